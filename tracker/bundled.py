@@ -1,0 +1,21 @@
+"""Finds what is shipped with the program: migrations and seeds, in the wheel or beside the package in a checkout."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    """The wheel holds the folder inside the package, a checkout beside it."""
+    inside = _PACKAGE / "_bundled" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def migrations() -> Path:
+    """The folder of the Alembic environment."""
+    return _folder("migrations")
+
+
+def seeds() -> dict[str, Path]:
+    """The shipped dossiers' files by name."""
+    return {path.stem: path for path in sorted(_folder("seeds").glob("*.yaml"))}

@@ -1,0 +1,106 @@
+"""Flags, environment and config file into one frozen `Settings`; the only reader of the environment.
+
+Precedence: flag, environment, config file, default. The config file is TOML with the keys `db` and `actor`, in the user's
+config folder (`~/.config/tracker/config.toml` on Linux).
+"""
+
+import getpass
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from tracker.domain.errors import BadInput
+
+CONFIG_SIZE_LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a command may want to know about where and for whom it runs."""
+
+    db: str
+    """Path or address of the store."""
+    actor: str
+    """Who is recorded as the author of entries."""
+    debug: bool
+    """Whether a bug shows its traceback."""
+    colour: bool
+    """Whether colour is wanted where a terminal can show it."""
+    editor: str | None
+    """The user's editor, for `evidence add` without flags."""
+
+    @staticmethod
+    def now() -> datetime:
+        """The moment, with the user's time zone."""
+        return datetime.now(UTC).astimezone()
+
+    @property
+    def today(self) -> date:
+        """The day where the user is."""
+        return self.now().date()
+
+
+def load(*, db: str | None = None, actor: str | None = None, debug: bool = False, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Resolves the settings of one run.
+
+    Raises:
+        BadInput: a config file that cannot be read, or an actor's name that is no single line of text.
+    """
+    chosen_db = db or environment.get("TRACKER_DB")
+    chosen_actor = actor or environment.get("TRACKER_ACTOR")
+    configured = _config(environment) if chosen_db is None or chosen_actor is None else {}
+    return Settings(
+        db=chosen_db or configured.get("db") or _default_db(),
+        actor=_name(chosen_actor or configured.get("actor") or _login()),
+        debug=debug,
+        colour="NO_COLOR" not in environment and environment.get("TERM") != "dumb",
+        editor=environment.get("VISUAL") or environment.get("EDITOR") or None,
+    )
+
+
+def _config(environment: Mapping[str, str]) -> dict[str, str]:
+    path = _config_path(environment)
+    try:
+        with path.open("rb") as file:
+            values = tomllib.loads(file.read(CONFIG_SIZE_LIMIT).decode())
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInput(f"{path}: cannot be read: {error}", 'it holds lines such as db = "/path/to/tracker.db"') from error
+    for name, value in values.items():
+        if name not in ("db", "actor") or not isinstance(value, str):
+            raise BadInput(f"{path}: there is no setting “{name}” of that form", 'settings are db = "…" and actor = "…"')
+    return values
+
+
+def _config_path(environment: Mapping[str, str]) -> Path:
+    if folder := environment.get("XDG_CONFIG_HOME"):
+        return Path(folder) / "tracker" / "config.toml"
+    import platformdirs
+
+    return platformdirs.user_config_path("tracker", appauthor=False) / "config.toml"
+
+
+def _default_db() -> str:
+    import platformdirs
+
+    return str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def _name(name: str) -> str:
+    """An author's name is one line of ordinary text: it stands in every entry."""
+    name = name.strip()
+    if not name or len(name) > 200 or re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", name):
+        raise BadInput("the actor's name must be one line of 1 to 200 characters", 'give it with --actor "Ana Analyst" or TRACKER_ACTOR')
+    return name
