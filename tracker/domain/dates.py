@@ -1,0 +1,104 @@
+"""Dates as sources give them: whole, or only a month or a year, never padded."""
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import Any, Self
+
+from tracker.domain.errors import BadDate
+
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_AGO = re.compile(r"(\d{1,5})\s+(day|week)s?\s+ago", re.ASCII | re.IGNORECASE)
+
+
+class PartialDate(str):
+    """`2024`, `2024-03` or `2024-03-05`: a calendar date of the precision that is known.
+
+    A string that is known to be well formed, so it prints, sorts and serialises as what it is. Something dated `2024` is
+    taken to hold from its *last* possible day: nothing counts as done before it surely was.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads ISO 8601 calendar dates of full, month or year precision.
+
+        Raises:
+            BadDate: malformed, or a day that does not exist.
+        """
+        match = _SHAPE.fullmatch(text.strip())
+        if not match:
+            raise BadDate(text)
+        year, month, day = (int(part) if part else None for part in match.groups())
+        try:
+            date(year or 0, month or 1, day or 1)
+        except ValueError as error:
+            raise BadDate(text, "is no day of the calendar") from error
+        return cls(match.group(0))
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day it can mean."""
+        parts = [int(part) for part in self.split("-")]
+        return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can mean."""
+        parts = [int(part) for part in self.split("-")]
+        month = parts[1] if len(parts) > 1 else 12
+        day = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1]
+        return date(parts[0], month, day)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the day is known."""
+        return len(self) == len("2024-03-05")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Lets the frozen records take it as a field (pydantic is imported only by those who build records)."""
+        from pydantic_core import core_schema
+
+        def check(value: Any) -> "PartialDate":
+            if not isinstance(value, str):
+                raise ValueError("a date is text such as 2024-03-31")  # noqa: TRY004 - pydantic collects ValueError
+            try:
+                return cls.parse(value)
+            except BadDate as error:
+                raise ValueError(f"{error.message}; {error.hint}") from error
+
+        return core_schema.no_info_plain_validator_function(
+            check, serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema())
+        )
+
+
+def read_date(text: str, today: date) -> PartialDate:
+    """A date as people type it: ISO, partial ISO, `today`, `yesterday`, `3 days ago`, `2 weeks ago`.
+
+    Raises:
+        BadDate: anything else.
+    """
+    word = text.strip().lower()
+    if word in ("today", "yesterday"):
+        return PartialDate((today - timedelta(days=word == "yesterday")).isoformat())
+    if ago := _AGO.fullmatch(word):
+        days = int(ago[1]) * (7 if ago[2].lower() == "week" else 1)
+        try:
+            return PartialDate((today - timedelta(days=days)).isoformat())
+        except OverflowError as error:
+            raise BadDate(text, "is before the calendar begins") from error
+    return PartialDate.parse(text)
+
+
+def read_day(text: str, today: date) -> date:
+    """Like `read_date`, but the day must be known.
+
+    Raises:
+        BadDate: malformed, or only a month or a year.
+    """
+    read = read_date(text, today)
+    if not read.is_whole:
+        raise BadDate(text, "needs a day here")
+    return read.first_day

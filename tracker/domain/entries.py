@@ -1,0 +1,149 @@
+"""Entries: the exact bytes that are stored and hashed, and the records they carry.
+
+An entry's bytes are the RFC 8785 canonical JSON of `v`, `seq`, `kind`, `recorded_at`, `recorded_by` and `content`:
+strings, integers, booleans and nulls only. Decoding refuses anything that would not encode to the same bytes again.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from tracker.domain.errors import BadInput
+from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
+
+FORMAT: Literal[1] = 1
+"""Version of the entry format, the `v` of every entry."""
+
+
+class EntryKind(StrEnum):
+    """What an entry does."""
+
+    PARTY_REGISTERED = "party_registered"
+    AGREEMENT_REGISTERED = "agreement_registered"
+    SOURCE_REGISTERED = "source_registered"
+    COMMITMENT_REGISTERED = "commitment_registered"
+    COMMITMENT_AMENDED = "commitment_amended"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_REGRADED = "evidence_regraded"
+    CHECK_RECORDED = "check_recorded"
+    ASSESSMENT_MADE = "assessment_made"
+    ENTRY_RETRACTED = "entry_retracted"
+
+
+RECORD_TYPES: dict[EntryKind, type[Record]] = {
+    EntryKind.PARTY_REGISTERED: Party,
+    EntryKind.AGREEMENT_REGISTERED: Agreement,
+    EntryKind.SOURCE_REGISTERED: Source,
+    EntryKind.COMMITMENT_REGISTERED: Commitment,
+    EntryKind.COMMITMENT_AMENDED: Amendment,
+    EntryKind.EVIDENCE_ADDED: Evidence,
+    EntryKind.EVIDENCE_REGRADED: Regrade,
+    EntryKind.CHECK_RECORDED: Check,
+    EntryKind.ASSESSMENT_MADE: Assessment,
+    EntryKind.ENTRY_RETRACTED: Retraction,
+}
+KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_TYPES.items()}
+"""The one kind of entry that carries each record."""
+
+RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE)
+
+Timestamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$")]
+
+
+class Entry(BaseModel):
+    """One numbered line of the ledger."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    v: Literal[1] = FORMAT
+    seq: Annotated[int, Field(ge=1, strict=True)]
+    kind: EntryKind
+    recorded_at: Timestamp
+    recorded_by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    record: Record
+
+    @property
+    def bytes(self) -> bytes:
+        """What is stored and hashed."""
+        return canonical(
+            {
+                "v": self.v,
+                "seq": self.seq,
+                "kind": self.kind.value,
+                "recorded_at": self.recorded_at,
+                "recorded_by": self.recorded_by,
+                "content": self.record.content(),
+            }
+        )
+
+    @property
+    def day(self) -> str:
+        """The UTC day it was recorded on."""
+        return self.recorded_at[:10]
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 bytes of a JSON value.
+
+    Raises:
+        BadInput: text that is not Unicode, an integer beyond ±(2⁵³−1), or a float.
+    """
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise BadInput(f"cannot be written as canonical JSON: {error}") from error
+
+
+def decode(data: bytes) -> Entry:
+    """Reads an entry's exact bytes.
+
+    Raises:
+        BadInput: not JSON, not an entry, a record that does not fit its kind, or bytes that are not the canonical ones.
+    """
+    try:
+        value = json.loads(data)
+        if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
+            raise BadInput("not an entry: an object with v, seq, kind, recorded_at, recorded_by and content is")
+        content = value.pop("content")
+        record = RECORD_TYPES[EntryKind(str(value.get("kind")))].model_validate(content)
+        entry = Entry(**value, record=record)
+    except (ValidationError, ValueError, TypeError, RecursionError) as error:
+        raise BadInput(f"not an entry: {first_problem(error)}") from error
+    if entry.bytes != data:
+        raise BadInput("not the canonical bytes of its entry")
+    return entry
+
+
+def first_problem(error: Exception) -> str:
+    """The first complaint of a validation in one line: field, then what is wrong with it."""
+    if not isinstance(error, ValidationError):
+        return str(error).splitlines()[0] if str(error) else type(error).__name__
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {plain_message(first)}" if place else plain_message(first)
+
+
+def plain_message(problem: Any) -> str:
+    """Pydantic's message without its own prefix, in the words of this program."""
+    kind, message = problem["type"], str(problem["msg"])
+    if kind == "extra_forbidden":
+        return "there is no such field"
+    if kind == "missing":
+        return "is missing"
+    if kind == "string_too_long":
+        given = len(problem["input"]) if isinstance(problem["input"], str) else 0
+        return f"is too long: {given:,} characters, at most {problem['ctx']['max_length']:,}"
+    return message.removeprefix("Value error, ")
+
+
+_STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def timestamp(moment: datetime, after: str = "") -> str:
+    """`moment` in UTC with six decimals, or one microsecond after `after` where the clock stood still or went back."""
+    stamp = moment.astimezone(UTC).strftime(_STAMP)
+    return stamp if stamp > after else (datetime.strptime(after, _STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1)).strftime(_STAMP)

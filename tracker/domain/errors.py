@@ -1,0 +1,163 @@
+"""Everything that can go wrong for a user, as one tree; the command line turns it into one line and an exit code.
+
+TrackerError
+├── BadInput              what was typed or read cannot be taken
+│   ├── BadDate
+│   ├── BadWord           not in a vocabulary
+│   ├── BadDocument       a file: names file, line, entry and field
+│   └── BadBasis          an assessment that does not rest on what it names
+├── NotFound              a ref, key, code or entry number nobody registered
+├── Conflict              it is there already, and differs
+├── StoreError            the store cannot be used
+│   ├── NoStore · ForeignStore · EmptyStore · BehindStore · AheadStore
+│   └── UnwritableStore · LockedStore · DamagedStore · MissingExtra
+└── Interrupted
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+
+class TrackerError(Exception):
+    """A problem with one line to say and a command to type next.
+
+    `message` says what and where, `hint` what to do; both may hold hostile text and are made visible when printed.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def near(wanted: str, known: Iterable[str]) -> list[str]:
+    """The few known words most like the wanted one."""
+    words = {word.lower(): word for word in known}
+    return [words[match] for match in get_close_matches(wanted.lower()[:80], list(words), n=3, cutoff=0.5)]
+
+
+def did_you_mean(wanted: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint that names the near words, or says where to look."""
+    matches = near(wanted, known)
+    return f"did you mean {' or '.join(matches)}?" if matches else otherwise
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """An offending value short enough for one line."""
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
+
+
+class BadInput(TrackerError):
+    """A value that cannot be taken."""
+
+
+class BadDate(BadInput):
+    """A date that is malformed, impossible, or of the wrong precision."""
+
+    def __init__(self, text: str, problem: str = "is not a date") -> None:
+        super().__init__(
+            f"“{shortened(text)}” {problem}",
+            "write 2024-03-31, 2024-03, 2024, today, yesterday or “3 days ago” (year first)",
+        )
+
+
+class BadWord(BadInput):
+    """A word that is not in its vocabulary."""
+
+    def __init__(self, what: str, given: str, known: Sequence[str]) -> None:
+        matches = near(given, known)
+        meant = f"did you mean {' or '.join(matches)}? " if matches else ""
+        super().__init__(f"no {what} “{shortened(given)}”", f"{meant}one of: {', '.join(known)}")
+
+
+class BadDocument(BadInput):
+    """A file whose content cannot be taken; says where as far as it is known."""
+
+    def __init__(self, problem: str, *, file: str, line: int | None = None, entry: str = "", field: str = "", hint: str = "") -> None:
+        place = f"{file}:{line}" if line else file
+        where = ", ".join(part for part in (entry, field) if part)
+        super().__init__(
+            f"{place}: {where}: {problem}" if where else f"{place}: {problem}",
+            hint or "nothing was added; mend the file and import it again",
+        )
+
+
+class BadBasis(BadInput):
+    """An assessment that names no entries, or entries that cannot carry it."""
+
+
+class NotFound(TrackerError):
+    """Something named that is not in the ledger (at the position read)."""
+
+    def __init__(self, what: str, wanted: str, known: Iterable[str] = (), hint: str = "") -> None:
+        super().__init__(f"no {what} “{shortened(wanted)}”", did_you_mean(wanted, known, hint))
+
+
+class Conflict(TrackerError):
+    """Something of that name is in the ledger already and says something else."""
+
+
+class StoreError(TrackerError):
+    """The store cannot be used as it is."""
+
+
+class NoStore(StoreError):
+    """There is nothing at the address."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"no store at {where}", "create one: tracker init --seed woodside-2023 (or name another with --db)")
+
+
+class EmptyStore(StoreError):
+    """A database without a schema."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"the database at {where} is empty", "set it up: tracker init")
+
+
+class ForeignStore(StoreError):
+    """A file or database that is not ours."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"{where} {problem}", "name a Tracker store with --db or TRACKER_DB")
+
+
+class BehindStore(StoreError):
+    """Written by an older Tracker."""
+
+    def __init__(self, where: str, found: str, head: str) -> None:
+        super().__init__(
+            f"the store at {where} has schema {found}, this program needs {head}", "upgrade it (a backup is made first): tracker db upgrade"
+        )
+
+
+class AheadStore(StoreError):
+    """Written by a newer Tracker."""
+
+    def __init__(self, where: str, found: str, head: str) -> None:
+        super().__init__(
+            f"the store at {where} has schema {found}, newer than this program's {head}",
+            "install a newer Tracker: pip install --upgrade tracker",
+        )
+
+
+class UnwritableStore(StoreError):
+    """The store can be read but not written, or its folder cannot be used."""
+
+
+class LockedStore(StoreError):
+    """Somebody else holds the store for longer than we wait."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"the store at {where} is locked by another program", "nothing was written; try again when it is done")
+
+
+class DamagedStore(StoreError):
+    """The database cannot be read as one."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(
+            f"the store at {where} is damaged: {problem}", "restore a backup; tracker verify says more where the file still opens"
+        )

@@ -1,0 +1,100 @@
+"""A standing in words: why it is verified as it is, what would change it, why it should be looked at. Pure, like the standing itself."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.records import Commitment
+from tracker.domain.standing import Case, Overview, Standing
+from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Status, Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """What fixes a report: the two clocks and the ledger it was read from."""
+
+    as_of: date
+    """What is overdue or due for review is judged on this day."""
+    cut: bool
+    """Whether what took effect after `as_of` was left out."""
+    known_at: int
+    """The last entry known."""
+    known_on: str
+    """When that entry was recorded (UTC); empty for an empty ledger."""
+    root: str
+    """The Merkle root over the entries known, in hex."""
+
+    @property
+    def line(self) -> str:
+        """The one line that ties a report to a ledger."""
+        return f"as of {self.as_of} · known at #{self.known_at} · ledger size {self.known_at} · root {self.root}"
+
+
+def what_would_change(case: Case, now: Standing) -> list[str]:
+    """What a reader should look for: the evidence that would change this standing or how well it is verified."""
+    advice: list[str] = []
+    status = now.status
+    if status is Status.NOT_ASSESSED:
+        return ["any evidence that counts (grade A1 to C3), and an assessment that rests on it"]
+    if now.unweighed:
+        numbers = ", ".join(f"#{n}" for n in now.unweighed)
+        advice.append(f"a new assessment that weighs {numbers}")
+    if now.verification in (Verification.UNVERIFIED, Verification.CLAIMED) and status.serves is not Interest.NOBODY:
+        witness = "a counterpart saying that it was done" if status.serves is Interest.OBLIGOR else f"{now.party} admitting it"
+        advice.append(f"an independent second source, or {witness}")
+    if status.serves is Interest.OBLIGOR and status.open:
+        advice.append("a refusal, a lapse or a reversal reported by a source that counts")
+    elif status.serves is Interest.COUNTERPARTS:
+        advice.append(f"conduct by {now.party} that meets a criterion, reported by a source that counts")
+    elif status is Status.NO_EVIDENCE:
+        advice.append("a first observation, for or against")
+    if status.open and case.terms.criteria:
+        advice.append("for closing: " + "; ".join(case.terms.criteria))
+    return advice
+
+
+def explain(case: Case, now: Standing) -> str:
+    """Why a standing is verified as well as it is, in one sentence that names the entries."""
+    if now.status is Status.NOT_ASSESSED:
+        return "nobody has assessed this obligation yet"
+    carrying = [e for e in case.evidence if e.entry in now.carried_by]
+    numbers = ", ".join(f"#{e.entry}" for e in carrying)
+    voices = ", ".join(sorted({e.record.voice for e in carrying}))
+    sources = len({e.record.source for e in carrying})
+    if now.unweighed:
+        against = ", ".join(f"#{number}" for number in now.unweighed)
+        return f"{against} {'speaks' if len(now.unweighed) == 1 else 'speak'} against it and {'has' if len(now.unweighed) == 1 else 'have'} not been weighed"
+    match now.verification:
+        case Verification.UNVERIFIED:
+            return "nothing in its basis counts (grade A1 to C3) and speaks for it"
+        case Verification.CLAIMED if sources == 1 and voices == INDEPENDENT:
+            return f"one independent source ({numbers}), nobody else yet"
+        case Verification.CLAIMED:
+            return f"only voices whose interest it serves ({voices}: {numbers})"
+        case Verification.CONFIRMED:
+            return f"a voice speaks against its own interest ({voices}: {numbers})"
+        case _:
+            return f"an independent voice among {sources} sources ({numbers})"
+
+
+def reason_text(reason: Attention, terms: Commitment, now: Overview) -> str:
+    """Why a commitment needs attention, in words with the numbers and days."""
+    match reason:
+        case Attention.CONTESTED:
+            numbers = sorted({number for one in now.standings for number in one.unweighed})
+            return f"{', '.join(f'#{number}' for number in numbers)} against the status not weighed"
+        case Attention.OVERDUE:
+            return f"overdue since {terms.due}"
+        case Attention.REVIEW_DUE:
+            return f"review due since {now.review_due_on}"
+        case Attention.SINGLE_SOURCE:
+            return "rests on one source"
+        case Attention.NEVER_ASSESSED:
+            return f"never assessed: {', '.join(s.party for s in now.standings if s.status is Status.NOT_ASSESSED)}"
+        case Attention.WORDINGS_DIFFER:
+            count = len(terms.discrepancies)
+            return f"{count} {'difference' if count == 1 else 'differences'} in wording"
+
+
+def citation(case: Case, fixed: Fixed) -> str:
+    """How to cite the record of a commitment so that a reader can find exactly this state of it."""
+    return f"Tracker, {case.terms.ref}, “{case.terms.title}” ({case.agreement.title}, {case.agreement.made_on}), {fixed.line}."

@@ -1,0 +1,54 @@
+"""Hostile text as ordinary text: what would steer a terminal, a spreadsheet or a reader's eye is made visible."""
+
+import re
+import unicodedata
+
+# C0 and C1 controls, bidi controls and isolates, zero-width and line-separating characters, tags, lone surrogates:
+# everything that changes how *other* text looks (Trojan Source, CVE-2021-42574; ECMA-48 escape sequences).
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+"""What a spreadsheet may take for a formula (OWASP, CSV injection), and the mark itself so that it can be undone."""
+
+
+def visible(text: str, keep: str = "") -> str:
+    """The text with steering characters replaced by a picture (`␛`) or their name (`⟨U+202E⟩`).
+
+    Args:
+        text: any text, also with lone surrogates.
+        keep: characters to leave alone, such as the newline in a paragraph.
+    """
+    return _STEERING.sub(lambda match: match[0] if match[0] in keep else _picture(match[0]), text)
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
+def one_line(text: str) -> str:
+    """Visible text without line breaks, for a table cell or an error."""
+    return visible(re.sub(r"\s*[\r\n]+\s*", " ", text))
+
+
+def width(text: str) -> int:
+    """Columns the text takes in a terminal (UAX #11: wide and fullwidth take two, combining marks none)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def formula_safe(text: str) -> str:
+    """The text marked with a leading `'` where a spreadsheet might run it; `formula_text` undoes it."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def formula_text(cell: str) -> str:
+    """The text that `formula_safe` marked."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell

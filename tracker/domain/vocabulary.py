@@ -1,0 +1,256 @@
+"""The words of the field as enumerations; imported at start-up, so the standard library only.
+
+Sources: NATO Admiralty code for reliability and credibility (AJP-2.1), ICD 203 for analytic confidence.
+"""
+
+from enum import StrEnum
+
+
+class CommitmentKind(StrEnum):
+    """What sort of undertaking was reported; only the first two are owed."""
+
+    JOINT_COMMITMENT = "joint_commitment"
+    UNILATERAL_COMMITMENT = "unilateral_commitment"
+    ASSURANCE = "assurance"
+    REQUEST = "request"
+    POSITION = "position"
+
+    @property
+    def owed(self) -> bool:
+        """Whether somebody bound themselves to it."""
+        return self in (CommitmentKind.JOINT_COMMITMENT, CommitmentKind.UNILATERAL_COMMITMENT)
+
+
+class Nature(StrEnum):
+    """How fulfilment unfolds in time."""
+
+    ONE_OFF = "one_off"
+    RECURRING = "recurring"
+    STANDING = "standing"
+    QUANTITATIVE = "quantitative"
+
+
+class StatusGroup(StrEnum):
+    """The four families of a status."""
+
+    KNOWLEDGE = "knowledge"
+    OPEN = "open"
+    CLOSED = "closed"
+    OUTSIDE = "outside"
+
+
+class Interest(StrEnum):
+    """Whose interest a status serves: the obligor's, its counterparts', or nobody's."""
+
+    OBLIGOR = "obligor"
+    COUNTERPARTS = "counterparts"
+    NOBODY = "nobody"
+
+
+class Status(StrEnum):
+    """The conduct of one obligation."""
+
+    NOT_ASSESSED = "not_assessed"
+    NO_EVIDENCE = "no_evidence"
+    NOT_STARTED = "not_started"
+    INITIATED = "initiated"
+    ADVANCED = "advanced"
+    STALLED = "stalled"
+    UPHELD = "upheld"
+    FULFILLED = "fulfilled"
+    PARTLY_FULFILLED = "partly_fulfilled"
+    NOT_FULFILLED = "not_fulfilled"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def group(self) -> StatusGroup:
+        """The family it belongs to (DESIGN §3)."""
+        return _GROUPS[self]
+
+    @property
+    def open(self) -> bool:
+        """Whether an obligation with this status still has to be watched."""
+        return self.group in (StatusGroup.KNOWLEDGE, StatusGroup.OPEN)
+
+    @property
+    def serves(self) -> Interest:
+        """Whose interest the status serves; decides which voices may only claim it."""
+        if self in _POSITIVE:
+            return Interest.OBLIGOR
+        return Interest.COUNTERPARTS if self in _NEGATIVE else Interest.NOBODY
+
+    @property
+    def rests_on_check(self) -> bool:
+        """Whether a recorded search may carry it (absence is what such a status says)."""
+        return self in (Status.NO_EVIDENCE, Status.NOT_STARTED, Status.NOT_FULFILLED)
+
+
+_GROUPS = {
+    Status.NOT_ASSESSED: StatusGroup.KNOWLEDGE,
+    Status.NO_EVIDENCE: StatusGroup.KNOWLEDGE,
+    Status.NOT_STARTED: StatusGroup.OPEN,
+    Status.INITIATED: StatusGroup.OPEN,
+    Status.ADVANCED: StatusGroup.OPEN,
+    Status.STALLED: StatusGroup.OPEN,
+    Status.UPHELD: StatusGroup.OPEN,
+    Status.FULFILLED: StatusGroup.CLOSED,
+    Status.PARTLY_FULFILLED: StatusGroup.CLOSED,
+    Status.NOT_FULFILLED: StatusGroup.CLOSED,
+    Status.WITHDRAWN: StatusGroup.CLOSED,
+    Status.SUPERSEDED: StatusGroup.CLOSED,
+    Status.NOT_APPLICABLE: StatusGroup.OUTSIDE,
+}
+_POSITIVE = {Status.INITIATED, Status.ADVANCED, Status.UPHELD, Status.FULFILLED, Status.PARTLY_FULFILLED}
+_NEGATIVE = {Status.NOT_STARTED, Status.STALLED, Status.NOT_FULFILLED, Status.WITHDRAWN}
+
+MIXED = "mixed"
+"""Overall status of a commitment whose obligations differ; never a status somebody assigns."""
+
+INDEPENDENT = "independent"
+"""The voice of a source that belongs to no party."""
+
+
+class Stance(StrEnum):
+    """What a piece of evidence says about fulfilment."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    CONTEXT = "context"
+
+
+class Stage(StrEnum):
+    """How far the observed measure has come."""
+
+    ANNOUNCED = "announced"
+    IN_FORCE = "in_force"
+    IMPLEMENTED = "implemented"
+    EFFECT = "effect"
+
+
+class Reliability(StrEnum):
+    """Admiralty code, first half: the source."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    F = "F"
+
+    @property
+    def meaning(self) -> str:
+        """The code in words."""
+        return {
+            "A": "completely reliable",
+            "B": "usually reliable",
+            "C": "fairly reliable",
+            "D": "not usually reliable",
+            "E": "unreliable",
+            "F": "reliability cannot be judged",
+        }[self.value]
+
+
+class Credibility(StrEnum):
+    """Admiralty code, second half: the information."""
+
+    CONFIRMED = "1"
+    PROBABLE = "2"
+    POSSIBLE = "3"
+    DOUBTFUL = "4"
+    IMPROBABLE = "5"
+    UNKNOWN = "6"
+
+    @property
+    def meaning(self) -> str:
+        """The code in words."""
+        return {
+            "1": "confirmed by other sources",
+            "2": "probably true",
+            "3": "possibly true",
+            "4": "doubtful",
+            "5": "improbable",
+            "6": "truth cannot be judged",
+        }[self.value]
+
+
+class Confidence(StrEnum):
+    """The analyst's confidence in an assessment (ICD 203); never mixed with a likelihood."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+class SourceKind(StrEnum):
+    """What sort of document a source is."""
+
+    PRESS = "press"
+    OFFICIAL = "official"
+    STATE_MEDIA = "state_media"
+    LEGAL = "legal"
+    ANALYSIS = "analysis"
+    OTHER = "other"
+
+
+class WordingForm(StrEnum):
+    """Whether a source reports what was agreed or expected it beforehand."""
+
+    REPORTED = "reported"
+    EXPECTED = "expected"
+
+
+class CheckOutcome(StrEnum):
+    """What a search brought."""
+
+    NOTHING_FOUND = "nothing_found"
+    FOUND = "found"
+
+
+class Verification(StrEnum):
+    """How well a standing is verified, weakest first; `contested` stands before all."""
+
+    CONTESTED = "contested"
+    UNVERIFIED = "unverified"
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    CORROBORATED = "corroborated"
+
+    @property
+    def rank(self) -> int:
+        """0 for the weakest."""
+        return list(Verification).index(self)
+
+
+class Attention(StrEnum):
+    """Why a commitment should be looked at now, most pressing first."""
+
+    CONTESTED = "contested"
+    OVERDUE = "overdue"
+    REVIEW_DUE = "review_due"
+    SINGLE_SOURCE = "single_source"
+    NEVER_ASSESSED = "never_assessed"
+    WORDINGS_DIFFER = "wordings_differ"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most pressing."""
+        return list(Attention).index(self)
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
+        return {
+            "contested": "contested",
+            "overdue": "overdue",
+            "review_due": "review due",
+            "single_source": "one source",
+            "never_assessed": "never assessed",
+            "wordings_differ": "wordings differ",
+        }[self.value]
+
+
+def spelled(value: str) -> str:
+    """A vocabulary word as people read it: `partly_fulfilled` → `partly fulfilled`."""
+    return value.replace("_", " ")
