@@ -1,0 +1,1 @@
+"""The only folder that knows SQL: tables, sessions, the schema's states, the ledger and the questions asked of it."""

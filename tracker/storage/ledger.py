@@ -1,0 +1,171 @@
+"""The append-only ledger: get, find, append. A `Ledger` is one open transaction; whoever opened it commits it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from tracker.domain import merkle
+from tracker.domain.entries import KINDS, Entry, decode, timestamp
+from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Record, Regrade, Retraction
+from tracker.storage import projections
+from tracker.storage import tables as t
+
+_HASH = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What fixes a ledger: its size, its Merkle frontier, and the time of its last entry."""
+
+    size: int
+    frontier: tuple[bytes, ...]
+    recorded_at: str
+
+    @property
+    def root(self) -> bytes:
+        """The Merkle root over all entries."""
+        return merkle.root_of(self.frontier)
+
+
+class Ledger:
+    """Entries from 1 without gaps, each hashed as it lies, with their projections written in the same transaction."""
+
+    def __init__(self, connection: Connection, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.connection = connection
+        self._actor = actor
+        self._clock = clock
+
+    @property
+    def head(self) -> Head:
+        """The head as it is stored; a writing session holds its lock."""
+        row = self.connection.execute(select(t.ledger_head)).one()
+        pieces = tuple(row.frontier[start : start + _HASH] for start in range(0, len(row.frontier), _HASH))
+        return Head(size=row.size, frontier=pieces, recorded_at=row.recorded_at)
+
+    def root_at(self, size: int) -> bytes:
+        """The Merkle root over the first `size` entries."""
+        head = self.head
+        if size == head.size:
+            return head.root
+        frontier: list[bytes] = []
+        for position, leaf in enumerate(
+            self.connection.execute(select(t.entry.c.leaf).where(t.entry.c.seq <= size).order_by(t.entry.c.seq)).scalars()
+        ):
+            frontier = merkle.extend(frontier, position, leaf)
+        return merkle.root_of(frontier)
+
+    def append(self, record: Record) -> Entry:
+        """Numbers, dates, hashes and stores a record, and projects it.
+
+        Raises:
+            BadInput: the record cannot be written as canonical JSON.
+        """
+        head = self.head
+        entry = Entry(
+            seq=head.size + 1,
+            kind=KINDS[type(record)],
+            recorded_at=timestamp(self._clock(), after=head.recorded_at),
+            recorded_by=self._actor,
+            record=record,
+        )
+        return self._store(entry, entry.bytes, head)
+
+    def append_exact(self, body: bytes) -> Entry:
+        """Appends an entry exported from a ledger, byte for byte.
+
+        Raises:
+            BadInput: not an entry, not the next number, or not later than the last one.
+        """
+        entry, head = decode(body), self.head
+        if entry.seq != head.size + 1:
+            raise BadInput(f"entry #{entry.seq} does not follow #{head.size}")
+        if entry.recorded_at <= head.recorded_at:
+            raise BadInput(f"entry #{entry.seq} was recorded before #{head.size}")
+        return self._store(entry, body, head)
+
+    def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
+        leaf = merkle.leaf_hash(body)
+        self.connection.execute(
+            insert(t.entry).values(
+                seq=entry.seq,
+                kind=entry.kind.value,
+                recorded_at=entry.recorded_at,
+                recorded_by=entry.recorded_by,
+                commitment=self.commitment_of(entry.record),
+                body=body,
+                leaf=leaf,
+            )
+        )
+        frontier = merkle.extend(head.frontier, head.size, leaf)
+        self.connection.execute(update(t.ledger_head).values(size=entry.seq, frontier=b"".join(frontier), recorded_at=entry.recorded_at))
+        projections.project(self.connection, [entry])
+        return entry
+
+    def commitment_of(self, record: Record) -> str | None:
+        """The ref an entry belongs to, for the history of one commitment."""
+        match record:
+            case Commitment():
+                return record.ref
+            case Amendment() | Evidence() | Check() | Assessment():
+                return record.commitment
+            case Regrade():
+                return self._commitment_of_entry(record.evidence)
+            case Retraction():
+                return self._commitment_of_entry(record.entry)
+            case _:
+                return None
+
+    def _commitment_of_entry(self, seq: int) -> str | None:
+        return self.connection.execute(select(t.entry.c.commitment).where(t.entry.c.seq == seq)).scalar()
+
+    def get(self, seq: int) -> Entry:
+        """The entry of a number.
+
+        Raises:
+            NotFound: there is none.
+        """
+        body = self.connection.execute(select(t.entry.c.body).where(t.entry.c.seq == seq)).scalar()
+        if body is None:
+            raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
+        return decode(body)
+
+    def entries(
+        self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
+    ) -> Iterator[Entry]:
+        """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
+        for row in self._rows(t.entry.c.body, after, until, commitment, newest_first):
+            yield decode(row.body)
+
+    def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
+        """The entries' exact bytes."""
+        for row in self._rows(t.entry.c.body, after, until, None, newest_first=False):
+            yield row.body
+
+    def _rows(self, column: Any, after: int, until: int | None, commitment: str | None, newest_first: bool) -> Iterator[Any]:
+        seq = t.entry.c.seq
+        query = select(column).where(seq > after).order_by(seq.desc() if newest_first else seq)
+        if until is not None:
+            query = query.where(seq <= until)
+        if commitment is not None:
+            query = query.where(t.entry.c.commitment == commitment)
+        yield from self.connection.execution_options(yield_per=1_000).execute(query)
+
+    def position_on(self, day: str) -> int:
+        """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
+        return (
+            self.connection.execute(select(func.max(t.entry.c.seq)).where(t.entry.c.recorded_at <= f"{day}T23:59:59.999999Z")).scalar() or 0
+        )
+
+    def rebuild(self) -> int:
+        """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
+        for table in reversed(t.PROJECTIONS):
+            self.connection.execute(table.delete())
+        count = 0
+        for entry in list(self.entries()):
+            projections.project(self.connection, [entry])
+            count += 1
+        return count

@@ -1,0 +1,164 @@
+"""Questions asked of the projections, each read at one position of the ledger (`at`: the number of its last known entry)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+
+from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
+from tracker.domain.standing import Case, Held
+from tracker.storage import tables as t
+from tracker.storage.ledger import Ledger
+from tracker.storage.projections import chunks, held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which commitments: the values of one field are alternatives, the fields combine."""
+
+    refs: tuple[str, ...] = ()
+    agreements: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    """Texts whose words must all occur in the title, text, wordings or evidence, in any case."""
+
+
+def _known(table: Table, at: int) -> ColumnElement[bool]:
+    """The version of each record that held at the position."""
+    return and_(table.c.seq <= at, or_(table.c.until.is_(None), table.c.until > at))
+
+
+def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[Case]:
+    """The chosen commitments with everything recorded about them, by agreement and number."""
+    table = t.commitment
+    query = select(table).where(_known(table, at)).order_by(table.c.agreement, table.c.number)
+    chosen: list[Held[Commitment]] = []
+    wanted = selection or Selection()
+    for refs in list(chunks(wanted.refs)) or [()]:
+        condition = and_(*_conditions(wanted, at), *([table.c.ref.in_(refs)] if refs else []))
+        chosen += held(ledger.connection, table, ledger.connection.execute(query.where(condition)).mappings(), at)
+    agreements = {one.record.code: one.record for one in registered(ledger, Agreement, at)}
+    keys = [one.record.ref for one in chosen]
+    everything = len(keys) > 500  # then one pass over all is cheaper than many lists of refs
+    evidence = _about(ledger, t.evidence, None if everything else keys, at)
+    checks = _about(ledger, t.search, None if everything else keys, at)
+    assessments = _about(ledger, t.assessment, None if everything else keys, at)
+    return [
+        Case(
+            agreement=agreements[one.record.agreement],
+            commitment=one,
+            evidence=tuple(evidence[one.record.ref]),
+            checks=tuple(checks[one.record.ref]),
+            assessments=tuple(assessments[one.record.ref]),
+        )
+        for one in chosen
+    ]
+
+
+def _conditions(wanted: Selection, at: int) -> list[ColumnElement[bool]]:
+    table = t.commitment
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.agreements:
+        conditions.append(table.c.agreement.in_(wanted.agreements))
+    if wanted.topics:
+        conditions.append(func.lower(table.c.topic).in_([topic.lower() for topic in wanted.topics]))
+    if wanted.kinds:
+        conditions.append(table.c.kind.in_(wanted.kinds))
+    if wanted.parties:
+        conditions.append(table.c.seq.in_(select(t.obligation.c.seq).where(t.obligation.c.party.in_(wanted.parties))))
+    for text in wanted.search:
+        conditions += [_mentions(word, at) for word in text.split()]
+    return conditions
+
+
+def _mentions(word: str, at: int) -> ColumnElement[bool]:
+    table, evidence, wording = t.commitment, t.evidence, t.wording
+    in_wordings = select(wording.c.seq).where(
+        or_(wording.c.text.icontains(word, autoescape=True), wording.c.quote.icontains(word, autoescape=True))
+    )
+    in_evidence = select(evidence.c.commitment).where(
+        _known(evidence, at),
+        or_(evidence.c.retracted_by.is_(None), evidence.c.retracted_by > at),
+        or_(evidence.c.summary.icontains(word, autoescape=True), evidence.c.quote.icontains(word, autoescape=True)),
+    )
+    return or_(
+        table.c.ref == word.upper(),
+        table.c.title.icontains(word, autoescape=True),
+        table.c.text.icontains(word, autoescape=True),
+        table.c.seq.in_(in_wordings),
+        table.c.ref.in_(in_evidence),
+    )
+
+
+def _about(ledger: Ledger, table: Table, refs: Sequence[str] | None, at: int) -> dict[str, list[Held[Any]]]:
+    grouped: dict[str, list[Held[Any]]] = defaultdict(list)
+    query = select(table).where(_known(table, at)).order_by(table.c.entry)
+    batches: Iterable[Any] = [query] if refs is None else [query.where(table.c.commitment.in_(chunk)) for chunk in chunks(refs)]
+    for batch in batches:
+        for one in held(ledger.connection, table, ledger.connection.execute(batch).mappings(), at):
+            grouped[one.record.commitment].append(one)
+    return grouped
+
+
+_REGISTERS: dict[type[Any], tuple[Table, str]] = {Party: (t.party, "code"), Agreement: (t.agreement, "code"), Source: (t.source, "key")}
+
+
+def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | None = None) -> list[Held[Any]]:
+    """The parties, agreements or sources of these names, or all of them, by name."""
+    table, name = _REGISTERS[kind]
+    query = select(table).where(_known(table, at)).order_by(table.c[name])
+    batches: Iterable[Any] = [query] if names is None else [query.where(table.c[name].in_(chunk)) for chunk in chunks(names)]
+    return [one for batch in batches for one in held(ledger.connection, table, ledger.connection.execute(batch).mappings(), at)]
+
+
+def names(ledger: Ledger, kind: type[Any], at: int) -> list[str]:
+    """Every party's or agreement's code, or source's key."""
+    table, name = _REGISTERS[kind]
+    return list(ledger.connection.execute(select(table.c[name]).where(_known(table, at)).order_by(table.c[name])).scalars())
+
+
+def refs(ledger: Ledger, at: int) -> list[str]:
+    """Every commitment's ref, by agreement and number."""
+    table = t.commitment
+    return list(
+        ledger.connection.execute(select(table.c.ref).where(_known(table, at)).order_by(table.c.agreement, table.c.number)).scalars()
+    )
+
+
+def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[Source] | None:
+    """The source of an address and publication date."""
+    table = t.source
+    rows = ledger.connection.execute(
+        select(table)
+        .where(_known(table, at), table.c.url == url, table.c.published.is_not_distinct_from(published))
+        .order_by(table.c.entry)
+    )
+    return next(iter(held(ledger.connection, table, rows.mappings(), at)), None)
+
+
+def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Evidence]]:
+    """Evidence in the order of entry, retracted included: of one commitment, of one number, or all."""
+    return _observations(ledger, t.evidence, at, ref, number)
+
+
+def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Check]]:
+    """Checks, likewise."""
+    return _observations(ledger, t.search, at, ref, number)
+
+
+def assessments(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Assessment]]:
+    """Assessments, likewise."""
+    return _observations(ledger, t.assessment, at, ref, number)
+
+
+def _observations(ledger: Ledger, table: Table, at: int, ref: str | None, number: int | None) -> list[Held[Any]]:
+    query = select(table).where(_known(table, at)).order_by(table.c.entry)
+    if ref is not None:
+        query = query.where(table.c.commitment == ref)
+    if number is not None:
+        query = query.where(table.c.entry == number)
+    return held(ledger.connection, table, ledger.connection.execute(query).mappings(), at)

@@ -1,0 +1,173 @@
+"""The tables, SQLAlchemy Core: the ledger itself, and its projections, which replay can rebuild.
+
+Every projected row names the entry that brought the record (`entry`) and the one that wrote this version (`seq`). A version that a
+later entry replaced carries that entry in `until`, so one condition reads the record at any position of the ledger
+(`seq <= n and (until is null or until > n)`). Lists that are asked for as rows (obligations, wordings, an assessment's basis)
+have tables of their own; other lists are JSON text.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+
+metadata = MetaData()
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits on both databases; SQLite's strict tables know no BIGINT."""
+
+ENTRY = "entry.seq"
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("seq", Number, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False, unique=True),
+    Column("recorded_by", Text, nullable=False),
+    Column("commitment", Text, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    CheckConstraint("seq >= 1", name="entry_seq_from_one"),
+    sqlite_strict=True,
+)
+"""The truth: an entry's exact bytes and leaf hash. The other columns are read off the bytes, for searching."""
+
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("size", Number, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    CheckConstraint("id = 1", name="ledger_head_one_row"),
+    sqlite_strict=True,
+)
+"""One row, locked by whoever appends: the number of entries, the Merkle frontier (32 bytes a subtree), the last timestamp."""
+
+
+def _projection(name: str, *columns: Column[Any]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("entry", Number, ForeignKey(ENTRY), nullable=False, index=True),
+        Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
+        Column("until", Number, ForeignKey(ENTRY)),
+        *columns,
+        sqlite_strict=True,
+    )
+
+
+def _part(name: str, *columns: Column[Any]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
+        Column("position", Number, primary_key=True, autoincrement=False),
+        *columns,
+        sqlite_strict=True,
+    )
+
+
+party = _projection("party", Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False))
+
+agreement = _projection(
+    "agreement",
+    Column("code", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("made_on", Text, nullable=False),
+    Column("place", Text),
+    Column("parties", Text, nullable=False),
+    Column("summary", Text),
+)
+
+source = _projection(
+    "source",
+    Column("key", Text, nullable=False, unique=True),
+    Column("publisher", Text, nullable=False),
+    Column("title", Text),
+    Column("url", Text, index=True),
+    Column("published", Text),
+    Column("kind", Text, nullable=False),
+    Column("language", Text),
+    Column("voice", Text, nullable=False),
+    Column("note", Text),
+)
+
+commitment = _projection(
+    "commitment",
+    Column("ref", Text, nullable=False),
+    Column("agreement", Text, ForeignKey("agreement.code"), nullable=False),
+    Column("number", Number, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("nature", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("beneficiaries", Text, nullable=False),
+    Column("due", Text),
+    Column("extended_to", Text),
+    Column("review_every", Number, nullable=False),
+    Column("criteria", Text, nullable=False),
+    Column("discrepancies", Text, nullable=False),
+    Column("follows", Text),
+)
+Index("commitment_current", commitment.c.ref, unique=True, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"))
+
+obligation = _part("obligation", Column("party", Text, ForeignKey("party.code"), nullable=False))
+
+wording = _part(
+    "wording",
+    Column("source", Text, ForeignKey("source.key"), nullable=False),
+    Column("paragraph", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("quote", Text),
+)
+
+evidence = _projection(
+    "evidence",
+    Column("commitment", Text, nullable=False, index=True),
+    Column("event_date", Text, nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("stage", Text),
+    Column("summary", Text, nullable=False),
+    Column("source", Text, ForeignKey("source.key"), nullable=False),
+    Column("reliability", Text, nullable=False),
+    Column("credibility", Text, nullable=False),
+    Column("voice", Text, nullable=False),
+    Column("party", Text, ForeignKey("party.code")),
+    Column("same_event_as", Number, ForeignKey(ENTRY)),
+    Column("quote", Text),
+    Column("note", Text),
+    Column("id", Text),
+    Column("retracted_by", Number, ForeignKey(ENTRY)),
+)
+
+search = _projection(
+    "search",
+    Column("commitment", Text, nullable=False, index=True),
+    Column("on", Text, nullable=False),
+    Column("queries", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("languages", Text, nullable=False),
+    Column("note", Text),
+    Column("id", Text),
+    Column("retracted_by", Number, ForeignKey(ENTRY)),
+)
+"""Checks: dated searches for evidence (`check` is a reserved word of SQL)."""
+
+assessment = _projection(
+    "assessment",
+    Column("commitment", Text, nullable=False, index=True),
+    Column("party", Text, ForeignKey("party.code")),
+    Column("status", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+    Column("effective_on", Text, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("retracted_by", Number, ForeignKey(ENTRY)),
+)
+
+basis = _part("basis", Column("cited", Number, ForeignKey(ENTRY), nullable=False))
+
+PROJECTIONS = (party, agreement, source, commitment, obligation, wording, evidence, search, assessment, basis)
+"""In an order in which each refers only to earlier ones."""
