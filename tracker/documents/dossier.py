@@ -1,0 +1,273 @@
+"""The dossier: an agreement with its commitments, sources, evidence and assessments, as a YAML document that people write and read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+
+from tracker.documents import yaml_reader, yaml_writer
+from tracker.domain.dates import PartialDate
+from tracker.domain.entries import plain_message
+from tracker.domain.errors import BadDocument, BadInput
+from tracker.domain.records import (
+    Agreement,
+    Assessment,
+    Commitment,
+    Day,
+    Evidence,
+    Label,
+    Party,
+    PartyCode,
+    Record,
+    Source,
+    SourceKey,
+    Terms,
+    Text,
+    Voice,
+)
+from tracker.domain.refs import read_grade
+from tracker.domain.standing import Case, Held
+from tracker.domain.text import one_line
+from tracker.domain.vocabulary import CheckOutcome, Confidence, Stage, Stance, Status
+
+
+def _grade(text: Any) -> Any:
+    try:
+        return "".join(read_grade(text)) if isinstance(text, str) else text
+    except BadInput as error:
+        raise ValueError(f"{error.message}; {error.hint}") from error
+
+
+def _word(value: Any) -> Any:
+    return value.strip().lower().replace("-", "_") if isinstance(value, str) else value
+
+
+class EvidenceItem(Record):
+    """Evidence under its commitment; `id` is what assessments name."""
+
+    id: Label
+    event_date: PartialDate
+    stance: Annotated[Stance, BeforeValidator(_word)]
+    summary: Text
+    source: SourceKey
+    grade: Annotated[str, AfterValidator(_grade)] = "F6"
+    voice: Voice | None = None
+    """Without one, the source's own."""
+    stage: Annotated[Stage, BeforeValidator(_word)] | None = None
+    party: PartyCode | None = None
+    same_event_as: Label | None = None
+    quote: Text | None = None
+    note: Text | None = None
+
+
+class CheckItem(Record):
+    """A search under its commitment."""
+
+    id: Label
+    on: Day
+    queries: Annotated[tuple[Text, ...], Field(min_length=1, max_length=200)]
+    outcome: Annotated[CheckOutcome, BeforeValidator(_word)]
+    languages: Annotated[tuple[Label, ...], Field(max_length=200)] = ()
+    note: Text | None = None
+
+
+class AssessmentItem(Record):
+    """An assessment under its commitment, resting on evidence and checks by their ids."""
+
+    status: Annotated[Status, BeforeValidator(_word)]
+    confidence: Annotated[Confidence, BeforeValidator(_word)]
+    effective: Day
+    rationale: Text
+    because: Annotated[tuple[Label, ...], Field(max_length=1_000)] = ()
+    party: PartyCode | None = None
+
+
+class CommitmentItem(Terms):
+    """A commitment with everything recorded about it."""
+
+    number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
+    evidence: tuple[EvidenceItem, ...] = ()
+    checks: tuple[CheckItem, ...] = ()
+    assessments: tuple[AssessmentItem, ...] = ()
+
+    def commitment(self, agreement: str) -> Commitment:
+        """The commitment alone, under its agreement."""
+        return Commitment(agreement=agreement, number=self.number, **{name: getattr(self, name) for name in Terms.model_fields})
+
+
+class Dossier(Record):
+    """The whole document."""
+
+    dossier: Literal[1]
+    agreement: Agreement
+    parties: tuple[Party, ...] = ()
+    sources: tuple[Source, ...] = ()
+    commitments: tuple[CommitmentItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A dossier as it was read, able to say where each part of it stands."""
+
+    dossier: Dossier
+    file: str
+    read: yaml_reader.Read
+
+    def problem(self, path: yaml_reader.Path, problem: str, hint: str = "") -> BadDocument:
+        """An error at a part of the document."""
+        return _problem(self.read, self.file, path, problem, hint)
+
+
+def load(text: str, file: str) -> Loaded:
+    """Reads a dossier.
+
+    Raises:
+        BadDocument: not YAML, or not of the dossier's shape; names file, line, entry and field.
+    """
+    read = yaml_reader.read(text, file)
+    if not isinstance(read.value, dict) or "dossier" not in read.value:
+        raise BadDocument("is not a dossier: it does not begin with “dossier: 1”", file=file, line=1)
+    try:
+        dossier = Dossier.model_validate(read.value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise _problem(read, file, first["loc"], plain_message(first), "") from error
+    loaded = Loaded(dossier=dossier, file=file, read=read)
+    _refuse_repetitions(loaded)
+    return loaded
+
+
+def _problem(read: yaml_reader.Read, file: str, path: yaml_reader.Path, problem: str, hint: str) -> BadDocument:
+    entry, field = _named(read.value, path)
+    return BadDocument(one_line(problem), file=file, line=read.line(path), entry=one_line(entry), field=one_line(field), hint=hint)
+
+
+_NAMES = {
+    "commitments": ("commitment", "number"),
+    "sources": ("source", "key"),
+    "parties": ("party", "code"),
+    "evidence": ("evidence", "id"),
+    "checks": ("check", "id"),
+}
+
+
+def _named(value: Any, path: yaml_reader.Path) -> tuple[str, str]:
+    """A path in words: `commitment 2, evidence cnwg-launch` and `grade`."""
+    entry: list[str] = []
+    field: list[str] = []
+    for index, step in enumerate(path):
+        if isinstance(step, int) and index and path[index - 1] in _NAMES and not field[:-1]:
+            noun, key = _NAMES[str(path[index - 1])]
+            here = _at(value, path[: index + 1])
+            name = here.get(key) if isinstance(here, Mapping) else None
+            entry.append(f"{noun} {name if name is not None else step + 1}"[:80])
+            field = []
+        else:
+            field.append(str(step + 1) if isinstance(step, int) else str(step))
+    return ", ".join(entry), " ".join(field)
+
+
+def _at(value: Any, path: yaml_reader.Path) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _refuse_repetitions(loaded: Loaded) -> None:
+    dossier = loaded.dossier
+    _once(loaded, "parties", "code", (party.code for party in dossier.parties))
+    _once(loaded, "sources", "key", (source.key for source in dossier.sources))
+    _once(loaded, "commitments", "number", (commitment.number for commitment in dossier.commitments))
+    seen: set[str] = set()
+    for index, commitment in enumerate(dossier.commitments):
+        places = [("evidence", position, item.id) for position, item in enumerate(commitment.evidence)]
+        places += [("checks", position, check.id) for position, check in enumerate(commitment.checks)]
+        for kind, position, name in places:
+            if name in seen:
+                raise loaded.problem(("commitments", index, kind, position, "id"), f"“{name}” is used twice in this file")
+            seen.add(name)
+
+
+def _once(loaded: Loaded, items: str, key: str, names: Iterable[str | int]) -> None:
+    seen: set[str | int] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            raise loaded.problem((items, index, key), f"{name} is used twice in this file")
+        seen.add(name)
+
+
+def dump(agreement: Agreement, cases: Iterable[Case], parties: Iterable[Party], sources: Iterable[Source]) -> tuple[str, list[str]]:
+    """An agreement's cases as a dossier, and what had to be left out of it.
+
+    Retracted entries stay in the ledger only, and so does an assessment that rests on nothing else.
+    """
+    left_out: list[str] = []
+    ids: set[str] = set()
+    commitments = [_commitment(case, ids, left_out) for case in cases]
+    text = yaml_writer.write(
+        {
+            "dossier": 1,
+            "agreement": agreement.content(),
+            "parties": [party.content() for party in parties],
+            "sources": [source.content() for source in sources],
+            "commitments": commitments,
+        }
+    )
+    return text, left_out
+
+
+def _commitment(case: Case, ids: set[str], left_out: list[str]) -> dict[str, Any]:
+    terms = case.terms.content()
+    terms.pop("agreement")
+    item: dict[str, Any] = {"number": terms.pop("number"), **{name: value for name, value in terms.items() if value != []}}
+    for wording in item.get("wordings", []):
+        if len(wording["paragraph"]) <= 1:
+            wording["paragraph"] = next(iter(wording["paragraph"]), None)
+    evidence = [one for one in case.evidence if one.stands]
+    checks = [one for one in case.checks if one.stands]
+    everything: list[Held[Any]] = [*case.evidence, *case.checks, *case.assessments]
+    left_out += [f"#{one.entry} (retracted)" for one in everything if not one.stands]
+    named: list[Held[Any]] = [*evidence, *checks]
+    names = {one.entry: _name(one, ids) for one in named}
+    item["evidence"] = [_evidence(one, names) for one in evidence]
+    item["checks"] = [{"id": names[one.entry], **_without(one.record, "commitment", "id")} for one in checks]
+    item["assessments"] = [_assessment(one.record, names) for one in case.assessments if one.stands and _rests(one, names, left_out)]
+    return {name: value for name, value in item.items() if value != []}
+
+
+def _rests(one: Held[Assessment], names: dict[int, str], left_out: list[str]) -> bool:
+    rests = not one.record.because or any(number in names for number in one.record.because)
+    if not rests:
+        left_out.append(f"#{one.entry} (its whole basis is retracted)")
+    return rests
+
+
+def _name(one: Held[Any], ids: set[str]) -> str:
+    name = one.record.id or f"entry-{one.entry}"
+    while name in ids:
+        name += "x"
+    ids.add(name)
+    return name
+
+
+def _without(record: Record, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in record.content().items() if name not in names and value != []}
+
+
+def _evidence(one: Held[Evidence], names: dict[int, str]) -> dict[str, Any]:
+    fields = _without(one.record, "commitment", "id", "reliability", "credibility", "same_event_as")
+    fields = {"id": names[one.entry], **fields, "grade": one.record.grade}
+    if one.record.same_event_as in names:
+        fields["same_event_as"] = names[one.record.same_event_as]
+    return fields
+
+
+def _assessment(record: Assessment, names: dict[int, str]) -> dict[str, Any]:
+    fields = _without(record, "commitment", "because", "effective_on")
+    fields["effective"] = record.effective_on.isoformat()
+    fields["because"] = [names[number] for number in record.because if number in names]
+    return fields

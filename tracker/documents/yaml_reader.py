@@ -1,0 +1,147 @@
+"""YAML as people write dossiers in it, read with limits and with the line of every value.
+
+The scalars of YAML 1.2's core schema, floats left out: `NO` is a country's code and `2024-03` a date's text, not a boolean or a number.
+Anchors and aliases are refused (they can expand without end), and so are repeated keys, custom tags and several documents.
+"""
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from tracker.domain.errors import BadDocument
+from tracker.domain.text import one_line
+
+SIZE_LIMIT = 20_000_000
+"""Characters in one file."""
+
+DEPTH_LIMIT = 20
+"""Levels of nesting."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A value and the line (from 1) on which each part of it begins."""
+
+    value: Any
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int | None:
+        """The line of a part, or of the nearest part around it."""
+        for length in range(len(path), -1, -1):
+            if (line := self.lines.get(path[:length])) is not None:
+                return line
+        return None
+
+
+def read(text: str, file: str) -> Read:
+    """Parses one YAML document.
+
+    Raises:
+        BadDocument: malformed, too large or too deep, or using what is refused; names the line.
+    """
+    if len(text) > SIZE_LIMIT:
+        raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
+    lines: dict[Path, int] = {}
+    try:
+        value = _Builder(file, lines).document(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        problem = one_line(error.problem or str(error))
+        if "\\t" in problem:
+            problem, hint = "a tab where YAML wants spaces", "indent with spaces"
+            raise BadDocument(problem, file=file, line=line, hint=hint) from error
+        raise BadDocument(f"is not YAML: {problem}", file=file, line=line) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
+        raise BadDocument(f"holds the character U+{_code(error.character):04X}, which YAML does not allow", file=file, line=line) from error
+    except RecursionError as error:
+        raise BadDocument(f"is nested too deeply, at most {DEPTH_LIMIT} levels", file=file) from error
+    return Read(value=value, lines=lines)
+
+
+def _code(character: Any) -> int:
+    return character if isinstance(character, int) else ord(str(character)[:1] or "\0")
+
+
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
+_CONSTANTS: dict[str, Any] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "false": False,
+    "False": False,
+}
+
+
+def plain_value(scalar: str) -> Any:
+    """What an unquoted scalar means."""
+    if scalar in _CONSTANTS:
+        return _CONSTANTS[scalar]
+    return int(scalar) if _INTEGER.fullmatch(scalar) else scalar
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+class _Builder:
+    """Turns the parser's events into values, with a limit at each step."""
+
+    def __init__(self, file: str, lines: dict[Path, int]) -> None:
+        self._file = file
+        self._lines = lines
+
+    def document(self, text: str) -> Any:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        events = yaml.parse(text, Loader=loader)
+        next(events)  # the stream begins
+        if isinstance(event := next(events), yaml.StreamEndEvent):
+            raise BadDocument("is empty", file=self._file)
+        value = self._value(next(events), events, ())
+        next(events)  # the document ends
+        if not isinstance(event := next(events), yaml.StreamEndEvent):
+            raise BadDocument("holds a second document; give each its own file", file=self._file, line=_line(event))
+        return value
+
+    def _value(self, event: Any, events: Any, path: Path) -> Any:
+        line = _line(event)
+        self._lines.setdefault(path, line)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise BadDocument("anchors and aliases (& and *) are not read; write the value out", file=self._file, line=line)
+        if len(path) > DEPTH_LIMIT:
+            raise BadDocument(f"is nested too deeply, at most {DEPTH_LIMIT} levels", file=self._file, line=line)
+        if event.tag is not None:
+            raise BadDocument(f"the tag {one_line(event.tag)[:40]} is not read; write a plain value", file=self._file, line=line)
+        if isinstance(event, yaml.ScalarEvent):
+            return plain_value(event.value) if event.implicit[0] else event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                items.append(self._value(event, events, (*path, len(items))))
+            return items
+        return self._mapping(events, path)
+
+    def _mapping(self, events: Any, path: Path) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            line = _line(event)
+            key = self._value(event, events, (*path, "?"))
+            self._lines.pop((*path, "?"), None)
+            if not isinstance(key, Hashable) or not isinstance(key, str | int):
+                raise BadDocument("a field's name must be a word", file=self._file, line=line)
+            name = str(key)
+            if name in mapping:
+                raise BadDocument(f"the field “{one_line(name)[:40]}” stands there twice", file=self._file, line=line)
+            self._lines[(*path, name)] = line
+            mapping[name] = self._value(next(events), events, (*path, name))
+        return mapping
