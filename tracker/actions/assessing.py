@@ -1,0 +1,51 @@
+"""Searches and verdicts: `check` and `assess`, the only way a status changes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tracker.actions import naming
+from tracker.actions.adding import Added, record
+from tracker.domain import rules
+from tracker.domain.records import Assessment, Check
+from tracker.domain.refs import read_number
+from tracker.storage import queries
+from tracker.storage.ledger import Ledger
+
+
+def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
+    """Records a search for evidence, made today unless a day is given.
+
+    Raises:
+        TrackerError: an unknown commitment, a day to come, or a field that cannot be taken.
+    """
+    at = ledger.head.size
+    given = {name: value for name, value in fields.items() if value is not None}
+    new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, at)})
+    rules.not_in_future("the search of", new.on, today)
+    known = next((held for held in queries.checks(ledger, at, ref=new.commitment) if held.stands and held.record == new), None)
+    if known and not again:
+        return Added(entry=ledger.get(known.entry), new=False)
+    return Added(entry=ledger.append(new))
+
+
+def assess(ledger: Ledger, ref: str, fields: Mapping[str, Any], because: Sequence[str], *, today: date, again: bool = False) -> Added:
+    """Assesses an obligation, in effect from today unless a day is given.
+
+    Raises:
+        BadBasis: it does not rest on what it names.
+        TrackerError: an unknown commitment or party, a day to come, or a field that cannot be taken.
+    """
+    at = ledger.head.size
+    name = naming.ref(ledger, ref, at)
+    given = {field: value for field, value in fields.items() if value is not None}
+    if "party" in given:
+        given["party"] = naming.party(ledger, str(given["party"]), at)
+    numbers = tuple(dict.fromkeys(read_number(number) for number in because))
+    new = record(Assessment, {"effective_on": today, **given, "commitment": name, "because": numbers})
+    case = queries.cases(ledger, at, queries.Selection(refs=(name,)))[0]
+    rules.assessment(new, case.terms, {e.entry: e for e in case.evidence}, {c.entry: c for c in case.checks}, today)
+    known = next((held for held in case.assessments if held.stands and held.record == new), None)
+    if known and not again:
+        return Added(entry=ledger.get(known.entry), new=False)
+    return Added(entry=ledger.append(new))

@@ -1,0 +1,241 @@
+"""Evidence: add one or many, list, show, regrade; and retract what was added."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.actions import naming
+from tracker.actions.adding import Added, record
+from tracker.domain import rules, summary
+from tracker.domain.dates import PartialDate
+from tracker.domain.entries import RETRACTABLE, Entry
+from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, TrackerError
+from tracker.domain.records import Evidence, Party, Regrade, Retraction, Source
+from tracker.domain.refs import read_grade, read_number
+from tracker.domain.standing import Held
+from tracker.storage import queries
+from tracker.storage.ledger import Ledger
+
+SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
+"""What describes a source by itself, where its key is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One piece of evidence with what happened to it."""
+
+    item: dict[str, Any]
+    history: tuple[Entry, ...]
+
+
+def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
+    """Adds evidence, registering an unknown source on the way; the same evidence twice is found, not added.
+
+    Args:
+        ledger: open for writing.
+        fields: of `Evidence`, with `grade` for its two halves, and either `source` or what describes one (`SOURCE_FIELDS`).
+        today: the user's day.
+        again: add it even though it is there.
+
+    Raises:
+        TrackerError: an unknown commitment, party or source, or a field that cannot be taken.
+    """
+    at = ledger.head.size
+    given = {name: value for name, value in fields.items() if value is not None}
+    if "commitment" not in given:
+        raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
+    given["commitment"] = naming.ref(ledger, str(given["commitment"]), at)
+    described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
+    source, registered = _source(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
+    if "event_date" not in given:
+        if source.published is None:
+            raise BadInput("the event date is missing", "when did it happen? --event-date 2024-03-31 (or 2024-03, 2024)")
+        given["event_date"] = source.published
+    if "grade" in given:
+        given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
+    new = record(Evidence, {"voice": source.voice, **given, "source": source.key})
+    same_event = next(iter(queries.evidence(ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
+    commitment = queries.cases(ledger, at, queries.Selection(refs=(new.commitment,)))[0].terms
+    rules.evidence(new, commitment, queries.names(ledger, Party, at), same_event, today)
+    if not again and (known := same_as(queries.evidence(ledger, at, ref=new.commitment), new)):
+        return Added(entry=ledger.get(known.entry), new=False)
+    return Added(entry=ledger.append(new), besides=tuple(registered))
+
+
+def add_many(
+    ledger: Ledger,
+    items: Sequence[tuple[tuple[int | None, str], Mapping[str, Any]]],
+    *,
+    file: str,
+    commitment: str | None,
+    today: date,
+    again: bool = False,
+) -> list[Added]:
+    """Adds all items or, by raising, none.
+
+    Raises:
+        BadDocument: naming the file, line and item that cannot be taken.
+    """
+    added = []
+    for (line, name), fields in items:
+        try:
+            added.append(add(ledger, {"commitment": commitment, **fields}, today=today, again=again))
+        except BadDocument:
+            raise
+        except TrackerError as error:
+            raise BadDocument(error.message, file=file, line=line, entry=name, hint=error.hint) from error
+    return added
+
+
+def same_as(known: Sequence[Held[Evidence]], new: Evidence) -> Held[Evidence] | None:
+    """Unretracted evidence that says the same of the same source, stance, day and party."""
+
+    def identity(one: Evidence) -> tuple[Any, ...]:
+        return (one.source, one.stance, one.event_date, unicodedata.normalize("NFC", one.summary), one.party)
+
+    return next((held for held in known if held.stands and identity(held.record) == identity(new)), None)
+
+
+def _source(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, at: int) -> tuple[Source, list[Entry]]:
+    if key:
+        if described:
+            raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
+        found = queries.registered(ledger, Source, at, [key])
+        if not found:
+            raise NotFound("source", key, queries.names(ledger, Source, at), "describe it with --publisher, --title, --url and --published")
+        named: Source = found[0].record
+        return named, []
+    if not described:
+        raise BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
+    wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language")}
+    wanted["kind"], wanted["voice"] = described.get("source_kind"), described.get("source_voice") or voice
+    known = _known_source(ledger, wanted, at)
+    if known:
+        return known, []
+    if not wanted["publisher"]:
+        raise BadInput("the source at that address is not known yet, and its publisher is missing", "add --publisher")
+    draft = record(Source, {**wanted, "key": "draft"})
+    source = draft.model_copy(update={"key": _free_key(draft, queries.names(ledger, Source, at))})
+    rules.voice(source.voice, queries.names(ledger, Party, at))
+    return source, [ledger.append(source)]
+
+
+def _known_source(ledger: Ledger, wanted: Mapping[str, Any], at: int) -> Source | None:
+    """The one at the same address and date; without an address, the one whose whole description is the same."""
+    published = str(PartialDate.parse(str(wanted["published"]))) if wanted["published"] else None
+    if wanted["url"]:
+        found = queries.source_at(ledger, str(wanted["url"]).strip(), published, at)
+        return found.record if found else None
+    return next(
+        (
+            held.record
+            for held in queries.registered(ledger, Source, at)
+            if held.record.url is None
+            and (held.record.publisher, held.record.title, held.record.published) == (wanted["publisher"], wanted["title"], published)
+        ),
+        None,
+    )
+
+
+def _free_key(source: Source, taken: Sequence[str]) -> str:
+    """A key people can read: publisher and date, and a number where that is taken."""
+    ascii_name = unicodedata.normalize("NFKD", source.publisher).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:60].strip("-") or "source"
+    stem = f"{slug}-{source.published}" if source.published else slug
+    names = set(taken)
+    return next(name for number in range(1, len(names) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in names)
+
+
+def listed(
+    ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
+) -> list[dict[str, Any]]:
+    """Evidence of one commitment or of all, by the day of the event."""
+    name = naming.ref(ledger, ref, at.at) if ref else None
+    found = [
+        held
+        for held in queries.evidence(ledger, at.at, ref=name)
+        if (held.stands or retracted)
+        and (not stances or held.record.stance.value in stances)
+        and (at.cut is None or held.record.event_date.last_day <= at.cut)
+    ]
+    sources = sources_of(ledger, found, at.at)
+    found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))
+    return [summary.evidence_item(held, sources) for held in found]
+
+
+def sources_of(ledger: Ledger, found: Sequence[Held[Evidence]], at: int) -> dict[str, Source]:
+    """The sources that evidence names, by key."""
+    keys = sorted({held.record.source for held in found})
+    return {held.record.key: held.record for held in queries.registered(ledger, Source, at, keys)}
+
+
+def show(ledger: Ledger, at: naming.Reading, number: str) -> Shown:
+    """One piece of evidence, whole.
+
+    Raises:
+        NotFound: no evidence of that number.
+    """
+    seq = read_number(number)
+    found = queries.evidence(ledger, at.at, number=seq)
+    if not found:
+        raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
+    item = summary.evidence_item(found[0], sources_of(ledger, found, at.at))
+    about = (entry for entry in ledger.entries(after=seq, until=at.at, commitment=found[0].record.commitment) if _touches(entry, seq))
+    return Shown(item=item, history=(ledger.get(seq), *about))
+
+
+def _touches(entry: Entry, seq: int) -> bool:
+    match entry.record:
+        case Regrade():
+            return entry.record.evidence == seq
+        case Retraction():
+            return entry.record.entry == seq
+        case _:
+            return False
+
+
+def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
+    """Gives evidence another grade, with the reason.
+
+    Raises:
+        NotFound: no evidence of that number.
+        Conflict: it is retracted, or has that grade.
+    """
+    seq = read_number(number)
+    reliability, credibility = read_grade(grade)
+    found = queries.evidence(ledger, ledger.head.size, number=seq)
+    if not found:
+        raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
+    if not found[0].stands:
+        raise Conflict(f"#{seq} is retracted", f"it was taken back by #{found[0].retracted_by}")
+    new = record(Regrade, {"evidence": seq, "reliability": reliability, "credibility": credibility, "reason": reason})
+    if found[0].record.grade == f"{reliability}{credibility}":
+        raise Conflict(f"#{seq} is graded {found[0].record.grade} already", "nothing to change")
+    return Added(entry=ledger.append(new))
+
+
+def retract(ledger: Ledger, number: str, reason: str) -> Added:
+    """Takes back evidence, a check or an assessment; it stays visible.
+
+    Raises:
+        NotFound: no entry of that number.
+        Conflict: retracted already, or of a kind that cannot be.
+    """
+    entry = ledger.get(read_number(number))
+    if entry.kind not in RETRACTABLE:
+        raise Conflict(
+            f"#{entry.seq} is {entry.kind.replace('_', ' ')} and cannot be retracted",
+            "evidence, checks and assessments can; a commitment is amended: tracker commitment amend",
+        )
+    at = ledger.head.size
+    held: Sequence[Held[Any]] = (
+        *queries.evidence(ledger, at, number=entry.seq),
+        *queries.checks(ledger, at, number=entry.seq),
+        *queries.assessments(ledger, at, number=entry.seq),
+    )
+    if any(not one.stands for one in held):
+        raise Conflict(f"#{entry.seq} is retracted already", f"see tracker history: #{held[0].retracted_by}")
+    return Added(entry=ledger.append(record(Retraction, {"entry": entry.seq, "reason": reason})))

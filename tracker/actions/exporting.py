@@ -1,0 +1,43 @@
+"""What leaves as data: the ledger's own lines, and an agreement as a dossier."""
+
+from collections.abc import Iterator
+
+from tracker.actions import naming
+from tracker.documents import dossier
+from tracker.domain.errors import BadInput
+from tracker.domain.records import Agreement, Party, Source
+from tracker.storage import queries
+from tracker.storage.ledger import Ledger
+
+
+def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
+    """The entries' exact bytes, one a line: canonical JSON holds no line break."""
+    for body in ledger.bodies(until=until):
+        yield body + b"\n"
+
+
+def as_dossier(ledger: Ledger, agreement: str | None, at: int) -> tuple[str, list[str]]:
+    """One agreement as a YAML dossier, with what had to be left out of it.
+
+    Raises:
+        BadInput: none named, and there is not just one.
+        NotFound: no agreement of that code.
+    """
+    codes = queries.names(ledger, Agreement, at)
+    if agreement is None and len(codes) != 1:
+        raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")
+    one = naming.agreement(ledger, agreement or codes[0], at)
+    cases = queries.cases(ledger, at, queries.Selection(agreements=(one.code,)))
+    keys = {wording.source for case in cases for wording in case.terms.wordings} | {
+        held.record.source for case in cases for held in case.evidence if held.stands
+    }
+    sources = [held.record for held in sorted(queries.registered(ledger, Source, at, sorted(keys)), key=lambda held: held.entry)]
+    named = set(one.parties)
+    for case in cases:
+        named |= {*case.terms.obligors, *case.terms.beneficiaries}
+        named |= {held.record.voice for held in case.evidence if held.stands}
+    named |= {source.voice for source in sources}
+    parties = [
+        held.record for held in sorted(queries.registered(ledger, Party, at), key=lambda held: held.entry) if held.record.code in named
+    ]
+    return dossier.dump(one, cases, parties, sources)

@@ -1,0 +1,143 @@
+"""From what people type to what the ledger holds: positions, refs, codes, with the near ones where it holds none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.dates import PartialDate, read_date
+from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.records import Agreement, Party
+from tracker.domain.refs import AGREEMENT_CODE, Ref, read_number
+from tracker.storage import queries
+from tracker.storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Both clocks, resolved: what is read, and for which day."""
+
+    at: int
+    """Number of the last entry known."""
+    cut: date | None
+    """What took effect later is left out; none where no day was asked for."""
+    day: date
+    """The day on which overdue and due for review are judged."""
+    known: bool = False
+    """Whether a position was asked for."""
+
+
+def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str | None = None) -> Reading:
+    """Resolves `--as-of` and `--known-at`.
+
+    A position, however given, becomes one entry number. Where only the position is given, the day is that of its last entry (UTC), so
+    that the same number gives the same bytes for ever.
+
+    Raises:
+        BadDate: a date that is none.
+        BadInput: an entry that the ledger does not have yet.
+    """
+    size = ledger.head.size
+    at = size if known_at is None else _position(ledger, known_at, today, size)
+    if as_of is not None:
+        day = read_date(as_of, today).last_day
+        return Reading(at=at, cut=day, day=day, known=known_at is not None)
+    if known_at is None:
+        return Reading(at=at, cut=None, day=today)
+    day = PartialDate(ledger.get(at).day).first_day if at else today
+    return Reading(at=at, cut=None, day=day, known=True)
+
+
+def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
+    if text.strip().startswith("#"):
+        number = read_number(text)
+        if number > size:
+            raise BadInput(f"there is no entry #{number} yet", f"the ledger ends at #{size}")
+        return number
+    return ledger.position_on(read_date(text, today).last_day.isoformat())
+
+
+def ref(ledger: Ledger, text: str, at: int) -> str:
+    """The ref of a commitment that is there; a bare number does where there is only one agreement.
+
+    Raises:
+        BadInput: a bare number among several agreements.
+        NotFound: nothing of that name, with the near refs.
+    """
+    known = queries.refs(ledger, at)
+    typed = text.strip()
+    if typed.isascii() and typed.isdigit():
+        codes = sorted({known_ref.rsplit("-", 1)[0] for known_ref in known})
+        if len(codes) != 1:
+            raise BadInput(
+                f"“{typed}” could be of any agreement",
+                f"write the whole ref: {' or '.join(f'{code}-{typed}' for code in codes[:4])}" if codes else "there are no commitments yet",
+            )
+        typed = f"{codes[0]}-{int(typed)}"
+    name = typed.upper()
+    if name not in known:
+        raise NotFound("commitment", text, _near_refs(name, known), "tracker list --all shows the refs")
+    return name
+
+
+def _near_refs(name: str, known: Sequence[str]) -> Sequence[str]:
+    """For the right agreement with a wrong number the ends of its range say more than similar digits."""
+    code, _, number = name.rpartition("-")
+    same = [known_ref for known_ref in known if known_ref.rsplit("-", 1)[0] == code]
+    if same and number.isdigit():
+        return [same[-1]] if int(number) > Ref.parse(same[-1]).number else same
+    return known
+
+
+def agreement(ledger: Ledger, text: str, at: int) -> Agreement:
+    """The agreement of a code.
+
+    Raises:
+        NotFound: with the near codes.
+    """
+    code = text.strip().upper()
+    found = queries.registered(ledger, Agreement, at, [code]) if AGREEMENT_CODE.fullmatch(code) else []
+    if not found:
+        raise NotFound("agreement", text, queries.names(ledger, Agreement, at), "tracker agreement list shows them")
+    record: Agreement = found[0].record
+    return record
+
+
+def party(ledger: Ledger, text: str, at: int) -> str:
+    """The code of a registered party.
+
+    Raises:
+        NotFound: with the near codes.
+    """
+    known = queries.names(ledger, Party, at)
+    code = text.strip().upper()
+    if code not in known:
+        raise NotFound("party", text, known, f"registered are {', '.join(known[:12])}" if known else "register it first: tracker party add")
+    return code
+
+
+def selection(
+    ledger: Ledger,
+    at: int,
+    *,
+    agreements: Iterable[str] = (),
+    parties: Iterable[str] = (),
+    topics: Iterable[str] = (),
+    kinds: Iterable[str] = (),
+    search: Iterable[str] = (),
+) -> queries.Selection:
+    """A selection whose names are all known.
+
+    Raises:
+        NotFound: an agreement or party that is not there.
+        BadInput: an empty search.
+    """
+    texts = tuple(search)
+    if any(not text.strip() for text in texts):
+        raise BadInput("nothing to search for", "give --search a word")
+    return queries.Selection(
+        agreements=tuple(agreement(ledger, code, at).code for code in agreements),
+        parties=tuple(party(ledger, code, at) for code in parties),
+        topics=tuple(topics),
+        kinds=tuple(kinds),
+        search=texts,
+    )

@@ -1,0 +1,127 @@
+"""The registers: parties, agreements, sources and commitments, and how a commitment's terms are amended."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.actions import naming
+from tracker.actions.adding import Added, record
+from tracker.domain import rules
+from tracker.domain.errors import BadInput, Conflict, NotFound
+from tracker.domain.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source
+from tracker.storage import queries
+from tracker.storage.ledger import Ledger
+
+
+def add_party(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
+    """Registers a state or body."""
+    return _register(ledger, record(Party, fields), "code")
+
+
+def add_agreement(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
+    """Registers an agreement between registered parties.
+
+    Raises:
+        NotFound: a party that is not registered.
+    """
+    new = record(Agreement, fields)
+    _require_parties(ledger, new.parties)
+    return _register(ledger, new, "code")
+
+
+def add_source(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
+    """Registers a document somebody published."""
+    new = record(Source, fields)
+    rules.voice(new.voice, queries.names(ledger, Party, ledger.head.size))
+    return _register(ledger, new, "key")
+
+
+def _register(ledger: Ledger, new: Record, name: str) -> Added:
+    found = queries.registered(ledger, type(new), ledger.head.size, [getattr(new, name)])
+    if not found:
+        return Added(entry=ledger.append(new))
+    if found[0].record == new:
+        return Added(entry=ledger.get(found[0].entry), new=False)
+    noun = type(new).__name__.lower()
+    raise Conflict(
+        f"the {noun} {getattr(new, name)} is registered as #{found[0].entry} and says something else",
+        f"see tracker {noun} show {getattr(new, name)}",
+    )
+
+
+def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
+    """Registers a commitment under the next free number of its agreement, unless one is given.
+
+    Raises:
+        NotFound: its agreement, a party or a wording's source is not registered.
+        Conflict: the number is taken.
+    """
+    at = ledger.head.size
+    agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), at)
+    taken = {one.terms.number for one in queries.cases(ledger, at, queries.Selection(agreements=(agreement.code,)))}
+    number = fields.get("number") or max(taken, default=0) + 1
+    new = record(Commitment, {**fields, "agreement": agreement.code, "number": number})
+    if new.number in taken:
+        raise Conflict(f"{new.ref} is there already", f"see tracker show {new.ref}; the next free number is {max(taken) + 1}")
+    _require_parties(ledger, (*new.obligors, *new.beneficiaries))
+    require_sources(ledger, new)
+    return Added(entry=ledger.append(new))
+
+
+def amend(ledger: Ledger, ref: str, fields: Mapping[str, Any], reason: str) -> Added:
+    """Changes a commitment's terms, with the reason. The original deadline stays: an extension is another field.
+
+    Raises:
+        BadInput: nothing to change, or an original deadline to be moved.
+    """
+    at = ledger.head.size
+    name = naming.ref(ledger, ref, at)
+    current = queries.cases(ledger, at, queries.Selection(refs=(name,)))[0].terms
+    given = {field: value for field, value in fields.items() if value is not None}
+    if not given:
+        raise BadInput(
+            "nothing to amend", "say what changes, for instance --title, --criterion or --extend-to; tracker commitment amend --help"
+        )
+    changes = record(Changes, given)
+    if changes.due is not None and current.due is not None:
+        raise BadInput(f"the original deadline of {name} is {current.due} and stays", "an extension is recorded with --extend-to")
+    if all(getattr(current, field) == getattr(changes, field) for field in changes.content()):
+        raise Conflict(f"{name} says that already", "nothing to amend")
+    _require_parties(ledger, changes.beneficiaries or ())
+    return Added(entry=ledger.append(record(Amendment, {"commitment": name, "changes": changes, "reason": reason})))
+
+
+def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:
+    for code in codes:
+        naming.party(ledger, code, ledger.head.size)
+
+
+def require_sources(ledger: Ledger, commitment: Commitment) -> None:
+    """Refuses wordings of sources that are not registered.
+
+    Raises:
+        NotFound: with the near keys.
+    """
+    known = queries.names(ledger, Source, ledger.head.size)
+    for wording in commitment.wordings:
+        if wording.source not in known:
+            raise NotFound("source", wording.source, known, "register it first: tracker source add")
+
+
+def listed(ledger: Ledger, kind: type[Record], at: int) -> list[dict[str, Any]]:
+    """Every registered party, agreement or source, by name."""
+    return [{"entry": held.entry, **held.record.model_dump(mode="json")} for held in queries.registered(ledger, kind, at)]
+
+
+def show(ledger: Ledger, kind: type[Record], name: str, at: int) -> dict[str, Any]:
+    """One of them.
+
+    Raises:
+        NotFound: with the near names.
+    """
+    known = queries.names(ledger, kind, at)
+    exact = next((one for one in known if one.lower() == name.strip().lower()), None)
+    if exact is None:
+        noun = kind.__name__.lower()
+        raise NotFound(noun, name, known, f"tracker {noun} list shows them")
+    held = queries.registered(ledger, kind, at, [exact])[0]
+    return {"entry": held.entry, **held.record.model_dump(mode="json")}
