@@ -1,0 +1,83 @@
+"""The one place where errors leave: one line on standard error, what to type next, and the exit code.
+
+0 done · 1 the answer is no · 2 could not run · 3 a bug · 130 interrupted. Typer has its own Click inside; only its public
+`TyperException` is caught, and what it knows is asked for by name.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from tracker.cli import output
+from tracker.domain.errors import TrackerError
+from tracker.domain.text import one_line
+
+BUG = 3
+INTERRUPTED = 130
+GLOBAL_OPTIONS = ("--db", "--actor", "--debug", "--version")
+
+
+def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
+    """Runs a command to its exit code; nothing but an exit code comes out."""
+    try:
+        code = command()
+        sys.stdout.flush()
+    except TrackerError as error:
+        return _say(error.message, error.hint, error.exit_code)
+    except BrokenPipeError:
+        output.silence()
+        return 0
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("interrupted; nothing more was written", "", INTERRUPTED)
+    except typer.TyperException as error:
+        return _usage(error)
+    except RecursionError:
+        return _say("the input is nested too deeply", "flatten it", 2)
+    except MemoryError:
+        return _say("not enough memory", "split the input", 2)
+    except Exception as error:  # noqa: BLE001 - whatever is left is a bug, and is reported as one
+        return _bug(error, arguments)
+    return _interrupted() if code == INTERRUPTED else code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    return _say("interrupted; nothing more was written", "", INTERRUPTED)
+
+
+def _say(message: str, hint: str, code: int) -> int:
+    output.say(f"tracker: {one_line(message)}{f' — {one_line(hint)}' if hint else ''}")
+    return code
+
+
+def _usage(error: typer.TyperException) -> int:
+    """What Typer has to say about the arguments, in our one line."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        output.write(error.format_message() + "\n")
+        return 0
+    path = context.command_path if context else "tracker"
+    name = getattr(error, "option_name", "")
+    hint = (
+        f"global options come first: tracker {name} … {path.removeprefix('tracker').strip()}"
+        if name in GLOBAL_OPTIONS
+        else f"see {path} --help"
+    )
+    message = error.format_message().rstrip(".")
+    return _say(message[:1].lower() + message[1:], hint, 2)
+
+
+def _bug(error: Exception, arguments: Sequence[str]) -> int:
+    if "--debug" in arguments:
+        import traceback
+
+        output.say("".join(traceback.format_exception(error)))
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f" at {place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else ""
+    return _say(
+        f"this is a bug in Tracker: {type(error).__name__}{where}: {str(error)[:200]}",
+        "please report it with the output of the same command after `tracker --debug`; the ledger holds only whole entries",
+        BUG,
+    )

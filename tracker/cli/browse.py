@@ -1,0 +1,138 @@
+"""`list`, `show`, `history`, `agenda`: what people look at all day."""
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli import listings, pages
+from tracker.cli.options import (
+    Agreements,
+    AsOf,
+    Columns,
+    FormatOption,
+    Kinds,
+    KnownAt,
+    MaybeRef,
+    Reasons,
+    Ref,
+    Statuses,
+    Verifications,
+    words,
+)
+from tracker.cli.output import Format
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
+
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("list")(list_)
+    app.command("show")(show)
+    app.command("agenda")(agenda)
+    app.command("history")(history)
+
+
+def list_(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", "-a", help="Closed commitments too.")] = False,
+    status: Statuses = None,
+    verification: Verifications = None,
+    attention: Annotated[bool, typer.Option("--attention", help="Only what needs attention (differences of wording aside).")] = False,
+    reason: Reasons = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only open ones after their original deadline.")] = False,
+    review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
+    agreement: Agreements = None,
+    party: Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")] = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="TOPIC", help="On this topic; repeat for “or”.")] = None,
+    kind: Kinds = None,
+    search: Annotated[
+        list[str] | None, typer.Option("--search", metavar="TEXT", help="With these words in title, text, wordings or evidence.")
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="ORDER", help="ref | status | verification | due | review | attention | evidence | last | topic"),
+    ] = "ref",
+    limit: Limit = None,
+    columns: Columns = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the open commitments. Filters combine; the same one repeated means “or”."""
+    statuses = words(Status, "status", [one.lower() for one in status or ()], besides=[MIXED])
+    verifications = words(Verification, "level of verification", verification)
+    reasons = words(Attention, "reason for attention", reason)
+    kinds = words(CommitmentKind, "kind", kind)
+    from tracker.actions import browsing
+
+    wanted = browsing.Wanted(
+        everything=everything,
+        statuses=statuses,
+        verifications=verifications,
+        attention=reasons,
+        overdue=overdue,
+        review_due=review_due,
+        needs_attention=attention,
+        agreements=tuple(agreement or ()),
+        parties=tuple(one.strip().upper() for one in party or ()),
+        topics=tuple(topic or ()),
+        kinds=kinds,
+        search=tuple(search or ()),
+        sort=sort,
+        limit=limit,
+    )
+    with run.reading(context, as_of, known_at) as (ledger, at):
+        listing = browsing.listed(ledger, at, wanted)
+    listings.commitments(listing, form, columns, colour=run.settings_of(context).colour)
+
+
+def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    """Show one commitment whole: wordings, standing and why, criteria, evidence, history, citation."""
+    from tracker.actions import browsing
+
+    with run.reading(context, as_of, known_at) as (ledger, at):
+        shown = browsing.show(ledger, at, ref)
+        pages.commitment(shown, form, colour=run.settings_of(context).colour)
+
+
+def agenda(
+    context: typer.Context,
+    agreement: Agreements = None,
+    party: Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")] = None,
+    limit: Limit = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List what needs attention, most pressing first, with the reason."""
+    from tracker.actions import browsing, naming
+
+    with run.reading(context, as_of, known_at) as (ledger, at):
+        chosen = naming.selection(ledger, at.at, agreements=agreement or (), parties=party or ())
+        items = browsing.agenda(ledger, at, chosen)
+    listings.agenda(items, at, limit, form, columns, colour=run.settings_of(context).colour)
+
+
+def history(
+    context: typer.Context,
+    ref: MaybeRef = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE|#N", help="Only what was recorded from that day on (UTC), or after that entry.")
+    ] = None,
+    limit: Limit = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the entries of the ledger, newest first: what was recorded, when and by whom."""
+    from tracker.actions import browsing, naming
+
+    today = run.settings_of(context).today
+    with run.reading(context, None, known_at) as (ledger, at):
+        name = naming.ref(ledger, ref, at.at) if ref else None
+        after = browsing.since(ledger, since, today) if since else 0
+        items = browsing.history(ledger, at.at, ref=name, after=after)
+    listings.history(items, at, limit, form, columns, colour=run.settings_of(context).colour)

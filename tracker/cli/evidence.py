@@ -1,0 +1,237 @@
+"""`evidence add|list|show|regrade`: what people do most."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli import listings, output, pages
+from tracker.cli.options import (
+    Again,
+    AsOf,
+    Columns,
+    DryRun,
+    FormatOption,
+    KnownAt,
+    MaybeRef,
+    Number,
+    Reason,
+    SourceKindOption,
+    StageOption,
+    StanceOption,
+    Stances,
+    maybe,
+    words,
+)
+from tracker.cli.output import Format
+from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import SourceKind, Stage, Stance
+
+evidence = typer.Typer(
+    name="evidence", help="Evidence for and against: add, list, show, regrade.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.add_typer(evidence)
+
+
+@evidence.command()
+def add(
+    context: typer.Context,
+    ref: MaybeRef = None,
+    stance: StanceOption = None,
+    summary: Annotated[
+        str | None, typer.Option("--summary", metavar="TEXT", help="What was seen, in your own words; - reads it from standard input.")
+    ] = None,
+    event_date: Annotated[
+        str | None,
+        typer.Option(
+            "--event-date", metavar="DATE", help="When it happened: 2024-01-30, 2024-01, 2024, yesterday. Default: when it was published."
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="KEY", help="A registered source (tracker source list).")] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", metavar="NAME", help="Or describe the source: it is found again, or registered on the way.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The source's title.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The source's address.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When the source was published.")] = None,
+    source_kind: SourceKindOption = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="The source's language, such as en.")] = None,
+    grade: Annotated[
+        str | None,
+        typer.Option("--grade", metavar="B2", help="Reliability A–F of the source and credibility 1–6 of the information. [default: F6]"),
+    ] = None,
+    voice: Annotated[
+        str | None, typer.Option("--voice", metavar="CODE|independent", help="Who says it. Default: the source's voice.")
+    ] = None,
+    party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The one obligor it is about. Default: all.")] = None,
+    stage: StageOption = None,
+    same_event_as: Annotated[str | None, typer.Option("--same-event-as", metavar="#N", help="Another report of the same measure.")] = None,
+    quote: Annotated[str | None, typer.Option("--quote", metavar="TEXT", help="The few words it rests on, as the source has them.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
+    from_file: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Many at once: JSON, JSON Lines or YAML with the fields of `evidence list --format json`; - is standard input.",
+        ),
+    ] = None,
+    again: Again = False,
+    dry_run: DryRun = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Add evidence about a commitment: from options, from a file, or in your editor when none are given.
+
+    tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 --summary "Working group opened"
+    --publisher Xinhua --url https://… --published 2024-01-31 --voice CN --grade B2
+    """
+    given: dict[str, Any] = {
+        "stance": maybe(Stance, "stance", stance),
+        "summary": run.read_text("-").strip() if summary == "-" else summary,
+        "event_date": event_date,
+        "source": source,
+        "publisher": publisher,
+        "title": title,
+        "url": url,
+        "published": published,
+        "source_kind": maybe(SourceKind, "kind of source", source_kind),
+        "language": language,
+        "grade": grade,
+        "voice": voice,
+        "party": party,
+        "stage": maybe(Stage, "stage", stage),
+        "same_event_as": same_event_as,
+        "quote": quote,
+        "note": note,
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    if from_file is not None:
+        if given:
+            raise BadInput("--from takes everything from the file", f"leave out --{next(iter(given)).replace('_', '-')}")
+        _add_many(
+            context,
+            run.read_text(from_file),
+            "standard input" if from_file == "-" else from_file,
+            ref,
+            again=again,
+            dry_run=dry_run,
+            form=form,
+        )
+        return
+    if not given and sys.stdin.isatty() and sys.stdout.isatty():
+        _add_from_editor(context, ref, again=again, dry_run=dry_run, form=form)
+        return
+    missing = [f"--{name}" for name in ("stance", "summary") if name not in given]
+    if ref is None or missing:
+        raise BadInput(
+            f"missing {' and '.join(['a ref', *missing] if ref is None else missing)}",
+            "tracker evidence add WOODSIDE-2 --stance supports --summary “…” --publisher “…” --url … --published …",
+        )
+    _add_one(context, {**given, "commitment": ref}, again=again, dry_run=dry_run, form=form)
+
+
+def _add_one(context: typer.Context, given: dict[str, Any], *, again: bool, dry_run: bool, form: Format) -> None:
+    from tracker.actions import evidence as action
+
+    today = run.settings_of(context).today
+    run.adding(context, lambda ledger: action.add(ledger, as_typed(given, today), today=today, again=again), dry_run=dry_run, form=form)
+
+
+def as_typed(given: dict[str, Any], today: Any) -> dict[str, Any]:
+    """Fields with dates such as `yesterday` and numbers such as `#57` read."""
+    from tracker.domain.dates import read_date
+    from tracker.domain.refs import read_number
+
+    read = dict(given)
+    for name in ("event_date", "published"):
+        if isinstance(read.get(name), str):
+            read[name] = read_date(read[name], today)
+    if isinstance(read.get("same_event_as"), str):
+        read["same_event_as"] = read_number(read["same_event_as"])
+    return read
+
+
+def _add_many(context: typer.Context, text: str, name: str, ref: str | None, *, again: bool, dry_run: bool, form: Format) -> None:
+    from tracker.actions import evidence as action
+    from tracker.documents import batch
+
+    settings = run.settings_of(context)
+    items = batch.read(text, name)
+    with run.writing(context, dry_run=dry_run) as ledger:
+        added = action.add_many(ledger, items, file=name, commitment=ref, today=settings.today, again=again)
+    run.print_added(added, dry_run=dry_run, form=form)
+
+
+def _add_from_editor(context: typer.Context, ref: str | None, *, again: bool, dry_run: bool, form: Format) -> None:
+    from tracker.cli import editor
+    from tracker.domain.errors import TrackerError
+
+    settings = run.settings_of(context)
+    if settings.editor is None:
+        raise BadInput("nothing to add, and no editor is set", "give options (tracker evidence add --help), or set EDITOR")
+    text = editor.template(ref)
+    while True:
+        text = editor.edit(settings.editor, text)
+        if editor.is_untouched(text, ref):
+            output.say("nothing added: the form was left as it was")
+            return
+        try:
+            _add_many(context, text, "your form", ref, again=again, dry_run=dry_run, form=form)
+        except TrackerError as error:
+            output.say(f"tracker: {error.message} — {error.hint}")
+            if not typer.confirm("edit again?", default=True, err=True):
+                raise
+        else:
+            return
+
+
+@evidence.command("list")
+def list_(
+    context: typer.Context,
+    ref: MaybeRef = None,
+    stance: Stances = None,
+    retracted: Annotated[bool, typer.Option("--retracted", help="Show retracted evidence too.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List evidence by the day of the event."""
+    from tracker.actions import evidence as action
+
+    stances = words(Stance, "stance", stance)
+    with run.reading(context, as_of, known_at) as (ledger, at):
+        items = action.listed(ledger, at, ref, stances=stances, retracted=retracted)
+    listings.evidence(items, at, form, columns, colour=run.settings_of(context).colour)
+
+
+@evidence.command()
+def show(context: typer.Context, number: Number, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    """Show one piece of evidence with what happened to it."""
+    from tracker.actions import evidence as action
+    from tracker.domain.history import line
+
+    with run.reading(context, None, known_at) as (ledger, at):
+        shown = action.show(ledger, at, number)
+    item = shown.item | {"history": [line(entry, shown.item["commitment"]) for entry in shown.history]}
+    pages.record(item, form)
+
+
+@evidence.command()
+def regrade(
+    context: typer.Context,
+    number: Number,
+    grade: Annotated[str, typer.Argument(metavar="B2", help="The new grade.", show_default=False)],
+    reason: Reason,
+    dry_run: DryRun = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Give evidence another grade, with the reason."""
+    from tracker.actions import evidence as action
+
+    run.adding(context, lambda ledger: action.regrade(ledger, number, grade, reason), dry_run=dry_run, form=form)

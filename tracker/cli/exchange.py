@@ -1,0 +1,99 @@
+"""`import` and `export`: dossiers, and the ledger's own lines."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli import output
+from tracker.cli.options import DryRun, KnownAt, Output
+from tracker.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from tracker.actions.importing import Imported
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("import")(import_)
+    app.command("export")(export)
+
+
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Dossiers (YAML), or a ledger's exported lines; - is standard input.", show_default=False),
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Add what the files have and the ledger has not: all of a file or nothing of it, and nothing twice."""
+    for name in files:
+        text = run.read_text(name)
+        shown = "standard input" if name == "-" else name
+        if text.lstrip("\ufeff")[:1] == "{":
+            _import_lines(context, text, shown, dry_run=dry_run)
+        else:
+            import_dossier(context, text, shown, dry_run=dry_run)
+
+
+def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:
+    """Imports one dossier and says what it added."""
+    from tracker.actions import importing
+    from tracker.documents import dossier
+
+    loaded = dossier.load(text, name)
+    settings = run.settings_of(context)
+    with run.writing(context, dry_run=dry_run) as ledger:
+        done = importing.dossier(ledger, loaded, today=settings.today, progress=run.progress(f"importing {name}: commitment"))
+    _say(done, dry_run=dry_run)
+
+
+def _import_lines(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:
+    from tracker.actions import importing
+
+    lines = [line.encode() for line in text.split("\n") if line]
+    with run.writing(context, dry_run=dry_run) as ledger:
+        done = importing.ledger_lines(ledger, lines, name, progress=run.progress(f"importing {name}: entry"))
+    _say(done, dry_run=dry_run)
+
+
+def _say(done: "Imported", *, dry_run: bool) -> None:
+    from tracker.domain.history import nouns
+
+    counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items())
+    known = f"{done.known:,} already there" if done.known else ""
+    if not done.total:
+        output.say(f"{done.file}: nothing new" + (f", {known}" if known else ""))
+        return
+    verb = "would add" if dry_run else "added"
+    output.say(f"{done.file}: {verb} {done.total:,} entries ({counted})" + (f", {known}" if known else ""))
+
+
+def export(
+    context: typer.Context,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML."
+        ),
+    ] = "jsonl",
+    agreement: Annotated[str | None, typer.Option("--agreement", metavar="CODE", help="Which agreement, for a dossier.")] = None,
+    known_at: KnownAt = None,
+    target: Output = "-",
+) -> None:
+    """Write out the ledger itself (JSON Lines), or an agreement as a dossier."""
+    from tracker.actions import exporting
+
+    if form not in ("jsonl", "dossier"):
+        raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier")
+    if form == "jsonl" and agreement:
+        raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier")
+    with run.reading(context, None, known_at) as (ledger, at):
+        if form == "jsonl":
+            output.save(target, exporting.lines(ledger, at.at))
+            return
+        text, left_out = exporting.as_dossier(ledger, agreement, at.at)
+        output.save(target, [text.encode()])
+    if left_out:
+        output.say(f"left out of the dossier, and kept in the ledger: {', '.join(left_out)}")

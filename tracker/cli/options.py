@@ -1,0 +1,154 @@
+"""Options and arguments that several commands share, each written once, and vocabulary words read with hyphens or underscores."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import typer
+
+from tracker.cli.output import Format
+from tracker.domain.errors import BadWord, TrackerError
+from tracker.domain.vocabulary import (
+    MIXED,
+    Attention,
+    CheckOutcome,
+    CommitmentKind,
+    Confidence,
+    Nature,
+    SourceKind,
+    Stage,
+    Stance,
+    Status,
+    Verification,
+)
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def word(kind: type[Word], what: str, given: str) -> Word:
+    """The member of a vocabulary, in either spelling and any case.
+
+    Raises:
+        BadWord: none of them, with the near ones.
+    """
+    name = given.strip().lower().replace("-", "_").replace(" ", "_")
+    try:
+        return kind(name)
+    except ValueError:
+        raise BadWord(what, given, hyphened(kind)) from None
+
+
+def words(kind: type[StrEnum], what: str, given: Iterable[str] | None, *, besides: Sequence[str] = ()) -> tuple[str, ...]:
+    """Several of them, as stored."""
+    return tuple(one if one in besides else word(kind, what, one).value for one in given or ())
+
+
+def maybe(kind: type[Word], what: str, given: str | None) -> Word | None:
+    """One of them, or none given."""
+    return word(kind, what, given) if given is not None else None
+
+
+def hyphened(kind: type[StrEnum]) -> list[str]:
+    """A vocabulary as it is typed."""
+    return [member.value.replace("_", "-") for member in kind]
+
+
+def _one_of(kind: type[StrEnum], *more: str) -> str:
+    return " | ".join((*hyphened(kind), *more))
+
+
+def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Refs of the store that begin with what was typed; none where the store cannot be read."""
+    from tracker.cli.context import settings_of
+    from tracker.domain.text import one_line
+
+    try:
+        from tracker.actions import browsing
+        from tracker.storage import session
+
+        with session.reading(settings_of(ctx).db) as ledger:
+            return [(ref, one_line(title)) for ref, title in browsing.completions(ledger, incomplete)]
+    except TrackerError:
+        return []
+
+
+def _completes(kind: type[StrEnum], *more: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - typer wants the bare function
+    return lambda incomplete: [name for name in (*hyphened(kind), *more) if name.startswith(incomplete.lower())]
+
+
+Ref = Annotated[
+    str,
+    typer.Argument(
+        help="The commitment, such as WOODSIDE-3; a bare number does where there is one agreement.",
+        autocompletion=complete_ref,
+        show_default=False,
+    ),
+]
+MaybeRef = Annotated[str | None, typer.Argument(help="Only this commitment.", autocompletion=complete_ref, show_default=False)]
+Number = Annotated[str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", show_default=False)]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="What was in effect on that day, as we know it now.")]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="DATE|#N", help="Only what the ledger held by the end of that day (UTC), or with that entry."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
+Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the entry.", show_default=False)]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]
+Columns = Annotated[
+    str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
+]
+Agreements = Annotated[list[str] | None, typer.Option("--agreement", metavar="CODE", help="Of this agreement; repeat for “or”.")]
+
+StatusArgument = Annotated[
+    str, typer.Argument(help=_one_of(Status), metavar="STATUS", autocompletion=_completes(Status), show_default=False)
+]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status", metavar="STATUS", help=f"{_one_of(Status, MIXED)}; repeat for “or”.", autocompletion=_completes(Status, MIXED)
+    ),
+]
+Verifications = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--verification", metavar="LEVEL", help=f"{_one_of(Verification)}; repeat for “or”.", autocompletion=_completes(Verification)
+    ),
+]
+Reasons = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reason",
+        metavar="WHY",
+        help=f"Needs attention for this: {_one_of(Attention)}; repeat for “or”.",
+        autocompletion=_completes(Attention),
+    ),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", help=f"{_one_of(CommitmentKind)}; repeat for “or”.", autocompletion=_completes(CommitmentKind)),
+]
+KindOption = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help=_one_of(CommitmentKind), autocompletion=_completes(CommitmentKind))
+]
+NatureOption = Annotated[str | None, typer.Option("--nature", metavar="NATURE", help=_one_of(Nature), autocompletion=_completes(Nature))]
+StanceOption = Annotated[str | None, typer.Option("--stance", metavar="STANCE", help=_one_of(Stance), autocompletion=_completes(Stance))]
+Stances = Annotated[
+    list[str] | None,
+    typer.Option("--stance", metavar="STANCE", help=f"{_one_of(Stance)}; repeat for “or”.", autocompletion=_completes(Stance)),
+]
+StageOption = Annotated[
+    str | None,
+    typer.Option("--stage", metavar="STAGE", help=f"How far the measure has come: {_one_of(Stage)}.", autocompletion=_completes(Stage)),
+]
+ConfidenceOption = Annotated[
+    str, typer.Option("--confidence", metavar="LEVEL", help=_one_of(Confidence), autocompletion=_completes(Confidence), show_default=False)
+]
+OutcomeOption = Annotated[
+    str,
+    typer.Option("--outcome", metavar="OUTCOME", help=_one_of(CheckOutcome), autocompletion=_completes(CheckOutcome), show_default=False),
+]
+SourceKindOption = Annotated[
+    str | None, typer.Option("--source-kind", metavar="KIND", help=_one_of(SourceKind), autocompletion=_completes(SourceKind))
+]

@@ -1,0 +1,170 @@
+"""Data on standard output in the format asked for, talk on standard error; a reader that went away ends the command quietly."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from tracker.domain.errors import BadInput, UnwritableStore
+from tracker.domain.text import formula_safe, visible
+
+
+class Format(StrEnum):
+    """How reading commands answer."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+def write(text: str) -> None:
+    """Data for standard output."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        silence()
+        raise typer.Exit(0) from None
+
+
+def write_bytes(pieces: Iterable[bytes]) -> None:
+    """Exact bytes for standard output."""
+    try:
+        sys.stdout.flush()
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        silence()
+        raise typer.Exit(0) from None
+
+
+def silence() -> None:
+    """After the reader went away: nothing more can be said there, and nothing needs to be."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(text: str) -> None:
+    """Talk for the person, on standard error."""
+    with suppress(BrokenPipeError):
+        print(visible(text, keep="\n"), file=sys.stderr)  # noqa: T201 - this is where talk goes out
+
+
+def save(path: str, pieces: Iterable[bytes]) -> None:
+    """Writes a whole file, or `-` for standard output; an existing file is replaced only once the new one is complete.
+
+    Raises:
+        UnwritableStore: the file cannot be written; what was there is untouched.
+    """
+    if path == "-":
+        write_bytes(pieces)
+        return
+    target = Path(path).expanduser()
+    if target.exists() and not target.is_file():
+        _save_in_place(target, pieces)
+        return
+    draft = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        with draft.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except OSError as error:
+        raise UnwritableStore(f"cannot write {path}: {error.strerror}", "name another file with -o, or - for standard output") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _save_in_place(target: Path, pieces: Iterable[bytes]) -> None:
+    """A device or pipe such as /dev/stdout is written as it is."""
+    try:
+        with target.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+    except OSError as error:
+        raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another file with -o, or - for standard output") from error
+
+
+def json_text(value: Any) -> str:
+    """One JSON value for people and machines: characters as they are, keys in the order given."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def envelope(schema: str, items: Sequence[Mapping[str, Any]], *, as_of: str, known_at: int, total: int | None = None) -> dict[str, Any]:
+    """The object around the items of a reading command (DESIGN §6)."""
+    count = len(items) if total is None else total
+    return {
+        "schema": f"tracker.{schema}/1",
+        "as_of": as_of,
+        "known_at": known_at,
+        "total": count,
+        "truncated": count > len(items),
+        "items": list(items),
+    }
+
+
+def json_lines(items: Iterable[Mapping[str, Any]]) -> str:
+    """The bare items, one a line."""
+    return "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)
+
+
+def flat(value: Any) -> str:
+    """A JSON value in one cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return "; ".join(flat(one) for one in value)
+        case dict():
+            return " ".join(flat(one) for one in value.values() if one not in (None, ""))
+        case _:
+            return str(value)
+
+
+def csv_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """For spreadsheets: formula cells marked reversibly, one row an item."""
+    import csv
+    import io
+
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows([visible(formula_safe(flat(item.get(column))), keep="\n\t\r") for column in columns] for item in items)
+    return buffer.getvalue()
+
+
+def markdown_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """A table that GitHub and Pandoc render; recorded text is never markup in it."""
+    from tracker.reports.markdown_text import inline
+
+    lines = ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
+    lines += ["| " + " | ".join(inline(flat(item.get(column))) for column in columns) + " |" for item in items]
+    return "\n".join(lines) + "\n"
+
+
+def chosen(columns: str | None, known: Sequence[str], usual: Sequence[str]) -> list[str]:
+    """The columns of `--columns a,b`, or the usual ones.
+
+    Raises:
+        BadInput: a column there is none of.
+    """
+    if columns is None:
+        return list(usual)
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    for name in names:
+        if name not in known:
+            raise BadInput(f"no column “{name}”", f"there are: {', '.join(known)}")
+    return names or list(usual)

@@ -1,0 +1,320 @@
+"""`agreement`, `commitment`, `source`, `party`: add, list, show; and `commitment amend`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli import listings, pages
+from tracker.cli.options import (
+    Columns,
+    DryRun,
+    FormatOption,
+    KindOption,
+    KnownAt,
+    NatureOption,
+    Reason,
+    Ref,
+    SourceKindOption,
+    maybe,
+)
+from tracker.cli.output import Format
+from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import CommitmentKind, Nature, SourceKind, WordingForm
+
+agreement = typer.Typer(name="agreement", help="Agreements: summits, communiqués, treaties.", no_args_is_help=True, rich_markup_mode=None)
+commitment = typer.Typer(name="commitment", help="Commitments: add, amend, list, show.", no_args_is_help=True, rich_markup_mode=None)
+source = typer.Typer(name="source", help="Sources: documents somebody published.", no_args_is_help=True, rich_markup_mode=None)
+party = typer.Typer(name="party", help="Parties: states and bodies that can owe a commitment.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    for group in (agreement, commitment, source, party):
+        app.add_typer(group)
+
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]
+Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="Its title.", show_default=False)]
+MaybeTitle = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Its title.")]
+Topic = Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="A word or two, such as counternarcotics.")]
+Beneficiaries = Annotated[list[str] | None, typer.Option("--beneficiary", metavar="CODE", help="Who gains by it; repeat for more.")]
+Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The original deadline, if it has one.")]
+ReviewEvery = Annotated[
+    int | None, typer.Option("--review-every", metavar="DAYS", help="Review when nothing was seen for so long. [default: 180]")
+]
+Criteria = Annotated[
+    list[str] | None, typer.Option("--criterion", metavar="TEXT", help="What would show that it is fulfilled; repeat for more.")
+]
+Wordings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--wording", metavar="KEY:PARA:TEXT", help="What a source says was agreed, with its paragraph (or empty); repeat for more."
+    ),
+]
+Expected = Annotated[
+    list[str] | None, typer.Option("--expected", metavar="KEY:PARA:TEXT", help="Likewise, what a source expected beforehand.")
+]
+Discrepancies = Annotated[
+    list[str] | None, typer.Option("--discrepancy", metavar="TEXT", help="Where the sources disagree; repeat for more.")
+]
+Follows = Annotated[str | None, typer.Option("--follows", metavar="TEXT", help="An earlier commitment.")]
+
+
+@party.command("add")
+def add_party(
+    context: typer.Context,
+    code: Code,
+    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Its name.", show_default=False)],
+    dry_run: DryRun = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Register a party."""
+    from tracker.actions import registers
+
+    run.adding(context, lambda ledger: registers.add_party(ledger, {"code": code, "name": name}), dry_run=dry_run, form=form)
+
+
+@agreement.command("add")
+def add_agreement(
+    context: typer.Context,
+    code: Code,
+    title: Title,
+    made_on: Annotated[str, typer.Option("--made-on", metavar="DATE", help="When it was made.", show_default=False)],
+    parties: Annotated[list[str], typer.Option("--party", metavar="CODE", help="A party to it; repeat for more.", show_default=False)],
+    place: Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Where.")] = None,
+    summary: Annotated[str | None, typer.Option("--summary", metavar="TEXT", help="What it was about.")] = None,
+    dry_run: DryRun = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Register an agreement between registered parties."""
+    from tracker.actions import registers
+    from tracker.domain.dates import read_date
+
+    made = read_date(made_on, run.settings_of(context).today)
+    fields = {"code": code, "title": title, "made_on": made, "parties": tuple(parties), "place": place, "summary": summary}
+    run.adding(context, lambda ledger: registers.add_agreement(ledger, fields), dry_run=dry_run, form=form)
+
+
+@source.command("add")
+def add_source(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Its key, such as cnn-2023-11-16.", show_default=False)],
+    publisher: Annotated[str, typer.Option("--publisher", metavar="NAME", help="Who published it.", show_default=False)],
+    title: MaybeTitle = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When.")] = None,
+    kind: SourceKindOption = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
+    voice: Annotated[
+        str | None, typer.Option("--voice", metavar="CODE|independent", help="Whose organ it is. [default: independent]")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to know about it.")] = None,
+    dry_run: DryRun = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Register a source."""
+    from tracker.actions import registers
+    from tracker.domain.dates import read_date
+
+    fields: dict[str, Any] = {
+        "key": key,
+        "publisher": publisher,
+        "title": title,
+        "url": url,
+        "published": read_date(published, run.settings_of(context).today) if published else None,
+        "kind": maybe(SourceKind, "kind of source", kind),
+        "language": language,
+        "voice": voice,
+        "note": note,
+    }
+    run.adding(context, lambda ledger: registers.add_source(ledger, fields), dry_run=dry_run, form=form)
+
+
+@commitment.command("add")
+def add_commitment(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's code.", show_default=False)],
+    title: Title,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What was undertaken, in your own words.", show_default=False)],
+    obligors: Annotated[list[str], typer.Option("--obligor", metavar="CODE", help="Who owes it; repeat for more.", show_default=False)],
+    kind: KindOption = None,
+    nature: NatureOption = None,
+    topic: Topic = None,
+    number: Annotated[int | None, typer.Option("--number", metavar="N", help="Its number; default: the next free one.")] = None,
+    beneficiaries: Beneficiaries = None,
+    due: Due = None,
+    review_every: ReviewEvery = None,
+    criteria: Criteria = None,
+    wordings: Wordings = None,
+    expected: Expected = None,
+    discrepancies: Discrepancies = None,
+    follows: Follows = None,
+    dry_run: DryRun = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Register a commitment under the next number of its agreement."""
+    from tracker.actions import registers
+
+    chosen_kind = maybe(CommitmentKind, "kind", kind) or (
+        CommitmentKind.JOINT_COMMITMENT if len(obligors) > 1 else CommitmentKind.UNILATERAL_COMMITMENT
+    )
+    fields = _terms(
+        context,
+        title,
+        text,
+        chosen_kind,
+        maybe(Nature, "nature", nature) or Nature.ONE_OFF,
+        topic or "general",
+        beneficiaries,
+        due,
+        review_every,
+        criteria,
+        wordings,
+        expected,
+        discrepancies,
+        follows,
+    )
+    fields |= {"agreement": code, "number": number, "obligors": tuple(obligors)}
+    run.adding(context, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
+
+
+@commitment.command("amend")
+def amend_commitment(
+    context: typer.Context,
+    ref: Ref,
+    reason: Reason,
+    title: MaybeTitle = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What was undertaken.")] = None,
+    kind: KindOption = None,
+    nature: NatureOption = None,
+    topic: Topic = None,
+    beneficiaries: Beneficiaries = None,
+    due: Due = None,
+    extend_to: Annotated[str | None, typer.Option("--extend-to", metavar="DATE", help="An extension; the original deadline stays.")] = None,
+    review_every: ReviewEvery = None,
+    criteria: Criteria = None,
+    wordings: Wordings = None,
+    expected: Expected = None,
+    discrepancies: Discrepancies = None,
+    follows: Follows = None,
+    dry_run: DryRun = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Change a commitment's terms, with the reason. Lists given replace the lists there."""
+    from tracker.actions import registers
+    from tracker.domain.dates import read_date
+
+    fields = _terms(
+        context,
+        title,
+        text,
+        maybe(CommitmentKind, "kind", kind),
+        maybe(Nature, "nature", nature),
+        topic,
+        beneficiaries,
+        due,
+        review_every,
+        criteria,
+        wordings,
+        expected,
+        discrepancies,
+        follows,
+    )
+    fields["extended_to"] = read_date(extend_to, run.settings_of(context).today) if extend_to else None
+    run.adding(context, lambda ledger: registers.amend(ledger, ref, fields, reason), dry_run=dry_run, form=form)
+
+
+def _terms(
+    context: typer.Context,
+    title: str | None,
+    text: str | None,
+    kind: CommitmentKind | None,
+    nature: Nature | None,
+    topic: str | None,
+    beneficiaries: list[str] | None,
+    due: str | None,
+    review_every: int | None,
+    criteria: list[str] | None,
+    wordings: list[str] | None,
+    expected: list[str] | None,
+    discrepancies: list[str] | None,
+    follows: str | None,
+) -> dict[str, Any]:
+    from tracker.domain.dates import read_date
+
+    said = [_wording(one, WordingForm.REPORTED) for one in wordings or ()] + [_wording(one, WordingForm.EXPECTED) for one in expected or ()]
+    return {
+        "title": title,
+        "text": text,
+        "kind": kind,
+        "nature": nature,
+        "topic": topic,
+        "beneficiaries": tuple(beneficiaries) if beneficiaries else None,
+        "due": read_date(due, run.settings_of(context).today) if due else None,
+        "review_every": review_every,
+        "criteria": tuple(criteria) if criteria else None,
+        "wordings": tuple(said) or None,
+        "discrepancies": tuple(discrepancies) if discrepancies else None,
+        "follows": follows,
+    }
+
+
+def _wording(text: str, form: WordingForm) -> dict[str, Any]:
+    key, colon, rest = text.partition(":")
+    paragraph, second, said = rest.partition(":")
+    if not colon or not second or not (paragraph.strip() == "" or paragraph.strip().isdecimal()):
+        raise BadInput(
+            f"“{text[:60]}” is no wording",
+            "write KEY:PARAGRAPH:TEXT, such as cnn-2023-11-16:13:“what it says” (the paragraph may be empty)",
+        )
+    return {"source": key.strip(), "paragraph": int(paragraph) if paragraph.strip() else None, "form": form, "text": said}
+
+
+def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
+    """`list` and `show` of one register."""
+
+    @group.command("list", help=f"List the {'parties' if noun == 'party' else noun + 's'}.")
+    def list_(context: typer.Context, known_at: KnownAt = None, chosen: Columns = None, form: FormatOption = Format.TABLE) -> None:
+        from tracker.actions import registers
+        from tracker.domain import records
+
+        with run.reading(context, None, known_at) as (ledger, at):
+            items = registers.listed(ledger, getattr(records, noun.capitalize()), at.at)
+        listings.register(items, at, noun, columns, form, chosen, colour=run.settings_of(context).colour)
+
+    @group.command("show", help=f"Show one {noun}.")
+    def show(
+        context: typer.Context,
+        name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+        known_at: KnownAt = None,
+        form: FormatOption = Format.TABLE,
+    ) -> None:
+        from tracker.actions import registers
+        from tracker.domain import records
+
+        with run.reading(context, None, known_at) as (ledger, at):
+            item = registers.show(ledger, getattr(records, noun.capitalize()), name, at.at)
+        pages.record(item, form)
+
+
+_listing(party, "party", ("code", "name"))
+_listing(agreement, "agreement", ("code", "made_on", "parties", "title"))
+_listing(source, "source", ("key", "published", "voice", "publisher", "title"))
+
+
+def _commitment_readers() -> None:
+    """`commitment list` and `commitment show` are the register's names for `list --all` and `show`."""
+    from tracker.cli import browse
+
+    commitment.command("list", help="List every commitment, open or closed; the same as tracker list --all.")(_all_commitments)
+    commitment.command("show")(browse.show)
+
+
+def _all_commitments(context: typer.Context, columns: Columns = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    from tracker.cli import browse
+
+    browse.list_(context, everything=True, columns=columns, known_at=known_at, form=form)
+
+
+_commitment_readers()

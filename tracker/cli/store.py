@@ -1,0 +1,118 @@
+"""`init` and `db …`: the store itself."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli import output
+from tracker.cli.options import DryRun
+from tracker.domain.errors import NoStore, NotFound
+
+db = typer.Typer(name="db", help="The store: its state, upgrade, backup, rebuild.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("init")(init)
+    app.add_typer(db)
+
+
+def init(
+    context: typer.Context,
+    seed: Annotated[str | None, typer.Option("--seed", metavar="NAME", help="Load a shipped dossier too, such as woodside-2023.")] = None,
+) -> None:
+    """Create the store, and load a shipped dossier into it if asked. Safe to repeat."""
+    from tracker import bundled
+    from tracker.cli.exchange import import_dossier
+    from tracker.storage import session
+
+    if seed and seed not in bundled.seeds():
+        raise NotFound("shipped dossier", seed, bundled.seeds(), f"there are: {', '.join(bundled.seeds())}")
+    settings = run.settings_of(context)
+    created = session.create(settings.db)
+    where = session.file_of(settings.db)
+    output.say(f"{'created' if created else 'already there:'} {where}")
+    if seed:
+        path = bundled.seeds()[seed]
+        import_dossier(context, path.read_text(encoding="utf-8"), path.name, dry_run=False)
+    elif created:
+        output.say(
+            "next: tracker init --seed woodside-2023 for the shipped dossier, or tracker import FILE, or tracker agreement add --help"
+        )
+
+
+@db.command()
+def status(
+    context: typer.Context, form: Annotated[output.Format, typer.Option("--format", "-f", help="table or json.")] = output.Format.TABLE
+) -> None:
+    """Say where the store is, what state its schema is in, and what to type next."""
+    from tracker.storage import schema, session
+
+    settings = run.settings_of(context)
+    where, state = session.file_of(settings.db), session.state(settings.db)
+    facts: dict[str, object] = {"store": str(where), "state": state, "schema": schema.HEAD}
+    if state == "current":
+        with session.reading(settings.db) as ledger:
+            head = ledger.head
+            facts |= {"size": head.size, "root": head.root.hex(), "last_entry": head.recorded_at or None, "bytes": where.stat().st_size}
+    facts["next"] = NEXT[state]
+    if form is output.Format.JSON:
+        output.write(output.json_text(facts))
+    else:
+        output.write(
+            "".join(f"{name.replace('_', ' '):<11} {output.flat(value)}\n" for name, value in facts.items() if value not in (None, ""))
+        )
+
+
+NEXT = {
+    "missing": "tracker init",
+    "empty": "tracker init",
+    "current": "",
+    "behind": "tracker db upgrade",
+    "ahead": "install a newer Tracker",
+    "foreign": "name a Tracker store with --db",
+}
+
+
+@db.command()
+def upgrade(
+    context: typer.Context,
+    backup: Annotated[
+        str | None, typer.Option("--backup", metavar="FILE", help="Where the backup goes that is made first; default: beside the store.")
+    ] = None,
+) -> None:
+    """Bring the store up to this program's schema, after a backup."""
+    from tracker.storage import session
+
+    settings = run.settings_of(context)
+    path = session.file_of(settings.db)
+    if not path.exists():
+        raise NoStore(str(path))
+    stamp = settings.now().strftime("%Y%m%dT%H%M%S")
+    target = Path(backup).expanduser() if backup else path.with_name(f"{path.name}.{stamp}.backup")
+    if session.upgrade(settings.db, target):
+        output.say(f"upgraded {path}; the store as it was is in {target}")
+    else:
+        output.say(f"already current: {path}")
+
+
+@db.command()
+def backup(
+    context: typer.Context, target: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="The new file.", show_default=False)]
+) -> None:
+    """Copy the store, as of one moment, to a new file."""
+    from tracker.storage import session
+
+    settings = run.settings_of(context)
+    size = session.back_up(settings.db, Path(target).expanduser())
+    output.say(f"backed up {session.file_of(settings.db)} to {target} ({size:,} bytes)")
+
+
+@db.command()
+def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
+    """Write all projections again from the entries, which stay as they are."""
+    with run.writing(context, dry_run=dry_run) as ledger:
+        count = ledger.rebuild()
+    output.say(f"{'would rebuild' if dry_run else 'rebuilt'} the projections from {count:,} entries")
