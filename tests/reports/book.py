@@ -1,0 +1,41 @@
+"""A ledger made of paper for the sample: it numbers entries and tells their history."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.domain import history
+from tracker.domain.entries import KINDS, Entry
+from tracker.domain.records import Party, Record, Source
+
+Words = Callable[[str, str], str]
+"""A field's text by its name and its ordinary text."""
+
+
+@dataclass
+class Book:
+    """Numbers the entries as a ledger would."""
+
+    words: Words
+    seq: int = 0
+    parties: list[Party] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    histories: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def put(self, record: Record, ref: str = "") -> int:
+        self.seq += 1
+        if isinstance(record, Party):
+            self.parties.append(record)
+        if isinstance(record, Source):
+            self.sources[record.key] = record
+        if ref:
+            stamp = f"2025-01-14T10:{self.seq:02d}:00.000000Z"
+            entry = Entry(
+                seq=self.seq,
+                kind=KINDS[type(record)],
+                recorded_at=stamp,
+                recorded_by=self.words("recorded_by", "an analyst"),
+                record=record,
+            )
+            self.histories.setdefault(ref, []).append(history.line(entry, ref))
+        return self.seq

@@ -1,0 +1,168 @@
+"""Hostile text in every field of a report stays text, in every format, and stays readable."""
+
+import csv
+import io
+import json
+import re
+from functools import cache
+
+import pytest
+
+from tests.payloads import PAYLOADS
+from tests.reports.parsed import MARKDOWN, Page, markdown_shape, squeezed
+from tests.reports.sample import ordinary, sample
+from tracker.domain.text import formula_text, one_line, visible
+from tracker.reports import csv_, html, json_, markdown
+from tracker.reports.links import web_address
+from tracker.reports.markdown_text import block, inline, link
+from tracker.reports.model import Report
+
+UNSHOWN = {"evidence.id", "check.id", "source.language"}
+"""Names in a dossier, which only JSON carries, and what becomes an attribute."""
+
+
+def _filled(payload: str, given: dict[str, str], mark: bool = True) -> Report:
+    """The sample with the payload in every field, followed by the field's name or alone."""
+
+    def words(name: str, _: str, /) -> str:
+        given[name] = (f"{payload}⟦{name}⟧" if mark else payload).strip()
+        return given[name]
+
+    return sample(words)
+
+
+def _shows(text: str, value: str) -> bool:
+    """Whether the text contains the value as people should see it, on one line or as a paragraph."""
+    return squeezed(one_line(value)) in text or squeezed(visible(value.replace("\r\n", "\n"), keep="\n")) in text
+
+
+@cache
+def _plain_page(mark: bool) -> list[tuple[str, ...]]:
+    return Page(html.write(_filled("plain words", {}, mark))).shape
+
+
+@cache
+def _plain_markdown(mark: bool) -> list[tuple[str, str]]:
+    return markdown_shape(markdown.write(_filled("plain words", {}, mark)))
+
+
+@pytest.fixture(params=range(len(PAYLOADS)), ids=lambda number: f"payload{number}")
+def payload(request: pytest.FixtureRequest) -> str:
+    return PAYLOADS[int(request.param)]
+
+
+@pytest.fixture(params=[True, False], ids=["marked", "alone"])
+def mark(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+def test_the_sample_asks_for_every_text() -> None:
+    given: dict[str, str] = {}
+    _filled("x", given)
+    assert len(given) == 34
+    asked: list[str] = []
+    assert sample(lambda name, text: asked.append(name) or text) == sample(ordinary)  # type: ignore[func-returns-value]
+    assert set(asked) == set(given)
+
+
+def test_html_keeps_its_shape(payload: str, mark: bool) -> None:
+    given: dict[str, str] = {}
+    page = Page(html.write(_filled(payload, given, mark)))
+    assert page.shape == _plain_page(mark)
+    assert all(value.startswith(("#", "https://", "http://")) for value in page.values("href"))
+    assert not [name for name, value in given.items() if name not in UNSHOWN | {"source.url"} and not _shows(page.text, value)]
+
+
+def test_html_holds_no_steering_character(payload: str) -> None:
+    text = html.write(_filled(payload, {}))
+    assert visible(text, keep="\n") == text
+
+
+def test_markdown_keeps_its_shape(payload: str, mark: bool) -> None:
+    given: dict[str, str] = {}
+    text = markdown.write(_filled(payload, given, mark))
+    assert visible(text, keep="\n") == text
+    assert markdown_shape(text) == _plain_markdown(mark)
+    page = Page(MARKDOWN.render(text))
+    assert all(value.startswith(("https://", "http://")) for value in page.values("href"))
+    assert not [name for name, value in given.items() if name not in UNSHOWN | {"source.url"} and not _shows(page.text, value)]
+
+
+@pytest.mark.parametrize("place", ["### {}", "- {}", "> {}", "{}", "before {} after", "**{}**", "| {} |\n| --- |"])
+def test_markdown_text_is_the_same_text_everywhere(payload: str, place: str) -> None:
+    text = payload.strip()
+    rendered = Page(MARKDOWN.render(place.format(inline(text))))
+    assert rendered.text == squeezed(re.sub(r"[#>*|-]", "", place.split("\n", maxsplit=1)[0]).format(one_line(text)))
+    if place in ("- {}", "> {}", "{}"):
+        assert Page(MARKDOWN.render(place.format(block(text)))).text == squeezed(visible(text.replace("\r\n", "\n"), keep="\n"))
+
+
+def test_csv_cells_are_no_formulas(payload: str) -> None:
+    given: dict[str, str] = {}
+    report = _filled(payload, given)
+    row = next(csv.DictReader(io.StringIO(csv_.write(report), newline="")))
+    for column, name in (("title", "terms.title"), ("topic", "terms.topic"), ("rationale", "assessment.rationale")):
+        cell = row[column]
+        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+        assert formula_text(cell) == visible(given[name], keep="\n")
+    raw = next(csv.DictReader(io.StringIO(csv_.write(report, raw=True), newline="")))
+    assert raw["title"] == given["terms.title"]
+    assert raw["rationale"] == given["assessment.rationale"]
+
+
+def test_json_keeps_every_character_and_steers_nothing(payload: str) -> None:
+    given: dict[str, str] = {}
+    text = json_.write(_filled(payload, given))
+    assert visible(text, keep="\n") == text
+    document = json.loads(text)
+    item = document["items"][0]
+    assert document["notes"] == [given["note"]]
+    assert item["title"] == given["terms.title"]
+    assert item["observations"][0]["summary"] == given["evidence.summary"]
+    assert item["observations"][0]["id"] == given["evidence.id"]
+    assert item["history"][0]["recorded_by"] == given["recorded_by"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "javascript://x.example/%0Aalert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "https:\\\\evil.example",
+        "//evil.example",
+        "mailto:a@b",
+        "https://",
+        " https://x.example",
+        "",
+        None,
+    ],
+)
+def test_other_addresses_are_no_links(url: str | None) -> None:
+    assert web_address(url) is None
+    assert link("The Herald", url) == "The Herald"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://x.example/a_(b)?c=d&e=%20f#g", "https://x.example/a_%28b%29?c=d&e=%20f#g"),
+        ("https://x.example/?a=1&copy;=2", "https://x.example/?a=1&copy;=2"),
+        ("HTTP://x.example/a b", "http://x.example/a%20b"),
+        ('https://x.example/"><svg onload=1>', "https://x.example/%22%3E%3Csvg%20onload=1%3E"),
+        ("https://x.example\\@evil.example/", "https://x.example%5C@evil.example/"),
+        ("https://x.example/新闻\x1b\n", "https://x.example/%E6%96%B0%E9%97%BB%1B%0A"),
+    ],
+)
+def test_web_addresses_end_where_they_seem_to_end(url: str, address: str) -> None:
+    assert web_address(url) == address
+    page = Page(MARKDOWN.render(f"see {link('a [b](c)', url)} there"))
+    assert page.values("href") == [address]
+    assert page.text == "see a [b](c) there"
+
+
+def test_ordinary_text_reads_well_in_the_raw() -> None:
+    text = "The U.S. (para 19) said “will not change” – 50 % of US$ 3.5bn; see #57, e.g. A. Smith's."
+    assert inline(text) == text.replace("$", r"\$")
+    assert block("one\r\n\r\n  two", "  ") == "one\\\n  two"

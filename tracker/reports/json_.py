@@ -1,0 +1,56 @@
+"""The report as JSON for programs: the sheets' items as `tracker show --format json` gives them, with what surrounds them."""
+
+import json
+from typing import Any
+
+from tracker.domain.standing import Standing
+from tracker.domain.text import visible
+from tracker.reports.model import METHOD, Report
+
+SCHEMA = "tracker.report/1"
+
+
+def write(report: Report) -> str:
+    """One object, indented, UTF-8 as it is; texts keep every character they were recorded with.
+
+    Characters that steer a terminal or the eye are spelled as JSON escapes, which mean the same to every parser.
+    """
+    text = json.dumps(_document(report), indent=2, ensure_ascii=False)
+    steering = {ord(character): json.dumps(character)[1:-1] for character in set(text) if visible(character, keep="\n") != character}
+    return text.translate(steering) + "\n"
+
+
+def _document(report: Report) -> dict[str, Any]:
+    fixed = report.fixed
+    return {
+        "schema": SCHEMA,
+        "title": report.title,
+        "agreements": [agreement.model_dump(mode="json") for agreement in report.agreements],
+        "parties": [party.model_dump(mode="json") for party in report.parties],
+        "as_of": fixed.as_of.isoformat(),
+        "cut": fixed.cut,
+        "known_at": fixed.known_at,
+        "known_on": fixed.known_on,
+        "ledger": {"size": fixed.known_at, "root": fixed.root},
+        "in_brief": report.in_brief,
+        "notes": list(report.notes),
+        "statuses": dict(report.statuses),
+        "attention": [
+            {"ref": row.ref, "title": row.title, "reasons": [{"reason": reason.value, "text": text} for reason, text in row.reasons]}
+            for row in report.attention
+        ],
+        "matrix": [
+            {
+                "ref": row.ref,
+                "title": row.title,
+                "parties": {party.code: _cell(cell) for party, cell in zip(report.parties, row.cells, strict=True)},
+            }
+            for row in report.matrix
+        ],
+        "items": [{**sheet.item, "citation": sheet.citation} for sheet in report.sheets],
+        "method": [{"term": term, "text": text} for term, text in METHOD],
+    }
+
+
+def _cell(cell: Standing | None) -> dict[str, Any] | None:
+    return {"status": cell.status.value, "verification": cell.verification.value} if cell else None

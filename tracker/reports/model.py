@@ -1,0 +1,263 @@
+"""The status report as a value: everything every format says, in the order in which it says it. No format computes anything.
+
+Texts in it are as recorded; each format makes them safe in its own way.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tracker.domain import summary
+from tracker.domain.explanations import Fixed, citation, explain, reason_text, what_would_change
+from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
+from tracker.domain.standing import Case, Held, Overview, Standing, overview
+from tracker.domain.vocabulary import Attention, CommitmentKind, Stance, Status, Verification, WordingForm, spelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionRow:
+    """A commitment to look at, and why."""
+
+    ref: str
+    title: str
+    reasons: tuple[tuple[Attention, str], ...]
+    """Each reason with its sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """A commitment with the standing of each party of the report; none where the party owes nothing."""
+
+    ref: str
+    title: str
+    cells: tuple[Standing | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingText:
+    """A standing with its reasons."""
+
+    standing: Standing
+    why: str
+    rationale: str
+    because: tuple[int, ...]
+    would_change: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingText:
+    """A wording with the source that has it."""
+
+    wording: Wording
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine:
+    """A piece of evidence with its source."""
+
+    entry: int
+    record: Evidence
+    source: Source
+    retracted_by: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One commitment whole."""
+
+    ref: str
+    terms: Commitment
+    agreement: Agreement
+    overview: Overview
+    standings: tuple[StandingText, ...]
+    reported: tuple[WordingText, ...]
+    expected: tuple[WordingText, ...]
+    evidence: tuple[EvidenceLine, ...]
+    """In the order of the events; retracted included."""
+    checks: tuple[Held[Check], ...]
+    assessments: tuple[Held[Assessment], ...]
+    history: tuple[Mapping[str, Any], ...]
+    citation: str
+    item: Mapping[str, Any]
+    """The whole as JSON values, for the data formats."""
+
+    def side(self, stance: Stance) -> tuple[EvidenceLine, ...]:
+        """The unretracted evidence of one stance."""
+        return tuple(line for line in self.evidence if line.record.stance is stance and line.retracted_by is None)
+
+    @property
+    def standings_told(self) -> tuple[tuple[tuple[str, ...], StandingText], ...]:
+        """The standings to read: obligors of whom the same is said are named together, and it is said once."""
+        told: dict[StandingText, list[str]] = {}
+        for text in self.standings:
+            told.setdefault(replace(text, standing=replace(text.standing, party="")), []).append(text.standing.party)
+        return tuple((tuple(parties), text) for text, parties in told.items())
+
+    @property
+    def retracted(self) -> tuple[EvidenceLine, ...]:
+        """Evidence that was taken back."""
+        return tuple(line for line in self.evidence if line.retracted_by is not None)
+
+    def retraction_reason(self, line: EvidenceLine) -> str:
+        """Why evidence was taken back, as the history has it; empty where the history does not reach so far."""
+        return next((str(entry["content"]["reason"]) for entry in self.history if entry["entry"] == line.retracted_by), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The status report."""
+
+    title: str
+    agreements: tuple[Agreement, ...]
+    fixed: Fixed
+    in_brief: str
+    notes: tuple[str, ...]
+    statuses: tuple[tuple[str, int], ...]
+    """How many commitments have each overall status, in the order of the vocabulary, `mixed` last; zeros left out."""
+    attention: tuple[AttentionRow, ...]
+    parties: tuple[Party, ...]
+    matrix: tuple[MatrixRow, ...]
+    sheets: tuple[Sheet, ...]
+
+
+def build(
+    cases: Sequence[Case],
+    *,
+    fixed: Fixed,
+    parties: Sequence[Party],
+    sources: Mapping[str, Source],
+    histories: Mapping[str, Sequence[Mapping[str, Any]]],
+    notes: Sequence[str] = (),
+) -> Report:
+    """The report over the cases, which are given already cut to what the report may know."""
+    sheets = tuple(_sheet(case, overview(case, fixed.as_of), fixed, sources, histories.get(case.terms.ref, ())) for case in cases)
+    agreements = tuple({case.agreement.code: case.agreement for case in cases}.values())
+    obliged = {party for case in cases for party in case.terms.obligors}
+    columns = tuple(party for party in parties if party.code in obliged)
+    counted = Counter(sheet.overview.status for sheet in sheets)
+    order = [*(status.value for status in Status), "mixed"]
+    return Report(
+        title=f"Status report: {agreements[0].title}" if len(agreements) == 1 else "Status report",
+        agreements=agreements,
+        fixed=fixed,
+        in_brief=_in_brief(sheets),
+        notes=tuple(notes),
+        statuses=tuple((status, counted[status]) for status in order if counted[status]),
+        attention=_attention(sheets),
+        parties=columns,
+        matrix=tuple(
+            MatrixRow(
+                ref=sheet.ref,
+                title=sheet.terms.title,
+                cells=tuple(next((s for s in sheet.overview.standings if s.party == party.code), None) for party in columns),
+            )
+            for sheet in sheets
+        ),
+        sheets=sheets,
+    )
+
+
+def _sheet(case: Case, now: Overview, fixed: Fixed, sources: Mapping[str, Source], history: Sequence[Mapping[str, Any]]) -> Sheet:
+    made = {held.entry: held.record for held in case.assessments}
+    wordings = [WordingText(wording=wording, source=sources[wording.source]) for wording in case.terms.wordings]
+    return Sheet(
+        ref=case.terms.ref,
+        terms=case.terms,
+        agreement=case.agreement,
+        overview=now,
+        standings=tuple(
+            StandingText(
+                standing=one,
+                why=explain(case, one),
+                rationale=made[one.assessed_by].rationale if one.assessed_by else "",
+                because=made[one.assessed_by].because if one.assessed_by else (),
+                would_change=tuple(what_would_change(case, one)),
+            )
+            for one in now.standings
+        ),
+        reported=tuple(text for text in wordings if text.wording.form is WordingForm.REPORTED),
+        expected=tuple(text for text in wordings if text.wording.form is WordingForm.EXPECTED),
+        evidence=tuple(
+            EvidenceLine(entry=held.entry, record=held.record, source=sources[held.record.source], retracted_by=held.retracted_by)
+            for held in sorted(case.evidence, key=lambda e: (e.record.event_date.last_day, e.record.event_date, e.entry))
+        ),
+        checks=case.checks,
+        assessments=case.assessments,
+        history=tuple(history),
+        citation=citation(case, fixed),
+        item=summary.whole(case, now, sources, history),
+    )
+
+
+def _attention(sheets: Sequence[Sheet]) -> tuple[AttentionRow, ...]:
+    rows = [
+        AttentionRow(
+            ref=sheet.ref,
+            title=sheet.terms.title,
+            reasons=tuple((reason, reason_text(reason, sheet.terms, sheet.overview)) for reason in sheet.overview.attention),
+        )
+        for sheet in sheets
+        if any(reason is not Attention.WORDINGS_DIFFER for reason in sheet.overview.attention)
+    ]
+    return tuple(sorted(rows, key=lambda row: row.reasons[0][0].rank))
+
+
+def _in_brief(sheets: Sequence[Sheet]) -> str:
+    """The counts in plain words; says which kinds they cover."""
+    if not sheets:
+        return "No commitment is recorded."
+    owed = [sheet for sheet in sheets if sheet.terms.kind.owed]
+    other = Counter(sheet.terms.kind for sheet in sheets if not sheet.terms.kind.owed)
+    kinds = "; ".join(f"{other[kind]} {spelled(kind)}{'s' if other[kind] != 1 else ''}" for kind in CommitmentKind if other[kind])
+    besides = f" Tracked besides, and owed by nobody: {kinds}." if kinds else ""
+    evidence = Counter({stance: sum(sheet.overview.evidence[stance] for sheet in sheets) for stance in Stance})
+    return (
+        f"{_sentence(owed)}{besides} The record holds {sum(evidence.values())} pieces of evidence: {evidence[Stance.SUPPORTS]} in support, "
+        f"{evidence[Stance.CONTRADICTS]} against, {evidence[Stance.CONTEXT]} for context."
+    )
+
+
+def _sentence(owed: Sequence[Sheet]) -> str:
+    if not owed:
+        return "Nothing in this report is owed by anybody."
+    statuses = Counter(sheet.overview.status for sheet in owed)
+    spread = ", ".join(f"{count} {spelled(status)}" for status, count in statuses.most_common())
+    still_open = sum(sheet.overview.open for sheet in owed)
+    levels = Counter(sheet.overview.verification for sheet in owed)
+    verified = ", ".join(f"{levels[level]} {level.value}" for level in reversed(Verification) if levels[level])
+    return f"Of {len(owed)} {'commitment' if len(owed) == 1 else 'commitments'} owed, {still_open} {'is' if still_open == 1 else 'are'} open; by status: {spread}. Verification: {verified}."
+
+
+METHOD = (
+    (
+        "Two clocks",
+        "“As of” is the day that is described; “known at” is the last entry of the ledger that was taken into account. The same number gives the same report, byte for byte.",
+    ),
+    (
+        "A status is earned",
+        "A status is an analyst's dated assessment of one obligation (a commitment as owed by one party) and names the entries it rests on. Not assessed is not “nothing done”.",
+    ),
+    (
+        "Grades",
+        "Evidence carries the source's reliability A–F and the information's credibility 1–6 (NATO Admiralty code), side by side and never merged. A–C with 1–3 counts.",
+    ),
+    (
+        "Verification",
+        "Computed from the evidence that counts in an assessment's basis and speaks for its status. Unverified: nothing. Claimed: only voices whose interest the status serves, or a single source. Confirmed: a voice against its own interest. Corroborated: an independent voice among at least two sources. Contested, over all of these: evidence against the status that the assessment does not weigh.",
+    ),
+    (
+        "Overall status",
+        "The common status of a commitment's obligations, else mixed. It is open while any obligation is. Commitments of the kinds joint and unilateral are owed; assurances, requests and positions are tracked but bind nobody.",
+    ),
+    (
+        "Deadlines and reviews",
+        "Overdue: open after the original deadline; extensions do not move it. Review due: open, and nothing seen, searched or assessed for the days set.",
+    ),
+    (
+        "Limits",
+        "The ledger shows what was recorded and when, and that it was not changed since. It cannot show that a source told the truth, that the search was complete, or that an analyst judged well.",
+    ),
+)
+"""Method and definitions, as every format prints them."""
