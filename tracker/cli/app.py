@@ -4,18 +4,48 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from tracker import __version__
 from tracker.cli import assess, boundary, browse, evidence, exchange, registers, report, store, verify
 from tracker.cli.context import Flags
 
+HELP = """\
+Write down what was promised, gather evidence for and against it, and keep what was known when.
+
+\b
+Start with the shipped dossier, look around, and add what you have seen:
+  tracker init --seed woodside-2023
+  tracker list
+  tracker show WOODSIDE-2
+  tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
+    --summary "The working group was opened in Beijing" --grade B2 \\
+    --publisher Xinhua --url https://example.org/1 --published 2024-01-31 --voice CN
+
+\b
+Then say where it stands, resting on the numbers that were printed:
+  tracker assess WOODSIDE-2 upheld --because 57 --confidence moderate \\
+    --rationale "Opened, and it has met since"
+"""
+
+ORDER = (
+    *("list", "show", "agenda", "history", "evidence", "check", "assess", "retract", "report"),
+    *("import", "export", "verify", "agreement", "commitment", "source", "party", "init", "db"),
+)
+"""The commands as help lists them: what people do most comes first."""
+
+
+class _InOrder(TyperGroup):
+    """Typer would put groups behind commands."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        return sorted(self.commands, key=ORDER.index)
+
+
 app = typer.Typer(
     name="tracker",
-    help=(
-        "Write down what was promised, gather evidence for and against it, and keep what was known when.\n\n"
-        "Start: tracker init --seed woodside-2023, then tracker list, tracker show WOODSIDE-2 and\n"
-        "tracker evidence add WOODSIDE-2 --stance supports --summary “…” --publisher “…” --url https://… --published 2024-01-31 --grade B2."
-    ),
+    cls=_InOrder,
+    help=HELP,
     epilog="Exit codes: 0 done, 1 the answer is no, 2 could not run, 3 a bug, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -8,9 +8,9 @@ import typer
 from tracker.cli import context as run
 from tracker.cli.options import (
     Again,
+    AnswerOption,
     ConfidenceOption,
     DryRun,
-    FormatOption,
     Number,
     OutcomeOption,
     Reason,
@@ -18,7 +18,7 @@ from tracker.cli.options import (
     StatusArgument,
     word,
 )
-from tracker.cli.output import Format
+from tracker.cli.output import Answer
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
 
@@ -42,9 +42,12 @@ def check(
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Where it was searched, and what came of it.")] = None,
     again: Again = False,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Record a search for evidence, also one that found nothing."""
+    """Record a search for evidence.
+
+    Also, and above all, one that found nothing: it is what no-evidence, not-started and not-fulfilled may rest on.
+    """
     from tracker.actions import assessing
     from tracker.domain.dates import read_day
 
@@ -77,11 +80,15 @@ def assess(
     effective: Annotated[str | None, typer.Option("--effective", metavar="DATE", help="Since when; default: today.")] = None,
     again: Again = False,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Assess where an obligation stands: the only way a status changes.
+    r"""Say where an obligation stands, and why.
 
-    tracker assess WOODSIDE-2 upheld --because 57 --because 61 --confidence moderate --rationale "…"
+    The only way a status changes. It rests on the entries it names, for and against.
+
+    \b
+    tracker assess WOODSIDE-2 upheld --because 57 --because 61 --confidence moderate \
+      --rationale "Opened in January, met in July"
     """
     from tracker.actions import assessing
     from tracker.domain.dates import read_day
@@ -104,9 +111,12 @@ def retract(
     reason: Reason,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Take back evidence, a check or an assessment; it stays visible. Asks unless --yes."""
+    """Take back evidence, a check or an assessment.
+
+    It stays visible, with the reason. Asks unless --yes.
+    """
     from tracker.actions import evidence as action
     from tracker.domain.history import told
     from tracker.domain.refs import read_number
@@ -118,5 +128,5 @@ def retract(
         with run.reading(context) as (ledger, _):
             entry = ledger.get(read_number(number))
         if not typer.confirm(f"#{entry.seq} {one_line(told(entry))}\nretract it?", default=False, err=True):
-            raise typer.Exit(2)
+            raise typer.Exit(1)
     run.adding(context, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)

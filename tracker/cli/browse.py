@@ -1,15 +1,17 @@
 """`list`, `show`, `history`, `agenda`: what people look at all day."""
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
 from tracker.cli import context as run
-from tracker.cli import listings, pages
+from tracker.cli import listings, output, pages
 from tracker.cli.options import (
     Agreements,
     AsOf,
     Columns,
+    FailOn,
     FormatOption,
     Kinds,
     KnownAt,
@@ -58,6 +60,7 @@ def list_(
     columns: Columns = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    fail_on: FailOn = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List the open commitments. Filters combine; the same one repeated means “or”."""
@@ -65,6 +68,7 @@ def list_(
     verifications = words(Verification, "level of verification", verification)
     reasons = words(Attention, "reason for attention", reason)
     kinds = words(CommitmentKind, "kind", kind)
+    failing = words(Attention, "reason for attention", fail_on)
     from tracker.actions import browsing
 
     wanted = browsing.Wanted(
@@ -86,13 +90,26 @@ def list_(
     with run.reading(context, as_of, known_at) as (ledger, at):
         listing = browsing.listed(ledger, at, wanted)
     listings.commitments(listing, form, columns, colour=run.settings_of(context).colour)
+    _fail_on(listing.items, failing)
 
 
 def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
-    """Show one commitment whole: wordings, standing and why, criteria, evidence, history, citation."""
+    """Show one commitment whole.
+
+    Its standing and why, the wordings of each source, criteria, evidence for and against, searches, history, and how to cite it.
+    With a number such as #57, one entry of the ledger.
+    """
     from tracker.actions import browsing
 
     with run.reading(context, as_of, known_at) as (ledger, at):
+        if ref.strip().startswith("#"):
+            pages.record(browsing.entry(ledger, at, ref), form)
+            return
+        if form is Format.MARKDOWN:
+            from tracker.actions import reporting
+
+            output.write(reporting.sheet(ledger, at, ref))
+            return
         shown = browsing.show(ledger, at, ref)
         pages.commitment(shown, form, colour=run.settings_of(context).colour)
 
@@ -105,15 +122,24 @@ def agenda(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     columns: Columns = None,
+    fail_on: FailOn = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List what needs attention, most pressing first, with the reason."""
+    """List what needs attention now, and why."""
+    failing = words(Attention, "reason for attention", fail_on)
     from tracker.actions import browsing, naming
 
     with run.reading(context, as_of, known_at) as (ledger, at):
         chosen = naming.selection(ledger, at.at, agreements=agreement or (), parties=party or ())
         items = browsing.agenda(ledger, at, chosen)
     listings.agenda(items, at, limit, form, columns, colour=run.settings_of(context).colour)
+    _fail_on(items, failing)
+
+
+def _fail_on(items: Sequence[Mapping[str, Any]], reasons: Sequence[str]) -> None:
+    """For monitors: the exit code says whether anything listed needs attention for one of the reasons."""
+    if any(reason in reasons for item in items for reason in item["attention"]):
+        raise typer.Exit(1)
 
 
 def history(
@@ -127,7 +153,10 @@ def history(
     columns: Columns = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List the entries of the ledger, newest first: what was recorded, when and by whom."""
+    """List what was recorded, newest first.
+
+    Every entry of the ledger with its number, time (UTC) and author.
+    """
     from tracker.actions import browsing, naming
 
     today = run.settings_of(context).today

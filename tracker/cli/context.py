@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from tracker.cli import output
-from tracker.cli.output import Format
+from tracker.cli.output import Answer
 from tracker.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -66,27 +66,26 @@ def writing(context: typer.Context, *, dry_run: bool = False) -> Iterator["Ledge
         yield ledger
 
 
-def adding(context: typer.Context, action: Callable[["Ledger"], "Added"], *, dry_run: bool, form: Format) -> None:
+def adding(context: typer.Context, action: Callable[["Ledger"], "Added"], *, dry_run: bool, form: Answer) -> None:
     """Runs an adding action and prints what came of it, once it is safely written."""
     with writing(context, dry_run=dry_run) as ledger:
         added = action(ledger)
     print_added([added], dry_run=dry_run, form=form)
 
 
-def print_added(added: list["Added"], *, dry_run: bool, form: Format) -> None:
+def print_added(added: list["Added"], *, dry_run: bool, form: Answer) -> None:
     """The new numbers for people, or the whole records for programs."""
-    if form is Format.JSON and len(added) == 1:
-        output.write(output.json_text(added[0].plain() | {"dry_run": dry_run}))
-    elif form in (Format.JSON, Format.JSONL):
-        items = [one.plain() | {"dry_run": dry_run} for one in added]
-        output.write(output.json_text(items) if form is Format.JSON else output.json_lines(items))
-    elif form is Format.TABLE:
+    if form is Answer.TABLE:
         from tracker.domain.text import one_line
 
         for one in added:
             output.write("".join(f"{one_line(line)}\n" for line in _told(one, dry_run=dry_run)))
+        return
+    items = [one.plain() | {"dry_run": dry_run} for one in added]
+    if form is Answer.JSONL:
+        output.write(output.json_lines(items))
     else:
-        raise BadInput(f"an added record has no {form} form", "use --format json or jsonl")
+        output.write(output.json_text(items[0] if len(items) == 1 else items))
 
 
 def _told(added: "Added", *, dry_run: bool) -> Iterator[str]:
@@ -127,7 +126,7 @@ def read_bytes(name: str, limit: int) -> bytes:
         if name == "-":
             data = sys.stdin.buffer.read(limit + 1)
         else:
-            with Path(name).expanduser().open("rb") as file:
+            with Path(name).open("rb") as file:
                 data = file.read(limit + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

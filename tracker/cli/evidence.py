@@ -8,7 +8,9 @@ import typer
 from tracker.cli import context as run
 from tracker.cli import listings, output, pages
 from tracker.cli.options import (
+    AboutRef,
     Again,
+    AnswerOption,
     AsOf,
     Columns,
     DryRun,
@@ -24,7 +26,7 @@ from tracker.cli.options import (
     maybe,
     words,
 )
-from tracker.cli.output import Format
+from tracker.cli.output import Answer, Format
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import SourceKind, Stage, Stance
 
@@ -41,7 +43,7 @@ def register(app: typer.Typer) -> None:
 @evidence.command()
 def add(
     context: typer.Context,
-    ref: MaybeRef = None,
+    ref: AboutRef = None,
     stance: StanceOption = None,
     summary: Annotated[
         str | None, typer.Option("--summary", metavar="TEXT", help="What was seen, in your own words; - reads it from standard input.")
@@ -83,12 +85,17 @@ def add(
     ] = None,
     again: Again = False,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Add evidence about a commitment: from options, from a file, or in your editor when none are given.
+    r"""Add evidence about a commitment.
 
-    tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 --summary "Working group opened"
-    --publisher Xinhua --url https://… --published 2024-01-31 --voice CN --grade B2
+    From options, from a file with --from, or in your editor when no options are given. A source that is not known yet is registered
+    on the way; the same evidence twice is found, not added.
+
+    \b
+    tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \
+      --summary "The working group was opened in Beijing" --grade B2 \
+      --publisher Xinhua --url https://example.org/1 --published 2024-01-31 --voice CN
     """
     given: dict[str, Any] = {
         "stance": maybe(Stance, "stance", stance),
@@ -135,7 +142,7 @@ def add(
     _add_one(context, {**given, "commitment": ref}, again=again, dry_run=dry_run, form=form)
 
 
-def _add_one(context: typer.Context, given: dict[str, Any], *, again: bool, dry_run: bool, form: Format) -> None:
+def _add_one(context: typer.Context, given: dict[str, Any], *, again: bool, dry_run: bool, form: Answer) -> None:
     from tracker.actions import evidence as action
 
     today = run.settings_of(context).today
@@ -156,7 +163,7 @@ def as_typed(given: dict[str, Any], today: Any) -> dict[str, Any]:
     return read
 
 
-def _add_many(context: typer.Context, text: str, name: str, ref: str | None, *, again: bool, dry_run: bool, form: Format) -> None:
+def _add_many(context: typer.Context, text: str, name: str, ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
     from tracker.actions import evidence as action
     from tracker.documents import batch
 
@@ -167,7 +174,7 @@ def _add_many(context: typer.Context, text: str, name: str, ref: str | None, *, 
     run.print_added(added, dry_run=dry_run, form=form)
 
 
-def _add_from_editor(context: typer.Context, ref: str | None, *, again: bool, dry_run: bool, form: Format) -> None:
+def _add_from_editor(context: typer.Context, ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
     from tracker.cli import editor
     from tracker.domain.errors import TrackerError
 
@@ -229,7 +236,7 @@ def regrade(
     grade: Annotated[str, typer.Argument(metavar="B2", help="The new grade.", show_default=False)],
     reason: Reason,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
     """Give evidence another grade, with the reason."""
     from tracker.actions import evidence as action

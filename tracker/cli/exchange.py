@@ -27,7 +27,10 @@ def import_(
     ],
     dry_run: DryRun = False,
 ) -> None:
-    """Add what the files have and the ledger has not: all of a file or nothing of it, and nothing twice."""
+    """Add dossiers (YAML) or a ledger's exported lines.
+
+    All of a file or nothing of it, and nothing twice: what is there already is counted, not added.
+    """
     for name in files:
         text = run.read_text(name)
         shown = "standard input" if name == "-" else name
@@ -67,7 +70,9 @@ def _say(done: "Imported", *, dry_run: bool) -> None:
         output.say(f"{done.file}: nothing new" + (f", {known}" if known else ""))
         return
     verb = "would add" if dry_run else "added"
-    output.say(f"{done.file}: {verb} {done.total:,} entries ({counted})" + (f", {known}" if known else ""))
+    output.say(
+        f"{done.file}: {verb} {done.total:,} {'entry' if done.total == 1 else 'entries'} ({counted})" + (f", {known}" if known else "")
+    )
 
 
 def export(
@@ -82,7 +87,10 @@ def export(
     known_at: KnownAt = None,
     target: Output = "-",
 ) -> None:
-    """Write out the ledger itself (JSON Lines), or an agreement as a dossier."""
+    """Write out the ledger, or a dossier.
+
+    The ledger is JSON Lines, an entry a line, byte for byte as it is hashed; a dossier is one agreement as YAML.
+    """
     from tracker.actions import exporting
 
     if form not in ("jsonl", "dossier"):

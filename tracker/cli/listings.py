@@ -230,15 +230,40 @@ def register(
 def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colour: bool) -> None:
     if form is Format.CSV:
         output.write(output.csv_text(items, names))
-    elif form is Format.MARKDOWN:
-        output.write(output.markdown_text(items, names))
-    else:
-        widest = max(names, key=lambda name: max((len(output.flat(item.get(name))) for item in items), default=0))
-        heads = [Column(title=name.upper().replace("_", " "), flexible=name == widest and name != "ref") for name in names]
-        rows = [
-            [Cell.of(output.flat(item.get(name)), "bold" if name in ("ref", "code", "key") else None) for name in names] for item in items
-        ]
-        output.write(terminal.table(heads, rows, terminal.columns(), colour=colour and terminal.is_terminal()))
+        return
+    rows = [{name: _for_people(name, item.get(name)) for name in names} for item in items]
+    if form is Format.MARKDOWN:
+        output.write(output.markdown_text(rows, names))
+        return
+    widest = max(names, key=lambda name: max((len(row[name]) for row in rows), default=0))
+    heads = [Column(title=name.upper().replace("_", " "), flexible=name == widest and name != "ref") for name in names]
+    cells = [[Cell.of(row[name], _colour(name, item)) for name in names] for row, item in zip(rows, items, strict=True)]
+    output.write(terminal.table(heads, cells, terminal.columns(), colour=colour and terminal.is_terminal()))
+
+
+def _for_people(name: str, value: Any) -> str:
+    """A value as people read it: vocabulary words with their glyphs, standings in brief."""
+    match name:
+        case "status" | "verification":
+            return mark(value)
+        case "attention":
+            return ", ".join(Attention(reason).label for reason in value)
+        case "standing":
+            return "; ".join(f"{one['party']} {spelled(one['status'])} ({one['verification']})" for one in value)
+        case "kind" | "nature" | "stage":
+            return spelled(value or "")
+        case "entry" | "last_entry" | "same_event_as" | "retracted_by":
+            return f"#{value}" if value else ""
+        case "obligors" | "parties":
+            return ", ".join(value)
+        case _:
+            return output.flat(value)
+
+
+def _colour(name: str, item: Item) -> str | None:
+    if name in ("ref", "code", "key"):
+        return "bold"
+    return STATUS_COLOURS.get(item[name]) if name in ("status", "verification") else None
 
 
 def _data(schema: str, items: Sequence[Item], at: "Reading", form: Format, total: int | None = None) -> None:

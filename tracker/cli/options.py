@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from tracker.cli.output import Format
+from tracker.cli.output import Answer, Format
 from tracker.domain.errors import BadWord, TrackerError
 from tracker.domain.vocabulary import (
     MIXED,
@@ -67,7 +67,8 @@ def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         from tracker.storage import session
 
         with session.reading(settings_of(ctx).db) as ledger:
-            return [(ref, one_line(title)) for ref, title in browsing.completions(ledger, incomplete)]
+            # What was typed keeps its case: a shell offers only what continues it.
+            return [(incomplete + ref[len(incomplete) :], one_line(title)) for ref, title in browsing.completions(ledger, incomplete)]
     except TrackerError:
         return []
 
@@ -79,13 +80,21 @@ def _completes(kind: type[StrEnum], *more: str):  # type: ignore[no-untyped-def]
 Ref = Annotated[
     str,
     typer.Argument(
+        metavar="REF",
         help="The commitment, such as WOODSIDE-3; a bare number does where there is one agreement.",
         autocompletion=complete_ref,
         show_default=False,
     ),
 ]
-MaybeRef = Annotated[str | None, typer.Argument(help="Only this commitment.", autocompletion=complete_ref, show_default=False)]
+AboutRef = Annotated[
+    str | None,
+    typer.Argument(metavar="REF", help="The commitment, such as WOODSIDE-3.", autocompletion=complete_ref, show_default=False),
+]
+MaybeRef = Annotated[
+    str | None, typer.Argument(metavar="REF", help="Only this commitment.", autocompletion=complete_ref, show_default=False)
+]
 Number = Annotated[str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", show_default=False)]
+AnswerOption = Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the new numbers, or the whole records.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="What was in effect on that day, as we know it now.")]
 KnownAt = Annotated[
@@ -122,6 +131,15 @@ Reasons = Annotated[
         "--reason",
         metavar="WHY",
         help=f"Needs attention for this: {_one_of(Attention)}; repeat for “or”.",
+        autocompletion=_completes(Attention),
+    ),
+]
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        metavar="WHY",
+        help="Exit with 1 if anything listed needs attention for this; repeat for “or”.",
         autocompletion=_completes(Attention),
     ),
 ]

@@ -25,6 +25,14 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class Answer(StrEnum):
+    """How adding commands answer."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
 def write(text: str) -> None:
     """Data for standard output."""
     try:
@@ -55,6 +63,7 @@ def silence() -> None:
 def say(text: str) -> None:
     """Talk for the person, on standard error."""
     with suppress(BrokenPipeError):
+        sys.stdout.flush()  # what was answered stands before what is said about it
         print(visible(text, keep="\n"), file=sys.stderr)  # noqa: T201 - this is where talk goes out
 
 
@@ -67,7 +76,7 @@ def save(path: str, pieces: Iterable[bytes]) -> None:
     if path == "-":
         write_bytes(pieces)
         return
-    target = Path(path).expanduser()
+    target = Path(path)
     if target.exists() and not target.is_file():
         _save_in_place(target, pieces)
         return

@@ -7,7 +7,6 @@ from tracker.cli import output, terminal
 from tracker.cli.listings import STANCE_COLOURS, stance_mark
 from tracker.cli.output import Format
 from tracker.cli.terminal import STATUS_COLOURS, paragraph, styled
-from tracker.domain.errors import BadInput
 from tracker.domain.marks import mark
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
@@ -31,6 +30,10 @@ def record(item: Item, form: Format) -> None:
         for name, value in item.items():
             if value in (None, [], ""):
                 continue
+            if isinstance(value, dict):
+                output.write(f"{spelled(name)}\n")
+                record({f"  {inner}": one for inner, one in value.items()}, form)
+                continue
             label = f"{spelled(name):<14} "
             if name == "history":
                 lines = [
@@ -45,8 +48,11 @@ def record(item: Item, form: Format) -> None:
             else:
                 text = f"{value} ({_meaning(value)})" if name == "grade" else output.flat(value)
                 output.write(paragraph(text, limit, " " * len(label), first=label) + "\n")
+    elif form is Format.CSV:
+        output.write(output.csv_text([item], list(item)))
     else:
-        raise BadInput(f"one record has no {form} form", "use --format json, or a list command")
+        rows = [{"field": spelled(name), "value": value} for name, value in item.items()]
+        output.write(output.markdown_text(rows, ("field", "value")))
 
 
 def _meaning(grade: str) -> str:
@@ -60,6 +66,18 @@ def commitment(shown: "Shown", form: Format, *, colour: bool) -> None:
         return
     page = _Page(min(terminal.columns(), MEASURE), colour=colour and terminal.is_terminal())
     output.write("\n".join(page.lines(shown.item, shown.agreement_title, shown.citation, shown.reasons)) + "\n")
+
+
+def _told_once(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
+    """Obligors of whom the same is said, together."""
+    told: list[tuple[list[str], Item]] = []
+    for one in standings:
+        same = next((parties for parties, known in told if {**known, "party": one["party"]} == one), None)
+        if same is None:
+            told.append(([one["party"]], one))
+        else:
+            same.append(one["party"])
+    return told
 
 
 class _Page:
@@ -96,12 +114,12 @@ class _Page:
     def _standing(self, item: Item, reasons: Sequence[str]) -> Iterator[str]:
         yield from self._head("Standing")
         verdicts = {one["entry"]: one for one in item["assessments"]}
-        for one in item["standing"]:
+        for parties, one in _told_once(item["standing"]):
             status = styled(mark(one["status"]), STATUS_COLOURS.get(one["status"]), colour=self._colour)
             level = styled(mark(one["verification"]), STATUS_COLOURS.get(one["verification"]), colour=self._colour)
             since = f" since {one['effective_on']}" if one["effective_on"] else ""
             confidence = f", {one['confidence']} confidence" if one["confidence"] else ""
-            yield f"  {self._bold(one['party'])}  {status}{since}{confidence}  {level}"
+            yield f"  {self._bold(', '.join(parties))}  {status}{since}{confidence}  {level}"
             verdict = verdicts.get(one["assessed_by"])
             if verdict:
                 basis = " ".join(f"#{number}" for number in verdict["because"])
@@ -135,7 +153,7 @@ class _Page:
                 yield from self._head(title)
             for wording in said:
                 paragraphs = ", ".join(str(number) for number in wording["paragraph"])
-                place = f" (para {paragraphs})" if paragraphs else ""
+                place = f" ({'para' if len(wording['paragraph']) == 1 else 'paras'} {paragraphs})" if paragraphs else ""
                 quote = f" “{wording['quote']}”" if wording["quote"] else ""
                 yield paragraph(f"{one_line(wording['publisher'])}{place}: {wording['text']}{quote}", self._measure, "    ", first="  ")
         yield from self._bullets("Where they disagree", item["discrepancies"])
@@ -148,13 +166,15 @@ class _Page:
         counts = ", ".join(f"{count} {stance}" for stance, count in item["evidence"].items())
         yield from self._head(f"Evidence, newest first ({counts})")
         for one in observations:
-            sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)
             facts = [one["grade"], "independent" if one["voice"] == "independent" else f"voice {one['voice']}"]
             facts += [f"about {one['party']}"] if one["party"] else []
             facts += [spelled(one["stage"])] if one["stage"] else []
             facts += [f"same event as #{one['same_event_as']}"] if one["same_event_as"] else []
             facts += [f"RETRACTED by #{one['retracted_by']}"] if one["retracted_by"] else []
-            yield f"  {self._bold('#' + str(one['entry']))}  {one['event_date']}  {sign}  {self._dim(' · '.join(facts))}"
+            head = f"  #{one['entry']}  {one['event_date']}  {stance_mark(one['stance'])}"
+            lines = paragraph(f"{head.strip()}  {' · '.join(facts)}", self._measure, "      ", first="  ")
+            sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)
+            yield lines.replace(stance_mark(one["stance"]), sign, 1).replace(f"#{one['entry']}", self._bold(f"#{one['entry']}"), 1)
             yield paragraph(one["summary"], self._measure, "      ")
             for extra in (f"“{one['quote']}”" if one["quote"] else "", one["note"] or ""):
                 if extra:

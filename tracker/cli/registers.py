@@ -7,6 +7,7 @@ import typer
 from tracker.cli import context as run
 from tracker.cli import listings, pages
 from tracker.cli.options import (
+    AnswerOption,
     Columns,
     DryRun,
     FormatOption,
@@ -18,7 +19,7 @@ from tracker.cli.options import (
     SourceKindOption,
     maybe,
 )
-from tracker.cli.output import Format
+from tracker.cli.output import Answer, Format
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CommitmentKind, Nature, SourceKind, WordingForm
 
@@ -67,7 +68,7 @@ def add_party(
     code: Code,
     name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Its name.", show_default=False)],
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
     """Register a party."""
     from tracker.actions import registers
@@ -85,7 +86,7 @@ def add_agreement(
     place: Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Where.")] = None,
     summary: Annotated[str | None, typer.Option("--summary", metavar="TEXT", help="What it was about.")] = None,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
     """Register an agreement between registered parties."""
     from tracker.actions import registers
@@ -111,7 +112,7 @@ def add_source(
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to know about it.")] = None,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
     """Register a source."""
     from tracker.actions import registers
@@ -151,7 +152,7 @@ def add_commitment(
     discrepancies: Discrepancies = None,
     follows: Follows = None,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
     """Register a commitment under the next number of its agreement."""
     from tracker.actions import registers
@@ -199,7 +200,7 @@ def amend_commitment(
     discrepancies: Discrepancies = None,
     follows: Follows = None,
     dry_run: DryRun = False,
-    form: FormatOption = Format.TABLE,
+    form: AnswerOption = Answer.TABLE,
 ) -> None:
     """Change a commitment's terms, with the reason. Lists given replace the lists there."""
     from tracker.actions import registers

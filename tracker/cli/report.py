@@ -34,7 +34,10 @@ def report(
         ),
     ] = False,
 ) -> None:
-    """Write the status report. The same ledger and arguments give the same bytes."""
+    """Write the status report.
+
+    The same ledger and arguments give the same bytes.
+    """
     chosen = form or _by_ending(target)
     if chosen not in FORMATS:
         raise BadInput(f"no report format “{chosen}”", f"one of: {', '.join(FORMATS)}")

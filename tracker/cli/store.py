@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
-from tracker.cli import output
-from tracker.cli.options import DryRun
+from tracker.cli import output, pages
+from tracker.cli.options import DryRun, FormatOption
 from tracker.domain.errors import NoStore, NotFound
 
 db = typer.Typer(name="db", help="The store: its state, upgrade, backup, rebuild.", no_args_is_help=True, rich_markup_mode=None)
@@ -23,7 +23,10 @@ def init(
     context: typer.Context,
     seed: Annotated[str | None, typer.Option("--seed", metavar="NAME", help="Load a shipped dossier too, such as woodside-2023.")] = None,
 ) -> None:
-    """Create the store, and load a shipped dossier into it if asked. Safe to repeat."""
+    """Create the store, with a shipped dossier if asked.
+
+    Safe to repeat: what is there stays.
+    """
     from tracker import bundled
     from tracker.cli.exchange import import_dossier
     from tracker.storage import session
@@ -44,9 +47,7 @@ def init(
 
 
 @db.command()
-def status(
-    context: typer.Context, form: Annotated[output.Format, typer.Option("--format", "-f", help="table or json.")] = output.Format.TABLE
-) -> None:
+def status(context: typer.Context, form: FormatOption = output.Format.TABLE) -> None:
     """Say where the store is, what state its schema is in, and what to type next."""
     from tracker.storage import schema, session
 
@@ -58,12 +59,7 @@ def status(
             head = ledger.head
             facts |= {"size": head.size, "root": head.root.hex(), "last_entry": head.recorded_at or None, "bytes": where.stat().st_size}
     facts["next"] = NEXT[state]
-    if form is output.Format.JSON:
-        output.write(output.json_text(facts))
-    else:
-        output.write(
-            "".join(f"{name.replace('_', ' '):<11} {output.flat(value)}\n" for name, value in facts.items() if value not in (None, ""))
-        )
+    pages.record(facts, form)
 
 
 NEXT = {
@@ -91,7 +87,7 @@ def upgrade(
     if not path.exists():
         raise NoStore(str(path))
     stamp = settings.now().strftime("%Y%m%dT%H%M%S")
-    target = Path(backup).expanduser() if backup else path.with_name(f"{path.name}.{stamp}.backup")
+    target = Path(backup) if backup else path.with_name(f"{path.name}.{stamp}.backup")
     if session.upgrade(settings.db, target):
         output.say(f"upgraded {path}; the store as it was is in {target}")
     else:
@@ -106,7 +102,7 @@ def backup(
     from tracker.storage import session
 
     settings = run.settings_of(context)
-    size = session.back_up(settings.db, Path(target).expanduser())
+    size = session.back_up(settings.db, Path(target))
     output.say(f"backed up {session.file_of(settings.db)} to {target} ({size:,} bytes)")
 
 

@@ -85,9 +85,9 @@ def _row(cells: Sequence[Sequence[tuple[str, str | None]]], widths: Sequence[int
 
 
 def wrap(text: str, limit: int) -> list[str]:
-    """The text in lines of at most `limit` columns; a word that is longer stays whole on a line of its own if it is an address."""
+    """The text in lines of at most `limit` columns; only an address stays whole, to be copied."""
     lines = textwrap.wrap(text, limit, break_long_words=False, break_on_hyphens=False) or [""]
-    return [piece for line in lines for piece in (_broken(line, limit) if width(line) > limit else [line])]
+    return [piece for line in lines for piece in ([line] if width(line) <= limit or "://" in line else _broken(line, limit))]
 
 
 def _broken(line: str, limit: int) -> list[str]:

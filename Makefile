@@ -1,0 +1,49 @@
+# The two commands of the README are demo and test; the rest is for people who work on Tracker.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint types layers unit format clean
+
+help:
+	@echo "make demo   set up, load the Woodside dossier, add evidence, assess, write a report"
+	@echo "make test   set up and run every check: ruff, mypy, import-linter, pytest"
+	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
+	@echo "make format let ruff format and mend; make clean removes what was built"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tracker needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.package: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.checks: $(VENV)/.package
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.package
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
+
+test: lint types layers unit
+
+lint: $(VENV)/.checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.checks
+	$(BIN)/mypy
+
+layers: $(VENV)/.checks
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.checks
+	$(BIN)/python -m pytest
+
+format: $(VENV)/.checks
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

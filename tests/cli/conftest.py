@@ -1,0 +1,104 @@
+"""The program run in this process, as typed, on a store of its own."""
+
+import io
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tracker.cli.app import run
+from tracker.settings import Settings
+
+NOW = datetime(2025, 7, 1, 12, tzinfo=UTC)
+"""The day on which these tests happen: after the Woodside dossier ends."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    out: str
+    err: str
+
+
+class Program:
+    """`program("list", "--all")` runs the command and gives its exit code and both streams."""
+
+    def __init__(self, db: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.db = db
+        self._capsys = capsys
+        self._monkeypatch = monkeypatch
+
+    def __call__(self, *arguments: str, stdin: str | bytes = b"") -> Answer:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        self._capsys.readouterr()
+        code = run(["--db", str(self.db), "--actor", "ana", *arguments])
+        captured = self._capsys.readouterr()
+        return Answer(code, captured.out, captured.err)
+
+    def ok(self, *arguments: str, stdin: str | bytes = b"") -> str:
+        """The answer of a command that must succeed."""
+        answer = self(*arguments, stdin=stdin)
+        assert answer.code == 0, answer.err
+        return answer.out
+
+    def refuses(self, *arguments: str, stdin: str | bytes = b"") -> str:
+        """The one line of a command that must not run, with the store unchanged to the byte."""
+        before = self.db.read_bytes() if self.db.is_file() else None
+        answer = self(*arguments, stdin=stdin)
+        assert answer.code == 2, (answer.out, answer.err)
+        assert answer.out == ""
+        assert answer.err.startswith("tracker: ")
+        assert answer.err.count("\n") == 1
+        assert "Traceback" not in answer.err
+        after = self.db.read_bytes() if self.db.is_file() else None
+        assert after == before
+        return answer.err
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that moves on a second with each look."""
+    ticks = iter(range(10**9))
+    monkeypatch.setattr(Settings, "now", staticmethod(lambda: NOW + timedelta(seconds=next(ticks))))
+    for name in ("TRACKER_DB", "TRACKER_ACTOR", "EDITOR", "VISUAL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def woodside_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("woodside") / "woodside.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Settings, "now", staticmethod(lambda: NOW))
+        assert run(["--db", str(path), "--actor", "ana", "init", "--seed", "woodside-2023"]) == 0
+    return path
+
+
+@pytest.fixture
+def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
+    """A store without entries."""
+    program = Program(tmp_path / "empty.db", capsys, monkeypatch)
+    program.ok("init")
+    return program
+
+
+@pytest.fixture
+def woodside(woodside_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
+    """A store with the shipped dossier."""
+    shutil.copy(woodside_store, tmp_path / "woodside.db")
+    return Program(tmp_path / "woodside.db", capsys, monkeypatch)
+
+
+@pytest.fixture
+def small(empty: Program) -> Program:
+    """One agreement, two parties, one source, one joint commitment `PACT-1` (entry 5)."""
+    empty.ok("party", "add", "US", "--name", "United States")
+    empty.ok("party", "add", "CN", "--name", "China")
+    empty.ok("agreement", "add", "PACT", "--title", "The pact", "--made-on", "2025-01-15", "--party", "US", "--party", "CN")
+    empty.ok("source", "add", "wire-2025", "--publisher", "The Wire", "--url", "https://example.org/1", "--published", "2025-02-01")
+    empty.ok("commitment", "add", "PACT", "--title", "Talk", "--text", "Both sides talk.", "--obligor", "US", "--obligor", "CN", "--topic", "talks")
+    return empty
+
+

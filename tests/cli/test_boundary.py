@@ -1,0 +1,112 @@
+"""Errors leave through one place: one line, the exit code, and nothing else happens."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+from tracker.cli import boundary
+from tracker.domain import errors
+
+TRACKER = [sys.executable, "-m", "tracker"]
+
+
+def test_a_bug_is_code_3_and_says_where_to_look(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("surprise\x1b[31m")
+
+    monkeypatch.setattr("tracker.actions.browsing.listed", broken)
+    answer = woodside("list")
+    assert answer.code == 3
+    assert answer.err.startswith("tracker: this is a bug in Tracker: ZeroDivisionError at tests.cli.test_boundary:")
+    assert "please report it" in answer.err
+    assert "Traceback" not in answer.err
+    assert "\x1b" not in answer.err
+    assert "Traceback" in woodside("--debug", "list").err
+
+
+def test_an_interruption_is_code_130(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tracker.actions.browsing.listed", interrupted)
+    assert (woodside("list").code, woodside("list").err) == (130, "tracker: interrupted; nothing more was written\n")
+
+
+def test_every_error_of_ours_has_a_message_and_the_code_of_could_not_run() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TrackerError)]
+    assert len(kinds) > 10
+    assert {kind.exit_code for kind in kinds} == {2}
+
+
+def test_a_message_is_one_line_whatever_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> None:
+        raise errors.BadInput("two\nlines \x1b]0;title\x07", "and \u202e a hint")
+
+    assert boundary.run(command, []) == 2
+    assert capsys.readouterr().err == "tracker: two lines ␛]0;title␇ — and ⟨U+202E⟩ a hint\n"
+
+
+@pytest.mark.parametrize("command", [["list", "--all"], ["export"], ["report"], ["list", "--format", "json"], ["history"], ["show", "1"]])
+def test_a_closed_pipe_is_no_failure(woodside: Program, command: list[str]) -> None:
+    process = subprocess.Popen([*TRACKER, "--db", str(woodside.db), *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0
+
+
+def test_only_the_first_line_is_read(woodside: Program) -> None:
+    command = f"set -o pipefail; '{sys.executable}' -m tracker --db '{woodside.db}' export | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
+
+
+def test_an_interrupted_import_leaves_nothing(empty: Program, tmp_path: Path) -> None:
+    lines = "".join(f'- {{key: s{number}, publisher: "{"x" * 200}"}}\n  ' for number in range(20_000))
+    file = tmp_path / "large.yaml"
+    file.write_text(f"dossier: 1\nagreement: {{code: P, title: x, made_on: 2025, parties: [US]}}\nparties: [{{code: US, name: x}}]\nsources:\n  {lines}", encoding="utf-8")
+    before = empty.db.read_bytes()
+    process = subprocess.Popen([*TRACKER, "--db", str(empty.db), "import", str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    journal = Path(f"{empty.db}-journal")
+    deadline = time.monotonic() + 30
+    while not journal.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert process.poll() is None, "the import was over before it could be interrupted"
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said == "tracker: interrupted; nothing more was written\n"
+    assert empty.db.read_bytes() == before
+    assert not journal.exists()
+
+
+def test_a_terminal_that_cannot_show_a_character_stops_nothing(woodside: Program) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run([*TRACKER, "--db", str(woodside.db), "show", "1"], env=environment, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0
+    assert b"\\u2013" in done.stdout
+
+
+def test_no_arguments_show_the_help() -> None:
+    done = subprocess.run(TRACKER, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tracker evidence add WOODSIDE-2" in done.stdout
+
+
+def test_help_shows_a_command_that_works_as_it_stands(woodside: Program) -> None:
+    text = woodside.ok("--help")
+    commands = [line.strip() for line in text.replace("\\\n", " ").splitlines() if line.strip().startswith("tracker ")]
+    assert len(commands) == 5
+    script = "\n".join(command.replace("--because 57", "--because 156") for command in commands)
+    environment = {**os.environ, "TRACKER_DB": str(woodside.db), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-ec", script], env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "added #358 WOODSIDE-2 assessed upheld" in done.stdout

@@ -1,0 +1,214 @@
+"""`list`, `show`, `agenda`, `history`."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+
+ITEM_FIELDS = (
+    "ref title agreement kind nature topic obligors status open verification standing made_on due overdue review_due_on "
+    "review_due attention evidence last_evidence_on last_entry"
+).split()  # fmt: skip
+
+
+def items(program: Program, *arguments: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(program.ok(*arguments, "--format", "json"))["items"]
+    return found
+
+
+def refs(program: Program, *arguments: str) -> list[str]:
+    return [item["ref"].removeprefix("WOODSIDE-") for item in items(program, "list", *arguments)]
+
+
+def test_the_list_is_the_open_commitments(woodside: Program) -> None:
+    assert all(item["open"] for item in items(woodside, "list"))
+    everything = items(woodside, "list", "--all")
+    assert len(everything) == 25
+    assert {item["ref"] for item in everything if item["open"]} == {item["ref"] for item in items(woodside, "list")}
+
+
+def test_an_item_has_the_fields_of_the_contract(woodside: Program) -> None:
+    item = items(woodside, "list", "--limit", "1")[0]
+    assert set(ITEM_FIELDS) <= set(item)
+    assert set(item["standing"][0]) == {"party", "status", "confidence", "verification", "effective_on", "assessed_by"}
+    assert set(item["evidence"]) == {"supports", "contradicts", "context"}
+    assert item["ref"] == "WOODSIDE-1"
+    assert item["made_on"] == "2023-11-15"
+
+
+def test_the_envelope_says_what_was_read_and_whether_all_of_it(woodside: Program) -> None:
+    answer = json.loads(woodside.ok("list", "--all", "--limit", "3", "--format", "json"))
+    assert {key: answer[key] for key in ("schema", "as_of", "known_at", "total", "truncated")} == {
+        "schema": "tracker.list/1",
+        "as_of": "2025-07-01",
+        "known_at": 355,
+        "total": 25,
+        "truncated": True,
+    }
+    assert len(answer["items"]) == 3
+    assert json.loads(woodside.ok("list", "--all", "--format", "json"))["truncated"] is False
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (["--status", "stalled"], ["2", "3", "10", "18"]),
+        (["--status", "stalled", "--party", "US"], ["2", "18"]),
+        (["--status", "Not-Fulfilled"], ["11", "14", "16"]),
+        (["--status", "not_fulfilled", "--status", "partly-fulfilled"], ["8", "11", "14", "16"]),
+        (["--verification", "contested"], ["12", "18"]),
+        (["--verification", "contested", "--party", "CN"], ["18"]),
+        (["--topic", "Counternarcotics"], ["1", "2"]),
+        (["--kind", "position"], ["24"]),
+        (["--kind", "position", "--kind", "assurance"], ["12", "17", "23", "24"]),
+        (["--reason", "never-assessed"], ["23", "24", "25"]),
+        (["--search", "forensic institute"], ["1", "2"]),
+        (["--search", "forensic", "--topic", "taiwan"], []),
+        (["--agreement", "woodside", "--limit", "2"], ["1", "2"]),
+        (["--overdue"], []),
+        (["--limit", "0"], []),
+    ],
+)
+def test_filters_combine_and_repeat_for_or(woodside: Program, filters: list[str], expected: list[str]) -> None:
+    assert refs(woodside, *filters) == expected
+
+
+def test_json_lines_are_the_bare_items(woodside: Program) -> None:
+    lines = woodside.ok("list", "--format", "jsonl").splitlines()
+    assert [json.loads(line) for line in lines] == items(woodside, "list")
+
+
+def test_csv_and_markdown_take_columns(woodside: Program) -> None:
+    rows = list(csv.reader(io.StringIO(woodside.ok("list", "--format", "csv", "--columns", "ref,status,supports"))))
+    assert rows[0] == ["ref", "status", "supports"]
+    assert rows[2][:2] == ["WOODSIDE-2", "stalled"]
+    assert woodside.ok("list", "--format", "markdown", "--columns", "ref,status", "--limit", "1").splitlines() == [
+        "| ref | status |",
+        "| --- | --- |",
+        "| WOODSIDE-1 | ◕ advanced |",
+    ]
+
+
+def test_the_piped_table_is_plain_and_cuts_nothing(woodside: Program) -> None:
+    table = woodside.ok("list", "--all")
+    assert "\x1b" not in table
+    assert "…" not in table
+    lines = table.splitlines()
+    assert len(lines) == 26
+    for item, line in zip(items(woodside, "list", "--all"), lines[1:], strict=True):
+        assert line.startswith(item["ref"])
+        assert item["title"] in line
+        assert item["status"].replace("_", " ") in line
+
+
+def test_nothing_found_is_an_empty_list_and_no_failure(woodside: Program) -> None:
+    answer = woodside("list", "--search", "zzzz")
+    assert (answer.code, answer.out, answer.err) == (0, "", "no commitment matches\n")
+
+
+def test_both_clocks(woodside: Program) -> None:
+    early = items(woodside, "list", "--all", "--as-of", "2024-02-01")
+    assert next(item for item in early if item["ref"] == "WOODSIDE-2")["status"] == "initiated"
+    assert items(woodside, "list", "--all", "--as-of", "2023-01-01") == []
+    assert items(woodside, "list", "--all", "--known-at", "2025-06-30") == []
+    assert json.loads(woodside.ok("list", "--known-at", "#100", "--format", "json"))["known_at"] == 100
+    same_day = woodside.ok("list", "--known-at", "2025-07-01", "--format", "json")
+    assert same_day == woodside.ok("list", "--known-at", "#355", "--format", "json")
+
+
+def test_a_past_day_says_how_much_of_it_was_recorded_later(woodside: Program) -> None:
+    answer = woodside("list", "--as-of", "2024-02-01")
+    assert "facts dated by 2024-02-01 were recorded after it" in answer.err
+
+
+def test_show_reads_from_the_newest_standing_down(woodside: Program) -> None:
+    page = woodside.ok("show", "woodside-2")
+    order = [page.index(part) for part in ("Resume counternarcotics", "Standing", "What the sources say", "What would verify", "Evidence", "History", "Cite as")]
+    assert order == sorted(order)
+    assert page.index("stalled since 2025-06-30") < page.index("2024-07-31  upheld")
+    assert woodside.ok("show", "2") == page
+
+
+def test_show_has_the_item_and_more(woodside: Program) -> None:
+    whole = json.loads(woodside.ok("show", "2", "--format", "json"))
+    item = next(item for item in items(woodside, "list") if item["ref"] == "WOODSIDE-2")
+    for name, value in item.items():
+        if name != "standing":
+            assert whole[name] == value
+    assert {"text", "wordings", "criteria", "observations", "checks", "assessments", "history", "citation"} <= set(whole)
+    assert len(whole["observations"]) == sum(item["evidence"].values())
+    assert whole["citation"].startswith("Tracker, WOODSIDE-2, ")
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "markdown", "table"])
+@pytest.mark.parametrize(
+    "command", [["list"], ["show", "3"], ["show", "#3"], ["agenda"], ["history"], ["evidence", "list"], ["evidence", "show", "177"], ["party", "list"], ["party", "show", "us"], ["source", "list"], ["agreement", "list"], ["agreement", "show", "woodside"], ["commitment", "list"], ["verify"], ["db", "status"]]
+)  # fmt: skip
+def test_every_reading_command_answers_in_every_format(woodside: Program, command: list[str], form: str) -> None:
+    answer = woodside.ok(*command, "--format", form)
+    assert answer.strip()
+    if form == "json":
+        assert isinstance(json.loads(answer), dict)
+    if form == "jsonl":
+        assert all(isinstance(json.loads(line), dict) for line in answer.splitlines())
+
+
+def test_an_entry_is_shown_by_its_number(woodside: Program) -> None:
+    shown = json.loads(woodside.ok("show", "#1", "--format", "json"))
+    assert (shown["entry"], shown["kind"], shown["content"]) == (1, "party_registered", {"code": "US", "name": "United States"})
+    assert "no entry “#999”" in woodside.refuses("show", "#999")
+
+
+def test_the_agenda_names_reasons_most_pressing_first(woodside: Program) -> None:
+    agenda = items(woodside, "agenda")
+    assert [item["ref"] for item in agenda[:2]] == ["WOODSIDE-12", "WOODSIDE-18"]
+    assert agenda[0]["reasons"][0] == {"reason": "contested", "text": "#280, #282 against the status not weighed"}
+    ranks = [["contested", "overdue", "review_due", "single_source", "never_assessed"].index(item["reasons"][0]["reason"]) for item in agenda]
+    assert ranks == sorted(ranks)
+
+
+def test_fail_on_is_for_monitors(woodside: Program) -> None:
+    assert woodside("agenda", "--fail-on", "contested").code == 1
+    assert woodside("list", "--topic", "climate", "--fail-on", "contested").code == 0
+    assert woodside("list", "--fail-on", "overdue", "--fail-on", "contested").code == 1
+
+
+def test_history_is_newest_first_and_since(woodside: Program) -> None:
+    assert [item["entry"] for item in items(woodside, "history", "--limit", "3")] == [355, 354, 353]
+    assert [item["entry"] for item in items(woodside, "history", "--since", "#353")] == [355, 354]
+    assert items(woodside, "history", "--since", "2025-07-02") == []
+    assert len(items(woodside, "history", "--since", "today")) == 355
+    about = items(woodside, "history", "woodside-2")
+    assert {item["commitment"] for item in about} == {"WOODSIDE-2"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["show", "WOODSIDE-99"], "did you mean WOODSIDE-25?"),
+        (["show", "WODSIDE-3"], "did you mean WOODSIDE-3"),
+        (["show", "xyz"], "tracker list --all shows the refs"),
+        (["list", "--status", "stalld"], "did you mean stalled?"),
+        (["list", "--party", "XX"], "registered are CN, TW, UA, US"),
+        (["list", "--agreement", "WOODSID"], "did you mean WOODSIDE?"),
+        (["list", "--sort", "colour"], "one of: ref, status"),
+        (["list", "--columns", "ref,colour"], "no column “colour”"),
+        (["list", "--limit", "-1"], "a limit of -1"),
+        (["list", "--search", " "], "nothing to search for"),
+        (["list", "--as-of", "2024-13"], "“2024-13” is no day of the calendar"),
+        (["list", "--as-of", "03/04/2026"], "year first"),
+        (["list", "--as-of", "1"], "“1” is not a date"),
+        (["list", "--known-at", "#356"], "there is no entry #356 yet"),
+        (["list", "--known-at", "#0"], "not an entry number"),
+        (["history", "--since", "soon"], "is not a date"),
+        (["lst"], "did you mean 'list'?"),
+        (["list", "--statsu", "x"], "--status"),
+        (["list", "--db", "x"], "global options come first"),
+    ],
+)
+def test_bad_input_is_one_line_with_what_to_type_next(woodside: Program, arguments: list[str], says: str) -> None:
+    assert says.lower() in woodside.refuses(*arguments).lower()

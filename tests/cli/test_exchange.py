@@ -1,0 +1,152 @@
+"""`import` and `export`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+from tracker import bundled
+
+SEED = bundled.seeds()["woodside-2023"]
+
+DOSSIER = """\
+dossier: 1
+agreement: {code: PACT2, title: Second pact, made_on: 2025-02-01, parties: [US, CN]}
+parties:
+  - {code: US, name: United States}
+  - {code: CN, name: China}
+sources:
+  - {key: wire-2026, publisher: The Wire, published: 2025-03-01}
+commitments:
+  - number: 1
+    title: Talk
+    text: Both sides talk.
+    kind: joint_commitment
+    nature: standing
+    topic: talks
+    obligors: [US, CN]
+    evidence:
+      - {id: met, event_date: 2025-03-01, stance: supports, grade: B2, source: wire-2026, summary: They met.}
+    assessments:
+      - {status: upheld, confidence: low, effective: 2025-03-02, because: [met], rationale: They met.}
+"""
+
+
+def test_a_dry_run_says_what_an_import_would_add(small: Program, tmp_path: Path) -> None:
+    file = tmp_path / "pact.yaml"
+    file.write_text(DOSSIER, encoding="utf-8")
+    before = small.db.read_bytes()
+    would = small("import", str(file), "--dry-run")
+    assert would.code == 0
+    assert "would add 5 entries (1 agreement, 1 source, 1 commitment, 1 piece of evidence, 1 assessment), 2 already there" in would.err
+    assert small.db.read_bytes() == before
+    assert "added 5 entries" in small("import", "-", stdin=DOSSIER).err
+    assert "nothing new, 7 already there" in small("import", str(file)).err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("topic: talks", "tpoic: talks", ":14: commitment 1, tpoic: there is no such field"),
+        ("2025-03-02", "2025-02-30", ":19"),
+        ("grade: B2", "grade: B9", ":17: commitment 1, evidence met, grade"),
+        ("source: wire-2026", "source: wire-2027", ":17: commitment 1, evidence met, source: no source “wire-2027”"),
+        ("because: [met]", "because: [meet]", "“meet” is no evidence or check of commitment 1"),
+        ("because: [met]", "because: []", "“upheld” rests on nothing"),
+        ("status: upheld", "status: uphold", ":19: commitment 1, assessment 1, status"),
+        ("obligors: [US, CN]", "obligors: [US, UK]", "no party “UK”"),
+        ("number: 1", "number: one", "commitment one, number"),
+        ("name: China", "name: Cathay", "name is “China” there and “Cathay” here"),
+        ("    topic: talks", "\ttopic: talks", "a tab where YAML wants spaces"),
+        ("They met.}", "They \0met.}", "U+0000"),
+        ("title: Talk", f"title: {'x' * 200_000}", "title: is too long: 200,000 characters, at most 300"),
+        ("obligors: [US, CN]", "obligors: &o [US, CN]", "anchors and aliases"),
+        ("  - number: 1", "  - number: 1\n    number: 2", "stands there twice"),
+        ("dossier: 1", "dossier: 2", ":1: dossier"),
+        ("dossier: 1", "dosier: 1", "is not a dossier"),
+    ],
+)
+def test_a_dossier_that_cannot_be_taken_names_the_place_and_changes_nothing(small: Program, old: str, new: str, says: str) -> None:
+    assert old in DOSSIER
+    line = small.refuses("import", "-", stdin=DOSSIER.replace(old, new))
+    assert line.startswith("tracker: standard input")
+    assert says in line
+    assert len(line) < 500
+
+
+def test_a_billion_laughs_are_not_expanded(small: Program) -> None:
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(20))
+    assert "anchors and aliases" in small.refuses("import", "-", stdin=bomb)
+
+
+def test_two_files_are_each_whole_or_nothing(small: Program, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(DOSSIER, encoding="utf-8")
+    bad.write_text("dossier: 1\n", encoding="utf-8")
+    answer = small("import", str(good), str(bad))
+    assert answer.code == 2
+    assert "added 5 entries" in answer.err
+    assert "bad.yaml:1: agreement: is missing" in answer.err
+
+
+def standings(program: Program) -> list[object]:
+    items = json.loads(program.ok("list", "--all", "--format", "json"))["items"]
+    for item in items:
+        item.pop("last_entry")
+        for one in item["standing"]:
+            one.pop("assessed_by")
+    return list(items)
+
+
+def test_woodside_round_trips_through_a_dossier(woodside: Program, empty: Program, tmp_path: Path) -> None:
+    file = tmp_path / "woodside.yaml"
+    woodside.ok("export", "--format", "dossier", "-o", str(file))
+    empty.ok("import", str(file))
+    assert standings(empty) == standings(woodside)
+    assert "nothing new, 355 already there" in woodside("import", str(file)).err
+    assert "nothing new, 355 already there" in empty("import", str(SEED)).err
+
+
+def test_the_ledger_round_trips_byte_for_byte(woodside: Program, empty: Program, tmp_path: Path) -> None:
+    lines = woodside.ok("export")
+    assert len(lines.splitlines()) == 355
+    assert "added 355 entries" in empty("import", "-", stdin=lines).err
+    assert empty.ok("export") == lines
+    root = json.loads(woodside.ok("verify", "--format", "json"))["root"]
+    assert json.loads(empty.ok("verify", "--format", "json"))["root"] == root
+    assert "nothing new, 355 already there" in empty("import", "-", stdin=lines).err
+    woodside.ok("party", "add", "JP", "--name", "Japan")
+    assert "added 1 entry (1 party), 355 already there" in empty("import", "-", stdin=woodside.ok("export")).err
+
+
+def test_another_ledger_is_not_taken_for_this_one(woodside: Program, small: Program) -> None:
+    lines = woodside.ok("export").splitlines()
+    assert "is not this ledger's entry #" in small.refuses("import", "-", stdin="\n".join(lines))
+    assert "does not follow" in woodside.refuses("import", "-", stdin="\n".join([*lines, lines[0]]))
+    forged = lines[-1].replace('"seq":355', '"seq":356').replace("T12:", "T13:")
+    assert woodside("import", "-", stdin="\n".join([*lines, forged.replace('"v":1', '"v":2')])).code == 2
+
+
+def test_a_dossier_of_what_was_retracted_says_what_it_leaves_out(small: Program) -> None:
+    small.ok("import", "-", stdin=DOSSIER)
+    small.ok("retract", "9", "--reason", "wrong", "--yes")
+    answer = small("export", "--format", "dossier", "--agreement", "pact2")
+    assert answer.code == 0
+    assert "#9 (retracted), #10 (its basis is retracted)" in answer.err
+    assert "met" not in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["export", "--format", "yaml"], "one of: jsonl, dossier"),
+        (["export", "--agreement", "PACT"], "exported whole"),
+        (["export", "--format", "dossier", "--agreement", "PAKT"], "did you mean PACT?"),
+        (["export", "-o", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
+        (["import", "/nowhere.yaml"], "cannot read /nowhere.yaml: No such file or directory"),
+        (["import", "/"], "Is a directory"),
+    ],
+)
+def test_bad_input_is_one_line(small: Program, arguments: list[str], says: str) -> None:
+    assert says in small.refuses(*arguments)

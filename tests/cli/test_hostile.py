@@ -1,0 +1,139 @@
+"""Hostile text is ordinary text: the same payloads in every text field, and every output read."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Answer, Program
+from tests.payloads import PAYLOADS
+from tracker.documents import yaml_writer
+from tracker.domain.text import one_line, visible
+
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""What no terminal may be sent from a record: all controls but tab and newline, bidi, invisible characters, tags."""
+
+
+def dossier() -> dict[str, Any]:
+    """A commitment for each payload, with the payload in every text field that it has."""
+    commitments = []
+    for number, payload in enumerate(PAYLOADS, 1):
+        text = payload.strip() or "x"
+        commitments.append(
+            {
+                "number": number,
+                **dict.fromkeys(("title", "text", "topic", "follows"), text),
+                **{"kind": "joint_commitment", "nature": "standing", "obligors": ["US", "CN"], "criteria": [text], "discrepancies": [text]},
+                "wordings": [{"source": f"source-{number}", "paragraph": 1, "form": form, "text": text, "quote": text} for form in ("reported", "expected")],
+                "evidence": [
+                    {"id": f"e{number}", "event_date": "2025-03-01", "stance": "supports", "grade": "B2", "source": f"source-{number}", **dict.fromkeys(("summary", "quote", "note"), text)},
+                ],
+                "checks": [{"id": f"c{number}", "on": "2025-03-02", "queries": [text], "languages": [text], "outcome": "found", "note": text}],
+                "assessments": [{"status": "upheld", "confidence": "low", "effective": "2025-03-03", "because": [f"e{number}"], "rationale": text}],
+            }
+        )
+    return {
+        "dossier": 1,
+        "agreement": {"code": "PACT", "title": PAYLOADS[0], "place": PAYLOADS[0], "summary": PAYLOADS[0], "made_on": "2025-01-01", "parties": ["US", "CN"]},
+        "parties": [{"code": "US", "name": PAYLOADS[0]}, {"code": "CN", "name": "China"}],
+        "sources": [
+            {"key": f"source-{number}", **dict.fromkeys(("publisher", "title", "language", "note"), payload.strip() or "x"), "url": f"https://example.org/{number}?{payload.strip()}"}
+            for number, payload in enumerate(PAYLOADS, 1)
+        ],
+        "commitments": commitments,
+    }
+
+
+@pytest.fixture
+def hostile(empty: Program) -> Program:
+    empty.ok("import", "-", stdin=yaml_writer.write(dossier()))
+    for number in range(1, len(PAYLOADS) + 1):
+        if number % 6 == 1:
+            payload = PAYLOADS[number - 1]
+            empty.ok("evidence", "add", str(number), "--stance", "context", "--summary", payload, "--publisher", payload, "--event-date", "2025", "--quote", payload)
+            empty.ok("commitment", "amend", str(number), "--title", f"{payload} amended", "--reason", payload)
+    return empty
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["list"], ["list", "--columns", "ref,title,topic"], ["agenda"], ["evidence", "list"], ["history"], ["source", "list"], ["party", "list"], ["agreement", "list"]],
+)
+def test_listings_show_payloads_as_text(hostile: Program, command: list[str]) -> None:
+    answer = hostile(*command)
+    assert answer.code == 0
+    assert not STEERING.search(answer.out + answer.err)
+    if command[0] in ("list", "evidence", "source"):
+        for payload in PAYLOADS:
+            assert one_line(payload.strip()) in answer.out or f"{one_line(payload)} amended" in answer.out
+
+
+def test_pages_show_payloads_as_text(hostile: Program) -> None:
+    for number, payload in enumerate(PAYLOADS, 1):
+        page = hostile.ok("show", str(number))
+        assert not STEERING.search(page)
+        flat = re.sub(r"\s+", "", page)
+        assert re.sub(r"\s+", "", visible(payload.strip(), keep="\n")) in flat
+        assert not STEERING.search(hostile.ok("source", "show", f"source-{number}"))
+
+
+def test_json_keeps_payloads_as_they_are(hostile: Program) -> None:
+    items = json.loads(hostile.ok("evidence", "list", "--format", "json"))["items"]
+    kept = {item["summary"] for item in items}
+    assert {payload.strip() for payload in PAYLOADS} <= kept
+    for number, payload in list(enumerate(PAYLOADS, 1))[1:6]:
+        shown = json.loads(hostile.ok("show", str(number), "--format", "json"))
+        assert shown["text"] == payload.strip()
+
+
+def test_payloads_round_trip(hostile: Program, tmp_path: Path) -> None:
+    exported = hostile.ok("export", "--format", "dossier")
+    assert "nothing new" in hostile("import", "-", stdin=exported).err
+    other = Program(tmp_path / "other.db", hostile._capsys, hostile._monkeypatch)
+    other.ok("init")
+    other.ok("import", "-", stdin=hostile.ok("export"))
+    assert other.ok("export") == hostile.ok("export")
+    assert "the ledger holds" in hostile.ok("verify")
+
+
+def test_spreadsheets_run_nothing(hostile: Program) -> None:
+    import csv
+    import io
+
+    for command in (["list", "--format", "csv"], ["evidence", "list", "--format", "csv"], ["report", "--format", "csv"], ["source", "list", "--format", "csv"]):
+        rows = list(csv.reader(io.StringIO(hostile.ok(*command))))
+        assert len(rows) > len(PAYLOADS)
+        for row in rows:
+            for cell in row:
+                assert not cell.startswith(("=", "@", "\t", "\r"))
+                assert not re.match(r"[-+](?!\d)", cell)
+
+
+def test_payloads_as_arguments_are_refused_or_taken_as_text(small: Program) -> None:
+    before = small.db.read_bytes()
+    for number, payload in enumerate(PAYLOADS):
+        commands = [
+            ["show", payload],
+            ["list", "--search", payload],
+            ["list", "--topic", payload],
+            ["list", "--status", payload],
+            ["list", "--party", payload],
+            ["list", "--as-of", payload],
+            ["list", "--known-at", payload],
+            ["list", "--columns", payload],
+            ["source", "show", payload],
+            ["evidence", "show", payload],
+            ["evidence", "add", payload, "--stance", "supports", "--summary", "x", "--source", payload],
+            ["import", payload],
+            ["init", "--seed", payload],
+            ["report", "--agreement", payload],
+            ["history", "--since", payload],
+        ]
+        for command in commands[number % 3 :: 3]:
+            answer: Answer = small(*command)
+            assert answer.code in (0, 2), (command, answer)
+            assert not STEERING.search(answer.out + answer.err)
+            assert answer.err.count("\n") <= 1
+    assert small.db.read_bytes() == before

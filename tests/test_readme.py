@@ -1,0 +1,84 @@
+"""The README cannot lie: its tour is run as written, on a store of its own, and what it prints is compared."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+README = Path(__file__).parents[1] / "README.md"
+ELLIPSIS = "…"
+MARK = "@@tour"
+
+
+@dataclass
+class Step:
+    command: str
+    printed: list[str] = field(default_factory=list)
+
+
+def steps(text: str) -> list[Step]:
+    """The commands of every console block with the lines below each."""
+    found: list[Step] = []
+    for block in re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append(Step(line.removeprefix("$ ")))
+            else:
+                found[-1].printed.append(line)
+    return found
+
+
+def run(tour: list[Step], folder: Path) -> list[str]:
+    """What each command of the tour prints, both streams, in one shell."""
+    script = "\n".join(f"{{ {step.command}\n}} 2>&1\necho '{MARK}'" for step in tour)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8"}
+    done = subprocess.run(["bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert not done.stderr
+    return done.stdout.split(f"{MARK}\n")[:-1]
+
+
+def normal(line: str) -> str:
+    """Without what differs from run to run: hashes and moments, the folder, and today's date."""
+    line = re.sub(r"\b[0-9a-f]{64}\b", "HASH", line)
+    line = re.sub(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z", "MOMENT", line)
+    line = re.sub(r"as of \d{4}-\d{2}-\d{2}", "as of DAY", line)
+    return re.sub(r"\S*/(?=tour\.db)", "", line).rstrip()
+
+
+def same(expected: list[str], printed: list[str]) -> bool:
+    """Whether the lines agree, a line `…` standing for any number of lines."""
+    if not expected:
+        return not printed
+    if expected[0] == ELLIPSIS:
+        return any(same(expected[1:], printed[skipped:]) for skipped in range(len(printed) + 1))
+    return bool(printed) and normal(expected[0]) == normal(printed[0]) and same(expected[1:], printed[1:])
+
+
+def test_the_tour_prints_what_the_readme_says(tmp_path: Path) -> None:
+    tour = steps(README.read_text(encoding="utf-8"))
+    assert len(tour) > 15
+    outputs = run(tour, tmp_path)
+    assert len(outputs) == len(tour)
+    for step, output in zip(tour, outputs, strict=True):
+        assert same(step.printed, output.splitlines()), f"$ {step.command}\n{output}\n--- the README says\n" + "\n".join(step.printed)
+    assert "<!DOCTYPE html>" in (tmp_path / "woodside.html").read_text(encoding="utf-8")[:100]
+
+
+def test_the_root_by_hand_is_the_root_of_the_ledger(tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    outputs = run(steps(text), tmp_path)
+    program = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(program) == 1
+    by_hand = subprocess.run([sys.executable, "-c", program[0]], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+    assert any(f"root {by_hand}" in output for output in outputs)
+    leaves = [re.findall(r"\b[0-9a-f]{64}\b", output) for output in outputs if "leaf" in output or "  -" in output]
+    assert leaves[-2] == leaves[-1] != []
+
+
+def test_a_different_output_is_noticed() -> None:
+    assert not same(["a", ELLIPSIS, "c"], ["a", "b"])
+    assert same(["a", ELLIPSIS, "c"], ["a", "b", "b", "c"])
+    assert not same(["a"], ["a", "b"])

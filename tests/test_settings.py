@@ -1,0 +1,47 @@
+"""Flag, environment, config file, default: in this order."""
+
+from pathlib import Path
+
+import pytest
+
+from tracker import settings
+from tracker.domain.errors import BadInput
+
+
+def write(folder: Path, text: str) -> dict[str, str]:
+    (folder / "tracker").mkdir()
+    (folder / "tracker" / "config.toml").write_text(text, encoding="utf-8")
+    return {"XDG_CONFIG_HOME": str(folder)}
+
+
+def test_precedence(tmp_path: Path) -> None:
+    environment = write(tmp_path, 'db = "/configured.db"\nactor = "Configured"\n')
+    assert settings.load(environment=environment).db == "/configured.db"
+    assert settings.load(environment=environment).actor == "Configured"
+    environment |= {"TRACKER_DB": "/environment.db", "TRACKER_ACTOR": "Environment"}
+    assert settings.load(environment=environment).db == "/environment.db"
+    assert settings.load(db="/flag.db", actor="Flag", environment=environment).db == "/flag.db"
+    assert settings.load(db="/flag.db", actor="Flag", environment=environment).actor == "Flag"
+
+
+def test_defaults_are_a_file_in_the_data_folder_and_the_login(tmp_path: Path) -> None:
+    default = settings.load(environment={"XDG_CONFIG_HOME": str(tmp_path)})
+    assert Path(default.db).name == "tracker.db"
+    assert default.actor
+
+
+@pytest.mark.parametrize("text", ["db = ", "colour = 'red'", "db = 3", "\0"])
+def test_a_config_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadInput, match=r"config\.toml"):
+        settings.load(environment=write(tmp_path, text))
+
+
+@pytest.mark.parametrize("name", [" ", "a\nb", "x" * 201, "esc \x1b[31m", "half \udcff"])
+def test_an_author_is_one_line_of_text(name: str) -> None:
+    with pytest.raises(BadInput, match="actor"):
+        settings.load(db="x", actor=name, environment={})
+
+
+@pytest.mark.parametrize(("environment", "colour"), [({}, True), ({"NO_COLOR": ""}, False), ({"TERM": "dumb"}, False)])
+def test_colour_is_a_wish(environment: dict[str, str], colour: bool) -> None:
+    assert settings.load(db="x", actor="a", environment=environment).colour is colour

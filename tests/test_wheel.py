@@ -1,0 +1,66 @@
+"""The wheel needs nothing else: built, installed outside the checkout beside its declared dependencies alone, and used.
+
+No network: the dependencies are linked from the environment of the tests, those that the wheel declares and what they declare in
+turn, so that one which is used but not declared is missed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+
+
+def declared(name: str, found: dict[str, Distribution]) -> dict[str, Distribution]:
+    """The distributions that one needs, by name, without its extras."""
+    for line in distribution(name).requires or ():
+        requirement = Requirement(line)
+        if requirement.name not in found and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            found[requirement.name] = distribution(requirement.name)
+            declared(requirement.name, found)
+    return found
+
+
+def link(distributions: dict[str, Distribution], folder: Path) -> None:
+    """Links every top-level file and folder of the distributions into one folder."""
+    folder.mkdir()
+    for one in distributions.values():
+        for top in {path.parts[0] for path in one.files or () if path.parts[0] not in ("..", "__pycache__")}:
+            if not (folder / top).exists():
+                (folder / top).symlink_to(Path(str(one.locate_file(top))))
+
+
+@pytest.mark.slow
+def test_the_wheel_works_beside_its_declared_dependencies_alone(tmp_path: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    build = [*pip, "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, timeout=120, cwd=tmp_path)
+    (wheel,) = tmp_path.glob("tracker-*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {"tracker/_bundled/seeds/woodside-2023.yaml", "tracker/_bundled/migrations/versions/0001_ledger.py"} <= set(names)
+    assert not any(name.startswith(("tests/", "docs/", "migrations/", "seeds/")) for name in names)
+    environment, dependencies = tmp_path / "clean", tmp_path / "dependencies"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True, timeout=60)
+    install = [*pip, "--python", str(environment / "bin" / "python"), "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True, timeout=60, cwd=tmp_path)
+    link(declared("tracker", {}), dependencies)
+    clean = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8", "PYTHONPATH": str(dependencies)}
+
+    def tracker(*arguments: str) -> str:
+        command = [str(environment / "bin" / "tracker"), "--db", "store.db", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=clean, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    tracker("init", "--seed", "woodside-2023")
+    assert len(json.loads(tracker("list", "--all", "--format", "json"))["items"]) == 25
+    assert tracker("report", "--format", "html").startswith("<!DOCTYPE html>")
+    assert tracker("report", "--format", "markdown").startswith("# Status report")
+    assert "the ledger holds" in tracker("verify")
+    where = subprocess.run([str(environment / "bin" / "python"), "-c", "import tracker; print(tracker.__file__)"], env=clean, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert str(environment) in where
