@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from tracker.documents import yaml_reader, yaml_writer
+from tracker.domain import rules
 from tracker.domain.dates import PartialDate
 from tracker.domain.entries import plain_message
-from tracker.domain.errors import BadDocument, BadInput
+from tracker.domain.errors import BadDocument, BadInput, did_you_mean
 from tracker.domain.records import (
     Agreement,
     Assessment,
+    Check,
     Commitment,
     Day,
     Evidence,
@@ -25,6 +28,7 @@ from tracker.domain.records import (
     Terms,
     Text,
     Voice,
+    Wording,
 )
 from tracker.domain.refs import read_grade
 from tracker.domain.standing import Case, Held
@@ -99,7 +103,7 @@ class CommitmentItem(Terms):
 class Dossier(Record):
     """The whole document."""
 
-    dossier: Literal[1]
+    dossier: Annotated[Literal[1], BeforeValidator(lambda value: None if isinstance(value, bool) else value)]
     agreement: Agreement
     parties: tuple[Party, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -131,8 +135,9 @@ def load(text: str, file: str) -> Loaded:
     try:
         dossier = Dossier.model_validate(read.value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise _problem(read, file, first["loc"], plain_message(first), "") from error
+        problems = error.errors(include_url=False)
+        first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])  # a misspelt field is missing, too
+        raise _problem(read, file, first["loc"], plain_message(first), _meant(first)) from error
     loaded = Loaded(dossier=dossier, file=file, read=read)
     _refuse_repetitions(loaded)
     return loaded
@@ -149,7 +154,29 @@ _NAMES = {
     "parties": ("party", "code"),
     "evidence": ("evidence", "id"),
     "checks": ("check", "id"),
+    "assessments": ("assessment", ""),
+    "wordings": ("wording", ""),
 }
+_SHAPES: dict[str, type[Record]] = {
+    "agreement": Agreement,
+    "commitments": CommitmentItem,
+    "sources": Source,
+    "parties": Party,
+    "evidence": EvidenceItem,
+    "checks": CheckItem,
+    "assessments": AssessmentItem,
+    "wordings": Wording,
+}
+
+
+def _meant(problem: Any) -> str:
+    """The fields that a misspelt one may have been."""
+    if problem["type"] != "extra_forbidden":
+        return ""
+    *path, field = problem["loc"]
+    shape = next((_SHAPES[step] for step in reversed(path) if step in _SHAPES), Dossier)
+    fields = ", ".join(shape.model_fields)
+    return f"nothing was added; {did_you_mean(str(field), shape.model_fields, f'its fields are {fields}')}"
 
 
 def _named(value: Any, path: yaml_reader.Path) -> tuple[str, str]:
@@ -203,7 +230,7 @@ def _once(loaded: Loaded, items: str, key: str, names: Iterable[str | int]) -> N
 def dump(agreement: Agreement, cases: Iterable[Case], parties: Iterable[Party], sources: Iterable[Source]) -> tuple[str, list[str]]:
     """An agreement's cases as a dossier, and what had to be left out of it.
 
-    Retracted entries stay in the ledger only, and so does an assessment that rests on nothing else.
+    Retracted entries stay in the ledger only, and so does an assessment that the rest of its basis does not carry.
     """
     left_out: list[str] = []
     ids: set[str] = set()
@@ -235,21 +262,28 @@ def _commitment(case: Case, ids: set[str], left_out: list[str]) -> dict[str, Any
     names = {one.entry: _name(one, ids) for one in named}
     item["evidence"] = [_evidence(one, names) for one in evidence]
     item["checks"] = [{"id": names[one.entry], **_without(one.record, "commitment", "id")} for one in checks]
-    item["assessments"] = [_assessment(one.record, names) for one in case.assessments if one.stands and _rests(one, names, left_out)]
+    item["assessments"] = [_assessment(one.record, names) for one in case.assessments if one.stands and _rests(one, case, left_out)]
     return {name: value for name, value in item.items() if value != []}
 
 
-def _rests(one: Held[Assessment], names: dict[int, str], left_out: list[str]) -> bool:
-    rests = not one.record.because or any(number in names for number in one.record.because)
-    if not rests:
-        left_out.append(f"#{one.entry} (its whole basis is retracted)")
-    return rests
+def _rests(one: Held[Assessment], case: Case, left_out: list[str]) -> bool:
+    """Whether what still stands of an assessment's basis carries it; what does not could not be read back."""
+    observations: dict[int, Held[Evidence]] = {each.entry: each for each in case.evidence if each.stands}
+    searches: dict[int, Held[Check]] = {each.entry: each for each in case.checks if each.stands}
+    basis = tuple(number for number in one.record.because if number in observations or number in searches)
+    try:
+        rules.assessment(one.record.model_copy(update={"because": basis}), case.terms, observations, searches, one.record.effective_on)
+    except BadInput:
+        left_out.append(f"#{one.entry} (its basis is retracted)")
+        return False
+    return True
 
 
 def _name(one: Held[Any], ids: set[str]) -> str:
-    name = one.record.id or f"entry-{one.entry}"
-    while name in ids:
-        name += "x"
+    """The record's own id, or its number; with a number behind it where another has taken that."""
+    own = one.record.id or f"entry-{one.entry}"
+    tries = chain((own,), (f"{own[:90]}-{count}" for count in range(2, len(ids) + 3)))
+    name = next(name for name in tries if name not in ids)
     ids.add(name)
     return name
 

@@ -5,7 +5,6 @@ Anchors and aliases are refused (they can expand without end), and so are repeat
 """
 
 import re
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,9 @@ SIZE_LIMIT = 20_000_000
 
 DEPTH_LIMIT = 20
 """Levels of nesting."""
+
+MEMBER_LIMIT = 2_000_000
+"""Values in one file."""
 
 Path = tuple[str | int, ...]
 
@@ -46,6 +48,13 @@ def read(text: str, file: str) -> Read:
     """
     if len(text) > SIZE_LIMIT:
         raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
+    text = text.removeprefix("\ufeff")
+    if match := _NOT_YAML.search(text):
+        raise BadDocument(
+            f"holds the character U+{ord(match[0]):04X}, which YAML does not allow",
+            file=file,
+            line=text.count("\n", 0, match.start()) + 1,
+        )
     lines: dict[Path, int] = {}
     try:
         value = _Builder(file, lines).document(text)
@@ -53,22 +62,19 @@ def read(text: str, file: str) -> Read:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         problem = one_line(error.problem or str(error))
-        if "\\t" in problem:
-            problem, hint = "a tab where YAML wants spaces", "indent with spaces"
-            raise BadDocument(problem, file=file, line=line, hint=hint) from error
-        raise BadDocument(f"is not YAML: {problem}", file=file, line=line) from error
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
-        raise BadDocument(f"holds the character U+{_code(error.character):04X}, which YAML does not allow", file=file, line=line) from error
+        character = text[mark.index : mark.index + 1] if mark else ""
+        if character == "\t" or (mark and _INDENTED_BY_TAB.match(text, text.rfind("\n", 0, mark.index) + 1)):
+            raise BadDocument("a tab where YAML wants spaces", file=file, line=line, hint="indent with spaces") from error
+        hint = "put quotes around the text" if character and character in "@`%" else ""
+        raise BadDocument(f"is not YAML: {problem}", file=file, line=line, hint=hint) from error
     except RecursionError as error:
         raise BadDocument(f"is nested too deeply, at most {DEPTH_LIMIT} levels", file=file) from error
     return Read(value=value, lines=lines)
 
 
-def _code(character: Any) -> int:
-    return character if isinstance(character, int) else ord(str(character)[:1] or "\0")
-
-
+# What YAML 1.2 §5.1 calls printable, the rest of it: libyaml would name the byte, and fails on lone surrogates.
+_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INDENTED_BY_TAB = re.compile(" *\t")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _CONSTANTS: dict[str, Any] = {
     "": None,
@@ -100,6 +106,7 @@ class _Builder:
     def __init__(self, file: str, lines: dict[Path, int]) -> None:
         self._file = file
         self._lines = lines
+        self._members = 0
 
     def document(self, text: str) -> Any:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -116,12 +123,12 @@ class _Builder:
     def _value(self, event: Any, events: Any, path: Path) -> Any:
         line = _line(event)
         self._lines.setdefault(path, line)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise BadDocument("anchors and aliases (& and *) are not read; write the value out", file=self._file, line=line)
+        self._refuse_marks(event, line)
+        self._members += 1
+        if self._members > MEMBER_LIMIT:
+            raise BadDocument(f"holds more than {MEMBER_LIMIT:,} values", file=self._file, line=line)
         if len(path) > DEPTH_LIMIT:
             raise BadDocument(f"is nested too deeply, at most {DEPTH_LIMIT} levels", file=self._file, line=line)
-        if event.tag is not None:
-            raise BadDocument(f"the tag {one_line(event.tag)[:40]} is not read; write a plain value", file=self._file, line=line)
         if isinstance(event, yaml.ScalarEvent):
             return plain_value(event.value) if event.implicit[0] else event.value
         if isinstance(event, yaml.SequenceStartEvent):
@@ -131,15 +138,20 @@ class _Builder:
             return items
         return self._mapping(events, path)
 
+    def _refuse_marks(self, event: Any, line: int) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise BadDocument("anchors and aliases (& and *) are not read; write the value out", file=self._file, line=line)
+        if event.tag is not None:
+            raise BadDocument(f"the tag {one_line(event.tag)[:40]} is not read; write a plain value", file=self._file, line=line)
+
     def _mapping(self, events: Any, path: Path) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             line = _line(event)
-            key = self._value(event, events, (*path, "?"))
-            self._lines.pop((*path, "?"), None)
-            if not isinstance(key, Hashable) or not isinstance(key, str | int):
+            self._refuse_marks(event, line)
+            name = event.value if isinstance(event, yaml.ScalarEvent) else ""
+            if not name:
                 raise BadDocument("a field's name must be a word", file=self._file, line=line)
-            name = str(key)
             if name in mapping:
                 raise BadDocument(f"the field “{one_line(name)[:40]}” stands there twice", file=self._file, line=line)
             self._lines[(*path, name)] = line

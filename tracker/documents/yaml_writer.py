@@ -21,13 +21,18 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.yaml_implicit_resolvers = {}
 
 
+_BREAKS = frozenset("\r\x85\u2028\u2029")
+"""Line breaks to YAML 1.1, which come back as a space or a newline unless they are written as escapes."""
+
+
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    quoted = not isinstance(plain_value(text), str) or text != text.strip()
+    quoted = not isinstance(plain_value(text), str) or text != text.strip() or not _BREAKS.isdisjoint(text)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if quoted else None)
 
 
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(int, lambda dumper, number: dumper.represent_scalar("tag:yaml.org,2002:str", str(number)))
+_Dumper.add_representer(bool, lambda dumper, yes: dumper.represent_scalar("tag:yaml.org,2002:str", "true" if yes else "false"))
 _Dumper.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:str", "null"))
 
 

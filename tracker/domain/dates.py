@@ -32,7 +32,7 @@ class PartialDate(str):
             raise BadDate(text)
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
-            date(year or 0, month or 1, day or 1)
+            date(year or 0, 1 if month is None else month, 1 if day is None else day)
         except ValueError as error:
             raise BadDate(text, "is no day of the calendar") from error
         return cls(match.group(0))
@@ -62,10 +62,10 @@ class PartialDate(str):
         from pydantic_core import core_schema
 
         def check(value: Any) -> "PartialDate":
-            if not isinstance(value, str):
+            if isinstance(value, bool) or not isinstance(value, str | int):
                 raise ValueError("a date is text such as 2024-03-31")  # noqa: TRY004 - pydantic collects ValueError
             try:
-                return cls.parse(value)
+                return cls.parse(str(value))  # YAML and JSON read a bare year as a number
             except BadDate as error:
                 raise ValueError(f"{error.message}; {error.hint}") from error
 

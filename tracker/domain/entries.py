@@ -5,15 +5,29 @@ strings, integers, booleans and nulls only. Decoding refuses anything that would
 """
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from tracker.domain.errors import BadInput
-from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
+from tracker.domain.errors import BadInput, shortened
+from tracker.domain.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    storable,
+)
 
 FORMAT: Literal[1] = 1
 """Version of the entry format, the `v` of every entry."""
@@ -51,7 +65,17 @@ KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_
 
 RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE)
 
-Timestamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$")]
+_STAMP_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+
+
+def _a_moment(text: str) -> str:
+    if not _STAMP_SHAPE.fullmatch(text):
+        raise ValueError("is no UTC time with six decimals")
+    datetime.fromisoformat(text[:-1])
+    return text
+
+
+Timestamp = Annotated[str, AfterValidator(_a_moment)]
 
 
 class Entry(BaseModel):
@@ -63,7 +87,7 @@ class Entry(BaseModel):
     seq: Annotated[int, Field(ge=1, strict=True)]
     kind: EntryKind
     recorded_at: Timestamp
-    recorded_by: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    recorded_by: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(storable)]
     record: Record
 
     @property
@@ -92,10 +116,23 @@ def canonical(value: Any) -> bytes:
     Raises:
         BadInput: text that is not Unicode, an integer beyond ±(2⁵³−1), or a float.
     """
+    _refuse_floats(value)
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise BadInput(f"cannot be written as canonical JSON: {error}") from error
+
+
+def _refuse_floats(value: Any) -> None:
+    match value:
+        case float():
+            raise BadInput(f"cannot be written as canonical JSON: {value} is no integer; decimal quantities are text")
+        case dict():
+            for inner in value.values():
+                _refuse_floats(inner)
+        case list() | tuple():
+            for inner in value:
+                _refuse_floats(inner)
 
 
 def decode(data: bytes) -> Entry:
@@ -108,6 +145,8 @@ def decode(data: bytes) -> Entry:
         value = json.loads(data)
         if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
             raise BadInput("not an entry: an object with v, seq, kind, recorded_at, recorded_by and content is")
+        if value.get("v") != FORMAT:
+            raise BadInput(f"not an entry of format {FORMAT}", "a newer Tracker may read it: pip install --upgrade tracker")
         content = value.pop("content")
         record = RECORD_TYPES[EntryKind(str(value.get("kind")))].model_validate(content)
         entry = Entry(**value, record=record)
@@ -134,10 +173,33 @@ def plain_message(problem: Any) -> str:
         return "there is no such field"
     if kind == "missing":
         return "is missing"
+    given, context = problem["input"], problem.get("ctx", {})
     if kind == "string_too_long":
-        given = len(problem["input"]) if isinstance(problem["input"], str) else 0
-        return f"is too long: {given:,} characters, at most {problem['ctx']['max_length']:,}"
-    return message.removeprefix("Value error, ")
+        length = len(given) if isinstance(given, str) else 0
+        return f"is too long: {length:,} characters, at most {context['max_length']:,}"
+    if kind == "enum" and isinstance(given, str):
+        return f"“{shortened(given)}” is none of {context['expected'].replace(chr(39), '')}"
+    if kind == "string_type" and isinstance(given, int):
+        return "must be text; put quotes around it"
+    return _SHAPES[kind].format(**context) if kind in _SHAPES else message.removeprefix("Value error, ")
+
+
+_SHAPES = {
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "string_unicode": "holds half of a character (a lone surrogate), which no text may hold",
+    "tuple_type": "must be a list",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "model_type": "must be an object with fields",
+    "literal_error": "must be {expected}",
+    "too_long": "holds more than {max_length:,}",
+    "too_short": "needs at least {min_length:,}",
+    "greater_than_equal": "is less than {ge:,}",
+    "less_than_equal": "is more than {le:,}",
+}
+"""Problems of shape in the words of people who write YAML and JSON."""
 
 
 _STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"

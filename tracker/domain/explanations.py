@@ -38,17 +38,19 @@ def what_would_change(case: Case, now: Standing) -> list[str]:
     if now.unweighed:
         numbers = ", ".join(f"#{n}" for n in now.unweighed)
         advice.append(f"a new assessment that weighs {numbers}")
-    if now.verification in (Verification.UNVERIFIED, Verification.CLAIMED) and status.serves is not Interest.NOBODY:
+    if status.serves is not Interest.NOBODY:
         witness = "a counterpart saying that it was done" if status.serves is Interest.OBLIGOR else f"{now.party} admitting it"
-        advice.append(f"an independent second source, or {witness}")
+        if now.verification is Verification.UNVERIFIED:
+            advice.append("evidence for it that counts (grade A1 to C3)")
+        elif now.verification is Verification.CLAIMED:
+            independent = any(e.record.voice == INDEPENDENT for e in case.evidence if e.entry in now.carried_by)
+            advice.append(f"{'a' if independent else 'an independent'} second source, or {witness}")
     if status.serves is Interest.OBLIGOR and status.open:
         advice.append("a refusal, a lapse or a reversal reported by a source that counts")
     elif status.serves is Interest.COUNTERPARTS:
         advice.append(f"conduct by {now.party} that meets a criterion, reported by a source that counts")
     elif status is Status.NO_EVIDENCE:
         advice.append("a first observation, for or against")
-    if status.open and case.terms.criteria:
-        advice.append("for closing: " + "; ".join(case.terms.criteria))
     return advice
 
 
@@ -58,7 +60,8 @@ def explain(case: Case, now: Standing) -> str:
         return "nobody has assessed this obligation yet"
     carrying = [e for e in case.evidence if e.entry in now.carried_by]
     numbers = ", ".join(f"#{e.entry}" for e in carrying)
-    voices = ", ".join(sorted({e.record.voice for e in carrying}))
+    voices = {e.record.voice for e in carrying}
+    names = ", ".join(sorted(voices))
     sources = len({e.record.source for e in carrying})
     if now.unweighed:
         against = ", ".join(f"#{number}" for number in now.unweighed)
@@ -66,14 +69,29 @@ def explain(case: Case, now: Standing) -> str:
     match now.verification:
         case Verification.UNVERIFIED:
             return "nothing in its basis counts (grade A1 to C3) and speaks for it"
-        case Verification.CLAIMED if sources == 1 and voices == INDEPENDENT:
+        case Verification.CLAIMED if sources == 1 and voices == {INDEPENDENT}:
             return f"one independent source ({numbers}), nobody else yet"
+        case Verification.CLAIMED if voices.issubset(_served(case, now)):
+            return f"only voices whose interest it serves ({names}: {numbers})"
+        case Verification.CLAIMED if sources == 1:
+            return f"one source ({names}: {numbers}), no second one yet"
         case Verification.CLAIMED:
-            return f"only voices whose interest it serves ({voices}: {numbers})"
+            return f"no independent voice, and none against its own interest ({names}: {numbers})"
         case Verification.CONFIRMED:
-            return f"a voice speaks against its own interest ({voices}: {numbers})"
+            return f"a voice speaks against its own interest ({names}: {numbers})"
         case _:
             return f"an independent voice among {sources} sources ({numbers})"
+
+
+def _served(case: Case, now: Standing) -> frozenset[str]:
+    """The voices whose interest the status serves."""
+    match now.status.serves:
+        case Interest.OBLIGOR:
+            return frozenset({now.party})
+        case Interest.COUNTERPARTS:
+            return case.counterparts(now.party)
+        case Interest.NOBODY:
+            return frozenset()
 
 
 def reason_text(reason: Attention, terms: Commitment, now: Overview) -> str:
@@ -81,7 +99,7 @@ def reason_text(reason: Attention, terms: Commitment, now: Overview) -> str:
     match reason:
         case Attention.CONTESTED:
             numbers = sorted({number for one in now.standings for number in one.unweighed})
-            return f"{', '.join(f'#{number}' for number in numbers)} against the status not weighed"
+            return f"contested by {', '.join(f'#{number}' for number in numbers)}, not weighed yet"
         case Attention.OVERDUE:
             return f"overdue since {terms.due}"
         case Attention.REVIEW_DUE:

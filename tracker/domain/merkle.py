@@ -10,6 +10,8 @@ from hashlib import sha256
 EMPTY_ROOT = sha256(b"").digest()
 """Root of a tree without leaves (RFC 6962 §2.1)."""
 
+_LENGTH = len(EMPTY_ROOT)
+
 
 def leaf_hash(data: bytes) -> bytes:
     """SHA-256(0x00 ‖ data)."""
@@ -85,11 +87,11 @@ def _subproof(leaves: Sequence[bytes], first: int, *, whole: bool) -> list[bytes
 
 def includes(root: bytes, size: int, index: int, leaf: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the proof shows the leaf hash at 0-based `index` under `root` (RFC 9162 §2.1.3.2)."""
-    if not 0 <= index < size:
+    if not 0 <= index < size or any(len(node) != _LENGTH for node in (root, leaf, *proof)):
         return False
     position, last, current = index, size - 1, leaf
     for node in proof:
-        if last == 0 or len(node) != 32:
+        if last == 0:
             return False
         if position & 1 or position == last:
             current = node_hash(node, current)
@@ -106,7 +108,7 @@ def is_consistent(first_root: bytes, first: int, second_root: bytes, second: int
 
     An empty first tree proves nothing and is refused, as transparency-dev/merkle does.
     """
-    if not 0 < first <= second or any(len(node) != 32 for node in proof):
+    if not 0 < first <= second or any(len(node) != _LENGTH for node in proof):
         return False
     if first == second:
         return not proof and first_root == second_root

@@ -45,7 +45,7 @@ LIST_LIMIT = 200
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Refuses what UTF-8 or PostgreSQL's text type cannot hold: NUL and lone surrogates."""
     if match := _UNSTORABLE.search(text):
         raise ValueError(f"holds the character U+{ord(match[0]):04X}, which no text may hold")
@@ -98,12 +98,12 @@ def _day(value: Any) -> Any:
     return value
 
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LIMIT), AfterValidator(_storable)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT), AfterValidator(_storable)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LIMIT), AfterValidator(storable)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT), AfterValidator(storable)]
 WebAddress = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), AfterValidator(_storable), AfterValidator(_web_address)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), AfterValidator(storable), AfterValidator(_web_address)
 ]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_storable)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(storable)]
 AgreementCode = Annotated[str, BeforeValidator(_upper), _matching(AGREEMENT_CODE, "WOODSIDE")]
 PartyCode = Annotated[str, BeforeValidator(_upper), _matching(PARTY_CODE, "US")]
 SourceKey = Annotated[str, _matching(SOURCE_KEY, "cnn-2023-11-16")]
@@ -180,7 +180,7 @@ class Wording(Record):
     """What one source says was agreed, and in which of its paragraphs (1-based, over non-empty lines)."""
 
     source: SourceKey
-    paragraph: Annotated[tuple[Annotated[int, Field(ge=1, le=100_000)], ...], Field(max_length=LIST_LIMIT)] = ()
+    paragraph: Annotated[tuple[Annotated[int, Field(ge=1, le=100_000, strict=True)], ...], Field(max_length=LIST_LIMIT)] = ()
     form: Annotated[WordingForm, BeforeValidator(_word)] = WordingForm.REPORTED
     text: Text
     quote: Text | None = None

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from tracker.domain.errors import BadBasis, BadInput, did_you_mean
 from tracker.domain.records import Assessment, Check, Commitment, Evidence
 from tracker.domain.standing import Held
-from tracker.domain.vocabulary import INDEPENDENT, Status, spelled
+from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Status, spelled
 
 
 def not_in_future(what: str, day: date, today: date) -> None:
@@ -80,10 +80,8 @@ def assessment(
     """
     obligor(commitment, record.party)
     not_in_future("the effective date", record.effective_on, today)
-    if record.status is Status.NOT_ASSESSED:
-        return
     where = f"tracker show {record.commitment} lists what there is"
-    if not record.because:
+    if not record.because and record.status is not Status.NOT_ASSESSED:
         raise BadBasis(f"“{spelled(record.status)}” rests on nothing", f"name the entries with --because; {where}")
     for number in record.because:
         cited = evidence.get(number) or checks.get(number)
@@ -91,14 +89,26 @@ def assessment(
             raise BadBasis(f"#{number} is no evidence or check about {record.commitment}", where)
         if not cited.stands:
             raise BadBasis(f"#{number} was retracted by #{cited.retracted_by} and carries nothing", where)
-    searched = any(number in checks for number in record.because)
-    if record.status is Status.NO_EVIDENCE and not searched:
+    if record.status is not Status.NOT_ASSESSED:
+        _carried(record, evidence, checks)
+
+
+def _carried(record: Assessment, evidence: Mapping[int, Held[Evidence]], checks: Mapping[int, Held[Check]]) -> None:
+    """Whether entries of these kinds can carry the status: absence needs a search, all else evidence."""
+    cited_evidence = any(number in evidence for number in record.because)
+    searches = [checks[number].record for number in record.because if number in checks]
+    if record.status is Status.NO_EVIDENCE and not searches:
         raise BadBasis(
             "“no evidence” says that somebody looked, and names no check",
             f"record the search first: tracker check {record.commitment} --query … --outcome nothing-found",
         )
-    if not record.status.rests_on_check and not any(number in evidence for number in record.because):
+    if not record.status.rests_on_check and not cited_evidence:
         raise BadBasis(
             f"“{spelled(record.status)}” rests on a search alone",
             "a search that found nothing carries only no-evidence, not-started and not-fulfilled",
+        )
+    if (record.status is Status.NO_EVIDENCE or not cited_evidence) and all(one.outcome is CheckOutcome.FOUND for one in searches):
+        raise BadBasis(
+            f"“{spelled(record.status)}” rests on a search that found something",
+            "what it found is evidence: add it, and name it with --because",
         )

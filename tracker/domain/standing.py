@@ -154,7 +154,8 @@ def _against(stance: Stance, status: Status) -> bool:
 def verification(status: Status, obligor: str, counterparts: frozenset[str], carrying: Sequence[Evidence]) -> Verification:
     """How well the evidence that carries a status verifies it, weighing of the other side apart.
 
-    A single independent source is a claim too: nobody else has said so yet.
+    A single independent source is a claim too: nobody else has said so yet. So is the voice of a party that has no stake
+    in the commitment: it is neither independent nor does it speak against its own interest.
     """
     if not carrying:
         return Verification.UNVERIFIED

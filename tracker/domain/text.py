@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-# C0 and C1 controls, bidi controls and isolates, zero-width and line-separating characters, tags, lone surrogates:
+# C0 and C1 controls, bidi controls and isolates, zero-width, invisible and line-separating characters, tags, lone surrogates:
 # everything that changes how *other* text looks (Trojan Source, CVE-2021-42574; ECMA-48 escape sequences).
 _STEERING = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 """What a spreadsheet may take for a formula (OWASP, CSV injection), and the mark itself so that it can be undone."""
@@ -31,7 +31,7 @@ def _picture(character: str) -> str:
 
 def one_line(text: str) -> str:
     """Visible text without line breaks, for a table cell or an error."""
-    return visible(re.sub(r"\s*[\r\n]+\s*", " ", text))
+    return visible(re.sub(r"[\r\n]\s*", " ", text))
 
 
 def width(text: str) -> int:

@@ -1,0 +1,115 @@
+"""Hostile text as ordinary text: nothing steers, nothing is lost, and a spreadsheet runs nothing."""
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import strategies
+from tracker.domain.text import formula_safe, formula_text, one_line, visible, width
+
+any_text = strategies.any_text | st.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain, [art. 4] <b>&amp; 中文 é", "plain, [art. 4] <b>&amp; 中文 é"),
+        ("\x1b[31mred\x1b[0m", "␛[31mred␛[0m"),
+        ("a\x00b", "a␀b"),
+        ("a\tb\nc\rd", "a␉b␊c␍d"),
+        ("\x7f\x9b31m", "␡⟨U+009B⟩31m"),
+        ("invoice\u202egnp.exe", "invoice⟨U+202E⟩gnp.exe"),
+        ("\u2066a\u2069", "⟨U+2066⟩a⟨U+2069⟩"),
+        ("pay\u200bpal \ufeff", "pay⟨U+200B⟩pal ⟨U+FEFF⟩"),
+        ("soft\u00adhyphen", "soft⟨U+00AD⟩hyphen"),
+        ("a\u2028b\u2029c\x85d", "a⟨U+2028⟩b⟨U+2029⟩c⟨U+0085⟩d"),
+        ("\U000e0041tag", "⟨U+E0041⟩tag"),
+        ("\ud800half", "⟨U+D800⟩half"),
+    ],
+)
+def test_what_would_steer_is_shown(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+STEERING = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in ("Cc", "Zl", "Zp", "Cs")]
+BIDI = [
+    chr(code)
+    for code in range(0x110000)
+    if unicodedata.bidirectional(chr(code)) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+]
+
+
+def test_no_control_separator_surrogate_or_bidi_control_passes() -> None:
+    assert [f"{ord(c):04X}" for c in STEERING + BIDI if c in visible(c)] == []
+
+
+@given(any_text)
+def test_visible_text_contains_its_input(text: str) -> None:
+    """Everything but what steers stands there, in its order; and showing it again changes nothing."""
+    shown = visible(text)
+    rest = iter(shown)
+    assert all(character in rest for character in text if visible(character) == character)
+    assert visible(shown) == shown
+
+
+@given(any_text)
+def test_what_is_kept_is_kept(text: str) -> None:
+    assert visible(text, keep="\n").replace("\n", "␊") == visible(text)
+
+
+@given(any_text)
+def test_one_line_is_one(text: str) -> None:
+    assert len(one_line(text).splitlines()) <= 1
+
+
+def test_one_line_joins_lines_with_a_space() -> None:
+    assert one_line("a\n\n  b\r\nc") == "a b c"
+
+
+def test_one_line_does_not_crawl_over_long_blanks() -> None:
+    start = time.perf_counter()
+    one_line("a" + " " * 20_000 + "b")
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("", 0), ("abc", 3), ("é", 1), ("e\u0301", 1), ("中文", 4), ("ﾊﾝ", 2), ("ＡＢ", 4), ("한국", 4), ("✓≡›", 3), ("a中e\u0301", 4)],
+)
+def test_width(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@sum", "'@sum"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\n=1", "'\n=1"),
+        ("＝1", "'＝1"),
+        ("'quoted", "''quoted"),
+        ("", ""),
+        ("1+1", "1+1"),
+        ("art. 4 = 5", "art. 4 = 5"),
+    ],
+)
+def test_a_formula_is_marked(text: str, cell: str) -> None:
+    assert formula_safe(text) == cell
+
+
+@given(any_text | st.text("='+-@\t\r\n＝a", max_size=6))
+def test_the_mark_can_be_taken_off(text: str) -> None:
+    assert formula_text(formula_safe(text)) == text
+    assert formula_safe(text)[:1] not in tuple("=+-@\t\r\n＝＋－＠")
+
+
+@given(st.text("='+-@a", max_size=6))
+def test_different_texts_stay_different(text: str) -> None:
+    assert formula_safe(text) != formula_safe("'" + text)

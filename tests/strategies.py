@@ -1,0 +1,195 @@
+"""Hypothesis strategies for every record of the ledger, and for the nasty text that people really paste."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.entries import Entry, EntryKind
+from tracker.domain.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Changes,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    Wording,
+)
+from tracker.domain.vocabulary import (
+    INDEPENDENT,
+    CheckOutcome,
+    CommitmentKind,
+    Confidence,
+    Credibility,
+    Nature,
+    Reliability,
+    SourceKind,
+    Stage,
+    Stance,
+    Status,
+    WordingForm,
+)
+
+NASTY = (
+    "NO", "null", "~", "true", "0x10", "2024-03", "1_000", "- a", "a: b", "# c", "&x", "*x", "!!int 3", "%TAG", "@x", "`x`", "[art. 4]", "{a}",
+    "'", '"', "|", ">", "<<", "=1+1", "+1", "-1", "@sum", "\t=1", "'=1", "\x1b[31mred\x1b[0m", "\u202egnp.exe", "\ufeffbom", "a\u2028b", "a\x85b",
+    "line\nbreak", "line\r\nbreak", " indented\n  more\n", "trailing ", "<script>alert(1)</script>", "ﬁ", "中文", "😀", "e\u0301", "---", "...", "a\n---\nb",
+)  # fmt: skip
+"""What breaks careless readers, writers and printers; all of it is ordinary text here."""
+
+_characters = st.characters(codec="utf-8", exclude_characters="\x00")
+"""Whatever a text may hold: anything but NUL and lone surrogates."""
+
+any_text = st.one_of(st.sampled_from(NASTY), st.text(_characters, max_size=40), st.text("ab :#-'\"\n\t\\{}[],&*!|>%@`", max_size=40))
+"""Text that can be stored, often of the kind that breaks things."""
+
+kept_text = any_text.map(lambda text: text.strip() or "x")
+"""Text as a record keeps it: something, without white space around it."""
+
+codes = st.from_regex(r"[A-Z][A-Z0-9_]{0,9}", fullmatch=True).filter(lambda code: code != INDEPENDENT.upper())
+source_keys = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
+refs = st.builds("{}-{}".format, codes, st.integers(1, 999_999))
+voices = st.just(INDEPENDENT) | codes
+days = st.dates(date(1, 1, 1), date(9999, 12, 31))
+partial_dates = st.builds(lambda day, length: PartialDate(day.isoformat()[:length]), days, st.sampled_from((4, 7, 10)))
+entry_numbers = st.integers(1, 2**53 - 1)
+_optional_text = st.none() | kept_text
+_party_lists = st.lists(codes, unique=True, max_size=3).map(tuple)
+_texts = st.lists(kept_text, max_size=3).map(tuple)
+
+parties = st.builds(Party, code=codes, name=kept_text)
+agreements = st.builds(
+    Agreement,
+    code=codes,
+    title=kept_text,
+    made_on=partial_dates,
+    place=_optional_text,
+    parties=_party_lists.filter(bool),
+    summary=_optional_text,
+)
+sources = st.builds(
+    Source,
+    key=source_keys,
+    publisher=kept_text,
+    title=_optional_text,
+    url=st.none() | st.just("https://example.org/a?b=1&c=[2]#d"),
+    published=st.none() | partial_dates,
+    kind=st.sampled_from(SourceKind),
+    language=st.none() | st.just("en"),
+    voice=voices,
+    note=_optional_text,
+)
+wordings = st.builds(
+    Wording,
+    source=source_keys,
+    paragraph=st.lists(st.integers(1, 100_000), max_size=3).map(tuple),
+    form=st.sampled_from(WordingForm),
+    text=kept_text,
+    quote=_optional_text,
+)
+_terms: dict[str, st.SearchStrategy[Any]] = {
+    "title": kept_text,
+    "text": kept_text,
+    "kind": st.sampled_from(CommitmentKind),
+    "nature": st.sampled_from(Nature),
+    "topic": kept_text,
+    "beneficiaries": _party_lists,
+    "due": st.none() | partial_dates,
+    "extended_to": st.none() | partial_dates,
+    "review_every": st.integers(1, 36_500),
+    "criteria": _texts,
+    "wordings": st.lists(wordings, max_size=2).map(tuple),
+    "discrepancies": _texts,
+    "follows": _optional_text,
+}
+commitments = st.builds(Commitment, agreement=codes, number=st.integers(1, 999_999), obligors=_party_lists.filter(bool), **_terms)
+evidence = st.builds(
+    Evidence,
+    commitment=refs,
+    event_date=partial_dates,
+    stance=st.sampled_from(Stance),
+    summary=kept_text,
+    source=source_keys,
+    reliability=st.sampled_from(Reliability),
+    credibility=st.sampled_from(Credibility),
+    voice=voices,
+    stage=st.none() | st.sampled_from(Stage),
+    party=st.none() | codes,
+    same_event_as=st.none() | entry_numbers,
+    quote=_optional_text,
+    note=_optional_text,
+    id=_optional_text,
+)
+checks = st.builds(
+    Check,
+    commitment=refs,
+    on=days,
+    queries=_texts.filter(bool),
+    outcome=st.sampled_from(CheckOutcome),
+    languages=_texts,
+    note=_optional_text,
+    id=_optional_text,
+)
+assessments = st.builds(
+    Assessment,
+    commitment=refs,
+    status=st.sampled_from(Status),
+    confidence=st.sampled_from(Confidence),
+    effective_on=days,
+    rationale=kept_text,
+    because=st.lists(entry_numbers, unique=True, max_size=4).map(tuple),
+    party=st.none() | codes,
+)
+regrades = st.builds(
+    Regrade, evidence=entry_numbers, reliability=st.sampled_from(Reliability), credibility=st.sampled_from(Credibility), reason=kept_text
+)
+retractions = st.builds(Retraction, entry=entry_numbers, reason=kept_text)
+changes = st.fixed_dictionaries({"follows": kept_text}, optional={name: its for name, its in _terms.items() if name != "follows"}).map(
+    lambda given: Changes(**given)
+)
+amendments = st.builds(Amendment, commitment=refs, changes=changes, reason=kept_text)
+
+RECORDS: dict[EntryKind, st.SearchStrategy[Any]] = {
+    EntryKind.PARTY_REGISTERED: parties,
+    EntryKind.AGREEMENT_REGISTERED: agreements,
+    EntryKind.SOURCE_REGISTERED: sources,
+    EntryKind.COMMITMENT_REGISTERED: commitments,
+    EntryKind.COMMITMENT_AMENDED: amendments,
+    EntryKind.EVIDENCE_ADDED: evidence,
+    EntryKind.EVIDENCE_REGRADED: regrades,
+    EntryKind.CHECK_RECORDED: checks,
+    EntryKind.ASSESSMENT_MADE: assessments,
+    EntryKind.ENTRY_RETRACTED: retractions,
+}
+"""A strategy for the record of every kind of entry."""
+
+records: st.SearchStrategy[Record] = st.one_of(*RECORDS.values())
+stamps = st.datetimes().map(lambda moment: moment.isoformat(timespec="microseconds") + "Z")
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """An entry of any kind."""
+    kind = draw(st.sampled_from(EntryKind))
+    return Entry(
+        seq=draw(entry_numbers),
+        kind=kind,
+        recorded_at=draw(stamps),
+        recorded_by=draw(kept_text),
+        record=draw(RECORDS[kind]),
+    )
+
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | any_text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text.filter(bool), inner, max_size=4),
+    max_leaves=12,
+)
+"""What a document or an entry can hold: no floats, and no integer that a float cannot hold."""
