@@ -28,12 +28,18 @@ class Added:
         return {
             "entry": self.entry.seq,
             "new": self.new,
-            "kind": self.entry.kind.value,
+            "entry_kind": self.entry.kind.value,
             "recorded_at": self.entry.recorded_at,
             "recorded_by": self.entry.recorded_by,
-            **self.entry.record.model_dump(mode="json"),
-            "besides": [{"entry": other.seq, "kind": other.kind.value, **other.record.model_dump(mode="json")} for other in self.besides],
+            **_fields(self.entry),
+            "besides": [{"entry": other.seq, "entry_kind": other.kind.value, **_fields(other)} for other in self.besides],
         }
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    """The record's own; sources and commitments have a `kind`, and a retraction's `entry` is the one it takes back."""
+    fields = entry.record.model_dump(mode="json")
+    return {"retracts" if name == "entry" else name: value for name, value in fields.items()}
 
 
 def record(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
@@ -50,6 +56,4 @@ def record(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
         given = first["input"] if isinstance(first["input"], str) else ""
         message = plain_message(first)
         value = f" “{shortened(given)}”" if given and given[:30] not in message else ""
-        raise BadInput(
-            f"{field or kind.__name__.lower()}{value}: {message}", f"tracker {kind.__name__.lower()} --help shows what it takes"
-        ) from error
+        raise BadInput(f"{field or kind.__name__.lower()}{value}: {message}", "the command's --help shows what it takes") from error

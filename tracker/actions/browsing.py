@@ -1,15 +1,15 @@
 """What people look at all day: the list, one commitment, the history, the agenda."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from tracker.actions import naming
-from tracker.domain import explanations, summary
+from tracker.domain import explanations, merkle, summary
 from tracker.domain import history as told
 from tracker.domain.dates import read_date
-from tracker.domain.errors import BadInput
+from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.explanations import reason_text
 from tracker.domain.records import Source
 from tracker.domain.refs import read_number
@@ -59,7 +59,7 @@ SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "ref": lambda item: 0,
     "status": lambda item: item["status"],
     "verification": lambda item: item["verification"],
-    "due": lambda item: item["due"] or "9999",
+    "due": lambda item: item["due"].last_day if item["due"] else date.max,
     "review": lambda item: item["review_due_on"] or "9999",
     "attention": lambda item: [Attention(reason).rank for reason in item["attention"]] or [99],
     "evidence": lambda item: -sum(item["evidence"].values()),
@@ -82,13 +82,16 @@ def listed(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Listing:
     chosen = naming.selection(
         ledger, at.at, agreements=wanted.agreements, parties=wanted.parties, topics=wanted.topics, kinds=wanted.kinds, search=wanted.search
     )
-    items = [summary.item(case, now) for case, now in known(ledger, at, chosen) if _matches(now, wanted)]
+    cases = known(ledger, at, chosen)
+    items = [summary.item(case, now) for case, now in cases if _matches(now, wanted, chosen.parties)]
     items.sort(key=SORTS[wanted.sort])
-    return Listing(reading=at, total=len(items), items=tuple(items[: wanted.limit]), notes=tuple(backfilled(ledger, at)))
+    return Listing(
+        reading=at, total=len(items), items=tuple(items[: wanted.limit]), notes=tuple(backfilled(ledger, at, (case for case, _ in cases)))
+    )
 
 
-def _matches(now: Overview, wanted: Wanted) -> bool:
-    standings = [one for one in now.standings if not wanted.parties or one.party in wanted.parties]
+def _matches(now: Overview, wanted: Wanted, parties: tuple[str, ...]) -> bool:
+    standings = [one for one in now.standings if not parties or one.party in parties]
     return (
         (wanted.everything or bool(wanted.statuses) or now.open)
         and (not wanted.statuses or now.status in wanted.statuses or any(one.status.value in wanted.statuses for one in standings))
@@ -103,21 +106,18 @@ def _matches(now: Overview, wanted: Wanted) -> bool:
 def known(ledger: Ledger, at: naming.Reading, chosen: queries.Selection | None = None) -> list[tuple[Case, Overview]]:
     """Cases as they were known, with their standings; on a past day only what was agreed by then."""
     cases = [
-        case.until(at.cut) for case in queries.cases(ledger, at.at, chosen) if at.cut is None or case.agreement.made_on.first_day <= at.cut
+        case.until(at.cut) for case in queries.cases(ledger, at.at, chosen) if at.cut is None or case.agreement.made_on.last_day <= at.cut
     ]
     return [(case, overview(case, at.day)) for case in cases]
 
 
-def backfilled(ledger: Ledger, at: naming.Reading) -> list[str]:
-    """A note where a past day is described by facts that were recorded only later."""
+def backfilled(ledger: Ledger, at: naming.Reading, cases: Iterable[Case]) -> list[str]:
+    """A note where a past day is described by facts that were recorded only later, in cases cut at that day."""
     if at.cut is None:
         return []
     then = ledger.position_on(at.cut.isoformat())
     later = sum(
-        held.entry > then
-        for case in queries.cases(ledger, at.at)
-        for group in (case.until(at.cut).evidence, case.until(at.cut).checks, case.until(at.cut).assessments)
-        for held in group
+        held.stands and held.entry > then for case in cases for group in (case.evidence, case.checks, case.assessments) for held in group
     )
     if not later:
         return []
@@ -155,6 +155,21 @@ def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
         citation=citation,
         reasons=tuple(reason_text(reason, case.terms, now) for reason in now.attention),
     )
+
+
+def entry(ledger: Ledger, at: naming.Reading, number: str) -> dict[str, Any]:
+    """Any entry by its number: what it did, its leaf hash, and its content.
+
+    Raises:
+        NotFound: none of that number at the position read.
+    """
+    seq = read_number(number)
+    if seq > at.at:
+        raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{at.at}")
+    found = ledger.get(seq)
+    line = told.line(found, ledger.commitment_of(found.record))
+    content = line.pop("content")
+    return {**line, "leaf": merkle.leaf_hash(found.bytes).hex(), "content": content}
 
 
 def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
@@ -208,12 +223,10 @@ def agenda(ledger: Ledger, at: naming.Reading, chosen: queries.Selection | None 
 def _date(case: Case, now: Overview) -> str:
     """Of equals, the one that has waited longest comes first."""
     if now.overdue and case.terms.due:
-        return case.terms.due
+        return case.terms.due.last_day.isoformat()
     return now.review_due_on.isoformat() if now.review_due_on else "9999"
 
 
 def completions(ledger: Ledger, incomplete: str) -> list[tuple[str, str]]:
     """Refs that begin with what was typed, with their titles."""
-    at = ledger.head.size
-    start = incomplete.upper()
-    return [(case.terms.ref, case.terms.title) for case in queries.cases(ledger, at) if case.terms.ref.startswith(start)]
+    return queries.titles(ledger, ledger.head.size, incomplete.upper())

@@ -10,11 +10,11 @@ from typing import Any
 from tracker.actions import naming
 from tracker.actions.adding import Added, record
 from tracker.domain import rules, summary
-from tracker.domain.dates import PartialDate
+from tracker.domain.dates import read_date
 from tracker.domain.entries import RETRACTABLE, Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.records import Evidence, Party, Regrade, Retraction, Source
-from tracker.domain.refs import read_grade, read_number
+from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
@@ -36,7 +36,8 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
 
     Args:
         ledger: open for writing.
-        fields: of `Evidence`, with `grade` for its two halves, and either `source` or what describes one (`SOURCE_FIELDS`).
+        fields: of `Evidence`, with `grade` for its two halves, and either `source` or what describes one (`SOURCE_FIELDS`); dates and
+            entry numbers as people write them (`yesterday`, `#57`).
         today: the user's day.
         again: add it even though it is there.
 
@@ -44,7 +45,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         TrackerError: an unknown commitment, party or source, or a field that cannot be taken.
     """
     at = ledger.head.size
-    given = {name: value for name, value in fields.items() if value is not None}
+    given = _read(fields, today)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
     given["commitment"] = naming.ref(ledger, str(given["commitment"]), at)
@@ -65,6 +66,17 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     return Added(entry=ledger.append(new), besides=tuple(registered))
 
 
+def _read(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """What was given, dates and numbers read."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    for name in ("event_date", "published"):
+        if isinstance(given.get(name), str):
+            given[name] = read_date(given[name], today)
+    if isinstance(given.get("same_event_as"), str):
+        given["same_event_as"] = read_number(given["same_event_as"])
+    return given
+
+
 def add_many(
     ledger: Ledger,
     items: Sequence[tuple[tuple[int | None, str], Mapping[str, Any]]],
@@ -82,7 +94,8 @@ def add_many(
     added = []
     for (line, name), fields in items:
         try:
-            added.append(add(ledger, {"commitment": commitment, **fields}, today=today, again=again))
+            given = fields if fields.get("commitment") is not None else {**fields, "commitment": commitment}
+            added.append(add(ledger, given, today=today, again=again))
         except BadDocument:
             raise
         except TrackerError as error:
@@ -103,7 +116,7 @@ def _source(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str |
     if key:
         if described:
             raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
-        found = queries.registered(ledger, Source, at, [key])
+        found = queries.registered(ledger, Source, at, [key]) if SOURCE_KEY.fullmatch(key) else []
         if not found:
             raise NotFound("source", key, queries.names(ledger, Source, at), "describe it with --publisher, --title, --url and --published")
         named: Source = found[0].record
@@ -112,32 +125,40 @@ def _source(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str |
         raise BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
     wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language")}
     wanted["kind"], wanted["voice"] = described.get("source_kind"), described.get("source_voice") or voice
-    known = _known_source(ledger, wanted, at)
+    draft = record(Source, {**wanted, "key": "draft", "publisher": wanted["publisher"] or "?"})
+    known = _known_source(ledger, draft, at)
     if known:
         return known, []
     if not wanted["publisher"]:
-        raise BadInput("the source at that address is not known yet, and its publisher is missing", "add --publisher")
-    draft = record(Source, {**wanted, "key": "draft"})
+        raise _no_publisher(ledger, draft, at)
     source = draft.model_copy(update={"key": _free_key(draft, queries.names(ledger, Source, at))})
     rules.voice(source.voice, queries.names(ledger, Party, at))
     return source, [ledger.append(source)]
 
 
-def _known_source(ledger: Ledger, wanted: Mapping[str, Any], at: int) -> Source | None:
+def _known_source(ledger: Ledger, wanted: Source, at: int) -> Source | None:
     """The one at the same address and date; without an address, the one whose whole description is the same."""
-    published = str(PartialDate.parse(str(wanted["published"]))) if wanted["published"] else None
-    if wanted["url"]:
-        found = queries.source_at(ledger, str(wanted["url"]).strip(), published, at)
+    if wanted.url:
+        found = queries.source_at(ledger, wanted.url, wanted.published, at)
         return found.record if found else None
     return next(
         (
             held.record
             for held in queries.registered(ledger, Source, at)
             if held.record.url is None
-            and (held.record.publisher, held.record.title, held.record.published) == (wanted["publisher"], wanted["title"], published)
+            and (held.record.publisher, held.record.title, held.record.published) == (wanted.publisher, wanted.title, wanted.published)
         ),
         None,
     )
+
+
+def _no_publisher(ledger: Ledger, wanted: Source, at: int) -> BadInput:
+    """The error for a source that is neither known nor described enough; the same address of another day is not the same source."""
+    same = [held.record for held in queries.registered(ledger, Source, at) if wanted.url and held.record.url == wanted.url]
+    if same:
+        day = f"published {same[0].published}" if same[0].published else "without a date"
+        return BadInput(f"the source at that address is known as {same[0].key}, {day}", f"give --source {same[0].key}, or add --publisher")
+    return BadInput("the source is not known yet, and its publisher is missing", "add --publisher")
 
 
 def _free_key(source: Source, taken: Sequence[str]) -> str:

@@ -157,18 +157,20 @@ class _DossierImport:
 
     def _once(self, record: Evidence | Check, known: dict[int, Any], path: Path) -> int:
         """Appends an observation whose id (or, without the id, whose content) is not there; returns its entry number."""
-        for held in known.values():
-            if held.record.id == record.id or held.record.model_copy(update={"id": record.id}) == record:
-                original = self._ledger.get(held.entry).record
-                if record not in (original, held.record) and held.record.id == record.id:
-                    hint = "nothing was added; evidence is never overwritten: regrade or retract it, or give the new one another id"
-                    raise self._loaded.problem(
-                        path,
-                        f"“{record.id}” is in the ledger as #{held.entry} and says something else there: {_difference(original, record)}",
-                        hint,
-                    )
-                self._done.known += 1
-                return int(held.entry)
+        held = next((one for one in known.values() if one.record.id == record.id), None)
+        if held is not None:
+            original = self._ledger.get(held.entry).record
+            if record not in (original, held.record):
+                raise self._loaded.problem(
+                    path,
+                    f"“{record.id}” is in the ledger as #{held.entry} and says something else there: {_difference(original, record)}",
+                    "nothing was added; evidence is never overwritten: regrade or retract it, or give the new one another id",
+                )
+        else:
+            held = next((one for one in known.values() if one.record.model_copy(update={"id": record.id}) == record), None)
+        if held is not None:
+            self._done.known += 1
+            return int(held.entry)
         entry = self._append(record)
         known[entry.seq] = Held(entry=entry.seq, record=record, changed=entry.seq)
         return entry.seq

@@ -1,15 +1,22 @@
 """From what people type to what the ledger holds: positions, refs, codes, with the near ones where it holds none."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.dates import PartialDate, read_date
-from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.errors import BadInput, NotFound, shortened
 from tracker.domain.records import Agreement, Party
 from tracker.domain.refs import AGREEMENT_CODE, Ref, read_number
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+
+NUMBER_DIGITS = 6
+"""As many as a commitment's number may have."""
+
+SEARCH_WORDS, SEARCH_LETTERS = 40, 200
+"""More than a title has; a database takes only so long a question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str
         return Reading(at=at, cut=day, day=day, known=known_at is not None)
     if known_at is None:
         return Reading(at=at, cut=None, day=today)
-    day = PartialDate(ledger.get(at).day).first_day if at else today
+    day = PartialDate(ledger.get(at).day).first_day if at else read_date(known_at, today).last_day
     return Reading(at=at, cut=None, day=day, known=True)
 
 
@@ -65,7 +72,7 @@ def ref(ledger: Ledger, text: str, at: int) -> str:
     """
     known = queries.refs(ledger, at)
     typed = text.strip()
-    if typed.isascii() and typed.isdigit():
+    if _is_number(typed):
         codes = sorted({known_ref.rsplit("-", 1)[0] for known_ref in known})
         if len(codes) != 1:
             raise BadInput(
@@ -75,15 +82,19 @@ def ref(ledger: Ledger, text: str, at: int) -> str:
         typed = f"{codes[0]}-{int(typed)}"
     name = typed.upper()
     if name not in known:
-        raise NotFound("commitment", text, _near_refs(name, known), "tracker list --all shows the refs")
+        raise NotFound("commitment", typed, _near_refs(name, known), "tracker list --all shows the refs")
     return name
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS
 
 
 def _near_refs(name: str, known: Sequence[str]) -> Sequence[str]:
     """For the right agreement with a wrong number the ends of its range say more than similar digits."""
     code, _, number = name.rpartition("-")
     same = [known_ref for known_ref in known if known_ref.rsplit("-", 1)[0] == code]
-    if same and number.isdigit():
+    if same and _is_number(number):
         return [same[-1]] if int(number) > Ref.parse(same[-1]).number else same
     return known
 
@@ -115,6 +126,25 @@ def party(ledger: Ledger, text: str, at: int) -> str:
     return code
 
 
+def storable(what: str, text: str) -> str:
+    """The text, if a database can be asked for it.
+
+    Raises:
+        BadInput: it is no Unicode text, or holds a NUL.
+    """
+    if re.search("[\x00\ud800-\udfff]", text):
+        raise BadInput(f"the {what} “{shortened(text)}” is not text", "write it in UTF-8, without NUL")
+    return text
+
+
+def _searchable(text: str) -> None:
+    words = storable("search", text).split()
+    if not words:
+        raise BadInput("nothing to search for", "give --search a word")
+    if len(words) > SEARCH_WORDS or max(map(len, words)) > SEARCH_LETTERS:
+        raise BadInput(f"too much to search for at once: “{shortened(text)}”", f"at most {SEARCH_WORDS} words of {SEARCH_LETTERS} letters")
+
+
 def selection(
     ledger: Ledger,
     at: int,
@@ -129,15 +159,15 @@ def selection(
 
     Raises:
         NotFound: an agreement or party that is not there.
-        BadInput: an empty search.
+        BadInput: an empty search, one too long, or what is no text.
     """
     texts = tuple(search)
-    if any(not text.strip() for text in texts):
-        raise BadInput("nothing to search for", "give --search a word")
+    for text in texts:
+        _searchable(text)
     return queries.Selection(
         agreements=tuple(agreement(ledger, code, at).code for code in agreements),
         parties=tuple(party(ledger, code, at) for code in parties),
-        topics=tuple(topics),
+        topics=tuple(storable("topic", topic) for topic in topics),
         kinds=tuple(kinds),
         search=texts,
     )

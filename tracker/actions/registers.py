@@ -7,7 +7,8 @@ from tracker.actions import naming
 from tracker.actions.adding import Added, record
 from tracker.domain import rules
 from tracker.domain.errors import BadInput, Conflict, NotFound
-from tracker.domain.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source
+from tracker.domain.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording
+from tracker.domain.refs import Ref
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 
@@ -57,13 +58,13 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
     """
     at = ledger.head.size
     agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), at)
-    taken = {one.terms.number for one in queries.cases(ledger, at, queries.Selection(agreements=(agreement.code,)))}
-    number = fields.get("number") or max(taken, default=0) + 1
+    taken = {number for code, number in map(Ref.parse, queries.refs(ledger, at)) if code == agreement.code}
+    number = fields["number"] if fields.get("number") is not None else max(taken, default=0) + 1
     new = record(Commitment, {**fields, "agreement": agreement.code, "number": number})
     if new.number in taken:
         raise Conflict(f"{new.ref} is there already", f"see tracker show {new.ref}; the next free number is {max(taken) + 1}")
     _require_parties(ledger, (*new.obligors, *new.beneficiaries))
-    require_sources(ledger, new)
+    _require_sources(ledger, new.wordings)
     return Added(entry=ledger.append(new))
 
 
@@ -72,6 +73,7 @@ def amend(ledger: Ledger, ref: str, fields: Mapping[str, Any], reason: str) -> A
 
     Raises:
         BadInput: nothing to change, or an original deadline to be moved.
+        NotFound: a beneficiary or a wording's source that is not registered.
     """
     at = ledger.head.size
     name = naming.ref(ledger, ref, at)
@@ -87,6 +89,7 @@ def amend(ledger: Ledger, ref: str, fields: Mapping[str, Any], reason: str) -> A
     if all(getattr(current, field) == getattr(changes, field) for field in changes.content()):
         raise Conflict(f"{name} says that already", "nothing to amend")
     _require_parties(ledger, changes.beneficiaries or ())
+    _require_sources(ledger, changes.wordings or ())
     return Added(entry=ledger.append(record(Amendment, {"commitment": name, "changes": changes, "reason": reason})))
 
 
@@ -95,14 +98,9 @@ def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:
         naming.party(ledger, code, ledger.head.size)
 
 
-def require_sources(ledger: Ledger, commitment: Commitment) -> None:
-    """Refuses wordings of sources that are not registered.
-
-    Raises:
-        NotFound: with the near keys.
-    """
+def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
     known = queries.names(ledger, Source, ledger.head.size)
-    for wording in commitment.wordings:
+    for wording in wordings:
         if wording.source not in known:
             raise NotFound("source", wording.source, known, "register it first: tracker source add")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tracker.actions import browsing, naming
 from tracker.domain.records import Party, Source
+from tracker.domain.standing import Case
 from tracker.reports import model
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
@@ -16,14 +17,30 @@ def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    cases = [case for case, _ in browsing.known(ledger, at, chosen)]
+    return _report(ledger, at, [case for case, _ in browsing.known(ledger, at, chosen)])
+
+
+def sheet(ledger: Ledger, at: naming.Reading, ref: str) -> str:
+    """One commitment's sheet of the report, as Markdown.
+
+    Raises:
+        NotFound: with the near refs.
+    """
+    from tracker.reports import markdown
+
+    chosen = queries.Selection(refs=(naming.ref(ledger, ref, at.at),))
+    cases = [case.until(at.cut) for case in queries.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
+    return markdown.sheet(_report(ledger, at, cases).sheets[0])
+
+
+def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case]) -> model.Report:
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, at),
         parties=[held.record for held in sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)],
         sources={held.record.key: held.record for held in queries.registered(ledger, Source, at.at)},
         histories={case.terms.ref: browsing.history(ledger, at.at, ref=case.terms.ref) for case in cases},
-        notes=browsing.backfilled(ledger, at),
+        notes=browsing.backfilled(ledger, at, cases),
     )
 
 

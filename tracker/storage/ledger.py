@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tracker.domain import merkle
 from tracker.domain.entries import KINDS, Entry, decode, timestamp
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Record, Regrade, Retraction
-from tracker.storage import projections
+from tracker.storage import projections, references
 from tracker.storage import tables as t
+from tracker.storage.damage import Damage
 
 _HASH = 32
+_BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +45,18 @@ class Ledger:
     @property
     def head(self) -> Head:
         """The head as it is stored; a writing session holds its lock."""
-        row = self.connection.execute(select(t.ledger_head)).one()
-        pieces = tuple(row.frontier[start : start + _HASH] for start in range(0, len(row.frontier), _HASH))
-        return Head(size=row.size, frontier=pieces, recorded_at=row.recorded_at)
+        rows = self.connection.execute(select(t.ledger_head)).all()
+        if len(rows) != 1:
+            raise Damage(f"the ledger has {len(rows)} heads")
+        if rows[0].id != 1:
+            raise Damage("the ledger's head has lost its place")
+        size, frontier, recorded_at = rows[0].size, rows[0].frontier, rows[0].recorded_at
+        if not (isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)):
+            raise Damage("the ledger's head holds values of the wrong type")
+        if size < 0 or len(frontier) != size.bit_count() * _HASH:
+            raise Damage("the ledger's head does not hold the hashes of its size")
+        pieces = tuple(frontier[start : start + _HASH] for start in range(0, len(frontier), _HASH))
+        return Head(size=size, frontier=pieces, recorded_at=recorded_at)
 
     def root_at(self, size: int) -> bytes:
         """The Merkle root over the first `size` entries."""
@@ -65,10 +77,14 @@ class Ledger:
             BadInput: the record cannot be written as canonical JSON.
         """
         head = self.head
+        try:
+            recorded_at = timestamp(self._clock(), after=head.recorded_at)
+        except (ValueError, OverflowError) as error:
+            raise Damage(f"the ledger's head says that its last entry was recorded at “{head.recorded_at}”") from error
         entry = Entry(
             seq=head.size + 1,
             kind=KINDS[type(record)],
-            recorded_at=timestamp(self._clock(), after=head.recorded_at),
+            recorded_at=recorded_at,
             recorded_by=self._actor,
             record=record,
         )
@@ -78,14 +94,19 @@ class Ledger:
         """Appends an entry exported from a ledger, byte for byte.
 
         Raises:
-            BadInput: not an entry, not the next number, or not later than the last one.
+            BadInput: not an entry, not the next number, not later than the last one, or about something the ledger does not hold.
         """
         entry, head = decode(body), self.head
         if entry.seq != head.size + 1:
             raise BadInput(f"entry #{entry.seq} does not follow #{head.size}")
         if entry.recorded_at <= head.recorded_at:
             raise BadInput(f"entry #{entry.seq} was recorded before #{head.size}")
-        return self._store(entry, body, head)
+        if unmet := references.unmet(self.connection, entry.record):
+            raise BadInput(f"entry #{entry.seq} {unmet}")
+        try:
+            return self._store(entry, body, head)
+        except IntegrityError as error:
+            raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error.orig}") from error
 
     def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
         leaf = merkle.leaf_hash(body)
@@ -131,23 +152,23 @@ class Ledger:
         body = self.connection.execute(select(t.entry.c.body).where(t.entry.c.seq == seq)).scalar()
         if body is None:
             raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
-        return decode(body)
+        return _decoded(seq, body)
 
     def entries(
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
     ) -> Iterator[Entry]:
         """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
-        for row in self._rows(t.entry.c.body, after, until, commitment, newest_first):
-            yield decode(row.body)
+        for row in self._rows(after, until, commitment, newest_first=newest_first):
+            yield _decoded(row.seq, row.body)
 
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
         """The entries' exact bytes."""
-        for row in self._rows(t.entry.c.body, after, until, None, newest_first=False):
+        for row in self._rows(after, until, None, newest_first=False):
             yield row.body
 
-    def _rows(self, column: Any, after: int, until: int | None, commitment: str | None, newest_first: bool) -> Iterator[Any]:
+    def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[Any]:
         seq = t.entry.c.seq
-        query = select(column).where(seq > after).order_by(seq.desc() if newest_first else seq)
+        query = select(seq, t.entry.c.body).where(seq > after).order_by(seq.desc() if newest_first else seq)
         if until is not None:
             query = query.where(seq <= until)
         if commitment is not None:
@@ -156,16 +177,28 @@ class Ledger:
 
     def position_on(self, day: str) -> int:
         """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
-        return (
-            self.connection.execute(select(func.max(t.entry.c.seq)).where(t.entry.c.recorded_at <= f"{day}T23:59:59.999999Z")).scalar() or 0
-        )
+        recorded_at = t.entry.c.recorded_at
+        query = select(t.entry.c.seq).where(recorded_at <= f"{day}T23:59:59.999999Z").order_by(recorded_at.desc()).limit(1)
+        return self.connection.execute(query).scalar() or 0
+
+    def last_number(self) -> int:
+        """The number of the last entry that lies there, whatever the head says."""
+        return self.connection.execute(select(func.max(t.entry.c.seq))).scalar() or 0
 
     def rebuild(self) -> int:
         """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
         for table in reversed(t.PROJECTIONS):
             self.connection.execute(table.delete())
-        count = 0
-        for entry in list(self.entries()):
-            projections.project(self.connection, [entry])
-            count += 1
+        last, count = self.last_number(), 0
+        for start in range(0, last, _BATCH):
+            batch = list(self.entries(after=start, until=start + _BATCH))
+            projections.project(self.connection, batch)
+            count += len(batch)
         return count
+
+
+def _decoded(seq: int, body: Any) -> Entry:
+    try:
+        return decode(body)
+    except BadInput as error:
+        raise Damage(f"entry #{seq}: {error.message}") from error

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Table, insert, update
 
 from tracker.domain.entries import Entry, first_problem
-from tracker.domain.errors import DamagedStore
 from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.standing import Held
 from tracker.storage import tables as t
+from tracker.storage.damage import Damage
 
 TABLES: dict[type[Record], Table] = {
     Party: t.party,
@@ -26,6 +26,7 @@ TABLES: dict[type[Record], Table] = {
     Check: t.search,
     Assessment: t.assessment,
 }
+_RECORDS = {table: record for record, table in TABLES.items()}
 _LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
 _PARTS: dict[str, tuple[Table, str]] = {"obligors": (t.obligation, "party"), "wordings": (t.wording, ""), "because": (t.basis, "cited")}
 """Fields that are rows: their table, and the column that holds the value (none: the value is an object)."""
@@ -61,24 +62,32 @@ def _insert(connection: Connection, table: Table, fields: dict[str, Any], writte
 
 def _new_version(connection: Connection, entry: Entry, table: Table, which: Any, changes: dict[str, Any]) -> None:
     """Closes the version that holds and writes the next one with the changes."""
-    current = connection.execute(table.select().where(which, table.c.until.is_(None))).mappings().one()
+    versions = connection.execute(table.select().where(which, table.c.until.is_(None))).mappings().all()
+    if len(versions) != 1:
+        raise Damage(f"{table.name}: of what #{entry.seq} changes there are {len(versions)} current versions")
+    current = versions[0]
     fields = record_fields(connection, table, [dict(current)])[0]
     connection.execute(update(table).where(table.c.seq == current["seq"]).values(until=entry.seq))
-    written = {"entry": current["entry"], "seq": entry.seq}
-    if "retracted_by" in current:
-        written["retracted_by"] = current["retracted_by"]
-    _insert(connection, table, fields | changes, written)
+    _insert(connection, table, fields | changes, {"entry": current["entry"], "seq": entry.seq})
 
 
 def _stored(name: str, value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in _LISTS else value
 
 
+def _read(table: Table, row: Mapping[Any, Any], name: str) -> Any:
+    if name not in _LISTS:
+        return row[name]
+    try:
+        return json.loads(row[name])
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Damage(f"{table.name}, row of #{row['seq']}: {name} is no list") from error
+
+
 def record_fields(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The records' fields behind projected rows, as JSON values, lists and parts included."""
-    record = next(kind for kind, its in TABLES.items() if its is table)
-    names = record.model_fields
-    fields = [{name: json.loads(row[name]) if name in _LISTS else row[name] for name in names if name in row} for row in rows]
+    names = _RECORDS[table].model_fields
+    fields = [{name: _read(table, row, name) for name in names if name in row} for row in rows]
     for name in names:
         if name in _PARTS:
             grouped = _parts(connection, name, [row["seq"] for row in rows])
@@ -92,34 +101,28 @@ def _parts(connection: Connection, name: str, seqs: Sequence[int]) -> dict[int, 
     grouped: dict[int, list[Any]] = {}
     for chunk in chunks(seqs):
         for row in connection.execute(part.select().where(part.c.seq.in_(chunk)).order_by(part.c.seq, part.c.position)).mappings():
-            item = (
-                row[column]
-                if column
-                else {key: json.loads(row[key]) if key in _LISTS else row[key] for key in row if key not in ("seq", "position")}
-            )
+            item = row[column] if column else {key: _read(part, row, key) for key in row if key not in ("seq", "position")}
             grouped.setdefault(row["seq"], []).append(item)
     return grouped
 
 
 def held(connection: Connection, table: Table, rows: Iterable[Mapping[Any, Any]], at: int) -> list[Held[Any]]:
-    """The records behind projected rows as they were at a position of the ledger."""
+    """The records behind projected rows as they were at a position of the ledger.
+
+    Raises:
+        Damage: a row that holds no such record.
+    """
     found = [dict(row) for row in rows]
-    record = next(kind for kind, its in TABLES.items() if its is table)
+    record = _RECORDS[table]
     result = []
     for row, fields in zip(found, record_fields(connection, table, found), strict=True):
         retracted = row.get("retracted_by")
         try:
             value = record.model_validate(fields)
-        except ValidationError as error:
-            raise DamagedStore("this address", f"{table.name}, row of #{row['seq']}: {first_problem(error)}") from error
-        result.append(
-            Held(
-                entry=row["entry"],
-                record=value,
-                changed=row["seq"],
-                retracted_by=retracted if retracted is not None and retracted <= at else None,
-            )
-        )
+            stands = retracted is None or retracted > at
+        except (ValidationError, TypeError) as error:
+            raise Damage(f"{table.name}, row of #{row['seq']}: {first_problem(error)}") from error
+        result.append(Held(entry=row["entry"], record=value, changed=row["seq"], retracted_by=None if stands else retracted))
     return result
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, or_, select
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.standing import Case, Held
 from tracker.storage import tables as t
+from tracker.storage.damage import Damage
 from tracker.storage.ledger import Ledger
 from tracker.storage.projections import chunks, held
 
@@ -39,9 +40,11 @@ def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[C
     chosen: list[Held[Commitment]] = []
     wanted = selection or Selection()
     for refs in list(chunks(wanted.refs)) or [()]:
-        condition = and_(*_conditions(wanted, at), *([table.c.ref.in_(refs)] if refs else []))
-        chosen += held(ledger.connection, table, ledger.connection.execute(query.where(condition)).mappings(), at)
+        conditions = [*_conditions(wanted, at), *([table.c.ref.in_(refs)] if refs else [])]
+        chosen += held(ledger.connection, table, ledger.connection.execute(query.where(*conditions)).mappings(), at)
     agreements = {one.record.code: one.record for one in registered(ledger, Agreement, at)}
+    if lost := {one.record.agreement for one in chosen} - set(agreements):
+        raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
     keys = [one.record.ref for one in chosen]
     everything = len(keys) > 500  # then one pass over all is cheaper than many lists of refs
     evidence = _about(ledger, t.evidence, None if everything else keys, at)
@@ -127,6 +130,13 @@ def refs(ledger: Ledger, at: int) -> list[str]:
     return list(
         ledger.connection.execute(select(table.c.ref).where(_known(table, at)).order_by(table.c.agreement, table.c.number)).scalars()
     )
+
+
+def titles(ledger: Ledger, at: int, start: str = "") -> list[tuple[str, str]]:
+    """Ref and title of every commitment whose ref begins so, by agreement and number."""
+    table = t.commitment
+    query = select(table.c.ref, table.c.title).where(_known(table, at), table.c.ref.startswith(start, autoescape=True))
+    return [(row.ref, row.title) for row in ledger.connection.execute(query.order_by(table.c.agreement, table.c.number))]
 
 
 def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[Source] | None:

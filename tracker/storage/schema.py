@@ -1,14 +1,17 @@
 """The schema and its four states: empty, current, behind, ahead. Alembic is imported here alone, and only to change something."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from tracker import bundled
-from tracker.domain.errors import AheadStore, BehindStore, DamagedStore, EmptyStore, ForeignStore
+from tracker.domain.errors import AheadStore, BehindStore, EmptyStore, ForeignStore
+from tracker.storage.damage import Damage
+from tracker.storage.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -25,11 +28,14 @@ TRIGGERS = frozenset({"entry_no_update", "entry_no_delete", "entry_no_replace"})
 def revision(connection: Connection) -> str | None:
     """The revision the store was written with; none where it has no schema at all."""
     try:
-        return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608 - a constant
+        found = list(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars())  # noqa: S608 - a constant
     except DBAPIError as error:
-        if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
+        if str(error.orig).startswith("no such") or "does not exist" in str(error.orig):
             return None
         raise
+    if len(found) > 1:
+        raise Damage(f"it says that its schema is {' and '.join(map(str, found))}")
+    return found[0] if found else None
 
 
 def table_names(connection: Connection) -> set[str]:
@@ -74,21 +80,41 @@ def upgrade(connection: Connection) -> None:
     """Brings the schema to `HEAD` inside the caller's transaction, and checks that it did.
 
     Raises:
-        DamagedStore: the triggers are not all there afterwards, or references dangle.
+        Damage: the triggers are not all there afterwards, or references dangle.
     """
     from alembic import command
 
     with _alembic(connection) as config:
         command.upgrade(config, HEAD)
     if missing := TRIGGERS - triggers(connection):
-        raise DamagedStore("this address", f"the upgrade lost the triggers {', '.join(sorted(missing))}")
+        raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")
     if dangling(connection):
-        raise DamagedStore("this address", "the upgrade left references to nothing")
+        raise Damage("the upgrade left references to nothing")
 
 
 def triggers(connection: Connection) -> set[str]:
     """The triggers in the database."""
     return {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))}
+
+
+_SHAPE = {
+    "column {0}.{1}": 'SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden FROM sqlite_master m, pragma_table_xinfo(m.name) c',
+    "foreign key {0}.{1}": 'SELECT m.name, f."from", f."table", f."to", f.on_update, f.on_delete FROM sqlite_master m, pragma_foreign_key_list(m.name) f',
+    "index {1} of {0}": 'SELECT m.name, i.name, i."unique", i.partial, x.seqno, x.name, x."desc", x.coll FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_xinfo(i.name) x WHERE x.key',
+    "strictness of {0}": "SELECT m.name, l.strict, l.wr FROM sqlite_master m, pragma_table_list(m.name) l",
+    "trigger {1} of {0}": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "view {0}": "SELECT name, sql FROM sqlite_master WHERE type = 'view'",
+}
+
+
+def shape(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    """What our tables are made of, part by part: two databases of one schema have the same."""
+    parts: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for name, query in _SHAPE.items():
+        for row in connection.execute(text(query)):
+            if row[0] in metadata.tables or name.startswith("view"):
+                parts[name.format(*row)].add(tuple(" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row))
+    return parts
 
 
 def dangling(connection: Connection) -> list[str]:

@@ -5,26 +5,21 @@ A reading session opens the file read-only and sees one snapshot. A writing sess
 """
 
 import os
-import sqlite3
+import sqlite3 as driver
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import quote
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection
 
-from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, StoreError, UnwritableStore
-from tracker.storage import schema
+from tracker.domain.errors import NoStore, UnwritableStore
+from tracker.storage import schema, sqlite
 from tracker.storage.ledger import Ledger
+from tracker.storage.sqlite import file_of
 
-BUSY_SECONDS = 10.0
-"""How long a command waits for another one to finish writing."""
-
-_MAGIC = b"SQLite format 3\x00"
+__all__ = ["Clock", "back_up", "create", "file_of", "in_memory", "reading", "state", "upgrade", "writing"]
 
 
 class Clock(Protocol):
@@ -43,8 +38,8 @@ def reading(db: str) -> Iterator[Ledger]:
         StoreError: the store is missing, not ours, of another schema, locked or damaged.
     """
     path = file_of(db)
-    _look_at(path)
-    with _transaction(path, mode="ro", begin="BEGIN") as connection:
+    sqlite.look_at(path)
+    with sqlite.transaction(path, mode="ro", begin="BEGIN") as connection:
         schema.require_current(connection, str(path))
         yield Ledger(connection)
 
@@ -57,10 +52,10 @@ def writing(db: str, *, actor: str, clock: Clock, dry_run: bool = False) -> Iter
         StoreError: as `reading`, or the file cannot be written.
     """
     path = file_of(db)
-    _look_at(path)
-    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+    sqlite.look_at(path)
+    if not sqlite.is_writable(path):
         raise UnwritableStore(f"the store at {path} is read-only", "write to a copy, or ask whoever keeps it")
-    with _transaction(path, mode="rw", begin="BEGIN IMMEDIATE", commit=not dry_run) as connection:
+    with sqlite.transaction(path, mode="rw", begin="BEGIN IMMEDIATE", commit=not dry_run) as connection:
         schema.require_current(connection, str(path))
         yield Ledger(connection, actor=actor, clock=clock)
 
@@ -73,56 +68,66 @@ def create(db: str) -> bool:
     Raises:
         StoreError: something else is there, or the folder cannot be used.
     """
-    path = file_of(db)
-    if path.exists():
-        if path.is_file() and path.stat().st_size == 0:
-            return _fill(path)
-        with reading(db):
-            return False
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    path = Path(os.path.realpath(file_of(db)))  # a link that leads nowhere yet names the place
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.touch(exist_ok=False)
+        if path.is_file() and path.stat().st_size == 0:
+            return _fill(path, path)
+        if path.exists() or not _put(path):
+            with reading(str(path)):
+                return False
     except OSError as error:
         raise UnwritableStore(f"cannot create {path}: {error.strerror}", "name another place with --db") from error
-    try:
-        _fill(draft)
-        os.link(draft, path)
-        _sync_folder(path.parent)
-    except FileExistsError:
-        with reading(db):
-            return False
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
     return True
 
 
-def _fill(path: Path) -> bool:
-    with _transaction(path, mode="rw", begin="BEGIN IMMEDIATE", foreign_keys=False) as connection:
+def _put(path: Path) -> bool:
+    """Makes a store where there was nothing; False where somebody was faster."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite.draft_of(path) as draft:
+        _fill(draft, path)
+        try:
+            sqlite.put_in_place(draft, path)
+        except FileExistsError:
+            return False
+    return True
+
+
+def _fill(path: Path, where: Path) -> bool:
+    """Sets up an empty database; False where somebody else did in the meantime."""
+    with sqlite.transaction(path, mode="rw", begin="BEGIN IMMEDIATE", foreign_keys=False, where=where) as connection:
+        if schema.describe(connection) == "current":
+            return False
+        if schema.describe(connection) != "empty":
+            schema.require_current(connection, str(where))
         schema.upgrade(connection)
     return True
 
 
 def upgrade(db: str, backup_to: Path) -> bool:
-    """Brings a store up to this program's schema after a backup; False where it is current already.
+    """Brings an older store up to this program's schema after a backup; False where it is current already.
 
     Raises:
-        StoreError: the store is newer than this program, not ours, or cannot be written.
+        StoreError: the store is empty, newer than this program, not ours, or cannot be written.
     """
     path = file_of(db)
-    _look_at(path)
-    with _transaction(path, mode="ro", begin="BEGIN") as connection:
-        if schema.describe(connection) == "current":
+    sqlite.look_at(path)
+    with sqlite.transaction(path, mode="ro", begin="BEGIN") as connection:
+        if not _is_behind(connection, path):
             return False
-        if schema.describe(connection) in ("ahead", "foreign"):
-            schema.require_current(connection, str(path))
     back_up(db, backup_to)
-    with _transaction(path, mode="rw", begin="BEGIN IMMEDIATE", foreign_keys=False) as connection:
-        if schema.describe(connection) == "current":
-            return False
+    with sqlite.transaction(path, mode="rw", begin="BEGIN IMMEDIATE", foreign_keys=False) as connection:
+        if not _is_behind(connection, path):
+            return False  # somebody was faster
         schema.upgrade(connection)
     return True
+
+
+def _is_behind(connection: Connection, path: Path) -> bool:
+    """Whether the store can be upgraded; False where it is current."""
+    if schema.describe(connection) == "behind":
+        return True
+    schema.require_current(connection, str(path))
+    return False
 
 
 def back_up(db: str, target: Path) -> int:
@@ -132,149 +137,41 @@ def back_up(db: str, target: Path) -> int:
         StoreError: the target exists or cannot be written, or the store cannot be read.
     """
     path = file_of(db)
-    _look_at(path)
-    if target.exists():
-        raise UnwritableStore(f"{target} exists already", "name a new file")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        with _plain(path, "ro") as source, _plain(draft, "rwc") as copy:
-            source.backup(copy)
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
-        os.link(draft, target)
-        _sync_folder(target.parent)
-    except FileExistsError as error:
-        raise UnwritableStore(f"{target} exists already", "name a new file") from error
-    except (sqlite3.Error, OSError) as error:
-        raise UnwritableStore(f"cannot write {target}: {getattr(error, 'strerror', None) or error}", "name another file") from error
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
-    return target.stat().st_size
+    sqlite.look_at(path)
+    with sqlite.transaction(path, mode="ro", begin="BEGIN") as connection:  # its lock keeps writers away until the copy is whole
+        if schema.describe(connection) in ("empty", "foreign"):
+            schema.require_current(connection, str(path))
+        source: Any = connection.connection.driver_connection
+        try:
+            sqlite.require_free(target)
+            with sqlite.draft_of(target) as draft:
+                with closing(driver.connect(sqlite.address(draft, "rw"), uri=True)) as copy:
+                    source.backup(copy)
+                with draft.open("rb") as written:
+                    os.fsync(written.fileno())
+                sqlite.put_in_place(draft, target)
+            return target.stat().st_size
+        except FileExistsError as error:
+            raise UnwritableStore(f"{target} exists already", "name a new file") from error
+        except (driver.Error, OSError) as error:
+            raise UnwritableStore(f"cannot write {target}: {getattr(error, 'strerror', None) or error}", "name another file") from error
 
 
 def state(db: str) -> str:
     """The state of the schema in one word; `missing` where there is no store."""
     path = file_of(db)
-    if not path.exists():
+    try:
+        sqlite.look_at(path)
+    except NoStore:
         return "missing"
-    _look_at(path)
-    with _transaction(path, mode="ro", begin="BEGIN") as connection:
+    with sqlite.transaction(path, mode="ro", begin="BEGIN") as connection:
         return schema.describe(connection)
 
 
 @contextmanager
 def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
     """A ledger that lives as long as the block: for trying things out and for proofs by replay."""
-    engine = _engine("", "memory", "BEGIN IMMEDIATE", foreign_keys=True)
+    engine = sqlite.engine_for("file::memory:", "memory", "BEGIN IMMEDIATE", foreign_keys=True)
     with engine.begin() as connection:
         schema.upgrade(connection)
         yield Ledger(connection, actor=actor, clock=clock)
-
-
-def file_of(db: str) -> Path:
-    """The SQLite file an address means: a path, or `sqlite:///path`.
-
-    Raises:
-        BadInput: an address of another database.
-    """
-    if db.startswith("sqlite:///"):
-        return Path(db.removeprefix("sqlite:///")).expanduser().absolute()
-    if "://" in db:
-        scheme = db.split("://", 1)[0]
-        raise BadInput(f"cannot open a “{scheme}” address", "name a file, or sqlite:///path/to/file.db")
-    return Path(db).expanduser().absolute()
-
-
-def _look_at(path: Path) -> None:
-    """Says in plain words what SQLite would say in its own."""
-    try:
-        if path.is_dir():
-            raise ForeignStore(str(path), "is a folder, not a store")
-        if not path.exists():
-            raise NoStore(str(path))
-        with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
-    except OSError as error:
-        raise UnwritableStore(f"cannot read {path}: {error.strerror}", "check its permissions, or name another with --db") from error
-    if start and start != _MAGIC:
-        raise ForeignStore(str(path), "is not a database")
-
-
-@contextmanager
-def _transaction(path: Path, *, mode: str, begin: str, commit: bool = True, foreign_keys: bool = True) -> Iterator[Connection]:
-    engine = _engine(str(path), mode, begin, foreign_keys=foreign_keys)
-    try:
-        with engine.connect() as connection:
-            transaction = connection.begin()
-            try:
-                yield connection
-            except BaseException:
-                with suppress(DBAPIError):
-                    transaction.rollback()
-                raise
-            if commit:
-                transaction.commit()
-            else:
-                transaction.rollback()
-    except DBAPIError as error:
-        raise _translated(error, str(path)) from error
-    finally:
-        engine.dispose()
-
-
-def _engine(path: str, mode: str, begin: str, *, foreign_keys: bool) -> Engine:
-    target = "file::memory:" if mode == "memory" else f"file:{quote(path)}?mode={mode}"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        # DELETE with EXTRA loses no acknowledged write on power loss (DESIGN §4); a file's schema is not trusted to call functions.
-        for pragma in (
-            "journal_mode=DELETE",
-            "synchronous=EXTRA",
-            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-            "trusted_schema=OFF",
-            "cell_size_check=ON",
-        ):
-            if mode == "ro" and pragma.startswith("journal_mode"):
-                continue  # it would be a write
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
-
-
-@contextmanager
-def _plain(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a new name in a folder survive a power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _translated(error: DBAPIError, where: str) -> StoreError:
-    """SQLite's complaint as one of ours."""
-    problem = str(error.orig)
-    if "locked" in problem or "busy" in problem:
-        return LockedStore(where)
-    if "not a database" in problem:
-        return ForeignStore(where, "is not a database")
-    if "readonly" in problem:
-        return UnwritableStore(f"the store at {where} is read-only", "write to a copy, or ask whoever keeps it")
-    if "full" in problem or "I/O" in problem or "unable to open" in problem:
-        return UnwritableStore(
-            f"the store at {where} cannot be used: {problem}", "nothing was written; check the disk and its permissions, then try again"
-        )
-    return DamagedStore(where, problem)

@@ -1,17 +1,21 @@
 """Proving a store against itself: every leaf and the root, every reference, every projected value against a replay."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import DBAPIError
 
 from tracker.domain import merkle
 from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import TrackerError
-from tracker.storage import schema, session
+from tracker.domain.text import one_line
+from tracker.storage import schema, session, sqlite
 from tracker.storage import tables as t
+from tracker.storage.damage import Damage
 from tracker.storage.ledger import Ledger
 
 FINDINGS_LIMIT = 20
@@ -30,7 +34,7 @@ class Check:
     def find(self, finding: str) -> None:
         """Notes a finding, or counts it once there are many."""
         if len(self.findings) < FINDINGS_LIMIT:
-            self.findings.append(finding)
+            self.findings.append(one_line(finding))
         else:
             self.more += 1
 
@@ -41,21 +45,54 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     `progress` is told how many entries of how many are done. It cannot prove that a source said so, that an analyst is honest, or
     that the whole file was not exchanged for another consistent one; for the last, compare the root with one noted outside.
     """
-    pages = Check(name="database pages and indexes", looked_at=1, findings=schema.damage(ledger.connection))
+    pages = Check(name="database pages and indexes", looked_at=1)
     guards = Check(name="triggers", looked_at=len(schema.TRIGGERS))
-    for missing in sorted(schema.TRIGGERS - schema.triggers(ledger.connection)):
-        guards.find(f"the trigger {missing} is missing: entries could be changed without a refusal")
-    with session.in_memory(actor="replay", clock=lambda: datetime.now(UTC)) as replay:
+    projected = Check(name="projected rows")
+    with session.in_memory(actor="replay", clock=lambda: datetime.now(UTC)) as replay, sqlite.undecoded(ledger.connection):
+        with _reading_on(pages):
+            for finding in schema.damage(ledger.connection):
+                pages.find(finding)
+        with _reading_on(guards):
+            _compare_shapes(ledger.connection, replay.connection, guards)
         walk = _Walk(ledger, replay)
-        walk.through(progress)
-        projected = Check(name="projected rows")
+        with _reading_on(walk.entries):
+            walk.through(progress)
+        with _reading_on(walk.head):
+            walk.look_at_head()
         if walk.holds:
-            _compare(ledger.connection, replay.connection, projected)
+            with _reading_on(projected):
+                _compare(ledger.connection, replay.connection, projected)
         else:
             projected.find("not compared: the entries themselves do not hold")
-    for table in schema.dangling(ledger.connection):
-        walk.references.find(f"{table} has rows that refer to nothing")
+        with _reading_on(walk.references):
+            for table in schema.dangling(ledger.connection):
+                walk.references.find(f"{table} has rows that refer to nothing")
     return [pages, guards, walk.entries, walk.head, walk.references, projected]
+
+
+@contextmanager
+def _reading_on(check: Check) -> Iterator[None]:
+    """What cannot be read is a finding, and the other checks go on."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not sqlite.is_damage(error):
+            raise
+        check.find(f"cannot be read: {error.orig}")
+    except (Damage, TypeError, ValueError, AttributeError, OverflowError) as error:  # values of a kind no column of ours holds
+        check.find(f"cannot be read: {error}")
+
+
+def _compare_shapes(live: Connection, fresh: Connection, guards: Check) -> None:
+    found, expected = schema.shape(live), schema.shape(fresh)
+    for part in sorted(found.keys() | expected.keys()):
+        if part not in found:
+            risk = ": entries could be changed without a refusal" if part.startswith("trigger") else ""
+            guards.find(f"the {part} is missing{risk}")
+        elif part not in expected:
+            guards.find(f"there is a {part} that this program did not make")
+        elif found[part] != expected[part]:
+            guards.find(f"the {part} is not as this program makes it")
 
 
 class _Walk:
@@ -69,6 +106,7 @@ class _Walk:
         self._replay = replay
         self._frontier: list[bytes] = []
         self._size = 0
+        self._last_number = 0
         self._last_time = ""
 
     @property
@@ -77,23 +115,24 @@ class _Walk:
         return not self.entries.findings and not self.references.findings
 
     def through(self, progress: Callable[[int, int], None]) -> None:
-        """Looks at every entry, then at the head."""
-        total = self._ledger.head.size
+        """Looks at every entry."""
+        total = self._ledger.last_number()
         for row in self._ledger.connection.execution_options(yield_per=1_000).execute(select(t.entry).order_by(t.entry.c.seq)):
-            self._look_at(row)
+            with _reading_on(self.entries):
+                self._look_at(row)
             if self._size % 500 == 0 or self._size == total:
                 progress(self._size, total)
-        self._look_at_head()
 
     def _look_at(self, row: Any) -> None:
-        if row.seq != self._size + 1:
-            self.entries.find(f"#{self._size + 1} is missing: #{row.seq} follows #{self._size}")
+        self._size += 1
+        self.entries.looked_at += 1
+        if row.seq != self._last_number + 1:
+            self.entries.find(f"#{self._last_number + 1} is missing: #{row.seq} follows #{self._last_number}")
+        self._last_number = row.seq
         leaf = merkle.leaf_hash(row.body)
         if leaf != row.leaf:
             self.entries.find(f"#{row.seq}: the bytes do not have the hash that was stored with them")
-        self._frontier = merkle.extend(self._frontier, self._size, leaf)
-        self._size += 1
-        self.entries.looked_at += 1
+        self._frontier = merkle.extend(self._frontier, self._size - 1, leaf)
         try:
             entry = decode(row.body)
         except TrackerError as error:
@@ -109,14 +148,14 @@ class _Walk:
         self.references.looked_at += 1
         try:
             self._replay.append_exact(entry.bytes)
+        except TrackerError as error:
+            self.references.find(error.message)
         except Exception as error:  # noqa: BLE001 - whatever a forged entry breaks in the replay is a finding, not a crash
-            self.references.find(f"#{entry.seq} refers to something the ledger does not hold ({type(error).__name__})")
+            self.references.find(f"#{entry.seq} cannot be replayed ({type(error).__name__})")
 
-    def _look_at_head(self) -> None:
+    def look_at_head(self) -> None:
+        """Compares the stored head with what the entries give."""
         stored, root = self._ledger.head, merkle.root_of(self._frontier)
-        heads = self._ledger.connection.execute(select(func.count()).select_from(t.ledger_head)).scalar_one()
-        if heads != 1:
-            self.head.find(f"there are {heads} head rows")
         if self._size != stored.size:
             self.head.find(f"the head says {stored.size} entries, there are {self._size}")
         if tuple(self._frontier) != stored.frontier:
@@ -136,7 +175,7 @@ def _misread(ledger: Ledger, row: Any, entry: Entry, last_time: str) -> Iterator
     }
     for name, value in expected.items():
         if getattr(row, name) != value:
-            yield f"the column {name} says “{getattr(row, name)}”, the entry “{value}”"
+            yield f"the column {name} says {_short(getattr(row, name))}, the entry {_short(value)}"
     if entry.recorded_at <= last_time:
         yield "was recorded before the entry that it follows"
 

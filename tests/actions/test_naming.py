@@ -1,0 +1,176 @@
+"""What people type and what it means: refs, numbers, codes, and both clocks."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.ledgers import GROUND, STORY, TODAY, Ticking, commitment, tell
+from tracker.actions import naming
+from tracker.domain.errors import BadDate, BadInput, NotFound
+from tracker.domain.records import Agreement
+from tracker.storage import session
+from tracker.storage.ledger import Ledger
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"), [("PACT-1", "PACT-1"), ("pact-2", "PACT-2"), (" Pact-1 ", "PACT-1"), ("2", "PACT-2"), ("002", "PACT-2")]
+)
+def test_refs_are_read_in_any_case_and_by_number_alone(ground: Ledger, text: str, ref: str) -> None:
+    assert naming.ref(ground, text, 7) == ref
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("PACT-3", "did you mean PACT-2?"),
+        ("PACT-999999999999999999999", "tracker list --all"),
+        ("PAKT-1", "did you mean PACT-1"),
+        ("3", "did you mean PACT-2?"),
+        ("0", "did you mean PACT"),
+        ("9" * 5_000, ""),  # red where every digit is read as a number
+        ("PACT-²", ""),  # a digit to Python's isdigit() that int() does not read
+        ("²", ""),
+        ("PACT-\udcff", ""),
+        ("zzz", "tracker list --all shows the refs"),
+        ("", ""),
+    ],
+)
+def test_a_wrong_ref_suggests_the_near_ones(ground: Ledger, text: str, hint: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        naming.ref(ground, text, 7)
+    assert caught.value.message.startswith("no commitment “")
+    assert hint in caught.value.hint
+
+
+def test_a_number_alone_needs_one_agreement(ground: Ledger) -> None:
+    ground.append(Agreement(code="OTHER", title="x", made_on="2024", parties=("US",)))
+    ground.append(commitment(4, agreement="OTHER", obligors=("US",)))
+    assert naming.ref(ground, "1", 7) == "PACT-1"
+    with pytest.raises(BadInput) as caught:
+        naming.ref(ground, "1", 9)
+    assert caught.value.hint == "write the whole ref: OTHER-1 or PACT-1"
+    with pytest.raises(BadInput, match="could be of any"):
+        naming.ref(ground, "1", 3)
+
+
+def test_what_was_not_there_yet_is_not_found(ground: Ledger) -> None:
+    with pytest.raises(NotFound):
+        naming.ref(ground, "PACT-2", 6)
+    with pytest.raises(NotFound):
+        naming.party(ground, "CN", 1)
+    with pytest.raises(NotFound):
+        naming.agreement(ground, "PACT", 2)
+
+
+def test_codes(ground: Ledger) -> None:
+    assert naming.party(ground, " cn ", 7) == "CN"
+    assert naming.agreement(ground, "pact", 7).title == "The pact"
+    with pytest.raises(NotFound, match="no party “CM”") as caught:
+        naming.party(ground, "CM", 7)
+    assert caught.value.hint == "did you mean CN?"
+    for text in ("PAKT", "", "a b", "\udcff", "'; DROP TABLE party; --"):
+        with pytest.raises(NotFound, match="no agreement"):
+            naming.agreement(ground, text, 7)
+
+
+def test_a_selection_takes_names_in_any_case_and_refuses_unknown_ones(ground: Ledger) -> None:
+    chosen = naming.selection(ground, 7, agreements=["pact"], parties=["us", "CN"], topics=["talks"], kinds=["request"], search=["a b"])
+    assert (chosen.agreements, chosen.parties, chosen.topics, chosen.kinds, chosen.search) == (
+        ("PACT",),
+        ("US", "CN"),
+        ("talks",),
+        ("request",),
+        ("a b",),
+    )
+    with pytest.raises(NotFound):
+        naming.selection(ground, 7, agreements=["X"])
+    with pytest.raises(NotFound):
+        naming.selection(ground, 7, parties=["X"])
+
+
+@pytest.mark.parametrize(
+    ("search", "message"),
+    [
+        ("", "nothing to search for"),
+        (" \t", "nothing to search for"),
+        ("x" * 201, "too much to search for"),
+        (" ".join("x" * 41), "too much to search for"),
+        ("a\udcffb", "is not text"),
+        ("a\0b", "is not text"),
+    ],
+)
+def test_searches_that_no_database_can_be_asked(ground: Ledger, search: str, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        naming.selection(ground, 7, search=["talk", search])
+
+
+def test_the_longest_search_is_answered(ground: Ledger) -> None:
+    from tracker.storage import queries
+
+    words = " ".join(f"{number}{'%' * 198}" for number in range(10, 50))
+    assert queries.cases(ground, 7, naming.selection(ground, 7, search=[words])) == []
+
+
+def test_a_topic_that_is_no_text(ground: Ledger) -> None:
+    with pytest.raises(BadInput, match=r"the topic .* is not text"):
+        naming.selection(ground, 7, topics=["\udcff"])
+
+
+DAYS = [datetime(2025, 6, day, 23, 59, tzinfo=UTC) for day in (1, 1, 1, 2, 2, 5, 5)]
+
+
+def read(as_of: str | None = None, known_at: str | None = None) -> naming.Reading:
+    """In a ledger with entries 1–3 on 1 June, 4–5 on 2 June, 6–7 on 5 June."""
+    moments = iter(DAYS)
+    with session.in_memory(actor="ana", clock=lambda: next(moments)) as ledger:
+        tell(ledger, GROUND)
+        return naming.reading(ledger, TODAY, as_of, known_at)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known_at", "expected"),
+    [
+        (None, None, naming.Reading(at=7, cut=None, day=TODAY)),
+        (None, "#4", naming.Reading(at=4, cut=None, day=date(2025, 6, 2), known=True)),
+        (None, " #7 ", naming.Reading(at=7, cut=None, day=date(2025, 6, 5), known=True)),
+        (None, "2025-06-01", naming.Reading(at=3, cut=None, day=date(2025, 6, 1), known=True)),
+        (None, "2025-06-02", naming.Reading(at=5, cut=None, day=date(2025, 6, 2), known=True)),
+        (None, "2025-06-04", naming.Reading(at=5, cut=None, day=date(2025, 6, 2), known=True)),  # the same number, the same answer
+        (None, "2025-06", naming.Reading(at=7, cut=None, day=date(2025, 6, 5), known=True)),
+        (None, "2025", naming.Reading(at=7, cut=None, day=date(2025, 6, 5), known=True)),
+        (None, "yesterday", naming.Reading(at=7, cut=None, day=date(2025, 6, 5), known=True)),
+        (None, "2024", naming.Reading(at=0, cut=None, day=date(2024, 12, 31), known=True)),  # before everything: that day, for ever
+        ("2025-03-31", None, naming.Reading(at=7, cut=date(2025, 3, 31), day=date(2025, 3, 31))),
+        ("2025-02", None, naming.Reading(at=7, cut=date(2025, 2, 28), day=date(2025, 2, 28))),
+        ("2025-03-31", "#2", naming.Reading(at=2, cut=date(2025, 3, 31), day=date(2025, 3, 31), known=True)),
+        ("today", "2025-06-02", naming.Reading(at=5, cut=TODAY, day=TODAY, known=True)),
+    ],
+)
+def test_both_clocks(as_of: str | None, known_at: str | None, expected: naming.Reading) -> None:
+    assert read(as_of, known_at) == expected
+
+
+@pytest.mark.parametrize("known_at", ["#8", "#0", "#", "#x", "#-1", "57", "2025-13", "tomorrow", "#99999999999999999999"])
+def test_positions_that_are_none(known_at: str) -> None:
+    with pytest.raises(BadInput):
+        read(None, known_at)
+
+
+def test_days_that_are_none() -> None:
+    with pytest.raises(BadDate):
+        read("2025-02-30")
+
+
+def test_an_empty_ledger() -> None:
+    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+        assert naming.reading(ledger, TODAY) == naming.Reading(at=0, cut=None, day=TODAY)
+        with pytest.raises(BadInput) as caught:
+            naming.reading(ledger, TODAY, None, "#1")
+        assert caught.value.hint == "the ledger ends at #0"
+        with pytest.raises(BadInput) as caught:
+            naming.ref(ledger, "1", 0)
+        assert caught.value.hint == "there are no commitments yet"
+
+
+def test_the_story_has_the_numbers_these_tests_speak_of() -> None:
+    assert (len(GROUND), len(STORY)) == (7, 19)

@@ -1,0 +1,158 @@
+"""Ledgers for tests in a few words: a clock that ticks, records with everything but what matters filled in, and a small whole story."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tracker.domain.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+)
+from tracker.storage import queries, session
+from tracker.storage.ledger import Ledger
+from tracker.storage.verification import verify
+
+TODAY = date(2025, 7, 1)
+START = datetime(2025, 7, 1, 12, tzinfo=UTC)
+
+
+class Ticking:
+    """A clock that moves on by the same step each time it is looked at."""
+
+    def __init__(self, start: datetime = START, step: timedelta = timedelta(seconds=1)) -> None:
+        self._next = start
+        self._step = step
+
+    def __call__(self) -> datetime:
+        now, self._next = self._next, self._next + self._step
+        return now
+
+
+@contextmanager
+def writing(store: Path, *, clock: Any = None, actor: str = "ana", dry_run: bool = False) -> Iterator[Ledger]:
+    with session.writing(str(store), actor=actor, clock=clock or Ticking(), dry_run=dry_run) as ledger:
+        yield ledger
+
+
+@contextmanager
+def reading(store: Path) -> Iterator[Ledger]:
+    with session.reading(str(store)) as ledger:
+        yield ledger
+
+
+def source(key: str = "wire-1", **fields: Any) -> Source:
+    return Source(**{"key": key, "publisher": "The Wire", **fields})
+
+
+def commitment(number: int = 1, **fields: Any) -> Commitment:
+    given = {
+        "agreement": "PACT",
+        "number": number,
+        "title": f"Undertaking {number}",
+        "text": "Both sides talk.",
+        "kind": "joint_commitment",
+        "nature": "standing",
+        "topic": "talks",
+        "obligors": ("US", "CN"),
+    }
+    return Commitment(**{**given, **fields})
+
+
+def evidence(summary: str = "They talked", **fields: Any) -> Evidence:
+    given = {"commitment": "PACT-1", "event_date": "2025-03", "stance": "supports", "source": "wire-1", "summary": summary}
+    return Evidence(**{**given, **fields})
+
+
+def check(**fields: Any) -> Check:
+    return Check(**{"commitment": "PACT-1", "on": "2025-06-01", "queries": ("talks",), "outcome": "nothing_found", **fields})
+
+
+def assessment(because: tuple[int, ...], **fields: Any) -> Assessment:
+    given = {"commitment": "PACT-1", "status": "upheld", "confidence": "low", "effective_on": "2025-06-02", "rationale": "As seen"}
+    return Assessment(**{**given, "because": because, **fields})
+
+
+def regrade(number: int, grade: str = "A1", reason: str = "Read again") -> Regrade:
+    return Regrade(evidence=number, reliability=grade[0], credibility=grade[1], reason=reason)
+
+
+def amendment(ref: str = "PACT-1", **changes: Any) -> Amendment:
+    return Amendment(commitment=ref, changes=changes, reason="Clearer")
+
+
+GROUND: tuple[Record, ...] = (
+    Party(code="US", name="United States"),
+    Party(code="CN", name="China"),
+    Agreement(code="PACT", title="The pact", made_on="2025-01-15", parties=("US", "CN"), place="Genève"),
+    source(url="https://example.org/1", published="2025-02-01", title="Talks begin"),
+    source("post-2", publisher="The Post", voice="CN", note="Translated"),
+    commitment(wordings=({"source": "wire-1", "paragraph": 3, "text": "They will talk", "quote": "will talk"},), criteria=("A talk",)),
+    commitment(2, obligors=("US",), beneficiaries=("CN",), due="2025-05", discrepancies=("One report says so",)),
+)
+"""Entries 1–7: two parties, an agreement, two sources, two commitments."""
+
+STORY: tuple[Record, ...] = (
+    *GROUND,
+    evidence(reliability="B", credibility="2", quote="“They talked,” he said"),  # 8
+    evidence("They talked again", event_date="2025-04-01", source="post-2", voice="CN", party="US", same_event_as=8),  # 9
+    evidence("Nobody came", stance="contradicts", stage="announced", note="Hearsay", id="nobody"),  # 10
+    check(languages=("en", "zh"), note="Archives too", id="c1"),  # 11
+    assessment((8, 11)),  # 12
+    regrade(9, "A2"),  # 13
+    amendment(title="Undertaking one", extended_to="2025-12-31", wordings=({"source": "post-2", "text": "会谈"},)),  # 14
+    Retraction(entry=10, reason="Another meeting"),  # 15
+    assessment((9,), party="CN", status="stalled", effective_on="2025-06-03"),  # 16
+    check(commitment="PACT-2", outcome="found"),  # 17
+    Retraction(entry=16, reason="Too early"),  # 18
+    regrade(9, "C3", "And once more"),  # 19
+)
+"""Every kind of entry: amended, regraded twice, and one each of evidence and assessments taken back."""
+
+
+def tell(ledger: Ledger, records: tuple[Record, ...] = STORY) -> None:
+    for record in records:
+        ledger.append(record)
+
+
+def told(store: Path, records: tuple[Record, ...] = STORY) -> Path:
+    """The store with the records in it."""
+    with writing(store) as ledger:
+        tell(ledger, records)
+    return store
+
+
+def everything(ledger: Ledger, at: int) -> dict[str, Any]:
+    """All that can be read at a position."""
+    return {
+        "cases": queries.cases(ledger, at),
+        "parties": queries.registered(ledger, Party, at),
+        "agreements": queries.registered(ledger, Agreement, at),
+        "sources": queries.registered(ledger, Source, at),
+        "names": [queries.names(ledger, kind, at) for kind in (Party, Agreement, Source)],
+        "refs": queries.refs(ledger, at),
+        "titles": queries.titles(ledger, at),
+        "evidence": queries.evidence(ledger, at),
+        "checks": queries.checks(ledger, at),
+        "assessments": queries.assessments(ledger, at),
+        "found": queries.cases(ledger, at, queries.Selection(search=("talked",))),
+        "owed": queries.cases(ledger, at, queries.Selection(parties=("CN",))),
+        "bodies": list(ledger.bodies(until=at)),
+        "root": ledger.root_at(at),
+    }
+
+
+def findings(store: Path) -> list[str]:
+    """What `verify` finds, each with the name of its check."""
+    with reading(store) as ledger:
+        return [f"{check.name}: {finding}" for check in verify(ledger) for finding in check.findings]

@@ -1,0 +1,250 @@
+"""One SQLite file: what an address means, a connection with its pragmas, one transaction, and SQLite's complaints as ours."""
+
+import errno
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, UnwritableStore
+from tracker.storage import schema
+from tracker.storage.damage import Damage
+
+BUSY_SECONDS = 10.0
+"""How long a command waits for another one to finish writing."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+def file_of(db: str) -> Path:
+    """The SQLite file an address means: a path, or `sqlite:///path`.
+
+    Raises:
+        BadInput: an address of another database, or no path at all.
+    """
+    path = db.removeprefix("sqlite:///")
+    if path == db and "://" in db:
+        scheme = db.split("://", 1)[0]
+        raise BadInput(f"cannot open a “{scheme}” address", "name a file, or sqlite:///path/to/file.db")
+    if not path or "\0" in path:
+        raise BadInput(f"“{path}” is no path to a store", "name a file with --db or TRACKER_DB")
+    try:
+        return Path(path).expanduser().absolute()
+    except (RuntimeError, OSError) as error:  # nobody's home folder; or the current folder is gone
+        raise BadInput(f"“{db}” is no path to a store: {error}", "name a file by its whole path") from error
+
+
+def look_at(path: Path) -> None:
+    """Says in plain words what SQLite would say in its own."""
+    try:
+        if path.is_dir():
+            raise ForeignStore(str(path), "is a folder, not a store")
+        if not path.exists():
+            raise NoStore(str(path))
+        if not path.is_file():
+            raise ForeignStore(str(path), "is no ordinary file")
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except OSError as error:
+        raise UnwritableStore(f"cannot read {path}: {error.strerror}", "check its permissions, or name another with --db") from error
+    if start and start != _MAGIC:
+        raise ForeignStore(str(path), "is not a database")
+
+
+def is_writable(path: Path) -> bool:
+    """Whether the file can be changed, which needs its folder too: the rollback journal lies there."""
+    real = Path(os.path.realpath(path))  # where SQLite puts the journal
+    return os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)
+
+
+def _recover(path: Path) -> None:
+    """Takes back what a writer that died left half written; a read-only connection cannot, and would refuse to read.
+
+    SQLite decides itself whether the journal is such a leftover or belongs to a writer at work.
+    """
+    journal = Path(f"{os.path.realpath(path)}-journal")
+    try:
+        left = journal.stat().st_size
+    except OSError:
+        return
+    if left and is_writable(path):
+        with transaction(path, mode="rw", begin="BEGIN") as connection:
+            schema.table_names(connection)
+
+
+@contextmanager
+def transaction(
+    path: Path, *, mode: str, begin: str, commit: bool = True, foreign_keys: bool = True, where: Path | None = None
+) -> Iterator[Connection]:
+    """One transaction; `where` is the path to name in errors, if it is not the file's own."""
+    if mode == "ro":
+        _recover(path)
+    engine = engine_for(address(path, mode), mode, begin, foreign_keys=foreign_keys)
+    try:
+        with engine.connect() as connection:
+            begun = connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                with suppress(DBAPIError):
+                    begun.rollback()
+                raise
+            if commit:
+                begun.commit()
+            else:
+                begun.rollback()
+    except DBAPIError as error:
+        raise translated(error, str(where or path)) from error
+    except Damage as damage:
+        raise DamagedStore(str(where or path), str(damage)) from damage
+    except UnicodeDecodeError as error:  # the driver cannot even read SQLite's complaint, which quotes what it found
+        raise DamagedStore(str(where or path), "it holds text that is not UTF-8") from error
+    finally:
+        engine.dispose()
+
+
+def address(path: Path, mode: str) -> str:
+    """The file as SQLite's own kind of address: `ro`, or `rw` without creating it."""
+    return f"file:{quote(os.fsencode(path))}?mode={mode}"
+
+
+def engine_for(target: str, mode: str, begin: str, *, foreign_keys: bool) -> Engine:
+    """What opens connections with the pragmas this program relies on, and begins each transaction with a statement of its choice."""
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        # DELETE with EXTRA loses no acknowledged write on power loss (DESIGN §4); a file's schema is not trusted to call functions.
+        try:
+            for pragma in (
+                "journal_mode=DELETE",
+                "synchronous=EXTRA",
+                f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+                "trusted_schema=OFF",
+                "cell_size_check=ON",
+            ):
+                if mode == "ro" and pragma.startswith("journal_mode"):
+                    continue  # it would be a write
+                connection.execute(f"PRAGMA {pragma}")
+            # SQLite's own folds ASCII alone, and people search in every script.
+            connection.create_function("lower", 1, _lower, deterministic=True)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+@contextmanager
+def undecoded(connection: Connection) -> Iterator[None]:
+    """Within the block, text that is not UTF-8 is read too, its bytes kept apart as lone surrogates: for `verify`."""
+    driver: Any = connection.connection.driver_connection
+    driver.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Whether the database's complaint is about what lies in the file, not about how it can be used."""
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, None)
+
+
+def _code(error: DBAPIError) -> int | None:
+    """SQLite's primary result code; none where Python's driver complains by itself, which it does about undecodable text."""
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+_SCHEMA_LOST = ("no such table", "no such column", "has no column named", "foreign key mismatch", "unsupported file format")
+"""What a statement of ours meets where the file does not have the tables of the schema that it claims to have."""
+
+
+def translated(error: DBAPIError, where: str) -> Exception:
+    """SQLite's complaint as one of ours; as it is where only a bug of this program explains it."""
+    problem = str(error.orig)
+    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return UnwritableStore(
+            f"the store at {where} was left in the middle of a write, and taking that back needs the right to write",
+            "whoever may write to it and its folder mends it by opening it once: tracker db status",
+        )
+    match _code(error):
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return LockedStore(where)
+        case sqlite3.SQLITE_NOTADB:
+            return ForeignStore(where, "is not a database")
+        case sqlite3.SQLITE_READONLY:
+            return UnwritableStore(f"the store at {where} is read-only", "write to a copy, or ask whoever keeps it")
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_PROTOCOL:
+            return UnwritableStore(
+                f"the store at {where} cannot be used: {problem}", "nothing was written; check the disk and its permissions, then try again"
+            )
+        case sqlite3.SQLITE_NOMEM:
+            return MemoryError(problem)
+        case sqlite3.SQLITE_CORRUPT | None:
+            return DamagedStore(where, problem)
+        case sqlite3.SQLITE_ERROR if any(words in problem for words in _SCHEMA_LOST):
+            return DamagedStore(where, problem)
+        case sqlite3.SQLITE_CONSTRAINT if problem == "entries are never changed":
+            return DamagedStore(where, "the ledger's head and its entries disagree")
+        case _:
+            return error
+
+
+@contextmanager
+def draft_of(path: Path) -> Iterator[Path]:
+    """An empty file of its own beside a path, gone after the block."""
+    draft = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.new")
+    draft.touch(exist_ok=False)
+    try:
+        yield draft
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Gives a finished file its name, durably, and never over another file.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK):
+            raise
+        require_free(path)  # a file system without links (FAT): the check and the rename leave a moment between them
+        draft.rename(path)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)  # makes the new name survive a power loss
+    finally:
+        os.close(descriptor)
+
+
+def require_free(path: Path) -> None:
+    """Refuses a name that is taken.
+
+    Raises:
+        FileExistsError: it is.
+    """
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
