@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 README = Path(__file__).parents[1] / "README.md"
 ELLIPSIS = "…"
 MARK = "@@tour"
@@ -57,22 +59,33 @@ def same(expected: list[str], printed: list[str]) -> bool:
     return bool(printed) and normal(expected[0]) == normal(printed[0]) and same(expected[1:], printed[1:])
 
 
-def test_the_tour_prints_what_the_readme_says(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The folder in which the tour was run, and what each command printed."""
+    folder = tmp_path_factory.mktemp("tour")
+    return folder, run(steps(README.read_text(encoding="utf-8")), folder)
+
+
+@pytest.mark.xdist_group("tour")
+def test_the_tour_prints_what_the_readme_says(toured: tuple[Path, list[str]]) -> None:
+    folder, outputs = toured
     tour = steps(README.read_text(encoding="utf-8"))
     assert len(tour) > 15
-    outputs = run(tour, tmp_path)
     assert len(outputs) == len(tour)
     for step, output in zip(tour, outputs, strict=True):
         assert same(step.printed, output.splitlines()), f"$ {step.command}\n{output}\n--- the README says\n" + "\n".join(step.printed)
-    assert "<!DOCTYPE html>" in (tmp_path / "woodside.html").read_text(encoding="utf-8")[:100]
+    assert "<!DOCTYPE html>" in (folder / "woodside.html").read_text(encoding="utf-8")[:100]
 
 
-def test_the_root_by_hand_is_the_root_of_the_ledger(tmp_path: Path) -> None:
+@pytest.mark.xdist_group("tour")
+def test_the_root_by_hand_is_the_root_of_the_ledger(toured: tuple[Path, list[str]]) -> None:
+    folder, outputs = toured
     text = README.read_text(encoding="utf-8")
-    outputs = run(steps(text), tmp_path)
     program = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert len(program) == 1
-    by_hand = subprocess.run([sys.executable, "-c", program[0]], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+    by_hand = subprocess.run(
+        [sys.executable, "-c", program[0]], cwd=folder, capture_output=True, text=True, check=True, timeout=30
+    ).stdout.strip()
     assert any(f"root {by_hand}" in output for output in outputs)
     leaves = [re.findall(r"\b[0-9a-f]{64}\b", output) for output in outputs if "leaf" in output or "  -" in output]
     assert leaves[-2] == leaves[-1] != []

@@ -67,6 +67,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's config folder: here, and empty."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path / "config" / "tracker"
+
+
 @pytest.fixture(scope="session")
 def woodside_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("woodside") / "woodside.db"
@@ -98,7 +105,19 @@ def small(empty: Program) -> Program:
     empty.ok("party", "add", "CN", "--name", "China")
     empty.ok("agreement", "add", "PACT", "--title", "The pact", "--made-on", "2025-01-15", "--party", "US", "--party", "CN")
     empty.ok("source", "add", "wire-2025", "--publisher", "The Wire", "--url", "https://example.org/1", "--published", "2025-02-01")
-    empty.ok("commitment", "add", "PACT", "--title", "Talk", "--text", "Both sides talk.", "--obligor", "US", "--obligor", "CN", "--topic", "talks")
+    empty.ok(
+        "commitment",
+        "add",
+        "PACT",
+        "--title",
+        "Talk",
+        "--text",
+        "Both sides talk.",
+        "--obligor",
+        "US",
+        "--obligor",
+        "CN",
+        "--topic",
+        "talks",
+    )
     return empty
-
-

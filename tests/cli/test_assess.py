@@ -12,9 +12,39 @@ ASSESS = ("assess", "PACT-1", "--confidence", "moderate", "--rationale", "They m
 @pytest.fixture
 def seen(small: Program) -> Program:
     """Evidence #6 for and #7 against, check #8, and another commitment with evidence #10."""
-    small.ok("evidence", "add", "1", "--stance", "supports", "--summary", "They met.", "--source", "wire-2025", "--grade", "B2", "--event-date", "2025-03-01")
-    small.ok("evidence", "add", "1", "--stance", "contradicts", "--summary", "They did not.", "--source", "wire-2025", "--grade", "B2", "--event-date", "2025-03-02")
-    small.ok("check", "1", "--query", "PACT talks", "--query", "PACT 会谈", "--language", "en", "--language", "zh", "--outcome", "nothing-found")
+    small.ok(
+        "evidence",
+        "add",
+        "1",
+        "--stance",
+        "supports",
+        "--summary",
+        "They met.",
+        "--source",
+        "wire-2025",
+        "--grade",
+        "B2",
+        "--event-date",
+        "2025-03-01",
+    )
+    small.ok(
+        "evidence",
+        "add",
+        "1",
+        "--stance",
+        "contradicts",
+        "--summary",
+        "They did not.",
+        "--source",
+        "wire-2025",
+        "--grade",
+        "B2",
+        "--event-date",
+        "2025-03-02",
+    )
+    small.ok(
+        "check", "1", "--query", "PACT talks", "--query", "PACT 会谈", "--language", "en", "--language", "zh", "--outcome", "nothing-found"
+    )
     small.ok("commitment", "add", "PACT", "--title", "Other", "--text", "x", "--obligor", "US")
     small.ok("evidence", "add", "2", "--stance", "supports", "--summary", "Other.", "--source", "wire-2025", "--event-date", "2025-03-01")
     return small
@@ -26,7 +56,9 @@ def status(program: Program) -> dict[str, str]:
 
 def test_a_status_changes_only_by_an_assessment(seen: Program) -> None:
     assert status(seen) == {"US": "not_assessed", "CN": "not_assessed"}
-    assert seen.ok(*ASSESS[:2], "initiated", *ASSESS[2:], "--because", "6", "--because", "#7").startswith("added #11 PACT-1 assessed initiated")
+    assert seen.ok(*ASSESS[:2], "initiated", *ASSESS[2:], "--because", "6", "--because", "#7").startswith(
+        "added #11 PACT-1 assessed initiated"
+    )
     assert status(seen) == {"US": "initiated", "CN": "initiated"}
     seen.ok(*ASSESS[:2], "Stalled", *ASSESS[2:], "--because", "7", "--party", "cn", "--effective", "yesterday")
     assert status(seen) == {"US": "initiated", "CN": "initiated"}, "an assessment in effect since yesterday does not override today's"
@@ -37,7 +69,9 @@ def test_a_status_changes_only_by_an_assessment(seen: Program) -> None:
 def test_the_same_assessment_twice_is_found(seen: Program) -> None:
     command = (*ASSESS[:2], "upheld", *ASSESS[2:], "--because", "6,7", "--effective", "2025-06-01")
     assert json.loads(seen.ok(*command, "--format", "json"))["entry"] == 11
-    assert json.loads(seen.ok(*command, "--format", "json")) | {"new": True} == json.loads(seen.ok(*command, "--format", "json")) | {"new": True}
+    assert json.loads(seen.ok(*command, "--format", "json")) | {"new": True} == json.loads(seen.ok(*command, "--format", "json")) | {
+        "new": True
+    }
     assert json.loads(seen.ok(*command, "--format", "json"))["new"] is False
     assert json.loads(seen.ok(*command, "--again", "--format", "json"))["entry"] == 12
 
@@ -45,7 +79,10 @@ def test_the_same_assessment_twice_is_found(seen: Program) -> None:
 def test_a_check_is_made_today_unless_a_day_is_given(seen: Program) -> None:
     shown = json.loads(seen.ok("show", "#8", "--format", "json"))["content"]
     assert (shown["on"], shown["queries"], shown["languages"]) == ("2025-07-01", ["PACT talks", "PACT 会谈"], ["en", "zh"])
-    assert json.loads(seen.ok("check", "1", "--query", "x", "--outcome", "found", "--on", "2025-05-05", "--format", "json"))["on"] == "2025-05-05"
+    assert (
+        json.loads(seen.ok("check", "1", "--query", "x", "--outcome", "found", "--on", "2025-05-05", "--format", "json"))["on"]
+        == "2025-05-05"
+    )
     assert "lies in the future" in seen.refuses("check", "1", "--query", "x", "--outcome", "found", "--on", "2026-05-05")
     assert "needs a day" in seen.refuses("check", "1", "--query", "x", "--outcome", "found", "--on", "2025-05")
 

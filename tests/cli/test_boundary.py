@@ -72,9 +72,14 @@ def test_only_the_first_line_is_read(woodside: Program) -> None:
 def test_an_interrupted_import_leaves_nothing(empty: Program, tmp_path: Path) -> None:
     lines = "".join(f'- {{key: s{number}, publisher: "{"x" * 200}"}}\n  ' for number in range(20_000))
     file = tmp_path / "large.yaml"
-    file.write_text(f"dossier: 1\nagreement: {{code: P, title: x, made_on: 2025, parties: [US]}}\nparties: [{{code: US, name: x}}]\nsources:\n  {lines}", encoding="utf-8")
+    file.write_text(
+        f"dossier: 1\nagreement: {{code: P, title: x, made_on: 2025, parties: [US]}}\nparties: [{{code: US, name: x}}]\nsources:\n  {lines}",
+        encoding="utf-8",
+    )
     before = empty.db.read_bytes()
-    process = subprocess.Popen([*TRACKER, "--db", str(empty.db), "import", str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*TRACKER, "--db", str(empty.db), "import", str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     journal = Path(f"{empty.db}-journal")
     deadline = time.monotonic() + 30
     while not journal.exists() and process.poll() is None and time.monotonic() < deadline:

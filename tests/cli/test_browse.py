@@ -9,10 +9,7 @@ import pytest
 
 from tests.cli.conftest import Program
 
-ITEM_FIELDS = (
-    "ref title agreement kind nature topic obligors status open verification standing made_on due overdue review_due_on "
-    "review_due attention evidence last_evidence_on last_entry"
-).split()  # fmt: skip
+ITEM_FIELDS = ["ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due", "overdue", "review_due_on", "review_due", "attention", "evidence", "last_evidence_on", "last_entry"]  # fmt: skip
 
 
 def items(program: Program, *arguments: str) -> list[dict[str, Any]]:
@@ -127,7 +124,10 @@ def test_a_past_day_says_how_much_of_it_was_recorded_later(woodside: Program) ->
 
 def test_show_reads_from_the_newest_standing_down(woodside: Program) -> None:
     page = woodside.ok("show", "woodside-2")
-    order = [page.index(part) for part in ("Resume counternarcotics", "Standing", "What the sources say", "What would verify", "Evidence", "History", "Cite as")]
+    order = [
+        page.index(part)
+        for part in ("Resume counternarcotics", "Standing", "What the sources say", "What would verify", "Evidence", "History", "Cite as")
+    ]
     assert order == sorted(order)
     assert page.index("stalled since 2025-06-30") < page.index("2024-07-31  upheld")
     assert woodside.ok("show", "2") == page
@@ -166,8 +166,10 @@ def test_an_entry_is_shown_by_its_number(woodside: Program) -> None:
 def test_the_agenda_names_reasons_most_pressing_first(woodside: Program) -> None:
     agenda = items(woodside, "agenda")
     assert [item["ref"] for item in agenda[:2]] == ["WOODSIDE-12", "WOODSIDE-18"]
-    assert agenda[0]["reasons"][0] == {"reason": "contested", "text": "#280, #282 against the status not weighed"}
-    ranks = [["contested", "overdue", "review_due", "single_source", "never_assessed"].index(item["reasons"][0]["reason"]) for item in agenda]
+    assert agenda[0]["reasons"][0] == {"reason": "contested", "text": "contested by #280, #282, not weighed yet"}
+    ranks = [
+        ["contested", "overdue", "review_due", "single_source", "never_assessed"].index(item["reasons"][0]["reason"]) for item in agenda
+    ]
     assert ranks == sorted(ranks)
 
 

@@ -47,9 +47,24 @@ def test_the_same_address_and_date_find_the_known_source(small: Program) -> None
 def test_defaults_are_said_and_nothing_is_padded(small: Program) -> None:
     bare = added(small, "evidence", "add", "1", "--stance", "context", "--summary", "A report.", "--source", "wire-2025")
     assert (bare["event_date"], bare["reliability"] + bare["credibility"], bare["voice"]) == ("2025-02-01", "F6", "independent")
-    partial = added(small, "evidence", "add", "1", "--stance", "context", "--summary", "Some time.", "--source", "wire-2025", "--event-date", "2025-03")
+    partial = added(
+        small, "evidence", "add", "1", "--stance", "context", "--summary", "Some time.", "--source", "wire-2025", "--event-date", "2025-03"
+    )
     assert partial["event_date"] == "2025-03"
-    spoken = added(small, "evidence", "add", "1", "--stance", "context", "--summary", "Just now.", "--source", "wire-2025", "--event-date", "3 days ago")
+    spoken = added(
+        small,
+        "evidence",
+        "add",
+        "1",
+        "--stance",
+        "context",
+        "--summary",
+        "Just now.",
+        "--source",
+        "wire-2025",
+        "--event-date",
+        "3 days ago",
+    )
     assert spoken["event_date"] == "2025-06-28"
 
 
@@ -98,7 +113,9 @@ def test_what_list_gives_as_json_can_be_added_again_elsewhere(small: Program) ->
     small.ok("commitment", "add", "PACT", "--title", "Talk more", "--text", "x", "--obligor", "US")
     wanted = ("stance", "event_date", "summary", "source", "grade", "note")
     item = json.loads(small.ok("evidence", "list", "1", "--format", "jsonl"))
-    copy = added(small, "evidence", "add", "--from", "-", stdin=json.dumps({name: item[name] for name in wanted} | {"commitment": "PACT-2"}))
+    copy = added(
+        small, "evidence", "add", "--from", "-", stdin=json.dumps({name: item[name] for name in wanted} | {"commitment": "PACT-2"})
+    )
     assert (copy["commitment"], copy["note"]) == ("PACT-2", "sure")
 
 
@@ -158,7 +175,22 @@ def test_bad_input_leaves_the_ledger_unchanged(small: Program, changes: dict[str
         (["PACT-1", "--stance", "supports", "--summary", "x"], "the source is missing"),
         (["PACT-1", "--stance", "supports", "--summary", "x", "--publisher", "y"], "the event date is missing"),
         (["PACT-1", "--stance", "supports", "--summary", "x", "--url", "https://new.example"], "its publisher is missing"),
-        (["PACT-1", "--stance", "supports", "--summary", "x", "--publisher", "y", "--url", "javascript:alert(1)", "--event-date", "2025"], "not a web address"),
+        (
+            [
+                "PACT-1",
+                "--stance",
+                "supports",
+                "--summary",
+                "x",
+                "--publisher",
+                "y",
+                "--url",
+                "javascript:alert(1)",
+                "--event-date",
+                "2025",
+            ],
+            "not a web address",
+        ),
         (["PACT-9", "--stance", "supports", "--summary", "x", "--source", "wire-2025"], "did you mean PACT-1?"),
         (["--from", "/nowhere/x.json"], "cannot read"),
     ],
@@ -200,7 +232,9 @@ def test_a_retraction_stays_visible_and_asks(small: Program) -> None:
 def on_a_terminal(arguments: list[str], environment: dict[str, str], answers: bytes = b"") -> tuple[int, str]:
     """Runs the program on a pseudo-terminal; gives its exit code and what a person saw."""
     leader, follower = pty.openpty()
-    process = subprocess.Popen([sys.executable, "-m", "tracker", *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment, close_fds=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tracker", *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment, close_fds=True
+    )
     os.close(follower)
     if answers:
         os.write(leader, answers)

@@ -76,7 +76,9 @@ def test_a_dossier_that_cannot_be_taken_names_the_place_and_changes_nothing(smal
 
 
 def test_a_billion_laughs_are_not_expanded(small: Program) -> None:
-    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(20))
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(20)
+    )
     assert "anchors and aliases" in small.refuses("import", "-", stdin=bomb)
 
 

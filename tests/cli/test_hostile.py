@@ -2,15 +2,18 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Answer, Program
+from tests.cli.conftest import NOW, Answer, Program
 from tests.payloads import PAYLOADS
+from tracker.cli.app import run
 from tracker.documents import yaml_writer
 from tracker.domain.text import one_line, visible
+from tracker.settings import Settings
 
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 """What no terminal may be sent from a record: all controls but tab and newline, bidi, invisible characters, tags."""
@@ -25,41 +28,93 @@ def dossier() -> dict[str, Any]:
             {
                 "number": number,
                 **dict.fromkeys(("title", "text", "topic", "follows"), text),
-                **{"kind": "joint_commitment", "nature": "standing", "obligors": ["US", "CN"], "criteria": [text], "discrepancies": [text]},
-                "wordings": [{"source": f"source-{number}", "paragraph": 1, "form": form, "text": text, "quote": text} for form in ("reported", "expected")],
-                "evidence": [
-                    {"id": f"e{number}", "event_date": "2025-03-01", "stance": "supports", "grade": "B2", "source": f"source-{number}", **dict.fromkeys(("summary", "quote", "note"), text)},
+                "kind": "joint_commitment",
+                "nature": "standing",
+                "obligors": ["US", "CN"],
+                "criteria": [text],
+                "discrepancies": [text],
+                "wordings": [
+                    {"source": f"source-{number}", "paragraph": 1, "form": form, "text": text, "quote": text}
+                    for form in ("reported", "expected")
                 ],
-                "checks": [{"id": f"c{number}", "on": "2025-03-02", "queries": [text], "languages": [text], "outcome": "found", "note": text}],
-                "assessments": [{"status": "upheld", "confidence": "low", "effective": "2025-03-03", "because": [f"e{number}"], "rationale": text}],
+                "evidence": [
+                    {
+                        "id": f"e{number}",
+                        "event_date": "2025-03-01",
+                        "stance": "supports",
+                        "grade": "B2",
+                        "source": f"source-{number}",
+                        **dict.fromkeys(("summary", "quote", "note"), text),
+                    },
+                ],
+                "checks": [
+                    {"id": f"c{number}", "on": "2025-03-02", "queries": [text], "languages": [text], "outcome": "found", "note": text}
+                ],
+                "assessments": [
+                    {"status": "upheld", "confidence": "low", "effective": "2025-03-03", "because": [f"e{number}"], "rationale": text}
+                ],
             }
         )
     return {
         "dossier": 1,
-        "agreement": {"code": "PACT", "title": PAYLOADS[0], "place": PAYLOADS[0], "summary": PAYLOADS[0], "made_on": "2025-01-01", "parties": ["US", "CN"]},
+        "agreement": {
+            "code": "PACT",
+            "title": PAYLOADS[0],
+            "place": PAYLOADS[0],
+            "summary": PAYLOADS[0],
+            "made_on": "2025-01-01",
+            "parties": ["US", "CN"],
+        },
         "parties": [{"code": "US", "name": PAYLOADS[0]}, {"code": "CN", "name": "China"}],
         "sources": [
-            {"key": f"source-{number}", **dict.fromkeys(("publisher", "title", "language", "note"), payload.strip() or "x"), "url": f"https://example.org/{number}?{payload.strip()}"}
+            {
+                "key": f"source-{number}",
+                **dict.fromkeys(("publisher", "title", "language", "note"), payload.strip() or "x"),
+                "url": f"https://example.org/{number}?{payload.strip()}",
+            }
             for number, payload in enumerate(PAYLOADS, 1)
         ],
         "commitments": commitments,
     }
 
 
+@pytest.fixture(scope="session")
+def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    path, file = folder / "hostile.db", folder / "hostile.yaml"
+    file.write_text(yaml_writer.write(dossier()), encoding="utf-8")
+    commands = [["init"], ["import", str(file)]]
+    for number, payload in list(enumerate(PAYLOADS, 1))[::6]:
+        add = ["evidence", "add", str(number), "--stance", "context", "--event-date", "2025", "--summary", payload, "--quote", payload]
+        commands += [
+            [*add, "--publisher", payload],
+            ["commitment", "amend", str(number), "--title", f"{payload} amended", "--reason", payload],
+        ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Settings, "now", staticmethod(lambda: NOW))
+        for command in commands:
+            assert run(["--db", str(path), "--actor", "ana", *command]) == 0
+    return path
+
+
 @pytest.fixture
-def hostile(empty: Program) -> Program:
-    empty.ok("import", "-", stdin=yaml_writer.write(dossier()))
-    for number in range(1, len(PAYLOADS) + 1):
-        if number % 6 == 1:
-            payload = PAYLOADS[number - 1]
-            empty.ok("evidence", "add", str(number), "--stance", "context", "--summary", payload, "--publisher", payload, "--event-date", "2025", "--quote", payload)
-            empty.ok("commitment", "amend", str(number), "--title", f"{payload} amended", "--reason", payload)
-    return empty
+def hostile(hostile_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
+    shutil.copy(hostile_store, tmp_path / "hostile.db")
+    return Program(tmp_path / "hostile.db", capsys, monkeypatch)
 
 
 @pytest.mark.parametrize(
     "command",
-    [["list"], ["list", "--columns", "ref,title,topic"], ["agenda"], ["evidence", "list"], ["history"], ["source", "list"], ["party", "list"], ["agreement", "list"]],
+    [
+        ["list"],
+        ["list", "--columns", "ref,title,topic"],
+        ["agenda"],
+        ["evidence", "list"],
+        ["history"],
+        ["source", "list"],
+        ["party", "list"],
+        ["agreement", "list"],
+    ],
 )
 def test_listings_show_payloads_as_text(hostile: Program, command: list[str]) -> None:
     answer = hostile(*command)
@@ -102,7 +157,12 @@ def test_spreadsheets_run_nothing(hostile: Program) -> None:
     import csv
     import io
 
-    for command in (["list", "--format", "csv"], ["evidence", "list", "--format", "csv"], ["report", "--format", "csv"], ["source", "list", "--format", "csv"]):
+    for command in (
+        ["list", "--format", "csv"],
+        ["evidence", "list", "--format", "csv"],
+        ["report", "--format", "csv"],
+        ["source", "list", "--format", "csv"],
+    ):
         rows = list(csv.reader(io.StringIO(hostile.ok(*command))))
         assert len(rows) > len(PAYLOADS)
         for row in rows:

@@ -15,13 +15,41 @@ def test_registering_twice_finds_what_is_there(small: Program) -> None:
 def test_a_commitment_takes_the_next_number_and_its_terms(small: Program) -> None:
     made = json.loads(
         small.ok(
-            *("commitment", "add", "pact", "--title", "Cut", "--text", "Cut by half.", "--obligor", "us", "--nature", "quantitative", "--topic", "methane"),
-            *("--due", "2026", "--review-every", "90", "--criterion", "Halved", "--wording", "wire-2025:13:They will cut.", "--expected", "wire-2025::Hoped."),
+            *(
+                "commitment",
+                "add",
+                "pact",
+                "--title",
+                "Cut",
+                "--text",
+                "Cut by half.",
+                "--obligor",
+                "us",
+                "--nature",
+                "quantitative",
+                "--topic",
+                "methane",
+            ),
+            *(
+                "--due",
+                "2026",
+                "--review-every",
+                "90",
+                "--criterion",
+                "Halved",
+                "--wording",
+                "wire-2025:13:They will cut.",
+                "--expected",
+                "wire-2025::Hoped.",
+            ),
             *("--discrepancy", "One says a third", "--follows", "The pact of 1999", "--beneficiary", "CN", "--format", "json"),
         )
     )
     assert (made["number"], made["kind"], made["due"], made["review_every"]) == (2, "unilateral_commitment", "2026", 90)
-    assert [(one["paragraph"], one["form"], one["text"]) for one in made["wordings"]] == [([13], "reported", "They will cut."), ([], "expected", "Hoped.")]
+    assert [(one["paragraph"], one["form"], one["text"]) for one in made["wordings"]] == [
+        ([13], "reported", "They will cut."),
+        ([], "expected", "Hoped."),
+    ]
 
 
 def test_an_extension_does_not_move_the_deadline(small: Program) -> None:
@@ -62,7 +90,10 @@ def test_an_amendment_changes_what_is_given_and_nothing_else(small: Program) -> 
         (["commitment", "add", "PACT", "--title", "x", "--text", "y", "--obligor", "US", "--number", "1"], "PACT-1 is there already"),
         (["commitment", "add", "PACT", "--title", "x", "--text", "y", "--obligor", "US", "--number", "0"], "number"),
         (["commitment", "add", "PACT", "--title", "x", "--text", "y", "--obligor", "US", "--wording", "wire"], "KEY:PARAGRAPH:TEXT"),
-        (["commitment", "add", "PACT", "--title", "x", "--text", "y", "--obligor", "US", "--wording", "wire:1:x"], "did you mean wire-2025?"),
+        (
+            ["commitment", "add", "PACT", "--title", "x", "--text", "y", "--obligor", "US", "--wording", "wire:1:x"],
+            "did you mean wire-2025?",
+        ),
         (["commitment", "add", "PACT", "--title", "x", "--text", "y", "--obligor", "US", "--kind", "promise"], "one of: joint-commitment"),
         (["commitment", "add", "PAKT", "--title", "x", "--text", "y", "--obligor", "US"], "did you mean PACT?"),
         (["source", "show", "wire"], "did you mean wire-2025?"),

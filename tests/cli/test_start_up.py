@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Program
 
-HEAVY = {"sqlalchemy", "alembic", "pydantic", "pydantic_core", "rich", "jinja2", "yaml", "rfc8785", "markupsafe", "sqlite3"}
+HEAVY = {"sqlalchemy", "alembic", "pydantic", "pydantic_core", "rich", "jinja2", "yaml", "rfc8785", "markupsafe", "sqlite3", "cryptography"}
 
 
 def imported_by(*arguments: str) -> set[str]:
@@ -26,7 +26,20 @@ def imported_by(*arguments: str) -> set[str]:
     return set(names)
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["list", "--help"], ["evidence", "add", "--help"], ["db", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["list", "--help"],
+        ["evidence", "add", "--help"],
+        ["db", "--help"],
+        ["checkpoint", "--help"],
+        ["checkpoint", "key", "--help"],
+        ["prove", "--help"],
+        ["verify", "--help"],
+    ],
+)
 def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     assert imported_by(*arguments) & HEAVY == set()
 
@@ -38,6 +51,15 @@ def test_reading_imports_no_migration_and_no_report_writer(woodside: Program) ->
 def test_adding_imports_no_migration_and_no_report_writer(small: Program) -> None:
     command = ("evidence", "add", "1", "--stance", "context", "--summary", "x", "--source", "wire-2025")
     assert imported_by("--db", str(small.db), *command) & {"alembic", "jinja2", "yaml", "rich"} == set()
+
+
+def test_checking_a_proof_opens_no_database(woodside: Program, tmp_path: Path) -> None:
+    root = json.loads(woodside.ok("verify", "--format", "json"))["root"]
+    woodside.ok("prove", "#57", "-o", str(tmp_path / "57.tlog-proof"))
+    assert (
+        imported_by("prove", "--check", str(tmp_path / "57.tlog-proof"), "--root", root) & {"alembic", "yaml", "rich", "cryptography"}
+        == set()
+    )
 
 
 def test_a_heavy_import_at_the_top_would_be_noticed() -> None:

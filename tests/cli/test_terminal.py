@@ -21,7 +21,13 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def seen_by_a_person(program: Program, columns: int, *arguments: str, **environment: str) -> str:
-    shell = {"PATH": os.environ["PATH"], "HOME": str(program.db.parent), "TERM": "xterm", "COLUMNS": str(columns), "LANG": "C.UTF-8"} | environment
+    shell = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(program.db.parent),
+        "TERM": "xterm",
+        "COLUMNS": str(columns),
+        "LANG": "C.UTF-8",
+    } | environment
     code, seen = on_a_terminal(["--db", str(program.db), *arguments], shell)
     assert code == 0, seen
     return seen.replace("\r\n", "\n")
@@ -41,7 +47,9 @@ def test_the_list_fits_and_cuts_no_ref_and_no_status(woodside: Program, columns:
 
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
-@pytest.mark.parametrize("command", [["show", "3"], ["agenda"], ["history"], ["evidence", "list"], ["evidence", "show", "177"], ["source", "list"]])
+@pytest.mark.parametrize(
+    "command", [["show", "3"], ["agenda"], ["history"], ["evidence", "list"], ["evidence", "show", "177"], ["source", "list"]]
+)
 def test_nothing_is_wider_than_the_terminal_but_addresses(woodside: Program, columns: int, command: list[str]) -> None:
     page = ESCAPES.sub("", seen_by_a_person(woodside, max(columns, 80 if command[0] != "show" else columns), *command))
     for line in page.splitlines():
@@ -59,8 +67,20 @@ def test_colour_is_a_third_sign_only(woodside: Program) -> None:
 def test_completion_completes_refs_and_statuses(woodside: Program) -> None:
     def complete(line: str) -> str:
         words = line.split(" ")
-        environment = {"PATH": os.environ["PATH"], "_TRACKER_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
-        return subprocess.run([sys.executable, "-m", "tracker"], env=environment | {"TRACKER_DB": str(woodside.db)}, capture_output=True, text=True, check=False, timeout=60).stdout
+        environment = {
+            "PATH": os.environ["PATH"],
+            "_TRACKER_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(words) - 1),
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "tracker"],
+            env=environment | {"TRACKER_DB": str(woodside.db)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        ).stdout
 
     assert complete("tracker show woodside-2").split() == ["woodside-2", *(f"woodside-{number}" for number in range(20, 26))]
     assert complete("tracker evidence add WOODSIDE-1").split()[:2] == ["WOODSIDE-1", "WOODSIDE-10"]

@@ -68,7 +68,10 @@ def add(
         typer.Option("--grade", metavar="B2", help="Reliability A–F of the source and credibility 1–6 of the information. [default: F6]"),
     ] = None,
     voice: Annotated[
-        str | None, typer.Option("--voice", metavar="CODE|independent", help="Who says it. Default: the source's voice.")
+        str | None,
+        typer.Option(
+            "--voice", metavar="CODE|independent", help="Who says it; a source that is new takes it too. Default: the source's voice."
+        ),
     ] = None,
     party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The one obligor it is about. Default: all.")] = None,
     stage: StageOption = None,
@@ -146,21 +149,7 @@ def _add_one(context: typer.Context, given: dict[str, Any], *, again: bool, dry_
     from tracker.actions import evidence as action
 
     today = run.settings_of(context).today
-    run.adding(context, lambda ledger: action.add(ledger, as_typed(given, today), today=today, again=again), dry_run=dry_run, form=form)
-
-
-def as_typed(given: dict[str, Any], today: Any) -> dict[str, Any]:
-    """Fields with dates such as `yesterday` and numbers such as `#57` read."""
-    from tracker.domain.dates import read_date
-    from tracker.domain.refs import read_number
-
-    read = dict(given)
-    for name in ("event_date", "published"):
-        if isinstance(read.get(name), str):
-            read[name] = read_date(read[name], today)
-    if isinstance(read.get("same_event_as"), str):
-        read["same_event_as"] = read_number(read["same_event_as"])
-    return read
+    run.adding(context, lambda ledger: action.add(ledger, given, today=today, again=again), dry_run=dry_run, form=form)
 
 
 def _add_many(context: typer.Context, text: str, name: str, ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:

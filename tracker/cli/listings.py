@@ -114,16 +114,10 @@ def agenda(items: Sequence[Item], at: "Reading", limit: int | None, form: Format
     heads = [Column(title="REF"), Column(title="STATUS"), Column(title="WHY NOW", flexible=True)]
     rows = []
     for item in shown:
-        why = Cell.of(item["reasons"][0]["text"], "bold")
-        for reason in item["reasons"][1:]:
-            why = why.under(reason["text"])
-        rows.append(
-            [
-                Cell.of(item["ref"], "bold"),
-                Cell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])),
-                why.under(item["title"], "dim"),
-            ]
-        )
+        why = Cell.of(item["title"])
+        for reason in item["reasons"]:
+            why = why.under(f"⚑ {reason['text']}", "yellow")
+        rows.append([Cell.of(item["ref"], "bold"), Cell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])), why])
     output.write(terminal.table(heads, rows, terminal.columns(), colour=colour and terminal.is_terminal()))
     if not items:
         output.say("nothing needs attention")
@@ -158,22 +152,45 @@ def evidence(items: Sequence[Item], at: "Reading", form: Format, columns: str | 
     if columns is not None or form is not Format.TABLE:
         _columned(items, output.chosen(columns, known, known), form, colour=colour)
         return
-    heads = [Column(title=name, flexible=name == "SUMMARY") for name in ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY")]
-    rows = [
-        [
-            Cell.of(f"#{item['entry']}", "bold"),
-            Cell.of(item["commitment"]),
-            Cell.of(item["event_date"]),
-            Cell.of(stance_mark(item["stance"]), STANCE_COLOURS.get(item["stance"])),
-            Cell.of(item["grade"]),
-            Cell.of("indep." if item["voice"] == "independent" else item["voice"]),
-            _retraction(Cell.of(item["summary"]).under(item["publisher"], "dim"), item),
-        ]
-        for item in items
-    ]
-    output.write(terminal.table(heads, rows, terminal.columns(), colour=colour and terminal.is_terminal()))
+    heads, row = _evidence_layout(terminal.columns())
+    output.write(terminal.table(heads, [row(item) for item in items], terminal.columns(), colour=colour and terminal.is_terminal()))
     if not items:
         output.say("no evidence")
+
+
+def _evidence_layout(width: int) -> Row:
+    """In a narrow window the ref stands under the number, and grade and voice under the stance."""
+
+    def entry(item: Item) -> Cell:
+        return Cell.of(f"#{item['entry']}", "bold")
+
+    def stance(item: Item) -> Cell:
+        return Cell.of(stance_mark(item["stance"]), STANCE_COLOURS.get(item["stance"]))
+
+    def voice(item: Item) -> str:
+        return "indep." if item["voice"] == "independent" else str(item["voice"])
+
+    def summary(item: Item) -> Cell:
+        return _retraction(Cell.of(item["summary"]).under(item["publisher"], "dim"), item)
+
+    if width < ROOMY:
+        heads = [Column(title="ENTRY"), Column(title="DATE"), Column(title="STANCE"), Column(title="SUMMARY", flexible=True)]
+        return heads, lambda item: [
+            entry(item).under(item["commitment"]),
+            Cell.of(item["event_date"]),
+            stance(item).under(f"  {item['grade']} {voice(item)}"),
+            summary(item),
+        ]
+    heads = [Column(title=name, flexible=name == "SUMMARY") for name in ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY")]
+    return heads, lambda item: [
+        entry(item),
+        Cell.of(item["commitment"]),
+        Cell.of(item["event_date"]),
+        stance(item),
+        Cell.of(item["grade"]),
+        Cell.of(voice(item)),
+        summary(item),
+    ]
 
 
 def _retraction(cell: Cell, item: Item) -> Cell:

@@ -48,7 +48,7 @@ def _head(report: Report) -> list[str]:
     for note in report.notes:
         lines += [f"> {block(note, '> ')}", ""]
     if report.statuses:
-        lines += table(["Status", "Commitments"], [[mark(status), str(count)] for status, count in report.statuses])
+        lines += table(["Status", "Commitments of every kind"], [[mark(status), str(count)] for status, count in report.statuses])
     return lines
 
 
