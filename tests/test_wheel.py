@@ -62,5 +62,13 @@ def test_the_wheel_works_beside_its_declared_dependencies_alone(tmp_path: Path) 
     assert tracker("report", "--format", "html").startswith("<!DOCTYPE html>")
     assert tracker("report", "--format", "markdown").startswith("# Status report")
     assert "the ledger holds" in tracker("verify")
-    where = subprocess.run([str(environment / "bin" / "python"), "-c", "import tracker; print(tracker.__file__)"], env=clean, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
+    where = subprocess.run(
+        [str(environment / "bin" / "python"), "-c", "import tracker; print(tracker.__file__)"],
+        env=clean,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
     assert str(environment) in where
