@@ -1,5 +1,6 @@
 """The README cannot lie: its tour is run as written, on a store of its own, and what it prints is compared."""
 
+import json
 import os
 import re
 import subprocess
@@ -77,18 +78,36 @@ def test_the_tour_prints_what_the_readme_says(toured: tuple[Path, list[str]]) ->
     assert "<!DOCTYPE html>" in (folder / "woodside.html").read_text(encoding="utf-8")[:100]
 
 
+def python(text: str, number: int, folder: Path) -> str:
+    """What one of the README's two Python programs prints."""
+    programs = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(programs) == 2
+    command = [sys.executable, "-c", programs[number]]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+
+
 @pytest.mark.xdist_group("tour")
 def test_the_root_by_hand_is_the_root_of_the_ledger(toured: tuple[Path, list[str]]) -> None:
     folder, outputs = toured
     text = README.read_text(encoding="utf-8")
-    program = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert len(program) == 1
-    by_hand = subprocess.run(
-        [sys.executable, "-c", program[0]], cwd=folder, capture_output=True, text=True, check=True, timeout=30
-    ).stdout.strip()
+    by_hand = python(text, 0, folder)
     assert any(f"root {by_hand}" in output for output in outputs)
-    leaves = [re.findall(r"\b[0-9a-f]{64}\b", output) for output in outputs if "leaf" in output or "  -" in output]
+    leaves = [re.findall(r"\b[0-9a-f]{64}\b", output) for output in outputs if '"leaf"' in output or "  -" in output]
     assert leaves[-2] == leaves[-1] != []
+
+
+@pytest.mark.xdist_group("tour")
+def test_a_proof_by_hand_leads_to_the_root_and_a_false_one_does_not(toured: tuple[Path, list[str]], tmp_path: Path) -> None:
+    folder, outputs = toured
+    text = README.read_text(encoding="utf-8")
+    entry, verdict = python(text, 1, folder).split("\n")
+    holds, root = verdict.split(" ")
+    assert (json.loads(entry)["seq"], holds) == (57, "True")
+    assert any(f"root {root}" in output for output in outputs)
+    lines = (folder / "57.tlog-proof").read_text(encoding="utf-8").split("\n")
+    lines[5], lines[6] = lines[6], lines[5]
+    (tmp_path / "57.tlog-proof").write_text("\n".join(lines), encoding="utf-8")
+    assert "False" in python(text, 1, tmp_path)
 
 
 def test_a_different_output_is_noticed() -> None:

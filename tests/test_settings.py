@@ -45,3 +45,16 @@ def test_an_author_is_one_line_of_text(name: str) -> None:
 @pytest.mark.parametrize(("environment", "colour"), [({}, True), ({"NO_COLOR": ""}, False), ({"TERM": "dumb"}, False)])
 def test_colour_is_a_wish(environment: dict[str, str], colour: bool) -> None:
     assert settings.load(db="x", actor="a", environment=environment).colour is colour
+
+
+def test_the_key_is_where_it_was_named_or_beside_the_config(tmp_path: Path) -> None:
+    nobody = {"XDG_CONFIG_HOME": str(tmp_path / "nobody")}
+    assert settings.signing_key(environment=nobody) == settings.KeyPlace(
+        path=tmp_path / "nobody" / "tracker" / "checkpoint.key", named=False
+    )
+    environment = write(tmp_path, 'key = "~/keys/ours.key"\n')
+    assert settings.signing_key(environment=environment) == settings.KeyPlace(path=Path("~/keys/ours.key").expanduser(), named=True)
+    assert settings.signing_key("flag.key", environment=environment) == settings.KeyPlace(path=Path("flag.key"), named=True)
+    for name in ("", "a\0b", "~nobody-of-this-name/key"):
+        with pytest.raises(BadInput, match="no path to a key"):
+            settings.signing_key(name, environment=nobody)

@@ -1,6 +1,6 @@
 """Flags, environment and config file into one frozen `Settings`; the only reader of the environment.
 
-Precedence: flag, environment, config file, default. The config file is TOML with the keys `db` and `actor`, in the user's
+Precedence: flag, environment, config file, default. The config file is TOML with the keys `db`, `actor` and `key`, in the user's
 config folder (`~/.config/tracker/config.toml` on Linux).
 """
 
@@ -62,6 +62,32 @@ def load(*, db: str | None = None, actor: str | None = None, debug: bool = False
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPlace:
+    """Where the key that signs checkpoints lies."""
+
+    path: Path
+    named: bool
+    """Whether somebody named it; then it must be there."""
+
+
+def signing_key(given: str | None = None, *, environment: Mapping[str, str] = os.environ) -> KeyPlace:
+    """The key file: `--key`, the config file's `key`, or `checkpoint.key` beside the config file.
+
+    Raises:
+        BadInput: a config file that cannot be read, or a name that is no path.
+    """
+    named = given if given is not None else _config(environment).get("key")
+    if named is None:
+        return KeyPlace(path=_config_path(environment).with_name("checkpoint.key"), named=False)
+    try:
+        if not named or "\0" in named:
+            raise BadInput(f"“{named}” is no path to a key", "name its file")
+        return KeyPlace(path=Path(named).expanduser(), named=True)
+    except RuntimeError as error:  # nobody's home folder
+        raise BadInput(f"“{named}” is no path to a key: {error}", "name a file by its whole path") from error
+
+
 def _config(environment: Mapping[str, str]) -> dict[str, str]:
     path = _config_path(environment)
     try:
@@ -72,8 +98,8 @@ def _config(environment: Mapping[str, str]) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput(f"{path}: cannot be read: {error}", 'it holds lines such as db = "/path/to/tracker.db"') from error
     for name, value in values.items():
-        if name not in ("db", "actor") or not isinstance(value, str):
-            raise BadInput(f"{path}: there is no setting “{name}” of that form", 'settings are db = "…" and actor = "…"')
+        if name not in ("db", "actor", "key") or not isinstance(value, str):
+            raise BadInput(f"{path}: there is no setting “{name}” of that form", 'settings are db = "…", actor = "…" and key = "…"')
     return values
 
 

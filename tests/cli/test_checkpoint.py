@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -263,6 +264,15 @@ def test_a_damaged_store_gets_no_checkpoint(small: Program, kept: Path) -> None:
     answer = small("checkpoint")
     assert (answer.code, answer.out) == (2, "")
     assert "the ledger's head and its entries disagree" in answer.err
+
+
+def test_without_cryptography_whatever_is_unsigned_still_works(small: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)
+    assert "pip install 'tracker[sign]'" in small.refuses("checkpoint", "key", "new")
+    unsigned = small.ok("checkpoint")
+    assert words(small("verify", "--checkpoint", "-", stdin=unsigned)) == ["consistent"]
+    (tmp_path / "p").write_text(small.ok("prove", "#5"), encoding="utf-8")
+    assert small("prove", "--check", str(tmp_path / "p"), "--checkpoint", "-", stdin=unsigned).code == 0
 
 
 def test_hostile_names_are_shown_as_text(small: Program, tmp_path: Path) -> None:

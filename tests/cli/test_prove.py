@@ -106,7 +106,7 @@ def test_a_forged_store_proves_nothing(small: Program, signed: str, tmp_path: Pa
     assert "this ledger cannot prove it, rewritten" in answer.err
 
 
-# Broken once by answering `proven` whenever the arithmetic holds: the flips in the signature and the size went red.
+# Broken once by answering `proven` whenever the arithmetic holds: the changes in the signer's name went red.
 def test_no_character_of_a_proof_can_be_changed(small: Program, signed: str) -> None:
     small.ok("party", "add", "JP", "--name", "Japan")
     for proof in (small.ok("prove", "#5"), small.ok("prove", "--since", str(small.db.parent / "old.txt"))):

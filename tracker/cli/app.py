@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from tracker import __version__
-from tracker.cli import assess, boundary, browse, evidence, exchange, registers, report, store, verify
+from tracker.cli import assess, boundary, browse, checkpoint, evidence, exchange, prove, registers, report, store, verify
 from tracker.cli.context import Flags
 
 HELP = """\
@@ -30,7 +30,7 @@ Then say where it stands, resting on the numbers that were printed:
 
 ORDER = (
     *("list", "show", "agenda", "history", "evidence", "check", "assess", "retract", "report"),
-    *("import", "export", "verify", "agreement", "commitment", "source", "party", "init", "db"),
+    *("import", "export", "verify", "checkpoint", "prove", "agreement", "commitment", "source", "party", "init", "db"),
 )
 """The commands as help lists them: what people do most comes first."""
 
@@ -82,6 +82,8 @@ assess.register(app)
 report.register(app)
 exchange.register(app)
 verify.register(app)
+checkpoint.register(app)
+prove.register(app)
 registers.register(app)
 store.register(app)
 

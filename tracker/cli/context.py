@@ -110,7 +110,7 @@ def read_text(name: str, limit: int = 50_000_000) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(f"{_called(name)}:{line}: is not UTF-8 text", "save it as UTF-8") from error
+        raise BadInput(f"{called(name)}:{line}: is not UTF-8 text", "save it as UTF-8") from error
 
 
 def read_bytes(name: str, limit: int) -> bytes:
@@ -132,11 +132,12 @@ def read_bytes(name: str, limit: int) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise BadInput(f"cannot read {name}: {reason}", "name a file, or - for standard input") from error
     if len(data) > limit:
-        raise BadInput(f"{_called(name)} is larger than {limit:,} bytes", "split it into smaller files")
+        raise BadInput(f"{called(name)} is larger than {limit:,} bytes", "split it into smaller files")
     return data
 
 
-def _called(name: str) -> str:
+def called(name: str) -> str:
+    """A file's name for people."""
     return "standard input" if name == "-" else name
 
 

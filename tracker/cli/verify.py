@@ -1,19 +1,31 @@
-"""`verify`: the store proven against itself."""
+"""`verify`: the store proven against itself, and against what others kept of it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli import context as run
-from tracker.cli import output
+from tracker.cli import output, signing
 from tracker.cli.options import FormatOption
 from tracker.cli.output import Format
+from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
+
+if TYPE_CHECKING:
+    from tracker.domain.checkpoints import Answer
 
 CANNOT = (
     "not provable here: that a source said so, that a search was complete, that an analyst is honest, or that the whole store was not "
     "exchanged for another consistent one (compare the root with one noted outside)"
 )
+CANNOT_LATER = (
+    "not provable here: that a source said so, that a search was complete, that an analyst is honest, or that nothing was exchanged "
+    "among the entries after the last that was fixed outside"
+)
+"""Where something noted outside was compared, and fits."""
+
+REPORT_LIMIT = 100_000_000
 
 
 def register(app: typer.Typer) -> None:
@@ -21,39 +33,70 @@ def register(app: typer.Typer) -> None:
     app.command("verify")(verify)
 
 
-def verify(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
-    """Prove the store against itself.
+def verify(
+    context: typer.Context,
+    checkpoint: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--checkpoint", metavar="FILE", help="Compare with a checkpoint that was kept elsewhere; - is stdin; repeat for more."
+        ),
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="FILE", help="Compare with the line in a report that was kept elsewhere; repeat for more."),
+    ] = None,
+    verifier_key: signing.VerifierKeys = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Prove the store against itself, and against what was kept elsewhere.
 
-    Checks every entry, hash, reference and projected value. Exit code 1 if anything does not hold.
+    Checks every entry, hash, reference and projected value. Exit code 1 if anything does not hold, or has nothing to hold against.
     """
+    if verifier_key and not checkpoint:
+        raise BadInput("--verifier-key is for checkpoints", "name one with --checkpoint FILE")
+    from tracker.actions import proving
     from tracker.storage import verification
 
+    offered = signing.offered(checkpoint or ())
+    reports = [proving.Report.read(run.read_bytes(file, REPORT_LIMIT), run.called(file)) for file in report or ()]
+    known = signing.known_keys(verifier_key) if checkpoint else []
     with run.reading(context) as (ledger, _):
         checks = verification.verify(ledger, run.progress("verifying: entry"))
         head = ledger.head
-    holds = not any(check.findings for check in checks)
+        given, reported = proving.answers(ledger, offered, reports, known) if offered or reports else ([], [])
+    answers = [("checkpoint", answer) for answer in given] + [("report", answer) for answer in reported]
+    store_holds = not any(check.findings for check in checks)
+    holds = store_holds and all(answer.verdict.good for _, answer in answers)
+    cannot = CANNOT_LATER if any(answer.verdict.good for _, answer in answers) else CANNOT
     items = [{"name": check.name, "looked_at": check.looked_at, "findings": check.findings, "more": check.more} for check in checks]
     match form:
         case Format.TABLE:
             _tell(items)
-            output.write(f"{'the ledger holds' if holds else 'THE LEDGER DOES NOT HOLD'}: {head.size:,} entries, root {head.root.hex()}\n")
-            output.say(CANNOT)
+            output.write(
+                f"{'the ledger holds' if store_holds else 'THE LEDGER DOES NOT HOLD'}: {head.size:,} entries, root {head.root.hex()}\n"
+            )
+            _tell_answers(answers)
+            output.say(cannot)
         case Format.JSON:
-            whole = {
+            whole: dict[str, Any] = {
                 "schema": "tracker.verify/1",
                 "holds": holds,
                 "size": head.size,
                 "root": head.root.hex(),
                 "checks": items,
-                "cannot_prove": CANNOT,
+                "cannot_prove": cannot,
             }
+            if checkpoint:
+                whole["checkpoints"] = [_answer(answer) for answer in given]
+            if report:
+                whole["reports"] = [_answer(answer) for answer in reported]
             output.write(output.json_text(whole))
         case Format.JSONL:
-            output.write(output.json_lines(items))
-        case Format.CSV:
-            output.write(output.csv_text(items, list(items[0])))
-        case Format.MARKDOWN:
-            output.write(output.markdown_text(items, list(items[0])))
+            output.write(output.json_lines([*items, *(_row(what, answer) for what, answer in answers)]))
+        case Format.CSV | Format.MARKDOWN:
+            columns = [*items[0], *(("answer", "sentence") if answers else ())]
+            rows = [*items, *(_row(what, answer) for what, answer in answers)]
+            output.write(output.csv_text(rows, columns) if form is Format.CSV else output.markdown_text(rows, columns))
     raise typer.Exit(0 if holds else 1)
 
 
@@ -63,3 +106,33 @@ def _tell(items: list[dict[str, Any]]) -> None:
         output.write("".join(f"    {one_line(finding)}\n" for finding in check["findings"]))
         if check["more"]:
             output.write(f"    and {check['more']:,} more\n")
+
+
+def _tell_answers(answers: "Sequence[tuple[str, Answer]]") -> None:
+    for what, answer in answers:
+        mark = "✓" if answer.verdict.good else "✗"
+        output.write(f"{mark} {what} {one_line(answer.file)}: {answer.verdict.label}: {one_line(answer.sentence)}\n")
+
+
+def _answer(answer: "Answer") -> dict[str, Any]:
+    return {
+        "file": answer.file,
+        "answer": answer.verdict.value,
+        "sentence": answer.sentence,
+        "origin": answer.origin,
+        "size": answer.size,
+        "root": answer.root,
+        "signed_by": list(answer.signed_by),
+    }
+
+
+def _row(what: str, answer: "Answer") -> dict[str, Any]:
+    """An answer in the shape of a check."""
+    return {
+        "name": f"{what} {answer.file}",
+        "looked_at": answer.size or 0,
+        "findings": [] if answer.verdict.good else [f"{answer.verdict.label}: {answer.sentence}"],
+        "more": 0,
+        "answer": answer.verdict.value,
+        "sentence": answer.sentence,
+    }

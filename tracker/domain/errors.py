@@ -10,7 +10,8 @@ TrackerError
 ├── Conflict              it is there already, and differs
 ├── StoreError            the store cannot be used
 │   ├── NoStore · ForeignStore · EmptyStore · BehindStore · AheadStore
-│   └── UnwritableStore · LockedStore · DamagedStore · MissingExtra
+│   └── UnwritableStore · LockedStore · DamagedStore
+├── MissingExtra          a part of the program that is installed only where it is wanted
 └── Interrupted
 """
 
@@ -161,3 +162,10 @@ class DamagedStore(StoreError):
         super().__init__(
             f"the store at {where} is damaged: {problem}", "restore a backup; tracker verify says more where the file still opens"
         )
+
+
+class MissingExtra(TrackerError):
+    """Something that needs a package which a plain installation leaves out."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} need the package {package}, which is not installed", f"install it: pip install 'tracker[{extra}]'")

@@ -1,0 +1,191 @@
+"""What an outsider can check: checkpoints, the answers to them, and proofs. Every root is made from the entries' own bytes."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tracker.domain import checkpoints, history, merkle, proofs, report_lines
+from tracker.domain.checkpoints import Answer, Checkpoint, Offered, Verdict
+from tracker.domain.entries import decode
+from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.notes import Verifier
+from tracker.domain.proofs import Anchor, Consistency, Inclusion
+from tracker.domain.report_lines import Claim
+from tracker.storage.damage import Damage
+from tracker.storage.ledger import Ledger
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A kept report: the file's name, and what it says it was read from."""
+
+    file: str
+    claims: tuple[Claim, ...]
+
+    @classmethod
+    def read(cls, data: bytes, file: str) -> "Report":
+        """Looks for the line in a report of any format."""
+        return cls(file=file, claims=tuple(report_lines.claims(data.decode(errors="replace"))))
+
+
+def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:
+    """The ledger's size and root now.
+
+    Without an origin it is named after its first entry, so that checkpoints of two ledgers are not taken for those of one.
+
+    Raises:
+        Damage: the ledger's head is not that of its entries.
+        BadInput: an origin that is no line of text.
+    """
+    frontier: list[bytes] = []
+    first, size = "empty", 0
+    for size, leaf in enumerate(_leaves(ledger, None), start=1):
+        frontier = merkle.extend(frontier, size - 1, leaf)
+        first = leaf[:8].hex() if size == 1 else first
+    if (size, tuple(frontier)) != (ledger.head.size, ledger.head.frontier):
+        raise Damage("the ledger's head and its entries disagree")
+    return Checkpoint(origin=f"tracker.local/{first}" if origin is None else origin, size=size, root=merkle.root_of(frontier))
+
+
+def refusal(ledger: Ledger, mark: Checkpoint, signed: Iterable[Checkpoint]) -> str | None:
+    """Why a key that signed those checkpoints must not sign this one of the ledger; none where it may."""
+    before = [one for one in signed if one.origin == mark.origin and one.size]
+    roots = _roots(ledger, [one.size for one in before])
+    for one in before:
+        if one.size > mark.size:
+            return f"this key has signed {one.size:,} entries of “{one.origin}”, and the ledger has {mark.size:,}"
+        if roots[one.size] != one.root:
+            return f"this key has signed the first {one.size:,} entries of “{one.origin}”, and those of the ledger are others"
+    return None
+
+
+def answers(
+    ledger: Ledger, offered: Sequence[Offered], reports: Sequence[Report], known: Iterable[Verifier]
+) -> tuple[list[Answer], list[Answer]]:
+    """What each checkpoint and each report says of the ledger.
+
+    Raises:
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
+    """
+    sizes = [one.checkpoint.size for one in offered] + [claim.size for report in reports for claim in report.claims]
+    roots = _roots(ledger, sizes)
+    reached = max(roots)  # the entries there are, whatever the head says, or as many of them as anybody asks about
+    size = reached if max(sizes, default=0) > reached else max(reached, ledger.head.size)
+    return (
+        checkpoints.judge(offered, size, roots, known),
+        [report_lines.judge(report.file, list(report.claims), size, roots) for report in reports],
+    )
+
+
+def inclusion(ledger: Ledger, number: int, offered: Offered) -> Inclusion | Answer:
+    """The proof that an entry is in the ledger of a checkpoint; an answer where that is not this ledger.
+
+    Raises:
+        NotFound: no entry of that number.
+        BadInput: the entry is later than the checkpoint.
+    """
+    mark = offered.checkpoint
+    if number > ledger.head.size:
+        raise NotFound("entry", f"#{number}", hint=f"the ledger ends at #{ledger.head.size}")
+    if number > mark.size:
+        raise BadInput(
+            f"entry #{number} is later than {offered.file}, which ends at #{mark.size}", "leave out --checkpoint, or give a later one"
+        )
+    leaves = list(_leaves(ledger, mark.size))
+    if differs := _differs(offered, leaves):
+        return differs
+    body = next(iter(ledger.bodies(after=number - 1, until=number)))
+    return Inclusion(index=number - 1, entry=body, path=tuple(merkle.inclusion_proof(leaves, number - 1)), offered=offered)
+
+
+def consistency(ledger: Ledger, old: Offered, new: Offered) -> Consistency | Answer:
+    """The proof that one checkpoint's ledger begins with another's; an answer where either is not of this ledger.
+
+    Raises:
+        BadInput: the first is of an empty ledger, or later than the second.
+    """
+    first, second = old.checkpoint, new.checkpoint
+    if not first.size:
+        raise BadInput(f"{old.file} is of an empty ledger, with which every ledger begins", "there is nothing to prove")
+    if first.size > second.size:
+        raise BadInput(f"{old.file} ({first.size:,} entries) is later than {new.file} ({second.size:,})", "name the earlier one first")
+    leaves = list(_leaves(ledger, second.size))
+    if differs := _differs(new, leaves) or _differs(old, leaves[: first.size]):
+        return differs
+    return Consistency(old=old, new=new, path=tuple(merkle.consistency_proof(leaves, first.size)))
+
+
+def _differs(offered: Offered, leaves: Sequence[bytes]) -> Answer | None:
+    mark = offered.checkpoint
+    root = merkle.root_from_leaves(leaves)
+    verdict, sentence = checkpoints.compared(mark.size, mark.root, len(leaves), {len(leaves): root})
+    return None if verdict.good else Answer(file=offered.file, verdict=verdict, sentence=sentence)
+
+
+ENTRY_FIELDS = ("entry", "kind", "recorded_at", "recorded_by", "told", "leaf", "content")
+"""What `checked` tells of an entry."""
+
+
+def anchors(offered: Iterable[Offered], known: Sequence[Verifier]) -> list[Anchor]:
+    """Checkpoints that somebody has from elsewhere, as roots to compare a proof with.
+
+    Raises:
+        BadInput: one for which nobody vouches.
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
+    """
+    roots = []
+    for one in offered:
+        voucher = checkpoints.vouched(one.note, known)
+        if voucher.verdict:
+            raise BadInput(
+                f"{one.file} is nothing to compare with, {voucher.verdict.label}: {voucher.sentence}", "give its root with --root"
+            )
+        roots.append(Anchor(root=one.checkpoint.root, size=one.checkpoint.size, origin=one.checkpoint.origin))
+    return roots
+
+
+def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()) -> tuple[Answer, dict[str, Any] | None]:
+    """Whether a proof holds, and the entry that it is about; no ledger is needed.
+
+    The entry is there only where the hashes lead to it.
+
+    Raises:
+        BadInput: not a proof.
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
+    """
+    proof = proofs.parse(data, file)
+    answer = proofs.judge(proof, known, anchors)
+    if isinstance(proof, Consistency) or not (answer.verdict.good or answer.verdict is Verdict.UNVERIFIABLE) or not proof.holds:
+        return answer, None
+    try:
+        entry = decode(proof.entry)
+    except BadInput as error:
+        return replace(answer, verdict=Verdict.NOT_PROVEN, sentence=f"what is proven is no entry of a ledger: {error.message}"), None
+    if entry.seq != proof.index + 1:
+        sentence = f"the entry calls itself #{entry.seq}, and lies at #{proof.index + 1}: this ledger was not written by Tracker"
+        return replace(answer, verdict=Verdict.NOT_PROVEN, sentence=sentence), None
+    line = history.line(entry, None)
+    content = line.pop("content")
+    del line["commitment"]
+    return answer, {**line, "leaf": merkle.leaf_hash(proof.entry).hex(), "content": content}
+
+
+def _leaves(ledger: Ledger, until: int | None) -> Iterator[bytes]:
+    """Leaf hashes made from the bytes as they lie; what no append has written hashes to what no append has hashed."""
+    for body in ledger.bodies(until=until):
+        yield merkle.leaf_hash(body if isinstance(body, bytes) else b"\x00")
+
+
+def _roots(ledger: Ledger, sizes: Iterable[int]) -> dict[int, bytes]:
+    """The roots at these sizes as far as there are entries, and where the entries end before, the root there; at 0 always."""
+    wanted = set(sizes)
+    roots, frontier, count = {0: merkle.EMPTY_ROOT}, list[bytes](), 0
+    for count, leaf in enumerate(_leaves(ledger, min(max(wanted, default=0), checkpoints.SIZE_MAX)), start=1):
+        frontier = merkle.extend(frontier, count - 1, leaf)
+        if count in wanted:
+            roots[count] = merkle.root_of(frontier)
+    if count:
+        roots[count] = merkle.root_of(frontier)
+    return roots
