@@ -89,6 +89,17 @@ def test_rebuild_mends_a_projection_and_upgrade_finds_nothing_to_do(woodside: Pr
     assert "already current" in woodside("db", "upgrade").err
 
 
+def test_a_head_that_cannot_be_read_is_a_finding(woodside: Program) -> None:
+    database = sqlite3.connect(woodside.db)
+    database.execute("update ledger_head set frontier = x'00'")
+    database.commit()
+    database.close()
+    found = woodside("verify")
+    assert found.code == 1
+    assert "THE LEDGER DOES NOT HOLD: 355 entries, root unreadable" in found.out
+    assert "is damaged" in woodside.refuses("party", "add", "JP", "--name", "Japan")
+
+
 def test_a_locked_store_is_one_line(small: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.storage.sqlite.BUSY_SECONDS", 0.1)
     holder = sqlite3.connect(small.db, isolation_level=None)

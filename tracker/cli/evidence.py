@@ -83,7 +83,7 @@ def add(
         typer.Option(
             "--from",
             metavar="FILE",
-            help="Many at once: JSON, JSON Lines or YAML with the fields of `evidence list --format json`; - is standard input.",
+            help="Many at once: JSON, JSON Lines or YAML with these options as fields (event_date, same_event_as, …) and commitment; - is standard input.",
         ),
     ] = None,
     again: Again = False,

@@ -9,10 +9,11 @@ import sqlite3 as driver
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from tracker.domain.errors import NoStore, UnwritableStore
 from tracker.storage import schema, sqlite
@@ -171,7 +172,12 @@ def state(db: str) -> str:
 @contextmanager
 def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
     """A ledger that lives as long as the block: for trying things out and for proofs by replay."""
-    engine = sqlite.engine_for("file::memory:", "memory", "BEGIN IMMEDIATE", foreign_keys=True)
-    with engine.begin() as connection:
+    with _memory().begin() as connection:
         schema.upgrade(connection)
         yield Ledger(connection, actor=actor, clock=clock)
+
+
+@cache
+def _memory() -> Engine:
+    """One engine, so that statements are compiled once; each connection of it is a database of its own."""
+    return sqlite.engine_for("file::memory:", "memory", "BEGIN IMMEDIATE", foreign_keys=True)

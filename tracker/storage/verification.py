@@ -70,6 +70,15 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     return [pages, guards, walk.entries, walk.head, walk.references, projected]
 
 
+def size_and_root(ledger: Ledger) -> tuple[int, str]:
+    """The ledger's size and root in hex; of one whose head cannot be read, its last number and `unreadable`."""
+    try:
+        head = ledger.head
+    except Damage:
+        return ledger.last_number(), "unreadable"
+    return head.size, head.root.hex()
+
+
 @contextmanager
 def _reading_on(check: Check) -> Iterator[None]:
     """What cannot be read is a finding, and the other checks go on."""
