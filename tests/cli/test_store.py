@@ -38,7 +38,7 @@ def test_init_makes_the_folder(empty: Program, tmp_path: Path) -> None:
         (lambda path: path.write_text("hello"), "is not a database"),
         (lambda path: path.write_bytes(b""), "is empty — set it up: tracker init"),
         (lambda path: path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000), "database"),
-        (lambda path: sqlite3.connect(path).executescript("create table photos (id)").close(), "is another program's database"),
+        (lambda path: of_tables(path, "create table photos (id)"), "is another program's database"),
         (lambda path: of_schema(path, "9999"), "newer than this program's 0001 — install a newer Tracker"),
     ],
 )
@@ -50,8 +50,12 @@ def test_a_store_that_is_none_says_what_to_type(empty: Program, tmp_path: Path, 
 
 
 def of_schema(path: Path, revision: str) -> None:
+    of_tables(path, f"create table tracker_schema (version_num varchar(32)); insert into tracker_schema values ('{revision}')")
+
+
+def of_tables(path: Path, script: str) -> None:
     database = sqlite3.connect(path)
-    database.executescript(f"create table tracker_schema (version_num varchar(32)); insert into tracker_schema values ('{revision}')")
+    database.executescript(script)
     database.close()
 
 

@@ -1,7 +1,7 @@
 """The one place where errors leave: one line on standard error, what to type next, and the exit code.
 
-0 done · 1 the answer is no · 2 could not run · 3 a bug · 130 interrupted. Typer has its own Click inside; only its public
-`TyperException` is caught, and what it knows is asked for by name.
+0 done · 1 the answer is no · 2 could not run · 3 a bug · 130 interrupted. Typer has its own Click inside; the common ancestor of what
+it raises about arguments is reached through the one of them that is public, and what it knows is asked for by name.
 """
 
 import sys
@@ -15,6 +15,9 @@ from tracker.domain.text import one_line
 
 BUG = 3
 INTERRUPTED = 130
+_UsageError: type[Exception] = typer.BadParameter.__mro__[2]
+"""Whatever Typer has to say about the arguments (a bad parameter is a usage error is this)."""
+
 GLOBAL_OPTIONS = ("--db", "--actor", "--debug", "--version")
 
 
@@ -30,7 +33,7 @@ def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
         return 0
     except (KeyboardInterrupt, typer.Abort):
         return _say("interrupted; nothing more was written", "", INTERRUPTED)
-    except typer.TyperException as error:
+    except _UsageError as error:
         return _usage(error)
     except RecursionError:
         return _say("the input is nested too deeply", "flatten it", 2)
@@ -50,11 +53,11 @@ def _say(message: str, hint: str, code: int) -> int:
     return code
 
 
-def _usage(error: typer.TyperException) -> int:
+def _usage(error: Exception) -> int:
     """What Typer has to say about the arguments, in our one line."""
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
-        output.write(error.format_message() + "\n")
+        output.write(_message(error) + "\n")
         return 0
     path = context.command_path if context else "tracker"
     name = getattr(error, "option_name", "")
@@ -63,7 +66,7 @@ def _usage(error: typer.TyperException) -> int:
         if name in GLOBAL_OPTIONS
         else f"see {path} --help"
     )
-    message = error.format_message().rstrip(".")
+    message = _message(error).rstrip(".")
     return _say(message[:1].lower() + message[1:], hint, 2)
 
 
@@ -81,3 +84,8 @@ def _bug(error: Exception, arguments: Sequence[str]) -> int:
         "please report it with the output of the same command after `tracker --debug`; the ledger holds only whole entries",
         BUG,
     )
+
+
+def _message(error: Exception) -> str:
+    """What Typer would print."""
+    return str(getattr(error, "format_message", error.__str__)())
