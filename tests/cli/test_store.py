@@ -77,6 +77,22 @@ def test_a_backup_is_the_same_ledger(woodside: Program, tmp_path: Path) -> None:
     assert "cannot write" in woodside.refuses("db", "backup", "-o", "/nowhere/backup.db")
 
 
+def test_a_backup_is_restored_where_no_ledger_is(woodside: Program, empty: Program, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    woodside.ok("db", "backup", "-o", str(backup))
+    root = json.loads(woodside.ok("verify", "--format", "json"))["root"]
+    for place in (tmp_path / "new" / "store.db", empty.db):
+        program = Program(place, woodside._capsys, woodside._monkeypatch)
+        assert f"restored 355 entries, root {root}" in program("db", "restore", str(backup)).err
+        assert json.loads(program.ok("verify", "--format", "json"))["root"] == root
+    assert "holds 355 entries" in woodside.refuses("db", "restore", str(backup))
+    woodside.db = tmp_path / "another.db"
+    assert "no store at" in woodside.refuses("db", "restore", str(tmp_path / "none.db"))
+    (tmp_path / "text.db").write_text("hello", encoding="utf-8")
+    assert "is not a database" in woodside.refuses("db", "restore", str(tmp_path / "text.db"))
+    assert not woodside.db.exists()
+
+
 def test_rebuild_mends_a_projection_and_upgrade_finds_nothing_to_do(woodside: Program) -> None:
     database = sqlite3.connect(woodside.db)
     database.execute("update commitment set title = 'changed' where ref = 'WOODSIDE-1'")

@@ -11,7 +11,7 @@ from tracker.domain.errors import BadInput
 
 checkpoint = typer.Typer(
     name="checkpoint",
-    help="Write the ledger's size and root for others to keep (c2sp.org/tlog-checkpoint), signed if there is a key.",
+    help="Write size and root for others to keep.\n\nA checkpoint (c2sp.org/tlog-checkpoint), signed if there is a key.",
     rich_markup_mode=None,
 )
 key = typer.Typer(name="key", help="The key that signs checkpoints.", no_args_is_help=True, rich_markup_mode=None)

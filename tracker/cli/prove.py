@@ -52,7 +52,9 @@ def prove(
     origin: signing.Origin = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Prove an entry, or that the ledger only grew, in a file that needs no database.
+    """Prove an entry, or that the ledger only grew.
+
+    In a file that is checked without any database.
 
     Whoever has it checks it with --check, or with a dozen lines of their own. Exit code 1 if the answer is no.
     """

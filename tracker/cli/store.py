@@ -10,7 +10,7 @@ from tracker.cli import output, pages
 from tracker.cli.options import DryRun, FormatOption
 from tracker.domain.errors import NoStore, NotFound
 
-db = typer.Typer(name="db", help="The store: its state, upgrade, backup, rebuild.", no_args_is_help=True, rich_markup_mode=None)
+db = typer.Typer(name="db", help="The store: its state, upgrade, backup, restore, rebuild.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
@@ -104,6 +104,21 @@ def backup(
     settings = run.settings_of(context)
     size = session.back_up(settings.db, Path(target))
     output.say(f"backed up {session.file_of(settings.db)} to {target} ({size:,} bytes)")
+
+
+@db.command()
+def restore(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE", help="A backup made by tracker db backup.", show_default=False)],
+) -> None:
+    """Put a backup where no ledger is yet."""
+    from tracker.storage import session
+
+    settings = run.settings_of(context)
+    session.restore(settings.db, Path(source))
+    with session.reading(settings.db) as ledger:
+        head = ledger.head
+    output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")
 
 
 @db.command()

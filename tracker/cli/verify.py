@@ -48,9 +48,9 @@ def verify(
     verifier_key: signing.VerifierKeys = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Prove the store against itself, and against what was kept elsewhere.
+    """Prove the store against itself.
 
-    Checks every entry, hash, reference and projected value. Exit code 1 if anything does not hold, or has nothing to hold against.
+    And, with --checkpoint or --report, against what was kept elsewhere. Checks every entry, hash, reference and projected value. Exit code 1 if anything does not hold, or has nothing to hold against.
     """
     if verifier_key and not checkpoint:
         raise BadInput("--verifier-key is for checkpoints", "name one with --checkpoint FILE")

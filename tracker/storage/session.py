@@ -20,7 +20,7 @@ from tracker.storage import schema, sqlite
 from tracker.storage.ledger import Ledger
 from tracker.storage.sqlite import file_of
 
-__all__ = ["Clock", "back_up", "create", "file_of", "in_memory", "reading", "state", "upgrade", "writing"]
+__all__ = ["Clock", "back_up", "create", "file_of", "in_memory", "reading", "restore", "state", "upgrade", "writing"]
 
 
 class Clock(Protocol):
@@ -146,16 +146,55 @@ def back_up(db: str, target: Path) -> int:
         try:
             sqlite.require_free(target)
             with sqlite.draft_of(target) as draft:
-                with closing(driver.connect(sqlite.address(draft, "rw"), uri=True)) as copy:
-                    source.backup(copy)
-                with draft.open("rb") as written:
-                    os.fsync(written.fileno())
+                _copy_into(source, draft)
                 sqlite.put_in_place(draft, target)
             return target.stat().st_size
         except FileExistsError as error:
             raise UnwritableStore(f"{target} exists already", "name a new file") from error
         except (driver.Error, OSError) as error:
             raise UnwritableStore(f"cannot write {target}: {getattr(error, 'strerror', None) or error}", "name another file") from error
+
+
+def restore(db: str, backup: Path) -> None:
+    """Puts a backup where there is no store yet, or one without entries; what holds entries is never written over.
+
+    Raises:
+        StoreError: the backup is no store that this program can read, the place holds a ledger, or it cannot be written.
+    """
+    path = Path(os.path.realpath(file_of(db)))
+    sqlite.look_at(backup)
+    with sqlite.transaction(backup, mode="ro", begin="BEGIN") as connection:
+        schema.require_current(connection, str(backup))
+        source: Any = connection.connection.driver_connection
+        try:
+            if path.exists():
+                _require_no_entries(path)
+                _copy_into(source, path)
+                return
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with sqlite.draft_of(path) as draft:
+                _copy_into(source, draft)
+                sqlite.put_in_place(draft, path)
+        except FileExistsError as error:
+            raise UnwritableStore(f"{path} exists already", "name another place with --db") from error
+        except (driver.Error, OSError) as error:
+            raise UnwritableStore(
+                f"cannot write {path}: {getattr(error, 'strerror', None) or error}", "name another place with --db"
+            ) from error
+
+
+def _require_no_entries(path: Path) -> None:
+    with reading(str(path)) as ledger:
+        if size := ledger.last_number():
+            raise UnwritableStore(f"the store at {path} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
+
+
+def _copy_into(source: Any, target: Path) -> None:
+    """SQLite's own copy: all of it or, after a crash, nothing."""
+    with closing(driver.connect(sqlite.address(target, "rw"), uri=True, timeout=sqlite.BUSY_SECONDS)) as copy:
+        source.backup(copy)
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def state(db: str) -> str:
