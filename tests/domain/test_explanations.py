@@ -36,7 +36,7 @@ def test_why_it_is_verified_as_it_is(status: Status, cited: list[str], uncited: 
 
 
 REVERSAL = "a refusal, a lapse or a reversal reported by a source that counts"
-CONDUCT = "conduct by CN that meets a criterion, reported by a source that counts"
+CONDUCT = "conduct that meets a criterion, reported by a source that counts"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ CONDUCT = "conduct by CN that meets a criterion, reported by a source that count
         (Status.UPHELD, ["+A1 US a"], [], [REVERSAL]),
         (Status.UPHELD, ["+A1 CN a", "+A1 independent b"], ["-A1 US c"], ["a new assessment that weighs #51", REVERSAL]),
         (Status.FULFILLED, ["+A1 CN a", "+A1 independent b"], [], []),
-        (Status.STALLED, ["-A1 US a"], [], ["an independent second source, or CN admitting it", CONDUCT]),
+        (Status.STALLED, ["-A1 US a"], [], ["an independent second source, or the obligor admitting it", CONDUCT]),
         (Status.NOT_FULFILLED, ["-A1 CN a"], [], [CONDUCT]),
         (Status.SUPERSEDED, ["+A1 CN a"], [], []),
         (Status.NOT_APPLICABLE, [], [], []),

@@ -39,7 +39,7 @@ def what_would_change(case: Case, now: Standing) -> list[str]:
         numbers = ", ".join(f"#{n}" for n in now.unweighed)
         advice.append(f"a new assessment that weighs {numbers}")
     if status.serves is not Interest.NOBODY:
-        witness = "a counterpart saying that it was done" if status.serves is Interest.OBLIGOR else f"{now.party} admitting it"
+        witness = "a counterpart saying that it was done" if status.serves is Interest.OBLIGOR else "the obligor admitting it"
         if now.verification is Verification.UNVERIFIED:
             advice.append("evidence for it that counts (grade A1 to C3)")
         elif now.verification is Verification.CLAIMED:
@@ -48,7 +48,7 @@ def what_would_change(case: Case, now: Standing) -> list[str]:
     if status.serves is Interest.OBLIGOR and status.open:
         advice.append("a refusal, a lapse or a reversal reported by a source that counts")
     elif status.serves is Interest.COUNTERPARTS:
-        advice.append(f"conduct by {now.party} that meets a criterion, reported by a source that counts")
+        advice.append("conduct that meets a criterion, reported by a source that counts")
     elif status is Status.NO_EVIDENCE:
         advice.append("a first observation, for or against")
     return advice
