@@ -46,6 +46,14 @@ def test_a_past_day_is_reported_as_it_was(woodside: Program) -> None:
     assert all(one["event_date"] <= "2024-02-01" for item in early["items"] for one in item["observations"])
 
 
+def test_obligors_who_stand_alike_are_named_together(woodside: Program) -> None:
+    text = woodside.ok("report")
+    assert "##### US, CN: ■ stalled" in text
+    assert "##### US: ◆ upheld" in text
+    assert "##### CN: ■ stalled" in text
+    assert "<h5>United States, China (PRC)</h5>" in woodside.ok("report", "--format", "html")
+
+
 def test_an_empty_ledger_has_a_report_too(empty: Program) -> None:
     for form in ("markdown", "html", "json", "csv"):
         assert empty.ok("report", "--format", form)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from tracker.cli import context as run
-from tracker.cli import listings, pages
+from tracker.cli import browse, listings, pages
 from tracker.cli.options import (
     AnswerOption,
     Columns,
@@ -304,18 +304,9 @@ _listing(agreement, "agreement", ("code", "made_on", "parties", "title"))
 _listing(source, "source", ("key", "published", "voice", "publisher", "title"))
 
 
-def _commitment_readers() -> None:
-    """`commitment list` and `commitment show` are the register's names for `list --all` and `show`."""
-    from tracker.cli import browse
-
-    commitment.command("list", help="List every commitment, open or closed; the same as tracker list --all.")(_all_commitments)
-    commitment.command("show")(browse.show)
-
-
+@commitment.command("list", help="List every commitment, open or closed: tracker list --all.")
 def _all_commitments(context: typer.Context, columns: Columns = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
-    from tracker.cli import browse
-
     browse.list_(context, everything=True, columns=columns, known_at=known_at, form=form)
 
 
-_commitment_readers()
+commitment.command("show")(browse.show)
