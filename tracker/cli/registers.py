@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from tracker.cli import context as run
 from tracker.cli import browse, listings, pages
+from tracker.cli import context as run
 from tracker.cli.options import (
     AnswerOption,
     Columns,
