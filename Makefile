@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types layers unit format clean
+.PHONY: help demo test test-heavy lint types layers unit format clean
 
 help:
 	@echo "make demo   set up, load the Woodside dossier, add evidence, assess, write a report"
 	@echo "make test   set up and run every check: ruff, mypy, import-linter, pytest"
+	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds"
 	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
 	@echo "make format let ruff format and mend; make clean removes what was built"
 
@@ -40,6 +41,9 @@ layers: $(VENV)/.checks
 
 unit: $(VENV)/.checks
 	$(BIN)/python -m pytest
+
+test-heavy: $(VENV)/.checks
+	$(BIN)/python -m pytest -m heavy -n 0 -rs
 
 format: $(VENV)/.checks
 	$(BIN)/ruff check --fix .

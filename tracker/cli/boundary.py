@@ -4,6 +4,7 @@
 it raises about arguments is reached through the one of them that is public, and what it knows is asked for by name.
 """
 
+import errno
 import sys
 from collections.abc import Callable, Sequence
 
@@ -18,6 +19,8 @@ INTERRUPTED = 130
 _UsageError: type[Exception] = typer.BadParameter.__mro__[2]
 """Whatever Typer has to say about the arguments (a bad parameter is a usage error is this)."""
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to standard output ends with on a full or broken disk."""
 GLOBAL_OPTIONS = ("--db", "--actor", "--debug", "--version")
 
 
@@ -39,6 +42,8 @@ def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
         return _say("the input is nested too deeply", "flatten it", 2)
     except MemoryError:
         return _say("not enough memory", "split the input", 2)
+    except OSError as error:
+        return _unwritten(error) if error.errno in NO_ROOM else _bug(error, arguments)
     except Exception as error:  # noqa: BLE001 - whatever is left is a bug, and is reported as one
         return _bug(error, arguments)
     return _interrupted() if code == INTERRUPTED else code if isinstance(code, int) else 0
@@ -48,8 +53,20 @@ def _interrupted() -> int:
     return _say("interrupted; nothing more was written", "", INTERRUPTED)
 
 
+def _unwritten(error: OSError) -> int:
+    """The answer did not reach its reader; what the command was to record is recorded before anything is answered."""
+    output.silence()
+    hint = "make room there, or name another file; if this was to record something, tracker history shows whether it did"
+    return _say(f"cannot write {error.filename or 'the answer'}: {error.strerror}", hint, 2)
+
+
 def _say(message: str, hint: str, code: int) -> int:
-    output.say(f"tracker: {one_line(message)}{f' — {one_line(hint)}' if hint else ''}")
+    line = f"tracker: {one_line(message)}{f' — {one_line(hint)}' if hint else ''}"
+    try:
+        output.say(line)
+    except OSError:  # what was answered before cannot be written either
+        output.silence()
+        output.say(line)
     return code
 
 

@@ -64,7 +64,8 @@ def say(text: str) -> None:
     """Talk for the person, on standard error."""
     with suppress(BrokenPipeError):
         sys.stdout.flush()  # what was answered stands before what is said about it
-        print(visible(text, keep="\n"), file=sys.stderr)  # noqa: T201 - this is where talk goes out
+    with suppress(OSError):  # where standard error is full or gone there is nowhere to say so; the exit code remains
+        print(visible(text, keep="\n"), file=sys.stderr, flush=True)  # noqa: T201 - this is where talk goes out
 
 
 def save(path: str, pieces: Iterable[bytes]) -> None:

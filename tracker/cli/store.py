@@ -86,7 +86,7 @@ def upgrade(
     path = session.file_of(settings.db)
     if not path.exists():
         raise NoStore(str(path))
-    stamp = settings.now().strftime("%Y%m%dT%H%M%S")
+    stamp = settings.now().strftime("%Y%m%dT%H%M%S%f")
     target = Path(backup) if backup else path.with_name(f"{path.name}.{stamp}.backup")
     if session.upgrade(settings.db, target):
         output.say(f"upgraded {path}; the store as it was is in {target}")

@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, UnwritableStore
-from tracker.storage import schema
+from tracker.storage import schema, turns
 from tracker.storage.damage import Damage
 
 BUSY_SECONDS = 10.0
@@ -89,7 +89,7 @@ def transaction(
         _recover(path)
     engine = engine_for(address(path, mode), mode, begin, foreign_keys=foreign_keys)
     try:
-        with engine.connect() as connection:
+        with _turn(path, begin, where or path), engine.connect() as connection:
             begun = connection.begin()
             try:
                 yield connection
@@ -109,6 +109,11 @@ def transaction(
         raise DamagedStore(str(where or path), "it holds text that is not UTF-8") from error
     finally:
         engine.dispose()
+
+
+def _turn(path: Path, begin: str, where: Path) -> AbstractContextManager[None]:
+    """Who is going to write queues up first; SQLite's own way of waiting lets one wait for ever."""
+    return turns.turn(path, BUSY_SECONDS, str(where)) if begin == "BEGIN IMMEDIATE" else nullcontext()
 
 
 def address(path: Path, mode: str) -> str:
@@ -178,11 +183,8 @@ _SCHEMA_LOST = ("no such table", "no such column", "has no column named", "forei
 def translated(error: DBAPIError, where: str) -> Exception:
     """SQLite's complaint as one of ours; as it is where only a bug of this program explains it."""
     problem = str(error.orig)
-    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_ROLLBACK:
-        return UnwritableStore(
-            f"the store at {where} was left in the middle of a write, and taking that back needs the right to write",
-            "whoever may write to it and its folder mends it by opening it once: tracker db status",
-        )
+    if unfinished := _unfinished(error, where):
+        return unfinished
     match _code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LockedStore(where)
@@ -204,6 +206,23 @@ def translated(error: DBAPIError, where: str) -> Exception:
             return DamagedStore(where, "the ledger's head and its entries disagree")
         case _:
             return error
+
+
+def _unfinished(error: DBAPIError, where: str) -> UnwritableStore | None:
+    """What is neither written nor not written."""
+    match getattr(error.orig, "sqlite_errorcode", None):
+        case sqlite3.SQLITE_READONLY_ROLLBACK:
+            return UnwritableStore(
+                f"the store at {where} was left in the middle of a write, and taking that back needs the right to write",
+                "whoever may write to it and its folder mends it by opening it once: tracker db status",
+            )
+        case sqlite3.SQLITE_IOERR_DIR_FSYNC:  # the journal is gone, so the transaction stands
+            return UnwritableStore(
+                f"the store at {where} cannot be used: {error.orig}",
+                "it was written, but may not outlast a power failure; check the disk, then look for it: tracker history",
+            )
+        case _:
+            return None
 
 
 @contextmanager
