@@ -133,6 +133,12 @@ def test_show_reads_from_the_newest_standing_down(woodside: Program) -> None:
     assert woodside.ok("show", "2") == page
 
 
+def test_show_says_why_a_commitment_needs_attention(woodside: Program) -> None:
+    page = woodside.ok("show", "12", "--as-of", "2026-01-01")
+    for reason in ("contested by #280, #282, not weighed yet", "review due since 2025-12-27", "2 differences in wording"):
+        assert f"  ⚑ {reason}\n" in page
+
+
 def test_show_has_the_item_and_more(woodside: Program) -> None:
     whole = json.loads(woodside.ok("show", "2", "--format", "json"))
     item = next(item for item in items(woodside, "list") if item["ref"] == "WOODSIDE-2")
