@@ -10,6 +10,7 @@ revision = "0001"
 down_revision = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 REFUSAL = "entries are never changed"
 
 
@@ -18,10 +19,10 @@ def upgrade() -> None:
     op.create_table(
         "entry",
         sa.Column("seq", NUMBER, primary_key=True, autoincrement=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("recorded_at", sa.Text, nullable=False, unique=True),
-        sa.Column("recorded_by", sa.Text, nullable=False),
-        sa.Column("commitment", sa.Text, index=True),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("recorded_at", TEXT, nullable=False, unique=True),
+        sa.Column("recorded_by", TEXT, nullable=False),
+        sa.Column("commitment", TEXT, index=True),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.Column("leaf", sa.LargeBinary, nullable=False),
         sa.CheckConstraint("seq >= 1", name="entry_seq_from_one"),
@@ -32,7 +33,7 @@ def upgrade() -> None:
         sa.Column("id", NUMBER, primary_key=True, autoincrement=False),
         sa.Column("size", NUMBER, nullable=False),
         sa.Column("frontier", sa.LargeBinary, nullable=False),
-        sa.Column("recorded_at", sa.Text, nullable=False),
+        sa.Column("recorded_at", TEXT, nullable=False),
         sa.CheckConstraint("id = 1", name="ledger_head_one_row"),
         sqlite_strict=True,
     )
@@ -143,13 +144,13 @@ def part(name: str, *columns: sa.Column) -> None:
 def text(name: str, key: str | None = None, *, unique: bool = False, index: bool = False) -> sa.Column:
     """A column that always has a text."""
     keys = [sa.ForeignKey(key)] if key else []
-    return sa.Column(name, sa.Text, *keys, nullable=False, unique=unique or None, index=index or None)
+    return sa.Column(name, TEXT, *keys, nullable=False, unique=unique or None, index=index or None)
 
 
 def maybe(name: str, key: str | None = None, *, index: bool = False) -> sa.Column:
     """A column that may have a text."""
     keys = [sa.ForeignKey(key)] if key else []
-    return sa.Column(name, sa.Text, *keys, index=index or None)
+    return sa.Column(name, TEXT, *keys, index=index or None)
 
 
 def number(name: str) -> sa.Column:
@@ -173,6 +174,9 @@ def refuse_changes() -> None:
             op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON entry {condition}BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
         return
     op.execute(f"CREATE FUNCTION refuse_entry_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$")
-    op.execute("CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry FOR EACH ROW EXECUTE FUNCTION refuse_entry_change()")
-    op.execute("CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry FOR EACH ROW EXECUTE FUNCTION refuse_entry_change()")
-    op.execute("CREATE TRIGGER entry_no_replace BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_entry_change()")
+    for name, event, each in (
+        ("entry_no_update", "UPDATE", "ROW"),
+        ("entry_no_delete", "DELETE", "ROW"),
+        ("entry_no_truncate", "TRUNCATE", "STATEMENT"),
+    ):
+        op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON entry FOR EACH {each} EXECUTE FUNCTION refuse_entry_change()")

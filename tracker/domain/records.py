@@ -225,6 +225,19 @@ class Commitment(Terms):
         return str(Ref(self.agreement, self.number))
 
 
+class Attachment(Record):
+    """A file kept with a piece of evidence; its content lies in the store under the hash."""
+
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT), AfterValidator(storable)]
+    """What it was called where it came from: a label, never a path."""
+    media_type: Label
+    size: Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+    """Bytes."""
+    quote_found: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
+    """How often the evidence's quote was found in it; none where it is no text, or there was no quote to look for."""
+
+
 class Evidence(Record):
     """A dated observation for, against or around the fulfilment of one commitment."""
 
@@ -244,6 +257,11 @@ class Evidence(Record):
     note: Text | None = None
     id: Label | None = None
     """Its name in the dossier it came from."""
+    quote_prefix: Text | None = None
+    """What stands right before the quote, and after it: with them a W3C TextQuoteSelector."""
+    quote_suffix: Text | None = None
+    attachments: Annotated[tuple[Attachment, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = None
+    """None rather than empty, so that entries written before there were attachments keep their canonical bytes."""
 
     @property
     def grade(self) -> str:

@@ -28,7 +28,12 @@ TABLES: dict[type[Record], Table] = {
 }
 _RECORDS = {table: record for record, table in TABLES.items()}
 _LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
-_PARTS: dict[str, tuple[Table, str]] = {"obligors": (t.obligation, "party"), "wordings": (t.wording, ""), "because": (t.basis, "cited")}
+_PARTS: dict[str, tuple[Table, str]] = {
+    "obligors": (t.obligation, "party"),
+    "wordings": (t.wording, ""),
+    "because": (t.basis, "cited"),
+    "attachments": (t.attached, ""),
+}
 """Fields that are rows: their table, and the column that holds the value (none: the value is an object)."""
 
 
@@ -55,7 +60,7 @@ def _insert(connection: Connection, table: Table, fields: dict[str, Any], writte
     connection.execute(insert(table).values({name: _stored(name, value) for name, value in fields.items()} | written))
     for name, items in parts.items():
         part, column = _PARTS[name]
-        rows = [{column: item} if column else {key: _stored(key, value) for key, value in item.items()} for item in items]
+        rows = [{column: item} if column else {key: _stored(key, value) for key, value in item.items()} for item in items or ()]
         if rows:
             connection.execute(insert(part), [{"seq": written["seq"], "position": position, **row} for position, row in enumerate(rows)])
 
@@ -92,7 +97,7 @@ def record_fields(connection: Connection, table: Table, rows: Sequence[dict[str,
         if name in _PARTS:
             grouped = _parts(connection, name, [row["seq"] for row in rows])
             for row, its_fields in zip(rows, fields, strict=True):
-                its_fields[name] = grouped.get(row["seq"], [])
+                its_fields[name] = grouped.get(row["seq"], None if names[name].default is None else [])
     return fields
 
 

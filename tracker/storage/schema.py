@@ -16,13 +16,13 @@ from tracker.storage.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this program reads and writes."""
 
 VERSION_TABLE = "tracker_schema"
 
-TRIGGERS = frozenset({"entry_no_update", "entry_no_delete", "entry_no_replace"})
-"""What refuses to change an entry; compared after every upgrade and by `verify`."""
+TRIGGERS = frozenset(f"{table}_no_{what}" for table in ("entry", "attachment") for what in ("update", "delete", "replace"))
+"""What refuses to change an entry or an attachment; compared after every upgrade and by `verify`."""
 
 
 def revision(connection: Connection) -> str | None:

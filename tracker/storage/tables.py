@@ -8,12 +8,16 @@ have tables of their own; other lists are JSON text.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, text
+from sqlalchemy import Text as _Text
 
 metadata = MetaData()
 
 Number = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits on both databases; SQLite's strict tables know no BIGINT."""
+
+Text = _Text().with_variant(_Text(collation="C"), "postgresql")
+"""Ordered by code point on both databases, whatever the server's language."""
 
 ENTRY = "entry.seq"
 
@@ -141,7 +145,19 @@ evidence = _projection(
     Column("note", Text),
     Column("id", Text),
     Column("retracted_by", Number, ForeignKey(ENTRY)),
+    Column("quote_prefix", Text),
+    Column("quote_suffix", Text),
 )
+
+attached = _part(
+    "attached",
+    Column("sha256", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Number, nullable=False),
+    Column("quote_found", Number),
+)
+"""The files of a piece of evidence, by the hash of their content."""
 
 search = _projection(
     "search",
@@ -169,5 +185,14 @@ assessment = _projection(
 
 basis = _part("basis", Column("cited", Number, ForeignKey(ENTRY), nullable=False))
 
-PROJECTIONS = (party, agreement, source, commitment, obligation, wording, evidence, search, assessment, basis)
+PROJECTIONS = (party, agreement, source, commitment, obligation, wording, evidence, attached, search, assessment, basis)
 """In an order in which each refers only to earlier ones."""
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""Content by its SHA-256 in hex, stored once however often it is attached; no projection: replay cannot bring it back."""
