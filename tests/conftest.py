@@ -1,16 +1,22 @@
 """What every test shares: stores to work on, and laws that are tried often enough to find a fault and seldom enough to stay quick."""
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.ledgers import TODAY, Ticking
+from tests.places import Place, PostgresPlace, SqlitePlace
+from tests.servers import Server
 from tracker import bundled
 from tracker.actions import importing
 from tracker.documents import dossier
 from tracker.storage import session
+from tracker.storage.ledger import Ledger
 
 settings.register_profile("tracker", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tracker")
@@ -43,3 +49,65 @@ def store(_empty_store: Path, tmp_path: Path) -> Path:
 def woodside(_woodside_store: Path, tmp_path: Path) -> Path:
     """A store with the shipped dossier."""
     return Path(shutil.copy(_woodside_store, tmp_path / "woodside.db"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A running PostgreSQL. Where none can be had this is an error: nothing is skipped."""
+    started = Server()
+    try:
+        started.start()
+        yield started
+    finally:
+        started.remove()
+
+
+@pytest.fixture(scope="session")
+def _empty_database(server: Server) -> str:
+    server.execute("CREATE DATABASE empty")
+    assert session.create(server.url("empty"))
+    return "empty"
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def database(server: Server, _empty_database: str) -> Iterator[PostgresPlace]:
+    """A PostgreSQL store without entries."""
+    name = f"store_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {_empty_database}")
+    yield PostgresPlace(server, name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=DIALECTS)
+def place(request: pytest.FixtureRequest) -> Place:
+    """A store without entries, on one database and then on the other."""
+    found: Place = request.getfixturevalue("database") if request.param == "postgresql" else SqlitePlace(request.getfixturevalue("store"))
+    return found
+
+
+@pytest.fixture(scope="session", params=DIALECTS)
+def fresh(request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[Ledger]]:
+    """Opens a ledger without entries for the length of a block, on one database and then on the other; two may be open at once."""
+    if request.param == "sqlite":
+        return lambda: session.in_memory(actor="ana", clock=Ticking())
+    server: Server = request.getfixturevalue("server")
+    template = request.getfixturevalue("_empty_database")
+    free: list[str] = []
+
+    @contextmanager
+    def opened() -> Iterator[Ledger]:
+        if not free:
+            free.append(f"fresh_{next(_numbers)}")
+            server.execute(f"CREATE DATABASE {free[0]} TEMPLATE {template}")
+        name = free.pop()
+        with session.writing(server.url(name), actor="ana", clock=Ticking(), dry_run=True) as ledger:
+            yield ledger
+        free.append(name)
+
+    return opened

@@ -1,10 +1,9 @@
 """Ledgers for tests in a few words: a clock that ticks, records with everything but what matters filled in, and a small whole story."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.domain.records import (
     Agreement,
@@ -19,9 +18,15 @@ from tracker.domain.records import (
     Retraction,
     Source,
 )
-from tracker.storage import queries, session
+from tracker.storage import attachments, queries, session
 from tracker.storage.ledger import Ledger
 from tracker.storage.verification import verify
+
+Store = TypeVar("Store")
+"""A path or a place; its text is its address."""
+
+Fresh = Callable[[], AbstractContextManager[Ledger]]
+"""Opens a ledger without entries for the length of a block: the fixture `fresh`."""
 
 TODAY = date(2025, 7, 1)
 START = datetime(2025, 7, 1, 12, tzinfo=UTC)
@@ -40,13 +45,13 @@ class Ticking:
 
 
 @contextmanager
-def writing(store: Path, *, clock: Any = None, actor: str = "ana", dry_run: bool = False) -> Iterator[Ledger]:
+def writing(store: object, *, clock: Any = None, actor: str = "ana", dry_run: bool = False) -> Iterator[Ledger]:
     with session.writing(str(store), actor=actor, clock=clock or Ticking(), dry_run=dry_run) as ledger:
         yield ledger
 
 
 @contextmanager
-def reading(store: Path) -> Iterator[Ledger]:
+def reading(store: object) -> Iterator[Ledger]:
     with session.reading(str(store)) as ledger:
         yield ledger
 
@@ -125,11 +130,22 @@ def tell(ledger: Ledger, records: tuple[Record, ...] = STORY) -> None:
         ledger.append(record)
 
 
-def told(store: Path, records: tuple[Record, ...] = STORY) -> Path:
+def told(store: Store, records: tuple[Record, ...] = STORY) -> Store:
     """The store with the records in it."""
     with writing(store) as ledger:
         tell(ledger, records)
     return store
+
+
+FILES = (b"<p>They talked</p>", b"\x89PNG\r\n", b"")
+"""Contents of attachments: a page, a picture, and nothing."""
+
+
+def attach(ledger: Ledger) -> None:
+    """Two more pieces of evidence: one with all the files, one with the page alone, which is stored once."""
+    for files in (FILES, FILES[:1]):
+        kept = [{"sha256": attachments.put(ledger, data), "name": "a", "media_type": "text/html", "size": len(data)} for data in files]
+        ledger.append(evidence(f"Kept {len(kept)}", quote="talked", quote_prefix="They", attachments=kept))
 
 
 def everything(ledger: Ledger, at: int) -> dict[str, Any]:
@@ -152,7 +168,7 @@ def everything(ledger: Ledger, at: int) -> dict[str, Any]:
     }
 
 
-def findings(store: Path) -> list[str]:
+def findings(store: object) -> list[str]:
     """What `verify` finds, each with the name of its check."""
     with reading(store) as ledger:
         return [f"{check.name}: {finding}" for check in verify(ledger) for finding in check.findings]

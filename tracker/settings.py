@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,8 +22,8 @@ CONFIG_SIZE_LIMIT = 100_000
 class Settings:
     """Everything a command may want to know about where and for whom it runs."""
 
-    db: str
-    """Path or address of the store."""
+    db: str = field(repr=False)
+    """Path or address of the store; a URL may hold a password, which no text of ours shows."""
     actor: str
     """Who is recorded as the author of entries."""
     debug: bool

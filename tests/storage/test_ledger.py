@@ -5,22 +5,30 @@ import json
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.ledgers import GROUND, START, STORY, Ticking, evidence, findings, reading, tell, told, writing
+from tests.places import Place, contents
 from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadInput, DamagedStore, NotFound
 from tracker.domain.records import Party
 from tracker.storage import session
 
 
-def rows(store: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(store)) as connection:
-        return connection.execute(query).fetchall()
+def literal(place: Place, data: bytes) -> str:
+    """Bytes in the database's own SQL."""
+    return f"x'{data.hex()}'" if place.dialect == "sqlite" else f"'\\x{data.hex()}'::bytea"
+
+
+TWO_HEADS = {
+    "sqlite": "PRAGMA ignore_check_constraints = ON; INSERT INTO ledger_head SELECT 2, size, frontier, recorded_at FROM ledger_head",
+    "postgresql": "ALTER TABLE ledger_head DROP CONSTRAINT ledger_head_one_row; "
+    "INSERT INTO ledger_head SELECT 2, size, frontier, recorded_at FROM ledger_head",
+}
 
 
 def tree_hash(leaves: list[bytes]) -> bytes:
@@ -35,9 +43,9 @@ def tree_hash(leaves: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + tree_hash(leaves[:k]) + tree_hash(leaves[k:])).digest()
 
 
-def test_entries_are_numbered_hashed_and_dated_as_specified(store: Path) -> None:
-    told(store)
-    stored = rows(store, "SELECT seq, kind, recorded_at, recorded_by, body, leaf FROM entry ORDER BY seq")
+def test_entries_are_numbered_hashed_and_dated_as_specified(place: Place) -> None:
+    told(place)
+    stored = place.rows("SELECT seq, kind, recorded_at, recorded_by, body, leaf FROM entry ORDER BY seq")
     leaves = []
     for number, (seq, kind, recorded_at, recorded_by, body, leaf) in enumerate(stored, 1):
         assert seq == number
@@ -49,11 +57,11 @@ def test_entries_are_numbered_hashed_and_dated_as_specified(store: Path) -> None
         assert (written["kind"], written["recorded_at"], written["recorded_by"]) == (kind, recorded_at, recorded_by)
         assert body == json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert len(stored) == len(STORY)
-    [(size, frontier, last)] = rows(store, "SELECT size, frontier, recorded_at FROM ledger_head")
+    [(size, frontier, last)] = place.rows("SELECT size, frontier, recorded_at FROM ledger_head")
     assert (size, last) == (len(STORY), stored[-1][2])
     assert isinstance(frontier, bytes)
     assert len(frontier) == 32 * len(STORY).bit_count()
-    with reading(store) as ledger:
+    with reading(place) as ledger:
         assert ledger.head.root == tree_hash(leaves)
         for length in range(len(leaves) + 1):
             assert ledger.root_at(length) == tree_hash(leaves[:length])
@@ -65,8 +73,8 @@ def test_every_kind_of_entry_is_in_the_story() -> None:
     assert {KINDS[type(record)] for record in STORY} == set(EntryKind)
 
 
-def test_an_empty_ledger_has_the_empty_root(store: Path) -> None:
-    with reading(store) as ledger:
+def test_an_empty_ledger_has_the_empty_root(place: Place) -> None:
+    with reading(place) as ledger:
         assert (ledger.head.size, ledger.head.recorded_at) == (0, "")
         assert ledger.head.root == hashlib.sha256(b"").digest()
         assert list(ledger.entries()) == []
@@ -74,8 +82,8 @@ def test_an_empty_ledger_has_the_empty_root(store: Path) -> None:
 
 
 @pytest.mark.parametrize("step", [timedelta(0), timedelta(hours=-1), timedelta(seconds=1)])
-def test_time_strictly_grows_whatever_the_clock_does(store: Path, step: timedelta) -> None:
-    with writing(store, clock=Ticking(step=step)) as ledger:
+def test_time_strictly_grows_whatever_the_clock_does(place: Place, step: timedelta) -> None:
+    with writing(place, clock=Ticking(step=step)) as ledger:
         tell(ledger)
         times = [entry.recorded_at for entry in ledger.entries()]
     assert times == sorted(set(times))
@@ -83,76 +91,78 @@ def test_time_strictly_grows_whatever_the_clock_does(store: Path, step: timedelt
     assert times[0] == "2025-07-01T12:00:00.000000Z"
     if step <= timedelta(0):
         assert times[1] == "2025-07-01T12:00:00.000001Z"
-    assert findings(store) == []
+    assert findings(place) == []
 
 
-def test_a_clock_that_goes_back_between_two_commands_does_not_turn_time_back(store: Path) -> None:
-    told(store, GROUND)
-    with writing(store, clock=Ticking(START - timedelta(days=400))) as ledger:
+def test_a_clock_that_goes_back_between_two_commands_does_not_turn_time_back(place: Place) -> None:
+    told(place, GROUND)
+    with writing(place, clock=Ticking(START - timedelta(days=400))) as ledger:
         entry = ledger.append(evidence())
         assert entry.recorded_at > ledger.get(len(GROUND)).recorded_at
         assert entry.day == "2025-07-01"
 
 
-def test_moments_are_recorded_in_utc_wherever_the_user_is(store: Path) -> None:
+def test_moments_are_recorded_in_utc_wherever_the_user_is(place: Place) -> None:
     from datetime import timezone
 
     elsewhere = datetime(2024, 2, 29, 20, 30, tzinfo=timezone(timedelta(hours=-5)))
-    with writing(store, clock=lambda: elsewhere) as ledger:
+    with writing(place, clock=lambda: elsewhere) as ledger:
         assert ledger.append(GROUND[0]).recorded_at == "2024-03-01T01:30:00.000000Z"
         assert ledger.position_on("2024-02-29") == 0
         assert ledger.position_on("2024-03-01") == 1
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE entry SET recorded_by = 'eve' WHERE seq = 3",
-        "UPDATE OR REPLACE entry SET seq = 4 WHERE seq = 3",
-        "UPDATE entry SET body = x'00'",
-        "DELETE FROM entry WHERE seq = 3",
-        "DELETE FROM entry",
-        "INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE seq = 3",
-        "REPLACE INTO entry SELECT seq, kind, recorded_at, 'eve', commitment, body, leaf FROM entry WHERE seq = 3",
-        "INSERT OR REPLACE INTO entry SELECT 99, kind, recorded_at, 'eve', commitment, body, leaf FROM entry WHERE seq = 3",
-        "INSERT INTO entry SELECT * FROM entry WHERE seq = 3 ON CONFLICT DO UPDATE SET recorded_by = 'eve'",
-    ],
+CHANGES = (
+    "UPDATE entry SET recorded_by = 'eve' WHERE seq = 3",
+    "UPDATE entry SET commitment = NULL",
+    "DELETE FROM entry WHERE seq = 3",
+    "DELETE FROM entry",
+    "INSERT INTO entry SELECT * FROM entry WHERE seq = 3 ON CONFLICT (seq) DO UPDATE SET recorded_by = 'eve'",
 )
-def test_entries_cannot_be_changed_by_any_statement(store: Path, statement: str) -> None:
+OF_SQLITE = (
+    "UPDATE OR REPLACE entry SET seq = 4 WHERE seq = 3",
+    "INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE seq = 3",
+    "REPLACE INTO entry SELECT seq, kind, recorded_at, 'eve', commitment, body, leaf FROM entry WHERE seq = 3",
+    "INSERT OR REPLACE INTO entry SELECT 99, kind, recorded_at, 'eve', commitment, body, leaf FROM entry WHERE seq = 3",
+)
+OF_POSTGRESQL = ("TRUNCATE entry CASCADE", "MERGE INTO entry e USING (SELECT 3 AS n) x ON e.seq = x.n WHEN MATCHED THEN DELETE")
+
+
+def test_entries_cannot_be_changed_by_any_statement(place: Place) -> None:
     """Red when a trigger of the migration is taken out."""
-    told(store)
-    before = rows(store, "SELECT * FROM entry")
-    with closing(sqlite3.connect(store)) as connection, pytest.raises(sqlite3.IntegrityError, match="entries are never changed"):
-        connection.execute(statement)
-    assert rows(store, "SELECT * FROM entry") == before
+    told(place)
+    before = contents(place)
+    for statement in (*CHANGES, *(OF_SQLITE if place.dialect == "sqlite" else OF_POSTGRESQL)):
+        with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="entries are never changed"):
+            place.run(statement)
+    assert contents(place) == before
 
 
-def test_a_failed_block_leaves_nothing(store: Path) -> None:
-    told(store)
-    before = store.read_bytes()
+def test_a_failed_block_leaves_nothing(place: Place) -> None:
+    told(place)
+    before = contents(place)
 
     def fail() -> None:
-        with writing(store) as ledger:
+        with writing(place) as ledger:
             ledger.append(evidence("Never seen"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert store.read_bytes() == before
-    assert list(store.parent.iterdir()) == [store]
+    assert contents(place) == before
 
 
-def test_what_cannot_be_written_canonically_is_refused(store: Path) -> None:
-    told(store)
-    with pytest.raises(BadInput), writing(store) as ledger:
+def test_what_cannot_be_written_canonically_is_refused(place: Place) -> None:
+    told(place)
+    with pytest.raises(BadInput), writing(place) as ledger:
         ledger.append(evidence(same_event_as=2**60))
-    with reading(store) as ledger:
+    with reading(place) as ledger:
         assert ledger.head.size == len(STORY)
 
 
-def test_get_and_entries(store: Path) -> None:
-    told(store)
-    with reading(store) as ledger:
+def test_get_and_entries(place: Place) -> None:
+    told(place)
+    with reading(place) as ledger:
         assert ledger.get(8).record == STORY[7]
         with pytest.raises(NotFound) as caught:
             ledger.get(99)
@@ -164,7 +174,7 @@ def test_get_and_entries(store: Path) -> None:
         assert list(ledger.bodies(after=17)) == [ledger.get(18).bytes, ledger.get(19).bytes]
 
 
-def test_a_day_names_the_last_entry_recorded_by_its_end_in_utc(store: Path) -> None:
+def test_a_day_names_the_last_entry_recorded_by_its_end_in_utc(place: Place) -> None:
     moments = iter(
         [
             datetime(2025, 7, 1, 0, 0, 0, tzinfo=UTC),
@@ -172,13 +182,13 @@ def test_a_day_names_the_last_entry_recorded_by_its_end_in_utc(store: Path) -> N
             datetime(2025, 7, 2, 0, 0, 0, tzinfo=UTC),
         ]
     )
-    with writing(store, clock=lambda: next(moments)) as ledger:
+    with writing(place, clock=lambda: next(moments)) as ledger:
         tell(ledger, GROUND[:3])
         assert [ledger.position_on(day) for day in ("2025-06-30", "2025-07-01", "2025-07-02", "9999-12-31")] == [0, 2, 3, 3]
 
 
-def test_exact_bytes_are_taken_over_and_give_the_same_root(store: Path, woodside: Path) -> None:
-    with reading(woodside) as theirs, writing(store) as ours:
+def test_exact_bytes_are_taken_over_and_give_the_same_root(place: Place, woodside: Path) -> None:
+    with reading(woodside) as theirs, writing(place) as ours:
         for body in theirs.bodies():
             ours.append_exact(body)
         assert ours.head == theirs.head
@@ -218,30 +228,29 @@ def exact(ledger: object, **changes: object) -> bytes:
         ({"v": 2}, "not an entry"),
     ],
 )  # fmt: skip
-def test_foreign_entries_that_do_not_follow_are_refused_and_leave_nothing(store: Path, changes: dict[str, object], problem: str) -> None:
-    told(store)
-    before = store.read_bytes()
-    with pytest.raises(BadInput) as caught, writing(store) as ledger:
+def test_foreign_entries_that_do_not_follow_are_refused_and_leave_nothing(place: Place, changes: dict[str, object], problem: str) -> None:
+    told(place)
+    before = contents(place)
+    with pytest.raises(BadInput) as caught, writing(place) as ledger:
         ledger.append_exact(exact(ledger, **changes))
     assert problem in caught.value.message
-    assert store.read_bytes() == before
+    assert contents(place) == before
 
 
-def test_bytes_that_are_not_the_canonical_ones_are_refused(store: Path) -> None:
-    with pytest.raises(BadInput, match="canonical"), writing(store) as ledger:
+def test_bytes_that_are_not_the_canonical_ones_are_refused(place: Place) -> None:
+    with pytest.raises(BadInput, match="canonical"), writing(place) as ledger:
         ledger.append_exact(exact(ledger).replace(b",", b", "))
-    with pytest.raises(BadInput, match="not an entry"), writing(store) as ledger:
+    with pytest.raises(BadInput, match="not an entry"), writing(place) as ledger:
         ledger.append_exact(b"\xff\xfe")
 
 
-def test_a_head_that_lost_its_step_is_damage_not_a_second_history(store: Path) -> None:
-    told(store)
+def test_a_head_that_lost_its_step_is_damage_not_a_second_history(place: Place) -> None:
+    told(place)
     from tracker.domain import merkle
 
-    with closing(sqlite3.connect(store)) as connection, connection:
-        leaves = [row[0] for row in connection.execute("SELECT leaf FROM entry ORDER BY seq LIMIT 16")]
-        connection.execute("UPDATE ledger_head SET size = 16, frontier = ?", [merkle.root_from_leaves(leaves)])
-    with pytest.raises(DamagedStore, match="the ledger's head and its entries disagree"), writing(store) as ledger:
+    leaves = [row[0] for row in place.rows("SELECT leaf FROM entry ORDER BY seq LIMIT 16")]
+    place.run(f"UPDATE ledger_head SET size = 16, frontier = {literal(place, merkle.root_from_leaves(leaves))}")
+    with pytest.raises(DamagedStore, match="the ledger's head and its entries disagree"), writing(place) as ledger:
         ledger.append(Party(code="FR", name="France"))
 
 
@@ -249,7 +258,7 @@ def test_a_head_that_lost_its_step_is_damage_not_a_second_history(store: Path) -
     ("change", "problem"),
     [
         ("DELETE FROM ledger_head", "the ledger has 0 heads"),
-        ("PRAGMA ignore_check_constraints = ON; INSERT INTO ledger_head SELECT 2, size, frontier, recorded_at FROM ledger_head", "the ledger has 2 heads"),
+        ("two heads", "the ledger has 2 heads"),
         ("UPDATE ledger_head SET frontier = x'00'", "does not hold the hashes of its size"),
         ("UPDATE ledger_head SET size = 18", "does not hold the hashes of its size"),
         ("UPDATE ledger_head SET size = -1", "does not hold the hashes of its size"),
@@ -257,28 +266,25 @@ def test_a_head_that_lost_its_step_is_damage_not_a_second_history(store: Path) -
         ("UPDATE ledger_head SET recorded_at = '9999-12-31T23:59:59.999999Z'", "its last entry was recorded at “9999"),
     ],
 )  # fmt: skip
-def test_a_broken_head_is_named_and_nothing_is_appended(store: Path, change: str, problem: str) -> None:
-    told(store)
-    with closing(sqlite3.connect(store)) as connection:
-        connection.executescript(change)
-        connection.commit()
-    before = store.read_bytes()
-    with pytest.raises(DamagedStore) as caught, writing(store) as ledger:
+def test_a_broken_head_is_named_and_nothing_is_appended(place: Place, change: str, problem: str) -> None:
+    told(place)
+    place.run(TWO_HEADS[place.dialect] if change == "two heads" else change.replace("x'00'", literal(place, b"\0")))
+    before = contents(place)
+    with pytest.raises(DamagedStore) as caught, writing(place) as ledger:
         ledger.append(Party(code="FR", name="France"))
     assert problem in caught.value.message
-    assert str(store) in caught.value.message
-    assert store.read_bytes() == before
+    assert session.where(str(place)) in caught.value.message
+    assert contents(place) == before
 
 
-def test_an_entry_that_cannot_be_decoded_is_named_with_its_store(store: Path) -> None:
-    told(store)
-    with closing(sqlite3.connect(store)) as connection, connection:
-        connection.execute("DROP TRIGGER entry_no_update")
-        connection.execute("UPDATE entry SET body = x'7b7d' WHERE seq = 9")
-    with pytest.raises(DamagedStore) as caught, reading(store) as ledger:
+def test_an_entry_that_cannot_be_decoded_is_named_with_its_store(place: Place) -> None:
+    told(place)
+    place.run("DROP TRIGGER entry_no_update" + (" ON entry" if place.dialect == "postgresql" else ""))
+    place.run(f"UPDATE entry SET body = {literal(place, b'{}')} WHERE seq = 9")
+    with pytest.raises(DamagedStore) as caught, reading(place) as ledger:
         list(ledger.entries())
-    assert caught.value.message.startswith(f"the store at {store} is damaged: entry #9: not an entry")
-    with pytest.raises(DamagedStore, match="entry #9"), writing(store) as ledger:
+    assert caught.value.message.startswith(f"the store at {session.where(str(place))} is damaged: entry #9: not an entry")
+    with pytest.raises(DamagedStore, match="entry #9"), writing(place) as ledger:
         ledger.rebuild()
 
 
@@ -294,19 +300,19 @@ for count in range(10):
 """
 
 
-def test_eight_processes_append_at_once_and_nothing_is_lost(store: Path) -> None:
+def test_eight_processes_append_at_once_and_nothing_is_lost(place: Place) -> None:
     """Red with `BEGIN` in place of `BEGIN IMMEDIATE`."""
     names = "ABCDEFGH"
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(store), name], stdout=subprocess.PIPE, text=True) for name in names]
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(place), name], stdout=subprocess.PIPE, text=True) for name in names]
     numbers = {name: [int(line) for line in writer.communicate(timeout=60)[0].split()] for name, writer in zip(names, writers, strict=True)}
     assert all(writer.returncode == 0 for writer in writers)
     assert sorted(number for given in numbers.values() for number in given) == list(range(1, 81))
-    with reading(store) as ledger:
+    with reading(place) as ledger:
         assert [entry.seq for entry in ledger.entries()] == list(range(1, 81))
         for name, given in numbers.items():
             assert given == sorted(given)
             assert all(ledger.get(number).recorded_by == name for number in given)
-    assert findings(store) == []
+    assert findings(place) == []
 
 
 def test_the_default_clock_is_utc() -> None:

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from tests.ledgers import GROUND, STORY, TODAY, Ticking, amendment, everything, tell
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, tell
 from tracker.actions import assessing, naming, registers
 from tracker.actions import evidence as observing
 from tracker.domain.errors import Conflict
 from tracker.domain.standing import Held
-from tracker.storage import queries, session
+from tracker.storage import queries
 from tracker.storage import tables as t
 from tracker.storage.ledger import Ledger
 from tracker.storage.verification import verify
@@ -120,11 +120,13 @@ OPERATIONS: tuple[Callable[[Ledger, int, int], None], ...] = (
 operations = st.lists(st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=16)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(operations)
-def test_replay_equals_live_and_every_position_reads_as_it_was(steps: list[tuple[Callable[[Ledger, int, int], None], int, int]]) -> None:
+def test_replay_equals_live_and_every_position_reads_as_it_was(
+    fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]]
+) -> None:
     """Red when `until` is not written, when a retraction is read before it was made, when a new version loses a list."""
-    with session.in_memory(actor="ana", clock=Ticking()) as live, session.in_memory(actor="other", clock=Ticking()) as cut:
+    with fresh() as live, fresh() as cut:
         tell(live, GROUND)
         for step, a, b in steps:
             step(live, a, b)
@@ -139,8 +141,8 @@ def test_replay_equals_live_and_every_position_reads_as_it_was(steps: list[tuple
         assert rows(cut.connection) == before
 
 
-def test_the_story_reads_at_every_position_as_a_store_cut_there() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as live, session.in_memory(actor="other", clock=Ticking()) as cut:
+def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) -> None:
+    with fresh() as live, fresh() as cut:
         tell(live)
         assert everything(live, 0) == everything(cut, 0)
         for position, body in enumerate(live.bodies(), 1):
@@ -148,8 +150,8 @@ def test_the_story_reads_at_every_position_as_a_store_cut_there() -> None:
             assert everything(live, position) == everything(cut, position), f"#{position}"
 
 
-def test_versions_know_when_they_held() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+def test_versions_know_when_they_held(fresh: Fresh) -> None:
+    with fresh() as ledger:
         tell(ledger)
         grades = {at: queries.evidence(ledger, at, number=9)[0].record.grade for at in range(9, 20)}
         assert grades == {**dict.fromkeys(range(9, 13), "F6"), **dict.fromkeys(range(13, 19), "A2"), 19: "C3"}
@@ -161,8 +163,8 @@ def test_versions_know_when_they_held() -> None:
         assert queries.cases(ledger, 14)[0].commitment.entry == 6
 
 
-def test_an_amendment_keeps_what_it_does_not_change() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+def test_an_amendment_keeps_what_it_does_not_change(fresh: Fresh) -> None:
+    with fresh() as ledger:
         tell(ledger, GROUND)
         before = queries.cases(ledger, 7)[0].terms
         ledger.append(amendment(title="Another"))
@@ -172,8 +174,8 @@ def test_an_amendment_keeps_what_it_does_not_change() -> None:
         assert after.criteria
 
 
-def test_rebuilding_needs_nothing_but_the_entries() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+def test_rebuilding_needs_nothing_but_the_entries(fresh: Fresh) -> None:
+    with fresh() as ledger:
         tell(ledger)
         before = rows(ledger.connection)
         for table in reversed(t.PROJECTIONS):
@@ -182,8 +184,8 @@ def test_rebuilding_needs_nothing_but_the_entries() -> None:
         assert rows(ledger.connection) == before
 
 
-def test_a_position_between_is_read_with_sources_registered_by_then() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+def test_a_position_between_is_read_with_sources_registered_by_then(fresh: Fresh) -> None:
+    with fresh() as ledger:
         tell(ledger, GROUND)
         observing.add(
             ledger,

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ledgers import GROUND, Ticking, assessment, check, commitment, evidence, source, tell
+from tests.ledgers import GROUND, Fresh, assessment, check, commitment, evidence, source, tell
 from tracker.domain.records import Agreement, Party, Retraction, Source
-from tracker.storage import queries, session
+from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 from tracker.storage.queries import Selection
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Iterator[Ledger]:
+def ledger(fresh: Fresh) -> Iterator[Ledger]:
     """Two agreements: `PACT` with 1–4 and 10, `OTHER` with 1; nothing is changed by the tests of this module."""
-    with session.in_memory(actor="ana", clock=Ticking()) as open_ledger:
+    with fresh() as open_ledger:
         tell(
             open_ledger,
             (
@@ -139,9 +139,9 @@ def test_what_is_recorded_about_a_commitment(ledger: Ledger) -> None:
     assert queries.registered(ledger, Source, 18, []) == []
 
 
-def test_many_commitments_are_read_as_few(ledger: Ledger) -> None:
+def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:
     """More than 500 take another way to the same answer."""
-    with session.in_memory(actor="ana", clock=Ticking()) as many:
+    with fresh() as many:
         tell(many, GROUND)
         for number in range(3, 506):
             many.append(commitment(number))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.ledgers import STORY, Ticking, amendment, assessment, check, commitment, evidence, regrade, source, tell
+from tests.ledgers import STORY, Fresh, amendment, assessment, check, commitment, evidence, regrade, source, tell
 from tracker.domain.records import Agreement, Party, Record, Retraction
-from tracker.storage import references, session
+from tracker.storage import references
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ from tracker.storage import references, session
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Record) else value,
 )
-def test_references(record: Record, problem: str | None) -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+def test_references(fresh: Fresh, record: Record, problem: str | None) -> None:
+    with fresh() as ledger:
         tell(ledger)
         assert references.unmet(ledger.connection, record) == problem
 
 
-def test_the_story_itself_refers_only_to_what_is_there() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+def test_the_story_itself_refers_only_to_what_is_there(fresh: Fresh) -> None:
+    with fresh() as ledger:
         for record in STORY:
             assert references.unmet(ledger.connection, record) is None
             ledger.append(record)

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from tests.ledgers import STORY, evidence, findings, reading, told, writing
 from tracker import bundled
 from tracker.domain.errors import AheadStore, BehindStore, DamagedStore, EmptyStore, ForeignStore, NoStore, StoreError
-from tracker.storage import queries, schema, session
+from tracker.storage import queries, schema, session, sqlite_catalog
 from tracker.storage.tables import metadata
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -151,7 +151,7 @@ def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Pat
         query = "SELECT body FROM entry ORDER BY seq"
         assert new.execute(query).fetchall() == old.execute(query).fetchall()
         assert new.execute("SELECT motto FROM party").fetchall() == [(None,), (None,)]
-        assert {row[0] for row in new.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")} == schema.TRIGGERS
+        assert {row[0] for row in new.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")} == sqlite_catalog.TRIGGERS
     assert session.upgrade(str(store), store.with_name("second.db")) is False
 
 
@@ -199,7 +199,7 @@ def test_migrations_give_the_tables_of_the_program(store: Path) -> None:
     with engine.connect() as connection:
         options = {"version_table": schema.VERSION_TABLE, "compare_type": True, "compare_server_default": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
-        migrated = schema.shape(connection)
+        migrated = sqlite_catalog.shape(connection)
         written = {
             row[0] for row in connection.execute(text("SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL"))
         }
@@ -207,7 +207,7 @@ def test_migrations_give_the_tables_of_the_program(store: Path) -> None:
     fresh_engine = create_engine("sqlite://")
     with fresh_engine.connect() as fresh:
         metadata.create_all(fresh)
-        expected = schema.shape(fresh)
+        expected = sqlite_catalog.shape(fresh)
         made = {row[0] for row in fresh.execute(text("SELECT sql FROM sqlite_master WHERE sql NOT NULL"))}
     fresh_engine.dispose()
     assert {part: told for part, told in migrated.items() if not part.startswith("trigger")} == expected
@@ -256,7 +256,7 @@ def test_a_store_of_every_released_schema_opens_and_says_the_same(golden: Path, 
     told(store)
     with reading(old) as ledger, reading(store) as fresh:
         assert ledger.head.root.hex() == GOLDEN_ROOTS[golden.stem]
-        assert schema.shape(ledger.connection) == schema.shape(fresh.connection)
+        assert sqlite_catalog.shape(ledger.connection) == sqlite_catalog.shape(fresh.connection)
         for table in metadata.sorted_tables:
             assert ledger.connection.execute(table.select()).all() == fresh.connection.execute(table.select()).all()
     with writing(old) as ledger:

@@ -1,5 +1,6 @@
 """`verify`: a whole store has no findings, and whatever is changed in any table is one."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -10,20 +11,25 @@ import pytest
 from hypothesis import HealthCheck, example, given, reject, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import STORY, findings, reading, told, writing
+from tests.ledgers import STORY, attach, findings, reading, tell, told, writing
 from tracker.domain import merkle
 from tracker.domain.errors import StoreError
 from tracker.storage import tables as t
 from tracker.storage import verification
 from tracker.storage.verification import verify
 
+NOTHING = hashlib.sha256(b"").hexdigest()
+
 
 @pytest.fixture(scope="session")
 def small(_empty_store: Path) -> Path:
-    """A store with the whole story in it, to be copied."""
+    """A store with attachments and the whole story in it, to be copied."""
     path = _empty_store.with_name("story.db")
     path.write_bytes(_empty_store.read_bytes())
-    return told(path)
+    with writing(path) as ledger:
+        tell(ledger)
+        attach(ledger)
+    return path
 
 
 @contextmanager
@@ -60,6 +66,7 @@ def test_whole_stores_have_no_findings(store: Path, small: Path, woodside: Path)
         ("entries and leaf hashes", []),
         ("ledger head and root", []),
         ("references", []),
+        ("attachments", []),
         ("projected rows", []),
     ]
     counted = {check.name: check.looked_at for check in checks}
@@ -184,7 +191,16 @@ def test_a_row_put_in_is_found(tmp_path: Path, small: Path, table: str) -> None:
     """A copy of the first row under another key, and other names where they must be unique."""
     store = tmp_path / "forged.db"
     store.write_bytes(small.read_bytes())
-    keys = {"seq": "99", "position": "7", "id": "2", "code": "'XX'", "key": "'xx'", "ref": "'PACT-77'", "version_num": "'0000'"}
+    keys = {
+        "seq": "99",
+        "position": "7",
+        "id": "2",
+        "code": "'XX'",
+        "key": "'xx'",
+        "ref": "'PACT-77'",
+        "version_num": "'0000'",
+        "sha256": "'ab'",
+    }
     keys["recorded_at"] = "'2031-01-01T00:00:00.000000Z'"
     with forging(store) as connection:
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
@@ -224,9 +240,9 @@ def forged(store: Path, small: Path, script: str) -> list[str]:
 @pytest.mark.parametrize(
     ("script", "says"),
     [
-        ("DROP TRIGGER entry_no_update", "triggers: the trigger entry_no_update of entry is missing: entries could be changed without a refusal"),
-        ("DROP TRIGGER entry_no_delete", "triggers: the trigger entry_no_delete of entry is missing: entries could be changed without a refusal"),
-        ("DROP TRIGGER entry_no_replace", "triggers: the trigger entry_no_replace of entry is missing: entries could be changed without a refusal"),
+        ("DROP TRIGGER entry_no_update", "triggers: the trigger entry_no_update of entry is missing: what it guards could be changed without a refusal"),
+        ("DROP TRIGGER entry_no_delete", "triggers: the trigger entry_no_delete of entry is missing: what it guards could be changed without a refusal"),
+        ("DROP TRIGGER entry_no_replace", "triggers: the trigger entry_no_replace of entry is missing: what it guards could be changed without a refusal"),
         (
             "DROP TRIGGER entry_no_update; CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT 1; END",
             "triggers: the trigger entry_no_update of entry is not as this program makes it",
@@ -257,7 +273,13 @@ def forged(store: Path, small: Path, script: str) -> list[str]:
         ("UPDATE agreement SET parties = '[' WHERE seq = 3", 'projected rows: agreement: parties of #3 is “[”, the entries give “["US","CN"]”'),
         ("DELETE FROM basis WHERE seq = 12 AND position = 1", "projected rows: basis: the row of entry #12 is missing"),
         ("PRAGMA foreign_keys = OFF; INSERT INTO basis VALUES (12, 2, 99)", "references: basis has rows that refer to nothing"),
-        ("UPDATE ledger_head SET recorded_at = '2025-07-01T12:00:19.000000Z'", "ledger head and root: the head's last time is “2025-07-01T12:00:19.000000Z”, the last entry's is “2025-07-01T12:00:18.000000Z”"),
+        ("UPDATE ledger_head SET recorded_at = '2025-07-01T12:00:22.000000Z'", "ledger head and root: the head's last time is “2025-07-01T12:00:22.000000Z”, the last entry's is “2025-07-01T12:00:20.000000Z”"),
+        ("DROP TRIGGER attachment_no_update; UPDATE attachment SET data = x'00' WHERE data = x''", f"attachments: {NOTHING}: the content does not have this hash"),
+        ("DROP TRIGGER attachment_no_update; UPDATE attachment SET data = x'00' WHERE data = x''", f"attachments: {NOTHING}: #20 says 0 bytes, there are 1"),
+        ("DROP TRIGGER attachment_no_delete; DELETE FROM attachment WHERE data = x''", f"attachments: {NOTHING}, which #20 names, is missing"),
+        ("INSERT INTO attachment VALUES ('ffff', x'')", "attachments: ffff: the content does not have this hash"),
+        ("INSERT INTO attachment VALUES ('ffff', x'')", "attachments: ffff belongs to no entry"),
+        ("UPDATE attached SET name = 'b' WHERE position = 1", "projected rows: attached: name of #20 is “b”, the entries give “a”"),
         ("UPDATE ledger_head SET frontier = zeroblob(96)", "ledger head and root: the head's root is"),
     ],
 )  # fmt: skip
@@ -277,7 +299,7 @@ def test_findings_say_what_is_wrong(tmp_path: Path, small: Path, script: str, sa
         ("UPDATE entry SET kind = 'check_recorded' WHERE seq = 8", "#8: the column kind says “check_recorded”, the entry “evidence_added”"),
         ("UPDATE entry SET commitment = NULL WHERE seq = 8", "#8: the column commitment says nothing, the entry “PACT-1”"),
         ("DELETE FROM entry WHERE seq = 8", "#8 is missing: #9 follows #7"),
-        ("UPDATE entry SET seq = 30 WHERE seq = 19", "#19 is missing: #30 follows #18"),
+        ("UPDATE entry SET seq = 30 WHERE seq = 21", "#21 is missing: #30 follows #20"),
     ],
 )
 def test_findings_about_entries(tmp_path: Path, small: Path, change: str, says: str) -> None:

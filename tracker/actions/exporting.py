@@ -1,12 +1,12 @@
 """What leaves as data: the ledger's own lines, and an agreement as a dossier."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tracker.actions import naming
 from tracker.documents import dossier
 from tracker.domain.errors import BadInput
 from tracker.domain.records import Agreement, Party, Source
-from tracker.storage import queries
+from tracker.storage import copying, queries
 from tracker.storage.ledger import Ledger
 
 
@@ -14,6 +14,15 @@ def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
     """The entries' exact bytes, one a line: canonical JSON holds no line break."""
     for body in ledger.bodies(until=until):
         yield body + b"\n"
+
+
+def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Continues another store's ledger with what this one has more, attachments too; returns how many entries that was.
+
+    Raises:
+        Conflict: the other's entries are not the first of this one's, byte for byte.
+    """
+    return copying.copy(source, target, progress)
 
 
 def as_dossier(ledger: Ledger, agreement: str | None, at: int) -> tuple[str, list[str]]:

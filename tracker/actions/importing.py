@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from tracker.documents.dossier import AssessmentItem, CheckItem, CommitmentItem, EvidenceItem, Loaded
@@ -20,6 +19,7 @@ from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 
 Progress = Callable[[int, int], None]
+_QUOTED = ("quote", "quote_prefix", "quote_suffix")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -145,7 +145,7 @@ class _DossierImport:
             same_event_as=numbers[piece.same_event_as] if piece.same_event_as else None,
             **{
                 name: getattr(piece, name)
-                for name in ("id", "event_date", "stance", "stage", "summary", "source", "party", "quote", "note")
+                for name in ("id", "event_date", "stance", "stage", "summary", "source", "party", *_QUOTED, "note")
             },
         )
         same_event = evidence.get(record.same_event_as) if record.same_event_as else None
@@ -160,14 +160,14 @@ class _DossierImport:
         held = next((one for one in known.values() if one.record.id == record.id), None)
         if held is not None:
             original = self._ledger.get(held.entry).record
-            if record not in (original, held.record):
+            if record not in (_as_dossier(original), _as_dossier(held.record)):
                 raise self._loaded.problem(
                     path,
-                    f"“{record.id}” is in the ledger as #{held.entry} and says something else there: {_difference(original, record)}",
+                    f"“{record.id}” is in the ledger as #{held.entry} and says something else there: {_difference(_as_dossier(original), record)}",
                     "nothing was added; evidence is never overwritten: regrade or retract it, or give the new one another id",
                 )
         else:
-            held = next((one for one in known.values() if one.record.model_copy(update={"id": record.id}) == record), None)
+            held = next((one for one in known.values() if _as_dossier(one.record, id=record.id) == record), None)
         if held is not None:
             self._done.known += 1
             return int(held.entry)
@@ -233,6 +233,11 @@ class _DossierImport:
             raise self._loaded.problem(path, error.message, f"nothing was added; {error.hint}") from error
 
 
+def _as_dossier(known: Record, **changes: Any) -> Record:
+    """A record as a dossier can say it: attachments stay in the store."""
+    return known.model_copy(update={**changes, "attachments": None} if isinstance(known, Evidence) else changes)
+
+
 def _check(search: CheckItem, ref: str) -> Check:
     return Check(commitment=ref, **{name: getattr(search, name) for name in CheckItem.model_fields})
 
@@ -264,23 +269,19 @@ def ledger_lines(ledger: Ledger, lines: Iterable[bytes], file: str, progress: Pr
         Conflict: this ledger holds an entry that the file does not begin with.
         BadDocument: a line that is no entry, or does not follow.
     """
-    done = Imported(file=file)
-    rest = iter(enumerate(lines, 1))
-    for body, (number, line) in zip(ledger.bodies(), islice(rest, ledger.head.size), strict=False):
-        if body != line:
-            raise Conflict(
-                f"{file}:{number}: entry #{number} is not this ledger's entry #{number}",
-                "the two ledgers are different records; import into a new store: tracker --db NEW init",
-            )
-        done.known += 1
-    for number, line in rest:
-        try:
-            entry = ledger.append_exact(line)
-        except TrackerError as error:
-            raise BadDocument(
-                error.message, file=file, line=number, hint="nothing was added; export the ledger again: tracker export -o FILE"
-            ) from error
-        done.added[entry.kind] += 1
-        if number % 500 == 0:
-            progress(number, 0)
+    done, number = Imported(file=file), 0
+    try:
+        for entry in ledger.continued(lines):
+            number += 1
+            if entry is None:
+                done.known += 1
+            else:
+                done.added[entry.kind] += 1
+            if number % 500 == 0:
+                progress(number, 0)
+    except Conflict as error:
+        raise Conflict(f"{file}:{number + 1}: {error.message}", error.hint) from error
+    except TrackerError as error:
+        hint = "nothing was added; export the ledger again: tracker export -o FILE"
+        raise BadDocument(error.message, file=file, line=number + 1, hint=hint) from error
     return done

@@ -7,11 +7,12 @@ it raises about arguments is reached through the one of them that is public, and
 import errno
 import sys
 from collections.abc import Callable, Sequence
+from time import monotonic, sleep
 
 import typer
 
 from tracker.cli import output
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import TrackerError, TransientStore, UnreachableStore
 from tracker.domain.text import one_line
 
 BUG = 3
@@ -24,10 +25,14 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 GLOBAL_OPTIONS = ("--db", "--actor", "--debug", "--version")
 
 
+PATIENCE = 10.0
+"""Seconds for which a command is tried again after the server of the store went away, which a restart takes."""
+
+
 def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
     """Runs a command to its exit code; nothing but an exit code comes out."""
     try:
-        code = command()
+        code = _tried(command)
         sys.stdout.flush()
     except TrackerError as error:
         return _say(error.message, error.hint, error.exit_code)
@@ -47,6 +52,22 @@ def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - whatever is left is a bug, and is reported as one
         return _bug(error, arguments)
     return _interrupted() if code == INTERRUPTED else code if isinstance(code, int) else 0
+
+
+def _tried(command: Callable[[], object]) -> object:
+    """Runs a command again whose transaction the server gave up: nothing of it stays, and as long as nothing was answered nobody can tell."""
+    from random import uniform
+
+    before, until = output.steps(), monotonic() + PATIENCE
+    lost: TransientStore | UnreachableStore | None = None
+    while True:
+        try:
+            return command()
+        except (TransientStore, UnreachableStore) as error:
+            if output.steps() != before or monotonic() > until or (lost is None and isinstance(error, UnreachableStore)):
+                raise
+            lost = error
+        sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
 
 
 def _interrupted() -> int:

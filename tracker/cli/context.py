@@ -124,6 +124,7 @@ def read_bytes(name: str, limit: int) -> bytes:
 
     try:
         if name == "-":
+            output.step()
             data = sys.stdin.buffer.read(limit + 1)
         else:
             with Path(name).open("rb") as file:

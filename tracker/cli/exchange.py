@@ -85,13 +85,26 @@ def export(
     ] = "jsonl",
     agreement: Annotated[str | None, typer.Option("--agreement", metavar="CODE", help="Which agreement, for a dossier.")] = None,
     known_at: KnownAt = None,
+    to_db: Annotated[
+        str | None,
+        typer.Option(
+            "--to-db", metavar="PATH|URL", help="Copy the whole ledger, attachments too, into another store; it is created, or continued."
+        ),
+    ] = None,
     target: Output = "-",
 ) -> None:
     """Write out the ledger, or a dossier.
 
-    The ledger is JSON Lines, an entry a line, byte for byte as it is hashed; a dossier is one agreement as YAML.
+    The ledger is JSON Lines, an entry a line, byte for byte as it is hashed; a dossier is one agreement as YAML. With --to-db it goes
+    into another store, from SQLite to PostgreSQL or back, and has the same root there.
     """
     from tracker.actions import exporting
+
+    if to_db is not None:
+        if (form, agreement, known_at, target) != ("jsonl", None, None, "-"):
+            raise BadInput("--to-db copies the ledger whole", "leave out the other options")
+        _copy(context, to_db)
+        return
 
     if form not in ("jsonl", "dossier"):
         raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier")
@@ -105,3 +118,20 @@ def export(
         output.save(target, [text.encode()])
     if left_out:
         output.say(f"left out of the dossier, and kept in the ledger: {', '.join(left_out)}")
+
+
+def _copy(context: typer.Context, to_db: str) -> None:
+    from tracker.actions import exporting
+    from tracker.storage import session
+
+    settings = run.settings_of(context)
+    source, target = session.where(settings.db), session.where(to_db)
+    if source == target:
+        raise BadInput("a store cannot be copied into itself", "name another with --to-db")
+    with session.reading(settings.db) as ledger:
+        created = session.create(to_db)
+        with session.writing(to_db, actor=settings.actor, clock=settings.now) as copy:
+            added = exporting.copy(ledger, copy, run.progress("copying: entry"))
+            head = copy.head
+    made = "created" if created else "continued"
+    output.say(f"{made} {target}: {added:,} entries added, {head.size:,} in all, root {head.root.hex()}")

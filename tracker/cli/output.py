@@ -33,8 +33,23 @@ class Answer(StrEnum):
     JSONL = "jsonl"
 
 
+_steps = 0
+
+
+def step() -> None:
+    """Notes that the command did what cannot be done again as if nothing had happened: it answered, or read its standard input."""
+    global _steps  # noqa: PLW0603 - there is one standard output and one standard input
+    _steps += 1
+
+
+def steps() -> int:
+    """How many such things were done in this process."""
+    return _steps
+
+
 def write(text: str) -> None:
     """Data for standard output."""
+    step()
     try:
         sys.stdout.write(text)
     except BrokenPipeError:
@@ -44,6 +59,7 @@ def write(text: str) -> None:
 
 def write_bytes(pieces: Iterable[bytes]) -> None:
     """Exact bytes for standard output."""
+    step()
     try:
         sys.stdout.flush()
         for piece in pieces:

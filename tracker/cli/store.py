@@ -8,9 +8,11 @@ import typer
 from tracker.cli import context as run
 from tracker.cli import output, pages
 from tracker.cli.options import DryRun, FormatOption
-from tracker.domain.errors import NoStore, NotFound
+from tracker.domain.errors import NotFound
 
-db = typer.Typer(name="db", help="The store: its state, upgrade, backup, restore, rebuild.", no_args_is_help=True, rich_markup_mode=None)
+db = typer.Typer(
+    name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +37,7 @@ def init(
         raise NotFound("shipped dossier", seed, bundled.seeds(), f"there are: {', '.join(bundled.seeds())}")
     settings = run.settings_of(context)
     created = session.create(settings.db)
-    where = session.file_of(settings.db)
+    where = session.where(settings.db)
     output.say(f"{'created' if created else 'already there:'} {where}")
     if seed:
         path = bundled.seeds()[seed]
@@ -52,12 +54,17 @@ def status(context: typer.Context, form: FormatOption = output.Format.TABLE) -> 
     from tracker.storage import schema, session
 
     settings = run.settings_of(context)
-    where, state = session.file_of(settings.db), session.state(settings.db)
-    facts: dict[str, object] = {"store": str(where), "state": state, "schema": schema.HEAD}
+    where, state = session.where(settings.db), session.state(settings.db)
+    facts: dict[str, object] = {"store": where, "state": state, "schema": schema.HEAD}
     if state == "current":
         with session.reading(settings.db) as ledger:
             head = ledger.head
-            facts |= {"size": head.size, "root": head.root.hex(), "last_entry": head.recorded_at or None, "bytes": where.stat().st_size}
+            facts |= {
+                "size": head.size,
+                "root": head.root.hex(),
+                "last_entry": head.recorded_at or None,
+                "bytes": session.store_at(settings.db).size(),
+            }
     facts["next"] = NEXT[state]
     pages.record(facts, form)
 
@@ -83,27 +90,27 @@ def upgrade(
     from tracker.storage import session
 
     settings = run.settings_of(context)
-    path = session.file_of(settings.db)
-    if not path.exists():
-        raise NoStore(str(path))
-    stamp = settings.now().strftime("%Y%m%dT%H%M%S%f")
-    target = Path(backup) if backup else path.with_name(f"{path.name}.{stamp}.backup")
-    if session.upgrade(settings.db, target):
-        output.say(f"upgraded {path}; the store as it was is in {target}")
+    store = session.store_at(settings.db)
+    target = Path(backup) if backup else store.backup_name(settings.now().strftime("%Y%m%dT%H%M%S%f"))
+    if store.upgrade(target):
+        output.say(f"upgraded {store.where}; the store as it was is in {target}")
     else:
-        output.say(f"already current: {path}")
+        output.say(f"already current: {store.where}")
 
 
 @db.command()
 def backup(
     context: typer.Context, target: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="The new file.", show_default=False)]
 ) -> None:
-    """Copy the store, as of one moment, to a new file."""
+    """Copy the store, as of one moment, to a new file.
+
+    Of a file, SQLite's own copy; of a PostgreSQL database, an archive of the entries and attachments. Either can be restored into either.
+    """
     from tracker.storage import session
 
     settings = run.settings_of(context)
     size = session.back_up(settings.db, Path(target))
-    output.say(f"backed up {session.file_of(settings.db)} to {target} ({size:,} bytes)")
+    output.say(f"backed up {session.where(settings.db)} to {target} ({size:,} bytes)")
 
 
 @db.command()
@@ -115,7 +122,7 @@ def restore(
     from tracker.storage import session
 
     settings = run.settings_of(context)
-    session.restore(settings.db, Path(source))
+    session.restore(settings.db, Path(source), run.progress("restoring: entry"))
     with session.reading(settings.db) as ledger:
         head = ledger.head
     output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")
@@ -127,3 +134,20 @@ def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
     with run.writing(context, dry_run=dry_run) as ledger:
         count = ledger.rebuild()
     output.say(f"{'would rebuild' if dry_run else 'rebuilt'} the projections from {count:,} entries")
+
+
+@db.command()
+def roles(
+    context: typer.Context,
+    analyst: Annotated[str, typer.Option("--analyst", metavar="NAME", help="Who may append.")] = "tracker_analyst",
+    reader: Annotated[str, typer.Option("--reader", metavar="NAME", help="Who may read.")] = "tracker_reader",
+    schema: Annotated[str, typer.Option("--schema", metavar="NAME", help="Where the store's tables are.")] = "public",
+) -> None:
+    """Print the SQL of two roles for a team on PostgreSQL: analysts, who append, and readers.
+
+    Nothing is run. Read it, then: tracker db roles | psql --single-transaction DATABASE
+    """
+    from tracker.storage import roles as for_a_team
+
+    run.settings_of(context)
+    output.write(for_a_team.sql(schema, analyst, reader))

@@ -10,6 +10,7 @@ TrackerError
 ├── Conflict              it is there already, and differs
 ├── StoreError            the store cannot be used
 │   ├── NoStore · ForeignStore · EmptyStore · BehindStore · AheadStore
+│   ├── UnreachableStore · TransientStore   (of a server: not there; gave up, and may be asked again)
 │   └── UnwritableStore · LockedStore · DamagedStore
 ├── MissingExtra          a part of the program that is installed only where it is wanted
 └── Interrupted
@@ -107,8 +108,8 @@ class StoreError(TrackerError):
 class NoStore(StoreError):
     """There is nothing at the address."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(f"no store at {where}", "create one: tracker init --seed woodside-2023 (or name another with --db)")
+    def __init__(self, where: str, hint: str = "create one: tracker init --seed woodside-2023 (or name another with --db)") -> None:
+        super().__init__(f"no store at {where}", hint)
 
 
 class EmptyStore(StoreError):
@@ -153,6 +154,20 @@ class LockedStore(StoreError):
 
     def __init__(self, where: str) -> None:
         super().__init__(f"the store at {where} is locked by another program", "nothing was written; try again when it is done")
+
+
+class UnreachableStore(StoreError):
+    """No server answers at the address."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"cannot reach {where}: {problem}", "nothing was written; is the server up, and the address right?")
+
+
+class TransientStore(StoreError):
+    """The server gave up what was being done, and nothing of it stays: the same command may be run again."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"the store at {where} was lost: {problem}", "nothing was written; try again")
 
 
 class DamagedStore(StoreError):

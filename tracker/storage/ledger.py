@@ -1,6 +1,6 @@
 """The append-only ledger: get, find, append. A `Ledger` is one open transaction; whoever opened it commits it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.domain import merkle
 from tracker.domain.entries import KINDS, Entry, decode, timestamp
-from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
 from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Record, Regrade, Retraction
 from tracker.storage import projections, references
 from tracker.storage import tables as t
 from tracker.storage.damage import Damage
+from tracker.storage.transactions import paged
 
 _HASH = 32
 _BATCH = 1_000
@@ -64,10 +65,9 @@ class Ledger:
         if size == head.size:
             return head.root
         frontier: list[bytes] = []
-        for position, leaf in enumerate(
-            self.connection.execute(select(t.entry.c.leaf).where(t.entry.c.seq <= size).order_by(t.entry.c.seq)).scalars()
-        ):
-            frontier = merkle.extend(frontier, position, leaf)
+        leaves = select(t.entry.c.seq, t.entry.c.leaf).where(t.entry.c.seq <= size)
+        for position, row in enumerate(paged(self.connection, leaves, t.entry.c.seq)):
+            frontier = merkle.extend(frontier, position, row.leaf)
         return merkle.root_of(frontier)
 
     def append(self, record: Record) -> Entry:
@@ -107,6 +107,24 @@ class Ledger:
             return self._store(entry, body, head)
         except IntegrityError as error:
             raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error.orig}") from error
+
+    def continued(self, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
+        """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
+
+        Raises:
+            Conflict: an entry differs from the one held under its number.
+            BadInput: as `append_exact`.
+        """
+        given = enumerate(bodies, 1)
+        for held, (number, body) in zip(self.bodies(until=self.head.size), given, strict=False):
+            if held != body:
+                raise Conflict(
+                    f"entry #{number} is not this ledger's entry #{number}",
+                    "the two ledgers are different records; take it into a new store: tracker --db NEW init",
+                )
+            yield None
+        for _, body in given:
+            yield self.append_exact(body)
 
     def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
         leaf = merkle.leaf_hash(body)
@@ -168,12 +186,12 @@ class Ledger:
 
     def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[Any]:
         seq = t.entry.c.seq
-        query = select(seq, t.entry.c.body).where(seq > after).order_by(seq.desc() if newest_first else seq)
+        query = select(seq, t.entry.c.body).where(seq > after)
         if until is not None:
             query = query.where(seq <= until)
         if commitment is not None:
             query = query.where(t.entry.c.commitment == commitment)
-        yield from self.connection.execution_options(yield_per=1_000).execute(query)
+        yield from paged(self.connection, query, seq, newest_first=newest_first)
 
     def position_on(self, day: str) -> int:
         """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
@@ -195,6 +213,16 @@ class Ledger:
             projections.project(self.connection, batch)
             count += len(batch)
         return count
+
+
+def require_no_entries(connection: Connection, where: str) -> None:
+    """Refuses to write over a ledger.
+
+    Raises:
+        UnwritableStore: there are entries.
+    """
+    if size := Ledger(connection).last_number():
+        raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
 
 
 def _decoded(seq: int, body: Any) -> Entry:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, literal, or_, select
 
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.standing import Case, Held
 from tracker.storage import tables as t
 from tracker.storage.damage import Damage
+from tracker.storage.folding import folded
 from tracker.storage.ledger import Ledger
 from tracker.storage.projections import chunks, held
 
@@ -68,7 +69,7 @@ def _conditions(wanted: Selection, at: int) -> list[ColumnElement[bool]]:
     if wanted.agreements:
         conditions.append(table.c.agreement.in_(wanted.agreements))
     if wanted.topics:
-        conditions.append(func.lower(table.c.topic).in_([topic.lower() for topic in wanted.topics]))
+        conditions.append(folded(table.c.topic).in_([folded(literal(topic)) for topic in wanted.topics]))
     if wanted.kinds:
         conditions.append(table.c.kind.in_(wanted.kinds))
     if wanted.parties:
@@ -80,21 +81,25 @@ def _conditions(wanted: Selection, at: int) -> list[ColumnElement[bool]]:
 
 def _mentions(word: str, at: int) -> ColumnElement[bool]:
     table, evidence, wording = t.commitment, t.evidence, t.wording
-    in_wordings = select(wording.c.seq).where(
-        or_(wording.c.text.icontains(word, autoescape=True), wording.c.quote.icontains(word, autoescape=True))
-    )
+    in_wordings = select(wording.c.seq).where(or_(_has(wording.c.text, word), _has(wording.c.quote, word)))
     in_evidence = select(evidence.c.commitment).where(
         _known(evidence, at),
         or_(evidence.c.retracted_by.is_(None), evidence.c.retracted_by > at),
-        or_(evidence.c.summary.icontains(word, autoescape=True), evidence.c.quote.icontains(word, autoescape=True)),
+        or_(_has(evidence.c.summary, word), _has(evidence.c.quote, word)),
     )
     return or_(
         table.c.ref == word.upper(),
-        table.c.title.icontains(word, autoescape=True),
-        table.c.text.icontains(word, autoescape=True),
+        _has(table.c.title, word),
+        _has(table.c.text, word),
         table.c.seq.in_(in_wordings),
         table.c.ref.in_(in_evidence),
     )
+
+
+def _has(column: Column[Any], word: str) -> ColumnElement[bool]:
+    """Whether a text holds a word, in any case and any script."""
+    escaped = "".join(f"/{sign}" if sign in "/%_" else sign for sign in word)
+    return folded(column).like(folded(literal(f"%{escaped}%")), escape="/")
 
 
 def _about(ledger: Ledger, table: Table, refs: Sequence[str] | None, at: int) -> dict[str, list[Held[Any]]]:

@@ -1,17 +1,16 @@
 """The schema and its four states: empty, current, behind, ahead. Alembic is imported here alone, and only to change something."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from tracker import bundled
 from tracker.domain.errors import AheadStore, BehindStore, EmptyStore, ForeignStore
+from tracker.storage import sqlite_catalog
 from tracker.storage.damage import Damage
-from tracker.storage.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,26 +20,72 @@ HEAD = "0002"
 
 VERSION_TABLE = "tracker_schema"
 
-TRIGGERS = frozenset(f"{table}_no_{what}" for table in ("entry", "attachment") for what in ("update", "delete", "replace"))
-"""What refuses to change an entry or an attachment; compared after every upgrade and by `verify`."""
+
+class Catalog(Protocol):
+    """How a database is asked about itself, which is where SQLite and PostgreSQL differ; each has a module of this form."""
+
+    TRIGGERS: frozenset[str]
+    """What refuses to change an entry or an attachment."""
+
+    def table_names(self, connection: Connection) -> set[str]:
+        """Every table in the database, ours or not."""
+        ...
+
+    def triggers(self, connection: Connection) -> set[str]:
+        """The triggers in the database that are at work."""
+        ...
+
+    def shape(self, connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+        """What our tables are made of, part by part: two databases of one schema have the same."""
+        ...
+
+    def expected(self, fresh: Connection) -> dict[str, set[tuple[Any, ...]]]:
+        """The shape this program gives; `fresh` is a SQLite store just made."""
+        ...
+
+    def dangling(self, connection: Connection) -> list[str]:
+        """Tables with rows whose foreign keys point at nothing."""
+        ...
+
+    def damage(self, connection: Connection) -> list[str]:
+        """What the database's own checks of its pages, indexes and constraints find."""
+        ...
+
+    def undecoded(self, connection: Connection) -> AbstractContextManager[None]:
+        """Within the block, text is read even where it is none: for `verify`."""
+        ...
+
+    def apart(self, connection: Connection) -> AbstractContextManager[Any]:
+        """Within the block, a statement that fails takes nothing else with it."""
+        ...
+
+    def is_damage(self, error: DBAPIError) -> bool:
+        """Whether the database's complaint is about what is stored, not about how it can be used."""
+        ...
+
+
+def catalog(connection: Connection) -> Catalog:
+    """The one of the connection's database."""
+    if connection.dialect.name == "postgresql":
+        from tracker.storage import postgres_catalog
+
+        return postgres_catalog
+    return sqlite_catalog
 
 
 def revision(connection: Connection) -> str | None:
     """The revision the store was written with; none where it has no schema at all."""
+    if connection.dialect.name == "postgresql" and VERSION_TABLE not in catalog(connection).table_names(connection):
+        return None  # to ask in vain would end the transaction there
     try:
         found = list(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars())  # noqa: S608 - a constant
     except DBAPIError as error:
-        if str(error.orig).startswith("no such") or "does not exist" in str(error.orig):
+        if str(error.orig).startswith("no such"):
             return None
         raise
     if len(found) > 1:
         raise Damage(f"it says that its schema is {' and '.join(map(str, found))}")
     return found[0] if found else None
-
-
-def table_names(connection: Connection) -> set[str]:
-    """Every table in the database, ours or not."""
-    return {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))}
 
 
 def require_current(connection: Connection, where: str) -> None:
@@ -53,7 +98,7 @@ def require_current(connection: Connection, where: str) -> None:
     if found == HEAD:
         return
     if found is None:
-        if table_names(connection):
+        if catalog(connection).table_names(connection):
             raise ForeignStore(where, "is another program's database")
         raise EmptyStore(where)
     if found in _known_revisions():
@@ -76,6 +121,18 @@ def describe(connection: Connection) -> str:
     return "current"
 
 
+def is_behind(connection: Connection, where: str) -> bool:
+    """Whether the store can be upgraded; False where it is current.
+
+    Raises:
+        EmptyStore, ForeignStore, AheadStore: neither.
+    """
+    if describe(connection) == "behind":
+        return True
+    require_current(connection, where)
+    return False
+
+
 def upgrade(connection: Connection) -> None:
     """Brings the schema to `HEAD` inside the caller's transaction, and checks that it did.
 
@@ -86,45 +143,23 @@ def upgrade(connection: Connection) -> None:
 
     with _alembic(connection) as config:
         command.upgrade(config, HEAD)
-    if missing := TRIGGERS - triggers(connection):
+    if missing := catalog(connection).TRIGGERS - catalog(connection).triggers(connection):
         raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")
-    if dangling(connection):
+    if catalog(connection).dangling(connection):
         raise Damage("the upgrade left references to nothing")
 
 
-def triggers(connection: Connection) -> set[str]:
-    """The triggers in the database."""
-    return {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))}
-
-
-_SHAPE = {
-    "column {0}.{1}": 'SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden FROM sqlite_master m, pragma_table_xinfo(m.name) c',
-    "foreign key {0}.{1}": 'SELECT m.name, f."from", f."table", f."to", f.on_update, f.on_delete FROM sqlite_master m, pragma_foreign_key_list(m.name) f',
-    "index {1} of {0}": 'SELECT m.name, i.name, i."unique", i.partial, x.seqno, x.name, x."desc", x.coll FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_xinfo(i.name) x WHERE x.key',
-    "strictness of {0}": "SELECT m.name, l.strict, l.wr FROM sqlite_master m, pragma_table_list(m.name) l",
-    "trigger {1} of {0}": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "view {0}": "SELECT name, sql FROM sqlite_master WHERE type = 'view'",
-}
-
-
-def shape(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
-    """What our tables are made of, part by part: two databases of one schema have the same."""
-    parts: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
-    for name, query in _SHAPE.items():
-        for row in connection.execute(text(query)):
-            if row[0] in metadata.tables or name.startswith("view"):
-                parts[name.format(*row)].add(tuple(" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row))
-    return parts
-
-
-def dangling(connection: Connection) -> list[str]:
-    """Tables with rows whose foreign keys point at nothing."""
-    return sorted({row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))})
-
-
-def damage(connection: Connection) -> list[str]:
-    """What the database's own check of its pages and indexes finds; at most a hundred findings."""
-    return [row[0] for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+def differences(live: Connection, fresh: Connection) -> Iterator[str]:
+    """What the store's tables, indexes, keys and triggers are not as this program makes them; `fresh` is a store just made."""
+    found, expected = catalog(live).shape(live), catalog(live).expected(fresh)
+    for part in sorted(found.keys() | expected.keys()):
+        if part not in found:
+            risk = ": what it guards could be changed without a refusal" if part.startswith("trigger") else ""
+            yield f"the {part} is missing{risk}"
+        elif part not in expected:
+            yield f"there is a {part} that this program did not make"
+        elif found[part] != expected[part]:
+            yield f"the {part} is not as this program makes it"
 
 
 def _known_revisions() -> set[str]:

@@ -6,17 +6,20 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import RootTransaction
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, UnwritableStore
-from tracker.storage import schema, turns
-from tracker.storage.damage import Damage
+from tracker.storage import turns
+from tracker.storage.sqlite_catalog import primary_code, table_names
+from tracker.storage.transactions import transaction as _transaction
 
 BUSY_SECONDS = 10.0
 """How long a command waits for another one to finish writing."""
@@ -77,7 +80,7 @@ def _recover(path: Path) -> None:
         return
     if left and is_writable(path):
         with transaction(path, mode="rw", begin="BEGIN") as connection:
-            schema.table_names(connection)
+            table_names(connection)
 
 
 @contextmanager
@@ -88,27 +91,12 @@ def transaction(
     if mode == "ro":
         _recover(path)
     engine = engine_for(address(path, mode), mode, begin, foreign_keys=foreign_keys)
-    try:
-        with _turn(path, begin, where or path), engine.connect() as connection:
-            begun = connection.begin()
-            try:
-                yield connection
-            except BaseException:
-                with suppress(DBAPIError):
-                    begun.rollback()
-                raise
-            if commit:
-                begun.commit()
-            else:
-                begun.rollback()
-    except DBAPIError as error:
-        raise translated(error, str(where or path)) from error
-    except Damage as damage:
-        raise DamagedStore(str(where or path), str(damage)) from damage
-    except UnicodeDecodeError as error:  # the driver cannot even read SQLite's complaint, which quotes what it found
-        raise DamagedStore(str(where or path), "it holds text that is not UTF-8") from error
-    finally:
-        engine.dispose()
+    end = RootTransaction.commit if commit else RootTransaction.rollback
+    with (
+        _turn(path, begin, where or path),
+        _transaction(engine, where=str(where or path), translated=translated, end=end) as connection,
+    ):
+        yield connection
 
 
 def _turn(path: Path, begin: str, where: Path) -> AbstractContextManager[None]:
@@ -121,8 +109,12 @@ def address(path: Path, mode: str) -> str:
     return f"file:{quote(os.fsencode(path))}?mode={mode}"
 
 
+@lru_cache(maxsize=16)
 def engine_for(target: str, mode: str, begin: str, *, foreign_keys: bool) -> Engine:
-    """What opens connections with the pragmas this program relies on, and begins each transaction with a statement of its choice."""
+    """What opens connections with the pragmas this program relies on, and begins each transaction with a statement of its choice.
+
+    It keeps no connection, only the statements that were compiled: who writes again and again compiles them once.
+    """
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
@@ -154,28 +146,6 @@ def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
-@contextmanager
-def undecoded(connection: Connection) -> Iterator[None]:
-    """Within the block, text that is not UTF-8 is read too, its bytes kept apart as lone surrogates: for `verify`."""
-    driver: Any = connection.connection.driver_connection
-    driver.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
-    try:
-        yield
-    finally:
-        driver.text_factory = str
-
-
-def is_damage(error: DBAPIError) -> bool:
-    """Whether the database's complaint is about what lies in the file, not about how it can be used."""
-    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, None)
-
-
-def _code(error: DBAPIError) -> int | None:
-    """SQLite's primary result code; none where Python's driver complains by itself, which it does about undecodable text."""
-    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
-
-
 _SCHEMA_LOST = ("no such table", "no such column", "has no column named", "foreign key mismatch", "unsupported file format")
 """What a statement of ours meets where the file does not have the tables of the schema that it claims to have."""
 
@@ -185,7 +155,7 @@ def translated(error: DBAPIError, where: str) -> Exception:
     problem = str(error.orig)
     if unfinished := _unfinished(error, where):
         return unfinished
-    match _code(error):
+    match primary_code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LockedStore(where)
         case sqlite3.SQLITE_NOTADB:

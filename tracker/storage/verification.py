@@ -1,22 +1,26 @@
-"""Proving a store against itself: every leaf and the root, every reference, every projected value against a replay."""
+"""Proving a store against itself: every leaf and the root, every reference, every attachment, every projected value against a replay.
 
+The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is one row at a time.
+"""
+
+import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
 from tracker.domain import merkle
 from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import TrackerError
 from tracker.domain.text import one_line
-from tracker.storage import schema, session, sqlite
+from tracker.storage import schema, session
 from tracker.storage import tables as t
 from tracker.storage.damage import Damage
 from tracker.storage.ledger import Ledger
+from tracker.storage.transactions import paged
 
 FINDINGS_LIMIT = 20
 """How many findings of one check are told apart; the rest are counted."""
@@ -45,29 +49,34 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     `progress` is told how many entries of how many are done. It cannot prove that a source said so, that an analyst is honest, or
     that the whole file was not exchanged for another consistent one; for the last, compare the root with one noted outside.
     """
+    catalog = schema.catalog(ledger.connection)
     pages = Check(name="database pages and indexes", looked_at=1)
-    guards = Check(name="triggers", looked_at=len(schema.TRIGGERS))
+    guards = Check(name="triggers", looked_at=len(catalog.TRIGGERS))
     projected = Check(name="projected rows")
-    with session.in_memory(actor="replay", clock=lambda: datetime.now(UTC)) as replay, sqlite.undecoded(ledger.connection):
-        with _reading_on(pages):
-            for finding in schema.damage(ledger.connection):
+    attachments = Check(name="attachments")
+    with session.scratch() as replay, catalog.undecoded(ledger.connection):
+        with _reading_on(pages, catalog, ledger.connection):
+            for finding in catalog.damage(ledger.connection):
                 pages.find(finding)
-        with _reading_on(guards):
-            _compare_shapes(ledger.connection, replay.connection, guards)
+        with _reading_on(guards, catalog, ledger.connection):
+            for difference in schema.differences(ledger.connection, replay.connection):
+                guards.find(difference)
         walk = _Walk(ledger, replay)
-        with _reading_on(walk.entries):
+        with _reading_on(walk.entries, catalog, ledger.connection):
             walk.through(progress)
-        with _reading_on(walk.head):
+        with _reading_on(walk.head, catalog, ledger.connection):
             walk.look_at_head()
+        with _reading_on(attachments, catalog, ledger.connection):
+            _compare_attachments(ledger.connection, replay.connection, attachments, whole=walk.holds)
         if walk.holds:
-            with _reading_on(projected):
+            with _reading_on(projected, catalog, ledger.connection):
                 _compare(ledger.connection, replay.connection, projected)
         else:
             projected.find("not compared: the entries themselves do not hold")
-        with _reading_on(walk.references):
-            for table in schema.dangling(ledger.connection):
+        with _reading_on(walk.references, catalog, ledger.connection):
+            for table in catalog.dangling(ledger.connection):
                 walk.references.find(f"{table} has rows that refer to nothing")
-    return [pages, guards, walk.entries, walk.head, walk.references, projected]
+    return [pages, guards, walk.entries, walk.head, walk.references, attachments, projected]
 
 
 def size_and_root(ledger: Ledger) -> tuple[int, str]:
@@ -80,28 +89,17 @@ def size_and_root(ledger: Ledger) -> tuple[int, str]:
 
 
 @contextmanager
-def _reading_on(check: Check) -> Iterator[None]:
+def _reading_on(check: Check, catalog: schema.Catalog, connection: Connection | None = None) -> Iterator[None]:
     """What cannot be read is a finding, and the other checks go on."""
     try:
-        yield
+        with catalog.apart(connection) if connection is not None else nullcontext():
+            yield
     except DBAPIError as error:
-        if not sqlite.is_damage(error):
+        if not catalog.is_damage(error):
             raise
         check.find(f"cannot be read: {error.orig}")
     except (Damage, TypeError, ValueError, AttributeError, OverflowError) as error:  # values of a kind no column of ours holds
         check.find(f"cannot be read: {error}")
-
-
-def _compare_shapes(live: Connection, fresh: Connection, guards: Check) -> None:
-    found, expected = schema.shape(live), schema.shape(fresh)
-    for part in sorted(found.keys() | expected.keys()):
-        if part not in found:
-            risk = ": entries could be changed without a refusal" if part.startswith("trigger") else ""
-            guards.find(f"the {part} is missing{risk}")
-        elif part not in expected:
-            guards.find(f"there is a {part} that this program did not make")
-        elif found[part] != expected[part]:
-            guards.find(f"the {part} is not as this program makes it")
 
 
 class _Walk:
@@ -113,6 +111,7 @@ class _Walk:
         self.references = Check(name="references")
         self._ledger = ledger
         self._replay = replay
+        self._catalog = schema.catalog(ledger.connection)
         self._frontier: list[bytes] = []
         self._size = 0
         self._last_number = 0
@@ -126,8 +125,8 @@ class _Walk:
     def through(self, progress: Callable[[int, int], None]) -> None:
         """Looks at every entry."""
         total = self._ledger.last_number()
-        for row in self._ledger.connection.execution_options(yield_per=1_000).execute(select(t.entry).order_by(t.entry.c.seq)):
-            with _reading_on(self.entries):
+        for row in paged(self._ledger.connection, select(t.entry), t.entry.c.seq):
+            with _reading_on(self.entries, self._catalog):
                 self._look_at(row)
             if self._size % 500 == 0 or self._size == total:
                 progress(self._size, total)
@@ -189,6 +188,29 @@ def _misread(ledger: Ledger, row: Any, entry: Entry, last_time: str) -> Iterator
         yield "was recorded before the entry that it follows"
 
 
+def _compare_attachments(live: Connection, replayed: Connection, attachments: Check, *, whole: bool) -> None:
+    """Every content against its hash, and against what the entries name; one content at a time is in memory."""
+    named = select(t.attached.c.sha256, func.min(t.attached.c.size), func.min(t.attached.c.seq)).group_by(t.attached.c.sha256)
+    theirs = paged(replayed, named, t.attached.c.sha256)
+    expected = next(theirs, None)
+    for sha256, data in paged(live, select(t.attachment), t.attachment.c.sha256, size=1):
+        attachments.looked_at += 1
+        while expected is not None and expected[0] < sha256:
+            attachments.find(f"{expected[0]}, which #{expected[2]} names, is missing")
+            expected = next(theirs, None)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            attachments.find(f"{sha256}: the content does not have this hash")
+        if expected is not None and expected[0] == sha256:
+            if expected[1] != len(data):
+                attachments.find(f"{sha256}: #{expected[2]} says {expected[1]:,} bytes, there are {len(data):,}")
+            expected = next(theirs, None)
+        elif whole:
+            attachments.find(f"{sha256} belongs to no entry")
+    while expected is not None:
+        attachments.find(f"{expected[0]}, which #{expected[2]} names, is missing")
+        expected = next(theirs, None)
+
+
 def _compare(live: Connection, replayed: Connection, projected: Check) -> None:
     for table in t.PROJECTIONS:
         theirs, ours = _rows(replayed, table), _rows(live, table)
@@ -218,8 +240,8 @@ def _columns(table: Table) -> list[Any]:
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
-    query = select(*_columns(table)).order_by(*table.primary_key.columns)
-    yield from (tuple(row) for row in connection.execution_options(yield_per=1_000).execute(query))
+    keys = table.primary_key.columns
+    yield from (tuple(row) for row in paged(connection, select(*_columns(table)), *keys))
 
 
 def _short(value: Any) -> str:

@@ -1,0 +1,75 @@
+"""Where a store can lie, so that one test tries both databases: its address, and what somebody with full rights can do to it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+from tests.servers import Server
+from tracker.storage.tables import metadata
+
+Rows = list[tuple[Any, ...]]
+
+
+class Place(Protocol):
+    """A store's address is its text."""
+
+    dialect: str
+
+    def __str__(self) -> str: ...
+
+    def run(self, script: str) -> None:
+        """Statements as whoever keeps the database, past every guard of ours."""
+
+    def rows(self, query: str) -> Rows:
+        """What a query answers."""
+        ...
+
+
+def contents(place: Place) -> dict[str, Rows]:
+    """Everything in every table of ours."""
+    return {table.name: place.rows(f"SELECT * FROM {table.name} ORDER BY 1, 2") for table in metadata.sorted_tables}
+
+
+class SqlitePlace:
+    """A file."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def run(self, script: str) -> None:
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.executescript(script)
+            connection.commit()
+
+    def rows(self, query: str) -> Rows:
+        with closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(query).fetchall()
+
+
+class PostgresPlace:
+    """A database of the tests' server."""
+
+    dialect = "postgresql"
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.server = server
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.server.url(self.name)
+
+    def run(self, script: str) -> None:
+        with closing(psycopg.connect(str(self))) as connection:
+            connection.execute(script)
+            connection.commit()
+
+    def rows(self, query: str) -> Rows:
+        return self.server.execute(query, self.name)

