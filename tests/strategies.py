@@ -11,6 +11,7 @@ from tracker.domain.records import (
     Agreement,
     Amendment,
     Assessment,
+    Attachment,
     Changes,
     Check,
     Commitment,
@@ -110,6 +111,14 @@ _terms: dict[str, st.SearchStrategy[Any]] = {
     "follows": _optional_text,
 }
 commitments = st.builds(Commitment, agreement=codes, number=st.integers(1, 999_999), obligors=_party_lists.filter(bool), **_terms)
+attachments = st.builds(
+    Attachment,
+    sha256=st.binary(min_size=32, max_size=32).map(bytes.hex),
+    name=kept_text,
+    media_type=st.sampled_from(("text/html", "application/octet-stream")),
+    size=st.integers(0, 2**53 - 1),
+    quote_found=st.none() | st.integers(0, 2**53 - 1),
+)
 evidence = st.builds(
     Evidence,
     commitment=refs,
@@ -126,6 +135,9 @@ evidence = st.builds(
     quote=_optional_text,
     note=_optional_text,
     id=_optional_text,
+    quote_prefix=_optional_text,
+    quote_suffix=_optional_text,
+    attachments=st.none() | st.lists(attachments, min_size=1, max_size=2).map(tuple),
 )
 checks = st.builds(
     Check,

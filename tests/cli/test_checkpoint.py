@@ -141,7 +141,7 @@ def test_a_rewritten_ledger(small: Program, kept: Path, tmp_path: Path) -> None:
     item = json.loads(small("verify", "--checkpoint", str(kept), "--format", "json").out)
     assert item["holds"] is False
     assert (item["checkpoints"][0]["answer"], item["checkpoints"][0]["signed_by"]) == ("rewritten", ["example.org/ana"])
-    assert [check["findings"] for check in item["checks"]] == [[]] * 6
+    assert [check["findings"] for check in item["checks"]] == [[]] * 7
     assert "rewritten" in small("verify", "--checkpoint", str(kept), "--format", "jsonl").out.splitlines()[-1]
     assert "rewritten" in small("verify", "--checkpoint", str(kept), "--format", "csv").out.splitlines()[-1]
 

@@ -359,6 +359,15 @@ def test_what_was_retracted_is_left_out_and_said() -> None:
     assert [(one.status.value, one.because) for one in item.assessments] == [("upheld", ("entry-11",)), ("not_assessed", ())]
 
 
+def test_attachments_stay_in_the_store_and_are_said_to() -> None:
+    """Red when `dump` writes them: a dossier has no such field."""
+    file = {"sha256": "0" * 64, "name": "a.txt", "media_type": "text/plain", "size": 1}
+    whole = case([evidence("+B2 CN a", 11, attachments=(file,)), evidence("+B2 CN a", 12, quote="q", attachments=(file, file))])
+    text, left_out = _dump(whole)
+    assert left_out == ["the attachment of #11", "the 2 attachments of #12"]
+    assert [(one.id, one.quote) for one in _again(text).evidence] == [("entry-11", None), ("entry-12", "q")]
+
+
 @pytest.mark.parametrize("own", ["x", "x" * 100])
 def test_ids_stay_apart_and_short(own: str) -> None:
     whole = case([evidence("+B2 CN a", 11 + n, id=own) for n in range(3)], assessments=[verdict(Status.UPHELD, 31, [13])])
@@ -384,7 +393,21 @@ def test_any_records_read_back(agreement: Agreement, commitment: Any, pieces: li
     item = document.commitments[0]
     assert item.commitment(commitment.agreement) == commitment
     for read, held in zip(item.evidence, whole.evidence, strict=True):
-        same = ("event_date", "stance", "stage", "summary", "source", "grade", "voice", "party", "quote", "note", "id")
+        same = (
+            "event_date",
+            "stance",
+            "stage",
+            "summary",
+            "source",
+            "grade",
+            "voice",
+            "party",
+            "quote",
+            "quote_prefix",
+            "quote_suffix",
+            "note",
+            "id",
+        )
         assert [getattr(read, name) for name in same] == [getattr(held.record, name) for name in same]
     for search, searched in zip(item.checks, whole.checks, strict=True):
         assert search.model_dump() == searched.record.model_dump(exclude={"commitment"})

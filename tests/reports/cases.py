@@ -3,7 +3,19 @@
 from datetime import date
 
 from tests.reports.book import Book, Words
-from tracker.domain.records import Agreement, Amendment, Assessment, Changes, Check, Commitment, Evidence, Regrade, Retraction, Wording
+from tracker.domain.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Attachment,
+    Changes,
+    Check,
+    Commitment,
+    Evidence,
+    Regrade,
+    Retraction,
+    Wording,
+)
 from tracker.domain.standing import Case, Held
 
 
@@ -49,6 +61,12 @@ def ferries(book: Book, summit: Agreement, w: Words) -> Case:
         voice="NORTH",
         party="NORTH",
         quote=w("evidence.quote", "“Daily from Monday.”"),
+        quote_prefix=w("evidence.quote_prefix", "The line says:"),
+        quote_suffix=w("evidence.quote_suffix", "Fares are unchanged."),
+        attachments=(
+            Attachment(sha256="5f" * 32, name=w("attachment.name", "timetable.html"), media_type="text/html", size=12_345, quote_found=1),
+            Attachment(sha256="a0" * 32, name="pier.pdf", media_type="application/pdf", size=1),
+        ),
         note=w("evidence.note", "The page was read in full."),
         id=w("evidence.id", "timetable"),
     )

@@ -59,7 +59,7 @@ def mark(request: pytest.FixtureRequest) -> bool:
 def test_the_sample_asks_for_every_text() -> None:
     given: dict[str, str] = {}
     _filled("x", given)
-    assert len(given) == 34
+    assert len(given) == 37
     asked: list[str] = []
     assert sample(lambda name, text: asked.append(name) or text) == sample(ordinary)  # type: ignore[func-returns-value]
     assert set(asked) == set(given)
@@ -120,6 +120,7 @@ def test_json_keeps_every_character_and_steers_nothing(payload: str) -> None:
     assert item["title"] == given["terms.title"]
     assert item["observations"][0]["summary"] == given["evidence.summary"]
     assert item["observations"][0]["id"] == given["evidence.id"]
+    assert item["observations"][0]["attachments"][0]["name"] == given["attachment.name"]
     assert item["history"][0]["recorded_by"] == given["recorded_by"]
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from tracker.domain.entries import Entry, plain_message
 from tracker.domain.errors import BadInput, shortened
-from tracker.domain.records import Record
+from tracker.domain.records import Evidence, Record
 from tracker.domain.vocabulary import spelled
 
 Kind = TypeVar("Kind", bound=Record)
@@ -39,6 +39,8 @@ class Added:
 def _fields(entry: Entry) -> dict[str, Any]:
     """The record's own; sources and commitments have a `kind`, and a retraction's `entry` is the one it takes back."""
     fields = entry.record.model_dump(mode="json")
+    if isinstance(entry.record, Evidence):
+        fields["attachments"] = fields["attachments"] or []
     return {"retracts" if name == "entry" else name: value for name, value in fields.items()}
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.actions import naming
+from tracker.actions import attaching, naming
 from tracker.actions.adding import Added, record
 from tracker.domain import rules, summary
+from tracker.domain.attachments import File
 from tracker.domain.dates import read_date
 from tracker.domain.entries import RETRACTABLE, Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, TrackerError
-from tracker.domain.records import Evidence, Party, Regrade, Retraction, Source
+from tracker.domain.records import LIST_LIMIT, Evidence, Party, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
-from tracker.storage import queries
+from tracker.storage import attachments, queries
 from tracker.storage.ledger import Ledger
 
 SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
@@ -37,15 +38,17 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     Args:
         ledger: open for writing.
         fields: of `Evidence`, with `grade` for its two halves, and either `source` or what describes one (`SOURCE_FIELDS`); dates and
-            entry numbers as people write them (`yesterday`, `#57`).
+            entry numbers as people write them (`yesterday`, `#57`); under `attach`, the `File`s to keep with it.
         today: the user's day.
         again: add it even though it is there.
 
     Raises:
         TrackerError: an unknown commitment, party or source, or a field that cannot be taken.
+        Conflict: it is there already, without one of the files.
     """
     at = ledger.head.size
     given = _read(fields, today)
+    files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
     given["commitment"] = naming.ref(ledger, str(given["commitment"]), at)
@@ -62,7 +65,11 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     commitment = queries.cases(ledger, at, queries.Selection(refs=(new.commitment,)))[0].terms
     rules.evidence(new, commitment, queries.names(ledger, Party, at), same_event, today)
     if not again and (known := same_as(queries.evidence(ledger, at, ref=new.commitment), new)):
+        attaching.refuse_to_lose(known, files)
         return Added(entry=ledger.get(known.entry), new=False)
+    new = attaching.described(new, files)
+    for file in files:
+        attachments.put(ledger, file.data)
     return Added(entry=ledger.append(new), besides=tuple(registered))
 
 
@@ -75,6 +82,16 @@ def _read(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
     if isinstance(given.get("same_event_as"), str):
         given["same_event_as"] = read_number(given["same_event_as"])
     return given
+
+
+def _files(given: dict[str, Any]) -> tuple[File, ...]:
+    """Takes the files out of the fields; a record of them is ours to make, from the files themselves."""
+    files = given.pop("attach", ())
+    if given.pop("attachments", None):
+        raise BadInput("attachments are made from files", "name the files under attach")
+    if len(files) > LIST_LIMIT:
+        raise BadInput(f"{len(files):,} attachments, at most {LIST_LIMIT:,}", "put them into one archive")
+    return tuple(files)
 
 
 def add_many(

@@ -26,7 +26,10 @@ voice:             # a party's code, or independent
 party:
 stage:             # announced, in_force, implemented or effect
 quote:
+quote_prefix:      # what stands right before the quote, where it occurs more than once
+quote_suffix:
 note:
+attach:            # a file in this folder, or several: [report.pdf, page.html]
 """
 
 

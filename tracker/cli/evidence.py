@@ -1,12 +1,12 @@
-"""`evidence add|list|show|regrade`: what people do most."""
+"""`evidence add|list|show|regrade|extract-attachment`: what people do most."""
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tracker.cli import attachments, listings, output, pages
 from tracker.cli import context as run
-from tracker.cli import listings, output, pages
 from tracker.cli.options import (
     AboutRef,
     Again,
@@ -30,13 +30,20 @@ from tracker.cli.output import Answer, Format
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import SourceKind, Stage, Stance
 
+if TYPE_CHECKING:
+    from tracker.actions.adding import Added
+
 evidence = typer.Typer(
-    name="evidence", help="Evidence for and against: add, list, show, regrade.", no_args_is_help=True, rich_markup_mode=None
+    name="evidence",
+    help="Evidence for and against: add, list, show, regrade, extract what is attached.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
+    evidence.command("extract-attachment")(attachments.extract)
     app.add_typer(evidence)
 
 
@@ -77,7 +84,20 @@ def add(
     stage: StageOption = None,
     same_event_as: Annotated[str | None, typer.Option("--same-event-as", metavar="#N", help="Another report of the same measure.")] = None,
     quote: Annotated[str | None, typer.Option("--quote", metavar="TEXT", help="The few words it rests on, as the source has them.")] = None,
+    quote_prefix: Annotated[
+        str | None,
+        typer.Option("--quote-prefix", metavar="TEXT", help="What stands right before the quote, where it occurs more than once."),
+    ] = None,
+    quote_suffix: Annotated[str | None, typer.Option("--quote-suffix", metavar="TEXT", help="What stands right after the quote.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--attach",
+            metavar="FILE",
+            help="Keep this file with it, at most 25 MiB; in text and HTML the quote is looked up. Repeat for more.",
+        ),
+    ] = None,
     from_file: Annotated[
         str | None,
         typer.Option(
@@ -93,7 +113,7 @@ def add(
     r"""Add evidence about a commitment.
 
     From options, from a file with --from, or in your editor when no options are given. A source that is not known yet is registered
-    on the way; the same evidence twice is found, not added.
+    on the way; the same evidence twice is found, not added. A file or a form attaches what lies in the current folder.
 
     \b
     tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \
@@ -117,7 +137,10 @@ def add(
         "stage": maybe(Stage, "stage", stage),
         "same_event_as": same_event_as,
         "quote": quote,
+        "quote_prefix": quote_prefix,
+        "quote_suffix": quote_suffix,
         "note": note,
+        "attach": attach or None,
     }
     given = {name: value for name, value in given.items() if value is not None}
     if from_file is not None:
@@ -149,7 +172,11 @@ def _add_one(context: typer.Context, given: dict[str, Any], *, again: bool, dry_
     from tracker.actions import evidence as action
 
     today = run.settings_of(context).today
-    run.adding(context, lambda ledger: action.add(ledger, given, today=today, again=again), dry_run=dry_run, form=form)
+    if "attach" in given:
+        given = {**given, "attach": attachments.Reader().files(given["attach"])}
+    with run.writing(context, dry_run=dry_run) as ledger:
+        added = action.add(ledger, given, today=today, again=again)
+    _print_added([added], dry_run=dry_run, form=form)
 
 
 def _add_many(context: typer.Context, text: str, name: str, ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
@@ -158,9 +185,23 @@ def _add_many(context: typer.Context, text: str, name: str, ref: str | None, *, 
 
     settings = run.settings_of(context)
     items = batch.read(text, name)
+    if any("attach" in fields for _, fields in items):
+        items = attachments.Reader().into(items, name)
     with run.writing(context, dry_run=dry_run) as ledger:
         added = action.add_many(ledger, items, file=name, commitment=ref, today=settings.today, again=again)
-    run.print_added(added, dry_run=dry_run, form=form)
+    _print_added(added, dry_run=dry_run, form=form)
+
+
+def _print_added(added: list["Added"], *, dry_run: bool, form: Answer) -> None:
+    """The new numbers; for people also what was attached, and whether the quote is in there."""
+    if form is not Answer.TABLE:
+        run.print_added(added, dry_run=dry_run, form=form)
+        return
+    for one in added:
+        run.print_added([one], dry_run=dry_run, form=form)
+        fields = one.plain()
+        for line in pages.attached(fields) if one.new else ():
+            output.write(f"  attached {line}\n")
 
 
 def _add_from_editor(context: typer.Context, ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:

@@ -123,7 +123,7 @@ def agenda(items: Sequence[Item], at: "Reading", limit: int | None, form: Format
         output.say("nothing needs attention")
 
 
-def evidence(items: Sequence[Item], at: "Reading", form: Format, columns: str | None, *, colour: bool) -> None:
+def evidence(items: Sequence[dict[str, Any]], at: "Reading", form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker evidence list`."""
     if form in (Format.JSON, Format.JSONL):
         _data("evidence", items, at, form)
@@ -150,7 +150,8 @@ def evidence(items: Sequence[Item], at: "Reading", form: Format, columns: str | 
         "retracted_by",
     )
     if columns is not None or form is not Format.TABLE:
-        _columned(items, output.chosen(columns, known, known), form, colour=colour)
+        counted = [item | {"attachments": len(item["attachments"])} for item in items]
+        _columned(counted, output.chosen(columns, (*known, "quote_prefix", "quote_suffix", "attachments"), known), form, colour=colour)
         return
     heads, row = _evidence_layout(terminal.columns())
     output.write(terminal.table(heads, [row(item) for item in items], terminal.columns(), colour=colour and terminal.is_terminal()))

@@ -7,6 +7,7 @@ from tracker.cli import output, terminal
 from tracker.cli.listings import STANCE_COLOURS, stance_mark
 from tracker.cli.output import Format
 from tracker.cli.terminal import STATUS_COLOURS, paragraph, styled
+from tracker.domain.attachments import about
 from tracker.domain.marks import mark
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
@@ -35,10 +36,8 @@ def record(item: Item, form: Format) -> None:
                 record({f"  {inner}": one for inner, one in value.items()}, form)
                 continue
             label = f"{spelled(name):<14} "
-            if name == "history":
-                lines = [
-                    f"#{line['entry']} {line['recorded_at'][:16].replace('T', ' ')} {line['recorded_by']}: {line['told']}" for line in value
-                ]
+            if name in ("history", "attachments"):
+                lines = _told(value) if name == "history" else attached(item)
                 output.write(
                     "".join(
                         paragraph(one_line(line), limit, " " * len(label), first=label if number == 0 else None) + "\n"
@@ -53,6 +52,19 @@ def record(item: Item, form: Format) -> None:
     else:
         rows = [{"field": spelled(name), "value": value} for name, value in item.items()]
         output.write(output.markdown_text(rows, ("field", "value")))
+
+
+def _told(history: Sequence[Item]) -> list[str]:
+    return [f"#{line['entry']} {line['recorded_at'][:16].replace('T', ' ')} {line['recorded_by']}: {line['told']}" for line in history]
+
+
+def attached(evidence: Item) -> list[str]:
+    """A line for each attachment of a piece of evidence: name, size, hash, and whether the quote is in there."""
+    quoted = evidence["quote"] is not None
+    return [
+        f"{one_line(one['name'])}: {about(one['size'], one['sha256'], one['quote_found'], quoted=quoted)}"
+        for one in evidence["attachments"]
+    ]
 
 
 def _meaning(grade: str) -> str:
@@ -78,6 +90,15 @@ def _told_once(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
         else:
             same.append(one["party"])
     return told
+
+
+def _quotation(evidence: Item) -> str:
+    """The quote between the words around it."""
+    if not evidence["quote"]:
+        return ""
+    before = f"… {evidence['quote_prefix']} " if evidence["quote_prefix"] else ""
+    after = f" {evidence['quote_suffix']} …" if evidence["quote_suffix"] else ""
+    return f"{before}“{evidence['quote']}”{after}"
 
 
 class _Page:
@@ -176,7 +197,7 @@ class _Page:
             sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)
             yield lines.replace(stance_mark(one["stance"]), sign, 1).replace(f"#{one['entry']}", self._bold(f"#{one['entry']}"), 1)
             yield paragraph(one["summary"], self._measure, "      ")
-            for extra in (f"“{one['quote']}”" if one["quote"] else "", one["note"] or ""):
+            for extra in (_quotation(one), one["note"] or "", *(f"attached {line}" for line in attached(one))):
                 if extra:
                     yield self._dim(paragraph(extra, self._measure, "      "))
             published = f", {one['published']}" if one["published"] else ""

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from tracker.documents import yaml_reader, yaml_writer
 from tracker.domain import rules
+from tracker.domain.attachments import counted
 from tracker.domain.dates import PartialDate
 from tracker.domain.entries import plain_message
 from tracker.domain.errors import BadDocument, BadInput, did_you_mean
@@ -62,6 +63,8 @@ class EvidenceItem(Record):
     party: PartyCode | None = None
     same_event_as: Label | None = None
     quote: Text | None = None
+    quote_prefix: Text | None = None
+    quote_suffix: Text | None = None
     note: Text | None = None
 
 
@@ -230,7 +233,7 @@ def _once(loaded: Loaded, items: str, key: str, names: Iterable[str | int]) -> N
 def dump(agreement: Agreement, cases: Iterable[Case], parties: Iterable[Party], sources: Iterable[Source]) -> tuple[str, list[str]]:
     """An agreement's cases as a dossier, and what had to be left out of it.
 
-    Retracted entries stay in the ledger only, and so does an assessment that the rest of its basis does not carry.
+    Retracted entries stay in the ledger only, and so do attachments and an assessment that the rest of its basis does not carry.
     """
     left_out: list[str] = []
     ids: set[str] = set()
@@ -258,6 +261,7 @@ def _commitment(case: Case, ids: set[str], left_out: list[str]) -> dict[str, Any
     checks = [one for one in case.checks if one.stands]
     everything: list[Held[Any]] = [*case.evidence, *case.checks, *case.assessments]
     left_out += [f"#{one.entry} (retracted)" for one in everything if not one.stands]
+    left_out += [f"the {counted(len(files))} of #{one.entry}" for one in evidence if (files := one.record.attachments)]
     named: list[Held[Any]] = [*evidence, *checks]
     names = {one.entry: _name(one, ids) for one in named}
     item["evidence"] = [_evidence(one, names) for one in evidence]
@@ -293,7 +297,7 @@ def _without(record: Record, *names: str) -> dict[str, Any]:
 
 
 def _evidence(one: Held[Evidence], names: dict[int, str]) -> dict[str, Any]:
-    fields = _without(one.record, "commitment", "id", "reliability", "credibility", "same_event_as")
+    fields = _without(one.record, "commitment", "id", "reliability", "credibility", "same_event_as", "attachments")
     fields = {"id": names[one.entry], **fields, "grade": one.record.grade}
     if one.record.same_event_as in names:
         fields["same_event_as"] = names[one.record.same_event_as]

@@ -46,8 +46,10 @@ def evidence(record: Evidence, commitment: Commitment, parties: Sequence[str], s
     """Whether evidence fits the commitment it is about.
 
     Raises:
-        BadInput: another party, an unknown voice, a day to come, or a repeat of something else.
+        BadInput: another party, an unknown voice, a day to come, words around a quote that is not there, or a repeat of something else.
     """
+    if record.quote is None and (record.quote_prefix or record.quote_suffix):
+        raise BadInput("what stands before and after a quote is given without the quote", "add --quote “…” (in a file: quote)")
     obligor(commitment, record.party)
     voice(record.voice, parties)
     not_in_future("the event date", record.event_date.first_day, today)

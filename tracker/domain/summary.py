@@ -87,7 +87,9 @@ def held_item(one: Held[Evidence] | Held[Check] | Held[Assessment] | Held[Any]) 
 def evidence_item(one: Held[Evidence], sources: Mapping[str, Source]) -> dict[str, Any]:
     """Evidence with its grade in one word and where to read it."""
     source = sources[one.record.source]
-    return held_item(one) | {
+    fields = held_item(one)
+    return fields | {
+        "attachments": fields["attachments"] or [],
         "grade": one.record.grade,
         "counts": one.record.counts,
         "publisher": source.publisher,

@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.attachments import about
 from tracker.domain.marks import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line, visible
 from tracker.domain.vocabulary import Credibility, Reliability, Stance, spelled
@@ -69,6 +70,7 @@ def _environment() -> "Environment":
         "method": METHOD,
         "reliabilities": tuple(Reliability),
         "credibilities": tuple(Credibility),
+        "about_attachment": about,
         "sides": (("For", Stance.SUPPORTS), ("Against", Stance.CONTRADICTS), ("Context", Stance.CONTEXT)),
     }
     return environment

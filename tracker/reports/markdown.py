@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from tracker.domain.attachments import about
 from tracker.domain.marks import mark
+from tracker.domain.records import Evidence
 from tracker.domain.vocabulary import Attention, Credibility, Reliability, Stance, spelled
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 from tracker.reports.markdown_text import block, inline, link, table
@@ -198,8 +200,23 @@ def _observation(sheet: Sheet, line: EvidenceLine) -> list[str]:
         f"  {link(source.publisher, source.url)}{title}{published}; {', '.join(filter(None, about))}",
     ]
     lines += ["", f"  > {block(record.quote, '  > ')}", ""] if record.quote else []
+    lines += ["", f"  Quoted {_around(record)}.", ""] if record.quote_prefix or record.quote_suffix else []
+    lines += ["", *_attached(record), ""] if record.attachments else []
     lines += ["", f"  Note: {block(record.note, '  ')}", ""] if record.note else []
     return lines
+
+
+def _around(record: Evidence) -> str:
+    after = f"after “{inline(record.quote_prefix)}”" if record.quote_prefix else ""
+    before = f"before “{inline(record.quote_suffix)}”" if record.quote_suffix else ""
+    return " and ".join(filter(None, (after, before)))
+
+
+def _attached(record: Evidence) -> list[str]:
+    return [
+        f"  - Attached: {inline(one.name)} ({about(one.size, one.sha256, one.quote_found, quoted=record.quote is not None)})"
+        for one in record.attachments or ()
+    ]
 
 
 def _retraction(sheet: Sheet, line: EvidenceLine) -> str:
