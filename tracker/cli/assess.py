@@ -82,14 +82,14 @@ def assess(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    r"""Say where an obligation stands, and why.
+    """Say where an obligation stands, and why.
 
     The only way a status changes. It rests on the entries it names, for and against.
 
     \b
-    tracker assess WOODSIDE-2 upheld --because 57 --because 61 --confidence moderate \
+    tracker assess WOODSIDE-2 upheld --because 57 --because 61 --confidence moderate \\
       --rationale "Opened in January, met in July"
-    """
+    """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import assessing
     from tracker.domain.dates import read_day
 

@@ -110,16 +110,16 @@ def add(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    r"""Add evidence about a commitment.
+    """Add evidence about a commitment.
 
     From options, from a file with --from, or in your editor when no options are given. A source that is not known yet is registered
     on the way; the same evidence twice is found, not added. A file or a form attaches what lies in the current folder.
 
     \b
-    tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \
-      --summary "The working group was opened in Beijing" --grade B2 \
+    tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
+      --summary "The working group was opened in Beijing" --grade B2 \\
       --publisher Xinhua --url https://example.org/1 --published 2024-01-31 --voice CN
-    """
+    """  # noqa: D301 - \b keeps the lines of the example
     given: dict[str, Any] = {
         "stance": maybe(Stance, "stance", stance),
         "summary": run.read_text("-").strip() if summary == "-" else summary,
