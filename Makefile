@@ -43,6 +43,7 @@ unit: $(VENV)/.checks
 	$(BIN)/python -m pytest
 
 test-heavy: $(VENV)/.checks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	$(BIN)/python -m pytest -m heavy -n 0 -rs
 
 format: $(VENV)/.checks

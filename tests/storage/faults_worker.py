@@ -21,6 +21,9 @@ from tests.ledgers import GROUND, TODAY, findings, reading, told
 from tracker.actions import evidence, exporting, importing
 from tracker.storage import session, turns
 
+Store = Path | str
+"""A file, or the address of a database."""
+
 Say = Callable[..., None]
 
 
@@ -28,7 +31,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def add(store: Path, writer: str, number: int) -> int:
+def add(store: Store, writer: str, number: int) -> int:
     """One `evidence add`, committed."""
     fields = {"commitment": "PACT-1", "stance": "supports", "summary": f"{writer} {number}", "source": "wire-1", "event_date": "2025-03-01"}
     with session.writing(str(store), actor=writer, clock=now) as ledger:
@@ -36,14 +39,14 @@ def add(store: Path, writer: str, number: int) -> int:
     return added.entry.seq
 
 
-def keep_adding(store: Path, writer: str, say: Say, *, count: int = 10**9) -> None:
+def keep_adding(store: Store, writer: str, say: Say, *, count: int = 10**9) -> None:
     for number in range(count):
         begun = time.monotonic()
         seq = add(store, writer, number)
         say(seq=seq, summary=f"{writer} {number}", begun=begun, done=time.monotonic())
 
 
-def bulk_import(store: Path, lines: list[bytes], say: Say) -> None:
+def bulk_import(store: Store, lines: list[bytes], say: Say) -> None:
     with session.writing(str(store), actor="bulk", clock=now) as ledger:
         importing.ledger_lines(ledger, lines, "bulk.jsonl")
         size = ledger.head.size
@@ -138,12 +141,12 @@ def _measured(store: Path, lines: list[bytes]) -> float:
     return (time.monotonic() - begun) / (1 if lines else 10)
 
 
-def _size(store: Path) -> int:
+def _size(store: Store) -> int:
     with reading(store) as ledger:
         return ledger.head.size
 
 
-def _held(store: Path) -> dict[int, str]:
+def _held(store: Store) -> dict[int, str]:
     """The beginning of each entry's summary, by number."""
     with reading(store) as ledger:
         return {entry.seq: (getattr(entry.record, "summary", None) or "")[:40] for entry in ledger.entries()}
@@ -154,10 +157,10 @@ def _journal_of(store: Path) -> bool:
     return journal.exists() and journal.stat().st_size > 0
 
 
-def writers(folder: Path, processes: int, adds: int, killed: int, seed: int) -> dict[str, Any]:
+def writers(store: Store, processes: int, adds: int, killed: int, seed: int) -> dict[str, Any]:
     """Several processes add as fast as they can; some are killed on the way and another takes their place."""
     chance = random.Random(seed)
-    store = told(_empty(folder), GROUND)
+    told(store, GROUND)
     began = time.monotonic()
 
     def start(name: str) -> Writer:
@@ -173,6 +176,7 @@ def writers(folder: Path, processes: int, adds: int, killed: int, seed: int) -> 
         running[f"r{number}"] = start(f"r{number}")
     said = {name: writer.said() for name, writer in (running | gone).items()}
     seconds = time.monotonic() - began
+    _settled(store)
     return {
         "said": said,
         "killed": sorted(gone),
@@ -181,6 +185,12 @@ def writers(folder: Path, processes: int, adds: int, killed: int, seed: int) -> 
         "seconds": seconds,
         "figures": _figures(said, seconds),
     }
+
+
+def _settled(store: Store) -> None:
+    """Waits until nobody writes any more: a server may still be at the work of a client that was killed."""
+    with session.writing(str(store), actor="last", clock=now):
+        pass
 
 
 def _figures(said: dict[str, list[dict[str, Any]]], seconds: float) -> dict[str, float]:
@@ -230,12 +240,12 @@ if __name__ == "__main__":
         case ["kills", folder, kind, count, seed]:
             answer = kills(Path(folder), kind, int(count), int(seed))
         case ["writers", folder, processes, adds, killed, seed]:
-            answer = writers(Path(folder), int(processes), int(adds), int(killed), int(seed))
+            answer = writers(folder if "://" in folder else _empty(Path(folder)), int(processes), int(adds), int(killed), int(seed))
         case ["writers-without-turns", folder, processes, adds]:  # how it was before, for docs/reliability.md
             turns._opened = lambda: None
-            answer = writers(Path(folder), int(processes), int(adds), 0, 0)
+            answer = writers(_empty(Path(folder)), int(processes), int(adds), 0, 0)
         case ["no-room", folder, steps]:
             answer = no_room(Path(folder), int(steps))
         case _:
-            sys.exit("kills FOLDER add|import COUNT SEED, writers FOLDER PROCESSES ADDS KILLED SEED, or no-room FOLDER STEPS")
+            sys.exit("kills FOLDER add|import COUNT SEED, writers FOLDER|URL PROCESSES ADDS KILLED SEED, or no-room FOLDER STEPS")
     sys.stdout.write(json.dumps(answer))

@@ -53,13 +53,12 @@ def _from_json(text: str) -> list[Claim]:
 
 
 def _from_csv(text: str) -> list[Claim]:
-    header, _, _ = text.lstrip("\ufeff").partition("\n")
-    columns = header.strip().split(",")
-    if "known_at" not in columns or "root" not in columns:
-        return []
     found: dict[Claim, None] = {}
     try:
-        for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline="")):
+        rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+        if not {"known_at", "root"} <= set(rows.fieldnames or ()):
+            return []
+        for row in rows:
             number = str(row["known_at"])
             at = int(number) if re.fullmatch(r"\d{1,19}", number, re.ASCII) else None
             found |= dict.fromkeys(_claim(at, at, row["root"]))

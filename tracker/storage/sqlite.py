@@ -222,9 +222,22 @@ def put_in_place(draft: Path, path: Path) -> None:
             raise
         require_free(path)  # a file system without links (FAT): the check and the rename leave a moment between them
         draft.rename(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, durably."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        _sync(one.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Makes the names in a folder survive a power loss."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)  # makes the new name survive a power loss
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

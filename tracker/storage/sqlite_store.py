@@ -103,7 +103,7 @@ class SqliteStore:
                         require_no_entries(there, str(path))
                     _copy_into(source, path)
                     return
-                path.parent.mkdir(parents=True, exist_ok=True)
+                sqlite.make_folder(path.parent)
                 with sqlite.draft_of(path) as draft:
                     _copy_into(source, draft)
                     sqlite.put_in_place(draft, path)
@@ -134,7 +134,7 @@ class SqliteStore:
 
 def _put(path: Path) -> bool:
     """Makes a store where there was nothing; False where somebody was faster."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    sqlite.make_folder(path.parent)
     with sqlite.draft_of(path) as draft:
         _fill(draft, path)
         try:
