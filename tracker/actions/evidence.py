@@ -51,7 +51,8 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
-    given["commitment"] = naming.ref(ledger, str(given["commitment"]), at)
+    commitment = naming.commitment(ledger, str(given["commitment"]), at)
+    given["commitment"] = commitment.ref
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = _source(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
     if "event_date" not in given:
@@ -62,9 +63,8 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     new = record(Evidence, {"voice": source.voice, **given, "source": source.key})
     same_event = next(iter(queries.evidence(ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
-    commitment = queries.cases(ledger, at, queries.Selection(refs=(new.commitment,)))[0].terms
     rules.evidence(new, commitment, queries.names(ledger, Party, at), same_event, today)
-    if not again and (known := same_as(queries.evidence(ledger, at, ref=new.commitment), new)):
+    if not again and (known := same_as(queries.evidence_like(ledger, at, new), new)):
         attaching.refuse_to_lose(known, files)
         return Added(entry=ledger.get(known.entry), new=False)
     new = attaching.described(new, files)
@@ -256,7 +256,7 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
 
 
 def retract(ledger: Ledger, number: str, reason: str) -> Added:
-    """Takes back evidence, a check or an assessment; it stays visible.
+    """Takes back evidence, a check, an assessment or scores of others; it stays visible.
 
     Raises:
         NotFound: no entry of that number.
@@ -266,13 +266,14 @@ def retract(ledger: Ledger, number: str, reason: str) -> Added:
     if entry.kind not in RETRACTABLE:
         raise Conflict(
             f"#{entry.seq} is {entry.kind.replace('_', ' ')} and cannot be retracted",
-            "evidence, checks and assessments can; a commitment is amended: tracker commitment amend",
+            "evidence, checks, assessments and scores can; a commitment is amended: tracker commitment amend",
         )
     at = ledger.head.size
     held: Sequence[Held[Any]] = (
         *queries.evidence(ledger, at, number=entry.seq),
         *queries.checks(ledger, at, number=entry.seq),
         *queries.assessments(ledger, at, number=entry.seq),
+        *queries.score_tables(ledger, at, number=entry.seq),
     )
     if any(not one.stands for one in held):
         raise Conflict(f"#{entry.seq} is retracted already", f"see tracker history: #{held[0].retracted_by}")

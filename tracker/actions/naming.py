@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
-from tracker.domain.records import Agreement, Party
+from tracker.domain.records import Agreement, Commitment, Party
 from tracker.domain.refs import AGREEMENT_CODE, Ref, read_number
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
@@ -63,27 +63,33 @@ def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
     return ledger.position_on(read_date(text, today).last_day.isoformat())
 
 
-def ref(ledger: Ledger, text: str, at: int) -> str:
-    """The ref of a commitment that is there; a bare number does where there is only one agreement.
+def commitment(ledger: Ledger, text: str, at: int) -> Commitment:
+    """The commitment of a ref; a bare number does where there is only one agreement.
 
     Raises:
         BadInput: a bare number among several agreements.
         NotFound: nothing of that name, with the near refs.
     """
-    known = queries.refs(ledger, at)
     typed = text.strip()
-    if _is_number(typed):
-        codes = sorted({known_ref.rsplit("-", 1)[0] for known_ref in known})
+    found = queries.terms(ledger, at, typed.upper())
+    if found is None and _is_number(typed):
+        codes = sorted({known.rsplit("-", 1)[0] for known in queries.refs(ledger, at)})
         if len(codes) != 1:
             raise BadInput(
                 f"“{typed}” could be of any agreement",
                 f"write the whole ref: {' or '.join(f'{code}-{typed}' for code in codes[:4])}" if codes else "there are no commitments yet",
             )
         typed = f"{codes[0]}-{int(typed)}"
-    name = typed.upper()
-    if name not in known:
-        raise NotFound("commitment", typed, _near_refs(name, known), "tracker list --all shows the refs")
-    return name
+        found = queries.terms(ledger, at, typed)
+    if found is None:
+        near = _near_refs(typed.upper(), queries.refs(ledger, at))
+        raise NotFound("commitment", typed, near, "tracker list --all shows the refs")
+    return found
+
+
+def ref(ledger: Ledger, text: str, at: int) -> str:
+    """The ref of a commitment that is there, as `commitment` finds it."""
+    return commitment(ledger, text, at).ref
 
 
 def _is_number(text: str) -> bool:

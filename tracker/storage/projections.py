@@ -26,6 +26,7 @@ TABLES: dict[type[Record], Table] = {
     Check: t.search,
     Assessment: t.assessment,
 }
+_INSERT = {table: insert(table) for table in t.PROJECTIONS}
 _RECORDS = {table: record for record, table in TABLES.items()}
 _LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
 _PARTS: dict[str, tuple[Table, str]] = {
@@ -57,12 +58,12 @@ def _insert(connection: Connection, table: Table, fields: dict[str, Any], writte
     parts = {name: fields.pop(name) for name in _PARTS if name in fields}
     if table is t.commitment:
         fields["ref"] = f"{fields['agreement']}-{fields['number']}"
-    connection.execute(insert(table).values({name: _stored(name, value) for name, value in fields.items()} | written))
+    connection.execute(_INSERT[table], {name: _stored(name, value) for name, value in fields.items()} | written)
     for name, items in parts.items():
         part, column = _PARTS[name]
         rows = [{column: item} if column else {key: _stored(key, value) for key, value in item.items()} for item in items or ()]
         if rows:
-            connection.execute(insert(part), [{"seq": written["seq"], "position": position, **row} for position, row in enumerate(rows)])
+            connection.execute(_INSERT[part], [{"seq": written["seq"], "position": position, **row} for position, row in enumerate(rows)])
 
 
 def _new_version(connection: Connection, entry: Entry, table: Table, which: Any, changes: dict[str, Any]) -> None:

@@ -137,6 +137,14 @@ def refs(ledger: Ledger, at: int) -> list[str]:
     )
 
 
+def terms(ledger: Ledger, at: int, ref: str) -> Commitment | None:
+    """What the commitment of a ref says; none where there is none."""
+    table = t.commitment
+    rows = ledger.connection.execute(select(table).where(_known(table, at), table.c.ref == ref)).mappings()
+    found: Held[Commitment] | None = next(iter(held(ledger.connection, table, rows, at)), None)
+    return found.record if found else None
+
+
 def titles(ledger: Ledger, at: int, start: str = "") -> list[tuple[str, str]]:
     """Ref and title of every commitment whose ref begins so, by agreement and number."""
     table = t.commitment
@@ -158,6 +166,13 @@ def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[
 def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Evidence]]:
     """Evidence in the order of entry, retracted included: of one commitment, of one number, or all."""
     return _observations(ledger, t.evidence, at, ref, number)
+
+
+def evidence_like(ledger: Ledger, at: int, one: Evidence) -> list[Held[Evidence]]:
+    """Evidence about the same commitment with the same source, stance and day, retracted included."""
+    table, fields = t.evidence, one.model_dump(mode="json", include={"commitment", "source", "stance", "event_date"})
+    same = [table.c[name] == value for name, value in fields.items()]
+    return held(ledger.connection, table, ledger.connection.execute(select(table).where(_known(table, at), *same)).mappings(), at)
 
 
 def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Check]]:

@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -87,21 +87,17 @@ def _recover(path: Path) -> None:
 def transaction(
     path: Path, *, mode: str, begin: str, commit: bool = True, foreign_keys: bool = True, where: Path | None = None
 ) -> Iterator[Connection]:
-    """One transaction; `where` is the path to name in errors, if it is not the file's own."""
+    """One transaction; `where` is the path to name in errors, if it is not the file's own.
+
+    Who is going to write queues up first: SQLite's own way of waiting lets one wait for ever.
+    """
     if mode == "ro":
         _recover(path)
     engine = engine_for(address(path, mode), mode, begin, foreign_keys=foreign_keys)
     end = RootTransaction.commit if commit else RootTransaction.rollback
-    with (
-        _turn(path, begin, where or path),
-        _transaction(engine, where=str(where or path), translated=translated, end=end) as connection,
-    ):
+    turn = turns.turn(path, BUSY_SECONDS, str(where or path)) if begin == "BEGIN IMMEDIATE" else None
+    with _transaction(engine, where=str(where or path), translated=translated, end=end, turn=turn) as connection:
         yield connection
-
-
-def _turn(path: Path, begin: str, where: Path) -> AbstractContextManager[None]:
-    """Who is going to write queues up first; SQLite's own way of waiting lets one wait for ever."""
-    return turns.turn(path, BUSY_SECONDS, str(where)) if begin == "BEGIN IMMEDIATE" else nullcontext()
 
 
 def address(path: Path, mode: str) -> str:

@@ -1,7 +1,7 @@
 """One transaction on either database: committed when the block ends well, every complaint as one of ours; and rows read a few at a time."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Select, tuple_
@@ -19,14 +19,22 @@ def transaction(
     where: str,
     translated: Callable[[DBAPIError, str], Exception],
     end: Callable[[RootTransaction], None] = RootTransaction.commit,
+    turn: AbstractContextManager[None] | None = None,
 ) -> Iterator[Connection]:
-    """A connection with a transaction begun, ended by `end` unless the block raises; `where` is what errors call the store.
+    """A connection with a transaction begun, ended by `end` unless the block raises.
+
+    Args:
+        engine: makes the connection.
+        where: what errors call the store.
+        translated: the database's complaint as one of ours.
+        end: commits, or rolls back.
+        turn: is waited for between connecting and beginning, and held until the end.
 
     Raises:
         StoreError: what the database complains about, by way of `translated`; or rows that no append of this program wrote.
     """
     try:
-        with engine.connect() as connection:
+        with engine.connect() as connection, turn or nullcontext():
             begun = connection.begin()
             try:
                 yield connection
