@@ -218,7 +218,7 @@ def size_of(place: Program) -> int:
     return int(json.loads(place.ok("db", "status", "--format", "json"))["size"])
 
 
-def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], None]) -> list[int]:
+def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]) -> list[int]:
     """Something happens to the server in the middle of the first attempt to add evidence, after an entry was written."""
     attempts: list[int] = []
     add = observing.add
@@ -242,7 +242,7 @@ def test_a_connection_lost_in_the_middle_is_made_again(team: Program, server: Se
     """Red without the second attempt (exit code 2), and where the first left its entry (357 and 358)."""
     add = (*ADD[:6], first_source(team), *ADD[7:], "Once")
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tracker'"
-    attempts = interrupted_once(monkeypatch, lambda: server.execute(cut) and None)
+    attempts = interrupted_once(monkeypatch, lambda: server.execute(cut))
     assert "added #356" in team.ok(*add)
     assert len(attempts) == 2
     assert size_of(team) == 356

@@ -158,8 +158,8 @@ class PostgresStore:
         with self._transaction(read_only=False, end=end) as connection:
             schema.require_current(connection, self.where)
             connection.execute(text(f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), {_DURABLE}"))
-            connection.execute(text("SELECT id FROM ledger_head FOR UPDATE")).all()
-            known.append(connection.execute(text("SELECT pg_current_xact_id()::text")).scalar_one())
+            held = connection.execute(text("SELECT pg_current_xact_id()::text FROM ledger_head FOR UPDATE")).scalars().all()
+            known.extend(held[:1])
             yield connection
 
     def create(self) -> bool:
@@ -233,7 +233,7 @@ class PostgresStore:
         try:
             begun.commit()
         except DBAPIError as error:
-            outcome = self._outcome(known[0]) if _is_lost(error) else "aborted"
+            outcome = self._outcome(known[0]) if known and _is_lost(error) else "aborted"
             if outcome == "aborted":
                 raise
             if outcome is None:
