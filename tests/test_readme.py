@@ -48,7 +48,7 @@ def normal(line: str) -> str:
     line = re.sub(r"\b[0-9a-f]{64}\b", "HASH", line)
     line = re.sub(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z", "MOMENT", line)
     line = re.sub(r"as of \d{4}-\d{2}-\d{2}", "as of DAY", line)
-    return re.sub(r"\S*/(?=tour\.db)", "", line).rstrip()
+    return re.sub(r"\S*/(?=(tour|copy)\.db)", "", line).rstrip()
 
 
 def same(expected: list[str], printed: list[str]) -> bool:

@@ -1,10 +1,14 @@
 """A store on PostgreSQL: what its address means, its states, what `verify` finds there, and what the server may do to a command."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.ledgers import GROUND, STORY, Ticking, attach, everything, evidence, findings, reading, tell, told, writing
+from tests.ledgers import GROUND, STORY, Ticking, attach, everything, evidence, findings, reading, source, tell, told, writing
+from tests.payloads import PAYLOADS
 from tests.places import PostgresPlace, contents
 from tests.servers import PASSWORD, Server
 from tracker.domain.errors import (
@@ -21,7 +25,7 @@ from tracker.domain.errors import (
     UnreachableStore,
     UnwritableStore,
 )
-from tracker.storage import postgres, postgres_catalog, schema, session
+from tracker.storage import postgres, postgres_catalog, queries, schema, session
 from tracker.storage import tables as t
 
 
@@ -335,3 +339,48 @@ def test_size_and_clock(database: PostgresPlace) -> None:
     with session.writing(str(database), actor="ana", clock=Ticking()) as ledger:
         ledger.append(GROUND[0])
     assert session.store_at(str(database)).size() > 100_000
+
+
+INITS = """
+import sys, time
+from tracker.storage import session
+import alembic.command
+time.sleep(max(0, float(sys.argv[2]) - time.time()))
+print(session.create(sys.argv[1]))
+"""
+
+
+def test_of_six_that_set_it_up_at_once_one_does_and_five_find_it_current(server: Server) -> None:
+    """Red without looking again behind the advisory lock: the tables exist already."""
+    server.execute("CREATE DATABASE raced")
+    start = str(time.time() + 3)
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", INITS, server.url("raced"), start], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(6)
+    ]
+    answers = [racer.communicate(timeout=60) for racer in racers]
+    assert sorted(out.strip() for out, _ in answers) == ["False"] * 5 + ["True"], answers
+    assert findings(server.url("raced")) == []
+
+
+def test_hostile_text_is_kept_as_it_is(database: PostgresPlace) -> None:
+    """Every payload in every text of a piece of evidence and of its source; what is in one is found in it by a search."""
+    told(database, GROUND)
+    kept = []
+    with writing(database) as ledger:
+        for number, payload in enumerate(PAYLOADS):
+            try:
+                one = evidence(payload, quote=payload, note=payload)
+                ledger.append(source(f"s-{number}", publisher=payload, note=payload))
+            except ValueError:
+                continue  # NUL and lone surrogates are no text
+            kept.append((ledger.append(one).seq, one.summary))
+    assert len(kept) > 10
+    with reading(database) as ledger:
+        assert [(held.entry, held.record.summary) for held in queries.evidence(ledger, ledger.head.size)] == kept
+        for _, summary in kept:
+            words = tuple(summary.split()[:3])
+            assert queries.cases(ledger, ledger.head.size, queries.Selection(search=words)), words
+    assert findings(database) == []

@@ -6,6 +6,7 @@ from tracker.actions import naming
 from tracker.documents import dossier
 from tracker.domain.errors import BadInput
 from tracker.domain.records import Agreement, Party, Source
+from tracker.storage import attachments as stored
 from tracker.storage import copying, queries
 from tracker.storage.ledger import Ledger
 
@@ -14,6 +15,11 @@ def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
     """The entries' exact bytes, one a line: canonical JSON holds no line break."""
     for body in ledger.bodies(until=until):
         yield body + b"\n"
+
+
+def attachments(ledger: Ledger) -> int:
+    """How many contents the store holds that the ledger's lines only name."""
+    return len(stored.hashes(ledger))
 
 
 def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> int:

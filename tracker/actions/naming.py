@@ -8,7 +8,7 @@ from datetime import date
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
 from tracker.domain.records import Agreement, Commitment, Party
-from tracker.domain.refs import AGREEMENT_CODE, Ref, read_number
+from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, read_number
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 
@@ -71,7 +71,7 @@ def commitment(ledger: Ledger, text: str, at: int) -> Commitment:
         NotFound: nothing of that name, with the near refs.
     """
     typed = text.strip()
-    found = queries.terms(ledger, at, typed.upper())
+    found = queries.terms(ledger, at, typed.upper()) if REF.fullmatch(typed.upper()) else None
     if found is None and _is_number(typed):
         codes = sorted({known.rsplit("-", 1)[0] for known in queries.refs(ledger, at)})
         if len(codes) != 1:

@@ -113,6 +113,10 @@ def export(
     with run.reading(context, None, known_at) as (ledger, at):
         if form == "jsonl":
             output.save(target, exporting.lines(ledger, at.at))
+            if kept := exporting.attachments(ledger):
+                output.say(
+                    f"left in the store: {kept:,} attachment{'s' if kept > 1 else ''}; tracker db backup and export --to-db take them along"
+                )
             return
         text, left_out = exporting.as_dossier(ledger, agreement, at.at)
         output.save(target, [text.encode()])

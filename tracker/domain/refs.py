@@ -9,7 +9,7 @@ from tracker.domain.vocabulary import INDEPENDENT, Credibility, Reliability
 AGREEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,23}", re.ASCII)
 PARTY_CODE = re.compile(r"[A-Z][A-Z0-9_-]{0,23}", re.ASCII)
 SOURCE_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.ASCII)
-_REF = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,23})-([1-9]\d{0,5})", re.ASCII)
+REF = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,23})-([1-9]\d{0,5})", re.ASCII)
 _NUMBER = re.compile(r"#?([1-9]\d{0,17})", re.ASCII)
 
 
@@ -29,7 +29,7 @@ class Ref(NamedTuple):
         Raises:
             BadInput: not of that shape.
         """
-        match = _REF.fullmatch(text.strip())
+        match = REF.fullmatch(text.strip())
         if not match:
             raise BadInput(f"“{shortened(text)}” is not a ref", "a ref looks like WOODSIDE-3; tracker list --all shows them")
         return cls(match[1].upper(), int(match[2]))

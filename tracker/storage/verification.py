@@ -225,12 +225,15 @@ def _compare(live: Connection, replayed: Connection, projected: Check) -> None:
                 projected.find(f"{table.name}: a row of #{found[0]} belongs to no entry")
                 found = next(ours, None)
             else:
-                for column, right, wrong in zip(_columns(table), expected, found, strict=True):
-                    if right != wrong:
-                        projected.find(
-                            f"{table.name}: {column.name} of #{expected[0]} is {_short(wrong)}, the entries give {_short(right)}"
-                        )
+                if expected != found:
+                    _differ(projected, table, expected, found)
                 expected, found = next(theirs, None), next(ours, None)
+
+
+def _differ(projected: Check, table: Table, expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
+    for column, right, wrong in zip(_columns(table), expected, found, strict=True):
+        if right != wrong:
+            projected.find(f"{table.name}: {column.name} of #{expected[0]} is {_short(wrong)}, the entries give {_short(right)}")
 
 
 def _columns(table: Table) -> list[Any]:
