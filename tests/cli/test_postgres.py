@@ -218,8 +218,11 @@ def size_of(place: Program) -> int:
     return int(json.loads(place.ok("db", "status", "--format", "json"))["size"])
 
 
-def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]) -> list[int]:
-    """Something happens to the server in the middle of the first attempt to add evidence, after an entry was written."""
+def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object], *, touched: bool = False) -> list[int]:
+    """Something happens to the server in the middle of the first attempt to add evidence, after an entry was written.
+
+    It is noticed by COMMIT, or, if `touched`, by a statement before it.
+    """
     attempts: list[int] = []
     add = observing.add
 
@@ -228,6 +231,8 @@ def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]
         attempts.append(len(attempts))
         if len(attempts) == 1:
             what()
+            if touched:
+                ledger.head  # type: ignore[attr-defined]  # noqa: B018 - the loss is met before COMMIT
         return added
 
     monkeypatch.setattr(observing, "add", adding)
@@ -262,16 +267,17 @@ def test_a_restart_in_the_middle_is_waited_for(capsys: pytest.CaptureFixture[str
             own.stop()
             threading.Timer(0.7, own.start).start()
 
-        with monkeypatch.context() as patch:
-            attempts = interrupted_once(patch, restart)
-            assert "added #356" in program.ok(*add, "After a restart")
-            assert len(attempts) == 2
+        for touched in (False, True):
+            with monkeypatch.context() as patch:
+                attempts = interrupted_once(patch, restart, touched=touched)
+                assert "added #35" in program.ok(*add, f"After a restart {touched}")
+                assert len(attempts) == 2
         with monkeypatch.context() as patch:
             interrupted_once(patch, lambda: own.stop(at_once=True))
             patch.setattr(postgres, "BUSY_SECONDS", 1)
             assert "whether it was written is not known" in program(*add, "Never").err
         own.start()
-        assert size_of(program) == 356
+        assert size_of(program) == 357
         assert json.loads(program.ok("verify", "--format", "json"))["holds"] is True
         out = tmp_path / "ledger.jsonl"
         own.stop()
@@ -312,6 +318,7 @@ def test_what_was_read_from_standard_input_is_not_asked_for_again(team: Program,
     PostgresPlace(server, str(team.db).rsplit("/", 1)[1]).run(CLASH.format(times=1, code="40001"))
     refused = team("evidence", "add", "--from", "-", stdin=json.dumps(item))
     assert (refused.code, refused.err.count("\n"), size_of(team)) == (2, 1, 355)
+    assert "nothing was written; try again" in refused.err  # red with a second attempt, which finds nothing to read
 
 
 class Proxy:
