@@ -18,6 +18,7 @@ from tracker.domain.records import (
     Retraction,
     Source,
 )
+from tracker.domain.scores import ScoreTable
 from tracker.storage import attachments, queries, session
 from tracker.storage.ledger import Ledger
 from tracker.storage.verification import verify
@@ -125,6 +126,24 @@ STORY: tuple[Record, ...] = (
 """Every kind of entry: amended, regraded twice, and one each of evidence and assessments taken back."""
 
 
+def score_table(**fields: Any) -> ScoreTable:
+    """Two rows rated for two members; the second row's average is wrong."""
+    rows = (
+        {"label": "Talk", "commitment": "PACT-1", "cells": ("+1", "0"), "average": "+0.50", "percent": "75%"},
+        {"label": "Trade", "cells": ("\u22121", "n/a"), "average": "-0.50", "percent": "0%"},
+    )
+    given = {"agreement": "PACT", "scale": "g20", "file": "pact.csv", "columns": ("United States", "China"), "rows": rows}
+    return ScoreTable(**{**given, **fields})
+
+
+LATER: tuple[Record, ...] = (
+    score_table(),  # 20
+    Retraction(entry=20, reason="Another edition"),  # 21
+    score_table(source="wire-1", averages={"label": "Average", "cells": ("0.00", "0.00")}),  # 22
+)
+"""What follows the story: the kinds of entry that came after the golden stores, in which `STORY` is told."""
+
+
 def tell(ledger: Ledger, records: tuple[Record, ...] = STORY) -> None:
     for record in records:
         ledger.append(record)
@@ -161,6 +180,7 @@ def everything(ledger: Ledger, at: int) -> dict[str, Any]:
         "evidence": queries.evidence(ledger, at),
         "checks": queries.checks(ledger, at),
         "assessments": queries.assessments(ledger, at),
+        "scores": queries.score_tables(ledger, at),
         "found": queries.cases(ledger, at, queries.Selection(search=("talked",))),
         "owed": queries.cases(ledger, at, queries.Selection(parties=("CN",))),
         "bodies": list(ledger.bodies(until=at)),

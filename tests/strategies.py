@@ -23,6 +23,7 @@ from tracker.domain.records import (
     Source,
     Wording,
 )
+from tracker.domain.scores import ScoreRow, ScoreTable
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     CheckOutcome,
@@ -31,6 +32,7 @@ from tracker.domain.vocabulary import (
     Credibility,
     Nature,
     Reliability,
+    Scale,
     SourceKind,
     Stage,
     Stance,
@@ -168,6 +170,32 @@ changes = st.fixed_dictionaries({"follows": kept_text}, optional={name: its for 
 )
 amendments = st.builds(Amendment, commitment=refs, changes=changes, reason=kept_text)
 
+printed = st.sampled_from(("+1", "0", "-1", "\u22121", "n/a", "", " 1 ", "+0.50", "73%")) | any_text
+
+
+@st.composite
+def score_tables(draw: st.DrawFn) -> ScoreTable:
+    """A table of any content, as wide in every row."""
+    width = draw(st.integers(1, 3))
+    cells = st.lists(printed, min_size=width, max_size=width).map(tuple)
+    rows = st.builds(
+        ScoreRow, label=printed, commitment=st.none() | refs, cells=cells, average=st.none() | printed, percent=st.none() | printed
+    )
+    return draw(
+        st.builds(
+            ScoreTable,
+            agreement=codes,
+            scale=st.sampled_from(Scale),
+            file=kept_text,
+            source=st.none() | source_keys,
+            columns=cells,
+            rows=st.lists(rows, min_size=1, max_size=3).map(tuple),
+            averages=st.none() | rows,
+            percents=st.none() | rows,
+        )
+    )
+
+
 RECORDS: dict[EntryKind, st.SearchStrategy[Any]] = {
     EntryKind.PARTY_REGISTERED: parties,
     EntryKind.AGREEMENT_REGISTERED: agreements,
@@ -179,6 +207,7 @@ RECORDS: dict[EntryKind, st.SearchStrategy[Any]] = {
     EntryKind.CHECK_RECORDED: checks,
     EntryKind.ASSESSMENT_MADE: assessments,
     EntryKind.ENTRY_RETRACTED: retractions,
+    EntryKind.SCORES_IMPORTED: score_tables(),
 }
 """A strategy for the record of every kind of entry."""
 

@@ -38,6 +38,7 @@ def imported_by(*arguments: str) -> set[str]:
         ["checkpoint", "key", "--help"],
         ["prove", "--help"],
         ["verify", "--help"],
+        ["score", "--help"],
     ],
 )
 def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:

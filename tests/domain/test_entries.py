@@ -133,7 +133,7 @@ def test_every_kind_of_record(kind: EntryKind, data: st.DataObject) -> None:
 
 
 def test_what_may_be_retracted() -> None:
-    assert [kind.value for kind in RETRACTABLE] == ["evidence_added", "check_recorded", "assessment_made"]
+    assert [kind.value for kind in RETRACTABLE] == ["evidence_added", "check_recorded", "assessment_made", "scores_imported"]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,17 @@ def test_every_kind_has_its_nouns(kind: EntryKind) -> None:
             | {"because": [5, 6], "party": "CN"},
             "W-2 assessed partly fulfilled for CN (low confidence, from 2025-06-30, because #5 #6)",
         ),
+        (
+            "scores_imported",
+            {
+                "agreement": "RIO",
+                "scale": "ti-uk",
+                "file": "rio.csv",
+                "columns": ["US", "CN"],
+                "rows": [{"label": "x", "cells": ["a", "b"]}],
+            },
+            "RIO scores of others on the scale ti-uk: 1 × 2 cells from rio.csv",
+        ),
     ],
 )
 def test_sentences(kind: str, record: dict[str, object], sentence: str) -> None:

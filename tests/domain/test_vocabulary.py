@@ -80,5 +80,5 @@ VOCABULARIES = [one for one in vars(vocabulary).values() if isinstance(one, type
 
 @pytest.mark.parametrize("word", [word for one in VOCABULARIES for word in one], ids=str)
 def test_every_word_is_snake_case_and_spelled_without_underscores(word: StrEnum) -> None:
-    assert re.fullmatch("[a-z]+(_[a-z]+)*|[A-F1-6]", word.value)
+    assert re.fullmatch("[a-z]+[0-9]*(_[a-z]+)*|[A-F1-6]", word.value)
     assert spelled(word) == word.value.replace("_", " ")

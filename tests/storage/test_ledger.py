@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.ledgers import GROUND, START, STORY, Ticking, evidence, findings, reading, tell, told, writing
+from tests.ledgers import GROUND, LATER, START, STORY, Ticking, evidence, findings, reading, tell, told, writing
 from tests.places import Place, contents
 from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadInput, DamagedStore, NotFound
@@ -70,7 +70,7 @@ def test_entries_are_numbered_hashed_and_dated_as_specified(place: Place) -> Non
 def test_every_kind_of_entry_is_in_the_story() -> None:
     from tracker.domain.entries import KINDS
 
-    assert {KINDS[type(record)] for record in STORY} == set(EntryKind)
+    assert {KINDS[type(record)] for record in (*STORY, *LATER)} == set(EntryKind)
 
 
 def test_an_empty_ledger_has_the_empty_root(place: Place) -> None:

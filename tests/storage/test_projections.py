@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, tell
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, score_table, tell
 from tracker.actions import assessing, naming, registers
 from tracker.actions import evidence as observing
 from tracker.domain.errors import Conflict
@@ -85,6 +85,14 @@ def retract(ledger: Ledger, a: int, b: int) -> None:
         observing.retract(ledger, pick(known, a), f"Wrong {b}")
 
 
+def rate(ledger: Ledger, a: int, b: int) -> None:
+    known = [held.entry for held in queries.score_tables(ledger, ledger.head.size) if held.stands]
+    if known and b % 3 == 0:
+        observing.retract(ledger, pick(known, a), f"Misread {b}")
+    else:
+        ledger.append(score_table(file=f"{a}.csv"))
+
+
 def amend(ledger: Ledger, a: int, b: int) -> None:
     choices: dict[int, dict[str, Any]] = {
         0: {"title": f"Title {a}", "beneficiaries": ("CN",)},
@@ -116,6 +124,7 @@ OPERATIONS: tuple[Callable[[Ledger, int, int], None], ...] = (
     amend,
     add_check,
     register,
+    rate,
 )
 operations = st.lists(st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=16)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ledgers import STORY, Fresh, amendment, assessment, check, commitment, evidence, regrade, source, tell
+from tests.ledgers import STORY, Fresh, amendment, assessment, check, commitment, evidence, regrade, score_table, source, tell
 from tracker.domain.records import Agreement, Party, Record, Retraction
 from tracker.storage import references
 
@@ -45,9 +45,16 @@ from tracker.storage import references
         (regrade(11), "names #11, which is no evidence"),
         (regrade(10), "names #10, which #15 retracted"),
         (regrade(9), None),
-        (Retraction(entry=7, reason="x"), "names #7, which is no evidence or check or assessment"),
+        (Retraction(entry=7, reason="x"), "names #7, which is no evidence or check or assessment or table of scores"),
         (Retraction(entry=16, reason="x"), "names #16, which #18 retracted"),
         (Retraction(entry=12, reason="x"), None),
+        (score_table(), None),
+        (score_table(agreement="X"), "names the agreement X, which is not there"),
+        (score_table(source="no"), "names the source no, which is not there"),
+        (
+            score_table(rows=({"label": "x", "commitment": "PACT-3", "cells": ("1", "0")},)),
+            "names the commitment PACT-3, which is not there",
+        ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Record) else value,
 )

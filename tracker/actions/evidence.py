@@ -256,7 +256,7 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
 
 
 def retract(ledger: Ledger, number: str, reason: str) -> Added:
-    """Takes back evidence, a check or an assessment; it stays visible.
+    """Takes back evidence, a check, an assessment or scores of others; it stays visible.
 
     Raises:
         NotFound: no entry of that number.
@@ -266,13 +266,14 @@ def retract(ledger: Ledger, number: str, reason: str) -> Added:
     if entry.kind not in RETRACTABLE:
         raise Conflict(
             f"#{entry.seq} is {entry.kind.replace('_', ' ')} and cannot be retracted",
-            "evidence, checks and assessments can; a commitment is amended: tracker commitment amend",
+            "evidence, checks, assessments and scores can; a commitment is amended: tracker commitment amend",
         )
     at = ledger.head.size
     held: Sequence[Held[Any]] = (
         *queries.evidence(ledger, at, number=entry.seq),
         *queries.checks(ledger, at, number=entry.seq),
         *queries.assessments(ledger, at, number=entry.seq),
+        *queries.score_tables(ledger, at, number=entry.seq),
     )
     if any(not one.stands for one in held):
         raise Conflict(f"#{entry.seq} is retracted already", f"see tracker history: #{held[0].retracted_by}")

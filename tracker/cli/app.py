@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from tracker import __version__
-from tracker.cli import assess, boundary, browse, checkpoint, evidence, exchange, prove, registers, report, store, verify
+from tracker.cli import assess, boundary, browse, checkpoint, evidence, exchange, prove, registers, report, score, store, verify
 from tracker.cli.context import Flags
 
 HELP = """\
@@ -29,7 +29,7 @@ Then say where it stands, resting on the numbers that were printed:
 """
 
 ORDER = (
-    *("list", "show", "agenda", "history", "evidence", "check", "assess", "retract", "report"),
+    *("list", "show", "agenda", "history", "evidence", "check", "assess", "retract", "report", "score"),
     *("import", "export", "verify", "checkpoint", "prove", "agreement", "commitment", "source", "party", "init", "db"),
 )
 """The commands as help lists them: what people do most comes first."""
@@ -80,6 +80,7 @@ browse.register(app)
 evidence.register(app)
 assess.register(app)
 report.register(app)
+score.register(app)
 exchange.register(app)
 verify.register(app)
 checkpoint.register(app)

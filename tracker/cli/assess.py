@@ -113,7 +113,7 @@ def retract(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Take back evidence, a check or an assessment.
+    """Take back evidence, a check, an assessment or scores of others.
 
     It stays visible, with the reason. Asks unless --yes.
     """

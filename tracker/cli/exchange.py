@@ -1,4 +1,4 @@
-"""`import` and `export`: dossiers, and the ledger's own lines."""
+"""`import` and `export`: dossiers, the ledger's own lines, and the ratings of others."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,11 +6,16 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
-from tracker.cli.options import DryRun, KnownAt, Output
+from tracker.cli.options import DryRun, KnownAt, Output, ScaleOption, word
 from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import Scale
 
 if TYPE_CHECKING:
     from tracker.actions.importing import Imported
+
+
+SCORES = "scores"
+SCORES_USAGE = "FILE.csv --scale g20 --agreement CODE"
 
 
 def register(app: typer.Typer) -> None:
@@ -23,14 +28,36 @@ def import_(
     context: typer.Context,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="Dossiers (YAML), or a ledger's exported lines; - is standard input.", show_default=False),
+        typer.Argument(
+            metavar="[scores] FILE…",
+            help="Dossiers (YAML), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
+            show_default=False,
+        ),
     ],
+    scale: ScaleOption = None,
+    agreement: Annotated[
+        str | None, typer.Option("--agreement", metavar="CODE", help="For scores: the agreement whose commitments they rate.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="KEY", help="For scores: the registered source that printed them.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Add dossiers (YAML) or a ledger's exported lines.
+    """Add dossiers, a ledger's lines, or others' ratings.
 
     All of a file or nothing of it, and nothing twice: what is there already is counted, not added.
-    """
+
+    Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average or percent are
+    printed figures, which tracker score --compare proves; a column headed ref names our commitments. A file called scores is ./scores.
+
+    \b
+    tracker import scores rio.csv --scale g20 --agreement RIO
+    """  # noqa: D301 - \b keeps the lines of the example
+    if files[0] == SCORES:
+        _import_scores(context, files[1:], scale, agreement, source, dry_run=dry_run)
+        return
+    if (scale, agreement, source) != (None, None, None):
+        raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
     for name in files:
         text = run.read_text(name)
         shown = "standard input" if name == "-" else name
@@ -38,6 +65,26 @@ def import_(
             _import_lines(context, text, shown, dry_run=dry_run)
         else:
             import_dossier(context, text, shown, dry_run=dry_run)
+
+
+def _import_scores(
+    context: typer.Context, files: list[str], scale: str | None, agreement: str | None, source: str | None, *, dry_run: bool
+) -> None:
+    if not files or scale is None or agreement is None:
+        missing = "a file" if not files else "--scale" if scale is None else "--agreement"
+        raise BadInput(f"scores of others need {missing}", f"tracker import {SCORES} {SCORES_USAGE} (a file called scores: ./scores)")
+    kind = word(Scale, "scale", scale)
+    from pathlib import PurePath
+
+    from tracker.actions import scoring
+    from tracker.documents import score_table
+
+    for name in files:
+        label = "standard input" if name == "-" else PurePath(name).name
+        sheet = score_table.read(run.read_text(name, score_table.SIZE_LIMIT), label)
+        with run.writing(context, dry_run=dry_run) as ledger:
+            added = scoring.take_in(ledger, sheet, kind, agreement, source)
+        run.print_added([added], dry_run=dry_run, form=output.Answer.TABLE)
 
 
 def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:

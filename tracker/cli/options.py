@@ -15,6 +15,7 @@ from tracker.domain.vocabulary import (
     CommitmentKind,
     Confidence,
     Nature,
+    Scale,
     SourceKind,
     Stage,
     Stance,
@@ -147,6 +148,7 @@ Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", help=f"{_one_of(CommitmentKind)}; repeat for “or”.", autocompletion=_completes(CommitmentKind)),
 ]
+ScaleOption = Annotated[str | None, typer.Option("--scale", metavar="SCALE", help=f"{_one_of(Scale)}.", autocompletion=_completes(Scale))]
 KindOption = Annotated[
     str | None, typer.Option("--kind", metavar="KIND", help=_one_of(CommitmentKind), autocompletion=_completes(CommitmentKind))
 ]

@@ -161,15 +161,19 @@ def flat(value: Any) -> str:
 
 
 def csv_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """For spreadsheets: formula cells marked reversibly, one row an item."""
+    """For spreadsheets: text that could be a formula marked reversibly, numbers as they are, one row an item."""
     import csv
     import io
 
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    writer.writerows([visible(formula_safe(flat(item.get(column))), keep="\n\t\r") for column in columns] for item in items)
+    writer.writerows([_cell(item.get(column)) for column in columns] for item in items)
     return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    return str(value) if type(value) is int else visible(formula_safe(flat(value)), keep="\n\t\r")
 
 
 def markdown_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:

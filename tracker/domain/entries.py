@@ -28,6 +28,7 @@ from tracker.domain.records import (
     Source,
     storable,
 )
+from tracker.domain.scores import ScoreTable
 
 FORMAT: Literal[1] = 1
 """Version of the entry format, the `v` of every entry."""
@@ -46,6 +47,7 @@ class EntryKind(StrEnum):
     CHECK_RECORDED = "check_recorded"
     ASSESSMENT_MADE = "assessment_made"
     ENTRY_RETRACTED = "entry_retracted"
+    SCORES_IMPORTED = "scores_imported"
 
 
 RECORD_TYPES: dict[EntryKind, type[Record]] = {
@@ -59,11 +61,12 @@ RECORD_TYPES: dict[EntryKind, type[Record]] = {
     EntryKind.CHECK_RECORDED: Check,
     EntryKind.ASSESSMENT_MADE: Assessment,
     EntryKind.ENTRY_RETRACTED: Retraction,
+    EntryKind.SCORES_IMPORTED: ScoreTable,
 }
 KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_TYPES.items()}
 """The one kind of entry that carries each record."""
 
-RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE)
+RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE, EntryKind.SCORES_IMPORTED)
 
 _STAMP_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from tracker.domain.entries import Entry, EntryKind
 from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Regrade, Retraction, Source
+from tracker.domain.scores import ScoreTable
 from tracker.domain.vocabulary import spelled
 
 
@@ -33,6 +34,9 @@ def told(entry: Entry) -> str:  # noqa: C901 - one case a kind
             return f"{record.commitment} assessed {spelled(record.status)}{party} ({record.confidence} confidence, from {record.effective_on}{basis})"
         case Retraction():
             return f"#{record.entry} retracted: {record.reason}"
+        case ScoreTable():
+            size = f"{len(record.rows)} × {len(record.columns)} cells"
+            return f"{record.agreement} scores of others on the scale {record.scale.replace('_', '-')}: {size} from {record.file}"
         case _:
             raise AssertionError(record)
 
@@ -48,6 +52,7 @@ _NOUNS = {
     EntryKind.CHECK_RECORDED: ("check", "checks"),
     EntryKind.ASSESSMENT_MADE: ("assessment", "assessments"),
     EntryKind.ENTRY_RETRACTED: ("retraction", "retractions"),
+    EntryKind.SCORES_IMPORTED: ("table of scores", "tables of scores"),
 }
 
 

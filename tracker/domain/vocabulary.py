@@ -251,6 +251,33 @@ class Attention(StrEnum):
         }[self.value]
 
 
+class Scale(StrEnum):
+    """Scales on which others rate commitments."""
+
+    G20 = "g20"
+    POLITIFACT = "politifact"
+    KROC = "kroc"
+    OGP = "ogp"
+    GAO = "gao"
+    TI_UK = "ti_uk"
+
+
+class Misprint(StrEnum):
+    """Why a printed figure does not follow from the cells beside it, as far as can be told."""
+
+    UNREADABLE = "unreadable"
+    NOTHING_TO_AVERAGE = "nothing_to_average"
+    UNICODE_MINUS = "unicode_minus"
+    NA_COUNTED = "na_counted"
+    TRUNCATED = "truncated"
+    HALF_EVEN = "half_even"
+    ROUNDED_AVERAGE = "rounded_average"
+    WRONG_AVERAGE = "wrong_average"
+    MEAN_OF_MEANS = "mean_of_means"
+    SHIFTED = "shifted"
+    UNEXPLAINED = "unexplained"
+
+
 def spelled(value: str) -> str:
     """A vocabulary word as people read it: `partly_fulfilled` → `partly fulfilled`."""
     return value.replace("_", " ")

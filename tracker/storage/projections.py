@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, insert, update
 
 from tracker.domain.entries import Entry, first_problem
 from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
+from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Held
 from tracker.storage import tables as t
 from tracker.storage.damage import Damage
@@ -50,6 +51,8 @@ def project(connection: Connection, entries: Iterable[Entry]) -> None:
             case Retraction():
                 for table in (t.evidence, t.search, t.assessment):
                     connection.execute(update(table).where(table.c.entry == entry.record.entry).values(retracted_by=entry.seq))
+            case ScoreTable():
+                pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
             case record:
                 _insert(connection, TABLES[type(record)], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
 

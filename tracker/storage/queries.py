@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, literal, or_, select
 
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
+from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Case, Held
+from tracker.storage import scores
 from tracker.storage import tables as t
 from tracker.storage.damage import Damage
 from tracker.storage.folding import folded
@@ -183,6 +185,11 @@ def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | Non
 def assessments(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Assessment]]:
     """Assessments, likewise."""
     return _observations(ledger, t.assessment, at, ref, number)
+
+
+def score_tables(ledger: Ledger, at: int, *, number: int | None = None) -> list[Held[ScoreTable]]:
+    """Ratings of others in the order of entry, retracted included: of one number, or all."""
+    return scores.imported(ledger.connection, at, number=number)
 
 
 def _observations(ledger: Ledger, table: Table, at: int, ref: str | None, number: int | None) -> list[Held[Any]]:

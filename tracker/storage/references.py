@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, Table, select
 
+from tracker.domain.entries import EntryKind
 from tracker.domain.records import (
     Agreement,
     Amendment,
@@ -19,7 +20,9 @@ from tracker.domain.records import (
     Source,
     Wording,
 )
+from tracker.domain.scores import ScoreTable
 from tracker.domain.vocabulary import INDEPENDENT
+from tracker.storage import scores
 from tracker.storage import tables as t
 
 _TABLES = {"evidence": t.evidence, "check": t.search, "assessment": t.assessment}
@@ -60,7 +63,11 @@ def _problems(connection: Connection, record: Record) -> Iterator[str]:  # noqa:
         case Regrade():
             yield from _entries(connection, [record.evidence], ("evidence",))
         case Retraction():
-            yield from _entries(connection, [record.entry], ("evidence", "check", "assessment"))
+            yield from _retracted(connection, record.entry)
+        case ScoreTable():
+            yield from _missing(connection, "agreement", t.agreement.c.code, [record.agreement])
+            yield from _missing(connection, "source", t.source.c.key, {record.source} - {None})
+            yield from _missing(connection, "commitment", t.commitment.c.ref, {row.commitment for row in record.rows} - {None})
         case _:
             raise AssertionError(record)
 
@@ -76,16 +83,29 @@ def _missing(connection: Connection, noun: str, column: Column[Any], names: Iter
         yield from (f"names the {noun} {name}, which is not there" for name in sorted(filter(None, wanted - known)))
 
 
-def _entries(connection: Connection, numbers: Iterable[int | None], kinds: tuple[str, ...], commitment: str | None = None) -> Iterator[str]:
+def _entries(
+    connection: Connection, numbers: Iterable[int | None], kinds: tuple[str, ...], commitment: str | None = None, *, besides: str = ""
+) -> Iterator[str]:
     """Problems with entries that must be of certain kinds, stand, and, where one is named, be about a commitment."""
     for number in numbers:
         found = [row for kind in kinds for row in connection.execute(_current(_TABLES[kind], number))]
         if not found:
-            yield f"names #{number}, which is no {' or '.join(kinds)}"
+            yield f"names #{number}, which is no {' or '.join((*kinds, besides) if besides else kinds)}"
         elif found[0].retracted_by is not None:
             yield f"names #{number}, which #{found[0].retracted_by} retracted"
         elif commitment not in (None, found[0].commitment):
             yield f"names #{number}, which is not about {commitment}"
+
+
+def _retracted(connection: Connection, number: int) -> Iterator[str]:
+    """Problems with an entry that is to be taken back."""
+    kind = connection.execute(select(t.entry.c.kind).where(t.entry.c.seq == number)).scalar()
+    if kind != EntryKind.SCORES_IMPORTED:  # asked first: a proof asks of every retraction, and tables are few
+        yield from _entries(connection, [number], ("evidence", "check", "assessment"), besides="table of scores")
+        return
+    for table in scores.imported(connection, number=number):
+        if not table.stands:
+            yield f"names #{number}, which #{table.retracted_by} retracted"
 
 
 def _current(table: Table, number: int | None) -> Select[Any]:

@@ -1,0 +1,295 @@
+"""Standings on the scales of others, and the ratings of others: taken in as printed, and proven against their own cells."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.actions import browsing, naming
+from tracker.actions.adding import Added, record
+from tracker.documents.score_table import Sheet
+from tracker.domain.crosswalks import CROSSWALKS
+from tracker.domain.errors import BadDocument, NotFound, TrackerError
+from tracker.domain.misprints import Finding, compare
+from tracker.domain.records import Party, Source
+from tracker.domain.scales import Cell, Crosswalk, Tally, half_up, percent, scaled, tally
+from tracker.domain.scores import ScoreTable
+from tracker.domain.standing import Case, Overview
+from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
+from tracker.storage import queries
+from tracker.storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A commitment with a cell for each party of the table; none where the party owes nothing."""
+
+    ref: str
+    title: str
+    agreement: str
+    kind: CommitmentKind
+    cells: tuple[Cell | None, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Standings on a scale, with totals."""
+
+    reading: naming.Reading
+    walk: Crosswalk
+    kinds: tuple[CommitmentKind, ...]
+    """Which kinds of commitment the counts cover."""
+    parties: tuple[str, ...]
+    rows: tuple[Row, ...]
+    by_party: tuple[Tally, ...]
+    overall: Tally
+    """Pooled over the cells: not the mean of the rows' averages."""
+    notes: tuple[str, ...]
+
+    @property
+    def losses(self) -> tuple[tuple[str, str, str], ...]:
+        """What the marked cells lose, each once: status, value, sentence."""
+        marked = (cell for row in self.rows for cell in row.cells if cell is not None and cell.lost)
+        return tuple(dict.fromkeys((cell.status.value, cell.value, cell.lost) for cell in marked))
+
+
+def score(
+    ledger: Ledger,
+    at: naming.Reading,
+    scale: Scale,
+    *,
+    agreements: tuple[str, ...] = (),
+    parties: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (),
+) -> Scores:
+    """The standings on a scale; without kinds, of the commitments that somebody owes, open and closed.
+
+    Raises:
+        NotFound: an unknown agreement or party.
+    """
+    walk = CROSSWALKS[scale]
+    chosen = naming.selection(ledger, at.at, agreements=agreements, parties=parties)
+    covered = tuple(kind for kind in CommitmentKind if (kind.value in kinds if kinds else kind.owed))
+    everything = browsing.known(ledger, at, chosen)
+    cases = [(case, now) for case, now in everything if case.terms.kind in covered]
+    columns = _columns(ledger, at, cases, chosen.parties)
+    rows = tuple(_row(walk, case, now, columns) for case, now in cases)
+    return Scores(
+        reading=at,
+        walk=walk,
+        kinds=covered,
+        parties=columns,
+        rows=rows,
+        by_party=tuple(tally(walk, (cell for row in rows if (cell := row.cells[index]))) for index in range(len(columns))),
+        overall=tally(walk, (cell for row in rows for cell in row.cells if cell)),
+        notes=(
+            *_left_out(case for case, _ in everything if case.terms.kind not in covered),
+            *browsing.backfilled(ledger, at, (case for case, _ in cases)),
+        ),
+    )
+
+
+def _columns(ledger: Ledger, at: naming.Reading, cases: list[tuple[Case, Overview]], parties: tuple[str, ...]) -> tuple[str, ...]:
+    """The obligors in the order in which they were registered; only the parties asked for, if any were."""
+    obliged = {party for case, _ in cases for party in case.terms.obligors}
+    registered = sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)
+    return tuple(code for held in registered if (code := held.record.code) in obliged and (not parties or code in parties))
+
+
+def _row(walk: Crosswalk, case: Case, now: Overview, columns: tuple[str, ...]) -> Row:
+    terms = case.terms
+    cells = {
+        one.party: scaled(walk, one, dated=terms.due is not None, overdue=now.overdue) for one in now.standings if one.party in columns
+    }
+    return Row(
+        ref=terms.ref,
+        title=terms.title,
+        agreement=terms.agreement,
+        kind=terms.kind,
+        cells=tuple(cells.get(party) for party in columns),
+        tally=tally(walk, cells.values()),
+    )
+
+
+def _left_out(cases: Iterable[Case]) -> list[str]:
+    counted = Counter(case.terms.kind for case in cases)
+    if not counted:
+        return []
+    kinds = ", ".join(f"{counted[kind]} {spelled(kind)}" for kind in CommitmentKind if counted[kind])
+    return [f"not scored, by kind: {kinds} (--kind covers others)"]
+
+
+def plain_row(scores: Scores, row: Row) -> dict[str, Any]:
+    """A commitment's cells as `--format json` gives them."""
+    cells = [
+        {
+            "party": cell.party,
+            "status": cell.status.value,
+            "value": cell.value,
+            "number": scores.walk.number(cell.value),
+            "lossy": bool(cell.lost),
+            "lost": cell.lost or None,
+            "assessed_by": cell.assessed_by,
+        }
+        for cell in row.cells
+        if cell
+    ]
+    return {
+        "ref": row.ref,
+        "title": row.title,
+        "agreement": row.agreement,
+        "kind": row.kind.value,
+        "cells": cells,
+        **plain_tally(scores.walk, row.tally),
+    }
+
+
+def plain_tally(walk: Crosswalk, counted: Tally) -> dict[str, Any]:
+    """A total: the average as a decimal text and the percent as a whole number, both rounded half up from `total / n`; null over nothing."""
+    figures: dict[str, Any] = {"n": counted.n}
+    if walk.averaged:
+        average = counted.average
+        figures |= {
+            "total": counted.total,
+            "average": None if average is None else f"{half_up(average, 2):f}",
+            "percent": None if average is None else int(half_up(percent(average))),
+        }
+    return {**figures, "counts": dict(counted.counts)}
+
+
+def plain_walk(walk: Crosswalk) -> dict[str, Any]:
+    """A crosswalk whole, as `--explain --format json` gives it."""
+    return {
+        "scale": walk.scale.value,
+        "name": walk.name,
+        "used_by": walk.used_by,
+        "source": walk.source,
+        "url": walk.url,
+        "edition": walk.edition,
+        "version": walk.version,
+        "unconfirmed": walk.unconfirmed,
+        "averaged": walk.averaged,
+        "values": [{"value": value.label, "meaning": value.meaning, "number": value.number} for value in walk.values],
+        "overdue": walk.overdue or None,
+        "statuses": [
+            {
+                "status": status.value,
+                "value": crossing.value,
+                "undated": crossing.undated or None,
+                "lossy": bool(crossing.lost),
+                "lost": crossing.lost or None,
+            }
+            for status, crossing in walk.crossings.items()
+        ],
+    }
+
+
+def take_in(ledger: Ledger, sheet: Sheet, scale: Scale, agreement: str, source: str | None = None) -> Added:
+    """Records the ratings of others as printed; the same table that stands already is not added again, whatever its file is called.
+
+    Raises:
+        NotFound: an unknown agreement or source.
+        BadDocument: a row names a commitment that is not there, or not of this agreement.
+        BadInput: a text that no record takes.
+    """
+    at = ledger.head.size
+    code = naming.agreement(ledger, agreement, at).code
+    fields: dict[str, Any] = {
+        "agreement": code,
+        "scale": scale,
+        "file": sheet.file,
+        "source": _source(ledger, source, at) if source else None,
+        "columns": sheet.columns,
+        "rows": [_named(ledger, sheet, row, line, code, at) for row, line in zip(sheet.rows, sheet.lines, strict=True)],
+        **sheet.below,
+    }
+    new = record(ScoreTable, fields)
+    known = next((held for held in queries.score_tables(ledger, at) if held.stands and _same(held.record, new)), None)
+    return Added(entry=ledger.get(known.entry), new=False) if known else Added(entry=ledger.append(new))
+
+
+def _same(known: ScoreTable, new: ScoreTable) -> bool:
+    return known.model_copy(update={"file": new.file}) == new
+
+
+def _source(ledger: Ledger, key: str, at: int) -> str:
+    known = queries.names(ledger, Source, at)
+    if key not in known:
+        raise NotFound("source", key, known, "register it first: tracker source add")
+    return key
+
+
+def _named(ledger: Ledger, sheet: Sheet, row: Mapping[str, Any], line: int, agreement: str, at: int) -> dict[str, Any]:
+    """A row whose commitment, where it names one, is there and of the agreement."""
+    if "commitment" not in row:
+        return dict(row)
+    try:
+        ref = naming.ref(ledger, row["commitment"], at)
+    except TrackerError as error:
+        raise BadDocument(error.message, file=sheet.file, line=line, field="ref", hint=f"nothing was added; {error.hint}") from error
+    if ref.rpartition("-")[0] != agreement:
+        raise BadDocument(f"{ref} is no commitment of {agreement}", file=sheet.file, line=line, field="ref")
+    return {**row, "commitment": ref}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """A table of others, proven against its own cells."""
+
+    entry: int
+    table: ScoreTable
+    figures: int
+    findings: tuple[Finding, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """The table's name, and what was looked at."""
+        return {
+            "entry": self.entry,
+            "agreement": self.table.agreement,
+            "scale": self.table.scale.value,
+            "file": self.table.file,
+            "source": self.table.source,
+            "rows": len(self.table.rows),
+            "members": len(self.table.columns),
+            "figures": self.figures,
+            "findings": len(self.findings),
+        }
+
+    def plain_findings(self) -> list[dict[str, Any]]:
+        """Each finding with the table it is in."""
+        return [
+            {
+                "entry": self.entry,
+                "agreement": self.table.agreement,
+                "scale": self.table.scale.value,
+                "file": self.table.file,
+                "place": one.place,
+                "what": one.what,
+                "printed": one.printed,
+                "follows": one.follows or None,
+                "n": one.n,
+                "misprint": one.misprint.value,
+                "text": one.text,
+            }
+            for one in self.findings
+        ]
+
+
+def comparison(ledger: Ledger, at: naming.Reading, *, agreements: tuple[str, ...] = (), scale: Scale | None = None) -> list[Proven]:
+    """Every table of others that stands, of these agreements and this scale, each proven against its own cells.
+
+    Raises:
+        NotFound: an unknown agreement.
+    """
+    codes = naming.selection(ledger, at.at, agreements=agreements).agreements
+    chosen = [
+        held
+        for held in queries.score_tables(ledger, at.at)
+        if held.stands and (not codes or held.record.agreement in codes) and scale in (None, held.record.scale)
+    ]
+    return [
+        Proven(entry=held.entry, table=held.record, figures=done.figures, findings=done.findings)
+        for held in chosen
+        for done in [compare(held.record)]
+    ]
