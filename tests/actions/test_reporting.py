@@ -8,11 +8,12 @@ from tests.ledgers import TODAY, reading, writing
 from tests.ledgers import evidence as observed
 from tracker.actions import browsing, naming, reporting
 from tracker.domain.errors import NotFound
+from tracker.reports import formats
 from tracker.reports.model import Report
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 
-FORMS = ("markdown", "html", "json", "csv")
+FORMS = ("markdown", "html", "json", "csv", "xlsx")
 
 
 def report(ledger: Ledger, as_of: str | None = None, known_at: str | None = None) -> Report:
@@ -37,12 +38,12 @@ def test_it_counts_what_the_ledger_holds(woodside: Path) -> None:
 def test_the_same_position_gives_the_same_bytes(woodside: Path, form: str) -> None:
     with reading(woodside) as ledger:
         size = ledger.head.size
-        before = reporting.written(report(ledger, known_at=f"#{size}"), form)
+        before = formats.write(report(ledger, known_at=f"#{size}"), form).data
     with writing(woodside) as ledger:
         ledger.append(observed(commitment="WOODSIDE-2", source="cnn-2023-11"))
     with reading(woodside) as ledger:
-        assert reporting.written(report(ledger, known_at=f"#{size}"), form) == before
-        assert reporting.written(report(ledger), form) != before
+        assert formats.write(report(ledger, known_at=f"#{size}"), form).data == before
+        assert formats.write(report(ledger), form).data != before
 
 
 def test_backfilled_facts_are_counted(woodside: Path) -> None:
@@ -60,7 +61,7 @@ def test_an_unknown_agreement(woodside: Path) -> None:
 def test_an_empty_ledger_has_a_report(store: Path) -> None:
     with reading(store) as ledger:
         for form in FORMS:
-            assert reporting.written(report(ledger), form)
+            assert formats.write(report(ledger), form).data
 
 
 def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) -> None:

@@ -1,11 +1,21 @@
 """`report`: written where it was asked for, the same bytes for the same arguments."""
 
 import json
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.cli.conftest import Program
+from tests.cli.test_start_up import HEAVY, imported_by
+from tests.reports import opened
+from tests.reports.counting import counts_the_same
+from tracker.actions import naming, reporting
+from tracker.reports import formats
+from tracker.storage import session
 
 
 @pytest.mark.parametrize("form", ["markdown", "html", "json", "csv"])
@@ -54,8 +64,66 @@ def test_obligors_who_stand_alike_are_named_together(woodside: Program) -> None:
     assert "<h5>United States, China (PRC)</h5>" in woodside.ok("report", "--format", "html")
 
 
+def test_files_are_the_same_for_the_same_number(small: Program, tmp_path: Path) -> None:
+    names = [form.name for form in formats.FORMATS.values() if form.binary]
+    for name in names:
+        small.ok("report", "-o", str(tmp_path / f"first.{name}"), "--known-at", "#5")
+    small.ok("party", "add", "JP", "--name", "Japan")
+    in_brief = json.loads(small.ok("report", "--format", "json"))["in_brief"]
+    for name in names:
+        small.ok("report", "-o", str(tmp_path / f"again.{name}"), "--known-at", "#5")
+        first = (tmp_path / f"first.{name}").read_bytes()
+        assert (tmp_path / f"again.{name}").read_bytes() == first
+        assert in_brief in opened.text(name, first)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "pdf", "docx", "xlsx"])
+def test_the_woodside_report_counts_the_same_in_every_format(woodside: Program, form: str) -> None:
+    with session.reading(str(woodside.db)) as ledger:
+        counts_the_same(reporting.report(ledger, naming.reading(ledger, date(2025, 7, 1))), form)
+
+
+def test_the_json_report_keeps_to_the_published_schema(woodside: Program, tmp_path: Path) -> None:
+    schema = json.loads(Program(tmp_path / "nowhere.db", woodside._capsys, woodside._monkeypatch).ok("report", "--format", "json-schema"))
+    document = json.loads(woodside.ok("report", "--format", "json"))
+    assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(document)] == []
+    woodside.ok("report", "-o", str(tmp_path / "report.schema.json"))
+    assert json.loads((tmp_path / "report.schema.json").read_text(encoding="utf-8")) == schema
+
+
+def test_a_file_that_is_no_text_is_kept_from_the_terminal(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.cli.report.is_terminal", lambda: True)
+    for name in ("pdf", "docx", "xlsx"):
+        assert f"{name.upper()} is not for a terminal — name a file: -o report.{name}" in woodside.refuses("report", "--format", name)
+    assert woodside.ok("report", "--format", "csv")
+
+
+def test_a_file_that_is_no_text_goes_through_a_pipe(woodside: Program) -> None:
+    command = [sys.executable, "-m", "tracker", "--db", str(woodside.db), "report", "--format", "xlsx"]
+    assert subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.startswith(b"PK")
+
+
+def test_what_is_not_installed_is_said_in_one_line(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package, form, extra in (("typst", "pdf", "pdf"), ("docx", "docx", "docx"), ("xlsxwriter", "xlsx", "xlsx")):
+        monkeypatch.setitem(sys.modules, package, None)
+        for name in [name for name in sys.modules if name.startswith(f"tracker.reports.{form}")]:
+            monkeypatch.delitem(sys.modules, name)
+        assert f"install it: pip install 'tracker[{extra}]'" in woodside.refuses("report", "--format", form)
+
+
+def test_a_remark_of_the_writer_is_told(small: Program, tmp_path: Path) -> None:
+    small.ok("commitment", "amend", "1", "--text", "a \U0010ff00 b", "--reason", "a test")
+    answer = small("report", "-o", str(tmp_path / "a.pdf"))
+    assert answer.code == 0
+    assert "in no font at hand and spelled by number" in answer.err.splitlines()[-1]
+
+
+def test_help_names_every_format_and_imports_none() -> None:
+    assert imported_by("report", "--help") & (HEAVY | {"typst", "docx", "xlsxwriter", "lxml"}) == set()
+
+
 def test_an_empty_ledger_has_a_report_too(empty: Program) -> None:
-    for form in ("markdown", "html", "json", "csv"):
+    for form in ("markdown", "html", "json", "csv", "json-schema"):
         assert empty.ok("report", "--format", form)
     assert "No commitment is recorded" in empty.ok("report")
 
@@ -63,7 +131,9 @@ def test_an_empty_ledger_has_a_report_too(empty: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--format", "pdf"], "one of: markdown, html, json, csv"),
+        (["--format", "rtf"], "one of: markdown, html, pdf, docx, xlsx, csv, json, json-schema"),
+        (["--format", "xlsx", "--raw"], "--raw is for CSV only"),
+        (["--format", "json-schema", "--as-of", "2025-01-01"], "leave out --as-of"),
         (["--raw"], "--raw is for CSV only"),
         (["--agreement", "WOODSID"], "did you mean WOODSIDE?"),
         (["-o", "/nowhere/report.md"], "cannot write /nowhere/report.md"),

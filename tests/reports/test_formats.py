@@ -1,4 +1,4 @@
-"""What every format keeps: the same bytes from the same report, what fixes it, and nothing left out."""
+"""What every text format keeps: the same bytes from the same report, what fixes it, and nothing left out."""
 
 import csv
 import io

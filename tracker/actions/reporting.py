@@ -42,26 +42,3 @@ def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case]) -> model.
         histories={case.terms.ref: browsing.history(ledger, at.at, ref=case.terms.ref) for case in cases},
         notes=browsing.backfilled(ledger, at, cases),
     )
-
-
-def written(report: model.Report, form: str, *, raw: bool = False) -> str:
-    """The report in one of its formats; only that format's module is imported."""
-    match form:
-        case "markdown":
-            from tracker.reports import markdown
-
-            return markdown.write(report)
-        case "html":
-            from tracker.reports import html
-
-            return html.write(report)
-        case "json":
-            from tracker.reports import json_
-
-            return json_.write(report)
-        case "csv":
-            from tracker.reports import csv_
-
-            return csv_.write(report, raw=raw)
-        case _:
-            raise AssertionError(form)

@@ -4,7 +4,6 @@ Two nets lie under every text: `finalize` makes steering characters visible in w
 which is always on, makes markup of it text. Nothing recorded is ever marked safe.
 """
 
-import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -14,14 +13,13 @@ from tracker.domain.attachments import about
 from tracker.domain.marks import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line, visible
 from tracker.domain.vocabulary import Credibility, Reliability, Stance, spelled
+from tracker.reports.language import language_tag
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 from tracker.reports.links import web_address
 from tracker.reports.model import METHOD, Report
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
 def write(report: Report) -> str:
@@ -58,7 +56,7 @@ def _environment() -> "Environment":
         "line": one_line,
         "spelled": spelled,
         "web_address": web_address,
-        "language": _language,
+        "language": language_tag,
         "beyond": beyond,
         "trusted": Markup,
     }
@@ -92,8 +90,3 @@ def _anchors(report: Report) -> frozenset[int]:
     checks = (held.entry for sheet in report.sheets for held in sheet.checks)
     assessments = (held.entry for sheet in report.sheets for held in sheet.assessments)
     return frozenset((*evidence, *checks, *assessments))
-
-
-def _language(label: str | None) -> str:
-    """A language tag fit for the `lang` attribute (BCP 47, without its rarer parts); empty where the label is none."""
-    return label if label and _LANGUAGE.fullmatch(label) else ""

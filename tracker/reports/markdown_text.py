@@ -8,7 +8,7 @@ import re
 from tracker.domain.text import one_line, visible
 from tracker.reports.links import web_address
 
-_ANYWHERE = re.compile(r"[\\`*_\[\]<>|~&$^@{}]|:(?=//)|(?<=www)\.|#(?=\s*$)", re.IGNORECASE)
+_ANYWHERE = re.compile(r"[\\`*_\[\]<>|~&$^@{}]|:(?=//)|:(?=(?:[a-z+-][\w+-]*|100|1234):)|(?<=www)\.|#(?=\s*$)", re.IGNORECASE)
 _BLOCK_START = re.compile(r"(?!#\d)[^\w\s]", re.ASCII)
 _LIST_START = re.compile(r"(\w{1,9})([.)])(?=\s|$)", re.ASCII)
 

@@ -6,6 +6,7 @@ Texts in it are as recorded; each format makes them safe in its own way.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from tracker.domain import summary
@@ -120,6 +121,17 @@ class Report:
     parties: tuple[Party, ...]
     matrix: tuple[MatrixRow, ...]
     sheets: tuple[Sheet, ...]
+
+    @property
+    def stamp(self) -> datetime:
+        """When the last entry known was recorded, else the day described (UTC, whole seconds): the date that a file's properties carry.
+
+        The clock has no part in it, so that the same report is the same file.
+        """
+        known_on = self.fixed.known_on
+        if not known_on:
+            return datetime.combine(self.fixed.as_of, datetime.min.time(), UTC)
+        return datetime.fromisoformat(known_on).astimezone(UTC).replace(microsecond=0)
 
 
 def build(

@@ -1,0 +1,49 @@
+"""The counts that every format for readers must give alike, looked for in what is opened again."""
+
+from collections import Counter
+
+from tests.reports import opened
+from tracker.domain.marks import mark
+from tracker.domain.vocabulary import Stance, Verification
+from tracker.reports import formats
+from tracker.reports.model import Report
+
+
+def counts_the_same(report: Report, name: str) -> None:
+    """Statuses, verification, standings and evidence, in the words and marks of the format."""
+    data = formats.write(report, name).data
+    text = opened.text(name, data)
+    assert report.in_brief in text
+    if name == "xlsx":
+        _sheets_count_the_same(report, data)
+        return
+    words = " ".join(word for word in text.replace("|", " ").split() if word != "---")
+    for status, count in report.statuses:
+        assert f"{mark(status)} {count}" in words or f"{mark(status)}{count}" in words, (status, count)
+    cells = [cell for row in report.matrix for cell in row.cells if cell]
+    for verification in Verification:
+        marked = sum(cell.verification is verification for cell in cells)
+        overall = sum(sheet.overview.verification is verification for sheet in report.sheets)
+        told = sum(one.standing.verification is verification for sheet in report.sheets for _, one in sheet.standings_told)
+        said = marked + 2 * overall + told + 1  # the matrix, the summary and the sheets, the standings, the legend
+        found = words.count(mark(verification))
+        assert found >= said if name == "html" else found == said, verification  # a page has charts besides
+    for sheet in report.sheets:
+        assert " / ".join(str(sheet.overview.evidence[stance]) for stance in Stance) in words
+
+
+def _sheets_count_the_same(report: Report, data: bytes) -> None:
+    front = {row[0]: row[1] for row in opened.xlsx_rows(data)["Summary"] if isinstance(row[1], int)}
+    assert {word: front[mark(word)] for word, _ in report.statuses} == dict(report.statuses)
+    rows = opened.xlsx_table(data, "Commitments")
+    assert Counter(row["Status"] for row in rows) == {mark(word): count for word, count in report.statuses}
+    assert Counter(row["Verification"] for row in rows) == Counter(mark(sheet.overview.verification) for sheet in report.sheets)
+    evidence = Counter(row["Stance"] for row in opened.xlsx_table(data, "Evidence") if row["Retracted by"] is None)
+    for stance, head in zip(Stance, ("For", "Against", "Context"), strict=True):
+        counted = sum(sheet.overview.evidence[stance] for sheet in report.sheets)
+        assert evidence[stance.value] == counted == sum(row[head] for row in rows) == front[stance.value]
+    standings = [(row["Ref"], row["Party"], row["Status"], row["Verification"]) for row in opened.xlsx_table(data, "Standings")]
+    assert standings == [
+        (sheet.ref, one.party, mark(one.status), mark(one.verification)) for sheet in report.sheets for one in sheet.overview.standings
+    ]
+    assert len(opened.xlsx_table(data, "Assessments")) == sum(len(sheet.assessments) for sheet in report.sheets)

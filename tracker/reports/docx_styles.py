@@ -1,0 +1,141 @@
+"""The styles of the DOCX report: Word's own where there are such, a few of ours beside them, all to be changed in one place by an editor."""
+
+from typing import TYPE_CHECKING
+
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from tracker.domain.vocabulary import MIXED, Status, Verification
+from tracker.reports.blocks import Look, Role
+
+if TYPE_CHECKING:
+    from docx.document import Document as File
+    from docx.styles.style import CharacterStyle, ParagraphStyle
+
+TABLE = "Table Grid"
+TEXT_WIDTH = int(Mm(170))
+"""Between the margins of A4, in EMU."""
+
+PARAGRAPHS = {
+    Role.BODY: "Body Text",
+    Role.LEAD: "Lead",
+    Role.QUIET: "Entry detail",
+    Role.NOTE: "Note",
+    Role.QUOTE: "Quote",
+    Role.FIXED: "Fixed line",
+}
+CHARACTERS = {
+    Look.PLAIN: None,
+    Look.STRONG: "Strong",
+    Look.EMPHASIS: "Emphasis",
+    Look.QUIET: "Quiet",
+    Look.STRUCK: "Struck",
+}
+_PLAIN = ("1A1F24", "FFFFFF")
+COLOURS: dict[str, tuple[str, str]] = {
+    Status.NOT_ASSESSED.value: ("4A5560", "EEF0F2"),
+    Status.NO_EVIDENCE.value: ("4A5560", "F4F5F6"),
+    Status.NOT_STARTED.value: ("6B4A12", "F7EEDD"),
+    Status.INITIATED.value: ("14527F", "E5F1FA"),
+    Status.ADVANCED.value: ("0B3F77", "D0E4F7"),
+    Status.STALLED.value: ("863B00", "FDE9D9"),
+    Status.UPHELD.value: ("0B5C55", "DCF3EF"),
+    Status.FULFILLED.value: ("125C29", "DAF2DF"),
+    Status.PARTLY_FULFILLED.value: ("4B590A", "EFF4D2"),
+    Status.NOT_FULFILLED.value: ("9B1C1C", "FDE4E2"),
+    Status.WITHDRAWN.value: ("862050", "FAE3EE"),
+    Status.SUPERSEDED.value: ("56477F", "ECE8F6"),
+    Status.NOT_APPLICABLE.value: ("555C63", "F3F4F5"),
+    MIXED: ("5B3F92", "EBE4F9"),
+    **{one.value: _PLAIN for one in Verification},
+    Verification.CONTESTED.value: ("9B1C1C", "FFFFFF"),
+}
+"""Ink and ground by status or verification, the pairs of the HTML report's light scheme."""
+
+FONT = "Arial"
+EAST_ASIAN_FONT = "Noto Sans CJK SC"
+
+
+def prepare(file: "File") -> dict[str, str]:
+    """Sets the paper and the styles, and gives the styles' ids by their names."""
+    section = file.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin, section.bottom_margin = Mm(20), Mm(22)
+    styles = file.styles
+    normal = styles["Normal"]
+    _font(normal, 10.5)
+    for name, size, before, after in (
+        ("Title", 24, 0, 8),
+        ("Heading 1", 17, 20, 6),
+        ("Heading 2", 13.5, 18, 4),
+        ("Heading 3", 11.5, 12, 3),
+        ("Heading 4", 10.5, 8, 2),
+    ):
+        _font(styles[name], size, colour="1A1F24")
+        _space(styles[name], before, after)
+    _space(styles["Body Text"], 0, 5)
+    _space(styles["List Bullet"], 0, 3)
+    _font(styles["Caption"], 9, colour="57606A", bold=False)
+    _font(styles["Quote"], 10.5, colour="1A1F24")
+    _font(styles["Subtitle"], 9.5, colour="57606A", bold=False)
+    _font(styles["Footer"], 7, colour="57606A")
+    styles["Quote"].paragraph_format.left_indent = Mm(8)
+    for name, base, size, colour, indent, after in (
+        ("Lead", "Normal", 11.5, "1A1F24", 0, 6),
+        ("Note", "Normal", 10, "57606A", 6, 6),
+        ("Fact", "Normal", 10, "1A1F24", 40, 1),
+        ("Entry", "Normal", 10.5, "1A1F24", 0, 2),
+        ("Entry detail", "Normal", 9.5, "57606A", 8, 3),
+        ("Fixed line", "Normal", 8.5, "57606A", 0, 6),
+        ("Table head", "Normal", 9, "1A1F24", 0, 2),
+        ("Table text", "Normal", 9, "1A1F24", 0, 2),
+        ("Table small", "Normal", 7.5, "1A1F24", 0, 1),
+        ("Contents title", "Normal", 11.5, "1A1F24", 0, 4),
+        ("Table end", "Normal", 4, "1A1F24", 0, 6),
+        ("TOC 1", "Normal", 10.5, "1A1F24", 0, 1),
+        ("TOC 2", "Normal", 9.5, "1A1F24", 6, 1),
+    ):
+        made: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        made.base_style = styles[base]
+        made.quick_style = True
+        _font(made, size, colour=colour)
+        _space(made, 0, after)
+        made.paragraph_format.left_indent = Mm(indent)
+    styles["Fact"].paragraph_format.first_line_indent = Mm(-40)
+    styles["Fact"].paragraph_format.tab_stops.add_tab_stop(Mm(40))
+    styles["Entry"].paragraph_format.space_before = Pt(6)
+    styles["Entry"].paragraph_format.keep_with_next = True
+    for name in ("Quiet", "Mark", "Struck", "Hyperlink"):
+        character: CharacterStyle = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        character.quick_style = True
+    styles["Quiet"].font.color.rgb = RGBColor.from_string("57606A")
+    styles["Hyperlink"].font.color.rgb = RGBColor.from_string("0B5394")
+    styles["Hyperlink"].font.underline = True
+    styles["Struck"].font.strike = True
+    styles["Table head"].font.bold = styles["Contents title"].font.bold = True
+    for name in ("Table head", "Table text"):
+        styles[name].paragraph_format.space_before = Pt(2)
+    styles["Contents title"].paragraph_format.space_before = Pt(14)
+    for border in styles[TABLE].element.iter(*(qn(f"w:{side}") for side in ("top", "left", "bottom", "right", "insideH", "insideV"))):
+        border.set(qn("w:color"), "C5CCD3")
+    return {style.name: style.style_id for style in styles if style.name}
+
+
+def _font(style: "ParagraphStyle", size: float, *, colour: str = "", bold: bool | None = None) -> None:
+    style.font.name = FONT
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(theme), None)  # a theme's font would win over the one named
+    fonts.set(qn("w:eastAsia"), EAST_ASIAN_FONT)
+    style.font.size = Pt(size)
+    if colour:
+        style.font.color.rgb = RGBColor.from_string(colour)
+    if bold is not None:
+        style.font.bold = bold
+
+
+def _space(style: "ParagraphStyle", before: float, after: float) -> None:
+    style.paragraph_format.space_before = Pt(before)
+    style.paragraph_format.space_after = Pt(after)

@@ -1,0 +1,126 @@
+"""What python-docx has no call for, written as the elements of WordprocessingML (ECMA-376 part 1, §17): links, fields, bookmarks, shading.
+
+Texts and addresses are set through lxml's element API, which escapes them; no markup is put together from strings.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import RGBColor
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+EMU_PER_TWIP = 635
+
+
+def _element(tag: str, /, **attributes: str) -> Any:
+    made = OxmlElement(tag)
+    for attribute, value in attributes.items():
+        made.set(qn(f"w:{attribute}"), value)
+    return made
+
+
+def add_bookmark(line: Paragraph, name: str, number: int) -> None:
+    """A place to link to, at the start of what follows."""
+    line._p.append(_element("w:bookmarkStart", id=str(number), name=name))  # noqa: SLF001 - the element behind a paragraph
+    line._p.append(_element("w:bookmarkEnd", id=str(number)))  # noqa: SLF001
+
+
+def add_link(line: Paragraph, address: str, words: str, style: str = "") -> None:
+    """Words that lead to a web address."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), line.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    _wrap(line, link, words, style)
+
+
+def add_link_within(line: Paragraph, name: str, words: str, style: str = "") -> None:
+    """Words that lead to a bookmark."""
+    _wrap(line, _element("w:hyperlink", anchor=name), words, style)
+
+
+def set_style(line: Paragraph, style: str) -> None:
+    """Gives a paragraph the style of that id; python-docx would search all styles by name each time."""
+    line._p.style = style  # noqa: SLF001
+
+
+def add_words(line: Paragraph, words: str, style: str = "") -> Run:
+    """Words at the end of a paragraph in the character style of that id; line breaks and tabs become Word's."""
+    run = line.add_run(words)
+    if style:
+        run._r.style = style  # noqa: SLF001
+    return run
+
+
+def _wrap(line: Paragraph, link: Any, words: str, style: str) -> None:
+    run = add_words(line, words, style)._r  # noqa: SLF001
+    line._p.append(link)  # noqa: SLF001
+    link.append(run)
+
+
+def add_field(line: Paragraph, code: str, shown: str) -> None:
+    """A field that the program that opens the file works out, such as the page's number."""
+    open_field(line, code)
+    line.add_run(shown)
+    close_field(line)
+
+
+def open_field(line: Paragraph, code: str) -> None:
+    """The beginning of a field; what follows is its result so far."""
+    line.add_run()._r.append(_element("w:fldChar", fldCharType="begin"))  # noqa: SLF001
+    instruction = _element("w:instrText")
+    instruction.text = f" {code} "
+    line.add_run()._r.append(instruction)  # noqa: SLF001
+    line.add_run()._r.append(_element("w:fldChar", fldCharType="separate"))  # noqa: SLF001
+
+
+def close_field(line: Paragraph) -> None:
+    """The end of a field, perhaps in a later paragraph."""
+    line.add_run()._r.append(_element("w:fldChar", fldCharType="end"))  # noqa: SLF001
+
+
+def shade(run: Run, ink: str, ground: str) -> None:
+    """Colours behind and of the words, in six hex digits."""
+    run.font.color.rgb = RGBColor.from_string(ink)
+    run._r.get_or_add_rPr().append(_element("w:shd", val="clear", color="auto", fill=ground))  # noqa: SLF001
+
+
+def set_language(run: Run, tag: str) -> None:
+    """The language of the words, for spelling checks and for fonts."""
+    run._r.get_or_add_rPr().append(_element("w:lang", val=tag, eastAsia=tag))  # noqa: SLF001
+
+
+def set_widths(table: Table, shares: Sequence[float], total: int) -> list[int]:
+    """Fixes the columns' widths, in shares of a total in EMU, and gives them in twentieths of a point."""
+    table.autofit = False
+    widths = [int(total * share / sum(shares) / EMU_PER_TWIP) for share in shares]
+    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
+        column.set(qn("w:w"), str(width))
+    return widths
+
+
+def add_row(table: Table, widths: Sequence[int], *, head: bool) -> list[Paragraph]:
+    """A row's paragraphs, one a cell; a head is repeated on every page, and no row is torn in two.
+
+    Built element by element: python-docx's own rows cost time that grows with the square of the table.
+    """
+    row, about = OxmlElement("w:tr"), OxmlElement("w:trPr")
+    about.append(_element("w:cantSplit"))
+    if head:
+        about.append(_element("w:tblHeader"))
+    row.append(about)
+    lines = []
+    for width in widths:
+        cell, about_cell, line = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:p")
+        about_cell.append(_element("w:tcW", w=str(width), type="dxa"))
+        if head:
+            about_cell.append(_element("w:shd", val="clear", color="auto", fill="EEF0F2"))
+        cell.append(about_cell)
+        cell.append(line)
+        row.append(cell)
+        lines.append(Paragraph(line, table))
+    table._tbl.append(row)  # noqa: SLF001
+    return lines
