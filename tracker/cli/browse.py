@@ -22,7 +22,8 @@ from tracker.cli.options import (
     Verifications,
     words,
 )
-from tracker.cli.output import Format
+from tracker.cli.output import AgendaFormat, Format, HistoryFormat
+from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
 
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
@@ -123,16 +124,28 @@ def agenda(
     known_at: KnownAt = None,
     columns: Columns = None,
     fail_on: FailOn = None,
-    form: FormatOption = Format.TABLE,
+    form: Annotated[
+        AgendaFormat, typer.Option("--format", "-f", help="How to answer; ics is a calendar of all deadlines and reviews (extra [feeds]).")
+    ] = AgendaFormat.TABLE,
 ) -> None:
-    """List what needs attention now, and why."""
+    """List what needs attention now, and why.
+
+    With --format ics, a calendar to subscribe to: the deadlines of all commitments and the reviews of those that are open.
+    """
     failing = words(Attention, "reason for attention", fail_on)
     from tracker.actions import browsing, naming
 
     with run.reading(context, as_of, known_at) as (ledger, at):
         chosen = naming.selection(ledger, at.at, agreements=agreement or (), parties=party or ())
+        if form is AgendaFormat.ICS:
+            if limit is not None or columns or fail_on:
+                raise BadInput("a calendar has every deadline and review", "leave out --limit, --columns and --fail-on")
+            from tracker.actions import feeding
+
+            output.write_bytes([feeding.calendar(ledger, at, chosen)])
+            return
         items = browsing.agenda(ledger, at, chosen)
-    listings.agenda(items, at, limit, form, columns, colour=run.settings_of(context).colour)
+    listings.agenda(items, at, limit, Format(form.value), columns, colour=run.settings_of(context).colour)
     _fail_on(items, failing)
 
 
@@ -151,7 +164,9 @@ def history(
     limit: Limit = None,
     known_at: KnownAt = None,
     columns: Columns = None,
-    form: FormatOption = Format.TABLE,
+    form: Annotated[
+        HistoryFormat, typer.Option("--format", "-f", help="How to answer; atom is a feed to subscribe to.")
+    ] = HistoryFormat.TABLE,
 ) -> None:
     """List what was recorded, newest first.
 
@@ -163,5 +178,12 @@ def history(
     with run.reading(context, None, known_at) as (ledger, at):
         name = naming.ref(ledger, ref, at.at) if ref else None
         after = browsing.since(ledger, since, today) if since else 0
+        if form is HistoryFormat.ATOM:
+            if columns:
+                raise BadInput("a feed has no columns", "leave out --columns")
+            from tracker.actions import feeding
+
+            output.write_bytes([feeding.feed(ledger, at.at, ref=name, after=after, limit=limit)])
+            return
         items = browsing.history(ledger, at.at, ref=name, after=after)
-    listings.history(items, at, limit, form, columns, colour=run.settings_of(context).colour)
+    listings.history(items, at, limit, Format(form.value), columns, colour=run.settings_of(context).colour)

@@ -25,6 +25,28 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+class AgendaFormat(StrEnum):
+    """How the agenda answers: as lists do, or as a calendar to subscribe to."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    ICS = "ics"
+
+
+class HistoryFormat(StrEnum):
+    """How the history answers: as lists do, or as a feed to subscribe to."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    ATOM = "atom"
+
+
 class Answer(StrEnum):
     """How adding commands answer."""
 
