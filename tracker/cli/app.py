@@ -64,7 +64,12 @@ def _version(value: bool) -> None:
 def root(
     context: typer.Context,
     db: Annotated[
-        str | None, typer.Option("--db", metavar="PATH|URL", help="The store (also TRACKER_DB; default: one file in your data folder).")
+        str | None,
+        typer.Option(
+            "--db",
+            metavar="PATH|URL",
+            help="The store: a file, or postgresql://… without a password (also TRACKER_DB; default: one file in your data folder).",
+        ),
     ] = None,
     actor: Annotated[
         str | None, typer.Option("--actor", metavar="NAME", help="Who writes (also TRACKER_ACTOR; default: your login name).")
