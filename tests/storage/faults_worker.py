@@ -198,12 +198,15 @@ def _figures(said: dict[str, list[dict[str, Any]]], seconds: float) -> dict[str,
     each = {name: sorted((one["done"] - one["begun"]) * 1_000 for one in lines) for name, lines in said.items() if lines}
     later = sorted((one["done"] - one["begun"]) * 1_000 for lines in said.values() for one in lines[1:])
     everyone = sorted(wait for waits in each.values() for wait in waits)
+    lines = [line for lines in said.values() for line in lines]
+    overtaken = max(sum(line["begun"] < other["done"] < line["done"] for other in lines) for line in lines)
     return {
         "appends per second": round(len(everyone) / seconds, 1),
         "median": round(statistics.median(everyone), 1),
         "p99": round(everyone[int(len(everyone) * 0.99)], 1),
         "p99 but for each one's first": round(later[int(len(later) * 0.99)], 1),
         "max": round(everyone[-1], 1),
+        "most served while one waited": overtaken,
         "worst writer's p99": round(max(waits[int(len(waits) * 0.99)] for waits in each.values()), 1),
     }
 

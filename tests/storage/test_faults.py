@@ -110,7 +110,7 @@ def in_order(answer: Any, processes: int, adds: int, kills: int) -> None:
             latest = max(latest, acknowledged.pop(0)["seq"])
         assert line["seq"] > latest, "an add that began after another's acknowledgement got an earlier number"
     told_of = answer["figures"]
-    assert told_of["max"] < max(2_000, told_of["median"] * processes)  # everybody waits for the others, and nobody much longer
+    assert told_of["most served while one waited"] < processes * 10  # without a queue, hundreds; counted, not timed
     figures(f"{processes} × {adds}, {kills} kills: {told_of}")
 
 

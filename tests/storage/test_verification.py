@@ -399,3 +399,17 @@ def test_values_that_no_column_of_ours_takes_are_found_and_end_nothing(
         if table == "entry":
             connection.execute("PRAGMA writable_schema = ON")
     assert found(store)
+
+
+def test_an_entry_that_is_no_bytes_leaves_the_others_to_be_looked_at(tmp_path: Path, small: Path) -> None:
+    """Red when the tree is taken to have grown by an entry that it could not take."""
+    for number in range(1, 9):
+        store = tmp_path / f"{number}.db"
+        store.write_bytes(small.read_bytes())
+        with forging(store) as connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'entry'")
+        with forging(store) as connection:
+            connection.execute("UPDATE entry SET body = 7 WHERE seq = ?", [number])
+        said = found(store)
+        assert any(finding.startswith("entries and leaf hashes: cannot be read") for finding in said), said

@@ -44,10 +44,16 @@ class Ledger:
         self.connection = connection
         self._actor = actor
         self._clock = clock
+        self._head: Head | None = None
 
     @property
     def head(self) -> Head:
-        """The head as it is stored; a writing session holds its lock."""
+        """The head as it is stored, read once: a reading session sees one moment, and a writing session holds its lock."""
+        if self._head is None:
+            self._head = self._read_head()
+        return self._head
+
+    def _read_head(self) -> Head:
         rows = self.connection.execute(_HEAD).all()
         if len(rows) != 1:
             raise Damage(f"the ledger has {len(rows)} heads")
@@ -140,9 +146,10 @@ class Ledger:
             "leaf": leaf,
         }
         self.connection.execute(_INSERT, columns)
-        frontier = merkle.extend(head.frontier, head.size, leaf)
-        self.connection.execute(_MOVE_HEAD, {"size": entry.seq, "frontier": b"".join(frontier), "recorded_at": entry.recorded_at})
+        moved = Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at)
+        self.connection.execute(_MOVE_HEAD, {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at})
         projections.project(self.connection, [entry])
+        self._head = moved
         return entry
 
     def commitment_of(self, record: Record) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, Table, bindparam, insert, update
 
 from tracker.domain.entries import Entry, first_problem
 from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
@@ -37,6 +37,11 @@ _PARTS: dict[str, tuple[Table, str]] = {
     "attachments": (t.attached, ""),
 }
 """Fields that are rows: their table, and the column that holds the value (none: the value is an object)."""
+
+_PARTS_OF = {
+    part: part.select().where(part.c.seq.in_(bindparam("seqs", expanding=True))).order_by(part.c.seq, part.c.position)
+    for part, _ in _PARTS.values()
+}
 
 
 def project(connection: Connection, entries: Iterable[Entry]) -> None:
@@ -109,7 +114,7 @@ def _parts(connection: Connection, name: str, seqs: Sequence[int]) -> dict[int, 
     part, column = _PARTS[name]
     grouped: dict[int, list[Any]] = {}
     for chunk in chunks(seqs):
-        for row in connection.execute(part.select().where(part.c.seq.in_(chunk)).order_by(part.c.seq, part.c.position)).mappings():
+        for row in connection.execute(_PARTS_OF[part], {"seqs": list(chunk)}).mappings():
             item = row[column] if column else {key: _read(part, row, key) for key in row if key not in ("seq", "position")}
             grouped.setdefault(row["seq"], []).append(item)
     return grouped

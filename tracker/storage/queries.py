@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, literal, or_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, Table, and_, bindparam, literal, or_, select
 
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.scores import ScoreTable
@@ -31,7 +31,7 @@ class Selection:
     """Texts whose words must all occur in the title, text, wordings or evidence, in any case."""
 
 
-def _known(table: Table, at: int) -> ColumnElement[bool]:
+def _known(table: Table, at: int | BindParameter[int]) -> ColumnElement[bool]:
     """The version of each record that held at the position."""
     return and_(table.c.seq <= at, or_(table.c.until.is_(None), table.c.until > at))
 
@@ -117,18 +117,33 @@ def _about(ledger: Ledger, table: Table, refs: Sequence[str] | None, at: int) ->
 _REGISTERS: dict[type[Any], tuple[Table, str]] = {Party: (t.party, "code"), Agreement: (t.agreement, "code"), Source: (t.source, "key")}
 
 
+_REGISTERED = {
+    kind: select(table).where(_known(table, bindparam("at"))).order_by(table.c[name]) for kind, (table, name) in _REGISTERS.items()
+}
+_NAMED = {
+    kind: query.where(_REGISTERS[kind][0].c[_REGISTERS[kind][1]].in_(bindparam("names", expanding=True)))
+    for kind, query in _REGISTERED.items()
+}
+"""Made once, as every add asks for its source and the parties."""
+
+
 def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | None = None) -> list[Held[Any]]:
     """The parties, agreements or sources of these names, or all of them, by name."""
-    table, name = _REGISTERS[kind]
-    query = select(table).where(_known(table, at)).order_by(table.c[name])
-    batches: Iterable[Any] = [query] if names is None else [query.where(table.c[name].in_(chunk)) for chunk in chunks(names)]
-    return [one for batch in batches for one in held(ledger.connection, table, ledger.connection.execute(batch).mappings(), at)]
+    table, _ = _REGISTERS[kind]
+    if names is None:
+        return held(ledger.connection, table, ledger.connection.execute(_REGISTERED[kind], {"at": at}).mappings(), at)
+    batches = [ledger.connection.execute(_NAMED[kind], {"at": at, "names": list(chunk)}).mappings() for chunk in chunks(names)]
+    return [one for batch in batches for one in held(ledger.connection, table, batch, at)]
+
+
+_NAMES = {
+    kind: select(table.c[name]).where(_known(table, bindparam("at"))).order_by(table.c[name]) for kind, (table, name) in _REGISTERS.items()
+}
 
 
 def names(ledger: Ledger, kind: type[Any], at: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
-    table, name = _REGISTERS[kind]
-    return list(ledger.connection.execute(select(table.c[name]).where(_known(table, at)).order_by(table.c[name])).scalars())
+    return list(ledger.connection.execute(_NAMES[kind], {"at": at}).scalars())
 
 
 def refs(ledger: Ledger, at: int) -> list[str]:
@@ -139,11 +154,14 @@ def refs(ledger: Ledger, at: int) -> list[str]:
     )
 
 
+_TERMS = select(t.commitment).where(_known(t.commitment, bindparam("at")), t.commitment.c.ref == bindparam("ref"))
+"""Made once, as every add runs it."""
+
+
 def terms(ledger: Ledger, at: int, ref: str) -> Commitment | None:
     """What the commitment of a ref says; none where there is none."""
-    table = t.commitment
-    rows = ledger.connection.execute(select(table).where(_known(table, at), table.c.ref == ref)).mappings()
-    found: Held[Commitment] | None = next(iter(held(ledger.connection, table, rows, at)), None)
+    rows = ledger.connection.execute(_TERMS, {"at": at, "ref": ref}).mappings()
+    found: Held[Commitment] | None = next(iter(held(ledger.connection, t.commitment, rows, at)), None)
     return found.record if found else None
 
 

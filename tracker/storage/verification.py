@@ -128,11 +128,10 @@ class _Walk:
         for row in paged(self._ledger.connection, select(t.entry), t.entry.c.seq):
             with _reading_on(self.entries, self._catalog):
                 self._look_at(row)
-            if self._size % 500 == 0 or self._size == total:
-                progress(self._size, total)
+            if self.entries.looked_at % 500 == 0 or self.entries.looked_at == total:
+                progress(self.entries.looked_at, total)
 
     def _look_at(self, row: Any) -> None:
-        self._size += 1
         self.entries.looked_at += 1
         if row.seq != self._last_number + 1:
             self.entries.find(f"#{self._last_number + 1} is missing: #{row.seq} follows #{self._last_number}")
@@ -140,7 +139,8 @@ class _Walk:
         leaf = merkle.leaf_hash(row.body)
         if leaf != row.leaf:
             self.entries.find(f"#{row.seq}: the bytes do not have the hash that was stored with them")
-        self._frontier = merkle.extend(self._frontier, self._size - 1, leaf)
+        self._frontier = merkle.extend(self._frontier, self._size, leaf)
+        self._size += 1
         try:
             entry = decode(row.body)
         except TrackerError as error:
