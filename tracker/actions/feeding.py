@@ -8,8 +8,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.standing import Case, Overview
 from tracker.domain.vocabulary import spelled
 from tracker.reports import atom
-from tracker.reports.calendar import Event
-from tracker.reports.calendar import write as write_calendar
+from tracker.reports.calendar import Event, ics
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 
@@ -30,7 +29,7 @@ def calendar(ledger: Ledger, at: naming.Reading, chosen: queries.Selection | Non
         MissingExtra: the package icalendar is not installed.
     """
     events = [event for case, now in browsing.known(ledger, at, chosen) for event in _events(ledger, case, now)]
-    return write_calendar(sorted(events, key=lambda one: (one.day, one.name)), ledger=identity(ledger), title="Commitments")
+    return ics(sorted(events, key=lambda one: (one.day, one.name)), ledger=identity(ledger), title="Commitments")
 
 
 def _events(ledger: Ledger, case: Case, now: Overview) -> list[Event]:
@@ -68,6 +67,6 @@ def feed(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, 
         for line in browsing.history(ledger, until, ref=ref, after=after, limit=limit)
     ]
     updated = lines[0]["recorded_at"] if lines else ledger.head.recorded_at or NOTHING_YET
-    return atom.write(
+    return atom.feed(
         lines, ledger=identity(ledger), title=f"What was recorded about {ref}" if ref else "What was recorded", updated=updated
     )

@@ -13,7 +13,7 @@ from tracker.domain.text import visible
 NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-def write(lines: Sequence[Mapping[str, Any]], *, ledger: str, title: str, updated: str) -> bytes:
+def feed(lines: Sequence[Mapping[str, Any]], *, ledger: str, title: str, updated: str) -> bytes:
     """The feed, the same bytes for the same lines.
 
     Args:
@@ -23,13 +23,13 @@ def write(lines: Sequence[Mapping[str, Any]], *, ledger: str, title: str, update
         updated: when the ledger's last entry was recorded; for an empty one, any moment.
     """
     ET.register_namespace("", NAMESPACE)
-    feed = ET.Element(_of("feed"))
-    _text(feed, "id", f"urn:uuid:{uuid5(NAMESPACE_OID, ledger)}")
-    _text(feed, "title", title)
-    _text(feed, "updated", updated)
-    ET.SubElement(feed, _of("generator")).text = "Tracker"
+    root = ET.Element(_of("feed"))
+    _text(root, "id", f"urn:uuid:{uuid5(NAMESPACE_OID, ledger)}")
+    _text(root, "title", title)
+    _text(root, "updated", updated)
+    ET.SubElement(root, _of("generator")).text = "Tracker"
     for line in lines:
-        entry = ET.SubElement(feed, _of("entry"))
+        entry = ET.SubElement(root, _of("entry"))
         _text(entry, "id", f"urn:uuid:{uuid5(NAMESPACE_OID, line['leaf'])}")
         _text(entry, "title", f"#{line['entry']} {line['told']}".partition("\n")[0][:200])
         _text(entry, "updated", line["recorded_at"])
@@ -38,8 +38,8 @@ def write(lines: Sequence[Mapping[str, Any]], *, ledger: str, title: str, update
         for term in filter(None, (line["kind"], line["commitment"])):
             ET.SubElement(entry, _of("category"), term=visible(term))
         _text(entry, "content", f"{line['told']}\n\nentry #{line['entry']}, leaf {line['leaf']}")
-    ET.indent(feed)
-    text: str = ET.tostring(feed, encoding="unicode")
+    ET.indent(root)
+    text: str = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 

@@ -27,7 +27,7 @@ class Event:
     """When that entry was recorded."""
 
 
-def write(events: Sequence[Event], *, ledger: str, title: str) -> bytes:
+def ics(events: Sequence[Event], *, ledger: str, title: str) -> bytes:
     """The calendar, the same bytes for the same events.
 
     Args:
