@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make demo   set up, load the Woodside dossier, add evidence, assess, write a report"
 	@echo "make test   set up and run every check: ruff, mypy, import-linter, pytest"
+	@echo "            (the HTML report's browser tests want a Chromium: apt-get install chromium, or name one by TRACKER_CHROMIUM)"
 	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds"
 	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
 	@echo "make format let ruff format and mend; make clean removes what was built"

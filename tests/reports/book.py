@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.domain import history
@@ -29,7 +30,7 @@ class Book:
         if isinstance(record, Source):
             self.sources[record.key] = record
         if ref:
-            stamp = f"2025-01-14T10:{self.seq:02d}:00.000000Z"
+            stamp = f"{datetime(2025, 1, 14, 10) + timedelta(minutes=self.seq):%Y-%m-%dT%H:%M}:00.000000Z"  # noqa: DTZ001 - written as UTC
             entry = Entry(
                 seq=self.seq,
                 kind=KINDS[type(record)],

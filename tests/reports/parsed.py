@@ -10,7 +10,7 @@ Element = tuple[str, dict[str, str | None]]
 
 
 class Page(HTMLParser):
-    """Elements with their attributes, end tags, and the text outside of the style sheet."""
+    """Elements with their attributes, end tags, and the text outside of the style sheet and the script."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -24,7 +24,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self.shape.append((tag, *(name for name, _ in attrs)))
-        self._style = tag == "style"
+        self._style = tag in ("style", "script")
 
     def handle_endtag(self, tag: str) -> None:
         self.shape.append((f"/{tag}",))

@@ -19,13 +19,18 @@ LIGHT, DARK = (dict(re.findall(r"--([a-z_-]+): (#[0-9a-f]{6});", half)) for half
 AA = 4.5
 
 
-def test_the_policy_allows_this_style_sheet_and_nothing_else() -> None:
+def test_the_policy_allows_this_style_sheet_and_this_script_and_nothing_else() -> None:
     policy = next(attributes["content"] for tag, attributes in PARSED.elements if attributes.get("http-equiv") == "Content-Security-Policy")
-    style = PAGE.split("<style>")[1].split("</style>")[0]
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    style, script = (PAGE.split(f"<{tag}>")[1].split(f"</{tag}>")[0] for tag in ("style", "script"))
+    style_hash, script_hash = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
     assert not PARSED.values("style")
-    assert not {tag for tag, _ in PARSED.elements} & {"script", "link", "img", "iframe", "object", "form", "base"}
+    assert [tag for tag, _ in PARSED.elements].count("script") == 1
+    assert not {tag for tag, _ in PARSED.elements} & {"link", "img", "iframe", "object", "form", "base", "use", "image", "foreignobject"}
+    assert not {name for _, attributes in PARSED.elements for name in attributes if name.startswith("on")}
     assert not re.search(r"@import|url\(", style)
 
 
@@ -57,13 +62,13 @@ def test_headings_come_in_order() -> None:
 
 def test_tables_have_captions_and_every_tag_is_closed() -> None:
     tags = [shape[0] for shape in PARSED.shape]
-    assert tags.count("table") == tags.count("caption") == 4
+    assert tags.count("table") == tags.count("caption") == 6
     assert {attributes.get("scope") for tag, attributes in PARSED.elements if tag == "th"} == {"col", "row"}
     opened: list[str] = []
     for tag in tags:
         if tag.startswith("/"):
             assert opened.pop() == tag[1:]
-        elif tag not in ("meta", "declaration"):
+        elif tag not in ("meta", "input", "declaration"):
             opened.append(tag)
     assert opened == []
 
@@ -72,6 +77,21 @@ def test_retracted_evidence_is_struck_and_its_retraction_named() -> None:
     line = sample().sheets[0].retracted[0]
     assert f"<del>{line.record.summary}</del>" in PAGE
     assert f"Retracted by #{line.retracted_by}</strong>: It was another ship." in PAGE
+
+
+def test_wordings_stand_side_by_side_by_voice_and_word_by_word() -> None:
+    """Red with the words that only one source has unmarked."""
+    text = PARSED.text
+    assert (
+        text.index("In the voice of 南国 (Southland)") < text.index("Independent sources") < text.index("Word by word against The Herald")
+    )
+    assert "<dt><strong>南方电台</strong> no words in common</dt>" in PAGE
+    assert "<del>Both will resume ferries</del> <ins>A resumption is intended</ins>." in PAGE
+
+
+def test_the_history_is_folded_and_named_on_paper() -> None:
+    assert PAGE.count('<details class="record">') == 4
+    assert "tracker history LAKE-1" in PARSED.text
 
 
 def test_a_wording_expected_before_the_meeting_is_set_apart() -> None:

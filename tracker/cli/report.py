@@ -1,6 +1,7 @@
 """`report`: the status report in the formats its readers use."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -8,6 +9,8 @@ import typer
 from tracker.cli import context as run
 from tracker.cli import output
 from tracker.cli.options import Agreements, AsOf, KnownAt, Output
+from tracker.cli.since import Since
+from tracker.cli.since import changes as changes_since
 from tracker.cli.terminal import is_terminal
 from tracker.domain.errors import BadInput
 from tracker.reports import formats
@@ -39,6 +42,7 @@ def report(
     agreement: Agreements = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    since: Since = None,
     raw: Annotated[
         bool,
         typer.Option(
@@ -54,6 +58,8 @@ def report(
     if raw and not chosen.raw:
         names = " and ".join(name.upper() for name in formats.with_raw())
         raise BadInput(f"--raw is for {names} only", f"add --format {next(iter(formats.with_raw()))}")
+    if since is not None and chosen.name != "html":
+        raise BadInput("--since is for HTML only", "add --format html")
     if chosen.binary and target == "-" and is_terminal():
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
     formats.writer(chosen)  # what is not installed is said before anything is read
@@ -66,6 +72,9 @@ def report(
 
     with run.reading(context, as_of, known_at) as (ledger, at):
         model = reporting.report(ledger, at, agreements=agreement or ())
+        if since is not None:
+            changes = changes_since(ledger, at, since, run.settings_of(context).today, agreement or ())
+            model = replace(model, changes=changes)
     written = formats.write(model, chosen.name, raw=raw)
     output.save(target, [written.data])
     if target != "-":

@@ -1,4 +1,7 @@
-"""The report as one HTML file to read, print and send: no script, no remote asset, and a policy that lets none in.
+"""The report as one HTML file to read, print and send: no remote asset, and a policy that lets none in.
+
+Everything is there without the script, which only sorts, filters, pages and copies; the policy names its hash and that of the style.
+Where a report is long, what follows the first part of it is folded, and laid out when it is opened: nothing is left out.
 
 Two nets lie under every text: `finalize` makes steering characters visible in whatever a template prints, then Jinja's autoescape,
 which is always on, makes markup of it text. Nothing recorded is ever marked safe.
@@ -12,27 +15,46 @@ from typing import TYPE_CHECKING, Any
 from tracker.domain.attachments import about
 from tracker.domain.marks import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line, visible
-from tracker.domain.vocabulary import Credibility, Reliability, Stance, spelled
+from tracker.domain.timeline import Seen, lanes, shares
+from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
+from tracker.domain.word_differences import Kind
+from tracker.reports import shares_svg, timeline_svg
 from tracker.reports.language import language_tag
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 from tracker.reports.links import web_address
 from tracker.reports.model import METHOD, Report
+from tracker.reports.sides import compared, voices
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+PART = 50
+"""Commitments that are shown at once; where there are more, each further so many are folded, and so are all sheets."""
+SHOWN = 100
+"""Rows of the table that the script shows at first, and the only ones that a browser which runs it makes elements of at once."""
+STYLES = ("report.css", "sheet.css", "charts.css", "print.css")
 
 
 def write(report: Report) -> str:
     """The whole report as one document."""
     environment = _environment()
     style = _style(environment, report)
+    script = _source(environment, "report.js")
+    names = {party.code: party.name for party in report.parties}
+    over_time = [(sheet, lanes(sheet.case, sheet.overview, report.fixed.as_of)) for sheet in report.sheets]
+    timeline = timeline_svg.drawn([(sheet.ref, sheet.terms.title, its) for sheet, its in over_time], report.fixed.as_of, names)
     return environment.get_template("report.html.j2").render(
         report=report,
         style=style,
-        style_hash=b64encode(sha256(style.encode()).digest()).decode("ascii"),
+        script=script,
+        policy=_policy(style, script),
         anchors=_anchors(report),
-        names={party.code: party.name for party in report.parties},
+        names=names,
         total=sum(count for _, count in report.statuses),
+        timeline=timeline,
+        shares=shares_svg.drawn(shares([(sheet.case, its) for sheet, its in over_time], report.fixed.as_of)),
+        part=PART,
+        shown=SHOWN,
     )
 
 
@@ -65,20 +87,40 @@ def _environment() -> "Environment":
         "verification_glyphs": VERIFICATION_GLYPHS,
         "status_meanings": STATUS_MEANINGS,
         "verification_meanings": VERIFICATION_MEANINGS,
+        "status_order": {word: rank for rank, word in enumerate((*(status.value for status in Status), MIXED))},
+        "verifications": tuple(reversed(Verification)),
+        "attentions": tuple(Attention),
         "method": METHOD,
         "reliabilities": tuple(Reliability),
         "credibilities": tuple(Credibility),
         "about_attachment": about,
         "sides": (("For", Stance.SUPPORTS), ("Against", Stance.CONTRADICTS), ("Context", Stance.CONTEXT)),
+        "voices": voices,
+        "compared": compared,
+        "seen": Seen,
+        "kinds": Kind,
     }
     return environment
 
 
+def _source(environment: "Environment", name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _policy(style: str, script: str) -> str:
+    """What the document may do: be styled by this style sheet, run this script, show images that it carries itself."""
+    hashes = [b64encode(sha256(text.encode()).digest()).decode("ascii") for text in (style, script)]
+    return (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
 def _style(environment: "Environment", report: Report) -> str:
     """The style sheet, with the two rules that depend on the report: the strip's proportions and the printed foot."""
-    assert environment.loader is not None
-    sheets = [environment.loader.get_source(environment, name)[0] for name in ("report.css", "sheet.css", "print.css")]
-    columns = " ".join(f"minmax(1.5rem, {count}fr)" for _, count in report.statuses)
+    sheets = [_source(environment, name) for name in STYLES]
+    columns = " ".join(f"minmax(1.25rem, {count}fr)" for _, count in report.statuses)
     strip = f".strip {{ grid-template-columns: {columns or 'none'}; }}"
     foot = f'@page {{ @bottom-left {{ content: "as of {report.fixed.as_of.isoformat()} · known at #{report.fixed.known_at}"; }} }}'
     return "\n".join([*sheets, strip, foot])

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tracker.domain import summary
+from tracker.domain.changes import Changes
 from tracker.domain.explanations import Fixed, citation, explain, reason_text, what_would_change
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
 from tracker.domain.standing import Case, Held, Overview, Standing, overview
@@ -83,6 +84,8 @@ class Sheet:
     citation: str
     item: Mapping[str, Any]
     """The whole as JSON values, for the data formats."""
+    case: Case
+    """What it was made from, for those who follow it through time."""
 
     def side(self, stance: Stance) -> tuple[EvidenceLine, ...]:
         """The unretracted evidence of one stance."""
@@ -121,6 +124,8 @@ class Report:
     parties: tuple[Party, ...]
     matrix: tuple[MatrixRow, ...]
     sheets: tuple[Sheet, ...]
+    changes: Changes | None = None
+    """What was recorded since an earlier position, where one was asked for."""
 
     @property
     def stamp(self) -> datetime:
@@ -200,6 +205,7 @@ def _sheet(case: Case, now: Overview, fixed: Fixed, sources: Mapping[str, Source
         history=tuple(history),
         citation=citation(case, fixed),
         item=summary.whole(case, now, sources, history),
+        case=case,
     )
 
 

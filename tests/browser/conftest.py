@@ -1,0 +1,58 @@
+"""A real Chromium, headless, one for the session; where there is none the tests are skipped with a line, and in CI they fail."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.opening import Opener
+from tests.browser.pages import many
+from tests.ledgers import TODAY, reading
+from tests.reports.sample import sample
+from tracker.actions import naming, reporting
+from tracker.reports import html
+
+HOW = "no Chromium found: apt-get install chromium, or name one by TRACKER_CHROMIUM"
+
+
+def chromium() -> str | None:
+    """The program: named by TRACKER_CHROMIUM, or Debian's, or Google's."""
+    if named := os.environ.get("TRACKER_CHROMIUM"):
+        return shutil.which(named) or named
+    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    if program is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
+    with sync_playwright() as playwright:
+        # As root, which CI is, Chromium starts only without its sandbox; what it opens here is what we wrote.
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path) -> dict[str, Path]:
+    """The reports to open: the sample, the shipped dossier, and one with many commitments."""
+    folder = tmp_path_factory.mktemp("browser")
+    with reading(_woodside_store) as ledger:
+        woodside = reporting.report(ledger, naming.reading(ledger, TODAY))
+    for name, report in (("sample", sample()), ("woodside", woodside), ("many", many())):
+        (folder / f"{name}.html").write_text(html.write(report), encoding="utf-8")
+    return {path.stem: path for path in folder.iterdir()}
+
+
+@pytest.fixture
+def opened(browser: Browser, files: dict[str, Path]) -> Iterator[Opener]:
+    """Opens a report and, at the end, asserts that it asked for nothing and complained of nothing."""
+    opener = Opener(browser, files)
+    yield opener
+    opener.close()
+    assert opener.complaints == []
+    assert opener.asked == []

@@ -1,0 +1,41 @@
+"""Opening a page so that whatever it asks for, says or does is noticed."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request
+
+
+class Opener:
+    """`opener("sample", width=360)` opens a report; what goes wrong on any page collects in `complaints` and `asked`."""
+
+    def __init__(self, browser: Browser, files: dict[str, Path]) -> None:
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self._browser = browser
+        self._files = files
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(self, name: str, *, width: int = 1400, height: int = 1000, fragment: str = "", **options: Any) -> Page:
+        context = self._browser.new_context(viewport={"width": width, "height": height}, **options)
+        self._contexts.append(context)
+        page = context.new_page()
+        address = self._files[name].as_uri()
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("dialog", self._asked)
+        page.on("request", lambda request: self._requested(request, address))
+        page.goto(f"{address}{fragment}")
+        return page
+
+    def _asked(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _requested(self, request: Request, address: str) -> None:
+        if request.url.partition("#")[0] != address:
+            self.asked.append(request.url)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()

@@ -1,0 +1,214 @@
+"""The HTML report in a real Chromium: nothing asked for, nothing broken, usable by everybody on every screen and on paper."""
+
+import io
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.opening import Opener
+from tests.browser.pages import COUNT, STATUSES
+from tests.payloads import PAYLOADS
+from tests.reports.sample import sample
+from tests.reports.test_hostile import UNSHOWN, hostile
+from tracker.domain.text import one_line, visible
+from tracker.domain.vocabulary import Status
+from tracker.reports import html
+from tracker.reports.html import PART
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE = resources("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+ROWS = "#table tbody tr:not([hidden]) .ref"
+BEYOND = """() => [...document.body.querySelectorAll('*')].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width && box.right > innerWidth + 1 && !one.closest('.scroll, svg svg, .skip');
+}).map(one => `${one.tagName}.${one.getAttribute('class')}: ${one.textContent.trim().slice(0, 40)}`)"""
+SCREENS: dict[str, dict[str, Any]] = {
+    "wide": {"width": 1400},
+    "dark": {"width": 1200, "color_scheme": "dark"},
+    "phone": {"width": 360, "height": 740, "has_touch": True},
+    "dark-phone": {"width": 360, "height": 740, "color_scheme": "dark"},
+}
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds by these rules, or all, each with the first element."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({resultTypes: ['violations'], ...(rules.length && {runOnly: rules})})", list(rules))[
+        "violations"
+    ]
+    return [f"{one['id']}: {one['help']}: {len(one['nodes'])} × {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def unfold_all(page: Page) -> None:
+    page.evaluate("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", ["sample", "woodside"])
+def test_it_fits_every_screen(opened: Opener, name: str, screen: str) -> None:
+    """Red with a lane, a filter or a table cell wider than the phone."""
+    page = opened(name, **SCREENS[screen])
+    unfold_all(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen]["width"]
+    assert page.evaluate(BEYOND) == []
+
+
+def test_axe_finds_nothing(opened: Opener) -> None:
+    """Red with a select without a label, and with two regions of one name."""
+    page = opened("sample", **SCREENS["phone"])
+    unfold_all(page)
+    assert violations(page) == []
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    assert violations(page) == []
+
+
+def test_text_stands_out_in_the_dark(opened: Opener) -> None:
+    """Red with the light scheme's quiet text in the dark."""
+    page = opened("sample", **SCREENS["dark"])
+    unfold_all(page)
+    assert violations(page, "color-contrast", "link-in-text-block") == []
+
+
+def test_the_table_sorts(opened: Opener) -> None:
+    """Red with keys compared as text where they are numbers, and with empty cells first."""
+    page = opened("many", fragment="#summary")
+    head = page.locator("#table thead th")
+    assert page.locator(ROWS).all_inner_texts()[:3] == ["LONG-1", "LONG-2", "LONG-3"]
+    head.nth(1).get_by_role("button").click()
+    expect(head.nth(1)).to_have_attribute("aria-sort", "ascending")
+    order = [status.value for status in Status]
+    first, last = (sorted(STATUSES, key=order.index)[place] for place in (0, -1))
+    shown = page.locator(f"{ROWS.removesuffix(' .ref')} .pill").all_inner_texts()
+    assert first in shown[0]
+    head.nth(1).get_by_role("button").press("Enter")
+    expect(head.nth(1)).to_have_attribute("aria-sort", "descending")
+    assert last in page.locator("#table tbody tr .pill").first.inner_text()
+    head.nth(3).get_by_role("button").click()
+    expect(head.nth(1)).not_to_have_attribute("aria-sort", "descending")
+    page.get_by_role("button", name=f"Show all {COUNT}").click()
+    due = page.locator("#table tbody td:nth-child(4)").all_inner_texts()
+    dated = [cell.split()[0] for cell in due if not cell.startswith("—")]
+    assert dated == sorted(dated)
+    assert [cell.startswith("—") for cell in due] == sorted(cell.startswith("—") for cell in due)
+    head.nth(3).get_by_role("button").click()
+    assert page.locator("#table tbody td:nth-child(4)").last.inner_text().startswith("—")
+    head.nth(0).get_by_role("button").click()
+    assert page.locator(ROWS).all_inner_texts() == [f"LONG-{number}" for number in range(1, COUNT + 1)]
+
+
+def test_the_table_filters(opened: Opener) -> None:
+    page = opened("woodside")
+    count = page.locator("#filter-count")
+    expect(count).to_have_text("25 commitments")
+    page.get_by_role("searchbox", name="Search").fill("military COMM")
+    shown = page.locator(ROWS).all_inner_texts()
+    assert "WOODSIDE-3" in shown
+    expect(count).to_have_text(f"{len(shown)} of 25 commitments")
+    page.get_by_role("button", name="Clear").click()
+    page.locator("#filter-status").select_option("mixed")
+    assert set(page.locator("#table tbody tr:not([hidden]) .pill").all_inner_texts()) == {"≠ mixed"}
+    page.locator("#filter-party").select_option("US")
+    page.locator("#filter-why").select_option("contested")
+    assert (
+        page.locator(ROWS).all_inner_texts()
+        == page.locator("tr[data-status~=mixed][data-party~=US][data-why~=contested] .ref").all_inner_texts()
+    )
+    page.get_by_role("searchbox", name="Search").fill("no such words")
+    expect(count).to_have_text("0 of 25 commitments")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(ROWS)).to_have_count(25)
+    page.locator("#filter-status").select_option("closed")
+    assert page.locator(ROWS).count() == page.locator("tr[data-status~=closed]").count() > 0
+    page.locator("#filter-verification").select_option("corroborated")
+    assert page.locator(ROWS).count() == page.locator("tr[data-status~=closed][data-verification=corroborated]").count()
+
+
+def test_deep_links_arrive(opened: Opener) -> None:
+    page = opened("woodside", fragment="#WOODSIDE-9")
+    expect(page.locator("#title-WOODSIDE-9")).to_be_in_viewport()
+    page.locator("#WOODSIDE-9 .standing a.entry").first.click()
+    expect(page.locator("li:target")).to_be_in_viewport()
+
+
+def test_a_long_report_folds_and_drops_nothing(opened: Opener) -> None:
+    """Red with the folded parts left out of the markup, and with the script not looking into them for a link's target."""
+    page = opened("many")
+    expect(page.locator("article")).to_have_count(0)
+    page.locator("#part-2 > summary").click()
+    expect(page.locator("article")).to_have_count(PART)
+    page.goto(f"{page.url}#LONG-{COUNT}")
+    expect(page.locator(f"#title-LONG-{COUNT}")).to_be_in_viewport()
+    entry = page.locator(f"#LONG-{COUNT} .events li").first.get_attribute("id")
+    fresh = opened("many", fragment=f"#{entry}")
+    expect(fresh.locator(f"#{entry}")).to_be_in_viewport()
+    plain = opened("many", java_script_enabled=False)
+    assert plain.locator("article").count() == plain.locator("svg.lane[role=img]").count() == COUNT
+    assert plain.locator("table.summary tbody tr").count() == plain.locator("table.matrix tbody tr").count() == COUNT
+
+
+def test_without_the_script_everything_is_there(opened: Opener) -> None:
+    page = opened("sample", java_script_enabled=False)
+    expect(page.locator("#table tbody tr:visible")).to_have_count(4)
+    for hidden in ("#filters", "button.copy", "#more"):
+        assert not page.locator(hidden).first.is_visible()
+    page.get_by_text("The shares as a table").click()
+    expect(page.get_by_role("table", name="Obligations owed by status")).to_be_visible()
+
+
+def test_a_citation_is_copied(opened: Opener) -> None:
+    page = opened("sample", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#LAKE-1 button.copy").click()
+    expect(page.locator("#LAKE-1 button.copy")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == sample().sheets[0].citation
+
+
+def printed(page: Page) -> str:
+    """The words on paper."""
+    reader = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return " ".join(" ".join(leaf.extract_text().split()) for leaf in reader.pages)
+
+
+def test_paper_has_everything_but_what_the_ledger_tells(opened: Opener) -> None:
+    """Red with the parts of a long report left folded on paper, and without the pointer to the history."""
+    text = printed(opened("sample"))
+    for sheet in sample().sheets:
+        assert sheet.terms.text.split("\n")[0] in text
+        assert f"tracker history {sheet.ref}" in text
+        for line in sheet.evidence:
+            assert f"#{line.entry}" in text
+    assert "Obligations owed by status" in text
+    assert "Copy" not in text
+
+
+def test_a_long_report_is_printed_whole(opened: Opener) -> None:
+    """Red with the parts left folded on paper."""
+    page = opened("many")
+    page.get_by_role("searchbox", name="Search").fill("Article 1")
+    reader = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(reader.pages) > COUNT / 5
+    assert page.locator("article").count() == page.locator("svg.lane[role=img]").count() == COUNT
+
+
+@pytest.mark.parametrize("shift", range(0, len(PAYLOADS), 12))
+def test_hostile_text_does_nothing(opened: Opener, files: dict[str, Path], tmp_path: Path, shift: int) -> None:
+    """Whatever it tried would be a dialog, a request or a complaint of the policy, which the fixture looks for."""
+    report, given = hostile(shift)
+    files["hostile"] = tmp_path / "hostile.html"
+    files["hostile"].write_text(html.write(report), encoding="utf-8")
+    page = opened("hostile", width=360)
+    unfold_all(page)
+    page.wait_for_timeout(50)
+    text = " ".join(page.evaluate("document.body.textContent").split())
+    shown = {name: value for name, value in given.items() if name not in UNSHOWN | {"source.url"}}
+    assert [
+        name
+        for name, value in shown.items()
+        if " ".join(one_line(value).split()) not in text and " ".join(visible(value.replace("\r\n", "\n"), keep="\n").split()) not in text
+    ] == []
+    assert page.evaluate("[...document.links].filter(link => !['https:', 'http:', 'mailto:', 'file:'].includes(link.protocol)).length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

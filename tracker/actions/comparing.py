@@ -1,0 +1,51 @@
+"""What changed in a ledger since an earlier position."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from tracker.actions import browsing, naming
+from tracker.domain import changes
+from tracker.domain.checkpoints import Checkpoint, Verdict, compared
+from tracker.domain.dates import PartialDate
+from tracker.domain.errors import BadInput
+from tracker.storage.ledger import Ledger
+
+
+def since(ledger: Ledger, at: naming.Reading, asked: str, today: date, checkpoint: Checkpoint | None = None) -> int:
+    """The entry after which a comparison begins: after that entry, from that day on (UTC), or after those that a checkpoint fixes.
+
+    Raises:
+        BadDate: neither a date nor a number.
+        BadInput: an entry that is not there yet, or a checkpoint that is not of this ledger.
+    """
+    if checkpoint is None:
+        after = browsing.since(ledger, asked, today)
+    else:
+        after, size = checkpoint.size, ledger.head.size
+        roots = {after: ledger.root_at(after)} if after <= size else {}
+        verdict, sentence = compared(after, checkpoint.root, size, roots)
+        if verdict in (Verdict.TRUNCATED, Verdict.REWRITTEN):
+            raise BadInput(f"{asked} is not a checkpoint of this ledger: {sentence}", f"tracker verify --checkpoint {asked} says more")
+    if after > at.at:
+        raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{at.at}")
+    return after
+
+
+def changes_since(ledger: Ledger, at: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()) -> changes.Changes:
+    """What was recorded after an entry, up to the position read, and what it changed.
+
+    Raises:
+        NotFound: an agreement that is not there.
+    """
+    chosen = naming.selection(ledger, at.at, agreements=agreements)
+    day = at.day if at.cut is not None else PartialDate(ledger.get(after).day).first_day if after else at.day
+    before = replace(at, at=after, day=day)
+    return changes.changes(
+        [case for case, _ in browsing.known(ledger, before, chosen)],
+        [case for case, _ in browsing.known(ledger, at, chosen)],
+        browsing.history(ledger, at.at, after=after)[::-1],
+        asked=asked,
+        positions=(after, at.at),
+        days=(before.day, at.day),
+    )
