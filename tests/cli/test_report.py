@@ -131,7 +131,7 @@ def test_an_empty_ledger_has_a_report_too(empty: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--format", "rtf"], "one of: markdown, html, pdf, docx, xlsx, csv, json, json-schema"),
+        (["--format", "rtf"], "one of: markdown, html, pdf, docx, xlsx, csv, json, site, json-schema"),
         (["--format", "xlsx", "--raw"], "--raw is for CSV only"),
         (["--format", "json-schema", "--as-of", "2025-01-01"], "leave out --as-of"),
         (["--raw"], "--raw is for CSV only"),

@@ -49,3 +49,25 @@ def changes_since(ledger: Ledger, at: naming.Reading, after: int, asked: str, *,
         positions=(after, at.at),
         days=(before.day, at.day),
     )
+
+
+def difference(ledger: Ledger, since: str, until: str | None, today: date, *, agreements: Sequence[str] = ()) -> changes.Changes:
+    """What changed between two readings, each a day (its end, UTC) or an entry; without the second, up to now.
+
+    Raises:
+        BadDate: neither a date nor a number.
+        BadInput: an entry that is not there yet, or a first reading after the second.
+        NotFound: an agreement that is not there.
+    """
+    before, after = naming.reading(ledger, today, None, since), naming.reading(ledger, today, None, until)
+    if before.at > after.at:
+        raise BadInput(f"--from {since} is #{before.at}, after --to {until or 'now'}, which is #{after.at}", "change them round")
+    chosen = naming.selection(ledger, after.at, agreements=agreements)
+    return changes.changes(
+        [case for case, _ in browsing.known(ledger, before, chosen)],
+        [case for case, _ in browsing.known(ledger, after, chosen)],
+        browsing.history(ledger, after.at, after=before.at)[::-1],
+        asked=since,
+        positions=(before.at, after.at),
+        days=(before.day, after.day),
+    )

@@ -1,6 +1,7 @@
 """The status report, read at one position of the ledger."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.actions import browsing, naming
 from tracker.domain.records import Party, Source
@@ -8,6 +9,9 @@ from tracker.domain.standing import Case
 from tracker.reports import model
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+
+FEED = 500
+"""Entries in a site's feed: a reader that comes by each day misses none."""
 
 
 def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) -> model.Report:
@@ -41,4 +45,32 @@ def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case]) -> model.
         sources={held.record.key: held.record for held in queries.registered(ledger, Source, at.at)},
         histories={case.terms.ref: browsing.history(ledger, at.at, ref=case.terms.ref) for case in cases},
         notes=browsing.backfilled(ledger, at, cases),
+    )
+
+
+def site(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) -> dict[str, bytes]:
+    """The files of a site by their paths: pages for the agreements named, or for all, with the feeds; of all, the ledger's lines too.
+
+    Raises:
+        NotFound: an agreement that is not there.
+        MissingExtra: the package that writes calendars is not installed.
+    """
+    from tracker.actions import exporting, feeding
+    from tracker.reports import site as writer
+
+    chosen = naming.selection(ledger, at.at, agreements=agreements)
+    cases = [case for case, _ in browsing.known(ledger, at, chosen)]
+    codes = dict.fromkeys(case.agreement.code for case in cases)
+    data = {"feed.atom": feeding.feed(ledger, at.at, limit=FEED), "agenda.ics": feeding.calendar(ledger, at, chosen)}
+    if not agreements:
+        data["ledger.jsonl"] = b"".join(exporting.lines(ledger, at.at))
+    return writer.pages(
+        writer.Site(
+            whole=_report(ledger, at, cases),
+            agreements={code: _report(ledger, at, [case for case in cases if case.agreement.code == code]) for code in codes},
+            commitments={
+                case.terms.ref: replace(_report(ledger, at, [case]), title=f"{case.terms.ref} {case.terms.title}") for case in cases
+            },
+            data=data,
+        )
     )

@@ -8,17 +8,24 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
-from tracker.cli.options import Agreements, AsOf, KnownAt, Output
+from tracker.cli.options import Agreements, AsOf, FormatOption, KnownAt, Output
+from tracker.cli.output import Format
 from tracker.cli.since import Since
 from tracker.cli.since import changes as changes_since
 from tracker.cli.terminal import is_terminal
-from tracker.domain.errors import BadInput
+from tracker.domain.errors import BadInput, UnwritableStore
+from tracker.domain.text import one_line
 from tracker.reports import formats
+
+SITE = ".tracker-site"
+"""Marks a folder as written by us, so that it can be written again."""
+
+report_ = typer.Typer(name="report", invoke_without_command=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("report")(report)
+    """Adds the commands."""
+    app.add_typer(report_)
 
 
 def complete_format(incomplete: str) -> list[str]:
@@ -26,6 +33,7 @@ def complete_format(incomplete: str) -> list[str]:
     return [name for name in formats.FORMATS if name.startswith(incomplete.lower())]
 
 
+@report_.callback()
 def report(
     context: typer.Context,
     form: Annotated[
@@ -50,10 +58,12 @@ def report(
         ),
     ] = False,
 ) -> None:
-    """Write the status report.
+    """Write the status report; with diff, say what changed between two.
 
     The same ledger and arguments give the same bytes. PDF, DOCX and XLSX need an extra: pip install 'tracker[pdf,docx,xlsx]'.
     """
+    if context.invoked_subcommand is not None:
+        return
     chosen = formats.named(form) if form else formats.by_ending(target)
     if raw and not chosen.raw:
         names = " and ".join(name.upper() for name in formats.with_raw())
@@ -62,6 +72,9 @@ def report(
         raise BadInput("--since is for HTML only", "add --format html")
     if chosen.binary and target == "-" and is_terminal():
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
+    if chosen.folder:
+        _site(context, target, agreement, as_of, known_at)
+        return
     formats.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
         _schema(
@@ -83,6 +96,30 @@ def report(
         output.say(f"note: {remark}")
 
 
+def _site(context: typer.Context, target: str, agreement: list[str] | None, as_of: str | None, known_at: str | None) -> None:
+    """Writes a folder that is new, empty, or a site that was written before; nobody else's files are touched."""
+    from pathlib import Path
+
+    folder = Path(target)
+    if target == "-":
+        raise BadInput("a site is a folder", "name it: -o FOLDER")
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / SITE).is_file())):
+        raise BadInput(f"{target} is there already, and is no site of Tracker's", "name a new folder, or an empty one")
+    from tracker.actions import reporting
+
+    with run.reading(context, as_of, known_at) as (ledger, at):
+        files = reporting.site(ledger, at, agreements=agreement or ())
+    try:
+        for name in {*(str(Path(name).parent) for name in files)}:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another folder") from error
+    output.save(str(folder / SITE), [f"{len(files)} files by tracker report --format site\n".encode()])
+    for name, data in files.items():
+        output.save(str(folder / name), [data])
+    output.say(f"wrote {target}: {len(files):,} files; {target}/index.html is the first page")
+
+
 def _schema(chosen: formats.Format, target: str, given: Sequence[str]) -> None:
     """Writes what is the same for every ledger, and needs none."""
     if given:
@@ -90,3 +127,50 @@ def _schema(chosen: formats.Format, target: str, given: Sequence[str]) -> None:
     output.save(target, [formats.write(None, chosen.name).data])
     if target != "-":
         output.say(f"wrote {target}")
+
+
+@report_.command()
+def diff(
+    context: typer.Context,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="DATE|#N",
+            help="The earlier reading: what the ledger held by the end of that day (UTC), or with that entry.",
+            show_default=False,
+        ),
+    ],
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE|#N", help="The later reading; default: all that is recorded.")] = None,
+    agreement: Agreements = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Say what changed between two readings of the ledger.
+
+    Statuses and verification that moved, new commitments, and every entry between; in words, or as data.
+    """
+    from tracker.actions import comparing
+
+    today = run.settings_of(context).today
+    with run.reading(context) as (ledger, _):
+        found = comparing.difference(ledger, since, until, today, agreements=agreement or ())
+    match form:
+        case Format.TABLE:
+            output.write("".join(f"{one_line(line)}\n" for line in found.lines()))
+        case Format.JSON:
+            output.write(output.json_text(found.plain()))
+        case Format.JSONL:
+            output.write(output.json_lines(one.plain() for one in found.commitments))
+        case Format.CSV | Format.MARKDOWN:
+            rows = [
+                {
+                    "ref": one.ref,
+                    "title": one.title,
+                    "new": one.new,
+                    "moved": [f"{moved.party}: {moved.told}" for moved in one.moved],
+                    "entries": [entry["entry"] for entry in one.entries],
+                }
+                for one in found.commitments
+            ]
+            columns = ("ref", "title", "new", "moved", "entries")
+            output.write(output.csv_text(rows, columns) if form is Format.CSV else output.markdown_text(rows, columns))

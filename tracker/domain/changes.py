@@ -3,7 +3,7 @@
 The readings are cases at two positions, cut alike; a status is compared as it was at the one with what it is at the other.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,15 @@ class Moved:
         parts = [f"{spelled(one)} → {spelled(other)}" for one, other in ((was, now), (held or "", holds)) if one != other]
         return ", ".join(parts)
 
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "party": self.party,
+            "status": {"from": self.status[0], "to": self.status[1]},
+            "verification": {"from": self.verification[0], "to": self.verification[1]},
+            "told": self.told,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentChanges:
@@ -40,6 +49,16 @@ class CommitmentChanges:
     moved: tuple[Moved, ...]
     entries: tuple[Mapping[str, Any], ...]
     """As `history.line` gives them, oldest first."""
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "ref": self.ref,
+            "title": self.title,
+            "new": self.new,
+            "moved": [moved.plain() for moved in self.moved],
+            "entries": [dict(entry) for entry in self.entries],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +91,36 @@ class Changes:
             f"{_many(levels, 'verification', 'verifications')} changed",
         ]
         return f"{', '.join(part for part in parts if part)}."
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values: what `tracker report diff --format json` answers."""
+        return {
+            "schema": "tracker.changes/1",
+            "from": self.after,
+            "to": self.until,
+            "told": self.told,
+            "items": [one.plain() for one in self.commitments],
+            "besides": [dict(entry) for entry in self.besides],
+        }
+
+    def lines(self) -> Iterator[str]:
+        """In words, a line each: the whole, each commitment with what moved and every entry, and the rest."""
+        yield f"From #{self.after} to #{self.until}: {self.told}"
+        for one in self.commitments:
+            yield ""
+            yield f"{one.ref}  {one.title}"
+            for moved in one.moved:
+                yield f"  {moved.party}: {moved.told}"
+            yield from _told(one.entries)
+        if self.besides:
+            yield ""
+            yield "Besides"
+            yield from _told(self.besides)
+
+
+def _told(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        yield f"  #{entry['entry']}  {entry['recorded_at'][:10]}  {entry['told']}"
 
 
 def _many(count: int, one: str, several: str) -> str:

@@ -25,6 +25,8 @@ class Format:
     endings: tuple[str, ...]
     binary: bool = False
     """Not for a terminal."""
+    folder: bool = False
+    """Many files, for a folder."""
     raw: bool = False
     """Whether it has a form for machines, with texts exactly as recorded."""
     of_ledger: bool = True
@@ -54,6 +56,7 @@ FORMATS = {
         Format(name="xlsx", module="xlsx", endings=("xlsx",), binary=True, package="xlsxwriter", requires="XlsxWriter", extra="xlsx"),
         Format(name="csv", module="csv_", endings=("csv",), raw=True),
         Format(name="json", module="json_", endings=("json",)),
+        Format(name="site", module="site", endings=(), folder=True),
         Format(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
     )
 }

@@ -8,6 +8,7 @@ which is always on, makes markup of it text. Nothing recorded is ever marked saf
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,8 @@ SHOWN = 100
 STYLES = ("report.css", "sheet.css", "charts.css", "print.css")
 
 
-def write(report: Report) -> str:
-    """The whole report as one document."""
+def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> str:
+    """The whole report as one document; `trail` are the pages above it, each an address and a name."""
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")
@@ -45,6 +46,7 @@ def write(report: Report) -> str:
     timeline = timeline_svg.drawn([(sheet.ref, sheet.terms.title, its) for sheet, its in over_time], report.fixed.as_of, names)
     return environment.get_template("report.html.j2").render(
         report=report,
+        trail=trail,
         style=style,
         script=script,
         policy=_policy(style, script),
@@ -55,6 +57,16 @@ def write(report: Report) -> str:
         shares=shares_svg.drawn(shares([(sheet.case, its) for sheet, its in over_time], report.fixed.as_of)),
         part=PART,
         shown=SHOWN,
+    )
+
+
+def index(report: Report, data: Sequence[str]) -> str:
+    """The first page of a site: the agreements with their commitments, each a link to its page, and the files of data."""
+    environment = _environment()
+    style = _style(environment, report)
+    sheets = [(agreement, [sheet for sheet in report.sheets if sheet.agreement == agreement]) for agreement in report.agreements]
+    return environment.get_template("index.html.j2").render(
+        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, anchors=frozenset()
     )
 
 
