@@ -17,6 +17,7 @@ from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, Tra
 from tracker.domain.records import LIST_LIMIT, Evidence, Party, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
+from tracker.domain.vocabulary import INDEPENDENT
 from tracker.storage import attachments, queries
 from tracker.storage.ledger import Ledger
 
@@ -63,7 +64,8 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     new = record(Evidence, {"voice": source.voice, **given, "source": source.key})
     same_event = next(iter(queries.evidence(ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
-    rules.evidence(new, commitment, queries.names(ledger, Party, at), same_event, today)
+    parties = queries.names(ledger, Party, at) if new.voice != INDEPENDENT else ()  # one question less behind the lock
+    rules.evidence(new, commitment, parties, same_event, today)
     if not again and (known := same_as(queries.evidence_like(ledger, at, new), new)):
         attaching.refuse_to_lose(known, files)
         return Added(entry=ledger.get(known.entry), new=False)
