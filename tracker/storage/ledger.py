@@ -44,16 +44,10 @@ class Ledger:
         self.connection = connection
         self._actor = actor
         self._clock = clock
-        self._head: Head | None = None
 
     @property
     def head(self) -> Head:
-        """The head as it is stored, read once: a reading session sees one moment, and a writing session holds its lock."""
-        if self._head is None:
-            self._head = self._read_head()
-        return self._head
-
-    def _read_head(self) -> Head:
+        """The head as it is stored, read each time: one kept here would outlive a savepoint that is rolled back, and fork the log."""
         rows = self.connection.execute(_HEAD).all()
         if len(rows) != 1:
             raise Damage(f"the ledger has {len(rows)} heads")
@@ -149,7 +143,6 @@ class Ledger:
         moved = Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at)
         self.connection.execute(_MOVE_HEAD, {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at})
         projections.project(self.connection, [entry])
-        self._head = moved
         return entry
 
     def commitment_of(self, record: Record) -> str | None:
