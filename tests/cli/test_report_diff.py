@@ -89,3 +89,9 @@ def test_hostile_text_is_text(small: Program, payload: str) -> None:
 def test_the_report_itself_is_written_as_before(woodside: Program) -> None:
     assert woodside.ok("report", "--format", "csv").startswith("ref,")
     assert "diff" in woodside.ok("report", "--help")
+
+
+def test_options_before_the_word_diff_are_not_lost(woodside: Program) -> None:
+    """Red when they are passed over in silence: an analyst would look for the file in vain."""
+    for given in (("-o", "x.md"), ("--agreement", "WOODSIDE"), ("--raw",), ("--format", "json")):
+        assert "put those of diff behind it" in woodside.refuses("report", *given, "diff", "--from", "#355")

@@ -63,6 +63,7 @@ def report(
     The same ledger and arguments give the same bytes. PDF, DOCX and XLSX need an extra: pip install 'tracker[pdf,docx,xlsx]'.
     """
     if context.invoked_subcommand is not None:
+        _refuse_before(context.invoked_subcommand, form, target != "-", agreement, as_of, known_at, since, raw)
         return
     chosen = formats.named(form) if form else formats.by_ending(target)
     if raw and not chosen.raw:
@@ -94,6 +95,12 @@ def report(
         output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
     for remark in written.remarks:
         output.say(f"note: {remark}")
+
+
+def _refuse_before(command: str, *given: object) -> None:
+    """Options of the report in front of one of its commands would be passed over in silence."""
+    if any(given):
+        raise BadInput("these options are of the report itself", f"put those of {command} behind it")
 
 
 def _site(context: typer.Context, target: str, agreement: list[str] | None, as_of: str | None, known_at: str | None) -> None:
