@@ -48,7 +48,7 @@ def test_an_empty_ledger_has_a_checkpoint_too() -> None:
 def test_a_head_that_is_not_of_its_entries_gets_no_checkpoint(story: Ledger) -> None:
     story.connection.execute(text("UPDATE ledger_head SET frontier = zeroblob(length(frontier))"))
     with pytest.raises(Damage, match="disagree"):
-        proving.checkpoint(Ledger(story.connection))
+        proving.checkpoint(Ledger(story.driver))
 
 
 # Broken once each by leaving out the comparison of sizes and of roots.

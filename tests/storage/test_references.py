@@ -61,11 +61,11 @@ from tracker.storage import references
 def test_references(fresh: Fresh, record: Record, problem: str | None) -> None:
     with fresh() as ledger:
         tell(ledger)
-        assert references.unmet(ledger.connection, record) == problem
+        assert references.unmet(ledger.driver, record) == problem
 
 
 def test_the_story_itself_refers_only_to_what_is_there(fresh: Fresh) -> None:
     with fresh() as ledger:
         for record in STORY:
-            assert references.unmet(ledger.connection, record) is None
+            assert references.unmet(ledger.driver, record) is None
             ledger.append(record)

@@ -49,4 +49,4 @@ def test_a_retraction_names_a_table_that_stands(fresh: Fresh) -> None:
     with fresh() as ledger:
         tell(ledger, WHOLE)
         for number, problem in ((22, None), (20, "names #20, which #21 retracted")):
-            assert references.unmet(ledger.connection, Retraction(entry=number, reason="x")) == problem
+            assert references.unmet(ledger.driver, Retraction(entry=number, reason="x")) == problem

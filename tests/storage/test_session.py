@@ -15,6 +15,7 @@ import pytest
 from tests.ledgers import GROUND, STORY, Ticking, everything, evidence, findings, reading, tell, told, writing
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, StoreError, UnwritableStore
 from tracker.storage import queries, schema, session, sqlite
+from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger
 
 Opening = Callable[[Path], AbstractContextManager[Ledger]]
@@ -182,7 +183,7 @@ def test_reading_writes_nothing(woodside: Path) -> None:
 
 
 def driver(ledger: Ledger) -> sqlite3.Connection:
-    connection = ledger.connection.connection.driver_connection
+    connection = ledger.driver.raw
     assert isinstance(connection, sqlite3.Connection)
     return connection
 
@@ -459,14 +460,9 @@ def test_create_leaves_no_draft_when_it_fails(tmp_path: Path, monkeypatch: pytes
 
 
 def test_create_names_the_store_and_not_its_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(connection: object) -> None:
-        from sqlalchemy import text
-        from sqlalchemy.engine import Connection
-
-        assert isinstance(connection, Connection)
-        connection.execute(text("PRAGMA max_page_count = 1"))
-        connection.execute(text("CREATE TABLE lots (x)"))
-        connection.execute(text("INSERT INTO lots VALUES (zeroblob(100000))"))
+    def fail(driver: Driver) -> None:
+        for statement in ("PRAGMA max_page_count = 1", "CREATE TABLE lots (x)", "INSERT INTO lots VALUES (zeroblob(100000))"):
+            driver.run(statement)
 
     monkeypatch.setattr(schema, "upgrade", fail)
     path = tmp_path / "store.db"

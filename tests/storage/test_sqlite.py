@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.ledgers import everything, evidence, reading, told, writing
 from tracker.domain.errors import DamagedStore, ForeignStore, LockedStore, StoreError, UnwritableStore
@@ -19,11 +19,11 @@ from tracker.storage.damage import Damage
 from tracker.storage.verification import verify
 
 
-def complaint(code: int | None, message: str = "something") -> DBAPIError:
+def complaint(code: int | None, message: str = "something") -> sqlite3.Error:
     error = sqlite3.OperationalError(message)
     if code is not None:
         error.sqlite_errorcode = code
-    return OperationalError("SELECT 1", {}, error)
+    return error
 
 
 @pytest.mark.parametrize(

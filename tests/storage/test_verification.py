@@ -366,7 +366,7 @@ def test_verify_leaves_the_connection_as_it_was(store: Path) -> None:
     told(store)
     with writing(store) as ledger:
         assert not [finding for check in verify(ledger) for finding in check.findings]
-        driver = ledger.connection.connection.driver_connection
+        driver = ledger.driver.raw
         assert isinstance(driver, sqlite3.Connection)
         assert driver.text_factory is str
 

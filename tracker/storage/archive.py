@@ -13,11 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import Connection
-
 from tracker.domain.errors import BadDocument, BadInput, UnwritableStore
 from tracker.storage import attachments, sqlite
-from tracker.storage import tables as t
+from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger
 from tracker.storage.schema import catalog
 
@@ -26,7 +24,7 @@ _SMALL = 10_000
 """Bytes; the head is much shorter."""
 
 
-def write(connection: Connection, target: Path) -> int:
+def write(driver: Driver, target: Path) -> int:
     """Writes a new file; returns its size in bytes.
 
     Raises:
@@ -36,7 +34,7 @@ def write(connection: Connection, target: Path) -> int:
         sqlite.require_free(target)
         with sqlite.draft_of(target) as draft:
             with draft.open("wb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-                _fill(archive, Ledger(connection))
+                _fill(archive, Ledger(driver))
             with draft.open("rb") as written:
                 os.fsync(written.fileno())
             sqlite.put_in_place(draft, target)
@@ -55,7 +53,7 @@ def _fill(archive: tarfile.TarFile, ledger: Ledger) -> None:
         for body in ledger.bodies(until=head.size):
             lines.write(body + b"\n")
         _add(archive, _LEDGER, lines)
-    if t.attachment.name in catalog(ledger.connection).table_names(ledger.connection):  # an older schema has none
+    if "attachment" in catalog(ledger.driver).table_names(ledger.driver.core):  # an older schema has none
         for sha256 in attachments.hashes(ledger):
             _add(archive, _ATTACHMENTS + sha256, io.BytesIO(attachments.get(ledger, sha256)))
 

@@ -2,10 +2,7 @@
 
 from hashlib import sha256
 
-from sqlalchemy import insert, select
-
 from tracker.domain.errors import NotFound
-from tracker.storage import tables as t
 from tracker.storage.damage import Damage
 from tracker.storage.ledger import Ledger
 
@@ -13,8 +10,8 @@ from tracker.storage.ledger import Ledger
 def put(ledger: Ledger, data: bytes) -> str:
     """Stores the content unless it is there; returns its hash in hex. The ledger's write lock keeps another from doing so in between."""
     digest = sha256(data).hexdigest()
-    if ledger.connection.execute(select(t.attachment.c.sha256).where(t.attachment.c.sha256 == digest)).first() is None:
-        ledger.connection.execute(insert(t.attachment).values(sha256=digest, data=data))
+    if ledger.driver.value("SELECT 1 FROM attachment WHERE sha256 = :digest", {"digest": digest}) is None:
+        ledger.driver.insert("attachment", {"sha256": digest, "data": data})
     return digest
 
 
@@ -25,10 +22,10 @@ def get(ledger: Ledger, digest: str) -> bytes:
         NotFound: it is not in this store; a ledger that was imported as lines comes without it.
         Damage: what lies there has another hash.
     """
-    rows = ledger.connection.execute(select(t.attachment.c.data).where(t.attachment.c.sha256 == digest)).all()
+    rows = ledger.driver.rows("SELECT data FROM attachment WHERE sha256 = :digest", {"digest": digest})
     if not rows:
         raise NotFound("content of an attachment", digest, hint="a ledger imported as lines has none; extract it where it was attached")
-    data = rows[0].data
+    data = rows[0][0]
     if not isinstance(data, bytes) or sha256(data).hexdigest() != digest:
         raise Damage(f"the content of attachment {digest} does not have that hash")
     return data
@@ -36,4 +33,4 @@ def get(ledger: Ledger, digest: str) -> bytes:
 
 def hashes(ledger: Ledger) -> list[str]:
     """The hashes of all that is stored, in order."""
-    return list(ledger.connection.execute(select(t.attachment.c.sha256).order_by(t.attachment.c.sha256)).scalars())
+    return ledger.driver.values("SELECT sha256 FROM attachment ORDER BY sha256")

@@ -3,24 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain import merkle
 from tracker.domain.entries import KINDS, Entry, decode, timestamp
 from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
 from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Record, Regrade, Retraction
 from tracker.storage import projections, references
-from tracker.storage import tables as t
 from tracker.storage.damage import Damage
-from tracker.storage.transactions import paged
+from tracker.storage.driver import Driver
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _HASH = 32
 _BATCH = 1_000
-_HEAD, _INSERT, _MOVE_HEAD = select(t.ledger_head), insert(t.entry), update(t.ledger_head)
-"""Made once: every append runs all three, and to make one takes as long as to run it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +37,25 @@ class Head:
 class Ledger:
     """Entries from 1 without gaps, each hashed as it lies, with their projections written in the same transaction."""
 
-    def __init__(self, connection: Connection, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.connection = connection
+    def __init__(self, driver: Driver, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.driver = driver
         self._actor = actor
         self._clock = clock
 
     @property
+    def connection(self) -> "Connection":
+        """The transaction by way of SQLAlchemy, imported on demand: for what makes and proves the schema."""
+        return self.driver.core
+
+    @property
     def head(self) -> Head:
         """The head as it is stored, read each time: one kept here would outlive a savepoint that is rolled back, and fork the log."""
-        rows = self.connection.execute(_HEAD).all()
+        rows = self.driver.rows("SELECT id, size, frontier, recorded_at FROM ledger_head")
         if len(rows) != 1:
             raise Damage(f"the ledger has {len(rows)} heads")
-        if rows[0].id != 1:
+        place, size, frontier, recorded_at = rows[0]
+        if place != 1:
             raise Damage("the ledger's head has lost its place")
-        size, frontier, recorded_at = rows[0].size, rows[0].frontier, rows[0].recorded_at
         if not (isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)):
             raise Damage("the ledger's head holds values of the wrong type")
         if size < 0 or len(frontier) != size.bit_count() * _HASH:
@@ -67,9 +69,9 @@ class Ledger:
         if size == head.size:
             return head.root
         frontier: list[bytes] = []
-        leaves = select(t.entry.c.seq, t.entry.c.leaf).where(t.entry.c.seq <= size)
-        for position, row in enumerate(paged(self.connection, leaves, t.entry.c.seq)):
-            frontier = merkle.extend(frontier, position, row.leaf)
+        leaves = self.driver.paged("SELECT seq, leaf FROM entry WHERE seq <= :size", ("seq",), {"size": size})
+        for position, (_, leaf) in enumerate(leaves):
+            frontier = merkle.extend(frontier, position, leaf)
         return merkle.root_of(frontier)
 
     def append(self, record: Record) -> Entry:
@@ -103,12 +105,12 @@ class Ledger:
             raise BadInput(f"entry #{entry.seq} does not follow #{head.size}")
         if entry.recorded_at <= head.recorded_at:
             raise BadInput(f"entry #{entry.seq} was recorded before #{head.size}")
-        if unmet := references.unmet(self.connection, entry.record):
+        if unmet := references.unmet(self.driver, entry.record):
             raise BadInput(f"entry #{entry.seq} {unmet}")
         try:
             return self._store(entry, body, head)
-        except IntegrityError as error:
-            raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error.orig}") from error
+        except self.driver.misfit as error:
+            raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
 
     def continued(self, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
         """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
@@ -139,10 +141,13 @@ class Ledger:
             "body": body,
             "leaf": leaf,
         }
-        self.connection.execute(_INSERT, columns)
+        self.driver.insert("entry", columns)
         moved = Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at)
-        self.connection.execute(_MOVE_HEAD, {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at})
-        projections.project(self.connection, [entry])
+        self.driver.run(
+            "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
+            {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at},
+        )
+        projections.project(self.driver, [entry])
         return entry
 
     def commitment_of(self, record: Record) -> str | None:
@@ -160,7 +165,8 @@ class Ledger:
                 return None
 
     def _commitment_of_entry(self, seq: int) -> str | None:
-        return self.connection.execute(select(t.entry.c.commitment).where(t.entry.c.seq == seq)).scalar()
+        found: str | None = self.driver.value("SELECT commitment FROM entry WHERE seq = :seq", {"seq": seq})
+        return found
 
     def get(self, seq: int) -> Entry:
         """The entry of a number.
@@ -168,7 +174,7 @@ class Ledger:
         Raises:
             NotFound: there is none.
         """
-        body = self.connection.execute(select(t.entry.c.body).where(t.entry.c.seq == seq)).scalar()
+        body = self.driver.value("SELECT body FROM entry WHERE seq = :seq", {"seq": seq})
         if body is None:
             raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
         return _decoded(seq, body)
@@ -177,52 +183,51 @@ class Ledger:
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
     ) -> Iterator[Entry]:
         """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
-        for row in self._rows(after, until, commitment, newest_first=newest_first):
-            yield _decoded(row.seq, row.body)
+        for seq, body in self._rows(after, until, commitment, newest_first=newest_first):
+            yield _decoded(seq, body)
 
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
         """The entries' exact bytes."""
-        for row in self._rows(after, until, None, newest_first=False):
-            yield row.body
+        for _, body in self._rows(after, until, None, newest_first=False):
+            yield body
 
     def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[Any]:
-        seq = t.entry.c.seq
-        query = select(seq, t.entry.c.body).where(seq > after)
+        query = "SELECT seq, body FROM entry WHERE seq > :after"
         if until is not None:
-            query = query.where(seq <= until)
+            query += " AND seq <= :until"
         if commitment is not None:
-            query = query.where(t.entry.c.commitment == commitment)
-        yield from paged(self.connection, query, seq, newest_first=newest_first)
+            query += " AND commitment = :commitment"
+        given = {"after": after, "until": until, "commitment": commitment}
+        yield from self.driver.paged(query, ("seq",), given, newest_first=newest_first)
 
     def position_on(self, day: str) -> int:
         """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
-        recorded_at = t.entry.c.recorded_at
-        query = select(t.entry.c.seq).where(recorded_at <= f"{day}T23:59:59.999999Z").order_by(recorded_at.desc()).limit(1)
-        return self.connection.execute(query).scalar() or 0
+        query = "SELECT seq FROM entry WHERE recorded_at <= :end ORDER BY recorded_at DESC LIMIT 1"
+        return self.driver.value(query, {"end": f"{day}T23:59:59.999999Z"}) or 0
 
     def last_number(self) -> int:
         """The number of the last entry that lies there, whatever the head says."""
-        return self.connection.execute(select(func.max(t.entry.c.seq))).scalar() or 0
+        return self.driver.value("SELECT max(seq) FROM entry") or 0
 
     def rebuild(self) -> int:
         """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
-        for table in reversed(t.PROJECTIONS):
-            self.connection.execute(table.delete())
+        for table in reversed(projections.ALL):
+            self.driver.run(f"DELETE FROM {table}")
         last, count = self.last_number(), 0
         for start in range(0, last, _BATCH):
             batch = list(self.entries(after=start, until=start + _BATCH))
-            projections.project(self.connection, batch)
+            projections.project(self.driver, batch)
             count += len(batch)
         return count
 
 
-def require_no_entries(connection: Connection, where: str) -> None:
+def require_no_entries(driver: Driver, where: str) -> None:
     """Refuses to write over a ledger.
 
     Raises:
         UnwritableStore: there are entries.
     """
-    if size := Ledger(connection).last_number():
+    if size := Ledger(driver).last_number():
         raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
 
 

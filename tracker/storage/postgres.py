@@ -5,18 +5,13 @@ never shown: errors name the store by `where`, and no text of the server's or li
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.engine import RootTransaction
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from typing import TYPE_CHECKING
 
 from tracker.domain.errors import (
     BadInput,
@@ -30,8 +25,8 @@ from tracker.domain.errors import (
     UnreachableStore,
     UnwritableStore,
 )
-from tracker.storage import archive, postgres_catalog, schema
-from tracker.storage.transactions import transaction
+from tracker.storage import schema, transactions
+from tracker.storage.driver import Driver
 
 if TYPE_CHECKING:
     import psycopg
@@ -116,22 +111,6 @@ def _shown(given: dict[str, str]) -> str:
     return f"postgresql://{place}{'?' if extra else ''}{'&'.join(extra)}"
 
 
-@lru_cache(maxsize=16)
-def _engine(url: str, *, read_only: bool) -> Engine:
-    """What opens connections; it keeps none, only the statements that were compiled."""
-
-    def connect() -> "psycopg.Connection[Any]":
-        import psycopg
-
-        connection = psycopg.connect(url)
-        connection.read_only = read_only
-        # A reader sees one moment. A writer waits for the head first and then sees all that was committed before it had it.
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if read_only else psycopg.IsolationLevel.READ_COMMITTED
-        return connection
-
-    return create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool, use_native_hstore=False)
-
-
 class PostgresStore:
     """What a URL means to the rest of the program (`tracker.storage.session.Store`)."""
 
@@ -144,60 +123,61 @@ class PostgresStore:
         return self._address.where
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Driver]:
         """One snapshot: repeatable read, read-only."""
-        with self._transaction(read_only=True) as connection:
-            schema.require_current(connection, self.where)
-            yield connection
+        with self._transaction(read_only=True) as driver:
+            schema.require_current(driver, self.where)
+            yield driver
 
     @contextmanager
-    def writing(self, *, commit: bool) -> Iterator[Connection]:
+    def writing(self, *, commit: bool) -> Iterator[Driver]:
         """Holds the row of the ledger's head from before anything is read; where the answer to COMMIT is lost, the server is asked again."""
         known: list[str] = []
-        end = partial(self._commit, known) if commit else RootTransaction.rollback
-        with self._transaction(read_only=False, end=end) as connection:
-            schema.require_current(connection, self.where)
-            connection.execute(text(f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), {_DURABLE}"))
-            held = connection.execute(text("SELECT pg_current_xact_id()::text FROM ledger_head FOR UPDATE")).scalars().all()
-            known.extend(held[:1])
-            yield connection
+        end = partial(self._commit, known) if commit else transactions.roll_back
+        with self._transaction(read_only=False, end=end) as driver:
+            schema.require_current(driver, self.where)
+            driver.run(f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), {_DURABLE}")
+            known.extend(driver.values("SELECT pg_current_xact_id()::text FROM ledger_head FOR UPDATE")[:1])
+            yield driver
 
     def create(self) -> bool:
         """Sets up the schema in the database's first schema on the search path; the database itself is somebody's who may make one."""
-        with self._transaction(read_only=True) as connection:
-            if schema.describe(connection) == "current":
+        with self._transaction(read_only=True) as driver:
+            if schema.describe(driver) == "current":
                 return False
-        with self._transaction(read_only=False) as connection:
-            self._lock_schema(connection)
-            if schema.describe(connection) == "current":
+        with self._transaction(read_only=False) as driver:
+            self._lock_schema(driver)
+            if schema.describe(driver) == "current":
                 return False
-            if schema.describe(connection) != "empty":
-                schema.require_current(connection, self.where)
-            encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+            if schema.describe(driver) != "empty":
+                schema.require_current(driver, self.where)
+            encoding = driver.value("SHOW server_encoding")
             if encoding != "UTF8":
                 raise ForeignStore(self.where, f"has the encoding {encoding}, which cannot hold every text: createdb --encoding UTF8")
-            schema.upgrade(connection)
+            schema.upgrade(driver)
         return True
 
     def upgrade(self, backup_to: Path) -> bool:
         """Looks again behind the lock, as somebody may have been faster."""
-        with self._transaction(read_only=True) as connection:
-            if not schema.is_behind(connection, self.where):
+        with self._transaction(read_only=True) as driver:
+            if not schema.is_behind(driver, self.where):
                 return False
         self.back_up(backup_to)
-        with self._transaction(read_only=False) as connection:
-            self._lock_schema(connection)
-            if not schema.is_behind(connection, self.where):
+        with self._transaction(read_only=False) as driver:
+            self._lock_schema(driver)
+            if not schema.is_behind(driver, self.where):
                 return False
-            schema.upgrade(connection)
+            schema.upgrade(driver)
         return True
 
     def back_up(self, target: Path) -> int:
         """Writes the ledger's entries and attachments, as of one moment, to an archive that any store can take in."""
-        with self._transaction(read_only=True) as connection:
-            if schema.describe(connection) in ("empty", "foreign"):
-                schema.require_current(connection, self.where)
-            return archive.write(connection, target)
+        with self._transaction(read_only=True) as driver:
+            if schema.describe(driver) in ("empty", "foreign"):
+                schema.require_current(driver, self.where)
+            from tracker.storage import archive
+
+            return archive.write(driver, target)
 
     def backup_name(self, stamp: str) -> Path:
         """In the current folder."""
@@ -206,33 +186,61 @@ class PostgresStore:
     def state(self) -> str:
         """Of the schema, in one word; `missing` where there is no such database."""
         try:
-            with self._transaction(read_only=True) as connection:
-                return schema.describe(connection)
+            with self._transaction(read_only=True) as driver:
+                return schema.describe(driver)
         except NoStore:
             return "missing"
 
     def size(self) -> int:
         """Of our tables with their indexes."""
-        with self._transaction(read_only=True) as connection:
-            return postgres_catalog.size(connection)
+        with self._transaction(read_only=True) as driver:
+            from tracker.storage import postgres_catalog
 
-    def _transaction(self, *, read_only: bool, end: Any = RootTransaction.commit) -> Any:
-        return transaction(_engine(self._address.url, read_only=read_only), where=self.where, translated=self._translated, end=end)
+            return postgres_catalog.size(driver.core)
+
+    def _transaction(self, *, read_only: bool, end: Callable[[Driver], None] = transactions.commit) -> AbstractContextManager[Driver]:
+        import psycopg
+
+        return transactions.transaction(
+            partial(self._connected, read_only=read_only),
+            where=self.where,
+            complaint=psycopg.Error,
+            translated=self._translated,
+            end=end,
+        )
+
+    def _connected(self, *, read_only: bool) -> Driver:
+        """A connection whose transactions begin by themselves, with their first statement."""
+        import psycopg
+
+        try:
+            raw = psycopg.connect(self._address.url)
+        except psycopg.Error as error:
+            problem = self._address.cleaned(error)
+            raise (_of_code(error.sqlstate, problem, self.where) if error.sqlstate else None) or _of_connecting(
+                problem, self.where
+            ) from error
+        raw.read_only = read_only
+        # A reader sees one moment. A writer waits for the head first and then sees all that was committed before it had it.
+        raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if read_only else psycopg.IsolationLevel.READ_COMMITTED
+        return Driver(raw, "postgresql")
 
     @staticmethod
-    def _lock_schema(connection: Connection) -> None:
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+    def _lock_schema(driver: Driver) -> None:
+        driver.run(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
 
-    def _commit(self, known: list[str], begun: RootTransaction) -> None:
+    def _commit(self, known: list[str], driver: Driver) -> None:
         """Commits; where the connection is lost meanwhile, only the server can say whether it did.
 
         Raises:
-            DBAPIError: it was rolled back.
+            psycopg.Error: it was rolled back.
             UnwritableStore: the server could not be asked in time.
         """
+        import psycopg
+
         try:
-            begun.commit()
-        except DBAPIError as error:
+            driver.raw.commit()
+        except psycopg.Error as error:
             outcome = self._outcome(known[0]) if known and _is_lost(error) else "aborted"
             if outcome == "aborted":
                 raise
@@ -246,26 +254,24 @@ class PostgresStore:
         """What became of a transaction: `committed` or `aborted`; none where the server does not answer in time."""
         until = monotonic() + BUSY_SECONDS
         while monotonic() < until:
-            with suppress(StoreError), self._transaction(read_only=True) as connection:
-                found: str | None = connection.execute(text("SELECT pg_xact_status(CAST(:id AS xid8))"), {"id": transaction_id}).scalar()
+            with suppress(StoreError), self._transaction(read_only=True) as driver:
+                found: str | None = driver.value("SELECT pg_xact_status(CAST(:id AS xid8))", {"id": transaction_id})
                 if found in ("committed", "aborted"):
                     return found
             sleep(0.1)
         return None
 
-    def _translated(self, error: DBAPIError, where: str) -> Exception:
-        """The server's or libpq's complaint as one of ours; as it is where only a bug of this program explains it."""
-        problem, code = self._address.cleaned(error.orig), getattr(error.orig, "sqlstate", None) or ""
-        if code:
-            return _of_code(code, problem, where) or error
-        if error.connection_invalidated:
-            return TransientStore(where, problem)
-        return _of_connecting(problem, where)
+    def _translated(self, error: "psycopg.Error", where: str) -> Exception:
+        """The server's complaint as one of ours; as it is where only a bug of this program explains it."""
+        problem = self._address.cleaned(error)
+        if error.sqlstate:
+            return _of_code(error.sqlstate, problem, where) or error
+        return TransientStore(where, problem) if _is_lost(error) else error
 
 
-def _is_lost(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or code.startswith(("08", "57P"))
+def _is_lost(error: "psycopg.Error") -> bool:
+    """Without a code of the server's, an operational error is the connection's end."""
+    return error.sqlstate.startswith(("08", "57P")) if error.sqlstate else type(error).__name__ == "OperationalError"
 
 
 def _of_code(code: str, problem: str, where: str) -> Exception | None:

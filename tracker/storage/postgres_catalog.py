@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, func, select, text
-from sqlalchemy.exc import DBAPIError
 
+from tracker.storage.driver import Driver
 from tracker.storage.tables import metadata
 
 _TIMES = {"update": 19, "delete": 11, "truncate": 34}
@@ -132,7 +132,7 @@ def damage(connection: Connection) -> list[str]:
     return found
 
 
-def undecoded(connection: Connection) -> AbstractContextManager[None]:  # noqa: ARG001 - the server holds nothing but UTF-8
+def undecoded(driver: Driver) -> AbstractContextManager[None]:  # noqa: ARG001 - the server holds nothing but UTF-8
     """Nothing to do."""
     return nullcontext()
 
@@ -142,9 +142,9 @@ def apart(connection: Connection) -> AbstractContextManager[Any]:
     return connection.begin_nested()
 
 
-def is_damage(error: DBAPIError) -> bool:
+def is_damage(complaint: BaseException) -> bool:
     """Broken pages and indexes, tables or columns that are gone, and what follows from these (25P02) until the savepoint."""
-    return getattr(error.orig, "sqlstate", None) in ("XX001", "XX002", "42P01", "42703", "22021", "25P02")
+    return getattr(complaint, "sqlstate", None) in ("XX001", "XX002", "42P01", "42703", "22021", "25P02")
 
 
 def size(connection: Connection) -> int:

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, ColumnElement, Table, and_, bindparam, literal, or_, select
-
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Case, Held
 from tracker.storage import scores
-from tracker.storage import tables as t
 from tracker.storage.damage import Damage
-from tracker.storage.folding import folded
+from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.ledger import Ledger
-from tracker.storage.projections import chunks, held
+from tracker.storage.projections import held
+
+KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
+"""The version of each record that held at the position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +31,22 @@ class Selection:
     """Texts whose words must all occur in the title, text, wordings or evidence, in any case."""
 
 
-def _known(table: Table, at: int | BindParameter[int]) -> ColumnElement[bool]:
-    """The version of each record that held at the position."""
-    return and_(table.c.seq <= at, or_(table.c.until.is_(None), table.c.until > at))
-
-
 def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[Case]:
     """The chosen commitments with everything recorded about them, by agreement and number."""
-    table = t.commitment
-    query = select(table).where(_known(table, at)).order_by(table.c.agreement, table.c.number)
     chosen: list[Held[Commitment]] = []
     wanted = selection or Selection()
     for refs in list(chunks(wanted.refs)) or [()]:
-        conditions = [*_conditions(wanted, at), *([table.c.ref.in_(refs)] if refs else [])]
-        chosen += held(ledger.connection, table, ledger.connection.execute(query.where(*conditions)).mappings(), at)
+        condition, given = conditions(ledger.driver, wanted, refs)
+        query = f"SELECT * FROM commitment WHERE {KNOWN}{condition} ORDER BY agreement, number"
+        chosen += held(ledger.driver, "commitment", ledger.driver.records(query, {"at": at, **given}), at)
     agreements = {one.record.code: one.record for one in registered(ledger, Agreement, at)}
     if lost := {one.record.agreement for one in chosen} - set(agreements):
         raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
     keys = [one.record.ref for one in chosen]
     everything = len(keys) > 500  # then one pass over all is cheaper than many lists of refs
-    evidence = _about(ledger, t.evidence, None if everything else keys, at)
-    checks = _about(ledger, t.search, None if everything else keys, at)
-    assessments = _about(ledger, t.assessment, None if everything else keys, at)
+    evidence = _about(ledger, "evidence", None if everything else keys, at)
+    checks = _about(ledger, "search", None if everything else keys, at)
+    assessments = _about(ledger, "assessment", None if everything else keys, at)
     return [
         Case(
             agreement=agreements[one.record.agreement],
@@ -65,155 +59,139 @@ def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[C
     ]
 
 
-def _conditions(wanted: Selection, at: int) -> list[ColumnElement[bool]]:
-    table = t.commitment
-    conditions: list[ColumnElement[bool]] = []
+def conditions(driver: Driver, wanted: Selection, refs: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
+    """What a selection asks of `commitment`, as further conditions (` AND …`) with their parameters."""
+    parts: list[str] = []
+    given: dict[str, Any] = {}
+
+    def alternatives(column: str, name: str, values: Iterable[Any]) -> str:
+        these, parameters = among(name, values)
+        given.update(parameters)
+        return f"{column} IN {these}"
+
+    if refs:
+        parts.append(alternatives("ref", "ref", refs))
     if wanted.agreements:
-        conditions.append(table.c.agreement.in_(wanted.agreements))
+        parts.append(alternatives("agreement", "agreement", wanted.agreements))
     if wanted.topics:
-        conditions.append(folded(table.c.topic).in_([folded(literal(topic)) for topic in wanted.topics]))
+        _, parameters = among("topic", wanted.topics)
+        given |= parameters
+        folded = ", ".join(driver.folded(f"CAST(:{name} AS TEXT)") for name in parameters)
+        parts.append(f"{driver.folded('topic')} IN ({folded})")
     if wanted.kinds:
-        conditions.append(table.c.kind.in_(wanted.kinds))
+        parts.append(alternatives("kind", "kind", wanted.kinds))
     if wanted.parties:
-        conditions.append(table.c.seq.in_(select(t.obligation.c.seq).where(t.obligation.c.party.in_(wanted.parties))))
-    for text in wanted.search:
-        conditions += [_mentions(word, at) for word in text.split()]
-    return conditions
+        parts.append(f"seq IN (SELECT seq FROM obligation WHERE {alternatives('party', 'party', wanted.parties)})")
+    for number, word in enumerate(word for text in wanted.search for word in text.split()):
+        given |= {f"word{number}": f"%{_escaped(word)}%", f"name{number}": word.upper()}
+        parts.append(_mentions(driver, f"word{number}", f"name{number}"))
+    return "".join(f" AND {part}" for part in parts), given
 
 
-def _mentions(word: str, at: int) -> ColumnElement[bool]:
-    table, evidence, wording = t.commitment, t.evidence, t.wording
-    in_wordings = select(wording.c.seq).where(or_(_has(wording.c.text, word), _has(wording.c.quote, word)))
-    in_evidence = select(evidence.c.commitment).where(
-        _known(evidence, at),
-        or_(evidence.c.retracted_by.is_(None), evidence.c.retracted_by > at),
-        or_(_has(evidence.c.summary, word), _has(evidence.c.quote, word)),
-    )
-    return or_(
-        table.c.ref == word.upper(),
-        _has(table.c.title, word),
-        _has(table.c.text, word),
-        table.c.seq.in_(in_wordings),
-        table.c.ref.in_(in_evidence),
+def _mentions(driver: Driver, word: str, name: str) -> str:
+    def has(column: str) -> str:
+        """Whether a text holds the word, in any case and any script."""
+        return f"{driver.folded(column)} LIKE {driver.folded(f'CAST(:{word} AS TEXT)')} ESCAPE '/'"
+
+    return (
+        f"(ref = :{name} OR {has('title')} OR {has('text')}"
+        f" OR seq IN (SELECT seq FROM wording WHERE {has('text')} OR {has('quote')})"
+        f" OR ref IN (SELECT commitment FROM evidence WHERE {KNOWN} AND (retracted_by IS NULL OR retracted_by > :at)"
+        f" AND ({has('summary')} OR {has('quote')})))"
     )
 
 
-def _has(column: Column[Any], word: str) -> ColumnElement[bool]:
-    """Whether a text holds a word, in any case and any script."""
-    escaped = "".join(f"/{sign}" if sign in "/%_" else sign for sign in word)
-    return folded(column).like(folded(literal(f"%{escaped}%")), escape="/")
+def _escaped(word: str) -> str:
+    return "".join(f"/{sign}" if sign in "/%_" else sign for sign in word)
 
 
-def _about(ledger: Ledger, table: Table, refs: Sequence[str] | None, at: int) -> dict[str, list[Held[Any]]]:
+def _about(ledger: Ledger, table: str, refs: Sequence[str] | None, at: int) -> dict[str, list[Held[Any]]]:
     grouped: dict[str, list[Held[Any]]] = defaultdict(list)
-    query = select(table).where(_known(table, at)).order_by(table.c.entry)
-    batches: Iterable[Any] = [query] if refs is None else [query.where(table.c.commitment.in_(chunk)) for chunk in chunks(refs)]
-    for batch in batches:
-        for one in held(ledger.connection, table, ledger.connection.execute(batch).mappings(), at):
+    for chunk in [None] if refs is None else chunks(refs):
+        these, given = ("", {}) if chunk is None else among("ref", chunk)
+        condition = f" AND commitment IN {these}" if these else ""
+        query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
+        for one in held(ledger.driver, table, ledger.driver.records(query, {"at": at, **given}), at):
             grouped[one.record.commitment].append(one)
     return grouped
 
 
-_REGISTERS: dict[type[Any], tuple[Table, str]] = {Party: (t.party, "code"), Agreement: (t.agreement, "code"), Source: (t.source, "key")}
-
-
-_REGISTERED = {
-    kind: select(table).where(_known(table, bindparam("at"))).order_by(table.c[name]) for kind, (table, name) in _REGISTERS.items()
-}
-_NAMED = {
-    kind: query.where(_REGISTERS[kind][0].c[_REGISTERS[kind][1]].in_(bindparam("names", expanding=True)))
-    for kind, query in _REGISTERED.items()
-}
-"""Made once, as every add asks for its source and the parties."""
+_REGISTERS: dict[type[Any], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
 
 
 def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | None = None) -> list[Held[Any]]:
     """The parties, agreements or sources of these names, or all of them, by name."""
-    table, _ = _REGISTERS[kind]
-    if names is None:
-        return held(ledger.connection, table, ledger.connection.execute(_REGISTERED[kind], {"at": at}).mappings(), at)
-    batches = [ledger.connection.execute(_NAMED[kind], {"at": at, "names": list(chunk)}).mappings() for chunk in chunks(names)]
-    return [one for batch in batches for one in held(ledger.connection, table, batch, at)]
-
-
-_NAMES = {
-    kind: select(table.c[name]).where(_known(table, bindparam("at"))).order_by(table.c[name]) for kind, (table, name) in _REGISTERS.items()
-}
+    table, name = _REGISTERS[kind]
+    found: list[Held[Any]] = []
+    for chunk in [None] if names is None else chunks(names):
+        these, given = ("", {}) if chunk is None else among("name", chunk)
+        condition = f" AND {name} IN {these}" if these else ""
+        query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY {name}"
+        found += held(ledger.driver, table, ledger.driver.records(query, {"at": at, **given}), at)
+    return found
 
 
 def names(ledger: Ledger, kind: type[Any], at: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
-    return list(ledger.connection.execute(_NAMES[kind], {"at": at}).scalars())
+    table, name = _REGISTERS[kind]
+    return ledger.driver.values(f"SELECT {name} FROM {table} WHERE {KNOWN} ORDER BY {name}", {"at": at})
 
 
 def refs(ledger: Ledger, at: int) -> list[str]:
     """Every commitment's ref, by agreement and number."""
-    table = t.commitment
-    return list(
-        ledger.connection.execute(select(table.c.ref).where(_known(table, at)).order_by(table.c.agreement, table.c.number)).scalars()
-    )
-
-
-_TERMS = select(t.commitment).where(_known(t.commitment, bindparam("at")), t.commitment.c.ref == bindparam("ref"))
-"""Made once, as every add runs it."""
+    return ledger.driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} ORDER BY agreement, number", {"at": at})
 
 
 def terms(ledger: Ledger, at: int, ref: str) -> Commitment | None:
     """What the commitment of a ref says; none where there is none."""
-    rows = ledger.connection.execute(_TERMS, {"at": at, "ref": ref}).mappings()
-    found: Held[Commitment] | None = next(iter(held(ledger.connection, t.commitment, rows, at)), None)
+    rows = ledger.driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": at, "ref": ref})
+    found: Held[Commitment] | None = next(iter(held(ledger.driver, "commitment", rows, at)), None)
     return found.record if found else None
 
 
 def titles(ledger: Ledger, at: int, start: str = "") -> list[tuple[str, str]]:
     """Ref and title of every commitment whose ref begins so, by agreement and number."""
-    table = t.commitment
-    query = select(table.c.ref, table.c.title).where(_known(table, at), table.c.ref.startswith(start, autoescape=True))
-    return [(row.ref, row.title) for row in ledger.connection.execute(query.order_by(table.c.agreement, table.c.number))]
+    query = f"SELECT ref, title FROM commitment WHERE {KNOWN} AND ref LIKE :start ESCAPE '/' ORDER BY agreement, number"
+    return [(ref, title) for ref, title in ledger.driver.rows(query, {"at": at, "start": f"{_escaped(start)}%"})]
 
 
 def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[Source] | None:
     """The source of an address and publication date."""
-    table = t.source
-    rows = ledger.connection.execute(
-        select(table)
-        .where(_known(table, at), table.c.url == url, table.c.published.is_not_distinct_from(published))
-        .order_by(table.c.entry)
-    )
-    return next(iter(held(ledger.connection, table, rows.mappings(), at)), None)
+    condition = "published IS NULL" if published is None else "published = :published"
+    query = f"SELECT * FROM source WHERE {KNOWN} AND url = :url AND {condition} ORDER BY entry"
+    rows = ledger.driver.records(query, {"at": at, "url": url, "published": published})
+    return next(iter(held(ledger.driver, "source", rows, at)), None)
 
 
 def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Evidence]]:
     """Evidence in the order of entry, retracted included: of one commitment, of one number, or all."""
-    return _observations(ledger, t.evidence, at, ref, number)
+    return _observations(ledger, "evidence", at, ref, number)
 
 
 def evidence_like(ledger: Ledger, at: int, one: Evidence) -> list[Held[Evidence]]:
     """Evidence about the same commitment with the same source, stance and day, retracted included."""
-    table, fields = t.evidence, one.model_dump(mode="json", include={"commitment", "source", "stance", "event_date"})
-    same = [table.c[name] == value for name, value in fields.items()]
-    return held(ledger.connection, table, ledger.connection.execute(select(table).where(_known(table, at), *same)).mappings(), at)
+    fields = one.model_dump(mode="json", include={"commitment", "source", "stance", "event_date"})
+    same = " AND ".join(f"{name} = :{name}" for name in fields)
+    rows = ledger.driver.records(f"SELECT * FROM evidence WHERE {KNOWN} AND {same}", {"at": at, **fields})
+    return held(ledger.driver, "evidence", rows, at)
 
 
 def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Check]]:
     """Checks, likewise."""
-    return _observations(ledger, t.search, at, ref, number)
+    return _observations(ledger, "search", at, ref, number)
 
 
 def assessments(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Assessment]]:
     """Assessments, likewise."""
-    return _observations(ledger, t.assessment, at, ref, number)
+    return _observations(ledger, "assessment", at, ref, number)
 
 
 def score_tables(ledger: Ledger, at: int, *, number: int | None = None) -> list[Held[ScoreTable]]:
     """Ratings of others in the order of entry, retracted included: of one number, or all."""
-    return scores.imported(ledger.connection, at, number=number)
+    return scores.imported(ledger.driver, at, number=number)
 
 
-def _observations(ledger: Ledger, table: Table, at: int, ref: str | None, number: int | None) -> list[Held[Any]]:
-    query = select(table).where(_known(table, at)).order_by(table.c.entry)
-    if ref is not None:
-        query = query.where(table.c.commitment == ref)
-    if number is not None:
-        query = query.where(table.c.entry == number)
-    return held(ledger.connection, table, ledger.connection.execute(query).mappings(), at)
+def _observations(ledger: Ledger, table: str, at: int, ref: str | None, number: int | None) -> list[Held[Any]]:
+    condition = (" AND commitment = :ref" if ref is not None else "") + (" AND entry = :number" if number is not None else "")
+    query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
+    return held(ledger.driver, table, ledger.driver.records(query, {"at": at, "ref": ref, "number": number}), at)

@@ -1,19 +1,18 @@
 """The schema and its four states: empty, current, behind, ahead. Alembic is imported here alone, and only to change something."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
-
 from tracker import bundled
 from tracker.domain.errors import AheadStore, BehindStore, EmptyStore, ForeignStore
-from tracker.storage import sqlite_catalog
 from tracker.storage.damage import Damage
+from tracker.storage.driver import Driver
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy import Connection
 
 HEAD = "0002"
 """The revision this program reads and writes."""
@@ -27,60 +26,62 @@ class Catalog(Protocol):
     TRIGGERS: frozenset[str]
     """What refuses to change an entry or an attachment."""
 
-    def table_names(self, connection: Connection) -> set[str]:
+    def table_names(self, connection: "Connection") -> set[str]:
         """Every table in the database, ours or not."""
         ...
 
-    def triggers(self, connection: Connection) -> set[str]:
+    def triggers(self, connection: "Connection") -> set[str]:
         """The triggers in the database that are at work."""
         ...
 
-    def shape(self, connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    def shape(self, connection: "Connection") -> dict[str, set[tuple[Any, ...]]]:
         """What our tables are made of, part by part: two databases of one schema have the same."""
         ...
 
-    def expected(self, fresh: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    def expected(self, fresh: "Connection") -> dict[str, set[tuple[Any, ...]]]:
         """The shape this program gives; `fresh` is a SQLite store just made."""
         ...
 
-    def dangling(self, connection: Connection) -> list[str]:
+    def dangling(self, connection: "Connection") -> list[str]:
         """Tables with rows whose foreign keys point at nothing."""
         ...
 
-    def damage(self, connection: Connection) -> list[str]:
+    def damage(self, connection: "Connection") -> list[str]:
         """What the database's own checks of its pages, indexes and constraints find."""
         ...
 
-    def undecoded(self, connection: Connection) -> AbstractContextManager[None]:
+    def undecoded(self, driver: Driver) -> AbstractContextManager[None]:
         """Within the block, text is read even where it is none: for `verify`."""
         ...
 
-    def apart(self, connection: Connection) -> AbstractContextManager[Any]:
+    def apart(self, connection: "Connection") -> AbstractContextManager[Any]:
         """Within the block, a statement that fails takes nothing else with it."""
         ...
 
-    def is_damage(self, error: DBAPIError) -> bool:
-        """Whether the database's complaint is about what is stored, not about how it can be used."""
+    def is_damage(self, complaint: BaseException) -> bool:
+        """Whether it is the driver's, and about what is stored, not about how it can be used."""
         ...
 
 
-def catalog(connection: Connection) -> Catalog:
+def catalog(driver: Driver) -> Catalog:
     """The one of the connection's database."""
-    if connection.dialect.name == "postgresql":
+    if driver.dialect == "postgresql":
         from tracker.storage import postgres_catalog
 
         return postgres_catalog
+    from tracker.storage import sqlite_catalog
+
     return sqlite_catalog
 
 
-def revision(connection: Connection) -> str | None:
+def revision(driver: Driver) -> str | None:
     """The revision the store was written with; none where it has no schema at all."""
-    if connection.dialect.name == "postgresql" and VERSION_TABLE not in catalog(connection).table_names(connection):
+    if driver.dialect == "postgresql" and driver.value("SELECT to_regclass(:name)", {"name": VERSION_TABLE}) is None:
         return None  # to ask in vain would end the transaction there
     try:
-        found = list(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars())  # noqa: S608 - a constant
-    except DBAPIError as error:
-        if str(error.orig).startswith("no such"):
+        found = driver.values(f"SELECT version_num FROM {VERSION_TABLE}")
+    except sqlite3.OperationalError as error:
+        if str(error).startswith("no such"):
             return None
         raise
     if len(found) > 1:
@@ -88,17 +89,17 @@ def revision(connection: Connection) -> str | None:
     return found[0] if found else None
 
 
-def require_current(connection: Connection, where: str) -> None:
+def require_current(driver: Driver, where: str) -> None:
     """Passes only a store this program can read.
 
     Raises:
         EmptyStore, ForeignStore, BehindStore, AheadStore: each with the command to type.
     """
-    found = revision(connection)
+    found = revision(driver)
     if found == HEAD:
         return
     if found is None:
-        if catalog(connection).table_names(connection):
+        if catalog(driver).table_names(driver.core):
             raise ForeignStore(where, "is another program's database")
         raise EmptyStore(where)
     if found in _known_revisions():
@@ -106,10 +107,10 @@ def require_current(connection: Connection, where: str) -> None:
     raise AheadStore(where, found, HEAD)
 
 
-def describe(connection: Connection) -> str:
+def describe(driver: Driver) -> str:
     """`empty`, `current`, `behind`, `ahead` or `foreign`, without raising."""
     try:
-        require_current(connection, "")
+        require_current(driver, "")
     except EmptyStore:
         return "empty"
     except ForeignStore:
@@ -121,19 +122,19 @@ def describe(connection: Connection) -> str:
     return "current"
 
 
-def is_behind(connection: Connection, where: str) -> bool:
+def is_behind(driver: Driver, where: str) -> bool:
     """Whether the store can be upgraded; False where it is current.
 
     Raises:
         EmptyStore, ForeignStore, AheadStore: neither.
     """
-    if describe(connection) == "behind":
+    if describe(driver) == "behind":
         return True
-    require_current(connection, where)
+    require_current(driver, where)
     return False
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(driver: Driver) -> None:
     """Brings the schema to `HEAD` inside the caller's transaction, and checks that it did.
 
     Raises:
@@ -141,17 +142,18 @@ def upgrade(connection: Connection) -> None:
     """
     from alembic import command
 
-    with _alembic(connection) as config:
+    with _alembic(driver.core) as config:
         command.upgrade(config, HEAD)
-    if missing := catalog(connection).TRIGGERS - catalog(connection).triggers(connection):
+    its = catalog(driver)
+    if missing := its.TRIGGERS - its.triggers(driver.core):
         raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")
-    if catalog(connection).dangling(connection):
+    if its.dangling(driver.core):
         raise Damage("the upgrade left references to nothing")
 
 
-def differences(live: Connection, fresh: Connection) -> Iterator[str]:
+def differences(live: Driver, fresh: Driver) -> Iterator[str]:
     """What the store's tables, indexes, keys and triggers are not as this program makes them; `fresh` is a store just made."""
-    found, expected = catalog(live).shape(live), catalog(live).expected(fresh)
+    found, expected = catalog(live).shape(live.core), catalog(live).expected(fresh.core)
     for part in sorted(found.keys() | expected.keys()):
         if part not in found:
             risk = ": what it guards could be changed without a refusal" if part.startswith("trigger") else ""
@@ -169,7 +171,7 @@ def _known_revisions() -> set[str]:
 
 
 @contextmanager
-def _alembic(connection: Connection) -> Iterator["Config"]:
+def _alembic(connection: "Connection") -> Iterator["Config"]:
     from alembic.config import Config
 
     config = Config()

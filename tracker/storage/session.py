@@ -8,13 +8,11 @@ anything: two appends can never start from the same head.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine
-
 from tracker.storage import schema, sqlite
+from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger, require_no_entries
 
 
@@ -34,11 +32,11 @@ class Store(Protocol):
         """What to call it in front of people: a path, or a URL without its password."""
         ...
 
-    def reading(self) -> AbstractContextManager[Connection]:
+    def reading(self) -> AbstractContextManager[Driver]:
         """One snapshot of a store of the current schema, which cannot be written."""
         ...
 
-    def writing(self, *, commit: bool) -> AbstractContextManager[Connection]:
+    def writing(self, *, commit: bool) -> AbstractContextManager[Driver]:
         """A transaction that holds the ledger's head; rolled back at the end unless it is to be committed."""
         ...
 
@@ -89,8 +87,8 @@ def reading(db: str) -> Iterator[Ledger]:
     Raises:
         StoreError: the store is missing, not ours, of another schema, locked or damaged.
     """
-    with store_at(db).reading() as connection:
-        yield Ledger(connection)
+    with store_at(db).reading() as driver:
+        yield Ledger(driver)
 
 
 @contextmanager
@@ -100,8 +98,8 @@ def writing(db: str, *, actor: str, clock: Clock, dry_run: bool = False) -> Iter
     Raises:
         StoreError: as `reading`, or the store cannot be written.
     """
-    with store_at(db).writing(commit=not dry_run) as connection:
-        yield Ledger(connection, actor=actor, clock=clock)
+    with store_at(db).writing(commit=not dry_run) as driver:
+        yield Ledger(driver, actor=actor, clock=clock)
 
 
 def where(db: str) -> str:
@@ -140,12 +138,12 @@ def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda
         return
     with nullcontext() if archive.is_archive(backup) else reading(str(backup)) as source:
         store.create()
-        with store.writing(commit=True) as connection:
-            require_no_entries(connection, store.where)
+        with store.writing(commit=True) as driver:
+            require_no_entries(driver, store.where)
             if source is None:
-                archive.read(backup, Ledger(connection), progress)
+                archive.read(backup, Ledger(driver), progress)
             else:
-                copying.copy(source, Ledger(connection), progress)
+                copying.copy(source, Ledger(driver), progress)
 
 
 def state(db: str) -> str:
@@ -156,20 +154,14 @@ def state(db: str) -> str:
 @contextmanager
 def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
     """A ledger that lives as long as the block: for trying things out."""
-    with _passing("file::memory:").begin() as connection:
-        schema.upgrade(connection)
-        yield Ledger(connection, actor=actor, clock=clock)
+    with sqlite.passing("file::memory:") as driver:
+        schema.upgrade(driver)
+        yield Ledger(driver, actor=actor, clock=clock)
 
 
 @contextmanager
 def scratch() -> Iterator[Ledger]:
     """As `in_memory`, for ledgers of any size: what SQLite's small cache does not hold goes to a nameless file, gone after the block."""
-    with _passing("").begin() as connection:
-        schema.upgrade(connection)
-        yield Ledger(connection, actor="replay", clock=lambda: datetime.now(UTC))
-
-
-@cache
-def _passing(target: str) -> Engine:
-    """Each connection of it is a database of its own."""
-    return sqlite.engine_for(target, "memory", "BEGIN IMMEDIATE", foreign_keys=True)
+    with sqlite.passing("") as driver:
+        schema.upgrade(driver)
+        yield Ledger(driver, actor="replay", clock=lambda: datetime.now(UTC))

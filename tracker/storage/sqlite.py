@@ -6,20 +6,14 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import RootTransaction
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
-
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, UnwritableStore
-from tracker.storage import turns
-from tracker.storage.sqlite_catalog import primary_code, table_names
-from tracker.storage.transactions import transaction as _transaction
+from tracker.storage import transactions, turns
+from tracker.storage.driver import Driver
 
 BUSY_SECONDS = 10.0
 """How long a command waits for another one to finish writing."""
@@ -79,25 +73,44 @@ def _recover(path: Path) -> None:
     except OSError:
         return
     if left and is_writable(path):
-        with transaction(path, mode="rw", begin="BEGIN") as connection:
-            table_names(connection)
+        with transaction(path, mode="rw", begin="BEGIN") as driver:
+            driver.rows("SELECT name FROM sqlite_master")
 
 
 @contextmanager
 def transaction(
     path: Path, *, mode: str, begin: str, commit: bool = True, foreign_keys: bool = True, where: Path | None = None
-) -> Iterator[Connection]:
+) -> Iterator[Driver]:
     """One transaction; `where` is the path to name in errors, if it is not the file's own.
 
     Who is going to write queues up first: SQLite's own way of waiting lets one wait for ever.
     """
     if mode == "ro":
         _recover(path)
-    engine = engine_for(address(path, mode), mode, begin, foreign_keys=foreign_keys)
-    end = RootTransaction.commit if commit else RootTransaction.rollback
-    turn = turns.turn(path, BUSY_SECONDS, str(where or path)) if begin == "BEGIN IMMEDIATE" else None
-    with _transaction(engine, where=str(where or path), translated=translated, end=end, turn=turn) as connection:
-        yield connection
+    with transactions.transaction(
+        partial(connect, address(path, mode), mode, foreign_keys=foreign_keys),
+        where=str(where or path),
+        complaint=sqlite3.Error,
+        translated=translated,
+        begin=begin,
+        end=transactions.commit if commit else transactions.roll_back,
+        turn=turns.turn(path, BUSY_SECONDS, str(where or path)) if begin == "BEGIN IMMEDIATE" else None,
+    ) as driver:
+        yield driver
+
+
+@contextmanager
+def passing(target: str) -> Iterator[Driver]:
+    """A database that nobody else sees and that is gone after the block: `file::memory:`, or an empty name for a nameless file."""
+    with transactions.transaction(
+        partial(connect, target, "memory", foreign_keys=True),
+        where="memory",
+        complaint=sqlite3.Error,
+        translated=translated,
+        begin="BEGIN IMMEDIATE",
+        end=transactions.commit,
+    ) as driver:
+        yield driver
 
 
 def address(path: Path, mode: str) -> str:
@@ -105,37 +118,27 @@ def address(path: Path, mode: str) -> str:
     return f"file:{quote(os.fsencode(path))}?mode={mode}"
 
 
-@lru_cache(maxsize=16)
-def engine_for(target: str, mode: str, begin: str, *, foreign_keys: bool) -> Engine:
-    """What opens connections with the pragmas this program relies on, and begins each transaction with a statement of its choice.
-
-    It keeps no connection, only the statements that were compiled: who writes again and again compiles them once.
-    """
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        # DELETE with EXTRA loses no acknowledged write on power loss (DESIGN §4); a file's schema is not trusted to call functions.
-        try:
-            for pragma in (
-                "journal_mode=DELETE",
-                "synchronous=EXTRA",
-                f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-                "trusted_schema=OFF",
-                "cell_size_check=ON",
-            ):
-                if mode == "ro" and pragma.startswith("journal_mode"):
-                    continue  # it would be a write
-                connection.execute(f"PRAGMA {pragma}")
-            # SQLite's own folds ASCII alone, and people search in every script.
-            connection.create_function("lower", 1, _lower, deterministic=True)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
+def connect(target: str, mode: str, *, foreign_keys: bool) -> Driver:
+    """A connection with the pragmas this program relies on."""
+    connection = sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    # DELETE with EXTRA loses no acknowledged write on power loss (DESIGN §4); a file's schema is not trusted to call functions.
+    try:
+        for pragma in (
+            "journal_mode=DELETE",
+            "synchronous=EXTRA",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+            "trusted_schema=OFF",
+            "cell_size_check=ON",
+        ):
+            if mode == "ro" and pragma.startswith("journal_mode"):
+                continue  # it would be a write
+            connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own folds ASCII alone, and people search in every script.
+        connection.create_function("lower", 1, _lower, deterministic=True)
+    except BaseException:
+        connection.close()
+        raise
+    return Driver(connection, "sqlite")
 
 
 def _lower(value: Any) -> Any:
@@ -146,9 +149,9 @@ _SCHEMA_LOST = ("no such table", "no such column", "has no column named", "forei
 """What a statement of ours meets where the file does not have the tables of the schema that it claims to have."""
 
 
-def translated(error: DBAPIError, where: str) -> Exception:
+def translated(error: sqlite3.Error, where: str) -> Exception:
     """SQLite's complaint as one of ours; as it is where only a bug of this program explains it."""
-    problem = str(error.orig)
+    problem = str(error)
     if unfinished := _unfinished(error, where):
         return unfinished
     match primary_code(error):
@@ -174,9 +177,15 @@ def translated(error: DBAPIError, where: str) -> Exception:
             return error
 
 
-def _unfinished(error: DBAPIError, where: str) -> UnwritableStore | None:
+def primary_code(error: BaseException | None) -> int | None:
+    """SQLite's primary result code; none where Python's driver complains by itself, which it does about undecodable text."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _unfinished(error: sqlite3.Error, where: str) -> UnwritableStore | None:
     """What is neither written nor not written."""
-    match getattr(error.orig, "sqlite_errorcode", None):
+    match getattr(error, "sqlite_errorcode", None):
         case sqlite3.SQLITE_READONLY_ROLLBACK:
             return UnwritableStore(
                 f"the store at {where} was left in the middle of a write, and taking that back needs the right to write",
@@ -184,7 +193,7 @@ def _unfinished(error: DBAPIError, where: str) -> UnwritableStore | None:
             )
         case sqlite3.SQLITE_IOERR_DIR_FSYNC:  # the journal is gone, so the transaction stands
             return UnwritableStore(
-                f"the store at {where} cannot be used: {error.orig}",
+                f"the store at {where} cannot be used: {error}",
                 "it was written, but may not outlast a power failure; check the disk, then look for it: tracker history",
             )
         case _:

@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
+from tracker.storage import sqlite
+from tracker.storage.driver import Driver
 from tracker.storage.tables import metadata
 
 TRIGGERS = frozenset(f"{table}_no_{what}" for table in ("entry", "attachment") for what in ("update", "delete", "replace"))
@@ -61,14 +62,13 @@ def damage(connection: Connection) -> list[str]:
 
 
 @contextmanager
-def undecoded(connection: Connection) -> Iterator[None]:
+def undecoded(driver: Driver) -> Iterator[None]:
     """Within the block, text that is not UTF-8 is read too, its bytes kept apart as lone surrogates: for `verify`."""
-    driver: Any = connection.connection.driver_connection
-    driver.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    driver.raw.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:
         yield
     finally:
-        driver.text_factory = str
+        driver.raw.text_factory = str
 
 
 def apart(connection: Connection) -> AbstractContextManager[Any]:  # noqa: ARG001 - SQLite's transactions outlive a failed statement
@@ -76,12 +76,6 @@ def apart(connection: Connection) -> AbstractContextManager[Any]:  # noqa: ARG00
     return nullcontext()
 
 
-def is_damage(error: DBAPIError) -> bool:
-    """Whether the database's complaint is about what lies in the file, not about how it can be used."""
-    return primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, None)
-
-
-def primary_code(error: DBAPIError) -> int | None:
-    """SQLite's primary result code; none where Python's driver complains by itself, which it does about undecodable text."""
-    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
+def is_damage(complaint: BaseException) -> bool:
+    """Whether it is the driver's, and about what lies in the file, not about how it can be used."""
+    return isinstance(complaint, sqlite3.Error) and sqlite.primary_code(complaint) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, None)

@@ -7,10 +7,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Table
 
 from tracker.domain import merkle
 from tracker.domain.entries import Entry, decode
@@ -19,8 +18,8 @@ from tracker.domain.text import one_line
 from tracker.storage import schema, session
 from tracker.storage import tables as t
 from tracker.storage.damage import Damage
+from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger
-from tracker.storage.transactions import paged
 
 FINDINGS_LIMIT = 20
 """How many findings of one check are told apart; the rest are counted."""
@@ -49,17 +48,17 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     `progress` is told how many entries of how many are done. It cannot prove that a source said so, that an analyst is honest, or
     that the whole file was not exchanged for another consistent one; for the last, compare the root with one noted outside.
     """
-    catalog = schema.catalog(ledger.connection)
+    catalog = schema.catalog(ledger.driver)
     pages = Check(name="database pages and indexes", looked_at=1)
     guards = Check(name="triggers", looked_at=len(catalog.TRIGGERS))
     projected = Check(name="projected rows")
     attachments = Check(name="attachments")
-    with session.scratch() as replay, catalog.undecoded(ledger.connection):
+    with session.scratch() as replay, catalog.undecoded(ledger.driver):
         with _reading_on(pages, catalog, ledger.connection):
             for finding in catalog.damage(ledger.connection):
                 pages.find(finding)
         with _reading_on(guards, catalog, ledger.connection):
-            for difference in schema.differences(ledger.connection, replay.connection):
+            for difference in schema.differences(ledger.driver, replay.driver):
                 guards.find(difference)
         walk = _Walk(ledger, replay)
         with _reading_on(walk.entries, catalog, ledger.connection):
@@ -67,10 +66,10 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
         with _reading_on(walk.head, catalog, ledger.connection):
             walk.look_at_head()
         with _reading_on(attachments, catalog, ledger.connection):
-            _compare_attachments(ledger.connection, replay.connection, attachments, whole=walk.holds)
+            _compare_attachments(ledger.driver, replay.driver, attachments, whole=walk.holds)
         if walk.holds:
             with _reading_on(projected, catalog, ledger.connection):
-                _compare(ledger.connection, replay.connection, projected)
+                _compare(ledger.driver, replay.driver, projected)
         else:
             projected.find("not compared: the entries themselves do not hold")
         with _reading_on(walk.references, catalog, ledger.connection):
@@ -94,12 +93,28 @@ def _reading_on(check: Check, catalog: schema.Catalog, connection: Connection | 
     try:
         with catalog.apart(connection) if connection is not None else nullcontext():
             yield
-    except DBAPIError as error:
-        if not catalog.is_damage(error):
-            raise
-        check.find(f"cannot be read: {error.orig}")
     except (Damage, TypeError, ValueError, AttributeError, OverflowError) as error:  # values of a kind no column of ours holds
         check.find(f"cannot be read: {error}")
+    except Exception as error:
+        complaint = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver says
+        if not catalog.is_damage(complaint):
+            raise
+        check.find(f"cannot be read: {complaint}")
+
+
+class _Lying(NamedTuple):
+    """A row of the ledger as it lies."""
+
+    seq: int
+    kind: str
+    recorded_at: str
+    recorded_by: str
+    commitment: str | None
+    body: bytes
+    leaf: bytes
+
+
+_ENTRIES = f"SELECT {', '.join(_Lying._fields)} FROM entry WHERE 1 = 1"
 
 
 class _Walk:
@@ -111,7 +126,7 @@ class _Walk:
         self.references = Check(name="references")
         self._ledger = ledger
         self._replay = replay
-        self._catalog = schema.catalog(ledger.connection)
+        self._catalog = schema.catalog(ledger.driver)
         self._frontier: list[bytes] = []
         self._size = 0
         self._last_number = 0
@@ -125,13 +140,13 @@ class _Walk:
     def through(self, progress: Callable[[int, int], None]) -> None:
         """Looks at every entry."""
         total = self._ledger.last_number()
-        for row in paged(self._ledger.connection, select(t.entry), t.entry.c.seq):
+        for row in map(_Lying._make, self._ledger.driver.paged(_ENTRIES, ("seq",))):
             with _reading_on(self.entries, self._catalog):
                 self._look_at(row)
             if self.entries.looked_at % 500 == 0 or self.entries.looked_at == total:
                 progress(self.entries.looked_at, total)
 
-    def _look_at(self, row: Any) -> None:
+    def _look_at(self, row: _Lying) -> None:
         self.entries.looked_at += 1
         if row.seq != self._last_number + 1:
             self.entries.find(f"#{self._last_number + 1} is missing: #{row.seq} follows #{self._last_number}")
@@ -172,7 +187,7 @@ class _Walk:
             self.head.find(f"the head's last time is “{stored.recorded_at}”, the last entry's is “{self._last_time}”")
 
 
-def _misread(ledger: Ledger, row: Any, entry: Entry, last_time: str) -> Iterator[str]:
+def _misread(ledger: Ledger, row: _Lying, entry: Entry, last_time: str) -> Iterator[str]:
     """Columns beside the bytes that do not say what the bytes say."""
     expected = {
         "seq": entry.seq,
@@ -188,12 +203,12 @@ def _misread(ledger: Ledger, row: Any, entry: Entry, last_time: str) -> Iterator
         yield "was recorded before the entry that it follows"
 
 
-def _compare_attachments(live: Connection, replayed: Connection, attachments: Check, *, whole: bool) -> None:
+def _compare_attachments(live: Driver, replayed: Driver, attachments: Check, *, whole: bool) -> None:
     """Every content against its hash, and against what the entries name; one content at a time is in memory."""
-    named = select(t.attached.c.sha256, func.min(t.attached.c.size), func.min(t.attached.c.seq)).group_by(t.attached.c.sha256)
-    theirs = paged(replayed, named, t.attached.c.sha256)
+    named = "SELECT * FROM (SELECT sha256, min(size), min(seq) FROM attached GROUP BY sha256) AS named WHERE 1 = 1"
+    theirs = replayed.paged(named, ("sha256",))
     expected = next(theirs, None)
-    for sha256, data in paged(live, select(t.attachment), t.attachment.c.sha256, size=1):
+    for sha256, data in live.paged("SELECT sha256, data FROM attachment WHERE 1 = 1", ("sha256",), size=1):
         attachments.looked_at += 1
         while expected is not None and expected[0] < sha256:
             attachments.find(f"{expected[0]}, which #{expected[2]} names, is missing")
@@ -211,7 +226,7 @@ def _compare_attachments(live: Connection, replayed: Connection, attachments: Ch
         expected = next(theirs, None)
 
 
-def _compare(live: Connection, replayed: Connection, projected: Check) -> None:
+def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
     for table in t.PROJECTIONS:
         theirs, ours = _rows(replayed, table), _rows(live, table)
         expected, found = next(theirs, None), next(ours, None)
@@ -242,9 +257,10 @@ def _columns(table: Table) -> list[Any]:
     return keys + [column for column in table.columns if column not in keys]
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
-    keys = table.primary_key.columns
-    yield from (tuple(row) for row in paged(connection, select(*_columns(table)), *keys))
+def _rows(driver: Driver, table: Table) -> Iterator[tuple[Any, ...]]:
+    columns = ", ".join(f'"{column.name}"' for column in _columns(table))
+    keys = [column.name for column in table.primary_key.columns]
+    return driver.paged(f"SELECT {columns} FROM {table.name} WHERE 1 = 1", keys)
 
 
 def _short(value: Any) -> str:

@@ -1,0 +1,44 @@
+"""SQLAlchemy over a transaction that is open already: for what makes, compares and proves the schema."""
+
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import NullPool
+
+from tracker.storage.driver import Driver
+
+_lent: ContextVar[Any] = ContextVar("lent")
+
+
+def over(driver: Driver) -> Connection:
+    """A connection of SQLAlchemy's with the driver's transaction; to close it, commit it or roll it back changes nothing."""
+    _lent.set(_Borrowed(driver.raw))
+    return _engine("sqlite://" if driver.dialect == "sqlite" else "postgresql+psycopg://").connect()
+
+
+@cache
+def _engine(kind: str) -> Engine:
+    """It makes no connection of its own, and keeps only the statements that were compiled."""
+    options: dict[str, Any] = {} if kind == "sqlite://" else {"use_native_hstore": False}
+    return create_engine(kind, creator=_lent.get, poolclass=NullPool, **options)
+
+
+class _Borrowed:
+    """A driver's connection as SQLAlchemy may use it: everything but its ending."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+    def commit(self) -> None:
+        """Whoever opened the transaction does."""
+
+    def rollback(self) -> None:
+        """Likewise."""
+
+    def close(self) -> None:
+        """Likewise."""

@@ -1,0 +1,140 @@
+"""The database's own driver inside one open transaction: the statements of every day, with nothing between them and the database.
+
+They are SQL that SQLite and PostgreSQL both understand, with parameters by name (`:ref`) or, for many rows, by place (`?`). What makes
+and proves the schema is written with SQLAlchemy, which `core` puts over the same transaction for whoever asks: to import it takes longer
+than to list and to add.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Row = tuple[Any, ...]
+Parameters = Mapping[str, Any]
+
+AT_ONCE = 500
+"""Names in one statement's list: fewer than either database takes."""
+
+
+class Driver:
+    """One connection of sqlite3's or psycopg's with its transaction begun; whoever opened it ends it."""
+
+    def __init__(self, raw: Any, dialect: Literal["sqlite", "postgresql"]) -> None:
+        self.raw = raw
+        self.dialect = dialect
+
+    def rows(self, statement: str, parameters: Parameters | None = None) -> list[Row]:
+        """All that a query answers."""
+        found: list[Row] = self._executed(statement, parameters).fetchall()
+        return found
+
+    def records(self, statement: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
+        """The same, by the names of the columns."""
+        cursor = self._executed(statement, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def value(self, statement: str, parameters: Parameters | None = None) -> Any:
+        """The first column of the first row; none where there is no row."""
+        row = self._executed(statement, parameters).fetchone()
+        return row[0] if row else None
+
+    def values(self, statement: str, parameters: Parameters | None = None) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in self._executed(statement, parameters).fetchall()]
+
+    def run(self, statement: str, parameters: Parameters | None = None) -> int:
+        """Changes something; returns how many rows."""
+        count: int = self._executed(statement, parameters).rowcount
+        return count
+
+    def run_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """The same statement for each row, its values by place."""
+        with closing(self.raw.cursor()) as cursor:
+            cursor.executemany(self._spelled(statement), rows)
+
+    def insert(self, table: str, fields: Mapping[str, Any]) -> None:
+        """One row, by the names of its columns."""
+        self.run(_insertion(table, tuple(fields)), fields)
+
+    def paged(
+        self, query: str, keys: Sequence[str], parameters: Parameters | None = None, *, size: int = 1_000, newest_first: bool = False
+    ) -> Iterator[Row]:
+        """A query's rows in the order of its first columns, `keys`, which tell them apart; at most `size` rows are in memory at once.
+
+        Page by page instead of one long cursor: whoever stops reading in the middle leaves nothing open, and what is written meanwhile
+        in the same transaction is in nobody's way. The query ends in a WHERE clause.
+        """
+        way, than = (" DESC", "<") if newest_first else ("", ">")
+        order = f" ORDER BY {', '.join(f'{key}{way}' for key in keys)} LIMIT {size}"
+        names = ", ".join(keys)
+        further = f"{query} AND ({names}) {than} ({', '.join(f':last{number}' for number in range(len(keys)))}){order}"
+        found = self.rows(query + order, parameters)
+        while found:
+            yield from found
+            if len(found) < size:
+                return
+            last = {f"last{number}": found[-1][number] for number in range(len(keys))}
+            found = self.rows(further, {**(parameters or {}), **last})
+
+    def folded(self, text: str) -> str:
+        """A text in lower case, in every script. SQLite's `lower` is ours; PostgreSQL's goes by a collation, and our columns' knows ASCII alone."""
+        if self.dialect == "sqlite":
+            return f"lower({text})"
+        # The server's own Unicode rules since PostgreSQL 17, before it the database's language.
+        collation = "pg_c_utf8" if self.raw.info.server_version >= 170_000 else "default"
+        return f'lower({text} COLLATE "{collation}")'
+
+    @cached_property
+    def misfit(self) -> type[Exception]:
+        """What is raised for rows that break a rule of the tables."""
+        if self.dialect == "sqlite":
+            from sqlite3 import IntegrityError
+
+            return IntegrityError
+        from psycopg import errors
+
+        return errors.IntegrityError
+
+    @cached_property
+    def core(self) -> "Connection":
+        """The same transaction by way of SQLAlchemy, which can neither commit it nor roll it back."""
+        from tracker.storage import core
+
+        return core.over(self)
+
+    def _executed(self, statement: str, parameters: Parameters | None) -> Any:
+        return self.raw.execute(self._spelled(statement), parameters or {})
+
+    def _spelled(self, statement: str) -> str:
+        return statement if self.dialect == "sqlite" else _for_psycopg(statement)
+
+
+def chunks(items: Sequence[Any], size: int = AT_ONCE) -> Iterable[Sequence[Any]]:
+    """Slices small enough for one statement's parameters."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def among(name: str, items: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """A list for IN, as names of parameters with their values: `(:name0, :name1)`. Of an empty one nothing is a member."""
+    given = {f"{name}{number}": item for number, item in enumerate(items)}
+    return f"({', '.join(f':{one}' for one in given) or 'NULL'})", given
+
+
+@lru_cache(maxsize=256)
+def _insertion(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{name}' for name in names)})"
+
+
+_PLACES = re.compile(r"%|\?|(?<![:\w]):([a-z_]\w*)")
+
+
+@lru_cache(maxsize=512)
+def _for_psycopg(statement: str) -> str:
+    return _PLACES.sub(lambda found: "%%" if found[0] == "%" else "%s" if found[0] == "?" else f"%({found[1]})s", statement)
