@@ -39,7 +39,7 @@ def test_init_makes_the_folder(empty: Program, tmp_path: Path) -> None:
         (lambda path: path.write_bytes(b""), "is empty — set it up: tracker init"),
         (lambda path: path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000), "database"),
         (lambda path: of_tables(path, "create table photos (id)"), "is another program's database"),
-        (lambda path: of_schema(path, "9999"), "newer than this program's 0002 — install a newer Tracker"),
+        (lambda path: of_schema(path, "9999"), "newer than this program's 0003 — install a newer Tracker"),
     ],
 )
 @pytest.mark.parametrize("command", [["list"], ["party", "add", "US", "--name", "x"], ["verify"]])
@@ -61,7 +61,7 @@ def of_tables(path: Path, script: str) -> None:
 
 def test_status_names_the_state_and_the_next_command(empty: Program, tmp_path: Path) -> None:
     status = json.loads(empty.ok("db", "status", "--format", "json"))
-    assert (status["state"], status["size"], status["schema"]) == ("current", 0, "0002")
+    assert (status["state"], status["size"], status["schema"]) == ("current", 0, "0003")
     empty.db = tmp_path / "none.db"
     assert json.loads(empty.ok("db", "status", "--format", "json"))["state"] == "missing"
     assert "tracker init" in empty.ok("db", "status")

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tracker.domain.records import Commitment
 from tracker.domain.standing import Case, Overview, Standing
 from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Status, Verification
+
+if TYPE_CHECKING:
+    from tracker.domain.records import Commitment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,7 @@ def _served(case: Case, now: Standing) -> frozenset[str]:
             return frozenset()
 
 
-def reason_text(reason: Attention, terms: Commitment, now: Overview) -> str:
+def reason_text(reason: Attention, terms: "Commitment", now: Overview) -> str:
     """Why a commitment needs attention, in words with the numbers and days."""
     match reason:
         case Attention.CONTESTED:

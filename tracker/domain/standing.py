@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from tracker.domain.dates import PartialDate
-from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence
 from tracker.domain.vocabulary import INDEPENDENT, MIXED, Attention, Confidence, Interest, Stance, Status, Verification
+
+if TYPE_CHECKING:
+    from tracker.domain.dates import PartialDate
+    from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence
 
 R = TypeVar("R")
 
@@ -37,14 +39,14 @@ class Held(Generic[R]):
 class Case:
     """One commitment and everything recorded about it, each in the order of entry."""
 
-    agreement: Agreement
-    commitment: Held[Commitment]
-    evidence: tuple[Held[Evidence], ...] = ()
-    checks: tuple[Held[Check], ...] = ()
-    assessments: tuple[Held[Assessment], ...] = ()
+    agreement: "Agreement"
+    commitment: "Held[Commitment]"
+    evidence: "tuple[Held[Evidence], ...]" = ()
+    checks: "tuple[Held[Check], ...]" = ()
+    assessments: "tuple[Held[Assessment], ...]" = ()
 
     @property
-    def terms(self) -> Commitment:
+    def terms(self) -> "Commitment":
         """The commitment itself."""
         return self.commitment.record
 
@@ -99,11 +101,11 @@ class Overview:
     review_due: bool
     attention: tuple[Attention, ...]
     evidence: dict[Stance, int]
-    last_evidence_on: PartialDate | None
+    last_evidence_on: "PartialDate | None"
     last_entry: int
 
 
-def current_assessment(case: Case, party: str) -> Held[Assessment] | None:
+def current_assessment(case: Case, party: str) -> "Held[Assessment] | None":
     """The unretracted assessment of this obligor latest in effect; of several of one day, the one recorded last."""
     own = (a for a in case.assessments if a.stands and a.record.party in (None, party))
     return max(own, key=lambda a: (a.record.effective_on, a.entry), default=None)
@@ -122,7 +124,7 @@ def standing(case: Case, party: str) -> Standing:
     made = assessment.record
     about = [e for e in case.evidence if e.stands and e.record.counts and e.record.party in (None, party)]
     carrying = [e for e in about if e.entry in made.because and _on_side(e.record.stance, made.status)]
-    unweighed = [e for e in about if e.entry not in made.because and _against(e.record.stance, made.status)]
+    unweighed = [e for e in about if e.entry not in made.because and speaks_against(e.record.stance, made.status)]
     due = case.terms.due
     return Standing(
         party=party,
@@ -147,11 +149,12 @@ def _on_side(stance: Stance, status: Status) -> bool:
     return stance is (Stance.SUPPORTS if status.serves is Interest.OBLIGOR else Stance.CONTRADICTS)
 
 
-def _against(stance: Stance, status: Status) -> bool:
+def speaks_against(stance: Stance, status: Status) -> bool:
+    """Whether evidence of this stance contests the status."""
     return status.serves is not Interest.NOBODY and stance is not Stance.CONTEXT and not _on_side(stance, status)
 
 
-def verification(status: Status, obligor: str, counterparts: frozenset[str], carrying: Sequence[Evidence]) -> Verification:
+def verification(status: Status, obligor: str, counterparts: frozenset[str], carrying: "Sequence[Evidence]") -> Verification:
     """How well the evidence that carries a status verifies it, weighing of the other side apart.
 
     A single independent source is a claim too: nobody else has said so yet. So is the voice of a party that has no stake
@@ -176,7 +179,7 @@ def overview(case: Case, today: date) -> Overview:
     statuses = {s.status for s in counted} or {Status.NOT_APPLICABLE}
     is_open = any(s.status.open for s in counted)
     overdue = is_open and terms.due is not None and today > terms.due.last_day
-    review_on = _review_due_on(case) if is_open else None
+    review_on = review_due_on(last_seen(case), terms.review_every) if is_open else None
     review_due = review_on is not None and today >= review_on
     stance_counts = Counter(e.record.stance for e in case.evidence if e.stands)
     reasons = {
@@ -203,16 +206,21 @@ def overview(case: Case, today: date) -> Overview:
     )
 
 
-def _review_due_on(case: Case) -> date:
-    """`review_every` days after the last thing seen, searched or assessed, or after the agreement was made."""
+def last_seen(case: Case) -> date:
+    """The day of the last thing seen, searched or assessed, or on which the agreement was made."""
     seen: Iterable[date] = chain(
         (case.agreement.made_on.last_day,),
         (e.record.event_date.last_day for e in case.evidence if e.stands),
         (c.record.on for c in case.checks if c.stands),
         (a.record.effective_on for a in case.assessments if a.stands),
     )
+    return max(seen)
+
+
+def review_due_on(seen: date, review_every: int) -> date:
+    """`review_every` days after something was last seen."""
     try:
-        return max(seen) + timedelta(days=case.terms.review_every)
+        return seen + timedelta(days=review_every)
     except OverflowError:
         return date.max
 

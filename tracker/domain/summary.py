@@ -4,11 +4,13 @@ Snake case, JSON values, stable: scripts depend on them.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain.explanations import explain, what_would_change
-from tracker.domain.records import Assessment, Check, Evidence, Source
 from tracker.domain.standing import Case, Held, Overview, Standing
+
+if TYPE_CHECKING:
+    from tracker.domain.records import Assessment, Check, Evidence, Source
 
 
 def item(case: Case, now: Overview) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def _standing(one: Standing) -> dict[str, Any]:
     }
 
 
-def whole(case: Case, now: Overview, sources: Mapping[str, Source], history: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+def whole(case: Case, now: Overview, sources: "Mapping[str, Source]", history: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """The item with everything behind it, as `tracker show --format json` gives it."""
     terms = case.terms
     whole_item = item(case, now)
@@ -78,13 +80,13 @@ def whole(case: Case, now: Overview, sources: Mapping[str, Source], history: Seq
     }
 
 
-def held_item(one: Held[Evidence] | Held[Check] | Held[Assessment] | Held[Any]) -> dict[str, Any]:
+def held_item(one: "Held[Evidence] | Held[Check] | Held[Assessment] | Held[Any]") -> dict[str, Any]:
     """A record with its entry's number, and whether it was taken back."""
     fields: dict[str, Any] = one.record.model_dump(mode="json")
     return {"entry": one.entry, **fields, "retracted_by": one.retracted_by}
 
 
-def evidence_item(one: Held[Evidence], sources: Mapping[str, Source]) -> dict[str, Any]:
+def evidence_item(one: "Held[Evidence]", sources: "Mapping[str, Source]") -> dict[str, Any]:
     """Evidence with its grade in one word and where to read it."""
     source = sources[one.record.source]
     fields = held_item(one)

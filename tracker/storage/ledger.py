@@ -9,7 +9,7 @@ from tracker.domain import merkle
 from tracker.domain.entries import KINDS, Entry, decode, timestamp
 from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
 from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Record, Regrade, Retraction
-from tracker.storage import projections, references
+from tracker.storage import overviews, projections, references
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver
 
@@ -132,12 +132,13 @@ class Ledger:
 
     def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
         leaf = merkle.leaf_hash(body)
+        commitment = self.commitment_of(entry.record)
         columns = {
             "seq": entry.seq,
             "kind": entry.kind.value,
             "recorded_at": entry.recorded_at,
             "recorded_by": entry.recorded_by,
-            "commitment": self.commitment_of(entry.record),
+            "commitment": commitment,
             "body": body,
             "leaf": leaf,
         }
@@ -148,6 +149,7 @@ class Ledger:
             {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at},
         )
         projections.project(self.driver, [entry])
+        projections.follow(self.driver, entry, commitment)
         return entry
 
     def commitment_of(self, record: Record) -> str | None:
@@ -218,6 +220,7 @@ class Ledger:
             batch = list(self.entries(after=start, until=start + _BATCH))
             projections.project(self.driver, batch)
             count += len(batch)
+        overviews.renew_all(self.driver)
         return count
 
 

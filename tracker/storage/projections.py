@@ -14,6 +14,7 @@ from tracker.domain.entries import Entry, first_problem
 from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Held
+from tracker.storage import overviews
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, among, chunks
 
@@ -26,7 +27,21 @@ TABLES: dict[type[Record], str] = {
     Check: "search",
     Assessment: "assessment",
 }
-ALL = ("party", "agreement", "source", "commitment", "obligation", "wording", "evidence", "attached", "search", "assessment", "basis")
+ALL = (
+    "party",
+    "agreement",
+    "source",
+    "commitment",
+    "obligation",
+    "wording",
+    "evidence",
+    "attached",
+    "search",
+    "assessment",
+    "basis",
+    "overview",
+    "standing",
+)
 """In an order in which each refers only to earlier ones."""
 
 _RECORDS = {table: record for record, table in TABLES.items()}
@@ -41,7 +56,7 @@ _PARTS: dict[str, tuple[str, str]] = {
 
 
 def project(driver: Driver, entries: Iterable[Entry]) -> None:
-    """Writes what the entries change, in their order."""
+    """Writes what the entries change, in their order; the overviews follow (`follow`)."""
     for entry in entries:
         match entry.record:
             case Amendment():
@@ -58,6 +73,18 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
                 pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
             case record:
                 _insert(driver, TABLES[type(record)], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
+
+
+def follow(driver: Driver, entry: Entry, commitment: str | None) -> None:
+    """Brings the overview of the commitment that a projected entry is about up to it."""
+    match entry.record:
+        case _ if commitment is None:
+            return
+        case Evidence() as new:
+            added = overviews.NewEvidence(entry.seq, commitment, new.event_date, new.stance, new.counts, new.party)
+            overviews.add(driver, [added])
+        case _:
+            overviews.renew(driver, [commitment])
 
 
 def _insert(driver: Driver, table: str, fields: dict[str, Any], written: dict[str, Any]) -> None:

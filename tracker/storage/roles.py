@@ -14,8 +14,9 @@ _UPDATED = {
     t.evidence.name: ("until", "retracted_by"),
     t.search.name: ("retracted_by",),
     t.assessment.name: ("retracted_by",),
+    **{table.name: tuple(column.name for column in table.columns if not column.primary_key) for table in (t.overview, t.standing)},
 }
-"""All that an append ever updates: the head, and what ends a version or takes a record back. The entries and the rest only grow."""
+"""All that an append ever updates: the head, what ends a version or takes a record back, and where things stand. The rest only grows."""
 
 
 def sql(schema: str, analyst: str, reader: str) -> str:

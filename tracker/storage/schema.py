@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision this program reads and writes."""
 
 VERSION_TABLE = "tracker_schema"
@@ -144,6 +144,10 @@ def upgrade(driver: Driver) -> None:
 
     with _alembic(driver.core) as config:
         command.upgrade(config, HEAD)
+    if "overview" in catalog(driver).table_names(driver.core):
+        from tracker.storage import overviews
+
+        overviews.renew_all(driver)
     its = catalog(driver)
     if missing := its.TRIGGERS - its.triggers(driver.core):
         raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")

@@ -174,7 +174,7 @@ search = _projection(
 
 assessment = _projection(
     "assessment",
-    Column("commitment", Text, nullable=False, index=True),
+    Column("commitment", Text, nullable=False),
     Column("party", Text, ForeignKey("party.code")),
     Column("status", Text, nullable=False),
     Column("confidence", Text, nullable=False),
@@ -183,9 +183,76 @@ assessment = _projection(
     Column("retracted_by", Number, ForeignKey(ENTRY)),
 )
 
+Index(
+    "assessment_in_effect",
+    *(assessment.c[name] for name in ("commitment", "effective_on", "entry", "party", "status", "retracted_by")),
+)
+
 basis = _part("basis", Column("cited", Number, ForeignKey(ENTRY), nullable=False))
 
-PROJECTIONS = (party, agreement, source, commitment, obligation, wording, evidence, attached, search, assessment, basis)
+
+def _text(name: str) -> Column[Any]:
+    return Column(name, Text, nullable=False)
+
+
+def _number(name: str) -> Column[Any]:
+    return Column(name, Number, nullable=False)
+
+
+overview = Table(
+    "overview",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    _text("agreement"),
+    _number("number"),
+    _text("title"),
+    _text("kind"),
+    _text("nature"),
+    _text("topic"),
+    _text("obligors"),
+    _text("made_on"),
+    Column("due", Text),
+    Column("due_on", Text),
+    _number("review_every"),
+    _text("seen_on"),
+    Column("review_due_on", Text),
+    _text("status"),
+    _number("open"),
+    _text("verification"),
+    _number("late"),
+    _number("contested"),
+    _number("one_source"),
+    _number("never_assessed"),
+    _number("wordings_differ"),
+    _number("supports"),
+    _number("contradicts"),
+    _number("context"),
+    Column("last_evidence_on", Text),
+    _number("last_entry"),
+    sqlite_strict=True,
+)
+"""Where every commitment stands at the head of the ledger: the item of `list`, but for what depends on the day."""
+
+_ORDER = (overview.c.agreement, overview.c.number)
+Index("overview_order", *_ORDER, unique=True)
+Index("overview_open", *_ORDER, sqlite_where=text("open = 1"), postgresql_where=text("open = 1"))
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    _text("party"),
+    _text("status"),
+    _text("verification"),
+    Column("confidence", Text),
+    Column("effective_on", Text),
+    Column("assessed_by", Number),
+    sqlite_strict=True,
+)
+"""Where every obligation stands, likewise."""
+
+PROJECTIONS = (party, agreement, source, commitment, obligation, wording, evidence, attached, search, assessment, basis, overview, standing)
 """In an order in which each refers only to earlier ones."""
 
 attachment = Table(

@@ -234,10 +234,10 @@ def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
         while expected is not None or found is not None:
             projected.looked_at += 1
             if found is None or (expected is not None and expected[:key] < found[:key]):
-                projected.find(f"{table.name}: the row of entry #{expected[0] if expected else '?'} is missing")
+                projected.find(f"{table.name}: the row of {_named(expected[0] if expected else '?', 'entry ')} is missing")
                 expected = next(theirs, None)
             elif expected is None or found[:key] < expected[:key]:
-                projected.find(f"{table.name}: a row of #{found[0]} belongs to no entry")
+                projected.find(f"{table.name}: a row of {_named(found[0])} belongs to no entry")
                 found = next(ours, None)
             else:
                 if expected != found:
@@ -248,7 +248,7 @@ def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
 def _differ(projected: Check, table: Table, expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
     for column, right, wrong in zip(_columns(table), expected, found, strict=True):
         if right != wrong:
-            projected.find(f"{table.name}: {column.name} of #{expected[0]} is {_short(wrong)}, the entries give {_short(right)}")
+            projected.find(f"{table.name}: {column.name} of {_named(expected[0])} is {_short(wrong)}, the entries give {_short(right)}")
 
 
 def _columns(table: Table) -> list[Any]:
@@ -261,6 +261,11 @@ def _rows(driver: Driver, table: Table) -> Iterator[tuple[Any, ...]]:
     columns = ", ".join(f'"{column.name}"' for column in _columns(table))
     keys = [column.name for column in table.primary_key.columns]
     return driver.paged(f"SELECT {columns} FROM {table.name} WHERE 1 = 1", keys)
+
+
+def _named(key: Any, noun: str = "") -> str:
+    """A row's entry, or its commitment."""
+    return f"{noun}#{key}" if isinstance(key, int) else str(key)
 
 
 def _short(value: Any) -> str:

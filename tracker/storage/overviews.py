@@ -1,0 +1,173 @@
+"""Where every commitment stands now, kept ready in the transaction of each entry: what `list` and `agenda` read instead of all evidence.
+
+Most entries add evidence, and new evidence can only count, be the latest, or contest: that is written without looking at the evidence
+before it. After anything else the commitment's standing is derived anew. What depends on the day (overdue, due for review) is asked of
+the dates when it is read.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.standing import Case, Overview, last_seen, overview, review_due_on, speaks_against
+from tracker.domain.vocabulary import Attention, Stance, Status
+from tracker.storage import facts
+from tracker.storage.damage import Damage
+from tracker.storage.driver import Driver, among, chunks
+
+_COLUMNS = (
+    "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
+    "status", "open", "verification", "late", "contested", "one_source", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
+    "last_evidence_on", "last_entry",
+)  # fmt: skip
+_STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
+
+
+def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    places = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+
+
+_KEEP_OVERVIEW = _upsert("overview", _COLUMNS, ("ref",))
+_KEEP_STANDING = _upsert("standing", _STANDING, ("ref", "position"))
+
+
+def renew(driver: Driver, refs: Sequence[str]) -> None:
+    """Derives the standings of these commitments from everything recorded about them."""
+    for chunk in chunks(refs):
+        derived = [(case, overview(case, date.min)) for case in facts.cases(driver, chunk)]
+        driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
+        driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
+
+
+def renew_all(driver: Driver) -> None:
+    """The same for every commitment."""
+    renew(driver, driver.values("SELECT ref FROM commitment WHERE until IS NULL ORDER BY entry"))
+
+
+def _row(case: Case, now: Overview) -> tuple[Any, ...]:
+    terms, agreement = case.terms, case.agreement
+    values = {
+        "ref": terms.ref,
+        "agreement": terms.agreement,
+        "number": terms.number,
+        "title": terms.title,
+        "kind": terms.kind.value,
+        "nature": terms.nature.value,
+        "topic": terms.topic,
+        "obligors": json.dumps(terms.obligors, separators=(",", ":")),
+        "made_on": agreement.made_on,
+        "due": terms.due,
+        "due_on": terms.due.last_day.isoformat() if terms.due else None,
+        "review_every": terms.review_every,
+        "seen_on": last_seen(case).isoformat(),
+        "review_due_on": now.review_due_on.isoformat() if now.review_due_on else None,
+        "status": now.status,
+        "open": int(now.open),
+        "verification": now.verification.value,
+        "late": int(now.late),
+        "contested": int(Attention.CONTESTED in now.attention),
+        "one_source": int(Attention.SINGLE_SOURCE in now.attention),
+        "never_assessed": int(Attention.NEVER_ASSESSED in now.attention),
+        "wordings_differ": int(Attention.WORDINGS_DIFFER in now.attention),
+        **{stance.value: count for stance, count in now.evidence.items()},
+        "last_evidence_on": now.last_evidence_on,
+        "last_entry": now.last_entry,
+    }
+    return tuple(_plain(values[name]) for name in _COLUMNS)
+
+
+def _standings(case: Case, now: Overview) -> Iterator[tuple[Any, ...]]:
+    for position, one in enumerate(now.standings):
+        yield (
+            case.terms.ref,
+            position,
+            one.party,
+            one.status.value,
+            one.verification.value,
+            one.confidence.value if one.confidence else None,
+            one.effective_on.isoformat() if one.effective_on else None,
+            one.assessed_by,
+        )
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, PartialDate) else value
+
+
+class NewEvidence(NamedTuple):
+    """Of a new piece of evidence, what may change a standing."""
+
+    entry: int
+    commitment: str
+    event_date: PartialDate
+    stance: Stance
+    counts: bool
+    party: str | None
+
+
+def add(driver: Driver, evidence: Iterable[NewEvidence]) -> None:
+    """Takes new evidence into account, in the order of entry."""
+    grouped: dict[str, list[NewEvidence]] = {}
+    for one in evidence:
+        grouped.setdefault(one.commitment, []).append(one)
+    for chunk in chunks(list(grouped)):
+        these, given = among("ref", chunk)
+        kept = {row[0]: row for row in driver.rows(f"SELECT {', '.join(_KEPT)} FROM overview WHERE ref IN {these}", given)}
+        if lost := set(chunk) - set(kept):
+            raise Damage(f"overview: there is no row of {min(lost)}")
+        changes, against = [], []
+        for ref in chunk:
+            changes.append(_grown(kept[ref], grouped[ref]))
+            against += [one for one in grouped[ref] if one.counts and one.stance is not Stance.CONTEXT]
+        driver.run_many(_GROW, changes)
+        _contest(driver, against)
+
+
+_KEPT = ("ref", "supports", "contradicts", "context", "last_evidence_on", "seen_on", "review_every", "open", "last_entry")
+_GROW = (
+    "UPDATE overview SET supports = ?, contradicts = ?, context = ?, last_evidence_on = ?, seen_on = ?, review_due_on = ?, last_entry = ?"
+    " WHERE ref = ?"
+)
+
+
+def _grown(row: tuple[Any, ...], added: Sequence[NewEvidence]) -> tuple[Any, ...]:
+    ref, supports, contradicts, context, last_on, seen_on, review_every, is_open, last_entry = row
+    counted = [one.stance for one in added]
+    dates = [one.event_date for one in added] + ([PartialDate(last_on)] if last_on is not None else [])
+    latest = max(dates, key=lambda day: (day.last_day, day))
+    seen = max(date.fromisoformat(seen_on), latest.last_day)
+    return (
+        supports + counted.count(Stance.SUPPORTS),
+        contradicts + counted.count(Stance.CONTRADICTS),
+        context + counted.count(Stance.CONTEXT),
+        str(latest),
+        seen.isoformat(),
+        review_due_on(seen, review_every).isoformat() if is_open else None,
+        max(last_entry, added[-1].entry),
+        ref,
+    )
+
+
+def _contest(driver: Driver, against: Sequence[NewEvidence]) -> None:
+    """What counts, is new and speaks against a status contests it: the assessment cannot have weighed it."""
+    grouped: dict[str, list[NewEvidence]] = {}
+    for one in against:
+        grouped.setdefault(one.commitment, []).append(one)
+    for chunk in chunks(list(grouped)):
+        these, given = among("ref", chunk)
+        contested: dict[str, list[tuple[str, int]]] = {}
+        for ref, position, party, word in driver.rows(f"SELECT ref, position, party, status FROM standing WHERE ref IN {these}", given):
+            status = Status(word)
+            if any(one.party in (None, party) and speaks_against(one.stance, status) for one in grouped[ref]):
+                contested.setdefault(ref, []).append((ref, position))
+        places = [place for several in contested.values() for place in several]
+        driver.run_many("UPDATE standing SET verification = 'contested' WHERE ref = ? AND position = ?", places)
+        driver.run_many("UPDATE overview SET verification = 'contested', contested = 1 WHERE ref = ?", [(ref,) for ref in contested])
+
+
+OPEN = tuple(status.value for status in Status if status.open)
+"""The statuses under which an obligation still has to be watched."""
