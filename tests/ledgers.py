@@ -19,8 +19,9 @@ from tracker.domain.records import (
     Source,
 )
 from tracker.domain.scores import ScoreTable
-from tracker.storage import attachments, queries, session
+from tracker.storage import attachments, names, queries, session
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 from tracker.storage.verification import verify
 
 Store = TypeVar("Store")
@@ -176,13 +177,13 @@ def everything(ledger: Ledger, at: int) -> dict[str, Any]:
         "sources": queries.registered(ledger, Source, at),
         "names": [queries.names(ledger, kind, at) for kind in (Party, Agreement, Source)],
         "refs": queries.refs(ledger, at),
-        "titles": queries.titles(ledger, at),
+        "titles": names.titles(ledger.driver, at),
         "evidence": queries.evidence(ledger, at),
         "checks": queries.checks(ledger, at),
         "assessments": queries.assessments(ledger, at),
         "scores": queries.score_tables(ledger, at),
-        "found": queries.cases(ledger, at, queries.Selection(search=("talked",))),
-        "owed": queries.cases(ledger, at, queries.Selection(parties=("CN",))),
+        "found": queries.cases(ledger, at, Selection(search=("talked",))),
+        "owed": queries.cases(ledger, at, Selection(parties=("CN",))),
         "bodies": list(ledger.bodies(until=at)),
         "root": ledger.root_at(at),
     }

@@ -8,12 +8,13 @@ import pytest
 
 from tests.ledgers import GROUND, TODAY, Ticking, amendment, assessment, check, commitment, evidence, reading, source, tell
 from tracker.actions import browsing, naming
-from tracker.actions.browsing import SORTS, Wanted
+from tracker.actions.listing import SORTS, Wanted, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.records import Agreement, Retraction
 from tracker.domain.vocabulary import Attention
-from tracker.storage import queries, session
+from tracker.storage import session
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 NOW = naming.Reading(at=30, cut=None, day=TODAY)
 
@@ -43,7 +44,7 @@ def busy() -> Iterator[Ledger]:
 
 
 def refs(ledger: Ledger, at: naming.Reading = NOW, **wanted: Any) -> list[str]:
-    return [item["ref"] for item in browsing.listed(ledger, at, Wanted(**wanted)).items]
+    return [item["ref"] for item in listed(ledger, at, Wanted(**wanted)).items]
 
 
 @pytest.mark.parametrize(
@@ -105,29 +106,29 @@ def test_every_order_is_one(busy: Ledger, sort: str) -> None:
 
 
 def test_a_limit_says_how_many_there_are(busy: Ledger) -> None:
-    listing = browsing.listed(busy, NOW, Wanted(limit=3))
+    listing = listed(busy, NOW, Wanted(limit=3))
     assert (listing.total, len(listing.items), listing.truncated) == (4, 3, True)
-    assert browsing.listed(busy, NOW, Wanted()).truncated is False
+    assert listed(busy, NOW, Wanted()).truncated is False
     with pytest.raises(BadInput, match="a limit of -1"):
-        browsing.listed(busy, NOW, Wanted(limit=-1))
+        listed(busy, NOW, Wanted(limit=-1))
     with pytest.raises(BadInput, match="no order “size”"):
-        browsing.listed(busy, NOW, Wanted(sort="size"))
+        listed(busy, NOW, Wanted(sort="size"))
     with pytest.raises(NotFound):
-        browsing.listed(busy, NOW, Wanted(parties=("FR",)))
+        listed(busy, NOW, Wanted(parties=("FR",)))
 
 
 def test_an_empty_ledger_has_an_empty_list() -> None:
     with session.in_memory(actor="ana", clock=Ticking()) as ledger:
         at = naming.reading(ledger, TODAY)
-        listing = browsing.listed(ledger, at, Wanted(everything=True))
+        listing = listed(ledger, at, Wanted(everything=True))
         assert (listing.total, listing.items, listing.truncated) == (0, (), False)
-        assert browsing.agenda(ledger, at) == []
+        assert agenda(ledger, at).items == ()
         assert browsing.history(ledger, 0) == []
         assert browsing.completions(ledger, "") == []
 
 
 def test_what_needs_attention_comes_most_pressing_first(busy: Ledger) -> None:
-    rows = browsing.agenda(busy, NOW)
+    rows = agenda(busy, NOW).items
     assert [row["ref"] for row in rows] == ["PACT-1", "PACT-2", "PACT-3", "PACT-6", "PACT-5"]
     assert [[reason["reason"] for reason in row["reasons"]] for row in rows] == [
         ["contested", "single_source"],  # #13 is about both, and China's assessment does not weigh it
@@ -145,8 +146,8 @@ def test_of_the_overdue_the_one_that_waits_longest_comes_first(ground: Ledger) -
     ground.append(commitment(3, due="2024"))  # the end of 2024
     ground.append(commitment(4, due="2024-11-30"))
     later = naming.Reading(at=9, cut=None, day=TODAY)
-    assert [row["ref"] for row in browsing.agenda(ground, later)][:3] == ["PACT-4", "PACT-3", "PACT-2"]
-    assert [row["ref"] for row in browsing.agenda(ground, later, queries.Selection(parties=("CN",)))][:2] == ["PACT-4", "PACT-3"]
+    assert [row["ref"] for row in agenda(ground, later).items][:3] == ["PACT-4", "PACT-3", "PACT-2"]
+    assert [row["ref"] for row in agenda(ground, later, Selection(parties=("CN",))).items][:2] == ["PACT-4", "PACT-3"]
 
 
 def test_the_history_of_all_and_of_one(story: Ledger) -> None:
@@ -225,7 +226,7 @@ def test_both_clocks_combine() -> None:
 
         def status(as_of: str | None, known_at: str | None) -> tuple[Any, ...]:
             at = naming.reading(ledger, TODAY, as_of, known_at)
-            listing = browsing.listed(ledger, at, Wanted(everything=True, agreements=("PACT",)))
+            listing = listed(ledger, at, Wanted(everything=True, agreements=("PACT",)))
             first = listing.items[0]
             return first["status"], sum(first["evidence"].values()), first["overdue"], listing.notes
 
@@ -237,15 +238,15 @@ def test_both_clocks_combine() -> None:
         assert status("2025-02-09", None) == ("not_assessed", 0, False, ())
         assert status(None, "2025-03") == ("not_assessed", 0, False, ())
         at = naming.reading(ledger, TODAY, "2025-01-14", None)
-        assert browsing.listed(ledger, at, Wanted(everything=True)).items == ()  # nothing was agreed yet
-        listing = browsing.listed(ledger, naming.reading(ledger, TODAY, "2025-02"), Wanted(parties=("CN",), search=("post",)))
+        assert listed(ledger, at, Wanted(everything=True)).items == ()  # nothing was agreed yet
+        listing = listed(ledger, naming.reading(ledger, TODAY, "2025-02"), Wanted(parties=("CN",), search=("post",)))
         assert listing.notes == ()  # of what was not asked for nothing is said
 
 
 def test_what_is_known_at_a_number_is_the_same_for_ever(story: Ledger) -> None:
     def answer() -> tuple[Any, ...]:
         at = naming.reading(story, TODAY + timedelta(days=400), None, "#12")
-        return browsing.listed(story, at, Wanted(everything=True)), browsing.show(story, at, "1"), browsing.agenda(story, at)
+        return listed(story, at, Wanted(everything=True)), browsing.show(story, at, "1"), agenda(story, at)
 
     before = answer()
     story.append(evidence("Later"))
@@ -267,9 +268,9 @@ def test_the_dossier_is_listed_at_every_tenth_position(woodside: Any) -> None:
     with reading(woodside) as ledger:
         for position in range(10, ledger.head.size, 35):
             at = naming.reading(ledger, TODAY, None, f"#{position}")
-            listing = browsing.listed(ledger, at, Wanted(everything=True))
+            listing = listed(ledger, at, Wanted(everything=True))
             assert listing.total == sum(entry.kind == "commitment_registered" for entry in ledger.entries(until=position))
-            assert len(browsing.agenda(ledger, at)) <= listing.total
+            assert agenda(ledger, at).total <= listing.total
 
 
 def test_another_agreement_is_another_list(ground: Ledger) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from tests.ledgers import STORY, TODAY, Ticking, everything, findings, reading, tell, told, writing
 from tracker import bundled
-from tracker.actions import browsing, evidence, exporting, importing, naming
-from tracker.actions.browsing import Wanted
+from tracker.actions import evidence, exporting, importing, naming
 from tracker.actions.importing import Imported
+from tracker.actions.listing import Wanted, listed
 from tracker.documents import dossier
 from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadDocument, Conflict
@@ -73,7 +73,7 @@ def standings(ledger: Ledger) -> list[Any]:
     return [
         {name: value for name, value in item.items() if name not in drop}
         | {"standing": [{name: value for name, value in one.items() if name != "assessed_by"} for one in item["standing"]]}
-        for item in browsing.listed(ledger, at, Wanted(everything=True)).items
+        for item in listed(ledger, at, Wanted(everything=True)).items
     ]
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.ledgers import TODAY, reading, writing
 from tests.ledgers import evidence as observed
-from tracker.actions import browsing, naming, reporting
+from tracker.actions import naming, reporting
+from tracker.actions.listing import Wanted, agenda, listed
 from tracker.domain.errors import NotFound
 from tracker.reports import formats
 from tracker.reports.model import Report
@@ -25,13 +26,13 @@ def test_it_counts_what_the_ledger_holds(woodside: Path) -> None:
         made = report(ledger)
         size = ledger.head.size
         cases = queries.cases(ledger, size)
-        listing = browsing.listed(ledger, naming.reading(ledger, TODAY), browsing.Wanted(everything=True))
+        listing = listed(ledger, naming.reading(ledger, TODAY), Wanted(everything=True))
         assert (made.fixed.known_at, made.fixed.root, made.fixed.as_of) == (size, ledger.head.root.hex(), TODAY)
         assert len(made.sheets) == listing.total == len(cases) == 25
         assert sum(len(case.evidence) for case in cases) == 156
         assert sum(len(case.assessments) for case in cases) == 44
-        agenda = browsing.agenda(ledger, naming.reading(ledger, TODAY))
-        assert {row["ref"] for row in agenda} <= {item["ref"] for item in listing.items}
+        rows = agenda(ledger, naming.reading(ledger, TODAY)).items
+        assert {row["ref"] for row in rows} <= {item["ref"] for item in listing.items}
 
 
 @pytest.mark.parametrize("form", FORMS)

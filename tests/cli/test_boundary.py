@@ -20,7 +20,7 @@ def test_a_bug_is_code_3_and_says_where_to_look(woodside: Program, monkeypatch: 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("surprise\x1b[31m")
 
-    monkeypatch.setattr("tracker.actions.browsing.listed", broken)
+    monkeypatch.setattr("tracker.actions.listing.listed", broken)
     answer = woodside("list")
     assert answer.code == 3
     assert answer.err.startswith("tracker: this is a bug in Tracker: ZeroDivisionError at tests.cli.test_boundary:")
@@ -34,7 +34,7 @@ def test_an_interruption_is_code_130(woodside: Program, monkeypatch: pytest.Monk
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tracker.actions.browsing.listed", interrupted)
+    monkeypatch.setattr("tracker.actions.listing.listed", interrupted)
     assert (woodside("list").code, woodside("list").err) == (130, "tracker: interrupted; nothing more was written\n")
 
 

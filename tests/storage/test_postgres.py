@@ -28,6 +28,7 @@ from tracker.domain.errors import (
 )
 from tracker.storage import postgres, postgres_catalog, queries, schema, session
 from tracker.storage import tables as t
+from tracker.storage.selection import Selection
 
 
 @pytest.mark.parametrize(
@@ -385,5 +386,5 @@ def test_hostile_text_is_kept_as_it_is(database: PostgresPlace) -> None:
         assert [(held.entry, held.record.summary) for held in queries.evidence(ledger, ledger.head.size)] == kept
         for _, summary in kept:
             words = tuple(summary.split()[:3])
-            assert queries.cases(ledger, ledger.head.size, queries.Selection(search=words)), words
+            assert queries.cases(ledger, ledger.head.size, Selection(search=words)), words
     assert findings(database) == []

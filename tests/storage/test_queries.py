@@ -6,9 +6,9 @@ import pytest
 
 from tests.ledgers import GROUND, Fresh, assessment, check, commitment, evidence, source, tell
 from tracker.domain.records import Agreement, Party, Retraction, Source
-from tracker.storage import queries
+from tracker.storage import names, queries
 from tracker.storage.ledger import Ledger
-from tracker.storage.queries import Selection
+from tracker.storage.selection import Selection
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +112,10 @@ def test_what_is_found_depends_on_the_position(ledger: Ledger) -> None:
 
 
 def test_titles_by_the_beginning_of_the_ref(ledger: Ledger) -> None:
-    assert [ref for ref, _ in queries.titles(ledger, 18, "PACT-1")] == ["PACT-1", "PACT-10"]
-    assert queries.titles(ledger, 18, "OTH") == [("OTHER-1", "Undertaking 1")]
-    assert queries.titles(ledger, 18, "%") == []
-    assert len(queries.titles(ledger, 18)) == len(ALL)
+    assert [ref for ref, _ in names.titles(ledger.driver, 18, "PACT-1")] == ["PACT-1", "PACT-10"]
+    assert names.titles(ledger.driver, 18, "OTH") == [("OTHER-1", "Undertaking 1")]
+    assert names.titles(ledger.driver, 18, "%") == []
+    assert len(names.titles(ledger.driver, 18)) == len(ALL)
 
 
 def test_a_source_is_found_by_address_and_day(ledger: Ledger) -> None:

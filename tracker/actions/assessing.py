@@ -11,6 +11,7 @@ from tracker.domain.records import Assessment, Check
 from tracker.domain.refs import read_number
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 
 def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
@@ -43,7 +44,7 @@ def assess(ledger: Ledger, ref: str, fields: Mapping[str, Any], because: Sequenc
         given["party"] = naming.party(ledger, str(given["party"]), at)
     numbers = tuple(dict.fromkeys(read_number(number) for number in because))
     new = record(Assessment, {"effective_on": today, **given, "commitment": name, "because": numbers})
-    case = queries.cases(ledger, at, queries.Selection(refs=(name,)))[0]
+    case = queries.cases(ledger, at, Selection(refs=(name,)))[0]
     rules.assessment(new, case.terms, {e.entry: e for e in case.evidence}, {c.entry: c for c in case.checks}, today)
     known = next((held for held in case.assessments if held.stands and held.record == new), None)
     if known and not again:

@@ -9,6 +9,7 @@ from tracker.domain.records import Agreement, Party, Source
 from tracker.storage import attachments as stored
 from tracker.storage import copying, queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 
 def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
@@ -42,7 +43,7 @@ def as_dossier(ledger: Ledger, agreement: str | None, at: int) -> tuple[str, lis
     if agreement is None and len(codes) != 1:
         raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")
     one = naming.agreement(ledger, agreement or codes[0], at)
-    cases = queries.cases(ledger, at, queries.Selection(agreements=(one.code,)))
+    cases = queries.cases(ledger, at, Selection(agreements=(one.code,)))
     keys = {wording.source for case in cases for wording in case.terms.wordings} | {
         held.record.source for case in cases for held in case.evidence if held.stands
     }

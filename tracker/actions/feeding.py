@@ -9,8 +9,8 @@ from tracker.domain.standing import Case, Overview
 from tracker.domain.vocabulary import spelled
 from tracker.reports import atom
 from tracker.reports.calendar import Event, ics
-from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 NOTHING_YET = "1970-01-01T00:00:00Z"
 """When an empty ledger was last changed: a feed must say something."""
@@ -22,7 +22,7 @@ def identity(ledger: Ledger) -> str:
     return f"{merkle.leaf_hash(first)[:8].hex()}.tracker.local" if first else "empty.tracker.local"
 
 
-def calendar(ledger: Ledger, at: naming.Reading, chosen: queries.Selection | None = None) -> bytes:
+def calendar(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> bytes:
     """The deadlines of all commitments chosen, and the reviews of those that are open.
 
     Raises:

@@ -17,6 +17,7 @@ from tracker.domain.refs import read_grade
 from tracker.domain.standing import Held
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 Progress = Callable[[int, int], None]
 _QUOTED = ("quote", "quote_prefix", "quote_suffix")
@@ -62,9 +63,7 @@ class _DossierImport:
 
     def run(self) -> Imported:
         document = self._loaded.dossier
-        known = {
-            case.terms.ref: case for case in queries.cases(self._ledger, self._at, queries.Selection(agreements=(document.agreement.code,)))
-        }
+        known = {case.terms.ref: case for case in queries.cases(self._ledger, self._at, Selection(agreements=(document.agreement.code,)))}
         for index, party in enumerate(document.parties):
             self._register(party, party.code, ("parties", index))
             self._parties.add(party.code)

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
-from tracker.domain.records import Agreement, Commitment, Party
 from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, read_number
-from tracker.storage import queries
+from tracker.storage import names
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
+
+if TYPE_CHECKING:
+    from tracker.domain.records import Agreement, Commitment
 
 NUMBER_DIGITS = 6
 """As many as a commitment's number may have."""
@@ -50,7 +54,7 @@ def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str
         return Reading(at=at, cut=day, day=day, known=known_at is not None)
     if known_at is None:
         return Reading(at=at, cut=None, day=today)
-    day = PartialDate(ledger.get(at).day).first_day if at else read_date(known_at, today).last_day
+    day = PartialDate(ledger.recorded_at(at)[:10]).first_day if at else read_date(known_at, today).last_day
     return Reading(at=at, cut=None, day=day, known=True)
 
 
@@ -63,33 +67,42 @@ def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
     return ledger.position_on(read_date(text, today).last_day.isoformat())
 
 
-def commitment(ledger: Ledger, text: str, at: int) -> Commitment:
+def commitment(ledger: Ledger, text: str, at: int) -> "Commitment":
     """The commitment of a ref; a bare number does where there is only one agreement.
 
     Raises:
         BadInput: a bare number among several agreements.
         NotFound: nothing of that name, with the near refs.
     """
-    typed = text.strip()
-    found = queries.terms(ledger, at, typed.upper()) if REF.fullmatch(typed.upper()) else None
-    if found is None and _is_number(typed):
-        codes = sorted({known.rsplit("-", 1)[0] for known in queries.refs(ledger, at)})
+    from tracker.storage import queries
+
+    found = queries.terms(ledger, at, ref(ledger, text, at))
+    if found is None:
+        raise NotFound("commitment", text, names.refs(ledger.driver, at), "tracker list --all shows the refs")
+    return found
+
+
+def ref(ledger: Ledger, text: str, at: int) -> str:
+    """The ref of a commitment that is there.
+
+    Raises:
+        BadInput, NotFound: as `commitment`.
+    """
+    typed = text.strip().upper()
+    if REF.fullmatch(typed) and names.has_ref(ledger.driver, typed, at):
+        return typed
+    if _is_number(typed):
+        codes = sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, at)})
         if len(codes) != 1:
             raise BadInput(
                 f"“{typed}” could be of any agreement",
                 f"write the whole ref: {' or '.join(f'{code}-{typed}' for code in codes[:4])}" if codes else "there are no commitments yet",
             )
         typed = f"{codes[0]}-{int(typed)}"
-        found = queries.terms(ledger, at, typed)
-    if found is None:
-        near = _near_refs(typed.upper(), queries.refs(ledger, at))
-        raise NotFound("commitment", typed, near, "tracker list --all shows the refs")
-    return found
-
-
-def ref(ledger: Ledger, text: str, at: int) -> str:
-    """The ref of a commitment that is there, as `commitment` finds it."""
-    return commitment(ledger, text, at).ref
+        if names.has_ref(ledger.driver, typed, at):
+            return typed
+    near = _near_refs(typed, names.refs(ledger.driver, at))
+    raise NotFound("commitment", typed if _is_number(text.strip()) else text.strip(), near, "tracker list --all shows the refs")
 
 
 def _is_number(text: str) -> bool:
@@ -105,18 +118,29 @@ def _near_refs(name: str, known: Sequence[str]) -> Sequence[str]:
     return known
 
 
-def agreement(ledger: Ledger, text: str, at: int) -> Agreement:
+def agreement(ledger: Ledger, text: str, at: int) -> "Agreement":
     """The agreement of a code.
 
     Raises:
         NotFound: with the near codes.
     """
-    code = text.strip().upper()
-    found = queries.registered(ledger, Agreement, at, [code]) if AGREEMENT_CODE.fullmatch(code) else []
-    if not found:
-        raise NotFound("agreement", text, queries.names(ledger, Agreement, at), "tracker agreement list shows them")
-    record: Agreement = found[0].record
+    from tracker.domain.records import Agreement
+    from tracker.storage import queries
+
+    record: Agreement = queries.registered(ledger, Agreement, at, [agreement_code(ledger, text, at)])[0].record
     return record
+
+
+def agreement_code(ledger: Ledger, text: str, at: int) -> str:
+    """The code of an agreement that is there.
+
+    Raises:
+        NotFound: with the near codes.
+    """
+    code, known = text.strip().upper(), names.names(ledger.driver, "agreement", at)
+    if not AGREEMENT_CODE.fullmatch(code) or code not in known:
+        raise NotFound("agreement", text, known, "tracker agreement list shows them")
+    return code
 
 
 def party(ledger: Ledger, text: str, at: int) -> str:
@@ -125,7 +149,7 @@ def party(ledger: Ledger, text: str, at: int) -> str:
     Raises:
         NotFound: with the near codes.
     """
-    known = queries.names(ledger, Party, at)
+    known = names.names(ledger.driver, "party", at)
     code = text.strip().upper()
     if code not in known:
         raise NotFound("party", text, known, f"registered are {', '.join(known[:12])}" if known else "register it first: tracker party add")
@@ -160,7 +184,7 @@ def selection(
     topics: Iterable[str] = (),
     kinds: Iterable[str] = (),
     search: Iterable[str] = (),
-) -> queries.Selection:
+) -> Selection:
     """A selection whose names are all known.
 
     Raises:
@@ -170,8 +194,8 @@ def selection(
     texts = tuple(search)
     for text in texts:
         _searchable(text)
-    return queries.Selection(
-        agreements=tuple(agreement(ledger, code, at).code for code in agreements),
+    return Selection(
+        agreements=tuple(agreement_code(ledger, code, at) for code in agreements),
         parties=tuple(party(ledger, code, at) for code in parties),
         topics=tuple(storable("topic", topic) for topic in topics),
         kinds=tuple(kinds),

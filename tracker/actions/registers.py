@@ -11,6 +11,7 @@ from tracker.domain.records import Agreement, Amendment, Changes, Commitment, Pa
 from tracker.domain.refs import Ref
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 
 def add_party(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
@@ -77,7 +78,7 @@ def amend(ledger: Ledger, ref: str, fields: Mapping[str, Any], reason: str) -> A
     """
     at = ledger.head.size
     name = naming.ref(ledger, ref, at)
-    current = queries.cases(ledger, at, queries.Selection(refs=(name,)))[0].terms
+    current = queries.cases(ledger, at, Selection(refs=(name,)))[0].terms
     given = {field: value for field, value in fields.items() if value is not None}
     if not given:
         raise BadInput(

@@ -9,6 +9,7 @@ from tracker.domain.standing import Case
 from tracker.reports import model
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 FEED = 500
 """Entries in a site's feed: a reader that comes by each day misses none."""
@@ -32,7 +33,7 @@ def sheet(ledger: Ledger, at: naming.Reading, ref: str) -> str:
     """
     from tracker.reports import markdown
 
-    chosen = queries.Selection(refs=(naming.ref(ledger, ref, at.at),))
+    chosen = Selection(refs=(naming.ref(ledger, ref, at.at),))
     cases = [case.until(at.cut) for case in queries.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
     return markdown.sheet(_report(ledger, at, cases).sheets[0])
 

@@ -70,9 +70,9 @@ def list_(
     reasons = words(Attention, "reason for attention", reason)
     kinds = words(CommitmentKind, "kind", kind)
     failing = words(Attention, "reason for attention", fail_on)
-    from tracker.actions import browsing
+    from tracker.actions import listing as lists
 
-    wanted = browsing.Wanted(
+    wanted = lists.Wanted(
         everything=everything,
         statuses=statuses,
         verifications=verifications,
@@ -89,7 +89,7 @@ def list_(
         limit=limit,
     )
     with run.reading(context, as_of, known_at) as (ledger, at):
-        listing = browsing.listed(ledger, at, wanted)
+        listing = lists.listed(ledger, at, wanted)
     listings.commitments(listing, form, columns, colour=run.settings_of(context).colour)
     _fail_on(listing.items, failing)
 
@@ -133,7 +133,8 @@ def agenda(
     With --format ics, a calendar to subscribe to: the deadlines of all commitments and the reviews of those that are open.
     """
     failing = words(Attention, "reason for attention", fail_on)
-    from tracker.actions import browsing, naming
+    from tracker.actions import listing as lists
+    from tracker.actions import naming
 
     with run.reading(context, as_of, known_at) as (ledger, at):
         chosen = naming.selection(ledger, at.at, agreements=agreement or (), parties=party or ())
@@ -144,9 +145,10 @@ def agenda(
 
             output.write_bytes([feeding.calendar(ledger, at, chosen)])
             return
-        items = browsing.agenda(ledger, at, chosen)
-    listings.agenda(items, at, limit, Format(form.value), columns, colour=run.settings_of(context).colour)
-    _fail_on(items, failing)
+        # Whether anything needs attention for a reason is asked of all, however many are shown.
+        found = lists.agenda(ledger, at, chosen, limit=None if failing else limit)
+    listings.agenda(found, limit, Format(form.value), columns, colour=run.settings_of(context).colour)
+    _fail_on(found.items, failing)
 
 
 def _fail_on(items: Sequence[Mapping[str, Any]], reasons: Sequence[str]) -> None:

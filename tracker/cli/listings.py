@@ -10,7 +10,7 @@ from tracker.domain.marks import mark
 from tracker.domain.vocabulary import MIXED, Attention, Stance, spelled
 
 if TYPE_CHECKING:
-    from tracker.actions.browsing import Listing
+    from tracker.actions.listing import Listing
     from tracker.actions.naming import Reading
 
 Item = Mapping[str, Any]
@@ -100,11 +100,11 @@ def _reasons(item: Item) -> str:
     return ", ".join(Attention(reason).label for reason in item["attention"])
 
 
-def agenda(items: Sequence[Item], at: "Reading", limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
+def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker agenda`."""
-    shown = items[:limit]
+    shown = listing.items[:limit]
     if form in (Format.JSON, Format.JSONL):
-        _data("agenda", shown, at, form, total=len(items))
+        _data("agenda", shown, listing.reading, form, total=listing.total)
         return
     flat = [{**item, "why": "; ".join(reason["text"] for reason in item["reasons"])} for item in shown]
     if columns is not None or form is not Format.TABLE:
@@ -119,7 +119,7 @@ def agenda(items: Sequence[Item], at: "Reading", limit: int | None, form: Format
             why = why.under(f"⚑ {reason['text']}", "yellow")
         rows.append([Cell.of(item["ref"], "bold"), Cell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])), why])
     output.write(terminal.table(heads, rows, terminal.columns(), colour=colour and terminal.is_terminal()))
-    if not items:
+    if not listing.total:
         output.say("nothing needs attention")
 
 

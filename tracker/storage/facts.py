@@ -4,6 +4,7 @@ The values have the names and types of the records' fields, so that a `Case` of 
 """
 
 import json
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -16,9 +17,7 @@ from tracker.domain.standing import Case, Held
 from tracker.domain.vocabulary import CommitmentKind, Confidence, Credibility, Nature, Reliability, Stance, Status
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
-
-KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
-"""The version of each record that held at the position."""
+from tracker.storage.selection import KNOWN, Selection, conditions
 
 Fact = TypeVar("Fact")
 
@@ -206,3 +205,34 @@ def _names(text: str) -> tuple[str, ...]:
     if not isinstance(names, list):
         raise TypeError("no list")
     return tuple(names)
+
+
+MANY = 10_000
+"""Up to so many facts are counted."""
+
+
+def recorded_later(driver: Driver, at: int, then: int, day: date, chosen: Selection) -> int:
+    """How many facts of a past day were recorded after entry `then`, by which that day had ended; of more than `MANY` so many and one.
+
+    A partial date counts from its last day.
+    """
+    condition, given = conditions(driver, chosen, chosen.refs)
+    month, year = _whole_by(day)
+    given |= {"at": at, "after": then, "day": day.isoformat(), "month": month, "year": year}
+    about = f" AND commitment IN (SELECT ref FROM commitment WHERE {KNOWN}{condition})" if condition else ""
+    stands = f"entry > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :at){about}"
+    dated = "CASE length(event_date) WHEN 10 THEN event_date <= :day WHEN 7 THEN event_date <= :month ELSE event_date <= :year END"
+    several = (
+        f"SELECT 1 FROM evidence WHERE {stands} AND {dated}",
+        f'SELECT 1 FROM search WHERE {stands} AND "on" <= :day',
+        f"SELECT 1 FROM assessment WHERE {stands} AND effective_on <= :day",
+    )
+    count: int = driver.value(f"SELECT count(*) FROM ({' UNION ALL '.join(several)} LIMIT {MANY + 1}) AS later", given)
+    return count
+
+
+def _whole_by(day: date) -> tuple[str, str]:
+    """The last month and the last year that had ended by the end of a day."""
+    ended = day.day == monthrange(day.year, day.month)[1]
+    year, month = divmod(day.year * 12 + day.month - (0 if ended else 1) - 1, 12)
+    return f"{year:04}-{month + 1:02}", f"{day.year - (0 if ended and day.month == 12 else 1):04}"

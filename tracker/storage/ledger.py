@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain import merkle
-from tracker.domain.entries import KINDS, Entry, decode, timestamp
 from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
-from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Record, Regrade, Retraction
-from tracker.storage import overviews, projections, references
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from tracker.domain.entries import Entry
+    from tracker.domain.records import Record
 
 _HASH = 32
 _BATCH = 1_000
@@ -31,6 +30,8 @@ class Head:
     @property
     def root(self) -> bytes:
         """The Merkle root over all entries."""
+        from tracker.domain import merkle
+
         return merkle.root_of(self.frontier)
 
 
@@ -65,6 +66,8 @@ class Ledger:
 
     def root_at(self, size: int) -> bytes:
         """The Merkle root over the first `size` entries."""
+        from tracker.domain import merkle
+
         head = self.head
         if size == head.size:
             return head.root
@@ -74,12 +77,14 @@ class Ledger:
             frontier = merkle.extend(frontier, position, leaf)
         return merkle.root_of(frontier)
 
-    def append(self, record: Record) -> Entry:
+    def append(self, record: "Record") -> "Entry":
         """Numbers, dates, hashes and stores a record, and projects it.
 
         Raises:
             BadInput: the record cannot be written as canonical JSON.
         """
+        from tracker.domain.entries import KINDS, Entry, timestamp
+
         head = self.head
         try:
             recorded_at = timestamp(self._clock(), after=head.recorded_at)
@@ -94,12 +99,15 @@ class Ledger:
         )
         return self._store(entry, entry.bytes, head)
 
-    def append_exact(self, body: bytes) -> Entry:
+    def append_exact(self, body: bytes) -> "Entry":
         """Appends an entry exported from a ledger, byte for byte.
 
         Raises:
             BadInput: not an entry, not the next number, not later than the last one, or about something the ledger does not hold.
         """
+        from tracker.domain.entries import decode
+        from tracker.storage import references
+
         entry, head = decode(body), self.head
         if entry.seq != head.size + 1:
             raise BadInput(f"entry #{entry.seq} does not follow #{head.size}")
@@ -112,7 +120,7 @@ class Ledger:
         except self.driver.misfit as error:
             raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
 
-    def continued(self, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
+    def continued(self, bodies: Iterable[bytes]) -> "Iterator[Entry | None]":
         """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
 
         Raises:
@@ -130,7 +138,10 @@ class Ledger:
         for _, body in given:
             yield self.append_exact(body)
 
-    def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
+    def _store(self, entry: "Entry", body: bytes, head: Head) -> "Entry":
+        from tracker.domain import merkle
+        from tracker.storage import projections
+
         leaf = merkle.leaf_hash(body)
         commitment = self.commitment_of(entry.record)
         columns = {
@@ -152,8 +163,10 @@ class Ledger:
         projections.follow(self.driver, entry, commitment)
         return entry
 
-    def commitment_of(self, record: Record) -> str | None:
+    def commitment_of(self, record: "Record") -> str | None:
         """The ref an entry belongs to, for the history of one commitment."""
+        from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Regrade, Retraction
+
         match record:
             case Commitment():
                 return record.ref
@@ -170,7 +183,7 @@ class Ledger:
         found: str | None = self.driver.value("SELECT commitment FROM entry WHERE seq = :seq", {"seq": seq})
         return found
 
-    def get(self, seq: int) -> Entry:
+    def get(self, seq: int) -> "Entry":
         """The entry of a number.
 
         Raises:
@@ -183,7 +196,7 @@ class Ledger:
 
     def entries(
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
-    ) -> Iterator[Entry]:
+    ) -> "Iterator[Entry]":
         """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
         for seq, body in self._rows(after, until, commitment, newest_first=newest_first):
             yield _decoded(seq, body)
@@ -202,6 +215,17 @@ class Ledger:
         given = {"after": after, "until": until, "commitment": commitment}
         yield from self.driver.paged(query, ("seq",), given, newest_first=newest_first)
 
+    def recorded_at(self, seq: int) -> str:
+        """When an entry was recorded (UTC).
+
+        Raises:
+            NotFound: there is none of that number.
+        """
+        found: str | None = self.driver.value("SELECT recorded_at FROM entry WHERE seq = :seq", {"seq": seq})
+        if found is None:
+            raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
+        return found
+
     def position_on(self, day: str) -> int:
         """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
         query = "SELECT seq FROM entry WHERE recorded_at <= :end ORDER BY recorded_at DESC LIMIT 1"
@@ -213,6 +237,8 @@ class Ledger:
 
     def rebuild(self) -> int:
         """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
+        from tracker.storage import overviews, projections
+
         for table in reversed(projections.ALL):
             self.driver.run(f"DELETE FROM {table}")
         last, count = self.last_number(), 0
@@ -234,7 +260,9 @@ def require_no_entries(driver: Driver, where: str) -> None:
         raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
 
 
-def _decoded(seq: int, body: Any) -> Entry:
+def _decoded(seq: int, body: Any) -> "Entry":
+    from tracker.domain.entries import decode
+
     try:
         return decode(body)
     except BadInput as error:

@@ -17,12 +17,12 @@ from tracker.storage import facts
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, among, chunks
 
-_COLUMNS = (
+COLUMNS = (
     "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
     "status", "open", "verification", "late", "contested", "one_source", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
     "last_evidence_on", "last_entry",
 )  # fmt: skip
-_STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
+STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
 
 
 def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
@@ -31,8 +31,8 @@ def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
 
 
-_KEEP_OVERVIEW = _upsert("overview", _COLUMNS, ("ref",))
-_KEEP_STANDING = _upsert("standing", _STANDING, ("ref", "position"))
+_KEEP_OVERVIEW = _upsert("overview", COLUMNS, ("ref",))
+_KEEPSTANDING = _upsert("standing", STANDING, ("ref", "position"))
 
 
 def renew(driver: Driver, refs: Sequence[str]) -> None:
@@ -40,7 +40,7 @@ def renew(driver: Driver, refs: Sequence[str]) -> None:
     for chunk in chunks(refs):
         derived = [(case, overview(case, date.min)) for case in facts.cases(driver, chunk)]
         driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
-        driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
+        driver.run_many(_KEEPSTANDING, [row for case, now in derived for row in _standings(case, now)])
 
 
 def renew_all(driver: Driver) -> None:
@@ -77,7 +77,7 @@ def _row(case: Case, now: Overview) -> tuple[Any, ...]:
         "last_evidence_on": now.last_evidence_on,
         "last_entry": now.last_entry,
     }
-    return tuple(_plain(values[name]) for name in _COLUMNS)
+    return tuple(_plain(values[name]) for name in COLUMNS)
 
 
 def _standings(case: Case, now: Overview) -> Iterator[tuple[Any, ...]]:
@@ -167,7 +167,3 @@ def _contest(driver: Driver, against: Sequence[NewEvidence]) -> None:
         places = [place for several in contested.values() for place in several]
         driver.run_many("UPDATE standing SET verification = 'contested' WHERE ref = ? AND position = ?", places)
         driver.run_many("UPDATE overview SET verification = 'contested', contested = 1 WHERE ref = ?", [(ref,) for ref in contested])
-
-
-OPEN = tuple(status.value for status in Status if status.open)
-"""The statuses under which an obligation still has to be watched."""

@@ -1,34 +1,19 @@
 """Questions asked of the projections, each read at one position of the ledger (`at`: the number of its last known entry)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Case, Held
+from tracker.storage import names as called
 from tracker.storage import scores
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.driver import among, chunks
 from tracker.storage.ledger import Ledger
 from tracker.storage.projections import held
-
-KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
-"""The version of each record that held at the position."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which commitments: the values of one field are alternatives, the fields combine."""
-
-    refs: tuple[str, ...] = ()
-    agreements: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    search: tuple[str, ...] = ()
-    """Texts whose words must all occur in the title, text, wordings or evidence, in any case."""
+from tracker.storage.selection import KNOWN, Selection, conditions
 
 
 def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[Case]:
@@ -59,52 +44,6 @@ def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[C
     ]
 
 
-def conditions(driver: Driver, wanted: Selection, refs: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
-    """What a selection asks of `commitment`, as further conditions (` AND …`) with their parameters."""
-    parts: list[str] = []
-    given: dict[str, Any] = {}
-
-    def alternatives(column: str, name: str, values: Iterable[Any]) -> str:
-        these, parameters = among(name, values)
-        given.update(parameters)
-        return f"{column} IN {these}"
-
-    if refs:
-        parts.append(alternatives("ref", "ref", refs))
-    if wanted.agreements:
-        parts.append(alternatives("agreement", "agreement", wanted.agreements))
-    if wanted.topics:
-        _, parameters = among("topic", wanted.topics)
-        given |= parameters
-        folded = ", ".join(driver.folded(f"CAST(:{name} AS TEXT)") for name in parameters)
-        parts.append(f"{driver.folded('topic')} IN ({folded})")
-    if wanted.kinds:
-        parts.append(alternatives("kind", "kind", wanted.kinds))
-    if wanted.parties:
-        parts.append(f"seq IN (SELECT seq FROM obligation WHERE {alternatives('party', 'party', wanted.parties)})")
-    for number, word in enumerate(word for text in wanted.search for word in text.split()):
-        given |= {f"word{number}": f"%{_escaped(word)}%", f"name{number}": word.upper()}
-        parts.append(_mentions(driver, f"word{number}", f"name{number}"))
-    return "".join(f" AND {part}" for part in parts), given
-
-
-def _mentions(driver: Driver, word: str, name: str) -> str:
-    def has(column: str) -> str:
-        """Whether a text holds the word, in any case and any script."""
-        return f"{driver.folded(column)} LIKE {driver.folded(f'CAST(:{word} AS TEXT)')} ESCAPE '/'"
-
-    return (
-        f"(ref = :{name} OR {has('title')} OR {has('text')}"
-        f" OR seq IN (SELECT seq FROM wording WHERE {has('text')} OR {has('quote')})"
-        f" OR ref IN (SELECT commitment FROM evidence WHERE {KNOWN} AND (retracted_by IS NULL OR retracted_by > :at)"
-        f" AND ({has('summary')} OR {has('quote')})))"
-    )
-
-
-def _escaped(word: str) -> str:
-    return "".join(f"/{sign}" if sign in "/%_" else sign for sign in word)
-
-
 def _about(ledger: Ledger, table: str, refs: Sequence[str] | None, at: int) -> dict[str, list[Held[Any]]]:
     grouped: dict[str, list[Held[Any]]] = defaultdict(list)
     for chunk in [None] if refs is None else chunks(refs):
@@ -133,13 +72,12 @@ def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | 
 
 def names(ledger: Ledger, kind: type[Any], at: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
-    table, name = _REGISTERS[kind]
-    return ledger.driver.values(f"SELECT {name} FROM {table} WHERE {KNOWN} ORDER BY {name}", {"at": at})
+    return called.names(ledger.driver, _REGISTERS[kind][0], at)
 
 
 def refs(ledger: Ledger, at: int) -> list[str]:
     """Every commitment's ref, by agreement and number."""
-    return ledger.driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} ORDER BY agreement, number", {"at": at})
+    return called.refs(ledger.driver, at)
 
 
 def terms(ledger: Ledger, at: int, ref: str) -> Commitment | None:
@@ -147,12 +85,6 @@ def terms(ledger: Ledger, at: int, ref: str) -> Commitment | None:
     rows = ledger.driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": at, "ref": ref})
     found: Held[Commitment] | None = next(iter(held(ledger.driver, "commitment", rows, at)), None)
     return found.record if found else None
-
-
-def titles(ledger: Ledger, at: int, start: str = "") -> list[tuple[str, str]]:
-    """Ref and title of every commitment whose ref begins so, by agreement and number."""
-    query = f"SELECT ref, title FROM commitment WHERE {KNOWN} AND ref LIKE :start ESCAPE '/' ORDER BY agreement, number"
-    return [(ref, title) for ref, title in ledger.driver.rows(query, {"at": at, "start": f"{_escaped(start)}%"})]
 
 
 def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[Source] | None:

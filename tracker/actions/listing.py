@@ -1,0 +1,181 @@
+"""`list` and `agenda`: which commitments, in which order, as many as are asked for.
+
+At the head of the ledger both are read off what is kept of every commitment (`storage.overviews`), so that a page costs a page. On a
+past day, or at a past position, the standings are derived anew from what held then.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tracker.actions import naming
+from tracker.domain import summary
+from tracker.domain.errors import BadInput
+from tracker.domain.explanations import reason_text
+from tracker.domain.standing import Case, Overview, overview
+from tracker.domain.vocabulary import Attention
+from tracker.storage import facts
+from tracker.storage import listing as kept
+from tracker.storage.ledger import Ledger
+from tracker.storage.listing import Filter
+from tracker.storage.selection import Selection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What `list` was asked for; values of one field are alternatives, the fields combine."""
+
+    everything: bool = False
+    """Closed commitments too."""
+    statuses: tuple[str, ...] = ()
+    verifications: tuple[str, ...] = ()
+    attention: tuple[str, ...] = ()
+    overdue: bool = False
+    review_due: bool = False
+    needs_attention: bool = False
+    agreements: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    sort: str = "ref"
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Items with how many there are in all."""
+
+    reading: naming.Reading
+    total: int
+    items: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a limit left some out."""
+        return self.total > len(self.items)
+
+
+SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "ref": lambda item: 0,
+    "status": lambda item: item["status"],
+    "verification": lambda item: item["verification"],
+    "due": lambda item: item["due"].last_day if item["due"] else date.max,
+    "review": lambda item: item["review_due_on"] or "9999",
+    "attention": lambda item: [Attention(reason).rank for reason in item["attention"]] or [99],
+    "evidence": lambda item: -sum(item["evidence"].values()),
+    "last": lambda item: -item["last_entry"],
+    "topic": lambda item: item["topic"].lower(),
+}
+"""How `--sort` orders; ties keep the order of the refs."""
+
+
+def listed(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Listing:
+    """The commitments asked for; without a status or `everything`, the open ones.
+
+    Raises:
+        TrackerError: an unknown agreement or party, or a sort there is none of.
+    """
+    if wanted.sort not in SORTS:
+        raise BadInput(f"no order “{wanted.sort}”", f"one of: {', '.join(SORTS)}")
+    _require_limit(wanted.limit)
+    chosen = naming.selection(
+        ledger, at.at, agreements=wanted.agreements, parties=wanted.parties, topics=wanted.topics, kinds=wanted.kinds, search=wanted.search
+    )
+    asked = Filter(
+        day=at.day.isoformat(),
+        only_open=not wanted.everything and not wanted.statuses,
+        statuses=wanted.statuses,
+        verifications=wanted.verifications,
+        reasons=wanted.attention,
+        overdue=wanted.overdue,
+        review_due=wanted.review_due,
+        needs_attention=wanted.needs_attention,
+    )
+    if _is_now(ledger, at):
+        total, items = kept.listed(ledger.driver, at.at, chosen, asked, order=wanted.sort, limit=wanted.limit)
+        return Listing(reading=at, total=total, items=tuple(items))
+    notes = tuple(backfilled(ledger, at, chosen))
+    if asked.by_status_alone and wanted.sort == "ref":
+        refs = kept.then(ledger.driver, at.at, at.cut, chosen, asked)
+        items = [summary.item(case, now) for case, now in _derived(ledger, at, refs[: wanted.limit])]
+        return Listing(reading=at, total=len(refs), items=tuple(items), notes=notes)
+    everything = kept.then(ledger.driver, at.at, at.cut, chosen, Filter(day=asked.day))
+    items = [summary.item(case, now) for case, now in _derived(ledger, at, everything) if _matches(now, asked, chosen.parties)]
+    items.sort(key=SORTS[wanted.sort])
+    return Listing(reading=at, total=len(items), items=tuple(items[: wanted.limit]), notes=notes)
+
+
+def _require_limit(limit: int | None) -> None:
+    if limit is not None and limit < 0:
+        raise BadInput(f"a limit of {limit}", "give a number from 0")
+
+
+def _is_now(ledger: Ledger, at: naming.Reading) -> bool:
+    """Whether what is read is where things stand, whatever day it is judged on."""
+    return at.cut is None and at.at == ledger.head.size
+
+
+def _derived(ledger: Ledger, at: naming.Reading, refs: Sequence[str]) -> Iterator[tuple[Case, Overview]]:
+    for case in facts.cases(ledger.driver, refs, at.at):
+        cut = case.until(at.cut)
+        yield cut, overview(cut, at.day)
+
+
+def _matches(now: Overview, asked: Filter, parties: tuple[str, ...]) -> bool:
+    standings = [one for one in now.standings if not parties or one.party in parties]
+    return (
+        (not asked.only_open or now.open)
+        and (not asked.statuses or now.status in asked.statuses or any(one.status.value in asked.statuses for one in standings))
+        and (not asked.verifications or now.verification.value in asked.verifications)
+        and (not asked.reasons or any(reason.value in asked.reasons for reason in now.attention))
+        and (not asked.needs_attention or any(reason is not Attention.WORDINGS_DIFFER for reason in now.attention))
+        and (not asked.overdue or now.overdue)
+        and (not asked.review_due or now.review_due)
+    )
+
+
+def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[str]:
+    """A note where a past day is described by facts that were recorded only later."""
+    if at.cut is None:
+        return []
+    then = ledger.position_on(at.cut.isoformat())
+    later = facts.recorded_later(ledger.driver, at.at, then, at.cut, chosen or Selection())
+    if not later:
+        return []
+    many = f"more than {facts.MANY:,} facts" if later > facts.MANY else "1 fact" if later == 1 else f"{later} facts"
+    return [
+        f"{many} dated by {at.cut} {'was' if later == 1 else 'were'} recorded after it (add --known-at {at.cut} for what was known then)"
+    ]
+
+
+def agenda(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None, *, limit: int | None = None) -> Listing:
+    """What needs attention, most pressing first, each with the reasons in words. Differences of wording alone need none now."""
+    _require_limit(limit)
+    if _is_now(ledger, at):
+        asked = Filter(day=at.day.isoformat(), needs_attention=True)
+        total, items = kept.listed(ledger.driver, at.at, chosen or Selection(), asked, order="agenda", limit=limit)
+        refs = [item["ref"] for item in items]
+        return Listing(reading=at, total=total, items=tuple(_reasoned(case, now) for case, now in _derived(ledger, at, refs)))
+    refs = kept.then(ledger.driver, at.at, at.cut, chosen or Selection(), Filter(day=at.day.isoformat()))
+    found = [(case, now) for case, now in _derived(ledger, at, refs) if _pressing(now)]
+    found.sort(key=lambda pair: (min(reason.rank for reason in _pressing(pair[1])), _date(*pair)))
+    return Listing(reading=at, total=len(found), items=tuple(_reasoned(case, now) for case, now in found[:limit]))
+
+
+def _pressing(now: Overview) -> list[Attention]:
+    return [reason for reason in now.attention if reason is not Attention.WORDINGS_DIFFER]
+
+
+def _reasoned(case: Case, now: Overview) -> dict[str, Any]:
+    reasons = [{"reason": reason.value, "text": reason_text(reason, case.terms, now)} for reason in _pressing(now)]
+    return summary.item(case, now) | {"reasons": reasons}
+
+
+def _date(case: Case, now: Overview) -> str:
+    """Of equals, the one that has waited longest comes first."""
+    if now.overdue and case.terms.due:
+        return case.terms.due.last_day.isoformat()
+    return now.review_due_on.isoformat() if now.review_due_on else "9999"

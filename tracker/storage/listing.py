@@ -1,0 +1,231 @@
+"""Which commitments stand how: pages of what is kept of each, at the head of the ledger; refs by status, at any position and day."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.vocabulary import MIXED, Attention, Status, Verification
+from tracker.storage.damage import Damage
+from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.overviews import COLUMNS, STANDING
+from tracker.storage.selection import KNOWN, Selection, conditions
+
+OPEN = tuple(status.value for status in Status if status.open)
+"""The statuses under which an obligation still has to be watched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which standings are asked for; the values of one field are alternatives, the fields combine."""
+
+    day: str
+    """On which overdue and due for review are judged."""
+    only_open: bool = False
+    statuses: tuple[str, ...] = ()
+    verifications: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    overdue: bool = False
+    review_due: bool = False
+    needs_attention: bool = False
+
+    @property
+    def by_status_alone(self) -> bool:
+        """Whether nothing but the statuses decides."""
+        return not (self.verifications or self.reasons or self.overdue or self.review_due or self.needs_attention)
+
+
+_OVERDUE = "(open = 1 AND due_on < :day)"
+_REVIEW_DUE = "(review_due_on <= :day)"
+_REASONS = {
+    Attention.CONTESTED: "contested = 1",
+    Attention.OVERDUE: _OVERDUE,
+    Attention.REVIEW_DUE: _REVIEW_DUE,
+    Attention.SINGLE_SOURCE: "one_source = 1",
+    Attention.NEVER_ASSESSED: "never_assessed = 1",
+    Attention.WORDINGS_DIFFER: "wordings_differ = 1",
+}
+_RANKS = " || ".join(f"CASE WHEN {condition} THEN '{reason.rank}' ELSE '' END" for reason, condition in _REASONS.items())
+_FIRST = " ".join(f"WHEN {condition} THEN {reason.rank}" for reason, condition in _REASONS.items())
+_ORDERS = {
+    "ref": "",
+    "status": "status",
+    "verification": "verification",
+    "due": "coalesce(due_on, '9999-12-31')",
+    "review": "coalesce(review_due_on, '9999')",
+    "attention": f"coalesce(nullif({_RANKS}, ''), '9')",
+    "evidence": "supports + contradicts + context DESC",
+    "last": "last_entry DESC",
+    "topic": "",
+    "agenda": f"CASE {_FIRST} END, CASE WHEN {_OVERDUE} THEN due_on ELSE coalesce(review_due_on, '9999') END",
+}
+
+
+def listed(driver: Driver, at: int, chosen: Selection, asked: Filter, *, order: str, limit: int | None) -> tuple[int, list[dict[str, Any]]]:
+    """How many commitments there are of those asked for, and the first of them as the items of `list`, at the head of the ledger.
+
+    Raises:
+        Damage: a row that holds no standing.
+    """
+    condition, given = _condition(driver, at, chosen, asked)
+    ordered = driver.folded("topic") if order == "topic" else _ORDERS[order]
+    query = (
+        f"SELECT {', '.join(COLUMNS)}, {_OVERDUE}, {_REVIEW_DUE} FROM overview{condition}"
+        f" ORDER BY {f'{ordered}, ' if ordered else ''}agreement, number{'' if limit is None else ' LIMIT :limit'}"
+    )
+    rows = driver.rows(query, {**given, "limit": limit})
+    whole = limit is None or len(rows) < limit
+    total = len(rows) if whole else driver.value(f"SELECT count(*) FROM overview{condition}", given)
+    standings: dict[str, list[dict[str, Any]]] = {row[0]: [] for row in rows}
+    for ref, *values in _standing_rows(driver, list(standings)):
+        standings[ref].append(_standing(values))
+    return total, [_item(row, standings[row[0]]) for row in rows]
+
+
+def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tuple[str, dict[str, Any]]:
+    given: dict[str, Any] = {"day": asked.day, "at": at}
+
+    def among_them(column: str, values: Sequence[str]) -> str:
+        these, parameters = among(f"its_{column}", values)
+        given.update(parameters)
+        return f"{column} IN {these}" if values else ""
+
+    rest = replace(chosen, agreements=(), kinds=(), parties=())
+    further, parameters = conditions(driver, rest, rest.refs)
+    given |= parameters
+    party, status = among_them("party", chosen.parties), among_them("status", asked.statuses)
+    owed = "EXISTS (SELECT 1 FROM standing s WHERE s.ref = overview.ref" + (f" AND s.{party}" if party else "")
+    parts = (
+        "open = 1" if asked.only_open else "",
+        among_them("agreement", chosen.agreements),
+        among_them("kind", chosen.kinds),
+        f"ref IN (SELECT ref FROM commitment WHERE {KNOWN}{further})" if further else "",
+        f"{owed})" if party else "",
+        f"({status} OR {owed} AND s.{status}))" if status else "",
+        among_them("verification", asked.verifications),
+        _any(Attention(reason) for reason in asked.reasons),
+        _any(reason for reason in Attention if reason is not Attention.WORDINGS_DIFFER) if asked.needs_attention else "",
+        _OVERDUE if asked.overdue else "",
+        _REVIEW_DUE if asked.review_due else "",
+    )
+    chosen_parts = [part for part in parts if part]
+    return f" WHERE {' AND '.join(chosen_parts)}" if chosen_parts else "", given
+
+
+def _any(reasons: Iterable[Attention]) -> str:
+    either = " OR ".join(_REASONS[reason] for reason in reasons)
+    return f"({either})" if either else ""
+
+
+def _standing_rows(driver: Driver, refs: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    columns = ", ".join(name for name in STANDING if name != "position")
+    if len(refs) > MANY_REFS:
+        yield from driver.rows(f"SELECT {columns} FROM standing ORDER BY ref, position")
+        return
+    for chunk in chunks(refs):
+        these, given = among("ref", chunk)
+        yield from driver.rows(f"SELECT {columns} FROM standing WHERE ref IN {these} ORDER BY ref, position", given)
+
+
+def _standing(values: Sequence[Any]) -> dict[str, Any]:
+    party, status, verification, confidence, effective_on, assessed_by = values
+    return {
+        "party": party,
+        "status": status,
+        "confidence": confidence,
+        "verification": verification,
+        "effective_on": effective_on,
+        "assessed_by": assessed_by,
+    }
+
+
+def _item(row: Sequence[Any], standings: list[dict[str, Any]]) -> dict[str, Any]:
+    kept = dict(zip(COLUMNS, row, strict=False))
+    overdue, review_due = row[-2:]
+    held = {
+        Attention.CONTESTED: kept["contested"],
+        Attention.OVERDUE: overdue,
+        Attention.REVIEW_DUE: review_due,
+        Attention.SINGLE_SOURCE: kept["one_source"],
+        Attention.NEVER_ASSESSED: kept["never_assessed"],
+        Attention.WORDINGS_DIFFER: kept["wordings_differ"],
+    }
+    try:
+        obligors = json.loads(kept["obligors"])
+    except (ValueError, RecursionError) as error:
+        raise Damage(f"overview, row of {kept['ref']}: obligors is no list") from error
+    if kept["status"] not in _STATUSES or kept["verification"] not in _VERIFICATIONS or not standings:
+        raise Damage(f"overview, row of {kept['ref']}: holds no standing")
+    return {
+        **{name: kept[name] for name in ("ref", "title", "agreement", "kind", "nature", "topic")},
+        "obligors": obligors,
+        "status": kept["status"],
+        "open": bool(kept["open"]),
+        "verification": kept["verification"],
+        "standing": standings,
+        "made_on": kept["made_on"],
+        "due": kept["due"],
+        "overdue": bool(overdue),
+        "late": bool(kept["late"]),
+        "review_due_on": kept["review_due_on"],
+        "review_due": bool(review_due),
+        "attention": [reason.value for reason, holds in held.items() if holds],
+        "evidence": {stance: kept[stance] for stance in ("supports", "contradicts", "context")},
+        "last_evidence_on": kept["last_evidence_on"],
+        "last_entry": kept["last_entry"],
+    }
+
+
+_STATUSES = {*(status.value for status in Status), MIXED}
+_VERIFICATIONS = {level.value for level in Verification}
+MANY_REFS = 2_000
+"""Commitments from which one pass over all standings is cheaper than many lists of refs."""
+
+
+def then(driver: Driver, at: int, cut: date | None, chosen: Selection, asked: Filter) -> list[str]:
+    """The refs, in order, of the commitments that had these statuses at a position and, if a day is given, by the end of that day.
+
+    On a past day only what was agreed by then is there. An obligation's status is its assessment's latest in effect; of several of one
+    day, the one recorded last (`domain.standing.current_assessment`).
+    """
+    condition, given = conditions(driver, chosen, chosen.refs)
+    given |= {"at": at, "cut": cut.isoformat() if cut else "9999-12-31"}
+    if cut is not None:
+        made = driver.rows("SELECT code, made_on FROM agreement WHERE entry <= :at", {"at": at})
+        later, parameters = among("later", [code for code, made_on in made if PartialDate(made_on).last_day > cut])
+        given |= parameters
+        condition += f" AND agreement NOT IN {later}" if parameters else ""
+    status = (
+        "coalesce((SELECT a.status FROM assessment a WHERE a.commitment = c.ref AND (a.party IS NULL OR a.party = o.party)"
+        " AND a.entry <= :at AND (a.retracted_by IS NULL OR a.retracted_by > :at) AND a.effective_on <= :cut"
+        " ORDER BY a.effective_on DESC, a.entry DESC LIMIT 1), 'not_assessed')"
+    )
+    known = f"SELECT ref, seq, agreement, number FROM commitment WHERE {KNOWN}{condition}"
+    query = f"SELECT c.ref FROM ({known}) c"
+    if asked.only_open:
+        query += f" WHERE EXISTS (SELECT 1 FROM obligation o WHERE o.seq = c.seq AND {status} IN {_literal(OPEN)})"
+    elif asked.statuses:
+        return _of_statuses(
+            driver, f"SELECT c.ref, o.party, {status} FROM ({known}) c JOIN obligation o ON o.seq = c.seq", given, chosen, asked
+        )
+    return driver.values(f"{query} ORDER BY c.agreement, c.number", given)
+
+
+def _of_statuses(driver: Driver, query: str, given: dict[str, Any], chosen: Selection, asked: Filter) -> list[str]:
+    """By the common status, or by that of an obligation (of the parties asked for)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for ref, party, status in driver.rows(f"{query} ORDER BY c.agreement, c.number, o.position", given):
+        found.setdefault(ref, []).append((party, status))
+    return [ref for ref, several in found.items() if _has_status(several, chosen.parties, asked.statuses)]
+
+
+def _has_status(several: Sequence[tuple[str, str]], parties: Sequence[str], wanted: Sequence[str]) -> bool:
+    counted = {status for _, status in several if status != Status.NOT_APPLICABLE} or {Status.NOT_APPLICABLE.value}
+    overall = next(iter(counted)) if len(counted) == 1 else MIXED
+    return overall in wanted or any(status in wanted for party, status in several if not parties or party in parties)
+
+
+def _literal(words: Sequence[str]) -> str:
+    return "('" + "', '".join(words) + "')"

@@ -1,0 +1,70 @@
+"""Which commitments a question is about, as conditions of SQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.storage.driver import Driver, among
+
+KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
+"""The version of each record that held at the position."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which commitments: the values of one field are alternatives, the fields combine."""
+
+    refs: tuple[str, ...] = ()
+    agreements: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    """Texts whose words must all occur in the title, text, wordings or evidence, in any case."""
+
+
+def conditions(driver: Driver, wanted: Selection, refs: Sequence[str] = ()) -> tuple[str, dict[str, Any]]:
+    """What a selection asks of `commitment`, as further conditions (` AND …`) with their parameters."""
+    parts: list[str] = []
+    given: dict[str, Any] = {}
+
+    def alternatives(column: str, name: str, values: Iterable[Any]) -> str:
+        these, parameters = among(name, values)
+        given.update(parameters)
+        return f"{column} IN {these}"
+
+    if refs:
+        parts.append(alternatives("ref", "ref", refs))
+    if wanted.agreements:
+        parts.append(alternatives("agreement", "agreement", wanted.agreements))
+    if wanted.topics:
+        _, parameters = among("topic", wanted.topics)
+        given |= parameters
+        folded = ", ".join(driver.folded(f"CAST(:{name} AS TEXT)") for name in parameters)
+        parts.append(f"{driver.folded('topic')} IN ({folded})")
+    if wanted.kinds:
+        parts.append(alternatives("kind", "kind", wanted.kinds))
+    if wanted.parties:
+        parts.append(f"seq IN (SELECT seq FROM obligation WHERE {alternatives('party', 'party', wanted.parties)})")
+    for number, word in enumerate(word for text in wanted.search for word in text.split()):
+        given |= {f"word{number}": f"%{escaped(word)}%", f"name{number}": word.upper()}
+        parts.append(_mentions(driver, f"word{number}", f"name{number}"))
+    return "".join(f" AND {part}" for part in parts), given
+
+
+def _mentions(driver: Driver, word: str, name: str) -> str:
+    def has(column: str) -> str:
+        """Whether a text holds the word, in any case and any script."""
+        return f"{driver.folded(column)} LIKE {driver.folded(f'CAST(:{word} AS TEXT)')} ESCAPE '/'"
+
+    return (
+        f"(ref = :{name} OR {has('title')} OR {has('text')}"
+        f" OR seq IN (SELECT seq FROM wording WHERE {has('text')} OR {has('quote')})"
+        f" OR ref IN (SELECT commitment FROM evidence WHERE {KNOWN} AND (retracted_by IS NULL OR retracted_by > :at)"
+        f" AND ({has('summary')} OR {has('quote')})))"
+    )
+
+
+def escaped(word: str) -> str:
+    """As LIKE takes it literally, with ESCAPE '/'."""
+    return "".join(f"/{sign}" if sign in "/%_" else sign for sign in word)
