@@ -17,7 +17,6 @@ TrackerError
 """
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 
 class TrackerError(Exception):
@@ -36,6 +35,8 @@ class TrackerError(Exception):
 
 def near(wanted: str, known: Iterable[str]) -> list[str]:
     """The few known words most like the wanted one."""
+    from difflib import get_close_matches  # imported where something is wrong: every start imports this module
+
     words = {word.lower(): word for word in known}
     return [words[match] for match in get_close_matches(wanted.lower()[:80], list(words), n=3, cutoff=0.5)]
 

@@ -1,0 +1,54 @@
+"""Where the program begins and ends: the few lines that are typed all day go straight to their command, everything else to Typer."""
+
+from __future__ import annotations  # typing is not imported to start
+
+import os
+import sys
+
+from tracker import settings
+from tracker.cli import boundary, completion, grammar, output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def main() -> None:
+    """Runs the program and ends the process with its code.
+
+    What was answered is flushed, and everything a command opened is closed, before this ends it; so the interpreter need not take its
+    memory apart piece by piece. Where the flush fails, it ends as every program does, and says so.
+    """
+    code = run(sys.argv[1:])
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except (AttributeError, OSError, ValueError):  # a stream that is closed, full, or was never there
+        sys.exit(code)
+    os._exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the program with arguments; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character must not stop a command
+    command: Callable[[], object] | None
+    asked = settings.completion()
+    if asked is not None:
+        command = completion.read(asked)
+    elif list(arguments) == ["--version"]:
+        command = _version
+    else:
+        command = grammar.read(arguments)
+    if command is None:
+        from tracker.cli import app
+
+        command = app.typed(arguments)
+    return boundary.run(command, arguments)
+
+
+def _version() -> None:
+    from tracker import __version__
+
+    output.write(f"tracker {__version__}\n")
