@@ -1,7 +1,9 @@
 """Flag, environment, config file, default: in this order."""
 
+import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from tracker import settings
@@ -28,6 +30,18 @@ def test_defaults_are_a_file_in_the_data_folder_and_the_login(tmp_path: Path) ->
     default = settings.load(environment={"XDG_CONFIG_HOME": str(tmp_path)})
     assert Path(default.db).name == "tracker.db"
     assert default.actor
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
+@pytest.mark.parametrize("variables", [{}, {"XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"}, {"XDG_DATA_HOME": " "}])
+def test_the_folders_are_those_that_platformdirs_knows(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert settings.load(environment=variables).db == str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
+    key = settings.signing_key(environment=variables)
+    assert key.path.parent == platformdirs.user_config_path("tracker", appauthor=False)
 
 
 @pytest.mark.parametrize("text", ["db = ", "colour = 'red'", "db = 3", "\0"])

@@ -8,6 +8,7 @@ value is worked out, and what that takes is imported, when it is asked for.
 from __future__ import annotations  # typing and pathlib are not imported to start
 
 import os
+import sys
 
 from tracker.domain.errors import BadInput
 
@@ -39,7 +40,7 @@ class Settings:
         Raises:
             BadInput: it is not given, and the config file cannot be read.
         """
-        self._db = self._db or self._configured("db") or _default_db()
+        self._db = self._db or self._configured("db") or _default_db(self._environment)
         return self._db
 
     @property
@@ -141,18 +142,30 @@ def _toml(text: str) -> dict[str, Any]:
 
 
 def _config_path(environment: Mapping[str, str]) -> str:
-    folder = environment.get("XDG_CONFIG_HOME")
-    if folder:
-        return os.path.join(folder, "tracker", "config.toml")  # noqa: PTH118
-    import platformdirs
+    folder = _folder("XDG_CONFIG_HOME", "~/.config", environment)
+    if folder is None:
+        import platformdirs
 
-    return os.path.join(platformdirs.user_config_dir("tracker", appauthor=False), "config.toml")  # noqa: PTH118
+        named = environment.get("XDG_CONFIG_HOME")
+        folder = os.path.join(named, "tracker") if named else platformdirs.user_config_dir("tracker", appauthor=False)  # noqa: PTH118
+    return os.path.join(folder, "config.toml")  # noqa: PTH118
 
 
-def _default_db() -> str:
-    import platformdirs
+def _default_db(environment: Mapping[str, str]) -> str:
+    folder = _folder("XDG_DATA_HOME", "~/.local/share", environment)
+    if folder is None:
+        import platformdirs
 
-    return os.path.join(platformdirs.user_data_dir("tracker", appauthor=False), "tracker.db")  # noqa: PTH118
+        folder = platformdirs.user_data_dir("tracker", appauthor=False)
+    return os.path.join(folder, "tracker.db")  # noqa: PTH118 - as above
+
+
+def _folder(variable: str, usual: str, environment: Mapping[str, str]) -> str | None:
+    """Our folder by the XDG Base Directory Specification, on Linux; elsewhere platformdirs knows it, which is slow to import."""
+    if sys.platform != "linux" or "ANDROID_DATA" in environment:
+        return None
+    named = environment.get(variable, "")
+    return os.path.join(named if named.strip() else os.path.expanduser(usual), "tracker")  # noqa: PTH111, PTH118 - nor is pathlib quick
 
 
 def _login() -> str:

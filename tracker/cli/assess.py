@@ -7,6 +7,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
+from tracker.cli.formats import Answer
 from tracker.cli.options import (
     Again,
     AnswerOption,
@@ -18,7 +19,6 @@ from tracker.cli.options import (
     Ref,
     StatusArgument,
 )
-from tracker.cli.output import Answer
 from tracker.cli.words import word
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Status

@@ -7,7 +7,7 @@ from __future__ import annotations  # typing is not imported to start
 
 from tracker.cli import context as run
 from tracker.cli import output
-from tracker.cli.output import AgendaFormat, Format, HistoryFormat
+from tracker.cli.formats import AgendaFormat, Format, HistoryFormat
 from tracker.cli.words import words
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification

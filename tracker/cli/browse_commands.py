@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import browse
+from tracker.cli.formats import AgendaFormat, Format, HistoryFormat
 from tracker.cli.options import (
     Agreements,
     AsOf,
@@ -21,7 +22,6 @@ from tracker.cli.options import (
     Statuses,
     Verifications,
 )
-from tracker.cli.output import AgendaFormat, Format, HistoryFormat
 
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations  # typing is not imported to start
 from contextlib import contextmanager
 
 from tracker.cli import output
-from tracker.cli.output import Answer
+from tracker.cli.formats import Answer
 from tracker.domain.errors import BadInput
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ import sys
 
 from tracker.cli import context as run
 from tracker.cli import output
-from tracker.cli.output import Answer, Format
+from tracker.cli.formats import Answer, Format
 from tracker.cli.words import maybe, words
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import SourceKind, Stage, Stance

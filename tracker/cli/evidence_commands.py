@@ -8,6 +8,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import evidence, output, pages
+from tracker.cli.formats import Answer, Format
 from tracker.cli.options import (
     AboutRef,
     Again,
@@ -25,7 +26,6 @@ from tracker.cli.options import (
     StanceOption,
     Stances,
 )
-from tracker.cli.output import Answer, Format
 from tracker.domain.errors import BadInput
 
 group = typer.Typer(

@@ -6,6 +6,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
+from tracker.cli.formats import Answer
 from tracker.cli.options import DryRun, KnownAt, Output, ScaleOption
 from tracker.cli.words import word
 from tracker.domain.errors import BadInput
@@ -85,7 +86,7 @@ def _import_scores(
         sheet = score_table.read(run.read_text(name, score_table.SIZE_LIMIT), label)
         with run.writing(context.obj, dry_run=dry_run) as ledger:
             added = scoring.take_in(ledger, sheet, kind, agreement, source)
-        run.print_added([added], dry_run=dry_run, form=output.Answer.TABLE)
+        run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
 
 
 def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations  # typing is not imported to start
 
 from tracker.cli import output, terminal
-from tracker.cli.output import Format
+from tracker.cli.formats import Format
 from tracker.cli.terminal import STATUS_COLOURS, Cell, Column
 from tracker.domain.marks import mark
 from tracker.domain.vocabulary import MIXED, Attention, Stance, spelled

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import completion
-from tracker.cli.output import Answer, Format
+from tracker.cli.formats import Answer, Format
 from tracker.cli.words import hyphened
 from tracker.domain.vocabulary import (
     MIXED,

@@ -4,7 +4,6 @@ from __future__ import annotations  # typing and pathlib are not imported to sta
 
 import os
 import sys
-from enum import StrEnum
 
 from tracker.domain.errors import BadInput, UnwritableStore
 
@@ -21,46 +20,6 @@ class Done(Exception):
     def __init__(self, code: int = 0) -> None:
         super().__init__(code)
         self.code = code
-
-
-class Format(StrEnum):
-    """How reading commands answer."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
-class AgendaFormat(StrEnum):
-    """How the agenda answers: as lists do, or as a calendar to subscribe to."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    ICS = "ics"
-
-
-class HistoryFormat(StrEnum):
-    """How the history answers: as lists do, or as a feed to subscribe to."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    ATOM = "atom"
-
-
-class Answer(StrEnum):
-    """How adding commands answer."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
 
 
 _steps = 0

@@ -3,8 +3,8 @@
 from __future__ import annotations  # typing is not imported to start
 
 from tracker.cli import output, terminal
+from tracker.cli.formats import Format
 from tracker.cli.listings import STANCE_COLOURS, stance_mark
-from tracker.cli.output import Format
 from tracker.cli.terminal import STATUS_COLOURS, paragraph, styled
 from tracker.domain.marks import mark
 from tracker.domain.text import one_line, width

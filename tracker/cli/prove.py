@@ -7,8 +7,8 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output, pages, signing
+from tracker.cli.formats import Format
 from tracker.cli.options import FormatOption, Output
-from tracker.cli.output import Format
 from tracker.domain.errors import BadInput
 
 if TYPE_CHECKING:

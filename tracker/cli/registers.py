@@ -6,6 +6,7 @@ import typer
 
 from tracker.cli import browse, browse_commands, listings, pages
 from tracker.cli import context as run
+from tracker.cli.formats import Answer, Format
 from tracker.cli.options import (
     AnswerOption,
     Columns,
@@ -18,7 +19,6 @@ from tracker.cli.options import (
     Ref,
     SourceKindOption,
 )
-from tracker.cli.output import Answer, Format
 from tracker.cli.words import maybe
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CommitmentKind, Nature, SourceKind, WordingForm

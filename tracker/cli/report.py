@@ -8,8 +8,8 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
+from tracker.cli.formats import Format
 from tracker.cli.options import Agreements, AsOf, FormatOption, KnownAt, Output
-from tracker.cli.output import Format
 from tracker.cli.since import Since
 from tracker.cli.since import changes as changes_since
 from tracker.cli.terminal import is_terminal

@@ -7,8 +7,8 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output, scorecards
+from tracker.cli.formats import Format
 from tracker.cli.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption
-from tracker.cli.output import Format
 from tracker.cli.words import hyphened, maybe, words
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CommitmentKind, Misprint, Scale

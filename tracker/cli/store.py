@@ -7,6 +7,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output, pages
+from tracker.cli.formats import Format
 from tracker.cli.options import DryRun, FormatOption
 from tracker.domain.errors import NotFound
 
@@ -49,7 +50,7 @@ def init(
 
 
 @db.command()
-def status(context: typer.Context, form: FormatOption = output.Format.TABLE) -> None:
+def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
     """Say where the store is, what state its schema is in, and what to type next."""
     from tracker.storage import schema, session
 

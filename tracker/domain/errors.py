@@ -16,7 +16,11 @@ TrackerError
 └── Interrupted
 """
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations  # collections is not imported to start
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class TrackerError(Exception):
