@@ -68,7 +68,7 @@ class _Root(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = {name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()}
-        self._names = TyperGroup(name=self.name, params=self.params, commands=dict(self.commands))
+        self._names = TyperGroup(name=self.name, commands=dict(self.commands))
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
         """The command itself, not only its name."""
@@ -79,8 +79,10 @@ class _Root(TyperGroup):
         self._names.format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: typer.Context, incomplete: str) -> Any:  # type: ignore[override]
-        """Likewise."""
-        return self._names.shell_complete(ctx, incomplete)
+        """Likewise; an option is completed by what was typed before it."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return self._names.shell_complete(typer.Context(self._names), incomplete)
 
 
 @cache

@@ -203,7 +203,7 @@ def _read(command: Command, arguments: Sequence[str]) -> tuple[dict[str, Any] | 
 def _gives(parameters: dict[str, Any], parameter: str, takes: Takes, value: str) -> bool:
     """Takes the value; False where it is none of those that can be."""
     if takes == TEXTS:
-        parameters[parameter] = [*(parameters[parameter] or ()), value]
+        parameters[parameter] = (*parameters[parameter], value)
     elif takes == WHOLE:
         if not (value.isascii() and value.isdecimal() and len(value) < 10):
             return False
@@ -218,4 +218,4 @@ def _gives(parameters: dict[str, Any], parameter: str, takes: Takes, value: str)
 def _default(takes: Takes) -> Any:
     if isinstance(takes, tuple):
         return takes[0]
-    return False if takes == FLAG else None
+    return () if takes == TEXTS else False if takes == FLAG else None
