@@ -23,13 +23,16 @@ def main() -> None:
     try:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-    except (AttributeError, OSError, ValueError):  # a stream that is closed, full, or was never there
+    except (OSError, ValueError):  # a stream that is full, or was closed on the way
         sys.exit(code)
     os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs the program with arguments; returns the exit code."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us: nobody listens, and no file of ours may get its number
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character must not stop a command
