@@ -4,6 +4,7 @@ A command's module is imported when that command is asked for. The root knows on
 holds against the commands themselves.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -129,6 +130,7 @@ def root(
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Holds the global options for the command that follows."""
+    gc.enable()  # it may take long
     context.obj = settings.load(db=db, actor=actor)
 
 

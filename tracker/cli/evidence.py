@@ -5,6 +5,7 @@ What Typer is told about them stands in `evidence_commands`, which these do not 
 
 from __future__ import annotations  # typing is not imported to start
 
+import gc
 import sys
 
 from tracker.cli import context as run
@@ -97,6 +98,7 @@ def _add_many(settings: Settings, text: str, name: str, ref: str | None, *, agai
     from tracker.actions import evidence as action
     from tracker.documents import batch
 
+    gc.enable()  # it may be long
     items = batch.read(text, name)
     if any("attach" in fields for _, fields in items):
         from tracker.cli import attachments
