@@ -39,6 +39,11 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character must not stop a command
+    return boundary.run(lambda: _do(arguments), arguments)
+
+
+def _do(arguments: Sequence[str]) -> object:
+    """Does what was asked for: by a shell that completes, or on the line."""
     command: Callable[[], object] | None
     asked = settings.completion()
     if asked is not None:
@@ -51,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         from tracker.cli import app
 
         command = app.typed(arguments)
-    return boundary.run(command, arguments)
+    return command()
 
 
 def _version() -> None:
