@@ -1,7 +1,9 @@
 """Flag, environment, config file, default: in this order."""
 
+import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from tracker import settings
@@ -30,16 +32,35 @@ def test_defaults_are_a_file_in_the_data_folder_and_the_login(tmp_path: Path) ->
     assert default.actor
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
+@pytest.mark.parametrize("variables", [{}, {"XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"}, {"XDG_DATA_HOME": " "}])
+def test_the_folders_are_those_that_platformdirs_knows(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert settings.load(environment=variables).db == str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
+    key = settings.signing_key(environment=variables)
+    assert key.path.parent == platformdirs.user_config_path("tracker", appauthor=False)
+
+
 @pytest.mark.parametrize("text", ["db = ", "colour = 'red'", "db = 3", "\0"])
 def test_a_config_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadInput, match=r"config\.toml"):
-        settings.load(environment=write(tmp_path, text))
+        _ = settings.load(environment=write(tmp_path, text)).db
 
 
 @pytest.mark.parametrize("name", [" ", "a\nb", "x" * 201, "esc \x1b[31m", "half \udcff"])
 def test_an_author_is_one_line_of_text(name: str) -> None:
     with pytest.raises(BadInput, match="actor"):
-        settings.load(db="x", actor=name, environment={})
+        _ = settings.load(db="x", actor=name, environment={}).actor
+
+
+def test_an_author_is_asked_for_only_where_something_is_written(tmp_path: Path) -> None:
+    reading = settings.load(db="x", environment={"XDG_CONFIG_HOME": str(tmp_path), "TRACKER_ACTOR": "a\nb"})
+    assert (reading.db, reading.colour) == ("x", True)
+    with pytest.raises(BadInput, match="actor"):
+        _ = reading.actor
 
 
 @pytest.mark.parametrize(("environment", "colour"), [({}, True), ({"NO_COLOR": ""}, False), ({"TERM": "dumb"}, False)])
@@ -48,13 +69,15 @@ def test_colour_is_a_wish(environment: dict[str, str], colour: bool) -> None:
 
 
 def test_the_key_is_where_it_was_named_or_beside_the_config(tmp_path: Path) -> None:
+    def key(given: str | None, environment: dict[str, str]) -> tuple[Path, bool]:
+        place = settings.signing_key(given, environment=environment)
+        return place.path, place.named
+
     nobody = {"XDG_CONFIG_HOME": str(tmp_path / "nobody")}
-    assert settings.signing_key(environment=nobody) == settings.KeyPlace(
-        path=tmp_path / "nobody" / "tracker" / "checkpoint.key", named=False
-    )
+    assert key(None, nobody) == (tmp_path / "nobody" / "tracker" / "checkpoint.key", False)
     environment = write(tmp_path, 'key = "~/keys/ours.key"\n')
-    assert settings.signing_key(environment=environment) == settings.KeyPlace(path=Path("~/keys/ours.key").expanduser(), named=True)
-    assert settings.signing_key("flag.key", environment=environment) == settings.KeyPlace(path=Path("flag.key"), named=True)
+    assert key(None, environment) == (Path("~/keys/ours.key").expanduser(), True)
+    assert key("flag.key", environment) == (Path("flag.key"), True)
     for name in ("", "a\0b", "~nobody-of-this-name/key"):
         with pytest.raises(BadInput, match="no path to a key"):
             settings.signing_key(name, environment=nobody)

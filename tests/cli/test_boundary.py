@@ -69,6 +69,18 @@ def test_only_the_first_line_is_read(woodside: Program) -> None:
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("command", "code"), [("list", 0), ("--version", 0), ("--help", 0), ("show 99", 2), ("export", 0)])
+def test_a_stream_that_was_closed_stops_nothing(woodside: Program, closed: str, command: str, code: int) -> None:
+    script = f"'{sys.executable}' -m tracker --db '{woodside.db}' {command} {closed}"
+    before = woodside.db.read_bytes()
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == (code == 2 and "2>" not in closed)
+    assert woodside.db.read_bytes() == before
+
+
 def test_an_interrupted_import_leaves_nothing(empty: Program, tmp_path: Path) -> None:
     lines = "".join(f'- {{key: s{number}, publisher: "{"x" * 200}"}}\n  ' for number in range(20_000))
     file = tmp_path / "large.yaml"

@@ -11,19 +11,29 @@ from tests.cli.conftest import Program
 
 HEAVY = {"sqlalchemy", "alembic", "pydantic", "pydantic_core", "rich", "jinja2", "yaml", "rfc8785", "markupsafe", "sqlite3", "cryptography"}
 
+SLOW = {"typing", "dataclasses", "inspect", "pathlib", "json", "csv", "textwrap", "shutil", "tempfile", "subprocess", "calendar", "difflib"} | {
+    "platformdirs", "tomllib", "getpass", "shlex", "random", "hashlib", "decimal", "fractions", "importlib.metadata"
+}  # fmt: skip
+"""Modules of the standard library that cost more than most commands take, and platformdirs."""
+
+
+def imported(script: str, *arguments: str) -> set[str]:
+    """The modules in memory after a script of Python."""
+    ending = "print('@@' + json.dumps(sorted(sys.modules)))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{script}\nimport json\n{ending}", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    names: list[str] = json.loads(done.stdout.rpartition("@@")[2])
+    return set(names) - {"json"}
+
 
 def imported_by(*arguments: str) -> set[str]:
-    """The top-level modules in memory after a run of the program."""
-    script = (
-        "import json, sys\n"
-        "from tracker.cli.app import run\n"
-        "code = run(json.loads(sys.argv[1]))\n"
-        "assert code == 0, code\n"
-        "print('@@' + json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script, json.dumps(arguments)], capture_output=True, text=True, check=True, timeout=60)
-    names: list[str] = json.loads(done.stdout.rpartition("@@")[2])
-    return set(names)
+    """The modules in memory after a run of the program."""
+    return imported("from tracker.cli.start import run\ncode = run(sys.argv[1:])\nassert code == 0, code", *arguments)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +55,50 @@ def test_help_and_version_import_nothing_heavy(arguments: list[str]) -> None:
     assert imported_by(*arguments) & HEAVY == set()
 
 
-def test_reading_imports_no_migration_and_no_report_writer(woodside: Program) -> None:
-    assert imported_by("--db", str(woodside.db), "list") & {"alembic", "jinja2", "yaml", "rich"} == set()
+def test_the_version_imports_nothing_but_where_it_stands() -> None:
+    assert {name for name in imported_by("--version") if name.startswith("tracker")} == {
+        "tracker",
+        "tracker.cli",
+        *(f"tracker.cli.{name}" for name in ("boundary", "completion", "grammar", "output", "start")),
+        *("tracker.domain", "tracker.domain.errors", "tracker.settings"),
+    }
 
 
-def test_adding_imports_no_migration_and_no_report_writer(small: Program) -> None:
-    command = ("evidence", "add", "1", "--stance", "context", "--summary", "x", "--source", "wire-2025")
-    assert imported_by("--db", str(small.db), *command) & {"alembic", "jinja2", "yaml", "rich"} == set()
+def test_help_imports_no_command_and_a_commands_help_no_other() -> None:
+    def declared(*arguments: str) -> set[str]:
+        from tracker.cli import app
+
+        return {module for module, _ in app.COMMANDS.values()} & {name.removeprefix("tracker.cli.") for name in imported_by(*arguments)}
+
+    assert declared("--help") == set()
+    assert declared("list", "--help") == {"browse_commands"}
+    assert declared("evidence", "add", "--help") == {"evidence_commands"}
+    assert declared("db", "--help") == {"store"}
+
+
+def test_the_lines_typed_all_day_import_no_typer(small: Program) -> None:
+    add = ("evidence", "add", "1", "--stance", "context", "--summary", "x", "--source", "wire-2025")
+    for line in (("list",), ("show", "1"), ("agenda",), ("history",), ("evidence", "list"), (*add, "--dry-run"), add):
+        names = imported_by("--db", str(small.db), *line)
+        assert names & {"typer", "rich", "shlex", "getpass", "platformdirs", "tomllib", "alembic", "jinja2", "yaml"} <= {
+            "getpass",
+            "tomllib",
+        }
+        if line[0] != "evidence":
+            assert names & {"getpass", "tomllib"} == set()
+        assert "tracker.cli.app" not in names
+
+
+def test_what_the_command_line_itself_imports_for_them_is_quick() -> None:
+    modules = "tracker.settings, tracker.cli.start, tracker.cli.browse, tracker.cli.evidence, tracker.cli.listings, tracker.cli.pages"
+    assert imported(f"import {modules}") & (SLOW | HEAVY | {"typer"}) == set()
+
+
+def test_a_ref_is_completed_without_typer(small: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"_TRACKER_COMPLETE": "complete_bash", "COMP_WORDS": "tracker\nshow\nP", "COMP_CWORD": "2"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("TRACKER_DB", str(small.db))
+    assert imported_by() & {"typer", "rich", "shlex", "alembic", "jinja2", "yaml", "tracker.cli.app"} == set()
 
 
 def test_checking_a_proof_opens_no_database(woodside: Program, tmp_path: Path) -> None:
@@ -63,9 +110,9 @@ def test_checking_a_proof_opens_no_database(woodside: Program, tmp_path: Path) -
     )
 
 
-def test_a_heavy_import_at_the_top_would_be_noticed() -> None:
-    assert HEAVY & {"sqlalchemy"}
-    assert "typer" in imported_by("--version")
+def test_an_import_at_the_top_would_be_noticed() -> None:
+    assert {"typer", "typing", "tracker.cli.app"} <= imported_by("--help")
+    assert {"pathlib", "typing"} <= imported("import pathlib, typing")
 
 
 def test_no_module_of_the_command_line_imports_typers_click() -> None:

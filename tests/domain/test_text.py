@@ -1,5 +1,6 @@
 """Hostile text as ordinary text: nothing steers, nothing is lost, and a spreadsheet runs nothing."""
 
+import re
 import time
 import unicodedata
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import strategies
+from tracker.domain import text
 from tracker.domain.text import formula_safe, formula_text, one_line, visible, width
 
 any_text = strategies.any_text | st.text()
@@ -44,6 +46,13 @@ BIDI = [
 
 def test_no_control_separator_surrogate_or_bidi_control_passes() -> None:
     assert [f"{ord(c):04X}" for c in STEERING + BIDI if c in visible(c)] == []
+
+
+def test_text_that_is_passed_without_a_search_would_be_found_clean() -> None:
+    """Red without one of the characters that are printable all the same."""
+    search = re.compile(text._STEERING)
+    wrong = [f"{code:04X}" for code in range(0x110000) if (visible(chr(code)) == chr(code)) == bool(search.search(chr(code)))]
+    assert wrong == []
 
 
 @given(any_text)

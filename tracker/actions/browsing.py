@@ -14,7 +14,7 @@ from tracker.domain.explanations import reason_text
 from tracker.domain.records import Source
 from tracker.domain.refs import read_number
 from tracker.domain.standing import Case, Overview, overview
-from tracker.storage import names, queries
+from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 
@@ -119,8 +119,3 @@ def since(ledger: Ledger, text: str, today: date) -> int:
         return read_number(text)
     day = read_date(text, today).first_day
     return ledger.position_on(date.fromordinal(max(1, day.toordinal() - 1)).isoformat())
-
-
-def completions(ledger: Ledger, incomplete: str) -> list[tuple[str, str]]:
-    """Refs that begin with what was typed, with their titles."""
-    return names.titles(ledger.driver, ledger.head.size, incomplete.upper())

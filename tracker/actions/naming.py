@@ -201,3 +201,8 @@ def selection(
         kinds=tuple(kinds),
         search=texts,
     )
+
+
+def completions(ledger: Ledger, incomplete: str) -> list[tuple[str, str]]:
+    """Refs that begin with what was typed, with their titles."""
+    return names.titles(ledger.driver, ledger.head.size, incomplete.upper())

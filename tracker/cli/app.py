@@ -1,14 +1,23 @@
-"""The program `tracker`: its global options, its commands, and `main`."""
+"""The program `tracker` as Typer reads it: its global options, its commands, and the help.
 
-import sys
-from typing import Annotated
+A command's module is imported when that command is asked for. The root knows only names and the first line of their help, which a test
+holds against the commands themselves.
+"""
+
+import gc
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from tracker import __version__
-from tracker.cli import assess, boundary, browse, checkpoint, evidence, exchange, prove, registers, report, score, store, verify
-from tracker.cli.context import Flags
+from tracker import __version__, settings
+from tracker.cli import output
+from tracker.cli.start import main, run
+
+__all__ = ["app", "main", "run", "typed"]
 
 HELP = """\
 Write down what was promised, gather evidence for and against it, and keep what was known when.
@@ -28,23 +37,66 @@ Then say where it stands, resting on the numbers that were printed:
     --rationale "Opened, and it has met since"
 """
 
-ORDER = (
-    *("list", "show", "agenda", "history", "evidence", "check", "assess", "retract", "report", "score"),
-    *("import", "export", "verify", "checkpoint", "prove", "agreement", "commitment", "source", "party", "init", "db"),
-)
-"""The commands as help lists them: what people do most comes first."""
+COMMANDS = {
+    "list": ("browse_commands", "List the open commitments."),
+    "show": ("browse_commands", "Show one commitment whole."),
+    "agenda": ("browse_commands", "List what needs attention now, and why."),
+    "history": ("browse_commands", "List what was recorded, newest first."),
+    "evidence": ("evidence_commands", "Evidence for and against: add, list, show, regrade, extract what is attached."),
+    "check": ("assess", "Record a search for evidence."),
+    "assess": ("assess", "Say where an obligation stands, and why."),
+    "retract": ("assess", "Take back evidence, a check, an assessment or scores of others."),
+    "report": ("report", "Write the status report; with diff, say what changed between two."),
+    "score": ("score", "Put the standings on other people's scales."),
+    "import": ("exchange", "Add dossiers, a ledger's lines, or others' ratings."),
+    "export": ("exchange", "Write out the ledger, or a dossier."),
+    "verify": ("verify", "Prove the store against itself."),
+    "checkpoint": ("checkpoint", "Write size and root for others to keep."),
+    "prove": ("prove", "Prove an entry, or that the ledger only grew."),
+    "agreement": ("registers", "Agreements: summits, communiqués, treaties."),
+    "commitment": ("registers", "Commitments: add, amend, list, show."),
+    "source": ("registers", "Sources: documents somebody published."),
+    "party": ("registers", "Parties: states and bodies that can owe a commitment."),
+    "init": ("store", "Create the store, with a shipped dossier if asked."),
+    "db": ("store", "The store: its state, upgrade, backup, restore, rebuild, roles."),
+}
+"""The commands as help lists them, what people do most first: where each is declared, and the first line of its help."""
 
 
-class _InOrder(TyperGroup):
-    """Typer would put groups behind commands."""
+class _Root(TyperGroup):
+    """The commands by name; each declared when it is asked for."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
-        return sorted(self.commands, key=ORDER.index)
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()}
+        self._names = TyperGroup(name=self.name, commands=dict(self.commands))
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
+        """The command itself, not only its name."""
+        return _declared(COMMANDS[cmd_name][0]).get(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Names and first lines, which takes no command's module."""
+        self._names.format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: typer.Context, incomplete: str) -> Any:  # type: ignore[override]
+        """Likewise; an option is completed by what was typed before it."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return self._names.shell_complete(typer.Context(self._names), incomplete)
+
+
+@cache
+def _declared(module: str) -> dict[str, Any]:
+    """The commands that a module declares."""
+    part = typer.Typer(rich_markup_mode=None)
+    import_module(f"tracker.cli.{module}").register(part)
+    return dict(typer.main.get_group(part).commands)
 
 
 app = typer.Typer(
     name="tracker",
-    cls=_InOrder,
+    cls=_Root,
     help=HELP,
     epilog="Exit codes: 0 done, 1 the answer is no, 2 could not run, 3 a bug, 130 interrupted.",
     no_args_is_help=True,
@@ -56,7 +108,7 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        sys.stdout.write(f"tracker {__version__}\n")
+        output.write(f"tracker {__version__}\n")
         raise typer.Exit
 
 
@@ -74,34 +126,14 @@ def root(
     actor: Annotated[
         str | None, typer.Option("--actor", metavar="NAME", help="Who writes (also TRACKER_ACTOR; default: your login name).")
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,  # noqa: ARG001 - the boundary looks for it on the line
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Holds the global options for the command that follows."""
-    context.obj = Flags(db=db, actor=actor, debug=debug)
+    gc.enable()  # it may take long
+    context.obj = settings.load(db=db, actor=actor)
 
 
-browse.register(app)
-evidence.register(app)
-assess.register(app)
-report.register(app)
-score.register(app)
-exchange.register(app)
-verify.register(app)
-checkpoint.register(app)
-prove.register(app)
-registers.register(app)
-store.register(app)
-
-
-def main() -> None:
-    """Runs the program and exits with its code."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: list[str]) -> int:
-    """Runs the program with arguments; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a character must not stop a command
-    return boundary.run(lambda: typer.main.get_command(app).main(args=arguments, prog_name="tracker", standalone_mode=False), arguments)
+def typed(arguments: Sequence[str]) -> Callable[[], object]:
+    """What runs these arguments by Typer, whatever they are."""
+    return lambda: typer.main.get_command(app).main(args=list(arguments), prog_name="tracker", standalone_mode=False)

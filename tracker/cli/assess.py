@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from tracker.cli import context as run
+from tracker.cli import output
+from tracker.cli.formats import Answer
 from tracker.cli.options import (
     Again,
     AnswerOption,
@@ -16,9 +18,8 @@ from tracker.cli.options import (
     Reason,
     Ref,
     StatusArgument,
-    word,
 )
-from tracker.cli.output import Answer
+from tracker.cli.words import word
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
 
@@ -51,7 +52,7 @@ def check(
     from tracker.actions import assessing
     from tracker.domain.dates import read_day
 
-    today = run.settings_of(context).today
+    today = context.obj.today
     fields: dict[str, Any] = {
         "queries": tuple(query),
         "outcome": word(CheckOutcome, "outcome", outcome),
@@ -59,7 +60,7 @@ def check(
         "on": read_day(on, today) if on else None,
         "note": note,
     }
-    run.adding(context, lambda ledger: assessing.check(ledger, ref, fields, today=today, again=again), dry_run=dry_run, form=form)
+    run.adding(context.obj, lambda ledger: assessing.check(ledger, ref, fields, today=today, again=again), dry_run=dry_run, form=form)
 
 
 def assess(
@@ -93,7 +94,7 @@ def assess(
     from tracker.actions import assessing
     from tracker.domain.dates import read_day
 
-    today = run.settings_of(context).today
+    today = context.obj.today
     fields: dict[str, Any] = {
         "status": word(Status, "status", status),
         "confidence": word(Confidence, "confidence", confidence),
@@ -102,7 +103,9 @@ def assess(
         "effective_on": read_day(effective, today) if effective else None,
     }
     numbers = [number for given in because or () for number in given.replace(",", " ").split()]
-    run.adding(context, lambda ledger: assessing.assess(ledger, ref, fields, numbers, today=today, again=again), dry_run=dry_run, form=form)
+    run.adding(
+        context.obj, lambda ledger: assessing.assess(ledger, ref, fields, numbers, today=today, again=again), dry_run=dry_run, form=form
+    )
 
 
 def retract(
@@ -125,8 +128,8 @@ def retract(
     if not yes and not dry_run:
         if not sys.stdin.isatty():
             raise BadInput("a retraction asks first, and nobody is there to answer", "add --yes")
-        with run.reading(context) as (ledger, _):
+        with run.reading(context.obj) as (ledger, _):
             entry = ledger.get(read_number(number))
         if not typer.confirm(f"#{entry.seq} {one_line(told(entry))}\nretract it?", default=False, err=True):
-            raise typer.Exit(1)
-    run.adding(context, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)
+            raise output.Done(1)
+    run.adding(context.obj, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)

@@ -5,59 +5,16 @@ import stat
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from tracker.cli import context as run
-from tracker.cli import output
-from tracker.cli.options import Number
-from tracker.cli.output import Answer
 from tracker.domain.attachments import SIZE_LIMIT, TOTAL_LIMIT, UNKNOWN_TYPE, File, file_names
 from tracker.domain.errors import BadDocument, BadInput, TrackerError, UnwritableStore, shortened
-from tracker.domain.text import one_line
 
 _TYPES = {".md": "text/markdown", ".markdown": "text/markdown", ".xhtml": "application/xhtml+xml", ".xht": "application/xhtml+xml"}
 """Suffixes that the standard library does not know in every version."""
 
 
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
-
-
-def extract(
-    context: typer.Context,
-    number: Number,
-    wanted: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NAME|HASH]…", help="Only those of this name, or whose SHA-256 begins so. Default: all.", show_default=False
-        ),
-    ] = None,
-    folder: Annotated[
-        str, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write them; - is standard output, for one.")
-    ] = ".",
-    form: Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the paths and hashes, or whole records.")] = Answer.TABLE,
-) -> None:
-    """Write the attachments of a piece of evidence into a folder.
-
-    Each hash is checked first. Whatever an attachment was called, its file lies in the folder, and no file that is there is written over.
-    """
-    from tracker.actions import attaching
-
-    with run.reading(context) as (ledger, at):
-        found = attaching.attachments_of(ledger, at, number, wanted or ())
-    contents = [data for _, data in found]
-    if folder == "-":
-        if len(found) != 1:
-            raise BadInput(f"there are {len(found)} attachments, and standard output takes one", "name it, by name or hash")
-        output.write_bytes(contents)
-        return
-    paths = write(folder, [one.name for one, _ in found], contents)
-    items = [{"path": path, **one.model_dump(mode="json")} for path, (one, _) in zip(paths, found, strict=True)]
-    if form is Answer.TABLE:
-        output.write("".join(f"wrote {one_line(item['path'])} sha256 {item['sha256']}\n" for item in items))
-    else:
-        output.write(output.json_lines(items) if form is Answer.JSONL else output.json_text(items))
 
 
 class Reader:

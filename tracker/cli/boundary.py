@@ -1,25 +1,25 @@
 """The one place where errors leave: one line on standard error, what to type next, and the exit code.
 
 0 done · 1 the answer is no · 2 could not run · 3 a bug · 130 interrupted. Typer has its own Click inside; the common ancestor of what
-it raises about arguments is reached through the one of them that is public, and what it knows is asked for by name.
+it raises about arguments is reached through the one of them that is public, and what it knows is asked for by name. Most commands run
+without Typer, so it is looked for only where it was imported.
 """
+
+from __future__ import annotations  # typing is not imported to start
 
 import errno
 import sys
-from collections.abc import Callable, Sequence
 from time import monotonic, sleep
-
-import typer
 
 from tracker.cli import output
 from tracker.domain.errors import TrackerError, TransientStore, UnreachableStore
-from tracker.domain.text import one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 BUG = 3
 INTERRUPTED = 130
-_UsageError: type[Exception] = typer.BadParameter.__mro__[2]
-"""Whatever Typer has to say about the arguments (a bad parameter is a usage error is this)."""
-
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to standard output ends with on a full or broken disk."""
 GLOBAL_OPTIONS = ("--db", "--actor", "--debug", "--version")
@@ -39,35 +39,45 @@ def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         output.silence()
         return 0
-    except (KeyboardInterrupt, typer.Abort):
-        return _say("interrupted; nothing more was written", "", INTERRUPTED)
-    except _UsageError as error:
-        return _usage(error)
+    except KeyboardInterrupt:
+        return _interrupted()
     except RecursionError:
         return _say("the input is nested too deeply", "flatten it", 2)
     except MemoryError:
         return _say("not enough memory", "split the input", 2)
     except OSError as error:
         return _unwritten(error) if error.errno in NO_ROOM else _bug(error, arguments)
-    except Exception as error:  # noqa: BLE001 - whatever is left is a bug, and is reported as one
-        return _bug(error, arguments)
+    except Exception as error:  # noqa: BLE001 - whatever is left and not Typer's is a bug, and is reported as one
+        code = _typers(error)
+        return _bug(error, arguments) if code is None else code
     return _interrupted() if code == INTERRUPTED else code if isinstance(code, int) else 0
 
 
 def _tried(command: Callable[[], object]) -> object:
     """Runs a command again whose transaction the server gave up: nothing of it stays, and as long as nothing was answered nobody can tell."""
-    from random import uniform
-
     before, until = output.steps(), monotonic() + PATIENCE
     lost: TransientStore | UnreachableStore | None = None
     while True:
         try:
             return command()
+        except output.Done as done:
+            return done.code
         except (TransientStore, UnreachableStore) as error:
             if output.steps() != before or monotonic() > until or (lost is None and isinstance(error, UnreachableStore)):
                 raise
             lost = error
+        from random import uniform
+
         sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
+
+
+def _typers(error: Exception) -> int | None:
+    """The exit code of what Typer raised to be caught; none where it is not Typer's."""
+    typer = sys.modules.get("typer")
+    if typer and isinstance(error, typer.Abort):
+        return _interrupted()
+    # Whatever it has to say about the arguments: a bad parameter is a usage error is this.
+    return _usage(error) if typer and isinstance(error, typer.BadParameter.__mro__[2]) else None
 
 
 def _interrupted() -> int:
@@ -82,6 +92,8 @@ def _unwritten(error: OSError) -> int:
 
 
 def _say(message: str, hint: str, code: int) -> int:
+    from tracker.domain.text import one_line
+
     line = f"tracker: {one_line(message)}{f' — {one_line(hint)}' if hint else ''}"
     try:
         output.say(line)

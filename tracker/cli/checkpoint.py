@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import context as run
 from tracker.cli import output, signing
 from tracker.cli.options import Output
 from tracker.domain.errors import BadInput
@@ -76,7 +75,7 @@ def new(
 
 
 def _usual_name(context: typer.Context) -> str:
-    word = "-".join(run.settings_of(context).actor.replace("+", " ").split())
+    word = "-".join(context.obj.actor.replace("+", " ").split())
     return f"tracker.local/{word}"
 
 

@@ -1,79 +1,50 @@
-"""From a command's context to an open ledger: settings once, a reading or a writing session, and what an adding command prints."""
+"""From the settings to an open ledger: a reading or a writing session, and what an adding command prints."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations  # typing is not imported to start
+
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
-
-import typer
 
 from tracker.cli import output
-from tracker.cli.output import Answer
+from tracker.cli.formats import Answer
 from tracker.domain.errors import BadInput
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from tracker.actions.adding import Added
     from tracker.actions.naming import Reading
     from tracker.settings import Settings
     from tracker.storage.ledger import Ledger
 
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
-    """The global options as they were typed."""
-
-    db: str | None = None
-    actor: str | None = None
-    debug: bool = False
-
-
-def settings_of(context: typer.Context) -> "Settings":
-    """The run's settings."""
-    from tracker import settings
-
-    flags = context.obj if isinstance(context.obj, Flags) else _flags_of_root(context)
-    return settings.load(db=flags.db, actor=flags.actor, debug=flags.debug)
-
-
-def _flags_of_root(context: typer.Context) -> Flags:
-    """On completion no command runs, and the global options stand unread in the outermost context."""
-    root = context
-    while root.parent is not None:
-        root = root.parent  # type: ignore[assignment]  # every context of ours is Typer's
-    return Flags(db=root.params.get("db"), actor=root.params.get("actor"))
-
 
 @contextmanager
-def reading(context: typer.Context, as_of: str | None = None, known_at: str | None = None) -> Iterator[tuple["Ledger", "Reading"]]:
+def reading(settings: Settings, as_of: str | None = None, known_at: str | None = None) -> Iterator[tuple[Ledger, Reading]]:
     """An open ledger to read, and the clocks resolved."""
     from tracker.actions import naming
     from tracker.storage import session
 
-    settings = settings_of(context)
     with session.reading(settings.db) as ledger:
         yield ledger, naming.reading(ledger, settings.today, as_of, known_at)
 
 
 @contextmanager
-def writing(context: typer.Context, *, dry_run: bool = False) -> Iterator["Ledger"]:
+def writing(settings: Settings, *, dry_run: bool = False) -> Iterator[Ledger]:
     """An open ledger to append to; on a dry run nothing stays."""
     from tracker.storage import session
 
-    settings = settings_of(context)
     with session.writing(settings.db, actor=settings.actor, clock=settings.now, dry_run=dry_run) as ledger:
         yield ledger
 
 
-def adding(context: typer.Context, action: Callable[["Ledger"], "Added"], *, dry_run: bool, form: Answer) -> None:
+def adding(settings: Settings, action: Callable[[Ledger], Added], *, dry_run: bool, form: Answer) -> None:
     """Runs an adding action and prints what came of it, once it is safely written."""
-    with writing(context, dry_run=dry_run) as ledger:
+    with writing(settings, dry_run=dry_run) as ledger:
         added = action(ledger)
     print_added([added], dry_run=dry_run, form=form)
 
 
-def print_added(added: list["Added"], *, dry_run: bool, form: Answer) -> None:
+def print_added(added: list[Added], *, dry_run: bool, form: Answer) -> None:
     """The new numbers for people, or the whole records for programs."""
     if form is Answer.TABLE:
         from tracker.domain.text import one_line
@@ -88,7 +59,7 @@ def print_added(added: list["Added"], *, dry_run: bool, form: Answer) -> None:
         output.write(output.json_text(items[0] if len(items) == 1 else items))
 
 
-def _told(added: "Added", *, dry_run: bool) -> Iterator[str]:
+def _told(added: Added, *, dry_run: bool) -> Iterator[str]:
     from tracker.domain.history import told
 
     for entry in added.besides:

@@ -6,7 +6,9 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
-from tracker.cli.options import DryRun, KnownAt, Output, ScaleOption, word
+from tracker.cli.formats import Answer
+from tracker.cli.options import DryRun, KnownAt, Output, ScaleOption
+from tracker.cli.words import word
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import Scale
 
@@ -82,9 +84,9 @@ def _import_scores(
     for name in files:
         label = "standard input" if name == "-" else PurePath(name).name
         sheet = score_table.read(run.read_text(name, score_table.SIZE_LIMIT), label)
-        with run.writing(context, dry_run=dry_run) as ledger:
+        with run.writing(context.obj, dry_run=dry_run) as ledger:
             added = scoring.take_in(ledger, sheet, kind, agreement, source)
-        run.print_added([added], dry_run=dry_run, form=output.Answer.TABLE)
+        run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
 
 
 def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:
@@ -93,8 +95,8 @@ def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: boo
     from tracker.documents import dossier
 
     loaded = dossier.load(text, name)
-    settings = run.settings_of(context)
-    with run.writing(context, dry_run=dry_run) as ledger:
+    settings = context.obj
+    with run.writing(context.obj, dry_run=dry_run) as ledger:
         done = importing.dossier(ledger, loaded, today=settings.today, progress=run.progress(f"importing {name}: commitment"))
     _say(done, dry_run=dry_run)
 
@@ -103,7 +105,7 @@ def _import_lines(context: typer.Context, text: str, name: str, *, dry_run: bool
     from tracker.actions import importing
 
     lines = [line.encode() for line in text.split("\n") if line]
-    with run.writing(context, dry_run=dry_run) as ledger:
+    with run.writing(context.obj, dry_run=dry_run) as ledger:
         done = importing.ledger_lines(ledger, lines, name, progress=run.progress(f"importing {name}: entry"))
     _say(done, dry_run=dry_run)
 
@@ -157,7 +159,7 @@ def export(
         raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier")
     if form == "jsonl" and agreement:
         raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier")
-    with run.reading(context, None, known_at) as (ledger, at):
+    with run.reading(context.obj, None, known_at) as (ledger, at):
         if form == "jsonl":
             output.save(target, exporting.lines(ledger, at.at))
             if kept := exporting.attachments(ledger):
@@ -175,13 +177,14 @@ def _copy(context: typer.Context, to_db: str) -> None:
     from tracker.actions import exporting
     from tracker.storage import session
 
-    settings = run.settings_of(context)
+    settings = context.obj
+    actor = settings.actor  # a name that cannot be taken is refused before anything is made
     source, target = session.where(settings.db), session.where(to_db)
     if source == target:
         raise BadInput("a store cannot be copied into itself", "name another with --to-db")
     with session.reading(settings.db) as ledger:
         created = session.create(to_db)
-        with session.writing(to_db, actor=settings.actor, clock=settings.now) as copy:
+        with session.writing(to_db, actor=actor, clock=settings.now) as copy:
             added = exporting.copy(ledger, copy, run.progress("copying: entry"))
             head = copy.head
     made = "created" if created else "continued"

@@ -1,20 +1,23 @@
 """Listings on the terminal and as data: commitments, agenda, evidence, history, registers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations  # typing is not imported to start
 
 from tracker.cli import output, terminal
-from tracker.cli.output import Format
+from tracker.cli.formats import Format
 from tracker.cli.terminal import STATUS_COLOURS, Cell, Column
 from tracker.domain.marks import mark
 from tracker.domain.vocabulary import MIXED, Attention, Stance, spelled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
     from tracker.actions.listing import Listing
     from tracker.actions.naming import Reading
 
-Item = Mapping[str, Any]
-Row = tuple[list[Column], Callable[[Item], list[Cell]]]
+    Item = Mapping[str, Any]
+    Row = tuple[list[Column], Callable[[Item], list[Cell]]]
 
 COMMITMENT_COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due",
@@ -24,7 +27,7 @@ ROOMY, WIDE = 96, 132
 """Columns of a terminal from which a table shows more side by side."""
 
 
-def commitments(listing: "Listing", form: Format, columns: str | None, *, colour: bool) -> None:
+def commitments(listing: Listing, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker list`."""
     items = [item | {stance.value: item["evidence"][stance.value] for stance in Stance} for item in listing.items]
     if form in (Format.JSON, Format.JSONL):
@@ -100,7 +103,7 @@ def _reasons(item: Item) -> str:
     return ", ".join(Attention(reason).label for reason in item["attention"])
 
 
-def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
+def agenda(listing: Listing, limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker agenda`."""
     shown = listing.items[:limit]
     if form in (Format.JSON, Format.JSONL):
@@ -123,7 +126,7 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
         output.say("nothing needs attention")
 
 
-def evidence(items: Sequence[dict[str, Any]], at: "Reading", form: Format, columns: str | None, *, colour: bool) -> None:
+def evidence(items: Sequence[dict[str, Any]], at: Reading, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker evidence list`."""
     if form in (Format.JSON, Format.JSONL):
         _data("evidence", items, at, form)
@@ -207,7 +210,7 @@ def stance_mark(stance: str) -> str:
     return f"{_STANCE_GLYPHS[stance]} {stance}"
 
 
-def history(items: Sequence[Item], at: "Reading", limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
+def history(items: Sequence[Item], at: Reading, limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker history`."""
     shown = items[:limit]
     if form in (Format.JSON, Format.JSONL):
@@ -233,7 +236,7 @@ def history(items: Sequence[Item], at: "Reading", limit: int | None, form: Forma
 
 
 def register(
-    items: Sequence[Item], at: "Reading", noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
+    items: Sequence[Item], at: Reading, noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
 ) -> None:
     """`tracker party|agreement|source list`."""
     if form in (Format.JSON, Format.JSONL):
@@ -284,7 +287,7 @@ def _colour(name: str, item: Item) -> str | None:
     return STATUS_COLOURS.get(item[name]) if name in ("status", "verification") else None
 
 
-def _data(schema: str, items: Sequence[Item], at: "Reading", form: Format, total: int | None = None) -> None:
+def _data(schema: str, items: Sequence[Item], at: Reading, form: Format, total: int | None = None) -> None:
     if form is Format.JSONL:
         output.write(output.json_lines(items))
     else:

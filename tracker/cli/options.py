@@ -1,13 +1,13 @@
-"""Options and arguments that several commands share, each written once, and vocabulary words read with hyphens or underscores."""
+"""Options and arguments that several commands share, each written once, and completed by their vocabularies."""
 
-from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from tracker.cli.output import Answer, Format
-from tracker.domain.errors import BadWord, TrackerError
+from tracker.cli import completion
+from tracker.cli.formats import Answer, Format
+from tracker.cli.words import hyphened
 from tracker.domain.vocabulary import (
     MIXED,
     Attention,
@@ -23,55 +23,18 @@ from tracker.domain.vocabulary import (
     Verification,
 )
 
-Word = TypeVar("Word", bound=StrEnum)
-
-
-def word(kind: type[Word], what: str, given: str) -> Word:
-    """The member of a vocabulary, in either spelling and any case.
-
-    Raises:
-        BadWord: none of them, with the near ones.
-    """
-    name = given.strip().lower().replace("-", "_").replace(" ", "_")
-    try:
-        return kind(name)
-    except ValueError:
-        raise BadWord(what, given, hyphened(kind)) from None
-
-
-def words(kind: type[StrEnum], what: str, given: Iterable[str] | None, *, besides: Sequence[str] = ()) -> tuple[str, ...]:
-    """Several of them, as stored."""
-    return tuple(one if one in besides else word(kind, what, one).value for one in given or ())
-
-
-def maybe(kind: type[Word], what: str, given: str | None) -> Word | None:
-    """One of them, or none given."""
-    return word(kind, what, given) if given is not None else None
-
-
-def hyphened(kind: type[StrEnum]) -> list[str]:
-    """A vocabulary as it is typed."""
-    return [member.value.replace("_", "-") for member in kind]
-
 
 def _one_of(kind: type[StrEnum], *more: str) -> str:
     return " | ".join((*hyphened(kind), *more))
 
 
 def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Refs of the store that begin with what was typed; none where the store cannot be read."""
-    from tracker.cli.context import settings_of
-    from tracker.domain.text import one_line
-
-    try:
-        from tracker.actions import browsing
-        from tracker.storage import session
-
-        with session.reading(settings_of(ctx).db) as ledger:
-            # What was typed keeps its case: a shell offers only what continues it.
-            return [(incomplete + ref[len(incomplete) :], one_line(title)) for ref, title in browsing.completions(ledger, incomplete)]
-    except TrackerError:
-        return []
+    """Refs of the store that begin with what was typed."""
+    root = ctx
+    while root.parent is not None:
+        root = root.parent  # type: ignore[assignment]  # every context of ours is Typer's
+    # No command runs on completion, and the global options stand unread in the outermost context.
+    return completion.refs(root.params.get("db"), incomplete)
 
 
 def _completes(kind: type[StrEnum], *more: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - typer wants the bare function

@@ -1,58 +1,25 @@
 """Data on standard output in the format asked for, talk on standard error; a reader that went away ends the command quietly."""
 
-import json
+from __future__ import annotations  # typing and pathlib are not imported to start
+
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from enum import StrEnum
-from pathlib import Path
-from typing import Any
-
-import typer
 
 from tracker.domain.errors import BadInput, UnwritableStore
-from tracker.domain.text import formula_safe, visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
 
 
-class Format(StrEnum):
-    """How reading commands answer."""
+class Done(Exception):
+    """The command is over before its end, with this exit code and nothing more to say."""
 
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
-class AgendaFormat(StrEnum):
-    """How the agenda answers: as lists do, or as a calendar to subscribe to."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    ICS = "ics"
-
-
-class HistoryFormat(StrEnum):
-    """How the history answers: as lists do, or as a feed to subscribe to."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-    ATOM = "atom"
-
-
-class Answer(StrEnum):
-    """How adding commands answer."""
-
-    TABLE = "table"
-    JSON = "json"
-    JSONL = "jsonl"
+    def __init__(self, code: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 _steps = 0
@@ -76,7 +43,7 @@ def write(text: str) -> None:
         sys.stdout.write(text)
     except BrokenPipeError:
         silence()
-        raise typer.Exit(0) from None
+        raise Done from None
 
 
 def write_bytes(pieces: Iterable[bytes]) -> None:
@@ -89,17 +56,23 @@ def write_bytes(pieces: Iterable[bytes]) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         silence()
-        raise typer.Exit(0) from None
+        raise Done from None
 
 
 def silence() -> None:
     """After the reader went away: nothing more can be said there, and nothing needs to be."""
-    with suppress(OSError, ValueError):
+    try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
 
 
 def say(text: str) -> None:
     """Talk for the person, on standard error."""
+    from contextlib import suppress
+
+    from tracker.domain.text import visible
+
     with suppress(BrokenPipeError):
         sys.stdout.flush()  # what was answered stands before what is said about it
     with suppress(OSError):  # where standard error is full or gone there is nowhere to say so; the exit code remains
@@ -115,6 +88,9 @@ def save(path: str, pieces: Iterable[bytes]) -> None:
     if path == "-":
         write_bytes(pieces)
         return
+    from contextlib import suppress
+    from pathlib import Path
+
     target = Path(path)
     if target.exists() and not target.is_file():
         _save_in_place(target, pieces)
@@ -146,6 +122,8 @@ def _save_in_place(target: Path, pieces: Iterable[bytes]) -> None:
 
 def json_text(value: Any) -> str:
     """One JSON value for people and machines: characters as they are, keys in the order given."""
+    import json
+
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -164,6 +142,8 @@ def envelope(schema: str, items: Sequence[Mapping[str, Any]], *, as_of: str, kno
 
 def json_lines(items: Iterable[Mapping[str, Any]]) -> str:
     """The bare items, one a line."""
+    import json
+
     return "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)
 
 
@@ -195,6 +175,8 @@ def csv_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
 
 
 def _cell(value: Any) -> str:
+    from tracker.domain.text import formula_safe, visible
+
     return str(value) if type(value) is int else visible(formula_safe(flat(value)), keep="\n\t\r")
 
 

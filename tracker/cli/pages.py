@@ -1,21 +1,23 @@
 """One thing whole: a commitment as a page that reads from the newest standing down, or any record field by field."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations  # typing is not imported to start
 
 from tracker.cli import output, terminal
+from tracker.cli.formats import Format
 from tracker.cli.listings import STANCE_COLOURS, stance_mark
-from tracker.cli.output import Format
 from tracker.cli.terminal import STATUS_COLOURS, paragraph, styled
-from tracker.domain.attachments import about
 from tracker.domain.marks import mark
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
     from tracker.actions.browsing import Shown
 
-Item = Mapping[str, Any]
+    Item = Mapping[str, Any]
 MEASURE = 100
 """The widest a page's lines get, for reading."""
 
@@ -60,6 +62,8 @@ def _told(history: Sequence[Item]) -> list[str]:
 
 def attached(evidence: Item) -> list[str]:
     """A line for each attachment of a piece of evidence: name, size, hash, and whether the quote is in there."""
+    from tracker.domain.attachments import about
+
     quoted = evidence["quote"] is not None
     return [
         f"{one_line(one['name'])}: {about(one['size'], one['sha256'], one['quote_found'], quoted=quoted)}"
@@ -71,7 +75,7 @@ def _meaning(grade: str) -> str:
     return f"{Reliability(grade[0]).meaning}; {Credibility(grade[1]).meaning}"
 
 
-def commitment(shown: "Shown", form: Format, *, colour: bool) -> None:
+def commitment(shown: Shown, form: Format, *, colour: bool) -> None:
     """`tracker show`."""
     if form is not Format.TABLE:
         record(shown.item, form)

@@ -7,8 +7,8 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output, pages, signing
+from tracker.cli.formats import Format
 from tracker.cli.options import FormatOption, Output
-from tracker.cli.output import Format
 from tracker.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _of(one: "Offered") -> str:
 def _save(context: typer.Context, made: "Callable[[Ledger], Inclusion | Consistency | Answer]", what: str, target: str) -> None:
     from tracker.domain.checkpoints import Answer
 
-    with run.reading(context) as (ledger, _):
+    with run.reading(context.obj) as (ledger, _):
         proof = made(ledger)
     if isinstance(proof, Answer):
         signing.refuse(f"this ledger cannot prove it, {proof.verdict.label}: {proof.file}: {proof.sentence}", "tracker verify says more")
@@ -140,4 +140,4 @@ def _check(file: str, checkpoint: Sequence[str], root: Sequence[str], verifier_k
             pages.record(entry, form)
     else:
         pages.record({**facts, **(entry or dict.fromkeys(proving.ENTRY_FIELDS))}, form)
-    raise typer.Exit(0 if answer.verdict.good else 1)
+    raise output.Done(0 if answer.verdict.good else 1)

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from tracker.cli import browse, listings, pages
+from tracker.cli import browse, browse_commands, listings, pages
 from tracker.cli import context as run
+from tracker.cli.formats import Answer, Format
 from tracker.cli.options import (
     AnswerOption,
     Columns,
@@ -17,9 +18,8 @@ from tracker.cli.options import (
     Reason,
     Ref,
     SourceKindOption,
-    maybe,
 )
-from tracker.cli.output import Answer, Format
+from tracker.cli.words import maybe
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CommitmentKind, Nature, SourceKind, WordingForm
 
@@ -73,7 +73,7 @@ def add_party(
     """Register a party."""
     from tracker.actions import registers
 
-    run.adding(context, lambda ledger: registers.add_party(ledger, {"code": code, "name": name}), dry_run=dry_run, form=form)
+    run.adding(context.obj, lambda ledger: registers.add_party(ledger, {"code": code, "name": name}), dry_run=dry_run, form=form)
 
 
 @agreement.command("add")
@@ -92,9 +92,9 @@ def add_agreement(
     from tracker.actions import registers
     from tracker.domain.dates import read_date
 
-    made = read_date(made_on, run.settings_of(context).today)
+    made = read_date(made_on, context.obj.today)
     fields = {"code": code, "title": title, "made_on": made, "parties": tuple(parties), "place": place, "summary": summary}
-    run.adding(context, lambda ledger: registers.add_agreement(ledger, fields), dry_run=dry_run, form=form)
+    run.adding(context.obj, lambda ledger: registers.add_agreement(ledger, fields), dry_run=dry_run, form=form)
 
 
 @source.command("add")
@@ -123,13 +123,13 @@ def add_source(
         "publisher": publisher,
         "title": title,
         "url": url,
-        "published": read_date(published, run.settings_of(context).today) if published else None,
+        "published": read_date(published, context.obj.today) if published else None,
         "kind": maybe(SourceKind, "kind of source", kind),
         "language": language,
         "voice": voice,
         "note": note,
     }
-    run.adding(context, lambda ledger: registers.add_source(ledger, fields), dry_run=dry_run, form=form)
+    run.adding(context.obj, lambda ledger: registers.add_source(ledger, fields), dry_run=dry_run, form=form)
 
 
 @commitment.command("add")
@@ -177,7 +177,7 @@ def add_commitment(
         follows,
     )
     fields |= {"agreement": code, "number": number, "obligors": tuple(obligors)}
-    run.adding(context, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
+    run.adding(context.obj, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
 
 
 @commitment.command("amend")
@@ -222,8 +222,8 @@ def amend_commitment(
         discrepancies,
         follows,
     )
-    fields["extended_to"] = read_date(extend_to, run.settings_of(context).today) if extend_to else None
-    run.adding(context, lambda ledger: registers.amend(ledger, ref, fields, reason), dry_run=dry_run, form=form)
+    fields["extended_to"] = read_date(extend_to, context.obj.today) if extend_to else None
+    run.adding(context.obj, lambda ledger: registers.amend(ledger, ref, fields, reason), dry_run=dry_run, form=form)
 
 
 def _terms(
@@ -252,7 +252,7 @@ def _terms(
         "nature": nature,
         "topic": topic,
         "beneficiaries": tuple(beneficiaries) if beneficiaries else None,
-        "due": read_date(due, run.settings_of(context).today) if due else None,
+        "due": read_date(due, context.obj.today) if due else None,
         "review_every": review_every,
         "criteria": tuple(criteria) if criteria else None,
         "wordings": tuple(said) or None,
@@ -280,9 +280,9 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
         from tracker.actions import registers
         from tracker.domain import records
 
-        with run.reading(context, None, known_at) as (ledger, at):
+        with run.reading(context.obj, None, known_at) as (ledger, at):
             items = registers.listed(ledger, getattr(records, noun.capitalize()), at.at)
-        listings.register(items, at, noun, columns, form, chosen, colour=run.settings_of(context).colour)
+        listings.register(items, at, noun, columns, form, chosen, colour=context.obj.colour)
 
     @group.command("show", help=f"Show one {noun}.")
     def show(
@@ -294,7 +294,7 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
         from tracker.actions import registers
         from tracker.domain import records
 
-        with run.reading(context, None, known_at) as (ledger, at):
+        with run.reading(context.obj, None, known_at) as (ledger, at):
             item = registers.show(ledger, getattr(records, noun.capitalize()), name, at.at)
         pages.record(item, form)
 
@@ -306,7 +306,7 @@ _listing(source, "source", ("key", "published", "voice", "publisher", "title"))
 
 @commitment.command("list", help="List every commitment, open or closed: tracker list --all.")
 def _all_commitments(context: typer.Context, columns: Columns = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
-    browse.list_(context, everything=True, columns=columns, known_at=known_at, form=form)
+    browse.list_(context.obj, everything=True, columns=columns, known_at=known_at, form=form)
 
 
-commitment.command("show")(browse.show)
+commitment.command("show")(browse_commands.show)

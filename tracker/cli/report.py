@@ -8,8 +8,8 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
+from tracker.cli.formats import Format
 from tracker.cli.options import Agreements, AsOf, FormatOption, KnownAt, Output
-from tracker.cli.output import Format
 from tracker.cli.since import Since
 from tracker.cli.since import changes as changes_since
 from tracker.cli.terminal import is_terminal
@@ -84,10 +84,10 @@ def report(
         return
     from tracker.actions import reporting
 
-    with run.reading(context, as_of, known_at) as (ledger, at):
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
         model = reporting.report(ledger, at, agreements=agreement or ())
         if since is not None:
-            changes = changes_since(ledger, at, since, run.settings_of(context).today, agreement or ())
+            changes = changes_since(ledger, at, since, context.obj.today, agreement or ())
             model = replace(model, changes=changes)
     written = formats.write(model, chosen.name, raw=raw)
     output.save(target, [written.data])
@@ -114,7 +114,7 @@ def _site(context: typer.Context, target: str, agreement: list[str] | None, as_o
         raise BadInput(f"{target} is there already, and is no site of Tracker's", "name a new folder, or an empty one")
     from tracker.actions import reporting
 
-    with run.reading(context, as_of, known_at) as (ledger, at):
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
         files = reporting.site(ledger, at, agreements=agreement or ())
     try:
         for name in {*(str(Path(name).parent) for name in files)}:
@@ -158,8 +158,8 @@ def diff(
     """
     from tracker.actions import comparing
 
-    today = run.settings_of(context).today
-    with run.reading(context) as (ledger, _):
+    today = context.obj.today
+    with run.reading(context.obj) as (ledger, _):
         found = comparing.difference(ledger, since, until, today, agreements=agreement or ())
     match form:
         case Format.TABLE:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
-from tracker.cli import scorecards
-from tracker.cli.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption, hyphened, maybe, words
-from tracker.cli.output import Format
+from tracker.cli import output, scorecards
+from tracker.cli.formats import Format
+from tracker.cli.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption
+from tracker.cli.words import hyphened, maybe, words
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import CommitmentKind, Misprint, Scale
 
@@ -72,7 +73,7 @@ def score(
                 ("--known-at", known_at),
             ],
         )
-        scorecards.explained(chosen, form, colour=run.settings_of(context).colour)
+        scorecards.explained(chosen, form, colour=context.obj.colour)
         return
     if compare:
         _refuse("--compare reads the tables of others", [("--party", party), ("--kind", kind), ("--as-of", as_of)])
@@ -82,9 +83,9 @@ def score(
         raise BadInput("no scale is named", f"tracker score --scale {' | '.join(hyphened(Scale))}; --explain describes them")
     from tracker.actions import scoring
 
-    with run.reading(context, as_of, known_at) as (ledger, at):
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
         scores = scoring.score(ledger, at, chosen, agreements=tuple(agreement or ()), parties=tuple(party or ()), kinds=kinds)
-    scorecards.scores(scores, form, colour=run.settings_of(context).colour)
+    scorecards.scores(scores, form, colour=context.obj.colour)
 
 
 def _refuse(why: str, options: Sequence[tuple[str, object]]) -> None:
@@ -99,8 +100,8 @@ def _compare(
 ) -> None:
     from tracker.actions import scoring
 
-    with run.reading(context, None, known_at) as (ledger, at):
+    with run.reading(context.obj, None, known_at) as (ledger, at):
         proven = scoring.comparison(ledger, at, agreements=tuple(agreements), scale=scale)
-    scorecards.compared(proven, at, form, colour=run.settings_of(context).colour)
+    scorecards.compared(proven, at, form, colour=context.obj.colour)
     if any(ANY in failing or one.misprint.value in failing for table in proven for one in table.findings):
-        raise typer.Exit(1)
+        raise output.Done(1)

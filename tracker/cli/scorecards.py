@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.cli import output, terminal
-from tracker.cli.output import Format
+from tracker.cli.formats import Format
 from tracker.cli.terminal import Cell, Column, paragraph, styled
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Scale, spelled

@@ -39,11 +39,11 @@ def head(context: typer.Context, key: str | None, origin: str | None) -> "Offere
 
     place = settings.signing_key(key)
     if not place.named and not keys.is_there(place.path):
-        with run.reading(context) as (ledger, _):
+        with run.reading(context.obj) as (ledger, _):
             mark = proving.checkpoint(ledger, origin)
         return Offered(file="the ledger's head", note=Note(text=mark.text), checkpoint=mark)
     with keys.held(place.path) as held:
-        with run.reading(context) as (ledger, _):
+        with run.reading(context.obj) as (ledger, _):
             mark = proving.checkpoint(ledger, held.signer.name if origin is None else origin)
             refusal = proving.refusal(ledger, mark, held.signed)
         if refusal:
@@ -58,7 +58,7 @@ def refuse(message: str, hint: str) -> NoReturn:
     from tracker.domain.text import one_line
 
     output.say(f"tracker: {one_line(message)} — {one_line(hint)}")
-    raise typer.Exit(1)
+    raise output.Done(1)
 
 
 def offered(files: Sequence[str]) -> "list[Offered]":

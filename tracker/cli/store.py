@@ -7,6 +7,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output, pages
+from tracker.cli.formats import Format
 from tracker.cli.options import DryRun, FormatOption
 from tracker.domain.errors import NotFound
 
@@ -35,9 +36,9 @@ def init(
 
     if seed and seed not in bundled.seeds():
         raise NotFound("shipped dossier", seed, bundled.seeds(), f"there are: {', '.join(bundled.seeds())}")
-    settings = run.settings_of(context)
-    created = session.create(settings.db)
-    where = session.where(settings.db)
+    address, _ = context.obj.db, context.obj.actor  # a name that cannot be taken is refused before anything is made
+    created = session.create(address)
+    where = session.where(address)
     output.say(f"{'created' if created else 'already there:'} {where}")
     if seed:
         path = bundled.seeds()[seed]
@@ -49,21 +50,20 @@ def init(
 
 
 @db.command()
-def status(context: typer.Context, form: FormatOption = output.Format.TABLE) -> None:
+def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
     """Say where the store is, what state its schema is in, and what to type next."""
     from tracker.storage import schema, session
 
-    settings = run.settings_of(context)
-    where, state = session.where(settings.db), session.state(settings.db)
+    where, state = session.where(context.obj.db), session.state(context.obj.db)
     facts: dict[str, object] = {"store": where, "state": state, "schema": schema.HEAD}
     if state == "current":
-        with session.reading(settings.db) as ledger:
+        with session.reading(context.obj.db) as ledger:
             head = ledger.head
             facts |= {
                 "size": head.size,
                 "root": head.root.hex(),
                 "last_entry": head.recorded_at or None,
-                "bytes": session.store_at(settings.db).size(),
+                "bytes": session.store_at(context.obj.db).size(),
             }
     facts["next"] = NEXT[state]
     pages.record(facts, form)
@@ -89,9 +89,8 @@ def upgrade(
     """Bring the store up to this program's schema, after a backup."""
     from tracker.storage import session
 
-    settings = run.settings_of(context)
-    store = session.store_at(settings.db)
-    target = Path(backup) if backup else store.backup_name(settings.now().strftime("%Y%m%dT%H%M%S%f"))
+    store = session.store_at(context.obj.db)
+    target = Path(backup) if backup else store.backup_name(context.obj.now().strftime("%Y%m%dT%H%M%S%f"))
     if store.upgrade(target):
         output.say(f"upgraded {store.where}; the store as it was is in {target}")
     else:
@@ -108,9 +107,8 @@ def backup(
     """
     from tracker.storage import session
 
-    settings = run.settings_of(context)
-    size = session.back_up(settings.db, Path(target))
-    output.say(f"backed up {session.where(settings.db)} to {target} ({size:,} bytes)")
+    size = session.back_up(context.obj.db, Path(target))
+    output.say(f"backed up {session.where(context.obj.db)} to {target} ({size:,} bytes)")
 
 
 @db.command()
@@ -121,9 +119,8 @@ def restore(
     """Put a backup where no ledger is yet."""
     from tracker.storage import session
 
-    settings = run.settings_of(context)
-    session.restore(settings.db, Path(source), run.progress("restoring: entry"))
-    with session.reading(settings.db) as ledger:
+    session.restore(context.obj.db, Path(source), run.progress("restoring: entry"))
+    with session.reading(context.obj.db) as ledger:
         head = ledger.head
     output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")
 
@@ -131,14 +128,13 @@ def restore(
 @db.command()
 def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
     """Write all projections again from the entries, which stay as they are."""
-    with run.writing(context, dry_run=dry_run) as ledger:
+    with run.writing(context.obj, dry_run=dry_run) as ledger:
         count = ledger.rebuild()
     output.say(f"{'would rebuild' if dry_run else 'rebuilt'} the projections from {count:,} entries")
 
 
 @db.command()
 def roles(
-    context: typer.Context,
     analyst: Annotated[str, typer.Option("--analyst", metavar="NAME", help="Who may append.")] = "tracker_analyst",
     reader: Annotated[str, typer.Option("--reader", metavar="NAME", help="Who may read.")] = "tracker_reader",
     schema: Annotated[str, typer.Option("--schema", metavar="NAME", help="Where the store's tables are.")] = "public",
@@ -149,5 +145,4 @@ def roles(
     """
     from tracker.storage import roles as for_a_team
 
-    run.settings_of(context)
     output.write(for_a_team.sql(schema, analyst, reader))

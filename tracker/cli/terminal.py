@@ -3,15 +3,15 @@
 Our own, since a table of rich costs 0.75 ms a row and these are what people look at all day.
 """
 
-import shutil
-import sys
-import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations  # typing is not imported to start
 
-import typer
+import sys
 
 from tracker.domain.text import one_line, visible, width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WIDE = 10_000
 """The width where nobody looks at a terminal: nothing wraps."""
@@ -19,26 +19,30 @@ WIDE = 10_000
 GAP = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a table: fixed ones are as wide as their content, one flexible one takes what is left and wraps."""
 
-    title: str
-    flexible: bool = False
+    __slots__ = ("flexible", "title")
+
+    def __init__(self, *, title: str, flexible: bool = False) -> None:
+        self.title = title
+        self.flexible = flexible
 
 
-@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell's lines; each with the colour it may have."""
 
-    lines: tuple[tuple[str, str | None], ...]
+    __slots__ = ("lines",)
+
+    def __init__(self, lines: tuple[tuple[str, str | None], ...]) -> None:
+        self.lines = lines
 
     @classmethod
-    def of(cls, text: str, colour: str | None = None) -> "Cell":
+    def of(cls, text: str, colour: str | None = None) -> Cell:
         """A cell of one line."""
         return cls(((one_line(text), colour),))
 
-    def under(self, text: str, colour: str | None = None) -> "Cell":
+    def under(self, text: str, colour: str | None = None) -> Cell:
         """The cell with a line below."""
         return Cell((*self.lines, (one_line(text), colour)))
 
@@ -50,7 +54,11 @@ def is_terminal() -> bool:
 
 def columns() -> int:
     """The terminal's width, or as wide as need be where there is none."""
-    return max(40, shutil.get_terminal_size().columns) if is_terminal() else WIDE
+    if not is_terminal():
+        return WIDE
+    import shutil
+
+    return max(40, shutil.get_terminal_size().columns)
 
 
 def table(heads: Sequence[Column], rows: Sequence[Sequence[Cell]], total: int, *, colour: bool) -> str:
@@ -86,6 +94,10 @@ def _row(cells: Sequence[Sequence[tuple[str, str | None]]], widths: Sequence[int
 
 def wrap(text: str, limit: int) -> list[str]:
     """The text in lines of at most `limit` columns; only an address stays whole, to be copied."""
+    if len(text) <= limit and width(text) <= limit and text.isprintable() and text[-1:] != " ":
+        return [text]  # as it is in most cells, and always where nobody looks at a terminal
+    import textwrap
+
     lines = textwrap.wrap(text, limit, break_long_words=False, break_on_hyphens=False) or [""]
     return [piece for line in lines for piece in ([line] if width(line) <= limit or "://" in line else _broken(line, limit))]
 
@@ -101,13 +113,15 @@ def _broken(line: str, limit: int) -> list[str]:
     return [*pieces, current]
 
 
+_STYLES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
+"""Select graphic rendition (ECMA-48 §8.3.117), by the name of the style."""
+
+
 def styled(text: str, style: str | None, *, colour: bool) -> str:
     """The text in a colour or weight, where colour is wanted."""
     if not colour or not style or not text:
         return text
-    if style == "bold":
-        return typer.style(text, bold=True)
-    return typer.style(text, dim=True) if style == "dim" else typer.style(text, fg=style)
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
 def paragraph(text: str, limit: int, indent: str = "", *, first: str | None = None) -> str:

@@ -7,8 +7,8 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import output, signing
+from tracker.cli.formats import Format
 from tracker.cli.options import FormatOption
-from tracker.cli.output import Format
 from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
 
@@ -60,7 +60,7 @@ def verify(
     offered = signing.offered(checkpoint or ())
     reports = [proving.Report.read(run.read_bytes(file, REPORT_LIMIT), run.called(file)) for file in report or ()]
     known = signing.known_keys(verifier_key) if checkpoint else []
-    with session.reading(run.settings_of(context).db) as ledger:  # no clocks: they ask a head that may not be readable
+    with session.reading(context.obj.db) as ledger:  # no clocks: they ask a head that may not be readable
         checks = verification.verify(ledger, run.progress("verifying: entry"))
         size, root = verification.size_and_root(ledger)
         given, reported = proving.answers(ledger, offered, reports, known) if offered or reports else ([], [])
@@ -95,7 +95,7 @@ def verify(
             columns = [*items[0], *(("answer", "sentence") if answers else ())]
             rows = [*items, *(_row(what, answer) for what, answer in answers)]
             output.write(output.csv_text(rows, columns) if form is Format.CSV else output.markdown_text(rows, columns))
-    raise typer.Exit(0 if holds else 1)
+    raise output.Done(0 if holds else 1)
 
 
 def _tell(items: list[dict[str, Any]]) -> None:

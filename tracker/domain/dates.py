@@ -1,11 +1,15 @@
 """Dates as sources give them: whole, or only a month or a year, never padded."""
 
-import calendar
+from __future__ import annotations  # typing is not imported to start
+
 import re
 from datetime import date, timedelta
-from typing import Any, Self
 
 from tracker.domain.errors import BadDate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Self
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,5})\s+(day|week)s?\s+ago", re.ASCII | re.IGNORECASE)
@@ -48,7 +52,7 @@ class PartialDate(str):
         """The latest day it can mean."""
         parts = [int(part) for part in self.split("-")]
         month = parts[1] if len(parts) > 1 else 12
-        day = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1]
+        day = parts[2] if len(parts) > 2 else 31 if month == 12 else (date(parts[0], month + 1, 1) - timedelta(days=1)).day
         return date(parts[0], month, day)
 
     @property
@@ -61,7 +65,7 @@ class PartialDate(str):
         """Lets the frozen records take it as a field (pydantic is imported only by those who build records)."""
         from pydantic_core import core_schema
 
-        def check(value: Any) -> "PartialDate":
+        def check(value: Any) -> PartialDate:
             if isinstance(value, bool) or not isinstance(value, str | int):
                 raise ValueError("a date is text such as 2024-03-31")  # noqa: TRY004 - pydantic collects ValueError
             try:

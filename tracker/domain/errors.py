@@ -16,8 +16,11 @@ TrackerError
 └── Interrupted
 """
 
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from __future__ import annotations  # collections is not imported to start
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class TrackerError(Exception):
@@ -36,6 +39,8 @@ class TrackerError(Exception):
 
 def near(wanted: str, known: Iterable[str]) -> list[str]:
     """The few known words most like the wanted one."""
+    from difflib import get_close_matches  # imported where something is wrong: every start imports this module
+
     words = {word.lower(): word for word in known}
     return [words[match] for match in get_close_matches(wanted.lower()[:80], list(words), n=3, cutoff=0.5)]
 

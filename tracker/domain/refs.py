@@ -1,7 +1,7 @@
 """How things are named on the command line: `WOODSIDE-3`, `US`, `#57`; standard library only."""
 
 import re
-from typing import NamedTuple
+from collections import namedtuple
 
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.vocabulary import INDEPENDENT, Credibility, Reliability
@@ -13,9 +13,10 @@ REF = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,23})-([1-9]\d{0,5})", re.ASCII)
 _NUMBER = re.compile(r"#?([1-9]\d{0,17})", re.ASCII)
 
 
-class Ref(NamedTuple):
+class Ref(namedtuple("Ref", ("agreement", "number"))):  # noqa: PYI024 - typing is not imported to start
     """A commitment's name: the agreement's code and a number from 1."""
 
+    __slots__ = ()
     agreement: str
     number: int
 

@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
+from functools import cache
 
 # C0 and C1 controls, bidi controls and isolates, zero-width, invisible and line-separating characters, tags, lone surrogates:
 # everything that changes how *other* text looks (Trojan Source, CVE-2021-42574; ECMA-48 escape sequences).
-_STEERING = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
-)
+_STEERING = "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 """What a spreadsheet may take for a formula (OWASP, CSV injection), and the mark itself so that it can be undone."""
+
+
+_PRINTABLE_ALL_THE_SAME = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+"""Those of them that Unicode counts among letters and marks; to Python, the others are not printable."""
 
 
 def visible(text: str, keep: str = "") -> str:
@@ -19,7 +22,14 @@ def visible(text: str, keep: str = "") -> str:
         text: any text, also with lone surrogates.
         keep: characters to leave alone, such as the newline in a paragraph.
     """
-    return _STEERING.sub(lambda match: match[0] if match[0] in keep else _picture(match[0]), text)
+    if text.isprintable() and (text.isascii() or not any(one in text for one in _PRINTABLE_ALL_THE_SAME)):
+        return text  # as nearly all text is, and no expression need be compiled for it
+    return _steering().sub(lambda match: match[0] if match[0] in keep else _picture(match[0]), text)
+
+
+@cache
+def _steering() -> re.Pattern[str]:
+    return re.compile(_STEERING)
 
 
 def _picture(character: str) -> str:
@@ -31,7 +41,7 @@ def _picture(character: str) -> str:
 
 def one_line(text: str) -> str:
     """Visible text without line breaks, for a table cell or an error."""
-    return visible(re.sub(r"[\r\n]\s*", " ", text))
+    return visible(text if text.isprintable() else re.sub(r"[\r\n]\s*", " ", text))
 
 
 def width(text: str) -> int:

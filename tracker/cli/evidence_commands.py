@@ -1,0 +1,198 @@
+"""What Typer is told about `evidence`; `add` and `list`, which people do most, do it in `evidence`, the others here."""
+
+# ruff: noqa: ARG001 - add and list hand their parameters on by name
+
+from typing import Annotated
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli import evidence, output, pages
+from tracker.cli.formats import Answer, Format
+from tracker.cli.options import (
+    AboutRef,
+    Again,
+    AnswerOption,
+    AsOf,
+    Columns,
+    DryRun,
+    FormatOption,
+    KnownAt,
+    MaybeRef,
+    Number,
+    Reason,
+    SourceKindOption,
+    StageOption,
+    StanceOption,
+    Stances,
+)
+from tracker.domain.errors import BadInput
+
+group = typer.Typer(
+    name="evidence",
+    help="Evidence for and against: add, list, show, regrade, extract what is attached.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.add_typer(group)
+
+
+@group.command()
+def add(
+    context: typer.Context,
+    ref: AboutRef = None,
+    stance: StanceOption = None,
+    summary: Annotated[
+        str | None, typer.Option("--summary", metavar="TEXT", help="What was seen, in your own words; - reads it from standard input.")
+    ] = None,
+    event_date: Annotated[
+        str | None,
+        typer.Option(
+            "--event-date", metavar="DATE", help="When it happened: 2024-01-30, 2024-01, 2024, yesterday. Default: when it was published."
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="KEY", help="A registered source (tracker source list).")] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", metavar="NAME", help="Or describe the source: it is found again, or registered on the way.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The source's title.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The source's address.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When the source was published.")] = None,
+    source_kind: SourceKindOption = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="The source's language, such as en.")] = None,
+    grade: Annotated[
+        str | None,
+        typer.Option("--grade", metavar="B2", help="Reliability A–F of the source and credibility 1–6 of the information. [default: F6]"),
+    ] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option(
+            "--voice", metavar="CODE|independent", help="Who says it; a source that is new takes it too. Default: the source's voice."
+        ),
+    ] = None,
+    party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The one obligor it is about. Default: all.")] = None,
+    stage: StageOption = None,
+    same_event_as: Annotated[str | None, typer.Option("--same-event-as", metavar="#N", help="Another report of the same measure.")] = None,
+    quote: Annotated[str | None, typer.Option("--quote", metavar="TEXT", help="The few words it rests on, as the source has them.")] = None,
+    quote_prefix: Annotated[
+        str | None,
+        typer.Option("--quote-prefix", metavar="TEXT", help="What stands right before the quote, where it occurs more than once."),
+    ] = None,
+    quote_suffix: Annotated[str | None, typer.Option("--quote-suffix", metavar="TEXT", help="What stands right after the quote.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--attach",
+            metavar="FILE",
+            help="Keep this file with it, at most 25 MiB; in text and HTML the quote is looked up. Repeat for more.",
+        ),
+    ] = None,
+    from_file: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Many at once: JSON, JSON Lines or YAML with these options as fields (event_date, same_event_as, …) and commitment; - is standard input.",
+        ),
+    ] = None,
+    again: Again = False,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Add evidence about a commitment.
+
+    From options, from a file with --from, or in your editor when no options are given. A source that is not known yet is registered
+    on the way; the same evidence twice is found, not added. A file or a form attaches what lies in the current folder.
+
+    \b
+    tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
+      --summary "The working group was opened in Beijing" --grade B2 \\
+      --publisher Xinhua --url https://example.org/1 --published 2024-01-31 --voice CN
+    """  # noqa: D301 - \b keeps the lines of the example
+    evidence.add(context.obj, **context.params)
+
+
+@group.command("list")
+def list_(
+    context: typer.Context,
+    ref: MaybeRef = None,
+    stance: Stances = None,
+    retracted: Annotated[bool, typer.Option("--retracted", help="Show retracted evidence too.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List evidence by the day of the event."""
+    evidence.list_(context.obj, **context.params)
+
+
+@group.command()
+def show(context: typer.Context, number: Number, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    """Show one piece of evidence with what happened to it."""
+    from tracker.actions import evidence as action
+    from tracker.domain.history import line
+
+    with run.reading(context.obj, None, known_at) as (ledger, at):
+        shown = action.show(ledger, at, number)
+    item = shown.item | {"history": [line(entry, shown.item["commitment"]) for entry in shown.history]}
+    pages.record(item, form)
+
+
+@group.command()
+def regrade(
+    context: typer.Context,
+    number: Number,
+    grade: Annotated[str, typer.Argument(metavar="B2", help="The new grade.", show_default=False)],
+    reason: Reason,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Give evidence another grade, with the reason."""
+    from tracker.actions import evidence as action
+
+    run.adding(context.obj, lambda ledger: action.regrade(ledger, number, grade, reason), dry_run=dry_run, form=form)
+
+
+@group.command("extract-attachment")
+def extract(
+    context: typer.Context,
+    number: Number,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME|HASH]…", help="Only those of this name, or whose SHA-256 begins so. Default: all.", show_default=False
+        ),
+    ] = None,
+    folder: Annotated[
+        str, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write them; - is standard output, for one.")
+    ] = ".",
+    form: Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the paths and hashes, or whole records.")] = Answer.TABLE,
+) -> None:
+    """Write the attachments of a piece of evidence into a folder.
+
+    Each hash is checked first. Whatever an attachment was called, its file lies in the folder, and no file that is there is written over.
+    """
+    from tracker.actions import attaching
+    from tracker.cli import attachments
+    from tracker.domain.text import one_line
+
+    with run.reading(context.obj) as (ledger, at):
+        found = attaching.attachments_of(ledger, at, number, wanted or ())
+    contents = [data for _, data in found]
+    if folder == "-":
+        if len(found) != 1:
+            raise BadInput(f"there are {len(found)} attachments, and standard output takes one", "name it, by name or hash")
+        output.write_bytes(contents)
+        return
+    paths = attachments.write(folder, [one.name for one, _ in found], contents)
+    items = [{"path": path, **one.model_dump(mode="json")} for path, (one, _) in zip(paths, found, strict=True)]
+    if form is Answer.TABLE:
+        output.write("".join(f"wrote {one_line(item['path'])} sha256 {item['sha256']}\n" for item in items))
+    else:
+        output.write(output.json_lines(items) if form is Answer.JSONL else output.json_text(items))
