@@ -93,9 +93,9 @@ def _told(row: Row) -> Row:
 
 
 def _print(cells: Sequence[str]) -> None:
-    work, against, ratio, cpu, goal, mark, memory = cells
-    text = f"{mark or ' '} {work:<44} {against:<22} {ratio:<20} {cpu:<20} {memory:<8} {goal}"
-    sys.stdout.write(text.replace("`", "").rstrip() + "\n")
+    work, against, ratio, cpu, goal, mark, memory = (cell.replace("`", "") for cell in cells)
+    text = f"{mark or ' '} {work:<33} {against:<20} {ratio:<20} {cpu:<20} {memory:<8} {goal}"
+    sys.stdout.write(text.rstrip() + "\n")
     sys.stdout.flush()
 
 

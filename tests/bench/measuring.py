@@ -108,7 +108,7 @@ class Bench:
                 raise TimeIsUp("the time is up")
             raise Failed(f"was ended after {seconds:.0f} s")
         if process.returncode != expected:
-            raise Failed(f"exit code {process.returncode}: {last_line((self.folder / 'err').read_text(errors='replace'))}")
+            raise Failed(f"exit code {process.returncode}: {last_line((self.scratch / 'err').read_text(errors='replace'))}")
         return Usage(wall=wall, cpu=used.ru_utime + used.ru_stime, memory=megabytes(used.ru_maxrss))
 
 
