@@ -30,6 +30,8 @@ _ROOT = Path(__file__).parents[2]
 def main(argv: Sequence[str] | None = None) -> int:
     """Does what the command line asks for."""
     asked = _arguments().parse_args(argv)
+    if asked.record and asked.only:
+        _arguments().error("--record writes the figures of all cases, not of --only some")
     plan = QUICK if asked.quick else FULL
     if asked.minutes:
         plan = replace(plan, total=asked.minutes * 60, longest=asked.minutes * 60)

@@ -1,7 +1,7 @@
-"""Runs whole processes and measures them from outside: wall and processor time, and the most memory one of them held.
+"""Runs whole processes and measures them from outside: wall and processor time, and the most memory they held.
 
 `os.wait4` gives what the kernel counted for the process and for the children that it waited for: their processor time is summed up, of
-their memory the largest counts. A process begins as a copy of this one, so a figure below this one's own memory cannot be seen.
+their memory it knows the largest alone, so `memory` looks at the sum. A process begins as a copy of this one, so a figure below this one's own memory cannot be seen.
 """
 
 import os
@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
+
+from tests.bench.memory import Watch
 
 
 class Failed(Exception):
@@ -95,13 +97,14 @@ class Bench:
             limit = Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
             limit.start()
             try:
-                _, status, used = os.wait4(process.pid, 0)
+                with Watch(process.pid) as watch:
+                    _, status, used = os.wait4(process.pid, 0)
+                    wall = time.perf_counter() - begun
             except BaseException:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
             finally:
                 limit.cancel()
-            wall = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode == -signal.SIGKILL and wall >= seconds:
             if seconds == left:
@@ -109,7 +112,7 @@ class Bench:
             raise Failed(f"was ended after {seconds:.0f} s")
         if process.returncode != expected:
             raise Failed(f"exit code {process.returncode}: {last_line((self.scratch / 'err').read_text(errors='replace'))}")
-        return Usage(wall=wall, cpu=used.ru_utime + used.ru_stime, memory=megabytes(used.ru_maxrss))
+        return Usage(wall=wall, cpu=used.ru_utime + used.ru_stime, memory=max(megabytes(used.ru_maxrss), watch.peak / 1_000_000))
 
 
 def environment(folder: Path, ours: Mapping[str, str]) -> dict[str, str]:

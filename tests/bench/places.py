@@ -1,5 +1,7 @@
 """What `{store}`, `{rows}` and the other names in a case's command stand for: made when first asked for, kept for the next run."""
 
+import hashlib
+import os
 import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -64,6 +66,16 @@ class Places(Mapping[str, str]):
         return len(self._each_time) + len(self._once)
 
     @property
+    def _data(self) -> Path:
+        """Where this size is kept; when the generator changes, the data of the old one go."""
+        made_by = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("dataset.py", "files.py"))
+        edition = self.bench.folder / "data" / hashlib.sha256(made_by).hexdigest()[:8]
+        if not edition.exists():
+            shutil.rmtree(edition.parent, ignore_errors=True)
+            edition.mkdir(parents=True)
+        return edition / str(self.size)
+
+    @property
     def _each_time(self) -> dict[str, Callable[[], str]]:
         return {
             "run": lambda: str(self._run),
@@ -76,7 +88,7 @@ class Places(Mapping[str, str]):
 
     @property
     def _once(self) -> dict[str, Callable[[], str]]:
-        folder = self.bench.folder / str(self.size)
+        folder = self._data
         return {
             "hot": lambda: dataset.HOT,
             "ref": lambda: dataset.PLAIN_REF,
@@ -100,7 +112,7 @@ class Places(Mapping[str, str]):
     def _store(self, name: str, content: str) -> str:
         """A store with the lines of a file; its name has the schema's, as a newer program wants it made anew."""
         schema = max(path.stem for path in _MIGRATIONS.glob("[0-9]*.py"))
-        store = self.bench.folder / str(self.size) / f"{name}-{schema}.db"
+        store = self._data / f"{name}-{schema}.db"
         if not store.exists():
             draft = self._absent("draft.db")
             self._fill(str(draft), content)
@@ -119,7 +131,7 @@ class Places(Mapping[str, str]):
         return name
 
     def _tasks(self) -> str:
-        data = self.bench.folder / str(self.size) / "tasks"
+        data = self._data / "tasks"
         settings = data.with_suffix(".rc")
         if not settings.exists():
             shutil.rmtree(data, ignore_errors=True)
@@ -138,4 +150,7 @@ class Places(Mapping[str, str]):
         return path
 
     def _copied(self, original: str, name: str) -> str:
-        return str(shutil.copyfile(original, self._absent(name)))
+        copy = shutil.copyfile(original, self._absent(name))
+        with copy.open("rb") as written:
+            os.fsync(written.fileno())  # else the next process to sync the file would be charged for the copying
+        return str(copy)

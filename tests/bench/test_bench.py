@@ -20,6 +20,7 @@ from tests.bench.dataset import Size
 from tests.bench.figures import exponent, shown, spread
 from tests.bench.growth import Curve
 from tests.bench.measuring import Bench, Command, Failed, TimeIsUp, environment, last_line, megabytes, paired
+from tests.bench.memory import read_share, share
 from tests.bench.peers import NoPeer, Peers
 from tests.bench.places import Places
 from tests.bench.plan import BIG, FULL, QUICK
@@ -69,9 +70,9 @@ def test_the_ledger_is_one_that_tracker_takes(tmp_path: Path) -> None:
     store = tmp_path / "store.db"
     session.create(str(store))
     with writing(store) as ledger:
-        done = importing.ledger_lines(ledger, files.ledger(tmp_path, SMALL).read_bytes().splitlines(), "ledger.jsonl")
+        done = importing.ledger_lines(ledger, files.ledger(tmp_path, Size(30, 300)).read_bytes().splitlines(), "ledger.jsonl")
     kinds = (EntryKind.COMMITMENT_REGISTERED, EntryKind.EVIDENCE_ADDED, EntryKind.ASSESSMENT_MADE)
-    assert [done.added[kind] for kind in kinds] == [100, 1_000, 30]
+    assert [done.added[kind] for kind in kinds] == [30, 300, 9]
 
 
 @pytest.mark.parametrize("size", [*FULL.sizes.values(), *QUICK.sizes.values(), *FULL.growth, BIG])
@@ -140,6 +141,16 @@ def test_when_the_time_is_up_nothing_more_is_run(tmp_path: Path) -> None:
     (tmp_path / "running").mkdir()
     with pytest.raises(TimeIsUp):
         bench(tmp_path / "running", seconds=0.3).run(Command(argv=("python3", "-c", "import time; time.sleep(60)")))
+
+
+def test_the_memory_of_several_processes_is_added_up(tmp_path: Path) -> None:
+    script = "import os, time; big = os.fork(); held = bytearray(80_000_000); time.sleep(1); big and os.wait()"
+    assert 160 < bench(tmp_path).run(Command(argv=("python3", "-c", script))).memory < 260
+
+
+def test_the_share_of_memory_is_read_from_the_kernel() -> None:
+    assert read_share("00400000-7fff [rollup]\nRss:  900 kB\nPss:      512 kB\nPss_Dirty: 1 kB\n") == 524_288
+    assert read_share("") == share(2**22 + 1) == 0
 
 
 def test_no_setting_of_ours_reaches_a_process(tmp_path: Path) -> None:
