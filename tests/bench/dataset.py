@@ -58,7 +58,7 @@ _WHERE = (
     "although no document was shown",
     "in a note to the depositary",
 )
-_FIRST_DAY = date(2019, 1, 1)
+_DAYS = tuple((date(2019, 1, 1) + timedelta(days=number)).isoformat() for number in range(2000))
 _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 _SPAN = timedelta(days=5 * 365)
 
@@ -176,7 +176,7 @@ def entries(size: Size) -> Iterator[dict[str, Any]]:
     """The whole ledger, entry by entry; the moments are spread over five years."""
     step = _SPAN / (2 * size.commitments + size.evidence + 2000)
     for seq, (kind, content) in enumerate(_records(size), 1):
-        moment = (_BEGIN + step * seq).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        moment = f"{(_BEGIN + step * seq).isoformat(timespec='microseconds')[:26]}Z"
         yield {"v": 1, "seq": seq, "kind": kind, "recorded_at": moment, "recorded_by": "bench", "content": content}
 
 
@@ -232,4 +232,4 @@ def _thousands(commitments: int) -> int:
 
 
 def _day(number: int) -> str:
-    return (_FIRST_DAY + timedelta(days=number % 2000)).isoformat()
+    return _DAYS[number % len(_DAYS)]

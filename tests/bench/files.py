@@ -16,10 +16,13 @@ from uuid import UUID
 from tests.bench import dataset
 from tests.bench.dataset import Size
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_readable = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def canonical(entry: dict[str, Any]) -> bytes:
     """An entry's bytes: for keys in ASCII and bodies without floats, sorted compact JSON is RFC 8785."""
-    return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _canonical(entry).encode()
 
 
 def ledger(folder: Path, size: Size) -> Path:
@@ -38,9 +41,7 @@ def base(folder: Path, size: Size) -> Path:
 
 def rows(folder: Path, size: Size) -> Path:
     """The evidence as JSON Lines."""
-    return _made(
-        folder / "rows.jsonl", lambda path: _lines(path, (json.dumps(one, ensure_ascii=False).encode() for one in dataset.rows(size)))
-    )
+    return _made(folder / "rows.jsonl", lambda path: _lines(path, (_readable(one).encode() for one in dataset.rows(size))))
 
 
 def rows_csv(folder: Path, size: Size) -> Path:

@@ -9,6 +9,7 @@ from tests.bench.growth import Curve
 
 _WIDTH, _HEIGHT = 720, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 190, 34, 44
+_NAMES = _WIDTH - _RIGHT + 22
 _COLOURS = ("#4477aa", "#aa7733", "#228855", "#ee6677", "#aa3377", "#2299aa", "#887722", "#777777")
 """Of middle brightness, so that they stand out on white and on black."""
 
@@ -26,7 +27,9 @@ def svg(curves: Sequence[Curve]) -> str:
     sizes = sorted({size for curve in drawn for size, _ in curve.points})
     across = _Scale(sizes[0], max(sizes[-1], sizes[0] * 10), _LEFT, _WIDTH - _RIGHT)
     up = _Scale(1, max(10.0, *(ratio for curve in drawn for _, ratio in curve.points)), _HEIGHT - _BOTTOM, _TOP)
-    parts = ['<text x="8" y="18">time relative to a bare Python, by evidence rows; dashed: reads everything</text>']
+    parts = [
+        '<text x="8" y="18">time relative to a bare Python, by evidence rows; dashed: reads everything; behind each name the exponent</text>'
+    ]
     for size in sizes:
         x = across(size)
         parts += [_line(x, _TOP, x, _HEIGHT - _BOTTOM), f'<text x="{x}" y="{_HEIGHT - 22}" text-anchor="middle">{size:,}</text>']
@@ -60,7 +63,8 @@ def _curve(curve: Curve, colour: str, height: float, across: _Scale, up: _Scale)
     return [
         f'<polyline class="line" stroke="{colour}"{dashes} points="{points}"><title>{name}: {shown(ratio)} × at {size:,}</title></polyline>',
         *(f'<circle cx="{across(size)}" cy="{up(ratio)}" r="2.5" fill="{colour}"/>' for size, ratio in curve.points),
-        f'<text x="{across(size) + 8}" y="{height + 4}" style="fill:{colour}">{name}{slope}</text>',
+        f'<line stroke="{colour}" x1="{across(size)}" y1="{up(ratio)}" x2="{_NAMES}" y2="{height}"/>',
+        f'<text x="{_NAMES + 4}" y="{height + 4}">{name}{slope}</text>',
     ]
 
 

@@ -48,6 +48,7 @@ class Results:
             tables.in_markdown(tables.compared(self.rows)) if self.rows else "",
             tables.in_markdown(tables.appended(self.appends)) if self.appends else "",
             tables.in_markdown(tables.grown(self.curves)) if self.curves else "",
+            "![How the time of each command grows](growth.svg)" if self.curves else "",
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
 

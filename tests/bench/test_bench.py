@@ -255,6 +255,8 @@ def test_the_tables_of_a_run() -> None:
         "| `list --all --format json` | 5.00 | 50.0 | 1.00 (scan) | – |",
         "| `--version` | 5.00 | 6.00 | 0.08 | ✓ |",
         "",
+        "![How the time of each command grows](growth.svg)",
+        "",
     ]
     assert tables.in_columns([("a", "b"), ("`long`", "c")]) == "a       b\nlong    c"
 
