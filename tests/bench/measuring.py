@@ -111,7 +111,8 @@ class Bench:
                 raise TimeIsUp("the time is up")
             raise Failed(f"was ended after {seconds:.0f} s")
         if process.returncode != expected:
-            raise Failed(f"exit code {process.returncode}: {last_line((self.scratch / 'err').read_text(errors='replace'))}")
+            said = (self.scratch / "err").read_text(encoding="utf-8", errors="replace")
+            raise Failed(f"exit code {process.returncode}: {last_line(said.replace(f'{self.folder}/', ''))}")
         return Usage(wall=wall, cpu=used.ru_utime + used.ru_stime, memory=max(megabytes(used.ru_maxrss), watch.peak / 1_000_000))
 
 
