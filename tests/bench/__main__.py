@@ -1,6 +1,7 @@
 """`make bench`: runs every case, prints the table, and keeps the figures.
 
-Exit codes: 0 done (missed goals are listed, as machines are noisy), 1 a goal was missed and `--check` was given, 2 something could not be run.
+Exit codes: 0 done (missed goals are listed, as machines are noisy), 1 a goal was missed and `--check` was given, 2 something could not be run,
+130 interrupted.
 """
 
 import argparse
@@ -47,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         results = _run(asked, plan, bench, places, databases)
+    except KeyboardInterrupt:
+        _say("interrupted; what was recorded before is as it was")
+        return 130
     finally:
         databases.remove()
         shutil.rmtree(bench.scratch, ignore_errors=True)

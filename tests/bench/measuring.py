@@ -130,7 +130,8 @@ def megabytes(ru_maxrss: int) -> float:
 def last_line(text: str) -> str:
     """The last line with something in it, short enough for a table."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:160] if lines else "nothing was said"
+    last = lines[-1] if lines else "nothing was said"
+    return last if len(last) <= 120 else f"{last[:119]}…"
 
 
 @dataclass(frozen=True, kw_only=True)
