@@ -106,7 +106,7 @@ def _print(cells: Sequence[str]) -> None:
 
 
 def _end(results: recording.Results, folder: Path, *, check: bool) -> int:
-    for heading, items in (("goals missed", results.missed), ("could not be run", results.broken)):
+    for heading, items in (("goals missed", results.missed), ("without a figure", results.unrun), ("could not be run", results.broken)):
         if items:
             sys.stdout.write(f"\n{heading}:\n" + "".join(f"  {item.replace('`', '')}\n" for item in items))
     _say(f"written: {folder.name}/results.json, results.md, growth.svg")

@@ -1,4 +1,7 @@
-"""How each command's time grows with the ledger: the ratio to a bare Python at every size, and the exponent of the line through them."""
+"""How each command's time grows with the ledger: the ratio to a bare Python at every size, and the exponent of the line through them.
+
+It is processor time here: other work on the machine, which comes and goes between one size and the next, would bend the line.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,7 +55,7 @@ def _longer(curve: Curve, places: Places, plan: Plan) -> Curve:
         pairs = paired(
             lambda: places.bench.run(places.command(work)),
             lambda: places.bench.run(places.command(PYTHON)),
-            pairs=3,
+            pairs=plan.pairs,
             seconds=plan.seconds / 3,
             warm=False,
         )
@@ -60,5 +63,5 @@ def _longer(curve: Curve, places: Places, plan: Plan) -> Curve:
         return Curve(growing=curve.growing, points=curve.points, problem=str(error))
     except Failed as error:
         return Curve(growing=curve.growing, points=curve.points, problem=f"failed: {error}", broken=True)
-    ratios = [pair.ours.wall / pair.peer.wall for pair in pairs if pair.peer]
+    ratios = [pair.ours.cpu / max(pair.peer.cpu, 0.001) for pair in pairs if pair.peer]
     return Curve(growing=curve.growing, points=(*curve.points, (places.size.evidence, spread(ratios).median)))

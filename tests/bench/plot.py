@@ -28,7 +28,7 @@ def svg(curves: Sequence[Curve]) -> str:
     across = _Scale(sizes[0], max(sizes[-1], sizes[0] * 10), _LEFT, _WIDTH - _RIGHT)
     up = _Scale(1, max(10.0, *(ratio for curve in drawn for _, ratio in curve.points)), _HEIGHT - _BOTTOM, _TOP)
     parts = [
-        '<text x="8" y="18">time relative to a bare Python, by evidence rows; dashed: reads everything; behind each name the exponent</text>'
+        '<text x="8" y="18">processor time relative to a bare Python, by evidence rows; dashed: reads everything; behind each name the exponent</text>'
     ]
     for size in sizes:
         x = across(size)

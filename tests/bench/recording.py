@@ -33,6 +33,11 @@ class Results:
         return rows + [f"growth of {curve.growing.does}" for curve in self.curves if curve.missed]
 
     @property
+    def unrun(self) -> list[str]:
+        """The rows without a figure for which nothing of ours is to blame: no time, no peer, no such command."""
+        return [f"{row.case.key}: {row.problem}" for row in self.rows if row.ratio is None and not (row.broken or row.reached)]
+
+    @property
     def broken(self) -> list[str]:
         """What could not be run, or went wrong while it ran."""
         rows = [f"{row.case.key}: {row.problem}" for row in self.rows if row.broken]
@@ -77,6 +82,7 @@ def save(results: Results, folder: Path) -> None:
         ],
         "missed": results.missed,
         "broken": results.broken,
+        "without a figure": results.unrun,
     }
     (folder / "results.json").write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / "results.md").write_text(results.markdown, encoding="utf-8")

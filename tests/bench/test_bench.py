@@ -215,11 +215,17 @@ def test_the_tables_of_a_run() -> None:
     assert tables.in_columns([("a", "b"), ("`long`", "c")]) == "a       b\nlong    c"
 
 
+def test_a_row_that_was_not_run_is_named() -> None:
+    row = Row(case=CASE, problem="not run: the time is up")
+    results = recording.Results(day=date(2026, 11, 22), quick=False, rows=[ROW, row], appends=[], curves=[])
+    assert results.unrun == ["list: not run: the time is up"]
+
+
 def test_what_a_run_keeps(tmp_path: Path) -> None:
     recording.save(RESULTS, tmp_path)
     kept = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert kept["cases"][0]["ratio"] == {"median": 1.5, "low": 1.0, "high": 1.9}
-    assert kept["missed"] == []
+    assert kept["missed"] == kept["without a figure"] == []
     assert kept["broken"] == ["list: failed: exit code 2: a | b", "16 writers on PostgreSQL: entries are lost"]
     assert (tmp_path / "results.md").read_text(encoding="utf-8") == RESULTS.markdown
 
