@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-heavy lint types layers unit format clean
+.PHONY: help demo test test-heavy bench lint types layers unit format clean
 
 help:
 	@echo "make demo   set up, load the Woodside dossier, add evidence, assess, write a report"
 	@echo "make test   set up and run every check: ruff, mypy, import-linter, pytest"
 	@echo "            (the HTML report's browser tests want a Chromium: apt-get install chromium, or name one by TRACKER_CHROMIUM)"
 	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds"
+	@echo "make bench  Tracker beside its peers, in ratios (docs/performance.md), ten minutes; QUICK=1 one minute, ONLY=list,add these rows alone"
 	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
 	@echo "make format let ruff format and mend; make clean removes what was built"
 
@@ -46,6 +47,10 @@ unit: $(VENV)/.checks
 test-heavy: $(VENV)/.checks
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	$(BIN)/python -m pytest -m heavy -n 0 -rs
+
+bench: $(VENV)/.checks
+	@$(BIN)/python -m tests.bench --tracker "$(or $(TRACKER),$(CURDIR)/$(BIN)/tracker)" $(if $(QUICK),--quick) $(if $(BIG),--big) $(if $(CHECK),--check) \
+		$(if $(RECORD),--record) $(if $(ONLY),--only "$(ONLY)") $(if $(MINUTES),--minutes $(MINUTES))
 
 format: $(VENV)/.checks
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,136 @@
+"""`make bench`: runs every case, prints the table, and keeps the figures.
+
+Exit codes: 0 done (missed goals are listed, as machines are noisy), 1 a goal was missed and `--check` was given, 2 something could not be run,
+130 interrupted.
+"""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import recording, tables
+from tests.bench.appends import Appends, appends
+from tests.bench.cases import CASES, GROWING, Case
+from tests.bench.comparing import Row, compare
+from tests.bench.dataset import Size
+from tests.bench.growth import Curve, curves
+from tests.bench.measuring import Bench
+from tests.bench.peers import Peers
+from tests.bench.places import Places
+from tests.bench.plan import BIG, CASES_UNTIL, FULL, GROWTH_UNTIL, QUICK, Plan
+from tests.bench.server import Databases
+
+_ROOT = Path(__file__).parents[2]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Does what the command line asks for."""
+    asked = _arguments().parse_args(argv)
+    if asked.record and asked.only:
+        _arguments().error("--record writes the figures of all cases, not of --only some")
+    plan = QUICK if asked.quick else FULL
+    if asked.minutes:
+        plan = replace(plan, total=asked.minutes * 60, longest=asked.minutes * 60)
+    databases = Databases()
+    bench = Bench(folder=asked.folder.resolve(), until=0, longest=plan.longest)
+    bench.scratch.mkdir(parents=True, exist_ok=True)
+    peers, made = Peers(folder=bench.folder), dict[Size, Places]()
+
+    def places(size: Size) -> Places:
+        if size not in made:
+            made[size] = Places(bench=bench, peers=peers, tracker=asked.tracker, databases=databases, size=size)
+        return made[size]
+
+    try:
+        results = _run(asked, plan, bench, places, databases)
+    except KeyboardInterrupt:
+        _say("interrupted; what was recorded before is as it was")
+        return 130
+    finally:
+        databases.remove()
+        shutil.rmtree(bench.scratch, ignore_errors=True)
+    recording.save(results, bench.folder)
+    if asked.record:
+        recording.record(results, _ROOT / "docs")
+    return _end(results, bench.folder, check=asked.check)
+
+
+def _run(asked: argparse.Namespace, plan: Plan, bench: Bench, places: Callable[[Size], Places], databases: Databases) -> recording.Results:
+    begun = time.monotonic()
+    bench.until = begun + plan.total * CASES_UNTIL
+    sizes = plan.sizes | ({"big": BIG} if asked.big else {})
+    chosen = [case for case in CASES if case.size in sizes and _wanted(case.key, asked.only)]
+    rows = [_told(compare(case, places(sizes[case.size]), plan)) for case in _announced(chosen)]
+    grown: list[Curve] = []
+    if growing := [one for one in GROWING if _wanted(f"growth-{one.key}", asked.only)]:
+        _say("growth …")
+        bench.until = begun + plan.total * GROWTH_UNTIL
+        grown = curves(plan.growth, places, plan, growing)
+        sys.stdout.write(f"\n{tables.in_columns(tables.grown(grown))}\n")
+    written: list[Appends] = []
+    if _wanted("appends", asked.only):
+        _say("appends …")
+        bench.until = begun + plan.total
+        written = appends(bench, databases, asked.tracker, plan.adds)
+        sys.stdout.write(f"\n{tables.in_columns(tables.appended(written))}\n")
+    return recording.Results(day=datetime.now(UTC).date(), quick=asked.quick, rows=rows, appends=written, curves=grown)
+
+
+def _wanted(key: str, only: str) -> bool:
+    """Whether the key, or what it begins with before a dash, is among those asked for."""
+    return not only or any(key == name or key.startswith(f"{name}-") for name in only.replace(",", " ").split())
+
+
+def _announced(cases: Sequence[Case]) -> Sequence[Case]:
+    if cases:
+        _print(tables.HEADING)
+    return cases
+
+
+def _told(row: Row) -> Row:
+    """Prints a row as soon as it is known."""
+    _print(tables.line(row))
+    return row
+
+
+def _print(cells: Sequence[str]) -> None:
+    work, against, ratio, cpu, goal, mark, memory = (cell.replace("`", "") for cell in cells)
+    text = f"{mark or ' '} {work:<33} {against:<20} {ratio:<20} {cpu:<20} {memory:<8} {goal}"
+    sys.stdout.write(text.rstrip() + "\n")
+    sys.stdout.flush()
+
+
+def _end(results: recording.Results, folder: Path, *, check: bool) -> int:
+    for heading, items in (("goals missed", results.missed), ("without a figure", results.unrun), ("could not be run", results.broken)):
+        if items:
+            sys.stdout.write(f"\n{heading}:\n" + "".join(f"  {item.replace('`', '')}\n" for item in items))
+    _say(f"written: {folder.name}/results.json, results.md, growth.svg")
+    if results.broken:
+        return 2
+    return 1 if check and results.missed else 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Tracker and its peers side by side, in ratios.")
+    parser.add_argument("--quick", action="store_true", help="little data, within a minute")
+    parser.add_argument("--big", action="store_true", help="ten million rows too")
+    parser.add_argument("--only", default="", help="these cases alone, such as list,import,growth,appends")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a goal is missed")
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
+    parser.add_argument("--minutes", type=float, default=0, help="how long the run, and each process in it, may take")
+    parser.add_argument("--tracker", default="tracker", help="the command under test")
+    parser.add_argument("--folder", type=Path, default=_ROOT / "build" / "bench", help="where data and figures are kept")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""What `{store}`, `{rows}` and the other names in a case's command stand for: made when first asked for, kept for the next run."""
+
+import hashlib
+import os
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench import dataset, files
+from tests.bench.cases import Work
+from tests.bench.dataset import Size
+from tests.bench.measuring import Bench, Command, Failed
+from tests.bench.peers import Peers
+from tests.bench.server import Databases
+
+_MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
+
+
+@dataclass(kw_only=True)
+class Places(Mapping[str, str]):
+    """The names for one size of the data."""
+
+    bench: Bench
+    peers: Peers
+    tracker: str
+    """The command under test, as in a shell."""
+    databases: Databases
+    size: Size
+    _kept: dict[str, str] = field(default_factory=dict)
+    _failed: dict[str, Failed] = field(default_factory=dict)
+    _run: int = 0
+
+    def command(self, work: Work) -> Command:
+        """The work as a process that can be started; what it needs is made now, outside any measuring.
+
+        Raises:
+            NoPeer: its program cannot be had.
+            Failed: what it needs could not be made.
+        """
+        self._run += 1
+        program = shlex.split(self.tracker) if work.program == "tracker" else [self.peers.path(work.program)]
+        return Command(
+            argv=(*program, *(part.format_map(self) for part in work.arguments)),
+            environment={name: value.format_map(self) for name, value in work.environment},
+        )
+
+    def __getitem__(self, name: str) -> str:
+        if name in self._each_time:
+            return self._each_time[name]()
+        if name in self._failed:
+            raise self._failed[name]
+        if name not in self._kept:
+            try:
+                self._kept[name] = self._once[name]()
+            except Failed as error:
+                self._failed[name] = Failed(f"making {name}: {error}")
+                raise self._failed[name] from error
+        return self._kept[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._each_time, *self._once))
+
+    def __len__(self) -> int:
+        return len(self._each_time) + len(self._once)
+
+    @property
+    def _data(self) -> Path:
+        """Where this size is kept; when the generator changes, the data of the old one go."""
+        made_by = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("dataset.py", "files.py"))
+        edition = self.bench.folder / "data" / hashlib.sha256(made_by).hexdigest()[:8]
+        if not edition.exists():
+            shutil.rmtree(edition.parent, ignore_errors=True)
+            edition.mkdir(parents=True)
+        return edition / str(self.size)
+
+    @property
+    def _each_time(self) -> dict[str, Callable[[], str]]:
+        return {
+            "run": lambda: str(self._run),
+            "one_row": lambda: str(files.one_row(self.bench.scratch, self.size, self._run)),
+            "nothing": lambda: str(self._absent("nothing.db")),
+            "fresh_base": lambda: self._copied(self["base_store"], "fresh.db"),
+            "server_base": lambda: self.databases.again_from(self._server("base")),
+            "server_plain": lambda: self.databases.emptied(dataset.COLUMNS),
+        }
+
+    @property
+    def _once(self) -> dict[str, Callable[[], str]]:
+        folder = self._data
+        return {
+            "hot": lambda: dataset.HOT,
+            "ref": lambda: dataset.PLAIN_REF,
+            "rare": lambda: dataset.RARE,
+            "common": lambda: dataset.COMMON,
+            "halfway": lambda: dataset.HALFWAY,
+            "written": lambda: str(self.bench.scratch / "written"),
+            "ledger": lambda: str(files.ledger(folder, self.size)),
+            "base": lambda: str(files.base(folder, self.size)),
+            "rows": lambda: str(files.rows(folder, self.size)),
+            "rows_csv": lambda: str(files.rows_csv(folder, self.size)),
+            "plain": lambda: str(files.plain(folder, self.size)),
+            "plain_copy": lambda: self._copied(self["plain"], "plain-copy.db"),
+            "store": lambda: self._store("store", "ledger"),
+            "base_store": lambda: self._store("base", "base"),
+            "copy": lambda: self._copied(self["store"], "copy.db"),
+            "taskrc": self._tasks,
+            "server_store": lambda: self.databases.url(self._server("ledger")),
+        }
+
+    def _store(self, name: str, content: str) -> str:
+        """A store with the lines of a file; its name has the schema's, as a newer program wants it made anew."""
+        schema = max(path.stem for path in _MIGRATIONS.glob("[0-9]*.py"))
+        store = self._data / f"{name}-{schema}.db"
+        if not store.exists():
+            draft = self._absent("draft.db")
+            self._fill(str(draft), content)
+            draft.replace(store)
+        return str(store)
+
+    def _fill(self, address: str, content: str) -> None:
+        for arguments in (("init",), ("import", f"{{{content}}}")):
+            self.bench.run(self.command(Work(program="tracker", arguments=("--db", address, *arguments))))
+
+    def _server(self, content: str) -> str:
+        """The name of a database with the lines of a file."""
+        name = f"{content}_{self.size}"
+        if self.databases.create(name):
+            self._fill(self.databases.url(name), content)
+        return name
+
+    def _tasks(self) -> str:
+        data = self._data / "tasks"
+        settings = data.with_suffix(".rc")
+        if not settings.exists():
+            shutil.rmtree(data, ignore_errors=True)
+            data.mkdir(parents=True)
+            draft = data.with_suffix(".draft")
+            draft.write_text(f"data.location={data}\nconfirmation=off\nverbose=nothing\n", encoding="utf-8")
+            tasks = files.tasks(data.parent, self.size)
+            self.bench.run(self.command(Work(program="task", arguments=(f"rc:{draft}", "import", str(tasks)))))
+            draft.replace(settings)
+        return str(settings)
+
+    def _absent(self, name: str) -> Path:
+        path = self.bench.scratch / f"{self.size}-{name}"
+        for each in (path, path.with_name(f"{name}-journal")):
+            each.unlink(missing_ok=True)
+        return path
+
+    def _copied(self, original: str, name: str) -> str:
+        copy = shutil.copyfile(original, self._absent(name))
+        with copy.open("rb") as written:
+            os.fsync(written.fileno())  # else the next process to sync the file would be charged for the copying
+        return str(copy)

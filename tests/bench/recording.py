@@ -1,0 +1,125 @@
+"""Keeps what a run found: `results.json`, `results.md` and `growth.svg` in its folder, and on demand the block in docs/performance.md."""
+
+import json
+import platform
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from tests.bench import plot, tables
+from tests.bench.appends import Appends
+from tests.bench.comparing import Row
+from tests.bench.growth import Curve
+
+BEGIN, END = "<!-- figures: written by make bench RECORD=1 -->", "<!-- end of figures -->"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """Everything that one run found."""
+
+    day: date
+    quick: bool
+    rows: Sequence[Row]
+    appends: Sequence[Appends]
+    curves: Sequence[Curve]
+
+    @property
+    def missed(self) -> list[str]:
+        """The goals that were measured and not reached."""
+        rows = [f"{row.case.does} against {row.case.against}" for row in self.rows if row.missed]
+        return rows + [f"growth of {curve.growing.does}" for curve in self.curves if curve.missed]
+
+    @property
+    def unrun(self) -> list[str]:
+        """The rows without a figure for which nothing of ours is to blame: no time, no peer, no such command."""
+        return [f"{row.case.key}: {row.problem}" for row in self.rows if row.ratio is None and not (row.broken or row.reached)]
+
+    @property
+    def broken(self) -> list[str]:
+        """What could not be run, or went wrong while it ran."""
+        rows = [f"{row.case.key}: {row.problem}" for row in self.rows if row.broken]
+        curves = [f"growth of {curve.growing.key}: {curve.problem}" for curve in self.curves if curve.broken]
+        stores = [f"{one.writers} writers on {one.store}: {one.problem or 'entries are lost'}" for one in self.appends if _went_wrong(one)]
+        return rows + curves + stores
+
+    @property
+    def markdown(self) -> str:
+        """All tables, with where they come from."""
+        parts = [
+            f"Measured on {self.day.isoformat()}: {machine()}{'; a quick run with little data' if self.quick else ''}.",
+            tables.in_markdown(tables.compared(self.rows)) if self.rows else "",
+            tables.in_markdown(tables.appended(self.appends)) if self.appends else "",
+            tables.in_markdown(tables.grown(self.curves)) if self.curves else "",
+            "![How the time of each command grows](growth.svg)" if self.curves else "",
+        ]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _went_wrong(one: Appends) -> bool:
+    return one.lost > 0 or one.findings > 0 or one.problem.startswith("exit code")
+
+
+def machine() -> str:
+    """What the figures were made on, without anybody's names."""
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{system}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+
+
+def save(results: Results, folder: Path) -> None:
+    """Writes the three files."""
+    answer = {
+        "day": results.day.isoformat(),
+        "quick": results.quick,
+        "machine": machine(),
+        "cases": [{"key": row.case.key, **_plain(row)} for row in results.rows],
+        "appends": [asdict(one) for one in results.appends],
+        "growth": [
+            {"key": curve.growing.key, "points": curve.points, "exponent": curve.exponent, "problem": curve.problem}
+            for curve in results.curves
+        ],
+        "missed": results.missed,
+        "broken": results.broken,
+        "without a figure": results.unrun,
+    }
+    (folder / "results.json").write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "results.md").write_text(results.markdown, encoding="utf-8")
+    (folder / "growth.svg").write_text(plot.svg(results.curves), encoding="utf-8")
+
+
+def _plain(row: Row) -> dict[str, object]:
+    return {
+        "does": row.case.does,
+        "against": row.case.against,
+        "ratio": asdict(row.ratio) if row.ratio else None,
+        "processor_ratio": asdict(row.cpu) if row.cpu else None,
+        "limit": row.case.limit,
+        "memory": row.memory,
+        "memory_limit": row.case.memory,
+        "peer_memory": row.peer_memory,
+        "pairs": row.pairs,
+        "verdict": tables.verdict(row),
+        "problem": row.problem,
+    }
+
+
+def record(results: Results, docs: Path) -> None:
+    """Puts the figures into docs/performance.md and the plot beside it."""
+    page = docs / "performance.md"
+    page.write_text(replaced(page.read_text(encoding="utf-8"), results.markdown), encoding="utf-8")
+    (docs / "growth.svg").write_text(plot.svg(results.curves), encoding="utf-8")
+
+
+def replaced(page: str, figures: str) -> str:
+    """The page with other figures between the two marks.
+
+    Raises:
+        ValueError: a mark is missing.
+    """
+    before, begun, rest = page.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not (begun and ended):
+        raise ValueError(f"no place for the figures: {BEGIN} … {END}")
+    return f"{before}{BEGIN}\n\n{figures}\n{END}{after}"

@@ -1,0 +1,59 @@
+"""The PostgreSQL of the run: started when a case first asks for it, with every sync on, as a team's server has it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.bench.peers import NoPeer
+
+if TYPE_CHECKING:
+    from tests.servers import Server
+
+
+@dataclass(kw_only=True)
+class Databases:
+    """Databases on one server."""
+
+    _server: "Server | None" = None
+
+    @property
+    def _running(self) -> "Server":
+        if self._server is None:
+            try:
+                from tests.servers import Server  # late: its driver would make every measured process look bigger
+
+                self._server = Server()
+                self._server.start(fsync="on")
+            except (ImportError, OSError, RuntimeError) as error:
+                raise NoPeer(f"no PostgreSQL: {str(error).splitlines()[0]}") from error
+        return self._server
+
+    def url(self, name: str) -> str:
+        """The address of a database."""
+        return self._running.url(name)
+
+    def create(self, name: str) -> bool:
+        """An empty database; False if there is one already."""
+        if self._running.execute(f"select from pg_database where datname = '{name}'"):
+            return False
+        self._running.execute(f'create database "{name}" encoding utf8 template template0')
+        return True
+
+    def again_from(self, template: str) -> str:
+        """The address of a new copy of a database."""
+        self._running.execute("drop database if exists again")
+        self._running.execute(f'create database again template "{template}"')
+        return self.url("again")
+
+    def emptied(self, columns: Iterable[str]) -> str:
+        """The address of a database with an empty table of evidence, all text."""
+        self.create("plain")
+        self._running.execute("drop table if exists evidence", "plain")
+        self._running.execute(f"create table evidence ({', '.join(f'{name} text' for name in columns)})", "plain")
+        return self.url("plain")
+
+    def remove(self) -> None:
+        """Ends the server."""
+        if self._server is not None:
+            self._server.remove()
+            self._server = None

@@ -1,0 +1,269 @@
+"""The pure parts of the benchmark; nothing is timed here."""
+
+import json
+import shlex
+import sys
+import time
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.bench import plot, recording, tables
+from tests.bench.appends import Appends, read
+from tests.bench.cases import CASES, GROWING, Case
+from tests.bench.comparing import Row, compare
+from tests.bench.dataset import Size
+from tests.bench.figures import exponent, shown, spread
+from tests.bench.growth import Curve
+from tests.bench.measuring import Bench, Command, Failed, TimeIsUp, environment, last_line, megabytes, paired
+from tests.bench.memory import read_share, share
+from tests.bench.peers import NoPeer, Peers
+from tests.bench.places import Places
+from tests.bench.plan import QUICK
+from tests.bench.server import Databases
+
+PYTHON = shlex.quote(sys.executable)
+SMALL = Size(100, 1_000)
+CASE = Case(key="list", does="`list`", ours=CASES[3].ours, against="python", peer=CASES[3].peer, limit=2, memory=50)
+ROW = Row(case=CASE, ratio=spread([1.5, 1.0, 1.9]), cpu=spread([1.0]), memory=40, peer_memory=10, pairs=3)
+
+
+def test_a_spread_is_a_median_with_its_range() -> None:
+    assert str(spread([3, 1, 200])) == "3.00 (1.00–200)"
+    assert [shown(value) for value in (0.123, 9.99, 12.34, 12345)] == ["0.12", "9.99", "12.3", "12,345"]
+
+
+def test_the_exponent_tells_constant_from_linear_and_square() -> None:
+    sizes = [1e3, 1e4, 1e5]
+    assert exponent(sizes, [4, 4, 4]) == pytest.approx(0)
+    assert exponent(sizes, sizes) == pytest.approx(1)
+    assert exponent(sizes, [size**2 for size in sizes]) == pytest.approx(2)
+
+
+def test_runs_alternate_and_the_first_of_each_is_thrown_away() -> None:
+    order: list[str] = []
+
+    def run(name: str) -> Command:
+        order.append(name)
+        return Command(argv=(name,))
+
+    found = paired(lambda: run("a"), lambda: run("b"), pairs=3, seconds=60, warm=True)  # type: ignore[arg-type, return-value]
+    assert order == list("ab" * 4)
+    assert len(found) == 3
+
+
+def test_a_case_that_takes_long_is_run_once() -> None:
+    assert len(paired(lambda: None, None, pairs=9, seconds=-1, warm=False)) == 1  # type: ignore[arg-type, return-value]
+
+
+def bench(folder: Path, seconds: float = 60, longest: float = 60) -> Bench:
+    made = Bench(folder=folder, until=time.monotonic() + seconds, longest=longest)
+    made.scratch.mkdir()
+    return made
+
+
+def test_a_process_is_measured_from_outside(tmp_path: Path) -> None:
+    used = bench(tmp_path).run(Command(argv=(sys.executable, "-c", "x = bytearray(200_000_000)")))
+    assert used.memory > 200
+    assert used.cpu > 0
+    assert used.wall > 0
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("import sys; sys.exit('one\\ntwo')", "exit code 1: two"),
+        ("raise SystemExit(2)", "exit code 2: nothing was said"),
+        ("import time; time.sleep(60)", "was ended after 0 s"),
+        ("import os, sys; sys.exit(os.environ['HOME'] + '/x is no store')", "exit code 1: scratch/x is no store"),
+    ],
+)
+def test_a_process_that_fails_says_so_in_one_line(tmp_path: Path, script: str, said: str) -> None:
+    with pytest.raises(Failed) as caught:
+        bench(tmp_path, longest=0.3 if "sleep" in script else 60).run(Command(argv=(sys.executable, "-c", script)))
+    assert str(caught.value) == said
+
+
+def test_when_the_time_is_up_nothing_more_is_run(tmp_path: Path) -> None:
+    with pytest.raises(TimeIsUp):
+        bench(tmp_path, seconds=0).run(Command(argv=(sys.executable, "-c", "pass")))
+    (tmp_path / "running").mkdir()
+    with pytest.raises(TimeIsUp):
+        bench(tmp_path / "running", seconds=0.3).run(Command(argv=(sys.executable, "-c", "import time; time.sleep(60)")))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_memory_of_several_processes_is_added_up(tmp_path: Path) -> None:
+    script = "import os, time; big = os.fork(); held = bytearray(80_000_000); time.sleep(1); big and os.wait()"
+    assert 160 < bench(tmp_path).run(Command(argv=(sys.executable, "-c", script))).memory < 260
+
+
+def test_the_share_of_memory_is_read_from_the_kernel() -> None:
+    assert read_share("00400000-7fff [rollup]\nRss:  900 kB\nPss:      512 kB\nPss_Dirty: 1 kB\n") == 524_288
+    assert read_share("") == share(2**22 + 1) == 0
+
+
+def test_no_setting_of_ours_reaches_a_process(tmp_path: Path) -> None:
+    seen = environment(tmp_path, {"PATH": "/bin", "TRACKER_DB": "mine", "HOME": "/mine"})
+    assert (seen["PATH"], seen["HOME"]) == ("/bin", str(tmp_path))
+    assert "TRACKER_DB" not in seen
+
+
+def test_what_the_kernel_and_a_program_say_is_read() -> None:
+    assert megabytes(1_000) == 1.024
+    assert len(last_line("x" * 999)) == 120
+    assert last_line("warning\n\ntracker: no such file\n\n") == "tracker: no such file"
+
+
+def places(folder: Path, tracker: str) -> Places:
+    return Places(bench=bench(folder), peers=Peers(folder=folder), tracker=tracker, databases=Databases(), size=SMALL)
+
+
+def test_every_name_in_a_command_stands_for_something(tmp_path: Path) -> None:
+    known = set(places(tmp_path, "tracker"))
+    for work in (*(case.ours for case in CASES if case.ours), *(case.peer for case in CASES), *(one.work for one in GROWING)):
+        text = " ".join((*work.arguments, *(value for _, value in work.environment)))
+        assert {part.partition("}")[0] for part in text.split("{")[1:]} <= known
+
+
+def test_a_case_that_fails_is_a_row_like_any_other(tmp_path: Path) -> None:
+    row = compare(CASES[0], places(tmp_path, f"{PYTHON} -c 'raise SystemExit(4)'"), QUICK)
+    assert row.problem == "failed: exit code 4: nothing was said"
+    assert (row.broken, row.reached, tables.verdict(row)) == (True, False, "✗")
+
+
+def test_what_a_case_needs_is_tried_once(tmp_path: Path) -> None:
+    here = places(tmp_path, f"{PYTHON} -c 'raise SystemExit(4)'")
+    problems = [compare(CASES[3], here, QUICK).problem for _ in range(2)]
+    assert problems == ["failed: making store: exit code 4: nothing was said"] * 2
+    assert here._run == 5  # two and two for the cases, one for init, which is not tried again
+
+
+def test_a_case_without_a_command_or_a_peer_is_a_row_too(tmp_path: Path) -> None:
+    nobody = Case(key="x", does="x", ours=CASES[0].ours, against="nobody", peer=CASES[0].peer.__class__(program="no-such", arguments=()))
+    here = places(tmp_path, f"{PYTHON} -c pass")
+    here.peers._found["no-such"] = NoPeer("no no-such: apt-get install it")
+    row = compare(nobody, here, QUICK)
+    assert row.problem.startswith("no peer: no no-such")
+    assert (row.broken, row.ratio, tables.verdict(row)) == (False, None, "–")
+    assert compare(Case(key="x", does="x", ours=None, against="", peer=CASES[0].peer), here, QUICK).problem == "no such command yet"
+
+
+def test_refusing_with_a_pointer_is_an_answer(tmp_path: Path) -> None:
+    refusing = f"{PYTHON} -c 'import sys; sys.stderr.write(\"too many rows: use CSV\"); sys.exit(2)'"
+    case = Case(key="x", does="x", ours=CASES[0].ours, against="python", peer=CASES[0].peer, limit=5, refusal="csv")
+    row = compare(case, places(tmp_path, refusing), QUICK)
+    assert (row.reached, row.broken, tables.verdict(row)) == (True, False, "✓")
+
+
+def test_a_goal_is_missed_by_time_or_by_memory() -> None:
+    assert (ROW.reached, ROW.missed) == (True, False)
+    assert Row(case=CASE, ratio=spread([2.1]), memory=40).missed
+    assert Row(case=CASE, ratio=spread([1.0]), memory=51).missed
+    assert tables.verdict(Row(case=Case(key="x", does="x", ours=None, against="", peer=CASE.peer), ratio=spread([9]), memory=1)) == "–"
+
+
+def curve(points: tuple[tuple[int, float], ...], *, scan: bool = False) -> Curve:
+    return Curve(growing=next(one for one in GROWING if one.scan == scan), points=points)
+
+
+def test_only_what_reads_everything_may_grow() -> None:
+    rising = ((1_000, 5.0), (10_000, 50.0))
+    assert curve(rising).missed
+    assert not curve(rising, scan=True).missed
+    assert not curve(((1_000, 5.0), (10_000, 5.5))).missed
+    assert not curve(rising[:1]).missed
+
+
+RESULTS = recording.Results(
+    day=date(2026, 11, 22),
+    quick=True,
+    rows=[ROW, Row(case=CASE, problem="failed: exit code 2: a | b", broken=True)],
+    appends=[
+        Appends(store="SQLite", writers=4, per_second=123.4, median=5, p99=12),
+        Appends(store="PostgreSQL", writers=4, problem="no PostgreSQL: none"),
+        Appends(store="PostgreSQL", writers=16, lost=2),
+    ],
+    curves=[curve(((1_000, 5.0), (10_000, 50.0)), scan=True), curve(((1_000, 5.0), (10_000, 6.0)))],
+)
+
+
+def test_the_tables_of_a_run() -> None:
+    assert RESULTS.markdown.split("\n")[2:] == [
+        "| work | against | ratio (min–max) | of processor time | goal |  | memory |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| `list` | python | 1.50 (1.00–1.90) | 1.00 (1.00–1.00) | ≤ 2, ≤ 50 MB | ✓ | 40 MB |",
+        "| `list` | python | failed: exit code 2: a \\| b |  | ≤ 2, ≤ 50 MB | ✗ |  |",
+        "",
+        "| writers | store | appends per second | median ms | p99 ms | nothing lost, verified |",
+        "| --- | --- | --- | --- | --- | --- |",
+        "| 4 | SQLite | 123 | 5.00 | 12.0 | ✓ |",
+        "| 4 | PostgreSQL | no PostgreSQL: none |  |  | – |",
+        "| 16 | PostgreSQL | 0.00 | 0.00 | 0.00 | ✗ 2 lost, 0 findings |",
+        "",
+        "| command | 1,000 | 10,000 | exponent |  |",
+        "| --- | --- | --- | --- | --- |",
+        "| `list --all --format json` | 5.00 | 50.0 | 1.00 (scan) | – |",
+        "| `--version` | 5.00 | 6.00 | 0.08 | ✓ |",
+        "",
+        "![How the time of each command grows](growth.svg)",
+        "",
+    ]
+    assert tables.in_columns([("a", "b"), ("`long`", "c")]) == "a       b\nlong    c"
+
+
+def test_a_row_that_was_not_run_is_named() -> None:
+    row = Row(case=CASE, problem="not run: the time is up")
+    results = recording.Results(day=date(2026, 11, 22), quick=False, rows=[ROW, row], appends=[], curves=[])
+    assert results.unrun == ["list: not run: the time is up"]
+
+
+def test_what_a_run_keeps(tmp_path: Path) -> None:
+    recording.save(RESULTS, tmp_path)
+    kept = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert kept["cases"][0]["ratio"] == {"median": 1.5, "low": 1.0, "high": 1.9}
+    assert kept["missed"] == kept["without a figure"] == []
+    assert kept["broken"] == ["list: failed: exit code 2: a | b", "16 writers on PostgreSQL: entries are lost"]
+    assert (tmp_path / "results.md").read_text(encoding="utf-8") == RESULTS.markdown
+
+
+def test_the_plot_is_small_well_formed_and_the_same_each_time() -> None:
+    drawn = plot.svg(RESULTS.curves)
+    assert drawn == plot.svg(RESULTS.curves)
+    assert len(drawn) < 4_000
+    root = ET.fromstring(drawn)
+    lines = root.findall("{http://www.w3.org/2000/svg}polyline")
+    assert ["stroke-dasharray" in line.attrib for line in lines] == [True, False]
+    assert "prefers-color-scheme:dark" in drawn
+    ET.fromstring(plot.svg([]))
+
+
+def test_names_in_the_plot_do_not_lie_on_each_other_nor_outside() -> None:
+    placed = sorted(plot._apart([376.0, 376.0, 375.0, 100.0, 101.0]))
+    assert all(below - above >= 14 for above, below in pairwise(placed))
+    assert placed[-1] <= 376
+
+
+def test_the_figures_replace_those_before_them() -> None:
+    page = f"# Performance\n\n{recording.BEGIN}\nold\n{recording.END}\n\nrest\n"
+    once = recording.replaced(page, "new\n")
+    assert once == recording.replaced(once, "new\n") == f"# Performance\n\n{recording.BEGIN}\n\nnew\n\n{recording.END}\n\nrest\n"
+    with pytest.raises(ValueError, match="no place"):
+        recording.replaced("# Performance\n", "new\n")
+
+
+def test_the_page_has_a_place_for_figures_and_a_row_for_every_case() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "performance.md").read_text(encoding="utf-8")
+    assert recording.BEGIN in page.partition(recording.END)[0]
+    for case in CASES:
+        assert f"`{case.key}`" in page, case.key
+
+
+def test_what_the_writers_say_is_read() -> None:
+    figures = {"appends per second": 40.0, "median": 5.0, "p99": 9.0}
+    said = {"w0": [{"seq": 8, "summary": "w0 0"}, {"seq": 9, "summary": "w0 1"}]}
+    answer = {"said": said, "held": {"8": "w0 0"}, "findings": [], "figures": figures}
+    assert read("SQLite", 1, json.dumps(answer)) == Appends(store="SQLite", writers=1, per_second=40, median=5, p99=9, lost=1)
