@@ -1,7 +1,6 @@
 """What is kept of every commitment says what its records say: one list, read in two ways."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,7 +46,7 @@ def now(ledger: Ledger, day: date) -> Reading:
 
 def derived(ledger: Ledger, day: date) -> Reading:
     """The same, but as a past day is read: from the records."""
-    return replace(now(ledger, day), cut=date.max)
+    return now(ledger, day).replaced(cut=date.max)
 
 
 @settings(max_examples=15)
@@ -64,7 +63,7 @@ def test_what_is_kept_is_what_the_records_give(
             Wanted(everything=True),
             Wanted(),
             *asked,
-            *(replace(one, verifications=(), attention=(), sort="ref") for one in asked),
+            *(one.replaced(verifications=(), attention=(), sort="ref") for one in asked),
         ):
             kept, read = listed(ledger, now(ledger, day), one), listed(ledger, derived(ledger, day), one)
             assert plain(kept.items) == plain(read.items), one
@@ -80,14 +79,14 @@ def test_a_past_day_or_position_by_status_alone_is_the_same_as_by_looking_at_eve
     fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]], cut: date, at: int, asked: Wanted
 ) -> None:
     """Red when the query for statuses forgets a retraction, a party, or which of two assessments of a day came last."""
-    plainly = replace(asked, verifications=(), attention=(), overdue=False, review_due=False, needs_attention=False, sort="ref", limit=None)
+    plainly = asked.replaced(verifications=(), attention=(), overdue=False, review_due=False, needs_attention=False, sort="ref", limit=None)
     with fresh() as ledger:
         tell(ledger, GROUND)
         for step, a, b in steps:
             step(ledger, a, b)
         reading = Reading(at=min(ledger.head.size, len(GROUND) + at), cut=cut, day=cut, known=True)
         by_status = listed(ledger, reading, plainly)
-        everything = listed(ledger, reading, replace(plainly, verifications=tuple(Verification)))
+        everything = listed(ledger, reading, plainly.replaced(verifications=tuple(Verification)))
         assert by_status.items == everything.items
 
 

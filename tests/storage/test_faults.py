@@ -175,7 +175,7 @@ def test_the_lock_leaves_one_empty_file_for_all_stores(store: Path, tmp_path: Pa
     assert [(found.name, found.stat().st_size, found.stat().st_mode & 0o777) for found in place.iterdir()] == [
         (f"tracker-{os.getuid()}.lock", 0, 0o600)
     ]
-    assert turns._byte_of(store) != turns._byte_of(other)
+    assert turns._byte_of(str(store)) != turns._byte_of(str(other))
 
 
 UPGRADES = """

@@ -4,26 +4,26 @@ At the head of the ledger both are read off what is kept of every commitment (`s
 past day, or at a past position, the standings are derived anew from what held then.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from __future__ import annotations  # typing is not imported to start
 
 from tracker.actions import naming
-from tracker.domain import summary
 from tracker.domain.errors import BadInput
-from tracker.domain.explanations import reason_text
-from tracker.domain.standing import Case, Overview, overview
+from tracker.domain.values import Value
 from tracker.domain.vocabulary import Attention
-from tracker.storage import facts
 from tracker.storage import listing as kept
-from tracker.storage.ledger import Ledger
 from tracker.storage.listing import Filter
 from tracker.storage.selection import Selection
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+    from tracker.domain.standing import Case, Overview
+    from tracker.storage.ledger import Ledger
+
+
+class Wanted(Value):
     """What `list` was asked for; values of one field are alternatives, the fields combine."""
 
     everything: bool = False
@@ -43,14 +43,13 @@ class Wanted:
     limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Value):
     """Items with how many there are in all."""
 
     reading: naming.Reading
     total: int
     items: tuple[dict[str, Any], ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def truncated(self) -> bool:
@@ -62,7 +61,7 @@ SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "ref": lambda item: 0,
     "status": lambda item: item["status"],
     "verification": lambda item: item["verification"],
-    "due": lambda item: item["due"].last_day if item["due"] else date.max,
+    "due": lambda item: item["due"].last_day.isoformat() if item["due"] else "9999-12-31",
     "review": lambda item: item["review_due_on"] or "9999",
     "attention": lambda item: [Attention(reason).rank for reason in item["attention"]] or [99],
     "evidence": lambda item: -sum(item["evidence"].values()),
@@ -98,6 +97,8 @@ def listed(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Listing:
         total, items = kept.listed(ledger.driver, at.at, chosen, asked, order=wanted.sort, limit=wanted.limit)
         return Listing(reading=at, total=total, items=tuple(items))
     notes = tuple(backfilled(ledger, at, chosen))
+    from tracker.domain import summary
+
     if asked.by_status_alone and wanted.sort == "ref":
         refs = kept.then(ledger.driver, at.at, at.cut, chosen, asked)
         items = [summary.item(case, now) for case, now in _derived(ledger, at, refs[: wanted.limit])]
@@ -119,6 +120,9 @@ def _is_now(ledger: Ledger, at: naming.Reading) -> bool:
 
 
 def _derived(ledger: Ledger, at: naming.Reading, refs: Sequence[str]) -> Iterator[tuple[Case, Overview]]:
+    from tracker.domain.standing import overview
+    from tracker.storage import facts
+
     for case in facts.cases(ledger.driver, refs, at.at):
         cut = case.until(at.cut)
         yield cut, overview(cut, at.day)
@@ -141,6 +145,8 @@ def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = No
     """A note where a past day is described by facts that were recorded only later."""
     if at.cut is None:
         return []
+    from tracker.storage import facts
+
     then = ledger.position_on(at.cut.isoformat())
     later = facts.recorded_later(ledger.driver, at.at, then, at.cut, chosen or Selection())
     if not later:
@@ -170,6 +176,9 @@ def _pressing(now: Overview) -> list[Attention]:
 
 
 def _reasoned(case: Case, now: Overview) -> dict[str, Any]:
+    from tracker.domain import summary
+    from tracker.domain.explanations import reason_text
+
     reasons = [{"reason": reason.value, "text": reason_text(reason, case.terms, now)} for reason in _pressing(now)]
     return summary.item(case, now) | {"reasons": reasons}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from tracker.domain.errors import BadDocument, BadInput, UnwritableStore
-from tracker.storage import attachments, sqlite
+from tracker.storage import attachments, files
 from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger
 from tracker.storage.schema import catalog
@@ -31,13 +31,13 @@ def write(driver: Driver, target: Path) -> int:
         UnwritableStore: the file exists, or cannot be written.
     """
     try:
-        sqlite.require_free(target)
-        with sqlite.draft_of(target) as draft:
+        files.require_free(target)
+        with files.draft_of(target) as draft:
             with draft.open("wb") as file, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
                 _fill(archive, Ledger(driver))
             with draft.open("rb") as written:
                 os.fsync(written.fileno())
-            sqlite.put_in_place(draft, target)
+            files.put_in_place(draft, target)
         return target.stat().st_size
     except FileExistsError as error:
         raise UnwritableStore(f"{target} exists already", "name a new file") from error

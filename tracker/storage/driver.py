@@ -5,17 +5,21 @@ and proves the schema is written with SQLAlchemy, which `core` puts over the sam
 than to list and to add.
 """
 
+from __future__ import annotations  # typing is not imported to start
+
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Literal
+
     from sqlalchemy import Connection
 
-Row = tuple[Any, ...]
-Parameters = Mapping[str, Any]
+    Row = tuple[Any, ...]
+    Parameters = Mapping[str, Any]
 
 AT_ONCE = 500
 """Names in one statement's list: fewer than either database takes."""
@@ -102,7 +106,7 @@ class Driver:
         return errors.IntegrityError
 
     @cached_property
-    def core(self) -> "Connection":
+    def core(self) -> Connection:
         """The same transaction by way of SQLAlchemy, which can neither commit it nor roll it back."""
         from tracker.storage import core
 

@@ -1,26 +1,29 @@
 """The append-only ledger: get, find, append. A `Ledger` is one open transaction; whoever opened it commits it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from __future__ import annotations  # typing is not imported to start
+
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
 from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
+from tracker.domain.values import Value
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
     from sqlalchemy import Connection
 
     from tracker.domain.entries import Entry
     from tracker.domain.records import Record
+    from tracker.storage.driver import Driver
 
 _HASH = 32
 _BATCH = 1_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Value):
     """What fixes a ledger: its size, its Merkle frontier, and the time of its last entry."""
 
     size: int
@@ -44,7 +47,7 @@ class Ledger:
         self._clock = clock
 
     @property
-    def connection(self) -> "Connection":
+    def connection(self) -> Connection:
         """The transaction by way of SQLAlchemy, imported on demand: for what makes and proves the schema."""
         return self.driver.core
 
@@ -77,7 +80,7 @@ class Ledger:
             frontier = merkle.extend(frontier, position, leaf)
         return merkle.root_of(frontier)
 
-    def append(self, record: "Record") -> "Entry":
+    def append(self, record: Record) -> Entry:
         """Numbers, dates, hashes and stores a record, and projects it.
 
         Raises:
@@ -99,7 +102,7 @@ class Ledger:
         )
         return self._store(entry, entry.bytes, head)
 
-    def append_exact(self, body: bytes) -> "Entry":
+    def append_exact(self, body: bytes) -> Entry:
         """Appends an entry exported from a ledger, byte for byte.
 
         Raises:
@@ -120,7 +123,7 @@ class Ledger:
         except self.driver.misfit as error:
             raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
 
-    def continued(self, bodies: Iterable[bytes]) -> "Iterator[Entry | None]":
+    def continued(self, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
         """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
 
         Raises:
@@ -138,7 +141,7 @@ class Ledger:
         for _, body in given:
             yield self.append_exact(body)
 
-    def _store(self, entry: "Entry", body: bytes, head: Head) -> "Entry":
+    def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
         from tracker.domain import merkle
         from tracker.storage import projections
 
@@ -163,7 +166,7 @@ class Ledger:
         projections.follow(self.driver, entry, commitment)
         return entry
 
-    def commitment_of(self, record: "Record") -> str | None:
+    def commitment_of(self, record: Record) -> str | None:
         """The ref an entry belongs to, for the history of one commitment."""
         from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Regrade, Retraction
 
@@ -183,7 +186,7 @@ class Ledger:
         found: str | None = self.driver.value("SELECT commitment FROM entry WHERE seq = :seq", {"seq": seq})
         return found
 
-    def get(self, seq: int) -> "Entry":
+    def get(self, seq: int) -> Entry:
         """The entry of a number.
 
         Raises:
@@ -196,7 +199,7 @@ class Ledger:
 
     def entries(
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
-    ) -> "Iterator[Entry]":
+    ) -> Iterator[Entry]:
         """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
         for seq, body in self._rows(after, until, commitment, newest_first=newest_first):
             yield _decoded(seq, body)
@@ -260,7 +263,7 @@ def require_no_entries(driver: Driver, where: str) -> None:
         raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
 
 
-def _decoded(seq: int, body: Any) -> "Entry":
+def _decoded(seq: int, body: Any) -> Entry:
     from tracker.domain.entries import decode
 
     try:

@@ -1,24 +1,39 @@
 """Which commitments stand how: pages of what is kept of each, at the head of the ledger; refs by status, at any position and day."""
 
+from __future__ import annotations  # typing is not imported to start
+
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.values import Value
 from tracker.domain.vocabulary import MIXED, Attention, Status, Verification
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.overviews import COLUMNS, STANDING
+from tracker.storage.driver import among, chunks
 from tracker.storage.selection import KNOWN, Selection, conditions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+    from typing import Any
+
+    from tracker.storage.driver import Driver
+
+COLUMNS = (
+    "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
+    "status", "open", "verification", "late", "contested", "one_source", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
+    "last_evidence_on", "last_entry",
+)  # fmt: skip
+"""What is kept of a commitment."""
+
+STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
+"""And of each of its obligations."""
 
 OPEN = tuple(status.value for status in Status if status.open)
 """The statuses under which an obligation still has to be watched."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(Value):
     """Which standings are asked for; the values of one field are alternatives, the fields combine."""
 
     day: str
@@ -92,7 +107,7 @@ def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tup
         given.update(parameters)
         return f"{column} IN {these}" if values else ""
 
-    rest = replace(chosen, agreements=(), kinds=(), parties=())
+    rest = chosen.replaced(agreements=(), kinds=(), parties=())
     further, parameters = conditions(driver, rest, rest.refs)
     given |= parameters
     party, status = among_them("party", chosen.parties), among_them("status", asked.statuses)

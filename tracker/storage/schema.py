@@ -1,66 +1,27 @@
 """The schema and its four states: empty, current, behind, ahead. Alembic is imported here alone, and only to change something."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from __future__ import annotations  # typing is not imported to start
 
-from tracker import bundled
+import sqlite3
+from contextlib import contextmanager
+
 from tracker.domain.errors import AheadStore, BehindStore, EmptyStore, ForeignStore
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic.config import Config
     from sqlalchemy import Connection
+
+    from tracker.storage.catalogs import Catalog
+    from tracker.storage.driver import Driver
 
 HEAD = "0003"
 """The revision this program reads and writes."""
 
 VERSION_TABLE = "tracker_schema"
-
-
-class Catalog(Protocol):
-    """How a database is asked about itself, which is where SQLite and PostgreSQL differ; each has a module of this form."""
-
-    TRIGGERS: frozenset[str]
-    """What refuses to change an entry or an attachment."""
-
-    def table_names(self, connection: "Connection") -> set[str]:
-        """Every table in the database, ours or not."""
-        ...
-
-    def triggers(self, connection: "Connection") -> set[str]:
-        """The triggers in the database that are at work."""
-        ...
-
-    def shape(self, connection: "Connection") -> dict[str, set[tuple[Any, ...]]]:
-        """What our tables are made of, part by part: two databases of one schema have the same."""
-        ...
-
-    def expected(self, fresh: "Connection") -> dict[str, set[tuple[Any, ...]]]:
-        """The shape this program gives; `fresh` is a SQLite store just made."""
-        ...
-
-    def dangling(self, connection: "Connection") -> list[str]:
-        """Tables with rows whose foreign keys point at nothing."""
-        ...
-
-    def damage(self, connection: "Connection") -> list[str]:
-        """What the database's own checks of its pages, indexes and constraints find."""
-        ...
-
-    def undecoded(self, driver: Driver) -> AbstractContextManager[None]:
-        """Within the block, text is read even where it is none: for `verify`."""
-        ...
-
-    def apart(self, connection: "Connection") -> AbstractContextManager[Any]:
-        """Within the block, a statement that fails takes nothing else with it."""
-        ...
-
-    def is_damage(self, complaint: BaseException) -> bool:
-        """Whether it is the driver's, and about what is stored, not about how it can be used."""
-        ...
 
 
 def catalog(driver: Driver) -> Catalog:
@@ -171,12 +132,16 @@ def differences(live: Driver, fresh: Driver) -> Iterator[str]:
 def _known_revisions() -> set[str]:
     from alembic.script import ScriptDirectory
 
+    from tracker import bundled
+
     return {script.revision for script in ScriptDirectory(str(bundled.migrations())).walk_revisions()}
 
 
 @contextmanager
-def _alembic(connection: "Connection") -> Iterator["Config"]:
+def _alembic(connection: Connection) -> Iterator[Config]:
     from alembic.config import Config
+
+    from tracker import bundled
 
     config = Config()
     config.set_main_option("script_location", str(bundled.migrations()).replace("%", "%%"))

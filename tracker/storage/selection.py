@@ -1,17 +1,22 @@
 """Which commitments a question is about, as conditions of SQL."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations  # typing is not imported to start
 
-from tracker.storage.driver import Driver, among
+from tracker.domain.values import Value
+from tracker.storage.driver import among
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from tracker.storage.driver import Driver
 
 KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
 """The version of each record that held at the position."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Value):
     """Which commitments: the values of one field are alternatives, the fields combine."""
 
     refs: tuple[str, ...] = ()

@@ -5,64 +5,18 @@ one it has. A reading session sees one snapshot and can write nothing. A writing
 anything: two appends can never start from the same head.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Protocol
+from __future__ import annotations  # typing and pathlib are not imported to start
 
-from tracker.storage import schema, sqlite
-from tracker.storage.driver import Driver
+from contextlib import contextmanager, nullcontext
+
 from tracker.storage.ledger import Ledger, require_no_entries
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-class Clock(Protocol):
-    """Says what time it is, with a time zone."""
-
-    def __call__(self) -> datetime:
-        """The moment."""
-        ...
-
-
-class Store(Protocol):
-    """One place for a ledger. Every method raises `StoreError` where the place cannot be used as it is."""
-
-    @property
-    def where(self) -> str:
-        """What to call it in front of people: a path, or a URL without its password."""
-        ...
-
-    def reading(self) -> AbstractContextManager[Driver]:
-        """One snapshot of a store of the current schema, which cannot be written."""
-        ...
-
-    def writing(self, *, commit: bool) -> AbstractContextManager[Driver]:
-        """A transaction that holds the ledger's head; rolled back at the end unless it is to be committed."""
-        ...
-
-    def create(self) -> bool:
-        """Sets up the schema; False where a current one is there already."""
-        ...
-
-    def upgrade(self, backup_to: Path) -> bool:
-        """Brings an older store up to this program's schema after a backup; False where it is current already."""
-        ...
-
-    def back_up(self, target: Path) -> int:
-        """Copies the store, as of one moment, to a new file; returns its size in bytes."""
-        ...
-
-    def backup_name(self, stamp: str) -> Path:
-        """Where a backup goes that nobody named."""
-        ...
-
-    def state(self) -> str:
-        """`missing`, `empty`, `current`, `behind`, `ahead` or `foreign`."""
-        ...
-
-    def size(self) -> int:
-        """Bytes on disk."""
-        ...
+    from tracker.storage.store import Clock, Store
 
 
 def store_at(db: str) -> Store:
@@ -75,6 +29,7 @@ def store_at(db: str) -> Store:
         from tracker.storage.postgres import PostgresStore
 
         return PostgresStore(db)
+    from tracker.storage import sqlite
     from tracker.storage.sqlite_store import SqliteStore
 
     return SqliteStore(sqlite.file_of(db))
@@ -154,6 +109,8 @@ def state(db: str) -> str:
 @contextmanager
 def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
     """A ledger that lives as long as the block: for trying things out."""
+    from tracker.storage import schema, sqlite
+
     with sqlite.passing("file::memory:") as driver:
         schema.upgrade(driver)
         yield Ledger(driver, actor=actor, clock=clock)
@@ -162,6 +119,8 @@ def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
 @contextmanager
 def scratch() -> Iterator[Ledger]:
     """As `in_memory`, for ledgers of any size: what SQLite's small cache does not hold goes to a nameless file, gone after the block."""
+    from tracker.storage import schema, sqlite
+
     with sqlite.passing("") as driver:
         schema.upgrade(driver)
-        yield Ledger(driver, actor="replay", clock=lambda: datetime.now(UTC))
+        yield Ledger(driver, actor="replay")

@@ -1,19 +1,23 @@
 """One SQLite file: what an address means, a connection with its pragmas, one transaction, and SQLite's complaints as ours."""
 
-import errno
+from __future__ import annotations  # typing and pathlib are not imported to start
+
 import os
-import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from errno import ELOOP, ENOENT, ENOTDIR
 from functools import partial
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from stat import S_ISDIR, S_ISREG
 
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, UnwritableStore
-from tracker.storage import transactions, turns
+from tracker.storage import transactions
 from tracker.storage.driver import Driver
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from typing import Any
 
 BUSY_SECONDS = 10.0
 """How long a command waits for another one to finish writing."""
@@ -21,8 +25,8 @@ BUSY_SECONDS = 10.0
 _MAGIC = b"SQLite format 3\x00"
 
 
-def file_of(db: str) -> Path:
-    """The SQLite file an address means: a path, or `sqlite:///path`.
+def file_of(db: str) -> str:
+    """The SQLite file an address means, by its whole path: a path, or `sqlite:///path`.
 
     Raises:
         BadInput: an address of another database, or no path at all.
@@ -33,43 +37,47 @@ def file_of(db: str) -> Path:
         raise BadInput(f"cannot open a “{scheme}” address", "name a file, or sqlite:///path/to/file.db")
     if not path or "\0" in path:
         raise BadInput(f"“{path}” is no path to a store", "name a file with --db or TRACKER_DB")
+    if os.name == "posix" and path.startswith("/") and not {"", ".", ".."} & set(path.split("/")[1:]):
+        return path  # as most are, which spares the import
+    from pathlib import Path
+
     try:
-        return Path(path).expanduser().absolute()
+        return str(Path(path).expanduser().absolute())
     except (RuntimeError, OSError) as error:  # nobody's home folder; or the current folder is gone
         raise BadInput(f"“{db}” is no path to a store: {error}", "name a file by its whole path") from error
 
 
-def look_at(path: Path) -> None:
+def look_at(path: str) -> None:
     """Says in plain words what SQLite would say in its own."""
     try:
-        if path.is_dir():
-            raise ForeignStore(str(path), "is a folder, not a store")
-        if not path.exists():
-            raise NoStore(str(path))
-        if not path.is_file():
-            raise ForeignStore(str(path), "is no ordinary file")
-        with path.open("rb") as file:
+        kind = os.stat(path).st_mode
+        if S_ISDIR(kind):
+            raise ForeignStore(path, "is a folder, not a store")
+        if not S_ISREG(kind):
+            raise ForeignStore(path, "is no ordinary file")
+        with open(path, "rb") as file:
             start = file.read(len(_MAGIC))
     except OSError as error:
+        if error.errno in (ENOENT, ENOTDIR, ELOOP):
+            raise NoStore(path) from error
         raise UnwritableStore(f"cannot read {path}: {error.strerror}", "check its permissions, or name another with --db") from error
     if start and start != _MAGIC:
-        raise ForeignStore(str(path), "is not a database")
+        raise ForeignStore(path, "is not a database")
 
 
-def is_writable(path: Path) -> bool:
+def is_writable(path: str) -> bool:
     """Whether the file can be changed, which needs its folder too: the rollback journal lies there."""
-    real = Path(os.path.realpath(path))  # where SQLite puts the journal
-    return os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)
+    real = os.path.realpath(path)  # where SQLite puts the journal
+    return os.access(real, os.W_OK) and os.access(os.path.dirname(real), os.W_OK)
 
 
-def _recover(path: Path) -> None:
+def _recover(path: str) -> None:
     """Takes back what a writer that died left half written; a read-only connection cannot, and would refuse to read.
 
     SQLite decides itself whether the journal is such a leftover or belongs to a writer at work.
     """
-    journal = Path(f"{os.path.realpath(path)}-journal")
     try:
-        left = journal.stat().st_size
+        left = os.stat(f"{os.path.realpath(path)}-journal").st_size
     except OSError:
         return
     if left and is_writable(path):
@@ -79,7 +87,7 @@ def _recover(path: Path) -> None:
 
 @contextmanager
 def transaction(
-    path: Path, *, mode: str, begin: str, commit: bool = True, foreign_keys: bool = True, where: Path | None = None
+    path: str, *, mode: str, begin: str, commit: bool = True, foreign_keys: bool = True, where: str | None = None
 ) -> Iterator[Driver]:
     """One transaction; `where` is the path to name in errors, if it is not the file's own.
 
@@ -89,12 +97,12 @@ def transaction(
         _recover(path)
     with transactions.transaction(
         partial(connect, address(path, mode), mode, foreign_keys=foreign_keys),
-        where=str(where or path),
+        where=where or path,
         complaint=sqlite3.Error,
         translated=translated,
         begin=begin,
         end=transactions.commit if commit else transactions.roll_back,
-        turn=turns.turn(path, BUSY_SECONDS, str(where or path)) if begin == "BEGIN IMMEDIATE" else None,
+        turn=_turn(path, where or path) if begin == "BEGIN IMMEDIATE" else None,
     ) as driver:
         yield driver
 
@@ -113,9 +121,15 @@ def passing(target: str) -> Iterator[Driver]:
         yield driver
 
 
-def address(path: Path, mode: str) -> str:
+def _turn(path: str, where: str) -> AbstractContextManager[None]:
+    from tracker.storage import turns
+
+    return turns.turn(path, BUSY_SECONDS, where)
+
+
+def address(path: str, mode: str) -> str:
     """The file as SQLite's own kind of address: `ro`, or `rw` without creating it."""
-    return f"file:{quote(os.fsencode(path))}?mode={mode}"
+    return f"file:{path.replace('%', '%25').replace('?', '%3f').replace('#', '%23')}?mode={mode}"
 
 
 def connect(target: str, mode: str, *, foreign_keys: bool) -> Driver:
@@ -198,60 +212,3 @@ def _unfinished(error: sqlite3.Error, where: str) -> UnwritableStore | None:
             )
         case _:
             return None
-
-
-@contextmanager
-def draft_of(path: Path) -> Iterator[Path]:
-    """An empty file of its own beside a path, gone after the block."""
-    draft = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.new")
-    draft.touch(exist_ok=False)
-    try:
-        yield draft
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
-
-
-def put_in_place(draft: Path, path: Path) -> None:
-    """Gives a finished file its name, durably, and never over another file.
-
-    Raises:
-        FileExistsError: the name is taken.
-    """
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK):
-            raise
-        require_free(path)  # a file system without links (FAT): the check and the rename leave a moment between them
-        draft.rename(path)
-    _sync(path.parent)
-
-
-def make_folder(folder: Path) -> None:
-    """Makes a folder and those above it, durably."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in missing:
-        _sync(one.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Makes the names in a folder survive a power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def require_free(path: Path) -> None:
-    """Refuses a name that is taken.
-
-    Raises:
-        FileExistsError: it is.
-    """
-    if path.exists():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))

@@ -1,28 +1,34 @@
 """A ledger in one SQLite file: made under another name and linked into place, copied by SQLite's own backup."""
 
+from __future__ import annotations  # typing and pathlib are not imported to start
+
 import os
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any
 
 from tracker.domain.errors import NoStore, UnwritableStore
 from tracker.storage import schema, sqlite
-from tracker.storage.driver import Driver
 from tracker.storage.ledger import require_no_entries
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from tracker.storage.driver import Driver
 
 
 class SqliteStore:
     """What a path means to the rest of the program (`tracker.storage.session.Store`)."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
 
     @property
     def where(self) -> str:
         """The path."""
-        return str(self._path)
+        return self._path
 
     @contextmanager
     def reading(self) -> Iterator[Driver]:
@@ -44,12 +50,14 @@ class SqliteStore:
 
     def create(self) -> bool:
         """Makes the file under another name and links it into place: nobody ever sees half a store, and of several at once one wins."""
+        from pathlib import Path
+
         path = Path(os.path.realpath(self._path))  # a link that leads nowhere yet names the place
         try:
             if path.is_file() and path.stat().st_size == 0:
-                return _fill(path, path)
+                return _fill(str(path), str(path))
             if path.exists() or not _put(path):
-                with SqliteStore(path).reading():
+                with SqliteStore(str(path)).reading():
                     return False
         except OSError as error:
             raise UnwritableStore(f"cannot create {path}: {error.strerror}", "name another place with --db") from error
@@ -74,17 +82,19 @@ class SqliteStore:
         Raises:
             StoreError: the target exists or cannot be written, or the store cannot be read.
         """
+        from tracker.storage import files
+
         path = self._path
         sqlite.look_at(path)
         with sqlite.transaction(path, mode="ro", begin="BEGIN") as driver:  # its lock keeps writers away until the copy is whole
             if schema.describe(driver) in ("empty", "foreign"):
-                schema.require_current(driver, str(path))
+                schema.require_current(driver, path)
             source: Any = driver.raw
             try:
-                sqlite.require_free(target)
-                with sqlite.draft_of(target) as draft:
+                files.require_free(target)
+                with files.draft_of(target) as draft:
                     _copy_into(source, draft)
-                    sqlite.put_in_place(draft, target)
+                    files.put_in_place(draft, target)
                 return target.stat().st_size
             except FileExistsError as error:
                 raise UnwritableStore(f"{target} exists already", "name a new file") from error
@@ -93,19 +103,23 @@ class SqliteStore:
 
     def restore(self, backup: Path) -> None:
         """Puts SQLite's own copy where there is no store yet, or one without entries; what holds entries is never written over."""
+        from pathlib import Path
+
+        from tracker.storage import files
+
         path = Path(os.path.realpath(self._path))
-        with SqliteStore(backup).reading() as driver:
+        with SqliteStore(str(backup)).reading() as driver:
             source: Any = driver.raw
             try:
                 if path.exists():
-                    with SqliteStore(path).reading() as there:
+                    with SqliteStore(str(path)).reading() as there:
                         require_no_entries(there, str(path))
                     _copy_into(source, path)
                     return
-                sqlite.make_folder(path.parent)
-                with sqlite.draft_of(path) as draft:
+                files.make_folder(path.parent)
+                with files.draft_of(path) as draft:
                     _copy_into(source, draft)
-                    sqlite.put_in_place(draft, path)
+                    files.put_in_place(draft, path)
             except FileExistsError as error:
                 raise UnwritableStore(f"{path} exists already", "name another place with --db") from error
             except (sqlite3.Error, OSError) as error:
@@ -115,7 +129,9 @@ class SqliteStore:
 
     def backup_name(self, stamp: str) -> Path:
         """Beside the store."""
-        return self._path.with_name(f"{self._path.name}.{stamp}.backup")
+        from pathlib import Path
+
+        return Path(f"{self._path}.{stamp}.backup")
 
     def state(self) -> str:
         """Of the schema, in one word."""
@@ -128,35 +144,37 @@ class SqliteStore:
 
     def size(self) -> int:
         """Of the file."""
-        return self._path.stat().st_size
+        return os.stat(self._path).st_size
 
 
 def _put(path: Path) -> bool:
     """Makes a store where there was nothing; False where somebody was faster."""
-    sqlite.make_folder(path.parent)
-    with sqlite.draft_of(path) as draft:
-        _fill(draft, path)
+    from tracker.storage import files
+
+    files.make_folder(path.parent)
+    with files.draft_of(path) as draft:
+        _fill(str(draft), str(path))
         try:
-            sqlite.put_in_place(draft, path)
+            files.put_in_place(draft, path)
         except FileExistsError:
             return False
     return True
 
 
-def _fill(path: Path, where: Path) -> bool:
+def _fill(path: str, where: str) -> bool:
     """Sets up an empty database; False where somebody else did in the meantime."""
     with sqlite.transaction(path, mode="rw", begin="BEGIN IMMEDIATE", foreign_keys=False, where=where) as driver:
         if schema.describe(driver) == "current":
             return False
         if schema.describe(driver) != "empty":
-            schema.require_current(driver, str(where))
+            schema.require_current(driver, where)
         schema.upgrade(driver)
     return True
 
 
 def _copy_into(source: Any, target: Path) -> None:
     """SQLite's own copy: all of it or, after a crash, nothing."""
-    with closing(sqlite3.connect(sqlite.address(target, "rw"), uri=True, timeout=sqlite.BUSY_SECONDS)) as copy:
+    with closing(sqlite3.connect(sqlite.address(str(target), "rw"), uri=True, timeout=sqlite.BUSY_SECONDS)) as copy:
         source.backup(copy)
     with target.open("rb") as written:
         os.fsync(written.fileno())

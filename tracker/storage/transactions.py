@@ -1,12 +1,19 @@
 """One transaction on either database: committed when the block ends well, and every complaint as one of ours."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from typing import Any
+from __future__ import annotations  # typing is not imported to start
+
+from contextlib import contextmanager, nullcontext, suppress
 
 from tracker.domain.errors import DamagedStore
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from typing import Any
+
+    from tracker.storage.driver import Driver
 
 
 @contextmanager

@@ -13,10 +13,9 @@ sessions of one process share a turn, and the first to end gives it back for bot
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from tempfile import gettempdir
 from threading import Event, Lock, Thread
 
 from tracker.domain.errors import LockedStore
@@ -26,7 +25,7 @@ if sys.platform != "win32":
 
 
 @contextmanager
-def turn(path: Path, seconds: float, where: str) -> Iterator[None]:
+def turn(path: str, seconds: float, where: str) -> Iterator[None]:
     """Holds the turn to write to a store during the block.
 
     Raises:
@@ -50,7 +49,7 @@ def _opened() -> int | None:
     if sys.platform == "win32":
         return None
     try:
-        name = Path(tempfile.gettempdir()) / f"tracker-{os.getuid()}.lock"
+        name = f"{gettempdir()}/tracker-{os.getuid()}.lock"
         descriptor = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     except OSError:
         return None
@@ -61,10 +60,10 @@ def _opened() -> int | None:
     return None
 
 
-def _byte_of(path: Path) -> int:
+def _byte_of(path: str) -> int:
     """Two stores that share a byte would share a queue, and lose nothing else."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return 0  # gone in the meantime, which SQLite says in its own words
     return ((found.st_dev << 40) ^ found.st_ino) % 2**62

@@ -17,6 +17,7 @@ from tracker.domain.errors import TrackerError
 from tracker.domain.text import one_line
 from tracker.storage import schema, session
 from tracker.storage import tables as t
+from tracker.storage.catalogs import Catalog
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger
@@ -88,7 +89,7 @@ def size_and_root(ledger: Ledger) -> tuple[int, str]:
 
 
 @contextmanager
-def _reading_on(check: Check, catalog: schema.Catalog, connection: Connection | None = None) -> Iterator[None]:
+def _reading_on(check: Check, catalog: Catalog, connection: Connection | None = None) -> Iterator[None]:
     """What cannot be read is a finding, and the other checks go on."""
     try:
         with catalog.apart(connection) if connection is not None else nullcontext():

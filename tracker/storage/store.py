@@ -1,0 +1,57 @@
+"""What a place for a ledger can do, whichever database it is."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from tracker.storage.driver import Driver
+
+
+class Clock(Protocol):
+    """Says what time it is, with a time zone."""
+
+    def __call__(self) -> datetime:
+        """The moment."""
+        ...
+
+
+class Store(Protocol):
+    """One place for a ledger. Every method raises `StoreError` where the place cannot be used as it is."""
+
+    @property
+    def where(self) -> str:
+        """What to call it in front of people: a path, or a URL without its password."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Driver]:
+        """One snapshot of a store of the current schema, which cannot be written."""
+        ...
+
+    def writing(self, *, commit: bool) -> AbstractContextManager[Driver]:
+        """A transaction that holds the ledger's head; rolled back at the end unless it is to be committed."""
+        ...
+
+    def create(self) -> bool:
+        """Sets up the schema; False where a current one is there already."""
+        ...
+
+    def upgrade(self, backup_to: Path) -> bool:
+        """Brings an older store up to this program's schema after a backup; False where it is current already."""
+        ...
+
+    def back_up(self, target: Path) -> int:
+        """Copies the store, as of one moment, to a new file; returns its size in bytes."""
+        ...
+
+    def backup_name(self, stamp: str) -> Path:
+        """Where a backup goes that nobody named."""
+        ...
+
+    def state(self) -> str:
+        """`missing`, `empty`, `current`, `behind`, `ahead` or `foreign`."""
+        ...
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        ...
