@@ -43,7 +43,7 @@ def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case]) -> model.
         fixed=browsing.fixed(ledger, at),
         parties=[held.record for held in sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)],
         sources={held.record.key: held.record for held in queries.registered(ledger, Source, at.at)},
-        histories={case.terms.ref: browsing.history(ledger, at.at, ref=case.terms.ref) for case in cases},
+        histories=browsing.histories(ledger, at.at, [case.terms.ref for case in cases]),
         notes=browsing.backfilled(ledger, at, cases),
     )
 

@@ -143,8 +143,16 @@ def _is_plain(value: Any) -> bool:
     if kind is int:
         return -_LARGEST <= value <= _LARGEST
     if kind is dict:
-        return all(type(key) is str and key.isascii() and _is_plain(inner) for key, inner in value.items())
-    return kind in (list, tuple) and all(map(_is_plain, value))
+        for key in value:
+            if type(key) is not str or not key.isascii():
+                return False
+        value = value.values()
+    elif kind is not list and kind is not tuple:
+        return False
+    for inner in value:
+        if type(inner) is not str and not _is_plain(inner):
+            return False
+    return True
 
 
 def _refuse_floats(value: Any) -> None:

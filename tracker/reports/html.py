@@ -50,7 +50,7 @@ def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> str:
         style=style,
         script=script,
         policy=_policy(style, script),
-        anchors=_anchors(report),
+        **_marks(environment, _anchors(report)),
         names=names,
         total=sum(count for _, count in report.statuses),
         timeline=timeline,
@@ -66,7 +66,7 @@ def index(report: Report, data: Sequence[str]) -> str:
     style = _style(environment, report)
     sheets = [(agreement, [sheet for sheet in report.sheets if sheet.agreement == agreement]) for agreement in report.agreements]
     return environment.get_template("index.html.j2").render(
-        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, anchors=frozenset()
+        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, **_marks(environment, frozenset())
     )
 
 
@@ -76,13 +76,16 @@ def _environment() -> "Environment":
     from markupsafe import Markup
 
     def shown(value: Any) -> Any:
-        return visible(value.replace("\r\n", "\n"), keep="\n") if isinstance(value, str) and not isinstance(value, Markup) else value
+        if not isinstance(value, str) or isinstance(value, Markup) or (value.isascii() and value.isprintable()):
+            return value
+        return visible(value.replace("\r\n", "\n"), keep="\n")
 
     environment = Environment(
         loader=PackageLoader("tracker.reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=shown,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -113,6 +116,21 @@ def _environment() -> "Environment":
         "kinds": Kind,
     }
     return environment
+
+
+def _marks(environment: "Environment", anchors: frozenset[int]) -> dict[str, Any]:
+    """The small pieces that stand in a page a hundred thousand times and differ in few ways, each written once."""
+    marks: Any = environment.get_template("marks.html.j2").make_module({"anchors": anchors})
+    graded, linked = cache(marks.grade), cache(marks.source_link)
+    return {
+        "pill": cache(marks.pill),
+        "verified": cache(marks.verified),
+        "entry": cache(marks.entry),
+        "entries": cache(marks.entries),
+        "quotation": marks.quotation,
+        "grade": lambda record: graded(record.reliability, record.credibility, record.counts),
+        "source_link": lambda source: linked(source.url, source.publisher),
+    }
 
 
 def _source(environment: "Environment", name: str) -> str:
