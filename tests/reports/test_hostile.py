@@ -59,7 +59,7 @@ def _shows(text: str, value: str) -> bool:
 
 @cache
 def _plain_page(mark: bool) -> list[tuple[str, ...]]:
-    return Page(html.write(filled("plain words", {}, mark))).shape
+    return Page(html.write(filled("plain words", {}, mark)).decode()).shape
 
 
 @cache
@@ -88,14 +88,14 @@ def test_the_sample_asks_for_every_text() -> None:
 
 def test_html_keeps_its_shape(payload: str, mark: bool) -> None:
     given: dict[str, str] = {}
-    page = Page(html.write(filled(payload, given, mark)))
+    page = Page(html.write(filled(payload, given, mark)).decode())
     assert page.shape == _plain_page(mark)
     assert all(value.startswith(("#", "https://", "http://")) for value in page.values("href"))
     assert not [name for name, value in given.items() if name not in UNSHOWN | {"source.url"} and not _shows(page.text, value)]
 
 
 def test_html_holds_no_steering_character(payload: str) -> None:
-    text = html.write(filled(payload, {}))
+    text = html.write(filled(payload, {})).decode()
     assert visible(text, keep="\n") == text
 
 
@@ -133,7 +133,7 @@ def test_csv_cells_are_no_formulas(payload: str) -> None:
 
 def test_json_keeps_every_character_and_steers_nothing(payload: str) -> None:
     given: dict[str, str] = {}
-    text = json_.write(filled(payload, given))
+    text = json_.write(filled(payload, given)).decode()
     assert visible(text, keep="\n") == text
     document = json.loads(text)
     item = document["items"][0]

@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.attachments import about
@@ -36,15 +37,15 @@ SHOWN = 100
 STYLES = ("report.css", "sheet.css", "charts.css", "print.css")
 
 
-def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> str:
-    """The whole report as one document; `trail` are the pages above it, each an address and a name."""
+def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The whole report as one document in UTF-8; `trail` are the pages above it, each an address and a name."""
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
     over_time = [(sheet, lanes(sheet.case, sheet.overview, report.fixed.as_of)) for sheet in report.sheets]
     timeline = timeline_svg.drawn([(sheet.ref, sheet.terms.title, its) for sheet, its in over_time], report.fixed.as_of, names)
-    return environment.get_template("report.html.j2").render(
+    pieces = environment.get_template("report.html.j2").generate(
         report=report,
         trail=trail,
         style=style,
@@ -58,6 +59,10 @@ def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> str:
         part=PART,
         shown=SHOWN,
     )
+    written = BytesIO()  # a long report is large: it is never there as text, nor twice
+    for piece in pieces:
+        written.write(piece.encode())
+    return written.getvalue()
 
 
 def index(report: Report, data: Sequence[str]) -> str:
