@@ -126,15 +126,16 @@ def _environment() -> "Environment":
 def _marks(environment: "Environment", anchors: frozenset[int]) -> dict[str, Any]:
     """The small pieces that stand in a page a hundred thousand times and differ in few ways, each written once."""
     marks: Any = environment.get_template("marks.html.j2").make_module({"anchors": anchors})
-    graded, linked = cache(marks.grade), cache(marks.source_link)
+    graded, linked, named = cache(marks.grade), cache(marks.source_link), cache(marks.by)
     return {
         "pill": cache(marks.pill),
         "verified": cache(marks.verified),
         "entry": cache(marks.entry),
         "entries": cache(marks.entries),
-        "quotation": marks.quotation,
+        "spoken": cache(marks.spoken),
         "grade": lambda record: graded(record.reliability, record.credibility, record.counts),
         "source_link": lambda source: linked(source.url, source.publisher),
+        "by": lambda source: named(source.url, source.publisher, source.title, source.published),
     }
 
 
