@@ -8,7 +8,7 @@ which is always on, makes markup of it text. Nothing recorded is ever marked saf
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -51,8 +51,7 @@ def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
         style=style,
         script=script,
         policy=_policy(style, script),
-        **_marks(environment, _anchors(report)),
-        names=names,
+        **_pieces(environment, report, _anchors(report)),
         total=sum(count for _, count in report.statuses),
         timeline=timeline,
         shares=shares_svg.drawn(shares([(sheet.case, its) for sheet, its in over_time], report.fixed.as_of)),
@@ -71,7 +70,7 @@ def index(report: Report, data: Sequence[str]) -> str:
     style = _style(environment, report)
     sheets = [(agreement, [sheet for sheet in report.sheets if sheet.agreement == agreement]) for agreement in report.agreements]
     return environment.get_template("index.html.j2").render(
-        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, **_marks(environment, frozenset())
+        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, **_pieces(environment, report, frozenset())
     )
 
 
@@ -123,19 +122,34 @@ def _environment() -> "Environment":
     return environment
 
 
-def _marks(environment: "Environment", anchors: frozenset[int]) -> dict[str, Any]:
-    """The small pieces that stand in a page a hundred thousand times and differ in few ways, each written once."""
+class _Pieces(dict[Any, Any]):
+    """Small pieces that stand in a page a hundred thousand times and differ in few ways: each is written when it is first asked for."""
+
+    def __init__(self, write: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, key: Any) -> Any:
+        made = self[key] = self._write(key)
+        return made
+
+
+def _pieces(environment: "Environment", report: Report, anchors: frozenset[int]) -> dict[str, _Pieces]:
+    """The pieces of the pages of a report, by what they show: a status, a number, a source's key, a grade."""
     marks: Any = environment.get_template("marks.html.j2").make_module({"anchors": anchors})
-    graded, linked, named = cache(marks.grade), cache(marks.source_link), cache(marks.by)
+    sources = report.sheets[0].sources if report.sheets else {}
+    graded = {line.record.grade: line.record for sheet in report.sheets for line in sheet.evidence}
+    names = {party.code: party.name for party in report.parties}
     return {
-        "pill": cache(marks.pill),
-        "verified": cache(marks.verified),
-        "entry": cache(marks.entry),
-        "entries": cache(marks.entries),
-        "spoken": cache(marks.spoken),
-        "grade": lambda record: graded(record.reliability, record.credibility, record.counts),
-        "source_link": lambda source: linked(source.url, source.publisher),
-        "by": lambda source: named(source.url, source.publisher, source.title, source.published),
+        "pill": _Pieces(marks.pill),
+        "verified": _Pieces(marks.verified),
+        "entry": _Pieces(marks.entry),
+        "entries": _Pieces(marks.entries),
+        "spoken": _Pieces(marks.spoken),
+        "grade": _Pieces(lambda grade: marks.grade(graded[grade])),
+        "source_link": _Pieces(lambda key: marks.source_link(sources[key])),
+        "by": _Pieces(lambda key: marks.by(sources[key])),
+        "named": _Pieces(lambda code: one_line(names.get(code, code))),
     }
 
 
