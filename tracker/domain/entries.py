@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 import rfc8785
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import to_json
 
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.records import (
@@ -120,9 +121,8 @@ def canonical(value: Any) -> bytes:
     Raises:
         BadInput: text that is not Unicode, an integer beyond ±(2⁵³−1), or a float.
     """
-    if _is_plain(value):
-        with suppress(UnicodeEncodeError):  # the library says what is wrong with it
-            return _ENCODER.encode(value).encode()
+    with suppress(TypeError, ValueError):  # the library says what is wrong with it
+        return to_json(_ordered(value))
     _refuse_floats(value)
     try:
         return rfc8785.dumps(value)
@@ -130,29 +130,25 @@ def canonical(value: Any) -> bytes:
         raise BadInput(f"cannot be written as canonical JSON: {error}") from error
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
-"""Five times as fast as the library, and equal to it where a value is plain; a test holds them together."""
 _LARGEST = 2**53 - 1
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether `_ENCODER` writes what RFC 8785 asks for: no floats or large integers, and keys that sort alike in UTF-8 and UTF-16."""
+def _ordered(value: Any) -> Any:
+    """A value with its keys in order, where it is so plain that pydantic's JSON of it is that of RFC 8785, in a tenth of the time.
+
+    A test holds the two together.
+
+    Raises:
+        TypeError: a float, a large integer, a type of one's own, or a key that may sort otherwise in UTF-16.
+    """
     kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return True
-    if kind is int:
-        return -_LARGEST <= value <= _LARGEST
-    if kind is dict:
-        for key in value:
-            if type(key) is not str or not key.isascii():
-                return False
-        value = value.values()
-    elif kind is not list and kind is not tuple:
-        return False
-    for inner in value:
-        if type(inner) is not str and not _is_plain(inner):
-            return False
-    return True
+    if kind is str or value is None or kind is bool or (kind is int and -_LARGEST <= value <= _LARGEST):
+        return value
+    if kind is dict and "".join(value).isascii():
+        return {key: inner if type(inner := value[key]) is str else _ordered(inner) for key in sorted(value)}
+    if kind is list or kind is tuple:
+        return [inner if type(inner) is str else _ordered(inner) for inner in value]
+    raise TypeError(kind)
 
 
 def _refuse_floats(value: Any) -> None:
