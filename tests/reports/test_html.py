@@ -106,9 +106,10 @@ def test_a_wording_expected_before_the_meeting_is_set_apart() -> None:
 def test_only_a_language_tag_becomes_a_language() -> None:
     assert PARSED.values("lang")[0] == "en"
     assert "zh-Hans" in PARSED.values("lang")
-    assert 'lang="Korean (translated)"' not in html.write(
-        sample(lambda name, text: "Korean (translated)" if name == "source.language" else text)
-    ).decode()
+    assert (
+        'lang="Korean (translated)"'
+        not in html.write(sample(lambda name, text: "Korean (translated)" if name == "source.language" else text)).decode()
+    )
 
 
 @pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])

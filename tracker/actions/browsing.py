@@ -105,10 +105,14 @@ def _matches(now: Overview, wanted: Wanted, parties: tuple[str, ...]) -> bool:
 
 def known(ledger: Ledger, at: naming.Reading, chosen: queries.Selection | None = None) -> list[tuple[Case, Overview]]:
     """Cases as they were known, with their standings; on a past day only what was agreed by then."""
-    cases = [
+    return [(case, overview(case, at.day)) for case in cases(ledger, at, chosen)]
+
+
+def cases(ledger: Ledger, at: naming.Reading, chosen: queries.Selection | None = None) -> list[Case]:
+    """The same without their standings, for who works them out anyway."""
+    return [
         case.until(at.cut) for case in queries.cases(ledger, at.at, chosen) if at.cut is None or case.agreement.made_on.last_day <= at.cut
     ]
-    return [(case, overview(case, at.day)) for case in cases]
 
 
 def backfilled(ledger: Ledger, at: naming.Reading, cases: Iterable[Case]) -> list[str]:

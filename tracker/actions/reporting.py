@@ -21,7 +21,7 @@ def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    return _report(ledger, at, [case for case, _ in browsing.known(ledger, at, chosen)])
+    return _report(ledger, at, browsing.cases(ledger, at, chosen))
 
 
 def sheet(ledger: Ledger, at: naming.Reading, ref: str) -> str:
@@ -59,7 +59,7 @@ def site(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) 
     from tracker.reports import site as writer
 
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    cases = [case for case, _ in browsing.known(ledger, at, chosen)]
+    cases = browsing.cases(ledger, at, chosen)
     codes = dict.fromkeys(case.agreement.code for case in cases)
     data = {"feed.atom": feeding.feed(ledger, at.at, limit=FEED), "agenda.ics": feeding.calendar(ledger, at, chosen)}
     if not agreements:
