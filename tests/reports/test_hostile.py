@@ -64,7 +64,7 @@ def _plain_page(mark: bool) -> list[tuple[str, ...]]:
 
 @cache
 def _plain_markdown(mark: bool) -> list[tuple[str, str]]:
-    return markdown_shape(markdown.write(filled("plain words", {}, mark)))
+    return markdown_shape(markdown.write(filled("plain words", {}, mark)).decode())
 
 
 @pytest.fixture(params=range(len(PAYLOADS)), ids=lambda number: f"payload{number}")
@@ -101,7 +101,7 @@ def test_html_holds_no_steering_character(payload: str) -> None:
 
 def test_markdown_keeps_its_shape(payload: str, mark: bool) -> None:
     given: dict[str, str] = {}
-    text = markdown.write(filled(payload, given, mark))
+    text = markdown.write(filled(payload, given, mark)).decode()
     assert visible(text, keep="\n") == text
     assert markdown_shape(text) == _plain_markdown(mark)
     page = Page(MARKDOWN.render(text))

@@ -37,5 +37,5 @@ def pages(site: Site) -> dict[str, bytes]:
         files[f"{code}/{ref}.html"] = html.write(report, trail=(home, (INDEX, report.agreements[0].title)))
     files["report.json"] = json_.write(site.whole)
     files["report.csv"] = csv_.write(site.whole).encode()
-    files["report.md"] = markdown.write(site.whole).encode()
+    files["report.md"] = markdown.write(site.whole)
     return {**files, **site.data}
