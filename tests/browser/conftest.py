@@ -44,7 +44,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path) -> di
     with reading(_woodside_store) as ledger:
         woodside = reporting.report(ledger, naming.reading(ledger, TODAY))
     for name, report in (("sample", sample()), ("woodside", woodside), ("many", many())):
-        (folder / f"{name}.html").write_text(html.write(report), encoding="utf-8")
+        (folder / f"{name}.html").write_bytes(html.write(report))
     return {path.stem: path for path in folder.iterdir()}
 
 

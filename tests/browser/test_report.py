@@ -199,7 +199,7 @@ def test_hostile_text_does_nothing(opened: Opener, files: dict[str, Path], tmp_p
     """Whatever it tried would be a dialog, a request or a complaint of the policy, which the fixture looks for."""
     report, given = hostile(shift)
     files["hostile"] = tmp_path / "hostile.html"
-    files["hostile"].write_text(html.write(report), encoding="utf-8")
+    files["hostile"].write_bytes(html.write(report))
     page = opened("hostile", width=360)
     unfold_all(page)
     page.wait_for_timeout(50)

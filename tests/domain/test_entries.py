@@ -99,6 +99,21 @@ def test_canonical_bytes_say_the_same(value: Any) -> None:
     assert canonical(json.loads(canonical(value))) == canonical(value)
 
 
+def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(EntryKind), _nested))
+def test_canonical_bytes_are_those_of_the_library(value: Any) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        with pytest.raises(BadInput, match="cannot be written as canonical JSON"):
+            canonical(value)
+    else:
+        assert canonical(value) == expected
+
+
 # Entries.
 
 

@@ -59,12 +59,12 @@ def _shows(text: str, value: str) -> bool:
 
 @cache
 def _plain_page(mark: bool) -> list[tuple[str, ...]]:
-    return Page(html.write(filled("plain words", {}, mark))).shape
+    return Page(html.write(filled("plain words", {}, mark)).decode()).shape
 
 
 @cache
 def _plain_markdown(mark: bool) -> list[tuple[str, str]]:
-    return markdown_shape(markdown.write(filled("plain words", {}, mark)))
+    return markdown_shape(markdown.write(filled("plain words", {}, mark)).decode())
 
 
 @pytest.fixture(params=range(len(PAYLOADS)), ids=lambda number: f"payload{number}")
@@ -88,20 +88,20 @@ def test_the_sample_asks_for_every_text() -> None:
 
 def test_html_keeps_its_shape(payload: str, mark: bool) -> None:
     given: dict[str, str] = {}
-    page = Page(html.write(filled(payload, given, mark)))
+    page = Page(html.write(filled(payload, given, mark)).decode())
     assert page.shape == _plain_page(mark)
     assert all(value.startswith(("#", "https://", "http://")) for value in page.values("href"))
     assert not [name for name, value in given.items() if name not in UNSHOWN | {"source.url"} and not _shows(page.text, value)]
 
 
 def test_html_holds_no_steering_character(payload: str) -> None:
-    text = html.write(filled(payload, {}))
+    text = html.write(filled(payload, {})).decode()
     assert visible(text, keep="\n") == text
 
 
 def test_markdown_keeps_its_shape(payload: str, mark: bool) -> None:
     given: dict[str, str] = {}
-    text = markdown.write(filled(payload, given, mark))
+    text = markdown.write(filled(payload, given, mark)).decode()
     assert visible(text, keep="\n") == text
     assert markdown_shape(text) == _plain_markdown(mark)
     page = Page(MARKDOWN.render(text))
@@ -133,7 +133,7 @@ def test_csv_cells_are_no_formulas(payload: str) -> None:
 
 def test_json_keeps_every_character_and_steers_nothing(payload: str) -> None:
     given: dict[str, str] = {}
-    text = json_.write(filled(payload, given))
+    text = json_.write(filled(payload, given)).decode()
     assert visible(text, keep="\n") == text
     document = json.loads(text)
     item = document["items"][0]

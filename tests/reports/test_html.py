@@ -12,7 +12,7 @@ from tests.reports.parsed import Page
 from tests.reports.sample import sample
 from tracker.reports import html
 
-PAGE = html.write(sample())
+PAGE = html.write(sample()).decode()
 PARSED = Page(PAGE)
 CSS = files("tracker.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
 LIGHT, DARK = (dict(re.findall(r"--([a-z_-]+): (#[0-9a-f]{6});", half)) for half in CSS.split("prefers-color-scheme: dark")[:2])
@@ -106,8 +106,9 @@ def test_a_wording_expected_before_the_meeting_is_set_apart() -> None:
 def test_only_a_language_tag_becomes_a_language() -> None:
     assert PARSED.values("lang")[0] == "en"
     assert "zh-Hans" in PARSED.values("lang")
-    assert 'lang="Korean (translated)"' not in html.write(
-        sample(lambda name, text: "Korean (translated)" if name == "source.language" else text)
+    assert (
+        'lang="Korean (translated)"'
+        not in html.write(sample(lambda name, text: "Korean (translated)" if name == "source.language" else text)).decode()
     )
 
 

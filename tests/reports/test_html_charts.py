@@ -16,7 +16,7 @@ from tracker.domain.vocabulary import Status
 from tracker.reports import html, shares_svg, timeline_svg
 from tracker.reports.axis import Axis
 
-PAGE = html.write(sample())
+PAGE = html.write(sample()).decode()
 DRAWINGS = [ET.fromstring(text) for text in re.findall(r'<svg class="lane" role.*?\n</svg>', PAGE, re.DOTALL)]
 days = st.dates(date(1, 1, 1), date(9999, 12, 31))
 
@@ -49,7 +49,7 @@ def test_the_tables_beside_say_the_same() -> None:
 
 
 def test_a_report_on_nothing_has_no_drawing() -> None:
-    assert "<svg" not in html.write(empty())
+    assert "<svg" not in html.write(empty()).decode()
     assert shares_svg.drawn(()) is None
     assert shares_svg.drawn([Share(dated="2024", on=AS_OF, counts={Status.NOT_APPLICABLE: 1}, total=0)]) is None
 

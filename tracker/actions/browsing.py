@@ -1,6 +1,6 @@
 """What people look at all day: the list, one commitment, the history, the agenda."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,10 +21,14 @@ from tracker.storage.selection import Selection
 
 def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[tuple[Case, Overview]]:
     """Cases as they were known, with their standings; on a past day only what was agreed by then."""
-    cases = [
+    return [(case, overview(case, at.day)) for case in cases(ledger, at, chosen)]
+
+
+def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[Case]:
+    """The same without their standings, for who works them out anyway."""
+    return [
         case.until(at.cut) for case in queries.cases(ledger, at.at, chosen) if at.cut is None or case.agreement.made_on.last_day <= at.cut
     ]
-    return [(case, overview(case, at.day)) for case in cases]
 
 
 def backfilled(ledger: Ledger, at: naming.Reading, cases: Iterable[Case]) -> list[str]:
@@ -35,12 +39,7 @@ def backfilled(ledger: Ledger, at: naming.Reading, cases: Iterable[Case]) -> lis
     later = sum(
         held.stands and held.entry > then for case in cases for group in (case.evidence, case.checks, case.assessments) for held in group
     )
-    if not later:
-        return []
-    facts = "1 fact" if later == 1 else f"{later} facts"
-    return [
-        f"{facts} dated by {at.cut} {'was' if later == 1 else 'were'} recorded after it (add --known-at {at.cut} for what was known then)"
-    ]
+    return explanations.recorded_later(later, at.cut)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,7 @@ def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
         as_of=at.day,
         cut=at.cut is not None,
         known_at=at.at,
-        known_on=ledger.get(at.at).recorded_at if at.at else "",
+        known_on=ledger.recorded_at(at.at) if at.at else "",
         root=ledger.root_at(at.at).hex(),
     )
 
@@ -106,6 +105,22 @@ def history(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 
         if limit is not None and len(lines) >= limit:
             break
         lines.append(told.line(entry, ledger.commitment_of(entry.record)))
+    return lines
+
+
+_APIECE = 20
+"""Entries read in one pass in the time in which one commitment's are asked for."""
+
+
+def histories(ledger: Ledger, until: int, refs: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """The histories of commitments; of many in one pass over the ledger."""
+    if len(refs) * _APIECE < until:
+        return {ref: history(ledger, until, ref=ref) for ref in refs}
+    lines: dict[str, list[dict[str, Any]]] = {ref: [] for ref in refs}
+    for entry in ledger.entries(until=until, newest_first=True):
+        ref = ledger.commitment_of(entry.record)
+        if ref in lines:
+            lines[ref].append(told.line(entry, ref))
     return lines
 
 

@@ -145,16 +145,12 @@ def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = No
     """A note where a past day is described by facts that were recorded only later."""
     if at.cut is None:
         return []
+    from tracker.domain.explanations import recorded_later
     from tracker.storage import facts
 
     then = ledger.position_on(at.cut.isoformat())
     later = facts.recorded_later(ledger.driver, at.at, then, at.cut, chosen or Selection())
-    if not later:
-        return []
-    many = f"more than {facts.MANY:,} facts" if later > facts.MANY else "1 fact" if later == 1 else f"{later} facts"
-    return [
-        f"{many} dated by {at.cut} {'was' if later == 1 else 'were'} recorded after it (add --known-at {at.cut} for what was known then)"
-    ]
+    return recorded_later(later, at.cut, most=facts.MANY)
 
 
 def agenda(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None, *, limit: int | None = None) -> Listing:

@@ -22,7 +22,7 @@ def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    return _report(ledger, at, [case for case, _ in browsing.known(ledger, at, chosen)])
+    return _report(ledger, at, browsing.cases(ledger, at, chosen))
 
 
 def sheet(ledger: Ledger, at: naming.Reading, ref: str) -> str:
@@ -44,7 +44,7 @@ def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case]) -> model.
         fixed=browsing.fixed(ledger, at),
         parties=[held.record for held in sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)],
         sources={held.record.key: held.record for held in queries.registered(ledger, Source, at.at)},
-        histories={case.terms.ref: browsing.history(ledger, at.at, ref=case.terms.ref) for case in cases},
+        histories=browsing.histories(ledger, at.at, [case.terms.ref for case in cases]),
         notes=browsing.backfilled(ledger, at, cases),
     )
 
@@ -60,7 +60,7 @@ def site(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) 
     from tracker.reports import site as writer
 
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    cases = [case for case, _ in browsing.known(ledger, at, chosen)]
+    cases = browsing.cases(ledger, at, chosen)
     codes = dict.fromkeys(case.agreement.code for case in cases)
     data = {"feed.atom": feeding.feed(ledger, at.at, limit=FEED), "agenda.ics": feeding.calendar(ledger, at, chosen)}
     if not agreements:

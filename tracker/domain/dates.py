@@ -34,25 +34,26 @@ class PartialDate(str):
         match = _SHAPE.fullmatch(text.strip())
         if not match:
             raise BadDate(text)
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year, month, day = match.groups("1")
         try:
-            date(year or 0, 1 if month is None else month, 1 if day is None else day)
+            date(int(year), int(month), int(day))
         except ValueError as error:
             raise BadDate(text, "is no day of the calendar") from error
-        return cls(match.group(0))
+        return cls(match[0])
 
     @property
     def first_day(self) -> date:
         """The earliest day it can mean."""
-        parts = [int(part) for part in self.split("-")]
-        return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+        return date.fromisoformat(f"{self}-01-01"[: len("2024-03-05")])
 
     @property
     def last_day(self) -> date:
         """The latest day it can mean."""
+        if self.is_whole:
+            return date.fromisoformat(self)
         parts = [int(part) for part in self.split("-")]
         month = parts[1] if len(parts) > 1 else 12
-        day = parts[2] if len(parts) > 2 else 31 if month == 12 else (date(parts[0], month + 1, 1) - timedelta(days=1)).day
+        day = 31 if month == 12 else (date(parts[0], month + 1, 1) - timedelta(days=1)).day
         return date(parts[0], month, day)
 
     @property

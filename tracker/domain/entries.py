@@ -6,12 +6,14 @@ strings, integers, booleans and nulls only. Decoding refuses anything that would
 
 import json
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import rfc8785
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import to_json
 
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.records import (
@@ -84,7 +86,7 @@ Timestamp = Annotated[str, AfterValidator(_a_moment)]
 class Entry(BaseModel):
     """One numbered line of the ledger."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     v: Literal[1] = FORMAT
     seq: Annotated[int, Field(ge=1, strict=True)]
@@ -119,11 +121,34 @@ def canonical(value: Any) -> bytes:
     Raises:
         BadInput: text that is not Unicode, an integer beyond ±(2⁵³−1), or a float.
     """
+    with suppress(TypeError, ValueError):  # the library says what is wrong with it
+        return to_json(_ordered(value))
     _refuse_floats(value)
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise BadInput(f"cannot be written as canonical JSON: {error}") from error
+
+
+_LARGEST = 2**53 - 1
+
+
+def _ordered(value: Any) -> Any:
+    """A value with its keys in order, where it is so plain that pydantic's JSON of it is that of RFC 8785, in a tenth of the time.
+
+    A test holds the two together.
+
+    Raises:
+        TypeError: a float, a large integer, a type of one's own, or a key that may sort otherwise in UTF-16.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool or (kind is int and -_LARGEST <= value <= _LARGEST):
+        return value
+    if kind is dict and "".join(value).isascii():
+        return {key: inner if type(inner := value[key]) is str else _ordered(inner) for key in sorted(value)}
+    if kind is list or kind is tuple:
+        return [inner if type(inner) is str else _ordered(inner) for inner in value]
+    raise TypeError(kind)
 
 
 def _refuse_floats(value: Any) -> None:

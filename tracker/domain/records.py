@@ -47,7 +47,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """Refuses what UTF-8 or PostgreSQL's text type cannot hold: NUL and lone surrogates."""
-    if match := _UNSTORABLE.search(text):
+    if ("\x00" in text or not text.isascii()) and (match := _UNSTORABLE.search(text)):
         raise ValueError(f"holds the character U+{ord(match[0]):04X}, which no text may hold")
     return text
 
@@ -128,9 +128,9 @@ def _once(items: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 class Record(BaseModel):
-    """Frozen, closed to unknown fields."""
+    """Frozen, closed to unknown fields; its validation is built when first used, as most commands use few kinds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def content(self) -> dict[str, Any]:
         """The record as an entry's content: JSON values, what is not given left out."""

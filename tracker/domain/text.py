@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # C0 and C1 controls, bidi controls and isolates, zero-width, invisible and line-separating characters, tags, lone surrogates:
 # everything that changes how *other* text looks (Trojan Source, CVE-2021-42574; ECMA-48 escape sequences).
@@ -41,17 +41,24 @@ def _picture(character: str) -> str:
 
 def one_line(text: str) -> str:
     """Visible text without line breaks, for a table cell or an error."""
-    return visible(text if text.isprintable() else re.sub(r"[\r\n]\s*", " ", text))
+    if "\n" in text or "\r" in text:
+        text = re.sub(r"[\r\n]\s*", " ", text)
+    return visible(text)
 
 
 def width(text: str) -> int:
     """Columns the text takes in a terminal (UAX #11: wide and fullwidth take two, combining marks none)."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=10_000)
+def _columns(character: str) -> int:
+    """Of one character; a text is made of few."""
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def formula_safe(text: str) -> str:

@@ -8,9 +8,10 @@ which is always on, makes markup of it text. Nothing recorded is ever marked saf
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.attachments import about
@@ -36,28 +37,31 @@ SHOWN = 100
 STYLES = ("report.css", "sheet.css", "charts.css", "print.css")
 
 
-def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> str:
-    """The whole report as one document; `trail` are the pages above it, each an address and a name."""
+def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The whole report as one document in UTF-8; `trail` are the pages above it, each an address and a name."""
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
     over_time = [(sheet, lanes(sheet.case, sheet.overview, report.fixed.as_of)) for sheet in report.sheets]
     timeline = timeline_svg.drawn([(sheet.ref, sheet.terms.title, its) for sheet, its in over_time], report.fixed.as_of, names)
-    return environment.get_template("report.html.j2").render(
+    pieces = environment.get_template("report.html.j2").generate(
         report=report,
         trail=trail,
         style=style,
         script=script,
         policy=_policy(style, script),
-        anchors=_anchors(report),
-        names=names,
+        **_pieces(environment, report, _anchors(report)),
         total=sum(count for _, count in report.statuses),
         timeline=timeline,
         shares=shares_svg.drawn(shares([(sheet.case, its) for sheet, its in over_time], report.fixed.as_of)),
         part=PART,
         shown=SHOWN,
     )
+    written = BytesIO()  # a long report is large: it is never there as text, nor twice
+    for piece in pieces:
+        written.write(piece.encode())
+    return written.getvalue()
 
 
 def index(report: Report, data: Sequence[str]) -> str:
@@ -66,7 +70,7 @@ def index(report: Report, data: Sequence[str]) -> str:
     style = _style(environment, report)
     sheets = [(agreement, [sheet for sheet in report.sheets if sheet.agreement == agreement]) for agreement in report.agreements]
     return environment.get_template("index.html.j2").render(
-        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, anchors=frozenset()
+        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, **_pieces(environment, report, frozenset())
     )
 
 
@@ -76,13 +80,16 @@ def _environment() -> "Environment":
     from markupsafe import Markup
 
     def shown(value: Any) -> Any:
-        return visible(value.replace("\r\n", "\n"), keep="\n") if isinstance(value, str) and not isinstance(value, Markup) else value
+        if not isinstance(value, str) or isinstance(value, Markup) or (value.isascii() and value.isprintable()):
+            return value
+        return visible(value.replace("\r\n", "\n"), keep="\n")
 
     environment = Environment(
         loader=PackageLoader("tracker.reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=shown,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -113,6 +120,37 @@ def _environment() -> "Environment":
         "kinds": Kind,
     }
     return environment
+
+
+class _Pieces(dict[Any, Any]):
+    """Small pieces that stand in a page a hundred thousand times and differ in few ways: each is written when it is first asked for."""
+
+    def __init__(self, write: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, key: Any) -> Any:
+        made = self[key] = self._write(key)
+        return made
+
+
+def _pieces(environment: "Environment", report: Report, anchors: frozenset[int]) -> dict[str, _Pieces]:
+    """The pieces of the pages of a report, by what they show: a status, a number, a source's key, a grade."""
+    marks: Any = environment.get_template("marks.html.j2").make_module({"anchors": anchors})
+    sources = report.sheets[0].sources if report.sheets else {}
+    graded = {line.record.grade: line.record for sheet in report.sheets for line in sheet.evidence}
+    names = {party.code: party.name for party in report.parties}
+    return {
+        "pill": _Pieces(marks.pill),
+        "verified": _Pieces(marks.verified),
+        "entry": _Pieces(marks.entry),
+        "entries": _Pieces(marks.entries),
+        "spoken": _Pieces(marks.spoken),
+        "grade": _Pieces(lambda grade: marks.grade(graded[grade])),
+        "source_link": _Pieces(lambda key: marks.source_link(sources[key])),
+        "by": _Pieces(lambda key: marks.by(sources[key])),
+        "named": _Pieces(lambda code: one_line(names.get(code, code))),
+    }
 
 
 def _source(environment: "Environment", name: str) -> str:

@@ -1,7 +1,10 @@
 """The report as JSON for programs: the sheets' items as `tracker show --format json` gives them, with what surrounds them."""
 
 import json
+from io import BytesIO
 from typing import Any
+
+from pydantic_core import to_json
 
 from tracker.domain.standing import Standing
 from tracker.domain.text import visible
@@ -10,17 +13,33 @@ from tracker.reports.model import METHOD, Report
 SCHEMA = "tracker.report/1"
 
 
-def write(report: Report) -> str:
+def write(report: Report) -> bytes:
     """One object, indented, UTF-8 as it is; texts keep every character they were recorded with.
 
     Characters that steer a terminal or the eye are spelled as JSON escapes, which mean the same to every parser.
     """
-    text = json.dumps(_document(report), indent=2, ensure_ascii=False)
-    steering = {ord(character): json.dumps(character)[1:-1] for character in set(text) if visible(character, keep="\n") != character}
-    return text.translate(steering) + "\n"
+    written = BytesIO()  # commitment by commitment: the whole is large, and is never there twice
+    written.write(_indented(_before(report)).removesuffix(b"\n}"))
+    written.write(b',\n  "items": [')
+    for place, sheet in enumerate(report.sheets):
+        written.write(b",\n    " if place else b"\n    ")
+        written.write(_indented({**sheet.item, "citation": sheet.citation}).replace(b"\n", b"\n    "))
+    written.write(b"\n  ]," if report.sheets else b"],")
+    written.write(_indented(_after()).removeprefix(b"{"))
+    written.write(b"\n")
+    return written.getvalue()
 
 
-def _document(report: Report) -> dict[str, Any]:
+def _indented(value: Any) -> bytes:
+    text = to_json(value, indent=2).decode()
+    flat = text.replace("\n", "")
+    if visible(flat) == flat:
+        return text.encode()
+    steering = {ord(character): json.dumps(character)[1:-1] for character in set(flat) if visible(character) != character}
+    return text.translate(steering).encode()
+
+
+def _before(report: Report) -> dict[str, Any]:
     fixed = report.fixed
     return {
         "schema": SCHEMA,
@@ -47,9 +66,11 @@ def _document(report: Report) -> dict[str, Any]:
             }
             for row in report.matrix
         ],
-        "items": [{**sheet.item, "citation": sheet.citation} for sheet in report.sheets],
-        "method": [{"term": term, "text": text} for term, text in METHOD],
     }
+
+
+def _after() -> dict[str, Any]:
+    return {"method": [{"term": term, "text": text} for term, text in METHOD]}
 
 
 def _cell(cell: Standing | None) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from tracker.domain.attachments import about
 from tracker.domain.marks import mark
@@ -14,15 +15,13 @@ from tracker.reports.model import METHOD, EvidenceLine, Report, Sheet, StandingT
 NOTHING = "—"
 
 
-def write(report: Report) -> str:
-    """The whole report; recorded texts are escaped and their steering characters made visible."""
+def write(report: Report) -> bytes:
+    """The whole report in UTF-8; recorded texts are escaped and their steering characters made visible."""
     lines = [*_head(report), *_attention(report), *_matrix(report), *_summary(report)]
     if report.sheets:
         lines += ["## Commitments", ""]
-    for sheet in report.sheets:
-        lines += _sheet(sheet)
-    lines += _method()
-    return _tidied(lines)
+    parts = chain((lines,), map(_sheet, report.sheets), (_method(),))  # one by one: a long report is large
+    return b"\n".join(_tidied(part).encode() for part in parts)
 
 
 def sheet(one: Sheet) -> str:

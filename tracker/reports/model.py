@@ -82,10 +82,15 @@ class Sheet:
     assessments: tuple[Held[Assessment], ...]
     history: tuple[Mapping[str, Any], ...]
     citation: str
-    item: Mapping[str, Any]
-    """The whole as JSON values, for the data formats."""
+    sources: Mapping[str, Source]
+    """By key; all that the report names."""
     case: Case
     """What it was made from, for those who follow it through time."""
+
+    @property
+    def item(self) -> Mapping[str, Any]:
+        """The whole as JSON values, for the data formats; made when asked for, as it says everything a second time."""
+        return summary.whole(self.case, self.overview, self.sources, self.history)
 
     def side(self, stance: Stance) -> tuple[EvidenceLine, ...]:
         """The unretracted evidence of one stance."""
@@ -204,7 +209,7 @@ def _sheet(case: Case, now: Overview, fixed: Fixed, sources: Mapping[str, Source
         assessments=case.assessments,
         history=tuple(history),
         citation=citation(case, fixed),
-        item=summary.whole(case, now, sources, history),
+        sources=sources,
         case=case,
     )
 

@@ -31,11 +31,11 @@ def pages(site: Site) -> dict[str, bytes]:
     files = {INDEX: html.index(site.whole, sorted(site.data)).encode()}
     home = ("../index.html", "All agreements")
     for code, report in site.agreements.items():
-        files[f"{code}/{INDEX}"] = html.write(report, trail=(home,)).encode()
+        files[f"{code}/{INDEX}"] = html.write(report, trail=(home,))
     for ref, report in site.commitments.items():
         code = report.agreements[0].code
-        files[f"{code}/{ref}.html"] = html.write(report, trail=(home, (INDEX, report.agreements[0].title))).encode()
-    files["report.json"] = json_.write(site.whole).encode()
+        files[f"{code}/{ref}.html"] = html.write(report, trail=(home, (INDEX, report.agreements[0].title)))
+    files["report.json"] = json_.write(site.whole)
     files["report.csv"] = csv_.write(site.whole).encode()
-    files["report.md"] = markdown.write(site.whole).encode()
+    files["report.md"] = markdown.write(site.whole)
     return {**files, **site.data}

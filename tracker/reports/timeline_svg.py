@@ -4,7 +4,7 @@ Places are percentages and heights are pixels, so a lane fits a wide screen, a p
 readable, and no script measures anything. The templates write the markup and escape the texts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,8 +77,8 @@ class Timeline:
     axis: Axis
     as_of: str
     """The place of the day described."""
-    rows: tuple[tuple[str, str, tuple[LaneDrawn, ...]], ...]
-    """Of each commitment the ref, the title and the lanes."""
+    rows: Iterator[tuple[str, str, tuple[LaneDrawn, ...]]]
+    """Of each commitment the ref, the title and the lanes, drawn when its turn comes: a large ledger has tens of thousands of marks."""
 
 
 def drawn(rows: Sequence[tuple[str, str, Sequence[Lane]]], as_of: date, names: Mapping[str, str]) -> Timeline:
@@ -91,7 +91,7 @@ def drawn(rows: Sequence[tuple[str, str, Sequence[Lane]]], as_of: date, names: M
     return Timeline(
         axis=axis,
         as_of=axis.place(as_of),
-        rows=tuple((ref, title, tuple(_lane(lane, axis, names) for lane in lanes)) for ref, title, lanes in rows),
+        rows=((ref, title, tuple(_lane(lane, axis, names) for lane in lanes)) for ref, title, lanes in rows),
     )
 
 
