@@ -205,7 +205,7 @@ def _gives(parameters: dict[str, Any], parameter: str, takes: Takes, value: str)
     if takes == TEXTS:
         parameters[parameter] = (*parameters[parameter], value)
     elif takes == WHOLE:
-        if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        if not (value.isdecimal() and len(value) < 10):
             return False
         parameters[parameter] = int(value)
     elif takes == TEXT or value in takes:
