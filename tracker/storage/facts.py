@@ -16,9 +16,10 @@ from tracker.domain.errors import BadDate
 from tracker.domain.standing import Case, Held
 from tracker.domain.vocabulary import CommitmentKind, Confidence, Credibility, Nature, Reliability, Stance, Status
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.selection import KNOWN, Selection, conditions
 
+Row = tuple[Any, ...]
 Fact = TypeVar("Fact")
 
 
