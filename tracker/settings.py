@@ -14,7 +14,7 @@ from tracker.domain.errors import BadInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
     from datetime import date, datetime
     from pathlib import Path
     from typing import Any
@@ -99,6 +99,11 @@ class KeyPlace:
 def completion(environment: Mapping[str, str] = os.environ) -> Mapping[str, str] | None:
     """What a shell that wants a word completed says in the environment; none where it is not a shell that asks."""
     return environment if environment.get("_TRACKER_COMPLETE") else None
+
+
+def without_plugins(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Tells pydantic not to look through every installed package for plugins: that takes longer than to list, and none of them is ours."""
+    environment.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def signing_key(given: str | None = None, *, environment: Mapping[str, str] = os.environ) -> KeyPlace:

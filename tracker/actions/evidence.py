@@ -18,7 +18,7 @@ from tracker.domain.records import LIST_LIMIT, Evidence, Party, Regrade, Retract
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import INDEPENDENT
-from tracker.storage import attachments, queries
+from tracker.storage import attachments, facts, queries
 from tracker.storage.ledger import Ledger
 
 SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
@@ -52,7 +52,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
-    commitment = naming.commitment(ledger, str(given["commitment"]), at)
+    commitment = facts.terms(ledger.driver, naming.ref(ledger, str(given["commitment"]), at), at)
     given["commitment"] = commitment.ref
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = _source(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
@@ -131,14 +131,15 @@ def same_as(known: Sequence[Held[Evidence]], new: Evidence) -> Held[Evidence] | 
     return next((held for held in known if held.stands and identity(held.record) == identity(new)), None)
 
 
-def _source(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, at: int) -> tuple[Source, list[Entry]]:
+def _source(
+    ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, at: int
+) -> tuple[Source | facts.SourceFacts, list[Entry]]:
     if key:
         if described:
             raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
-        found = queries.registered(ledger, Source, at, [key]) if SOURCE_KEY.fullmatch(key) else []
-        if not found:
+        named = facts.source(ledger.driver, key, at) if SOURCE_KEY.fullmatch(key) else None
+        if named is None:
             raise NotFound("source", key, queries.names(ledger, Source, at), "describe it with --publisher, --title, --url and --published")
-        named: Source = found[0].record
         return named, []
     if not described:
         raise BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")

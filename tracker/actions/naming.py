@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from tracker.domain.records import Agreement, Commitment
+    from tracker.domain.records import Agreement
     from tracker.storage.ledger import Ledger
 
 NUMBER_DIGITS = 6
@@ -69,26 +69,12 @@ def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
     return ledger.position_on(read_date(text, today).last_day.isoformat())
 
 
-def commitment(ledger: Ledger, text: str, at: int) -> Commitment:
-    """The commitment of a ref; a bare number does where there is only one agreement.
+def ref(ledger: Ledger, text: str, at: int) -> str:
+    """The ref of a commitment that is there; a bare number does where there is only one agreement.
 
     Raises:
         BadInput: a bare number among several agreements.
         NotFound: nothing of that name, with the near refs.
-    """
-    from tracker.storage import queries
-
-    found = queries.terms(ledger, at, ref(ledger, text, at))
-    if found is None:
-        raise NotFound("commitment", text, names.refs(ledger.driver, at), "tracker list --all shows the refs")
-    return found
-
-
-def ref(ledger: Ledger, text: str, at: int) -> str:
-    """The ref of a commitment that is there.
-
-    Raises:
-        BadInput, NotFound: as `commitment`.
     """
     typed = text.strip().upper()
     if REF.fullmatch(typed) and names.has_ref(ledger.driver, typed, at):

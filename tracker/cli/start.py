@@ -22,6 +22,7 @@ def main() -> None:
     way to a short answer is still there at its end, so nobody looks for garbage; what may take long turns that on again.
     """
     gc.disable()
+    settings.without_plugins()
     code = run(sys.argv[1:])
     try:
         for stream in (sys.stdout, sys.stderr):

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-import rfc8785
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import to_json
 
@@ -123,6 +122,8 @@ def canonical(value: Any) -> bytes:
     """
     with suppress(TypeError, ValueError):  # the library says what is wrong with it
         return to_json(_ordered(value))
+    import rfc8785
+
     _refuse_floats(value)
     try:
         return rfc8785.dumps(value)

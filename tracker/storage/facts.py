@@ -48,6 +48,14 @@ class CommitmentFacts(NamedTuple):
     discrepancies: tuple[str, ...]
 
 
+class SourceFacts(NamedTuple):
+    """Of a source."""
+
+    key: str
+    voice: str
+    published: PartialDate | None
+
+
 class EvidenceFacts(NamedTuple):
     """Of a piece of evidence."""
 
@@ -89,31 +97,49 @@ def cases(driver: Driver, refs: Sequence[str], at: int = 2**62) -> Iterator[Case
 def _cases(driver: Driver, refs: Sequence[str], at: int) -> Iterator[Case]:
     these, given = among("ref", refs)
     given["at"] = at
-    commitments = driver.rows(
-        "SELECT entry, seq, ref, agreement, number, title, kind, nature, topic, due, review_every, beneficiaries, discrepancies"
-        f" FROM commitment WHERE {KNOWN} AND ref IN {these}",
-        given,
-    )
-    versions, numbers = among("seq", [row[1] for row in commitments])
-    obligors: dict[int, list[str]] = defaultdict(list)
-    for seq, party in driver.rows(f"SELECT seq, party FROM obligation WHERE seq IN {versions} ORDER BY seq, position", numbers):
-        obligors[seq].append(party)
-    agreements = _agreements(driver, sorted({row[3] for row in commitments}))
+    commitments = list(_commitments(driver, these, given))
+    agreements = _agreements(driver, sorted({terms.agreement for _, _, terms in commitments}))
     evidence = _about(driver, "evidence", "event_date, stance, source, voice, party, reliability, credibility", these, given, _evidence)
     checks = _about(driver, "search", '"on"', these, given, _check)
     cited = _cited(driver, these, given)
     assessments = _about(
         driver, "assessment", "seq, party, status, confidence, effective_on", these, given, lambda row: _assessment(row, cited)
     )
-    for row in commitments:
-        terms = _read("commitment", row[1], _commitment, (row[2:], obligors[row[1]]))
+    for entry, seq, terms in commitments:
         yield Case(
             agreement=agreements[terms.agreement],
-            commitment=Held(entry=row[0], record=terms, changed=row[1]),
+            commitment=Held(entry=entry, record=terms, changed=seq),
             evidence=tuple(evidence[terms.ref]),
             checks=tuple(checks[terms.ref]),
             assessments=tuple(assessments[terms.ref]),
         )
+
+
+def terms(driver: Driver, ref: str, at: int) -> Any:
+    """What the commitment of a ref says; none where there is none."""
+    these, given = among("ref", [ref])
+    return next((found for _, _, found in _commitments(driver, these, given | {"at": at})), None)
+
+
+def _commitments(driver: Driver, these: str, given: dict[str, Any]) -> Iterator[tuple[int, int, Any]]:
+    """Each with the entry that brought it, and the one that wrote this version."""
+    rows = driver.rows(
+        "SELECT entry, seq, ref, agreement, number, title, kind, nature, topic, due, review_every, beneficiaries, discrepancies"
+        f" FROM commitment WHERE {KNOWN} AND ref IN {these}",
+        given,
+    )
+    versions, numbers = among("seq", [row[1] for row in rows])
+    obligors: dict[int, list[str]] = defaultdict(list)
+    for seq, party in driver.rows(f"SELECT seq, party FROM obligation WHERE seq IN {versions} ORDER BY seq, position", numbers):
+        obligors[seq].append(party)
+    for row in rows:
+        yield row[0], row[1], _read("commitment", row[1], _commitment, (row[2:], obligors[row[1]]))
+
+
+def source(driver: Driver, key: str, at: int) -> SourceFacts | None:
+    """The source of a key; none where there is none."""
+    rows = driver.rows(f"SELECT seq, key, voice, published FROM source WHERE {KNOWN} AND key = :key", {"at": at, "key": key})
+    return _read("source", rows[0][0], _source, rows[0][1:]) if rows else None
 
 
 def _agreements(driver: Driver, codes: Sequence[str]) -> dict[str, Any]:
@@ -175,6 +201,13 @@ def _commitment(read: tuple[Row, list[str]]) -> Any:
         beneficiaries=_names(beneficiaries),
         discrepancies=_names(discrepancies),
     )
+
+
+def _source(row: Row) -> SourceFacts:
+    key, voice, published = row
+    if not voice:
+        raise ValueError("voice is missing")
+    return SourceFacts(key, voice, _partial(published) if published is not None else None)
 
 
 def _evidence(row: Row) -> EvidenceFacts:
