@@ -1,22 +1,28 @@
-"""What people look at all day: the list, one commitment, the history, the agenda."""
+"""What people look at all day: one commitment, one entry, the history; and whole cases for those who report on many."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from __future__ import annotations  # typing is not imported to start
+
 from datetime import date
-from typing import Any
+from itertools import islice
 
 from tracker.actions import naming
-from tracker.domain import explanations, merkle, summary
-from tracker.domain import history as told
+from tracker.domain import explanations, summary
 from tracker.domain.dates import read_date
 from tracker.domain.errors import NotFound
 from tracker.domain.explanations import reason_text
-from tracker.domain.records import Source
 from tracker.domain.refs import read_number
-from tracker.domain.standing import Case, Overview, overview
-from tracker.storage import queries
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+from tracker.domain.standing import overview
+from tracker.domain.values import Value
+from tracker.storage import seen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from typing import Any
+
+    from tracker.domain.standing import Case, Overview
+    from tracker.storage.ledger import Ledger
+    from tracker.storage.selection import Selection
 
 
 def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[tuple[Case, Overview]]:
@@ -26,6 +32,8 @@ def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -
 
 def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[Case]:
     """The same without their standings, for who works them out anyway."""
+    from tracker.storage import queries
+
     return [
         case.until(at.cut) for case in queries.cases(ledger, at.at, chosen) if at.cut is None or case.agreement.made_on.last_day <= at.cut
     ]
@@ -42,8 +50,7 @@ def backfilled(ledger: Ledger, at: naming.Reading, cases: Iterable[Case]) -> lis
     return explanations.recorded_later(later, at.cut)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Value):
     """One commitment whole, with what only a page needs."""
 
     item: dict[str, Any]
@@ -59,10 +66,10 @@ def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
         NotFound: with the near refs.
     """
     name = naming.ref(ledger, ref, at.at)
-    case = queries.cases(ledger, at.at, Selection(refs=(name,)))[0].until(at.cut)
+    case = seen.case(ledger.driver, name, at.at).until(at.cut)
     now = overview(case, at.day)
-    keys = sorted({held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings})
-    sources = {held.record.key: held.record for held in queries.registered(ledger, Source, at.at, keys)}
+    keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
+    sources = seen.sources(ledger.driver, keys, at.at)
     citation = explanations.citation(case, fixed(ledger, at))
     return Shown(
         item=summary.whole(case, now, sources, history(ledger, at.at, ref=name)) | {"citation": citation},
@@ -81,6 +88,9 @@ def entry(ledger: Ledger, at: naming.Reading, number: str) -> dict[str, Any]:
     seq = read_number(number)
     if seq > at.at:
         raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{at.at}")
+    from tracker.domain import history as told
+    from tracker.domain import merkle
+
     found = ledger.get(seq)
     line = told.line(found, ledger.commitment_of(found.record))
     content = line.pop("content")
@@ -100,12 +110,7 @@ def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
 
 def history(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
     """Entries, newest first, as lines; of one commitment or of all."""
-    lines: list[dict[str, Any]] = []
-    for entry in ledger.entries(after=after, until=until, commitment=ref, newest_first=True):
-        if limit is not None and len(lines) >= limit:
-            break
-        lines.append(told.line(entry, ledger.commitment_of(entry.record)))
-    return lines
+    return list(islice(ledger.lines(after=after, until=until, commitment=ref), limit))
 
 
 _APIECE = 20
@@ -117,10 +122,9 @@ def histories(ledger: Ledger, until: int, refs: Collection[str]) -> dict[str, li
     if len(refs) * _APIECE < until:
         return {ref: history(ledger, until, ref=ref) for ref in refs}
     lines: dict[str, list[dict[str, Any]]] = {ref: [] for ref in refs}
-    for entry in ledger.entries(until=until, newest_first=True):
-        ref = ledger.commitment_of(entry.record)
-        if ref in lines:
-            lines[ref].append(told.line(entry, ref))
+    for line in ledger.lines(until=until):
+        if line["commitment"] in lines:
+            lines[line["commitment"]].append(line)
     return lines
 
 

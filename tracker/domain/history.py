@@ -1,74 +1,102 @@
 """What an entry did, in one line for people and one object for scripts."""
 
-from typing import Any
+from __future__ import annotations  # typing is not imported to start
 
-from tracker.domain.entries import Entry, EntryKind
-from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Regrade, Retraction, Source
-from tracker.domain.scores import ScoreTable
+from tracker.domain import shapes
 from tracker.domain.vocabulary import spelled
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
-def told(entry: Entry) -> str:  # noqa: C901 - one case a kind
+    from tracker.domain.entries import Entry
+
+
+def told(entry: Entry) -> str:
     """The entry in a sentence without its number and time."""
-    record = entry.record
-    match record:
-        case Party():
-            return f"party {record.code} registered: {record.name}"
-        case Agreement():
-            return f"agreement {record.code} registered: {record.title}"
-        case Source():
-            return f"source {record.key} registered: {record.publisher}"
-        case Commitment():
-            return f"{record.ref} registered: {record.title}"
-        case Amendment():
-            return f"{record.commitment} amended ({', '.join(spelled(name) for name in record.changes.content())}): {record.reason}"
-        case Evidence():
-            return f"{record.commitment} evidence {spelled(record.stance)} ({record.event_date}, {record.grade}): {record.summary}"
-        case Regrade():
-            return f"#{record.evidence} regraded {record.reliability.value}{record.credibility.value}: {record.reason}"
-        case Check():
-            return f"{record.commitment} searched on {record.on}, {spelled(record.outcome)}: {'; '.join(record.queries)}"
-        case Assessment():
-            party = f" for {record.party}" if record.party else ""
-            basis = f", because {' '.join(f'#{number}' for number in record.because)}" if record.because else ""
-            return f"{record.commitment} assessed {spelled(record.status)}{party} ({record.confidence} confidence, from {record.effective_on}{basis})"
-        case Retraction():
-            return f"#{record.entry} retracted: {record.reason}"
-        case ScoreTable():
-            size = f"{len(record.rows)} × {len(record.columns)} cells"
-            return f"{record.agreement} scores of others on the scale {record.scale.replace('_', '-')}: {size} from {record.file}"
+    return told_of(entry.kind, entry.record.content())
+
+
+def told_of(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901 - one case a kind
+    """The same of an entry's kind and content."""
+    its = content.__getitem__
+    match kind:
+        case "party_registered":
+            return f"party {its('code')} registered: {its('name')}"
+        case "agreement_registered":
+            return f"agreement {its('code')} registered: {its('title')}"
+        case "source_registered":
+            return f"source {its('key')} registered: {its('publisher')}"
+        case "commitment_registered":
+            return f"{its('agreement')}-{its('number')} registered: {its('title')}"
+        case "commitment_amended":
+            names = ", ".join(spelled(name) for name in shapes.in_order(kind, content)["changes"])
+            return f"{its('commitment')} amended ({names}): {its('reason')}"
+        case "evidence_added":
+            grade = f"{its('reliability')}{its('credibility')}"
+            return f"{its('commitment')} evidence {spelled(its('stance'))} ({its('event_date')}, {grade}): {its('summary')}"
+        case "evidence_regraded":
+            return f"#{its('evidence')} regraded {its('reliability')}{its('credibility')}: {its('reason')}"
+        case "check_recorded":
+            return f"{its('commitment')} searched on {its('on')}, {spelled(its('outcome'))}: {'; '.join(its('queries'))}"
+        case "assessment_made":
+            party = f" for {its('party')}" if content.get("party") else ""
+            basis = f", because {' '.join(f'#{number}' for number in its('because'))}" if its("because") else ""
+            rest = f"({its('confidence')} confidence, from {its('effective_on')}{basis})"
+            return f"{its('commitment')} assessed {spelled(its('status'))}{party} {rest}"
+        case "entry_retracted":
+            return f"#{its('entry')} retracted: {its('reason')}"
+        case "scores_imported":
+            size = f"{len(its('rows'))} × {len(its('columns'))} cells"
+            return f"{its('agreement')} scores of others on the scale {its('scale').replace('_', '-')}: {size} from {its('file')}"
         case _:
-            raise AssertionError(record)
+            raise KeyError(kind)
 
 
 _NOUNS = {
-    EntryKind.PARTY_REGISTERED: ("party", "parties"),
-    EntryKind.AGREEMENT_REGISTERED: ("agreement", "agreements"),
-    EntryKind.SOURCE_REGISTERED: ("source", "sources"),
-    EntryKind.COMMITMENT_REGISTERED: ("commitment", "commitments"),
-    EntryKind.COMMITMENT_AMENDED: ("amendment", "amendments"),
-    EntryKind.EVIDENCE_ADDED: ("piece of evidence", "pieces of evidence"),
-    EntryKind.EVIDENCE_REGRADED: ("new grade", "new grades"),
-    EntryKind.CHECK_RECORDED: ("check", "checks"),
-    EntryKind.ASSESSMENT_MADE: ("assessment", "assessments"),
-    EntryKind.ENTRY_RETRACTED: ("retraction", "retractions"),
-    EntryKind.SCORES_IMPORTED: ("table of scores", "tables of scores"),
+    "party_registered": ("party", "parties"),
+    "agreement_registered": ("agreement", "agreements"),
+    "source_registered": ("source", "sources"),
+    "commitment_registered": ("commitment", "commitments"),
+    "commitment_amended": ("amendment", "amendments"),
+    "evidence_added": ("piece of evidence", "pieces of evidence"),
+    "evidence_regraded": ("new grade", "new grades"),
+    "check_recorded": ("check", "checks"),
+    "assessment_made": ("assessment", "assessments"),
+    "entry_retracted": ("retraction", "retractions"),
+    "scores_imported": ("table of scores", "tables of scores"),
 }
 
 
-def nouns(kind: EntryKind, count: int) -> str:
+def nouns(kind: str, count: int) -> str:
     """What so many entries of a kind are called."""
     return _NOUNS[kind][count != 1]
 
 
 def line(entry: Entry, commitment: str | None) -> dict[str, Any]:
     """The entry as `tracker history --format json` gives it."""
+    return _line(entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, entry.record.content())
+
+
+def line_of(plain: Mapping[str, Any], commitment: str | None) -> dict[str, Any]:
+    """The same of an entry's bytes as they are read from JSON.
+
+    Raises:
+        KeyError, TypeError: they are no entry's.
+    """
+    kind = plain["kind"]
+    content = shapes.in_order(kind, plain["content"])
+    return _line(plain["seq"], kind, plain["recorded_at"], plain["recorded_by"], commitment, content)
+
+
+def _line(seq: int, kind: str, recorded_at: str, recorded_by: str, commitment: str | None, content: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "entry": entry.seq,
-        "kind": entry.kind.value,
-        "recorded_at": entry.recorded_at,
-        "recorded_by": entry.recorded_by,
+        "entry": seq,
+        "kind": kind,
+        "recorded_at": recorded_at,
+        "recorded_by": recorded_by,
         "commitment": commitment,
-        "told": told(entry),
-        "content": entry.record.content(),
+        "told": told_of(kind, content),
+        "content": content,
     }

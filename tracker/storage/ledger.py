@@ -204,6 +204,28 @@ class Ledger:
         for seq, body in self._rows(after, until, commitment, newest_first=newest_first):
             yield _decoded(seq, body)
 
+    def lines(self, *, after: int = 0, until: int | None = None, commitment: str | None = None) -> Iterator[dict[str, Any]]:
+        """Entries with `after < seq <= until`, newest first, as `domain.history.line` tells them.
+
+        Raises:
+            Damage: bytes that are no entry.
+        """
+        import json
+
+        from tracker.domain.history import line_of
+
+        query = "SELECT seq, commitment, body FROM entry WHERE seq > :after"
+        if until is not None:
+            query += " AND seq <= :until"
+        if commitment is not None:
+            query += " AND commitment = :commitment"
+        given = {"after": after, "until": until, "commitment": commitment}
+        for seq, about, body in self.driver.paged(query, ("seq",), given, newest_first=True):
+            try:
+                yield line_of(json.loads(body), about)
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                raise Damage(f"entry #{seq}: {error}") from error
+
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
         """The entries' exact bytes."""
         for _, body in self._rows(after, until, None, newest_first=False):

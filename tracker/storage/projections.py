@@ -5,7 +5,7 @@ appended is decided before.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,7 +16,8 @@ from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Held
 from tracker.storage import overviews
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.driver import Driver
+from tracker.storage.rows import LISTS, PARTS, record_fields
 
 TABLES: dict[type[Record], str] = {
     Party: "party",
@@ -45,14 +46,6 @@ ALL = (
 """In an order in which each refers only to earlier ones."""
 
 _RECORDS = {table: record for record, table in TABLES.items()}
-_LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
-_PARTS: dict[str, tuple[str, str]] = {
-    "obligors": ("obligation", "party"),
-    "wordings": ("wording", ""),
-    "because": ("basis", "cited"),
-    "attachments": ("attached", ""),
-}
-"""Fields that are rows: their table, and the column that holds the value (none: the value is an object)."""
 
 
 def project(driver: Driver, entries: Iterable[Entry]) -> None:
@@ -88,12 +81,12 @@ def follow(driver: Driver, entry: Entry, commitment: str | None) -> None:
 
 
 def _insert(driver: Driver, table: str, fields: dict[str, Any], written: dict[str, Any]) -> None:
-    parts = {name: fields.pop(name) for name in _PARTS if name in fields}
+    parts = {name: fields.pop(name) for name in PARTS if name in fields}
     if table == "commitment":
         fields["ref"] = f"{fields['agreement']}-{fields['number']}"
     driver.insert(table, {name: _stored(name, value) for name, value in fields.items()} | written)
     for name, items in parts.items():
-        part, column = _PARTS[name]
+        part, column = PARTS[name]
         for position, item in enumerate(items or ()):
             row = {column: item} if column else {key: _stored(key, value) for key, value in item.items()}
             driver.insert(part, {"seq": written["seq"], "position": position, **row})
@@ -112,39 +105,7 @@ def _new_version(driver: Driver, entry: Entry, table: str, which: dict[str, Any]
 
 
 def _stored(name: str, value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in _LISTS else value
-
-
-def _read(table: str, row: Mapping[str, Any], name: str) -> Any:
-    if name not in _LISTS:
-        return row[name]
-    try:
-        return json.loads(row[name])
-    except (ValueError, TypeError, RecursionError) as error:
-        raise Damage(f"{table}, row of #{row['seq']}: {name} is no list") from error
-
-
-def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records' fields behind projected rows, as JSON values, lists and parts included."""
-    names = _RECORDS[table].model_fields
-    fields = [{name: _read(table, row, name) for name in names if name in row} for row in rows]
-    for name in names:
-        if name in _PARTS:
-            grouped = _parts(driver, name, [row["seq"] for row in rows])
-            for row, its_fields in zip(rows, fields, strict=True):
-                its_fields[name] = grouped.get(row["seq"], None if names[name].default is None else [])
-    return fields
-
-
-def _parts(driver: Driver, name: str, seqs: Sequence[int]) -> dict[int, list[Any]]:
-    part, column = _PARTS[name]
-    grouped: dict[int, list[Any]] = {}
-    for chunk in chunks(seqs):
-        these, given = among("seq", chunk)
-        for row in driver.records(f"SELECT * FROM {part} WHERE seq IN {these} ORDER BY seq, position", given):
-            item = row[column] if column else {key: _read(part, row, key) for key in row if key not in ("seq", "position")}
-            grouped.setdefault(row["seq"], []).append(item)
-    return grouped
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in LISTS else value
 
 
 def held(driver: Driver, table: str, rows: Iterable[dict[str, Any]], at: int) -> list[Held[Any]]:
