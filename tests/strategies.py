@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.entries import Entry, EntryKind
+from tracker.domain.entries import Entry
 from tracker.domain.records import (
     Agreement,
     Amendment,
@@ -30,6 +30,7 @@ from tracker.domain.vocabulary import (
     CommitmentKind,
     Confidence,
     Credibility,
+    EntryKind,
     Nature,
     Reliability,
     Scale,

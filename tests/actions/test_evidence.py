@@ -9,9 +9,9 @@ from tests.ledgers import TODAY
 from tracker.actions import evidence as observing
 from tracker.actions import naming
 from tracker.actions.adding import Added
-from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadDate, BadDocument, BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.records import Evidence, Source
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger import Ledger
 
 XINHUA: dict[str, Any] = {"publisher": "Xinhua", "url": "https://news.example/a?b=1", "published": "2024-01-31", "voice": "CN"}

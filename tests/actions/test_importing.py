@@ -13,8 +13,8 @@ from tracker.actions import evidence, exporting, importing, naming
 from tracker.actions.importing import Imported
 from tracker.actions.listing import Wanted, listed
 from tracker.documents import dossier
-from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadDocument, Conflict
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage import queries, session
 from tracker.storage.ledger import Ledger
 

@@ -6,9 +6,9 @@ import pytest
 
 from tests.ledgers import TODAY
 from tracker.actions import naming, registers
-from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.records import Agreement, Commitment, Party, Source
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection

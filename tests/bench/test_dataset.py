@@ -13,7 +13,8 @@ from tests.bench.dataset import Size
 from tests.bench.plan import BIG, FULL, QUICK
 from tests.ledgers import writing
 from tracker.actions import importing
-from tracker.domain.entries import EntryKind, decode
+from tracker.domain.entries import decode
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage import session
 
 SMALL = Size(100, 1_000)

@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import strategies, vectors
-from tracker.domain.entries import KINDS, RECORD_TYPES, RETRACTABLE, Entry, EntryKind, canonical, decode, timestamp
+from tracker.domain.entries import KINDS, RECORD_TYPES, Entry, canonical, decode
 from tracker.domain.errors import BadInput
+from tracker.domain.moments import timestamp
 from tracker.domain.records import Party
+from tracker.domain.vocabulary import RETRACTABLE, EntryKind
 
 MOMENT = "2024-01-31T10:00:00.000000Z"
 US = (

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 
 from tests import strategies
-from tracker.domain.entries import Entry, EntryKind
+from tracker.domain.entries import Entry
 from tracker.domain.history import line, nouns, told
+from tracker.domain.vocabulary import EntryKind
 
 
 @given(strategies.entries())

@@ -5,11 +5,12 @@ import json
 from hypothesis import given
 
 from tests import strategies
-from tracker.domain.entries import RECORD_TYPES, Entry, EntryKind
+from tracker.domain.entries import RECORD_TYPES, Entry
 from tracker.domain.history import line, line_of
 from tracker.domain.records import Attachment, Changes, Record, Wording
 from tracker.domain.scores import ScoreRow
 from tracker.domain.shapes import FIELDS, PARTS
+from tracker.domain.vocabulary import EntryKind
 
 
 def test_every_record_has_its_fields_in_its_order() -> None:

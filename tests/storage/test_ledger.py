@@ -13,9 +13,9 @@ import pytest
 
 from tests.ledgers import GROUND, LATER, START, STORY, Ticking, evidence, findings, reading, tell, told, writing
 from tests.places import Place, contents
-from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadInput, DamagedStore, NotFound
 from tracker.domain.records import Party
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage import session
 
 

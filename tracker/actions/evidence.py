@@ -12,12 +12,12 @@ from tracker.actions.adding import Added, record
 from tracker.domain import rules, summary
 from tracker.domain.attachments import File
 from tracker.domain.dates import read_date
-from tracker.domain.entries import RETRACTABLE, Entry
+from tracker.domain.entries import Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.records import LIST_LIMIT, Evidence, Party, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
-from tracker.domain.vocabulary import INDEPENDENT
+from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE
 from tracker.storage import attachments, facts, queries
 from tracker.storage.ledger import Ledger
 

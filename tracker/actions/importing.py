@@ -10,11 +10,12 @@ from typing import Any
 from tracker.documents.dossier import AssessmentItem, CheckItem, CommitmentItem, EvidenceItem, Loaded
 from tracker.documents.yaml_reader import Path
 from tracker.domain import rules
-from tracker.domain.entries import Entry, EntryKind
+from tracker.domain.entries import Entry
 from tracker.domain.errors import BadDocument, Conflict, NotFound, TrackerError
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.refs import read_grade
 from tracker.domain.standing import Held
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection

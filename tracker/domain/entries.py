@@ -7,8 +7,7 @@ strings, integers, booleans and nulls only. Decoding refuses anything that would
 import json
 import re
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -30,25 +29,10 @@ from tracker.domain.records import (
     storable,
 )
 from tracker.domain.scores import ScoreTable
+from tracker.domain.vocabulary import EntryKind
 
 FORMAT: Literal[1] = 1
 """Version of the entry format, the `v` of every entry."""
-
-
-class EntryKind(StrEnum):
-    """What an entry does."""
-
-    PARTY_REGISTERED = "party_registered"
-    AGREEMENT_REGISTERED = "agreement_registered"
-    SOURCE_REGISTERED = "source_registered"
-    COMMITMENT_REGISTERED = "commitment_registered"
-    COMMITMENT_AMENDED = "commitment_amended"
-    EVIDENCE_ADDED = "evidence_added"
-    EVIDENCE_REGRADED = "evidence_regraded"
-    CHECK_RECORDED = "check_recorded"
-    ASSESSMENT_MADE = "assessment_made"
-    ENTRY_RETRACTED = "entry_retracted"
-    SCORES_IMPORTED = "scores_imported"
 
 
 RECORD_TYPES: dict[EntryKind, type[Record]] = {
@@ -66,8 +50,6 @@ RECORD_TYPES: dict[EntryKind, type[Record]] = {
 }
 KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_TYPES.items()}
 """The one kind of entry that carries each record."""
-
-RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE, EntryKind.SCORES_IMPORTED)
 
 _STAMP_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
 
@@ -229,12 +211,3 @@ _SHAPES = {
     "less_than_equal": "is more than {le:,}",
 }
 """Problems of shape in the words of people who write YAML and JSON."""
-
-
-_STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-def timestamp(moment: datetime, after: str = "") -> str:
-    """`moment` in UTC with six decimals, or one microsecond after `after` where the clock stood still or went back."""
-    stamp = moment.astimezone(UTC).strftime(_STAMP)
-    return stamp if stamp > after else (datetime.strptime(after, _STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1)).strftime(_STAMP)

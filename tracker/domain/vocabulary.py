@@ -278,6 +278,26 @@ class Misprint(StrEnum):
     UNEXPLAINED = "unexplained"
 
 
+class EntryKind(StrEnum):
+    """What an entry does."""
+
+    PARTY_REGISTERED = "party_registered"
+    AGREEMENT_REGISTERED = "agreement_registered"
+    SOURCE_REGISTERED = "source_registered"
+    COMMITMENT_REGISTERED = "commitment_registered"
+    COMMITMENT_AMENDED = "commitment_amended"
+    EVIDENCE_ADDED = "evidence_added"
+    EVIDENCE_REGRADED = "evidence_regraded"
+    CHECK_RECORDED = "check_recorded"
+    ASSESSMENT_MADE = "assessment_made"
+    ENTRY_RETRACTED = "entry_retracted"
+    SCORES_IMPORTED = "scores_imported"
+
+
+RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE, EntryKind.SCORES_IMPORTED)
+"""What can be taken back."""
+
+
 def spelled(value: str) -> str:
     """A vocabulary word as people read it: `partly_fulfilled` → `partly fulfilled`."""
     return value.replace("_", " ")

@@ -8,7 +8,6 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from tracker.domain.entries import EntryKind
 from tracker.domain.records import (
     Agreement,
     Amendment,
@@ -31,6 +30,7 @@ from tracker.domain.vocabulary import (
     CommitmentKind,
     Confidence,
     Credibility,
+    EntryKind,
     Nature,
     Reliability,
     Stage,

@@ -86,7 +86,8 @@ class Ledger:
         Raises:
             BadInput: the record cannot be written as canonical JSON.
         """
-        from tracker.domain.entries import KINDS, Entry, timestamp
+        from tracker.domain.entries import KINDS, Entry
+        from tracker.domain.moments import timestamp
 
         head = self.head
         try:

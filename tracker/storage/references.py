@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from tracker.domain.entries import EntryKind
 from tracker.domain.records import (
     Agreement,
     Amendment,
@@ -18,7 +17,7 @@ from tracker.domain.records import (
     Wording,
 )
 from tracker.domain.scores import ScoreTable
-from tracker.domain.vocabulary import INDEPENDENT
+from tracker.domain.vocabulary import INDEPENDENT, EntryKind
 from tracker.storage import scores
 from tracker.storage.driver import Driver, among
 

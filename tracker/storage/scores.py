@@ -4,11 +4,12 @@ They have no projection: a handful of tables needs no rows, and an entry is its 
 what it takes back, so one that belongs to none takes back a table; that column is indexed, and only the registers share it.
 """
 
-from tracker.domain.entries import EntryKind, decode
+from tracker.domain.entries import decode
 from tracker.domain.errors import BadInput
 from tracker.domain.records import Retraction
 from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Held
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, among
 
