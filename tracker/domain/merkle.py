@@ -4,7 +4,7 @@ Pure: hashes in, hashes or a verdict out. A *frontier* is the list of roots of t
 far, largest first: one for each bit set in the size, at most 64.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 EMPTY_ROOT = sha256(b"").digest()
@@ -16,6 +16,11 @@ _LENGTH = len(EMPTY_ROOT)
 def leaf_hash(data: bytes) -> bytes:
     """SHA-256(0x00 ‖ data)."""
     return sha256(b"\x00" + data).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """The same of each."""
+    return [sha256(b"\x00" + data).digest() for data in entries]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -33,6 +38,20 @@ def extend(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
     return grown
 
 
+def extend_many(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -> list[bytes]:
+    """The same for many leaf hashes in their order, a whole level of the tree at a time."""
+    grown, level, left_over = list(frontier), list(leaves), list[bytes]()
+    while size or level:
+        if size & 1:
+            level.insert(0, grown.pop())
+        if len(level) & 1:
+            left_over.append(level.pop())
+        nodes = iter(level)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in zip(nodes, nodes, strict=True)]
+        size >>= 1
+    return left_over[::-1]
+
+
 def root_of(frontier: Sequence[bytes]) -> bytes:
     """The root over a frontier."""
     if not frontier:
@@ -45,10 +64,7 @@ def root_of(frontier: Sequence[bytes]) -> bytes:
 
 def root_from_leaves(leaves: Sequence[bytes]) -> bytes:
     """The root over leaf hashes, MTH(D[n]) of RFC 6962 §2.1."""
-    frontier: list[bytes] = []
-    for size, leaf in enumerate(leaves):
-        frontier = extend(frontier, size, leaf)
-    return root_of(frontier)
+    return root_of(extend_many([], 0, leaves))
 
 
 def _split(size: int) -> int:

@@ -1,8 +1,11 @@
 """The append-only ledger: get, find, append. A `Ledger` is one open transaction; whoever opened it commits it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
+from operator import ge
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain import merkle
@@ -11,13 +14,14 @@ from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
 from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Record, Regrade, Retraction
 from tracker.storage import overviews, projections, references
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver
+from tracker.storage.driver import Driver, Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _HASH = 32
 _BATCH = 1_000
+_COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +72,10 @@ class Ledger:
         head = self.head
         if size == head.size:
             return head.root
-        frontier: list[bytes] = []
-        leaves = self.driver.paged("SELECT seq, leaf FROM entry WHERE seq <= :size", ("seq",), {"size": size})
-        for position, (_, leaf) in enumerate(leaves):
-            frontier = merkle.extend(frontier, position, leaf)
+        frontier, count = list[bytes](), 0
+        for page in self.driver.pages("SELECT seq, leaf FROM entry WHERE seq <= :size", ("seq",), {"size": size}):
+            frontier = merkle.extend_many(frontier, count, [leaf for _, leaf in page])
+            count += len(page)
         return merkle.root_of(frontier)
 
     def append(self, record: Record) -> Entry:
@@ -100,6 +104,12 @@ class Ledger:
         Raises:
             BadInput: not an entry, not the next number, not later than the last one, or about something the ledger does not hold.
         """
+        entry, commitment = self.repeat(body)
+        projections.follow(self.driver, entry, commitment)
+        return entry
+
+    def repeat(self, body: bytes) -> tuple[Entry, str | None]:
+        """As `append_exact`, but the overviews are left to whoever repeats many entries: `renew` them at the end."""
         entry, head = decode(body), self.head
         if entry.seq != head.size + 1:
             raise BadInput(f"entry #{entry.seq} does not follow #{head.size}")
@@ -108,49 +118,94 @@ class Ledger:
         if unmet := references.unmet(self.driver, entry.record):
             raise BadInput(f"entry #{entry.seq} {unmet}")
         try:
-            return self._store(entry, body, head)
+            return entry, self._write(entry, body, head)
         except self.driver.misfit as error:
             raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
 
+    def repeat_many(self, entries: Sequence[Entry], bodies: Sequence[bytes], commitments: Sequence[str | None]) -> bool:
+        """The same for entries whose references are met (`references.commitments`); False, and nothing done, where one of them does not fit."""
+        head = self.head
+        times = [head.recorded_at, *(entry.recorded_at for entry in entries)]
+        numbers = range(head.size + 1, head.size + 1 + len(entries))
+        if [entry.seq for entry in entries] != [*numbers] or any(map(ge, times, times[1:])):
+            return False
+        leaves = merkle.leaf_hashes(bodies)
+        rows = [
+            (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
+            for entry, commitment, body, leaf in zip(entries, commitments, bodies, leaves, strict=True)
+        ]
+        try:
+            with self.driver.attempt():
+                self.driver.insert_many("entry", _COLUMNS, rows)
+                self._move(numbers[-1], merkle.extend_many(head.frontier, head.size, leaves), times[-1])
+                projections.project(self.driver, entries)
+        except self.driver.misfit:
+            return False
+        return True
+
+    def renew(self, commitments: Collection[str] | None) -> None:
+        """Derives the overviews of these commitments, or of all."""
+        if commitments is None:
+            overviews.renew_all(self.driver)
+        else:
+            overviews.renew(self.driver, sorted(commitments))
+
     def continued(self, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
         """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
+
+        To be read to its end, where the overviews are renewed.
 
         Raises:
             Conflict: an entry differs from the one held under its number.
             BadInput: as `append_exact`.
         """
-        given = enumerate(bodies, 1)
-        for held, (number, body) in zip(self.bodies(until=self.head.size), given, strict=False):
+        given, size = iter(bodies), self.head.size
+        number = 0
+        for number, (held, body) in enumerate(zip(self.bodies(until=size), given, strict=False), 1):
             if held != body:
                 raise Conflict(
                     f"entry #{number} is not this ledger's entry #{number}",
                     "the two ledgers are different records; take it into a new store: tracker --db NEW init",
                 )
             yield None
-        for _, body in given:
-            yield self.append_exact(body)
+        touched = set[str]()
+        for page in _pages(given):
+            for entry, commitment in self._repeated(page):
+                if commitment is not None and size:
+                    touched.add(commitment)
+                yield entry
+        self.renew(touched if size else None)
+
+    def _repeated(self, bodies: Sequence[bytes]) -> Iterator[tuple[Entry, str | None]]:
+        """All at once where they fit; where they may not, one by one, which tells the first that does not."""
+        with suppress(BadInput):
+            entries = [decode(body) for body in bodies]
+            commitments = references.commitments(self.driver, entries)
+            if commitments is not None and self.repeat_many(entries, bodies, commitments):
+                yield from zip(entries, commitments, strict=True)
+                return
+        for body in bodies:
+            yield self.repeat(body)
 
     def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
+        projections.follow(self.driver, entry, self._write(entry, body, head))
+        return entry
+
+    def _write(self, entry: Entry, body: bytes, head: Head) -> str | None:
+        """Writes an entry with its projections; returns the commitment whose overview has to follow."""
         leaf = merkle.leaf_hash(body)
         commitment = self.commitment_of(entry.record)
-        columns = {
-            "seq": entry.seq,
-            "kind": entry.kind.value,
-            "recorded_at": entry.recorded_at,
-            "recorded_by": entry.recorded_by,
-            "commitment": commitment,
-            "body": body,
-            "leaf": leaf,
-        }
-        self.driver.insert("entry", columns)
-        moved = Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at)
+        values = (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
+        self.driver.insert_many("entry", _COLUMNS, [values])
+        self._move(entry.seq, merkle.extend(head.frontier, head.size, leaf), entry.recorded_at)
+        projections.project(self.driver, [entry])
+        return commitment
+
+    def _move(self, size: int, frontier: Sequence[bytes], recorded_at: str) -> None:
         self.driver.run(
             "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
-            {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at},
+            {"size": size, "frontier": b"".join(frontier), "recorded_at": recorded_at},
         )
-        projections.project(self.driver, [entry])
-        projections.follow(self.driver, entry, commitment)
-        return entry
 
     def commitment_of(self, record: Record) -> str | None:
         """The ref an entry belongs to, for the history of one commitment."""
@@ -185,22 +240,28 @@ class Ledger:
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
     ) -> Iterator[Entry]:
         """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
-        for seq, body in self._rows(after, until, commitment, newest_first=newest_first):
-            yield _decoded(seq, body)
+        for page in self._rows(after, until, commitment, newest_first=newest_first):
+            for seq, body in page:
+                yield _decoded(seq, body)
 
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
         """The entries' exact bytes."""
-        for _, body in self._rows(after, until, None, newest_first=False):
-            yield body
+        for page in self.body_pages(after=after, until=until):
+            yield from page
 
-    def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[Any]:
+    def body_pages(self, *, after: int = 0, until: int | None = None) -> Iterator[list[bytes]]:
+        """The same, as many at once as a page holds."""
+        for page in self._rows(after, until, None, newest_first=False):
+            yield [body for _, body in page]
+
+    def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[list[Row]]:
         query = "SELECT seq, body FROM entry WHERE seq > :after"
         if until is not None:
             query += " AND seq <= :until"
         if commitment is not None:
             query += " AND commitment = :commitment"
         given = {"after": after, "until": until, "commitment": commitment}
-        yield from self.driver.paged(query, ("seq",), given, newest_first=newest_first)
+        return self.driver.pages(query, ("seq",), given, newest_first=newest_first)
 
     def position_on(self, day: str) -> int:
         """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
@@ -222,6 +283,22 @@ class Ledger:
             count += len(batch)
         overviews.renew_all(self.driver)
         return count
+
+
+def _pages(bodies: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """As many at once as are worth it; where reading them fails, what was read before goes first."""
+    failure: Exception | None = None
+    while failure is None:
+        page: list[bytes] = []
+        try:
+            page.extend(islice(bodies, _BATCH))  # extend keeps what it was given before an error
+        except Exception as error:  # noqa: BLE001 - raised below
+            failure = error
+        if page:
+            yield page
+        elif failure is None:
+            return
+    raise failure
 
 
 def require_no_entries(driver: Driver, where: str) -> None:
