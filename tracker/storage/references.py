@@ -46,7 +46,7 @@ class Needs(NamedTuple):
     """What they must be about."""
 
 
-def needs(record: Record) -> Needs:  # noqa: PLR0911 - one case a record
+def needs(record: Record) -> Needs:  # noqa: C901 - one case a record
     """What a record refers to."""
     match record:
         case Evidence():
@@ -87,78 +87,87 @@ def unmet(driver: Driver, record: Record) -> str | None:
 
 
 def commitments(driver: Driver, entries: Sequence[Entry]) -> list[str | None] | None:
-    """The commitment that each of many entries is about; none at all where one of them may refer to what neither the ledger nor an earlier one holds.
+    """The commitment that each of many entries is about; none at all where one of them may refer to what does not stand before it.
 
-    Asked of the ledger once for all of them. Who needs to know what is unmet asks entry by entry (`unmet`), which is the last word on what
-    is doubtful here: to take back a table of scores.
+    The ledger is asked once for all of them. Whoever has to know what is unmet asks entry by entry (`unmet`), which also has the last
+    word on what is doubtful here: to take back a table of scores.
     """
     wanted = [needs(entry.record) for entry in entries]
-    known = _known(driver, wanted)
-    standing = _standing(driver, {number for one in wanted for number in one.entries if number is not None})
-    result = []
+    ground = _Ground(driver, wanted)
+    about = []
     for entry, one in zip(entries, wanted, strict=True):
+        if not ground.carries(one):
+            return None
+        about.append(ground.add(entry))
+    return about
+
+
+class _Ground:
+    """What many entries may refer to, as the ledger holds it before them, and as each of them adds to it."""
+
+    def __init__(self, driver: Driver, wanted: Sequence[Needs]) -> None:
+        named: dict[str, set[str | None]] = {noun: set() for noun in _NAMES}
+        numbers: set[int | None] = set()
+        for one in wanted:
+            numbers.update(one.entries)
+            for noun, names in one.names:
+                named[noun].update(names)
+        self._known: dict[str, set[str | None]] = {noun: {None} for noun in _NAMES}
+        for noun, names in named.items():
+            for chunk in chunks([*names - {None}]):
+                self._known[noun].update(_registered(driver, noun, chunk))
+        self._standing: dict[int, tuple[str, str, int | None]] = {}
+        for chunk in chunks([*numbers - {None}]):
+            these, given = among("number", chunk)
+            for kind, table in _RESTS_ON.items():
+                query = f"SELECT entry, commitment, retracted_by FROM {table} WHERE entry IN {these} AND until IS NULL"
+                self._standing.update((row[0], (kind, row[1], row[2])) for row in driver.rows(query, given))
+
+    def carries(self, one: Needs) -> bool:
+        """Whether all of it is there."""
         for noun, names in one.names:
-            if not known[noun].issuperset(names):
-                return None
-        about = one.commitment
+            if not self._known[noun].issuperset(names):
+                return False
         for number in one.entries:
-            if number is None:
-                continue
-            kind, its_commitment, retracted_by = standing.get(number, _NOTHING)
-            if kind not in one.kinds or retracted_by is not None or one.commitment not in (None, its_commitment):
+            if number is not None:
+                kind, commitment, retracted_by = self._standing.get(number, ("", "", None))
+                if kind not in one.kinds or retracted_by is not None or one.commitment not in (None, commitment):
+                    return False
+        return True
+
+    def add(self, entry: Entry) -> str | None:
+        """Takes an entry in; returns the commitment that it is about."""
+        record = entry.record
+        match record:
+            case Evidence() | Check() | Assessment():
+                self._standing[entry.seq] = (_KINDS[type(record)], record.commitment, None)
+                return record.commitment
+            case Party() | Agreement() | Source() | Commitment():
+                noun = _KINDS[type(record)]
+                name: str = getattr(record, _NAMES[noun])
+                self._known[noun].add(name)
+                return name if noun == "commitment" else None
+            case Amendment():
+                return record.commitment
+            case Regrade():
+                return self._standing[record.evidence][1]
+            case Retraction():
+                kind, commitment, _ = self._standing[record.entry]
+                self._standing[record.entry] = (kind, commitment, entry.seq)
+                return commitment
+            case _:
                 return None
-            about = its_commitment
-        match entry.record:
-            case Evidence() as record:
-                standing[entry.seq] = ("evidence", record.commitment, None)
-            case Check() as record:
-                standing[entry.seq] = ("check", record.commitment, None)
-                about = record.commitment
-            case Assessment() as record:
-                standing[entry.seq] = ("assessment", record.commitment, None)
-            case Commitment() as record:
-                known["commitment"].add(record.ref)
-                about = record.ref
-            case Amendment() as record:
-                about = record.commitment
-            case Party() as record:
-                known["party"].add(record.code)
-            case Agreement() as record:
-                known["agreement"].add(record.code)
-            case Source() as record:
-                known["source"].add(record.key)
-            case Retraction() as record:
-                standing[record.entry] = (*standing[record.entry][:2], entry.seq)
-        result.append(about)
-    return result
 
 
-_NOTHING: tuple[str, str | None, int | None] = ("", None, None)
-
-
-def _known(driver: Driver, wanted: Iterable[Needs]) -> dict[str, set[str | None]]:
-    """Those of the names that are registered, by noun; no name is one of them."""
-    named: dict[str, set[str | None]] = {noun: set() for noun in _NAMES}
-    for one in wanted:
-        for noun, names in one.names:
-            named[noun].update(names)
-    known: dict[str, set[str | None]] = {}
-    for noun, names in named.items():
-        known[noun] = {None}
-        for chunk in chunks([*names - {None}]):
-            known[noun].update(_registered(driver, noun, chunk))
-    return known
-
-
-def _standing(driver: Driver, numbers: Iterable[int]) -> dict[int, tuple[str, str | None, int | None]]:
-    """Of entries of these numbers that may be named: what they are, what they are about, and what took them back."""
-    found: dict[int, tuple[str, str | None, int | None]] = {}
-    for chunk in chunks([*numbers]):
-        these, given = among("number", chunk)
-        for kind, table in _RESTS_ON.items():
-            query = f"SELECT entry, commitment, retracted_by FROM {table} WHERE entry IN {these} AND until IS NULL"
-            found.update((row[0], (kind, row[1], row[2])) for row in driver.rows(query, given))
-    return found
+_KINDS: dict[type[Record], str] = {
+    Evidence: "evidence",
+    Check: "check",
+    Assessment: "assessment",
+    Party: "party",
+    Agreement: "agreement",
+    Source: "source",
+    Commitment: "commitment",
+}
 
 
 def _problems(driver: Driver, record: Record) -> Iterator[str]:
