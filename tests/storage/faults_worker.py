@@ -128,7 +128,7 @@ def _story(folder: Path) -> list[bytes]:
             fields = {"commitment": "PACT-1", "stance": "supports", "summary": f"{number} {'x' * 15_000}", "source": "wire-1"}
             evidence.add(ledger, {**fields, "event_date": "2025-03-01"}, today=TODAY, again=True)
     with reading(source) as ledger:
-        return [line.rstrip(b"\n") for line in exporting.lines(ledger, ledger.head.size)]
+        return list(ledger.bodies(until=ledger.head.size))
 
 
 def _measured(store: Path, lines: list[bytes]) -> float:

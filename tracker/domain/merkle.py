@@ -72,33 +72,50 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
+Span = tuple[int, int]
+"""Leaves from the first to before the second, by their 0-based index: a subtree, whose root is a node of a proof."""
+
+
+def inclusion_spans(size: int, index: int) -> list[Span]:
+    """The subtrees whose roots are PATH(m, D[n]) of RFC 6962 §2.1.1 for the leaf at 0-based `index`, lowest first."""
+    if not 0 <= index < size:
+        raise ValueError(f"no leaf {index} in a tree of {size}")
+    spans, start, end = list[Span](), 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            spans.append((middle, end))
+            end = middle
+        else:
+            spans.append((start, middle))
+            start = middle
+    return spans[::-1]
+
+
+def consistency_spans(size: int, first: int) -> list[Span]:
+    """The subtrees whose roots are PROOF(m, D[n]) of RFC 6962 §2.1.2, that the tree of `first` leaves is a prefix of the one of `size`."""
+    if not 0 < first <= size:
+        raise ValueError(f"no prefix of {first} leaves in a tree of {size}")
+    spans, start, end = list[Span](), 0, size
+    while first < end:
+        middle = start + _split(end - start)
+        if first <= middle:
+            spans.append((middle, end))
+            end = middle
+        else:
+            spans.append((start, middle))
+            start = middle
+    return [*([(start, end)] if start else []), *spans[::-1]]
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """PATH(m, D[n]) of RFC 6962 §2.1.1 for the leaf at 0-based `index`, lowest node first."""
-    if not 0 <= index < len(leaves):
-        raise ValueError(f"no leaf {index} in a tree of {len(leaves)}")
-    if len(leaves) == 1:
-        return []
-    k = _split(len(leaves))
-    if index < k:
-        return [*inclusion_proof(leaves[:k], index), root_from_leaves(leaves[k:])]
-    return [*inclusion_proof(leaves[k:], index - k), root_from_leaves(leaves[:k])]
+    return [root_from_leaves(leaves[start:end]) for start, end in inclusion_spans(len(leaves), index)]
 
 
 def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
     """PROOF(m, D[n]) of RFC 6962 §2.1.2 that the tree of `first` leaves is a prefix of the tree over `leaves`."""
-    if not 0 < first <= len(leaves):
-        raise ValueError(f"no prefix of {first} leaves in a tree of {len(leaves)}")
-    return _subproof(leaves, first, whole=True)
-
-
-def _subproof(leaves: Sequence[bytes], first: int, *, whole: bool) -> list[bytes]:
-    size = len(leaves)
-    if first == size:
-        return [] if whole else [root_from_leaves(leaves)]
-    k = _split(size)
-    if first <= k:
-        return [*_subproof(leaves[:k], first, whole=whole), root_from_leaves(leaves[k:])]
-    return [*_subproof(leaves[k:], first - k, whole=False), root_from_leaves(leaves[:k])]
+    return [root_from_leaves(leaves[start:end]) for start, end in consistency_spans(len(leaves), first)]
 
 
 def includes(root: bytes, size: int, index: int, leaf: bytes, proof: Sequence[bytes]) -> bool:

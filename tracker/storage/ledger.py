@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from operator import ge
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 _HASH = 32
 _BATCH = 1_000
+_BATCH_BYTES = 4_000_000
 _COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
@@ -287,18 +287,20 @@ class Ledger:
 
 def _pages(bodies: Iterator[bytes]) -> Iterator[list[bytes]]:
     """As many at once as are worth it; where reading them fails, what was read before goes first."""
-    failure: Exception | None = None
-    while failure is None:
-        page: list[bytes] = []
-        try:
-            page.extend(islice(bodies, _BATCH))  # extend keeps what it was given before an error
-        except Exception as error:  # noqa: BLE001 - raised below
-            failure = error
+    page, size = list[bytes](), 0
+    try:
+        for body in bodies:
+            page.append(body)
+            size += len(body)
+            if len(page) == _BATCH or size >= _BATCH_BYTES:
+                yield page
+                page, size = [], 0
+    except Exception:
         if page:
             yield page
-        elif failure is None:
-            return
-    raise failure
+        raise
+    if page:
+        yield page
 
 
 def require_no_entries(driver: Driver, where: str) -> None:

@@ -68,8 +68,8 @@ def needs(record: Record) -> Needs:  # noqa: C901 - one case a record
         case Check():
             return Needs((("commitment", (record.commitment,)),))
         case Assessment():
-            names = (("commitment", (record.commitment,)), ("party", (record.party,)))
-            return Needs(names, record.because, ("evidence", "check"), record.commitment)
+            named = (("commitment", (record.commitment,)), ("party", (record.party,)))
+            return Needs(named, record.because, ("evidence", "check"), record.commitment)
         case Regrade():
             return Needs((), (record.evidence,), ("evidence",))
         case Retraction():
