@@ -85,20 +85,32 @@ class Driver:
             yield from page
 
     def pages(
-        self, query: str, keys: Sequence[str], parameters: Parameters | None = None, *, size: int = PAGE, newest_first: bool = False
+        self,
+        query: str,
+        keys: Sequence[str],
+        parameters: Parameters | None = None,
+        *,
+        size: int = PAGE,
+        newest_first: bool = False,
+        after: Sequence[Any] | None = None,
     ) -> Iterator[list[Row]]:
-        """The same rows, a page at a time and none of them empty: for whoever works on many at once."""
+        """The same rows, a page at a time and none of them empty: for whoever works on many at once.
+
+        Where to begin belongs into `after`, the keys of the row before: beside a bound in the query itself, SQLite looks no further for
+        where a page begins, and reads every page from there.
+        """
         way, than = (" DESC", "<") if newest_first else ("", ">")
         order = f" ORDER BY {', '.join(f'{key}{way}' for key in keys)} LIMIT {size}"
         names = ", ".join(keys)
         further = f"{query} AND ({names}) {than} ({', '.join(f':last{number}' for number in range(len(keys)))}){order}"
-        found = self.rows(query + order, parameters)
-        while found:
-            yield found
+        while True:
+            last = {} if after is None else {f"last{number}": key for number, key in enumerate(after)}
+            found = self.rows(further if last else query + order, {**(parameters or {}), **last})
+            if found:
+                yield found
             if len(found) < size:
                 return
-            last = {f"last{number}": found[-1][number] for number in range(len(keys))}
-            found = self.rows(further, {**(parameters or {}), **last})
+            after = found[-1][: len(keys)]
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

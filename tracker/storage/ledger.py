@@ -255,13 +255,13 @@ class Ledger:
             yield [body for _, body in page]
 
     def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[list[Row]]:
-        query = "SELECT seq, body FROM entry WHERE seq > :after"
-        if until is not None:
-            query += " AND seq <= :until"
+        bound = "seq > :after" if newest_first else "1 = 1" if until is None else "seq <= :until"
+        query = f"SELECT seq, body FROM entry WHERE {bound}"
         if commitment is not None:
             query += " AND commitment = :commitment"
         given = {"after": after, "until": until, "commitment": commitment}
-        return self.driver.pages(query, ("seq",), given, newest_first=newest_first)
+        start = after if not newest_first else None if until is None else until + 1
+        return self.driver.pages(query, ("seq",), given, newest_first=newest_first, after=None if start is None else (start,))
 
     def position_on(self, day: str) -> int:
         """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
