@@ -257,7 +257,7 @@ def test_a_round_trip_by_dossier_gives_the_same_standings(woodside: Path, store:
 
 def test_lines_into_an_empty_store_give_the_identical_ledger(woodside: Path, store: Path) -> None:
     with reading(woodside) as theirs, writing(store) as ours:
-        lines = [line.rstrip(b"\n") for line in exporting.lines(theirs, theirs.head.size)]
+        lines = list(theirs.bodies())
         done = importing.ledger_lines(ours, lines, "ledger.jsonl")
         assert (done.total, done.known) == (theirs.head.size, 0)
         assert ours.head == theirs.head

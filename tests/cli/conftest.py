@@ -32,7 +32,7 @@ class Program:
 
     def __call__(self, *arguments: str, stdin: str | bytes = b"") -> Answer:
         data = stdin.encode() if isinstance(stdin, str) else stdin
-        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
         self._capsys.readouterr()
         code = run(["--db", str(self.db), "--actor", "ana", *arguments])
         captured = self._capsys.readouterr()

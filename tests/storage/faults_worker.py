@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.ledgers import GROUND, TODAY, findings, reading, told
-from tracker.actions import evidence, exporting, importing
+from tracker.actions import evidence, importing
 from tracker.storage import session, turns
 
 Store = Path | str
@@ -128,7 +128,7 @@ def _story(folder: Path) -> list[bytes]:
             fields = {"commitment": "PACT-1", "stance": "supports", "summary": f"{number} {'x' * 15_000}", "source": "wire-1"}
             evidence.add(ledger, {**fields, "event_date": "2025-03-01"}, today=TODAY, again=True)
     with reading(source) as ledger:
-        return [line.rstrip(b"\n") for line in exporting.lines(ledger, ledger.head.size)]
+        return list(ledger.bodies(until=ledger.head.size))
 
 
 def _measured(store: Path, lines: list[bytes]) -> float:

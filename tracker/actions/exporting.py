@@ -13,9 +13,9 @@ from tracker.storage.selection import Selection
 
 
 def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
-    """The entries' exact bytes, one a line: canonical JSON holds no line break."""
-    for body in ledger.bodies(until=until):
-        yield body + b"\n"
+    """The entries' exact bytes, one a line, many lines in a piece: canonical JSON holds no line break."""
+    for page in ledger.body_pages(until=until):
+        yield b"\n".join([*page, b""])
 
 
 def attachments(ledger: Ledger) -> int:

@@ -1,5 +1,6 @@
 """What an outsider can check: checkpoints, the answers to them, and proofs. Every root is made from the entries' own bytes."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -39,11 +40,11 @@ def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:
         Damage: the ledger's head is not that of its entries.
         BadInput: an origin that is no line of text.
     """
-    frontier: list[bytes] = []
-    first, size = "empty", 0
-    for size, leaf in enumerate(_leaves(ledger, None), start=1):
-        frontier = merkle.extend(frontier, size - 1, leaf)
-        first = leaf[:8].hex() if size == 1 else first
+    frontier, size, first = list[bytes](), 0, "empty"
+    for page in _leaves(ledger, None):
+        first = first if size else page[0][:8].hex()
+        frontier = merkle.extend_many(frontier, size, page)
+        size += len(page)
     if (size, tuple(frontier)) != (ledger.head.size, ledger.head.frontier):
         raise Damage("the ledger's head and its entries disagree")
     return Checkpoint(origin=f"tracker.local/{first}" if origin is None else origin, size=size, root=merkle.root_of(frontier))
@@ -93,11 +94,11 @@ def inclusion(ledger: Ledger, number: int, offered: Offered) -> Inclusion | Answ
         raise BadInput(
             f"entry #{number} is later than {offered.file}, which ends at #{mark.size}", "leave out --checkpoint, or give a later one"
         )
-    leaves = list(_leaves(ledger, mark.size))
-    if differs := _differs(offered, leaves):
+    size, (root, *path) = _subtrees(ledger, mark.size, [(0, mark.size), *merkle.inclusion_spans(mark.size, number - 1)])
+    if differs := _differs(offered, size, root):
         return differs
     body = next(iter(ledger.bodies(after=number - 1, until=number)))
-    return Inclusion(index=number - 1, entry=body, path=tuple(merkle.inclusion_proof(leaves, number - 1)), offered=offered)
+    return Inclusion(index=number - 1, entry=body, path=tuple(path), offered=offered)
 
 
 def consistency(ledger: Ledger, old: Offered, new: Offered) -> Consistency | Answer:
@@ -111,16 +112,16 @@ def consistency(ledger: Ledger, old: Offered, new: Offered) -> Consistency | Ans
         raise BadInput(f"{old.file} is of an empty ledger, with which every ledger begins", "there is nothing to prove")
     if first.size > second.size:
         raise BadInput(f"{old.file} ({first.size:,} entries) is later than {new.file} ({second.size:,})", "name the earlier one first")
-    leaves = list(_leaves(ledger, second.size))
-    if differs := _differs(new, leaves) or _differs(old, leaves[: first.size]):
+    spans = [(0, second.size), (0, first.size), *merkle.consistency_spans(second.size, first.size)]
+    size, (root, first_root, *path) = _subtrees(ledger, second.size, spans)
+    if differs := _differs(new, size, root) or _differs(old, min(size, first.size), first_root):
         return differs
-    return Consistency(old=old, new=new, path=tuple(merkle.consistency_proof(leaves, first.size)))
+    return Consistency(old=old, new=new, path=tuple(path))
 
 
-def _differs(offered: Offered, leaves: Sequence[bytes]) -> Answer | None:
+def _differs(offered: Offered, size: int, root: bytes) -> Answer | None:
     mark = offered.checkpoint
-    root = merkle.root_from_leaves(leaves)
-    verdict, sentence = checkpoints.compared(mark.size, mark.root, len(leaves), {len(leaves): root})
+    verdict, sentence = checkpoints.compared(mark.size, mark.root, size, {size: root})
     return None if verdict.good else Answer(file=offered.file, verdict=verdict, sentence=sentence)
 
 
@@ -172,20 +173,33 @@ def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence
     return answer, {**line, "leaf": merkle.leaf_hash(proof.entry).hex(), "content": content}
 
 
-def _leaves(ledger: Ledger, until: int | None) -> Iterator[bytes]:
-    """Leaf hashes made from the bytes as they lie; what no append has written hashes to what no append has hashed."""
-    for body in ledger.bodies(until=until):
-        yield merkle.leaf_hash(body if isinstance(body, bytes) else b"\x00")
+def _leaves(ledger: Ledger, until: int | None) -> Iterator[list[bytes]]:
+    """Leaf hashes, many at once, made from the bytes as they lie; what no append has written hashes to what no append has hashed."""
+    for page in ledger.body_pages(until=until):
+        yield merkle.leaf_hashes(body if isinstance(body, bytes) else b"\x00" for body in page)
+
+
+def _subtrees(ledger: Ledger, until: int, spans: Sequence[merkle.Span]) -> tuple[int, list[bytes]]:
+    """How many entries there are up to a number, and the roots of parts of the tree over them, as far as there are entries."""
+    frontiers, count = [list[bytes]() for _ in spans], 0
+    for page in _leaves(ledger, until):
+        for number, (start, end) in enumerate(spans):
+            before = max(count - start, 0)  # leaves of this part that earlier pages held
+            within = page[max(start - count, 0) : max(end - count, 0)]
+            frontiers[number] = merkle.extend_many(frontiers[number], before, within) if within else frontiers[number]
+        count += len(page)
+    return count, [merkle.root_of(frontier) for frontier in frontiers]
 
 
 def _roots(ledger: Ledger, sizes: Iterable[int]) -> dict[int, bytes]:
     """The roots at these sizes as far as there are entries, and where the entries end before, the root there; at 0 always."""
-    wanted = set(sizes)
+    wanted = sorted(set(sizes))
     roots, frontier, count = {0: merkle.EMPTY_ROOT}, list[bytes](), 0
-    for count, leaf in enumerate(_leaves(ledger, min(max(wanted, default=0), checkpoints.SIZE_MAX)), start=1):
-        frontier = merkle.extend(frontier, count - 1, leaf)
-        if count in wanted:
-            roots[count] = merkle.root_of(frontier)
+    for page in _leaves(ledger, min(wanted[-1] if wanted else 0, checkpoints.SIZE_MAX)):
+        for size in wanted[bisect_right(wanted, count) : bisect_right(wanted, count + len(page))]:
+            roots[size] = merkle.root_of(merkle.extend_many(frontier, count, page[: size - count]))
+        frontier = merkle.extend_many(frontier, count, page)
+        count += len(page)
     if count:
         roots[count] = merkle.root_of(frontier)
     return roots

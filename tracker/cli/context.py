@@ -11,6 +11,7 @@ from tracker.domain.errors import BadInput
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
     from tracker.actions.adding import Added
     from tracker.actions.naming import Reading
@@ -76,7 +77,13 @@ def read_text(name: str, limit: int = 50_000_000) -> str:
     Raises:
         BadInput: it cannot be read, is no UTF-8 text, or is too large.
     """
-    data = read_bytes(name, limit)
+    with opened(name) as file:
+        return text_of(file, name, limit)
+
+
+def text_of(file: BinaryIO, name: str, limit: int = 50_000_000) -> str:
+    """The text of a file that is open already; raises as `read_text`."""
+    data = _read(file, name, limit)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -90,22 +97,81 @@ def read_bytes(name: str, limit: int) -> bytes:
     Raises:
         BadInput: it cannot be read, or is too large.
     """
-    import sys
-    from pathlib import Path
+    with opened(name) as file:
+        return _read(file, name, limit)
 
-    try:
-        if name == "-":
-            output.step()
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(limit + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadInput(f"cannot read {name}: {reason}", "name a file, or - for standard input") from error
+
+def _read(file: BinaryIO, name: str, limit: int) -> bytes:
+    with _reading(name):
+        data = file.read(limit + 1)
     if len(data) > limit:
         raise BadInput(f"{called(name)} is larger than {limit:,} bytes", "split it into smaller files")
     return data
+
+
+def begins_with(file: BinaryIO, name: str, start: bytes) -> bool:
+    """Whether an open file begins so, after a byte order mark or none; nothing is read away."""
+    with _reading(name):
+        found: bytes = file.peek(len(_MARK + start))  # type: ignore[attr-defined]  # both kinds of file that `opened` gives can
+    return found.removeprefix(_MARK).startswith(start)
+
+
+def lines_of(file: BinaryIO, name: str, limit: int = 50_000_000) -> Iterator[bytes]:
+    """The lines of an open file of any size, without their ends; empty ones are left out.
+
+    Raises:
+        BadInput: it cannot be read, or a line is no UTF-8 text or too long.
+    """
+    mark = _MARK
+    with _reading(name):
+        while line := file.readline(limit + 1):
+            if len(line) > limit:
+                raise BadInput(f"is longer than {limit:,} bytes")
+            if not line.isascii():
+                _require_utf_8(line)
+            if line := line.removeprefix(mark).removesuffix(b"\n"):
+                yield line
+            mark = b""
+
+
+def _require_utf_8(line: bytes) -> None:
+    try:
+        line.decode()
+    except UnicodeDecodeError as error:
+        raise BadInput("is not UTF-8 text") from error
+
+
+_MARK = b"\xef\xbb\xbf"
+"""What some programs put before UTF-8 text."""
+
+
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """A file to read, or standard input for `-`.
+
+    Raises:
+        BadInput: it cannot be opened.
+    """
+    import sys
+    from pathlib import Path
+
+    if name == "-":
+        output.step()
+        yield sys.stdin.buffer
+        return
+    with _reading(name):
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below; what goes wrong in the block is not about opening
+    with file:
+        yield file
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadInput(f"cannot read {name}: {reason}", "name a file, or - for standard input") from error
 
 
 def called(name: str) -> str:

@@ -13,6 +13,8 @@ from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import Scale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tracker.actions.importing import Imported
 
 
@@ -61,12 +63,12 @@ def import_(
     if (scale, agreement, source) != (None, None, None):
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
     for name in files:
-        text = run.read_text(name)
-        shown = "standard input" if name == "-" else name
-        if text.lstrip("\ufeff")[:1] == "{":
-            _import_lines(context, text, shown, dry_run=dry_run)
-        else:
-            import_dossier(context, text, shown, dry_run=dry_run)
+        shown = run.called(name)
+        with run.opened(name) as file:
+            if run.begins_with(file, name, b"{"):
+                _import_lines(context, run.lines_of(file, name), shown, dry_run=dry_run)
+            else:
+                import_dossier(context, run.text_of(file, name), shown, dry_run=dry_run)
 
 
 def _import_scores(
@@ -101,10 +103,9 @@ def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: boo
     _say(done, dry_run=dry_run)
 
 
-def _import_lines(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:
+def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *, dry_run: bool) -> None:
     from tracker.actions import importing
 
-    lines = [line.encode() for line in text.split("\n") if line]
     with run.writing(context.obj, dry_run=dry_run) as ledger:
         done = importing.ledger_lines(ledger, lines, name, progress=run.progress(f"importing {name}: entry"))
     _say(done, dry_run=dry_run)

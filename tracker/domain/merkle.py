@@ -4,7 +4,7 @@ Pure: hashes in, hashes or a verdict out. A *frontier* is the list of roots of t
 far, largest first: one for each bit set in the size, at most 64.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 EMPTY_ROOT = sha256(b"").digest()
@@ -16,6 +16,11 @@ _LENGTH = len(EMPTY_ROOT)
 def leaf_hash(data: bytes) -> bytes:
     """SHA-256(0x00 ‖ data)."""
     return sha256(b"\x00" + data).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """The same of each."""
+    return [sha256(b"\x00" + data).digest() for data in entries]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -33,6 +38,20 @@ def extend(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
     return grown
 
 
+def extend_many(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -> list[bytes]:
+    """The same for many leaf hashes in their order, a whole level of the tree at a time."""
+    grown, level, left_over = list(frontier), list(leaves), list[bytes]()
+    while size or level:
+        if size & 1:
+            level.insert(0, grown.pop())
+        if len(level) & 1:
+            left_over.append(level.pop())
+        nodes = iter(level)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in zip(nodes, nodes, strict=True)]
+        size >>= 1
+    return left_over[::-1]
+
+
 def root_of(frontier: Sequence[bytes]) -> bytes:
     """The root over a frontier."""
     if not frontier:
@@ -45,10 +64,7 @@ def root_of(frontier: Sequence[bytes]) -> bytes:
 
 def root_from_leaves(leaves: Sequence[bytes]) -> bytes:
     """The root over leaf hashes, MTH(D[n]) of RFC 6962 §2.1."""
-    frontier: list[bytes] = []
-    for size, leaf in enumerate(leaves):
-        frontier = extend(frontier, size, leaf)
-    return root_of(frontier)
+    return root_of(extend_many([], 0, leaves))
 
 
 def _split(size: int) -> int:
@@ -56,33 +72,50 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
+Span = tuple[int, int]
+"""Leaves from the first to before the second, by their 0-based index: a subtree, whose root is a node of a proof."""
+
+
+def inclusion_spans(size: int, index: int) -> list[Span]:
+    """The subtrees whose roots are PATH(m, D[n]) of RFC 6962 §2.1.1 for the leaf at 0-based `index`, lowest first."""
+    if not 0 <= index < size:
+        raise ValueError(f"no leaf {index} in a tree of {size}")
+    spans, start, end = list[Span](), 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            spans.append((middle, end))
+            end = middle
+        else:
+            spans.append((start, middle))
+            start = middle
+    return spans[::-1]
+
+
+def consistency_spans(size: int, first: int) -> list[Span]:
+    """The subtrees whose roots are PROOF(m, D[n]) of RFC 6962 §2.1.2, that the tree of `first` leaves is a prefix of the one of `size`."""
+    if not 0 < first <= size:
+        raise ValueError(f"no prefix of {first} leaves in a tree of {size}")
+    spans, start, end = list[Span](), 0, size
+    while first < end:
+        middle = start + _split(end - start)
+        if first <= middle:
+            spans.append((middle, end))
+            end = middle
+        else:
+            spans.append((start, middle))
+            start = middle
+    return [*([(start, end)] if start else []), *spans[::-1]]
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """PATH(m, D[n]) of RFC 6962 §2.1.1 for the leaf at 0-based `index`, lowest node first."""
-    if not 0 <= index < len(leaves):
-        raise ValueError(f"no leaf {index} in a tree of {len(leaves)}")
-    if len(leaves) == 1:
-        return []
-    k = _split(len(leaves))
-    if index < k:
-        return [*inclusion_proof(leaves[:k], index), root_from_leaves(leaves[k:])]
-    return [*inclusion_proof(leaves[k:], index - k), root_from_leaves(leaves[:k])]
+    return [root_from_leaves(leaves[start:end]) for start, end in inclusion_spans(len(leaves), index)]
 
 
 def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
     """PROOF(m, D[n]) of RFC 6962 §2.1.2 that the tree of `first` leaves is a prefix of the tree over `leaves`."""
-    if not 0 < first <= len(leaves):
-        raise ValueError(f"no prefix of {first} leaves in a tree of {len(leaves)}")
-    return _subproof(leaves, first, whole=True)
-
-
-def _subproof(leaves: Sequence[bytes], first: int, *, whole: bool) -> list[bytes]:
-    size = len(leaves)
-    if first == size:
-        return [] if whole else [root_from_leaves(leaves)]
-    k = _split(size)
-    if first <= k:
-        return [*_subproof(leaves[:k], first, whole=whole), root_from_leaves(leaves[k:])]
-    return [*_subproof(leaves[k:], first - k, whole=False), root_from_leaves(leaves[:k])]
+    return [root_from_leaves(leaves[start:end]) for start, end in consistency_spans(len(leaves), first)]
 
 
 def includes(root: bytes, size: int, index: int, leaf: bytes, proof: Sequence[bytes]) -> bool:

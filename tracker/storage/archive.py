@@ -50,8 +50,8 @@ def _fill(archive: tarfile.TarFile, ledger: Ledger) -> None:
     told = {"schema": "tracker.archive/1", "size": head.size, "root": head.root.hex(), "recorded_at": head.recorded_at}
     _add(archive, _HEAD, io.BytesIO(json.dumps(told).encode() + b"\n"))
     with tempfile.TemporaryFile() as lines:  # a member's size stands before it
-        for body in ledger.bodies(until=head.size):
-            lines.write(body + b"\n")
+        for page in ledger.body_pages(until=head.size):
+            lines.write(b"\n".join([*page, b""]))
         _add(archive, _LEDGER, lines)
     if "attachment" in catalog(ledger.driver).table_names(ledger.driver.core):  # an older schema has none
         for sha256 in attachments.hashes(ledger):

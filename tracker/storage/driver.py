@@ -8,7 +8,7 @@ than to list and to add.
 from __future__ import annotations  # typing is not imported to start
 
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cached_property, lru_cache
 
 TYPE_CHECKING = False
@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
     Parameters = Mapping[str, Any]
+else:
+    Row = tuple
 
 AT_ONCE = 500
 """Names in one statement's list: fewer than either database takes."""
+
+
+PAGE = 1_000
+"""Rows in memory at once, where nothing else is asked for."""
 
 
 class Driver:
@@ -66,25 +72,63 @@ class Driver:
         """One row, by the names of its columns."""
         self.run(_insertion(table, tuple(fields)), fields)
 
+    def insert_many(self, table: str, names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+        """Rows whose values stand in the order of these columns."""
+        if len(rows) == 1:  # most often, and then psycopg needs no more than one exchange with the server
+            self.insert(table, dict(zip(names, rows[0], strict=True)))
+        else:
+            self.run_many(_insertion_by_place(table, names), rows)
+
     def paged(
-        self, query: str, keys: Sequence[str], parameters: Parameters | None = None, *, size: int = 1_000, newest_first: bool = False
+        self, query: str, keys: Sequence[str], parameters: Parameters | None = None, *, size: int = PAGE, newest_first: bool = False
     ) -> Iterator[Row]:
         """A query's rows in the order of its first columns, `keys`, which tell them apart; at most `size` rows are in memory at once.
 
         Page by page instead of one long cursor: whoever stops reading in the middle leaves nothing open, and what is written meanwhile
         in the same transaction is in nobody's way. The query ends in a WHERE clause.
         """
+        for page in self.pages(query, keys, parameters, size=size, newest_first=newest_first):
+            yield from page
+
+    def pages(
+        self,
+        query: str,
+        keys: Sequence[str],
+        parameters: Parameters | None = None,
+        *,
+        size: int = PAGE,
+        newest_first: bool = False,
+        after: Sequence[Any] | None = None,
+    ) -> Iterator[list[Row]]:
+        """The same rows, a page at a time and none of them empty: for whoever works on many at once.
+
+        Where to begin belongs into `after`, the keys of the row before: beside a bound in the query itself, SQLite looks no further for
+        where a page begins, and reads every page from there.
+        """
         way, than = (" DESC", "<") if newest_first else ("", ">")
         order = f" ORDER BY {', '.join(f'{key}{way}' for key in keys)} LIMIT {size}"
         names = ", ".join(keys)
         further = f"{query} AND ({names}) {than} ({', '.join(f':last{number}' for number in range(len(keys)))}){order}"
-        found = self.rows(query + order, parameters)
-        while found:
-            yield from found
+        while True:
+            last = {} if after is None else {f"last{number}": key for number, key in enumerate(after)}
+            found = self.rows(further if last else query + order, {**(parameters or {}), **last})
+            if found:
+                yield found
             if len(found) < size:
                 return
-            last = {f"last{number}": found[-1][number] for number in range(len(keys))}
-            found = self.rows(further, {**(parameters or {}), **last})
+            after = found[-1][: len(keys)]
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What the block changes is undone when it ends in an error; the transaction goes on either way."""
+        self.raw.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.raw.execute("ROLLBACK TO SAVEPOINT attempt")
+            raise
+        finally:
+            self.raw.execute("RELEASE SAVEPOINT attempt")
 
     def folded(self, text: str) -> str:
         """A text in lower case, in every script. SQLite's `lower` is ours; PostgreSQL's goes by a collation, and our columns' knows ASCII alone."""
@@ -134,6 +178,12 @@ def among(name: str, items: Iterable[Any]) -> tuple[str, dict[str, Any]]:
 def _insertion(table: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     return f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{name}' for name in names)})"
+
+
+@lru_cache(maxsize=256)
+def _insertion_by_place(table: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
 
 
 _PLACES = re.compile(r"%|\?|(?<![:\w]):([a-z_]\w*)")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations  # typing is not imported to start
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from operator import ge
 
 from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
 from tracker.domain.values import Value
@@ -10,17 +12,19 @@ from tracker.storage.damage import Damage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Any
 
     from sqlalchemy import Connection
 
     from tracker.domain.entries import Entry
     from tracker.domain.records import Record
-    from tracker.storage.driver import Driver
+    from tracker.storage.driver import Driver, Row
 
 _HASH = 32
 _BATCH = 1_000
+_BATCH_BYTES = 4_000_000
+_COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
 class Head(Value):
@@ -74,10 +78,10 @@ class Ledger:
         head = self.head
         if size == head.size:
             return head.root
-        frontier: list[bytes] = []
-        leaves = self.driver.paged("SELECT seq, leaf FROM entry WHERE seq <= :size", ("seq",), {"size": size})
-        for position, (_, leaf) in enumerate(leaves):
-            frontier = merkle.extend(frontier, position, leaf)
+        frontier, count = list[bytes](), 0
+        for page in self.driver.pages("SELECT seq, leaf FROM entry WHERE seq <= :size", ("seq",), {"size": size}):
+            frontier = merkle.extend_many(frontier, count, [leaf for _, leaf in page])
+            count += len(page)
         return merkle.root_of(frontier)
 
     def append(self, record: Record) -> Entry:
@@ -109,6 +113,14 @@ class Ledger:
         Raises:
             BadInput: not an entry, not the next number, not later than the last one, or about something the ledger does not hold.
         """
+        from tracker.storage import projections
+
+        entry, commitment = self.repeat(body)
+        projections.follow(self.driver, entry, commitment)
+        return entry
+
+    def repeat(self, body: bytes) -> tuple[Entry, str | None]:
+        """As `append_exact`, but the overviews are left to whoever repeats many entries: `renew` them at the end."""
         from tracker.domain.entries import decode
         from tracker.storage import references
 
@@ -120,52 +132,107 @@ class Ledger:
         if unmet := references.unmet(self.driver, entry.record):
             raise BadInput(f"entry #{entry.seq} {unmet}")
         try:
-            return self._store(entry, body, head)
+            return entry, self._write(entry, body, head)
         except self.driver.misfit as error:
             raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
 
+    def repeat_many(self, entries: Sequence[Entry], bodies: Sequence[bytes], commitments: Sequence[str | None]) -> bool:
+        """The same for entries whose references are met (`references.commitments`); False, and nothing done, where one of them does not fit."""
+        from tracker.domain import merkle
+        from tracker.storage import projections
+
+        head = self.head
+        times = [head.recorded_at, *(entry.recorded_at for entry in entries)]
+        numbers = range(head.size + 1, head.size + 1 + len(entries))
+        if [entry.seq for entry in entries] != [*numbers] or any(map(ge, times, times[1:])):
+            return False
+        leaves = merkle.leaf_hashes(bodies)
+        rows = [
+            (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
+            for entry, commitment, body, leaf in zip(entries, commitments, bodies, leaves, strict=True)
+        ]
+        try:
+            with self.driver.attempt():
+                self.driver.insert_many("entry", _COLUMNS, rows)
+                self._move(numbers[-1], merkle.extend_many(head.frontier, head.size, leaves), times[-1])
+                projections.project(self.driver, entries)
+        except self.driver.misfit:
+            return False
+        return True
+
+    def renew(self, commitments: Collection[str] | None) -> None:
+        """Derives the overviews of these commitments, or of all."""
+        from tracker.storage import overviews
+
+        if commitments is None:
+            overviews.renew_all(self.driver)
+        else:
+            overviews.renew(self.driver, sorted(commitments))
+
     def continued(self, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
         """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
+
+        To be read to its end, where the overviews are renewed.
 
         Raises:
             Conflict: an entry differs from the one held under its number.
             BadInput: as `append_exact`.
         """
-        given = enumerate(bodies, 1)
-        for held, (number, body) in zip(self.bodies(until=self.head.size), given, strict=False):
+        given, size = iter(bodies), self.head.size
+        number = 0
+        for number, (held, body) in enumerate(zip(self.bodies(until=size), given, strict=False), 1):
             if held != body:
                 raise Conflict(
                     f"entry #{number} is not this ledger's entry #{number}",
                     "the two ledgers are different records; take it into a new store: tracker --db NEW init",
                 )
             yield None
-        for _, body in given:
-            yield self.append_exact(body)
+        touched = set[str]()
+        for page in _pages(given):
+            for entry, commitment in self._repeated(page):
+                if commitment is not None and size:
+                    touched.add(commitment)
+                yield entry
+        self.renew(touched if size else None)
+
+    def _repeated(self, bodies: Sequence[bytes]) -> Iterator[tuple[Entry, str | None]]:
+        """All at once where they fit; where they may not, one by one, which tells the first that does not."""
+        from tracker.domain.entries import decode
+        from tracker.storage import references
+
+        with suppress(BadInput):
+            entries = [decode(body) for body in bodies]
+            commitments = references.commitments(self.driver, entries)
+            if commitments is not None and self.repeat_many(entries, bodies, commitments):
+                yield from zip(entries, commitments, strict=True)
+                return
+        for body in bodies:
+            yield self.repeat(body)
 
     def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
+        from tracker.storage import projections
+
+        projections.follow(self.driver, entry, self._write(entry, body, head))
+        return entry
+
+    def _write(self, entry: Entry, body: bytes, head: Head) -> str | None:
+        """Writes an entry with its projections; returns the commitment whose overview has to follow."""
         from tracker.domain import merkle
         from tracker.storage import projections
 
         leaf = merkle.leaf_hash(body)
         commitment = self.commitment_of(entry.record)
-        columns = {
-            "seq": entry.seq,
-            "kind": entry.kind.value,
-            "recorded_at": entry.recorded_at,
-            "recorded_by": entry.recorded_by,
-            "commitment": commitment,
-            "body": body,
-            "leaf": leaf,
-        }
-        self.driver.insert("entry", columns)
-        moved = Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at)
+        values = (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
+        self.driver.insert_many("entry", _COLUMNS, [values])
+        self._move(entry.seq, merkle.extend(head.frontier, head.size, leaf), entry.recorded_at)
+        projections.project(self.driver, [entry])
+        return commitment
+
+    def _move(self, size: int, frontier: Sequence[bytes], recorded_at: str) -> None:
         self.driver.run(
             "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
-            {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at},
+            {"size": size, "frontier": b"".join(frontier), "recorded_at": recorded_at},
         )
-        projections.project(self.driver, [entry])
-        projections.follow(self.driver, entry, commitment)
-        return entry
 
     def commitment_of(self, record: Record) -> str | None:
         """The ref an entry belongs to, for the history of one commitment."""
@@ -202,8 +269,9 @@ class Ledger:
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
     ) -> Iterator[Entry]:
         """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
-        for seq, body in self._rows(after, until, commitment, newest_first=newest_first):
-            yield _decoded(seq, body)
+        for page in self._rows(after, until, commitment, newest_first=newest_first):
+            for seq, body in page:
+                yield _decoded(seq, body)
 
     def lines(self, *, after: int = 0, until: int | None = None, commitment: str | None = None) -> Iterator[dict[str, Any]]:
         """Entries with `after < seq <= until`, newest first, as `domain.history.line` tells them.
@@ -212,16 +280,17 @@ class Ledger:
             Damage: bytes that are no entry.
         """
         import json
+        from itertools import chain
 
         from tracker.domain.history import line_of
 
         query = "SELECT seq, commitment, body FROM entry WHERE seq > :after"
-        if until is not None:
-            query += " AND seq <= :until"
         if commitment is not None:
             query += " AND commitment = :commitment"
-        given = {"after": after, "until": until, "commitment": commitment}
-        for seq, about, body in self.driver.paged(query, ("seq",), given, newest_first=True):
+        given = {"after": after, "commitment": commitment}
+        start = None if until is None else (until + 1,)
+        pages = self.driver.pages(query, ("seq",), given, newest_first=True, after=start)
+        for seq, about, body in chain.from_iterable(pages):
             try:
                 yield line_of(json.loads(body), about)
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -229,17 +298,22 @@ class Ledger:
 
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
         """The entries' exact bytes."""
-        for _, body in self._rows(after, until, None, newest_first=False):
-            yield body
+        for page in self.body_pages(after=after, until=until):
+            yield from page
 
-    def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[Any]:
-        query = "SELECT seq, body FROM entry WHERE seq > :after"
-        if until is not None:
-            query += " AND seq <= :until"
+    def body_pages(self, *, after: int = 0, until: int | None = None) -> Iterator[list[bytes]]:
+        """The same, as many at once as a page holds."""
+        for page in self._rows(after, until, None, newest_first=False):
+            yield [body for _, body in page]
+
+    def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[list[Row]]:
+        bound = "seq > :after" if newest_first else "1 = 1" if until is None else "seq <= :until"
+        query = f"SELECT seq, body FROM entry WHERE {bound}"
         if commitment is not None:
             query += " AND commitment = :commitment"
         given = {"after": after, "until": until, "commitment": commitment}
-        yield from self.driver.paged(query, ("seq",), given, newest_first=newest_first)
+        start = after if not newest_first else None if until is None else until + 1
+        return self.driver.pages(query, ("seq",), given, newest_first=newest_first, after=None if start is None else (start,))
 
     def recorded_at(self, seq: int) -> str:
         """When an entry was recorded (UTC).
@@ -274,6 +348,24 @@ class Ledger:
             count += len(batch)
         overviews.renew_all(self.driver)
         return count
+
+
+def _pages(bodies: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """As many at once as are worth it; where reading them fails, what was read before goes first."""
+    page, size = list[bytes](), 0
+    try:
+        for body in bodies:
+            page.append(body)
+            size += len(body)
+            if len(page) == _BATCH or size >= _BATCH_BYTES:
+                yield page
+                page, size = [], 0
+    except Exception:
+        if page:
+            yield page
+        raise
+    if page:
+        yield page
 
 
 def require_no_entries(driver: Driver, where: str) -> None:

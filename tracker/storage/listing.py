@@ -169,7 +169,9 @@ def _item(row: Sequence[Any], standings: list[dict[str, Any]]) -> dict[str, Any]
     }
     try:
         obligors = json.loads(kept["obligors"])
-    except (ValueError, RecursionError) as error:
+        if not isinstance(obligors, list):
+            raise TypeError(obligors)
+    except (ValueError, TypeError, RecursionError) as error:
         raise Damage(f"overview, row of {kept['ref']}: obligors is no list") from error
     if kept["status"] not in _STATUSES or kept["verification"] not in _VERIFICATIONS or not standings:
         raise Damage(f"overview, row of {kept['ref']}: holds no standing")

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.errors import BadDate
 from tracker.domain.standing import Case, Overview, last_seen, overview, review_due_on, speaks_against
 from tracker.domain.vocabulary import Attention, Stance, Status
 from tracker.storage import facts
@@ -115,7 +116,10 @@ def add(driver: Driver, evidence: Iterable[NewEvidence]) -> None:
             raise Damage(f"overview: there is no row of {min(lost)}")
         changes, against = [], []
         for ref in chunk:
-            changes.append(_grown(kept[ref], grouped[ref]))
+            try:
+                changes.append(_grown(kept[ref], grouped[ref]))
+            except (BadDate, ValueError, TypeError) as error:
+                raise Damage(f"overview, row of {ref}: {getattr(error, 'message', error)}") from error
             against += [one for one in grouped[ref] if one.counts and one.stance is not Stance.CONTEXT]
         driver.run_many(_GROW, changes)
         _contest(driver, against)
@@ -146,6 +150,9 @@ def _grown(row: tuple[Any, ...], added: Sequence[NewEvidence]) -> tuple[Any, ...
     )
 
 
+_STATUSES = frozenset(Status)
+
+
 def _contest(driver: Driver, against: Sequence[NewEvidence]) -> None:
     """What counts, is new and speaks against a status contests it: the assessment cannot have weighed it."""
     grouped: dict[str, list[NewEvidence]] = {}
@@ -155,6 +162,8 @@ def _contest(driver: Driver, against: Sequence[NewEvidence]) -> None:
         these, given = among("ref", chunk)
         contested: dict[str, list[tuple[str, int]]] = {}
         for ref, position, party, word in driver.rows(f"SELECT ref, position, party, status FROM standing WHERE ref IN {these}", given):
+            if word not in _STATUSES:
+                raise Damage(f"standing, row of {ref}: “{word}” is no status")
             status = Status(word)
             if any(one.party in (None, party) and speaks_against(one.stance, status) for one in grouped[ref]):
                 contested.setdefault(ref, []).append((ref, position))

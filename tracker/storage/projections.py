@@ -50,22 +50,25 @@ _RECORDS = {table: record for record, table in TABLES.items()}
 
 def project(driver: Driver, entries: Iterable[Entry]) -> None:
     """Writes what the entries change, in their order; the overviews follow (`follow`)."""
+    new = _New(driver)
     for entry in entries:
         match entry.record:
             case Amendment():
                 which = {"ref": entry.record.commitment}
-                _new_version(driver, entry, "commitment", which, entry.record.changes.content())
+                _new_version(new, entry, "commitment", which, entry.record.changes.content())
             case Regrade():
                 grade = {"reliability": entry.record.reliability.value, "credibility": entry.record.credibility.value}
-                _new_version(driver, entry, "evidence", {"entry": entry.record.evidence}, grade)
+                _new_version(new, entry, "evidence", {"entry": entry.record.evidence}, grade)
             case Retraction():
+                new.write()
                 for table in ("evidence", "search", "assessment"):
                     statement = f"UPDATE {table} SET retracted_by = :by WHERE entry = :entry"
                     driver.run(statement, {"by": entry.seq, "entry": entry.record.entry})
             case ScoreTable():
                 pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
             case record:
-                _insert(driver, TABLES[type(record)], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
+                new.add(TABLES[type(record)], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
+    new.write()
 
 
 def follow(driver: Driver, entry: Entry, commitment: str | None) -> None:
@@ -80,20 +83,41 @@ def follow(driver: Driver, entry: Entry, commitment: str | None) -> None:
             overviews.renew(driver, [commitment])
 
 
-def _insert(driver: Driver, table: str, fields: dict[str, Any], written: dict[str, Any]) -> None:
-    parts = {name: fields.pop(name) for name in PARTS if name in fields}
-    if table == "commitment":
-        fields["ref"] = f"{fields['agreement']}-{fields['number']}"
-    driver.insert(table, {name: _stored(name, value) for name, value in fields.items()} | written)
-    for name, items in parts.items():
-        part, column = PARTS[name]
-        for position, item in enumerate(items or ()):
-            row = {column: item} if column else {key: _stored(key, value) for key, value in item.items()}
-            driver.insert(part, {"seq": written["seq"], "position": position, **row})
+class _New:
+    """New rows, gathered until something has to read them."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        self._rows: dict[str, dict[tuple[str, ...], list[tuple[Any, ...]]]] = {}
+
+    def add(self, table: str, fields: dict[str, Any], written: dict[str, Any]) -> None:
+        """A record as the rows that it is."""
+        parts = [(name, fields.pop(name)) for name in PARTS if name in fields]
+        if table == "commitment":
+            fields["ref"] = f"{fields['agreement']}-{fields['number']}"
+        for name in LISTS.intersection(fields):
+            fields[name] = _stored(name, fields[name])
+        self._add(table, fields | written)
+        for name, items in parts:
+            part, column = PARTS[name]
+            for position, item in enumerate(items or ()):
+                row = {column: item} if column else {key: _stored(key, value) for key, value in item.items()}
+                self._add(part, {"seq": written["seq"], "position": position, **row})
+
+    def _add(self, table: str, row: dict[str, Any]) -> None:
+        self._rows.setdefault(table, {}).setdefault(tuple(row), []).append(tuple(row.values()))
+
+    def write(self) -> None:
+        """Writes them."""
+        for table in ALL:
+            for names, rows in self._rows.pop(table, {}).items():
+                self.driver.insert_many(table, names, rows)
 
 
-def _new_version(driver: Driver, entry: Entry, table: str, which: dict[str, Any], changes: dict[str, Any]) -> None:
+def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], changes: dict[str, Any]) -> None:
     """Closes the version that holds and writes the next one with the changes."""
+    new.write()
+    driver = new.driver
     condition = " AND ".join(f"{name} = :{name}" for name in which)
     versions = driver.records(f"SELECT * FROM {table} WHERE {condition} AND until IS NULL", which)
     if len(versions) != 1:
@@ -101,7 +125,7 @@ def _new_version(driver: Driver, entry: Entry, table: str, which: dict[str, Any]
     current = versions[0]
     fields = record_fields(driver, table, [current])[0]
     driver.run(f"UPDATE {table} SET until = :until WHERE seq = :seq", {"until": entry.seq, "seq": current["seq"]})
-    _insert(driver, table, fields | changes, {"entry": current["entry"], "seq": entry.seq})
+    new.add(table, fields | changes, {"entry": current["entry"], "seq": entry.seq})
 
 
 def _stored(name: str, value: Any) -> Any:

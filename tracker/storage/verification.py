@@ -1,26 +1,27 @@
 """Proving a store against itself: every leaf and the root, every reference, every attachment, every projected value against a replay.
 
-The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is one row at a time.
+The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is read a page at a time. A page
+that holds is taken whole. Where anything in it does not, it is gone through row by row, which says what.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-from sqlalchemy import Connection, Table
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.domain import merkle
 from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import TrackerError
 from tracker.domain.text import one_line
-from tracker.storage import schema, session
-from tracker.storage import tables as t
-from tracker.storage.catalogs import Catalog
+from tracker.storage import references, schema, session
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver
+from tracker.storage.driver import Driver, Row
 from tracker.storage.ledger import Ledger
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 FINDINGS_LIMIT = 20
 """How many findings of one check are told apart; the rest are counted."""
@@ -49,34 +50,59 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     `progress` is told how many entries of how many are done. It cannot prove that a source said so, that an analyst is honest, or
     that the whole file was not exchanged for another consistent one; for the last, compare the root with one noted outside.
     """
-    catalog = schema.catalog(ledger.driver)
+    driver = ledger.driver
+    catalog = schema.catalog(driver)
     pages = Check(name="database pages and indexes", looked_at=1)
     guards = Check(name="triggers", looked_at=len(catalog.TRIGGERS))
     projected = Check(name="projected rows")
     attachments = Check(name="attachments")
     with session.scratch() as replay, catalog.undecoded(ledger.driver):
-        with _reading_on(pages, catalog, ledger.connection):
+        with _reading_on(pages, driver, catalog.apart(ledger.connection)):
             for finding in catalog.damage(ledger.connection):
                 pages.find(finding)
-        with _reading_on(guards, catalog, ledger.connection):
+        with _reading_on(guards, driver, catalog.apart(ledger.connection)):
             for difference in schema.differences(ledger.driver, replay.driver):
                 guards.find(difference)
+        _loosen(replay.driver)
         walk = _Walk(ledger, replay)
-        with _reading_on(walk.entries, catalog, ledger.connection):
+        with _reading_on(walk.entries, driver, catalog.apart(ledger.connection)):
             walk.through(progress)
-        with _reading_on(walk.head, catalog, ledger.connection):
+        with _reading_on(walk.head, driver, catalog.apart(ledger.connection)):
             walk.look_at_head()
-        with _reading_on(attachments, catalog, ledger.connection):
+        with _reading_on(attachments, driver, catalog.apart(ledger.connection)):
             _compare_attachments(ledger.driver, replay.driver, attachments, whole=walk.holds)
         if walk.holds:
-            with _reading_on(projected, catalog, ledger.connection):
+            with _reading_on(projected, driver, catalog.apart(ledger.connection)):
                 _compare(ledger.driver, replay.driver, projected)
         else:
             projected.find("not compared: the entries themselves do not hold")
-        with _reading_on(walk.references, catalog, ledger.connection):
+        with _reading_on(walk.references, driver, catalog.apart(ledger.connection)):
             for table in catalog.dangling(ledger.connection):
                 walk.references.find(f"{table} has rows that refer to nothing")
     return [pages, guards, walk.entries, walk.head, walk.references, attachments, projected]
+
+
+def _loosen(replay: Driver) -> None:
+    """What is replayed comes in order and stays for a minute: it needs no guard, but some memory, so as not to lie on the disk at once."""
+    replay.run("DROP TRIGGER entry_no_replace")
+    replay.run("PRAGMA cache_size = -16000")  # KiB
+
+
+def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Check]:
+    """The entries' numbers, their bytes against their leaf hashes, and these against the head: as fast as they can be read.
+
+    Not what the bytes say, nor anything beside them: `UNCHECKED` names it.
+    """
+    driver, leaves = ledger.driver, _Leaves(ledger)
+    with _reading_on(leaves.entries, driver, driver.attempt()):
+        leaves.through(progress)
+    with _reading_on(leaves.head, driver, driver.attempt()):
+        leaves.look_at_head()
+    return [leaves.entries, leaves.head]
+
+
+UNCHECKED = ("database pages and indexes", "triggers", "what the entries say", "references", "attachments", "projected rows")
+"""What `verify_hashes` leaves to `verify`."""
 
 
 def size_and_root(ledger: Ledger) -> tuple[int, str]:
@@ -89,16 +115,16 @@ def size_and_root(ledger: Ledger) -> tuple[int, str]:
 
 
 @contextmanager
-def _reading_on(check: Check, catalog: Catalog, connection: Connection | None = None) -> Iterator[None]:
+def _reading_on(check: Check, driver: Driver, apart: AbstractContextManager[Any] | None = None) -> Iterator[None]:
     """What cannot be read is a finding, and the other checks go on."""
     try:
-        with catalog.apart(connection) if connection is not None else nullcontext():
+        with apart or nullcontext():
             yield
     except (Damage, TypeError, ValueError, AttributeError, OverflowError) as error:  # values of a kind no column of ours holds
         check.find(f"cannot be read: {error}")
     except Exception as error:
         complaint = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver says
-        if not catalog.is_damage(complaint):
+        if not schema.catalog(driver).is_damage(complaint):
             raise
         check.find(f"cannot be read: {complaint}")
 
@@ -118,19 +144,84 @@ class _Lying(NamedTuple):
 _ENTRIES = f"SELECT {', '.join(_Lying._fields)} FROM entry WHERE 1 = 1"
 
 
-class _Walk:
-    """One pass over the entries: hashes, numbers, times, and a replay into an empty ledger."""
+class _Tree:
+    """The hash tree over the entries, grown from their bytes as they lie."""
 
-    def __init__(self, ledger: Ledger, replay: Ledger) -> None:
-        self.entries = Check(name="entries and leaf hashes")
+    def __init__(self, ledger: Ledger, entries: str) -> None:
+        self.entries = Check(name=entries)
         self.head = Check(name="ledger head and root", looked_at=1)
-        self.references = Check(name="references")
         self._ledger = ledger
-        self._replay = replay
-        self._catalog = schema.catalog(ledger.driver)
         self._frontier: list[bytes] = []
         self._size = 0
         self._last_number = 0
+
+    def _follows(self, numbers: Sequence[int]) -> bool:
+        """Whether these numbers go on without a gap."""
+        return [*numbers] == [*range(self._last_number + 1, self._last_number + 1 + len(numbers))]
+
+    def _grow(self, last_number: int, hashes: Sequence[bytes]) -> None:
+        """Takes in entries in which there is nothing to find."""
+        self.entries.looked_at += len(hashes)
+        self._frontier = merkle.extend_many(self._frontier, self._size, hashes)
+        self._size += len(hashes)
+        self._last_number = last_number
+
+    def _hash(self, seq: int, body: bytes, leaf: bytes) -> None:
+        """Looks at one entry's number and hash."""
+        self.entries.looked_at += 1
+        if seq != self._last_number + 1:
+            self.entries.find(f"#{self._last_number + 1} is missing: #{seq} follows #{self._last_number}")
+        self._last_number = seq
+        made = merkle.leaf_hash(body)
+        if made != leaf:
+            self.entries.find(f"#{seq}: the bytes do not have the hash that was stored with them")
+        self._frontier = merkle.extend(self._frontier, self._size, made)
+        self._size += 1
+
+    def look_at_head(self) -> None:
+        """Compares the stored head with what the entries give."""
+        stored, root = self._ledger.head, merkle.root_of(self._frontier)
+        if self._size != stored.size:
+            self.head.find(f"the head says {stored.size} entries, there are {self._size}")
+        if tuple(self._frontier) != stored.frontier:
+            self.head.find(f"the head's root is {stored.root.hex()}, the entries give {root.hex()}")
+
+
+class _Leaves(_Tree):
+    """One pass over the entries' bytes and hashes alone."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(ledger, "numbers and leaf hashes")
+
+    def through(self, progress: Callable[[int, int], None]) -> None:
+        """Looks at every entry."""
+        total = self._ledger.last_number()
+        for page in self._ledger.driver.pages("SELECT seq, body, leaf FROM entry WHERE 1 = 1", ("seq",)):
+            if not self._take(page):
+                for row in page:
+                    with _reading_on(self.entries, self._ledger.driver):
+                        self._hash(*row)
+            progress(self.entries.looked_at, total)
+
+    def _take(self, page: list[Row]) -> bool:
+        numbers, bodies, leaves = zip(*page, strict=True)
+        try:
+            hashes = merkle.leaf_hashes(bodies)
+        except TypeError:  # no bytes
+            return False
+        if hashes != [*leaves] or not self._follows(numbers):
+            return False
+        self._grow(numbers[-1], hashes)
+        return True
+
+
+class _Walk(_Tree):
+    """One pass over the entries: hashes, numbers, times, and a replay into an empty ledger."""
+
+    def __init__(self, ledger: Ledger, replay: Ledger) -> None:
+        super().__init__(ledger, "entries and leaf hashes")
+        self.references = Check(name="references")
+        self._replay = replay
         self._last_time = ""
 
     @property
@@ -141,22 +232,45 @@ class _Walk:
     def through(self, progress: Callable[[int, int], None]) -> None:
         """Looks at every entry."""
         total = self._ledger.last_number()
-        for row in map(_Lying._make, self._ledger.driver.paged(_ENTRIES, ("seq",))):
-            with _reading_on(self.entries, self._catalog):
-                self._look_at(row)
-            if self.entries.looked_at % 500 == 0 or self.entries.looked_at == total:
-                progress(self.entries.looked_at, total)
+        for page in self._ledger.driver.pages(_ENTRIES, ("seq",)):
+            if not self._take(page):
+                for row in map(_Lying._make, page):
+                    with _reading_on(self.entries, self._ledger.driver):
+                        self._look_at(row)
+            progress(self.entries.looked_at, total)
+        if self.holds:
+            self._derive()
+
+    def _derive(self) -> None:
+        try:
+            self._replay.renew(None)
+        except Exception as error:  # noqa: BLE001 - as where an entry is repeated
+            self.references.find(f"where the commitments stand cannot be derived ({type(error).__name__})")
+
+    def _take(self, page: list[tuple[Any, ...]]) -> bool:
+        """Looks at many rows at once; False, and nothing done, where one of them may be a finding."""
+        if not self.holds:
+            return False
+        try:
+            numbers, _, _, _, commitments, bodies, leaves = zip(*page, strict=True)
+            if not self._follows(numbers):
+                return False
+            hashes = merkle.leaf_hashes(bodies)
+            entries = [decode(body) for body in bodies]
+            if hashes != [*leaves] or [row[:4] for row in page] != [_columns_of(entry) for entry in entries]:
+                return False
+            about = references.commitments(self._replay.driver, entries)
+            if about is None or about != [*commitments] or not self._replay.repeat_many(entries, bodies, about):
+                return False
+        except Exception:  # noqa: BLE001 - row by row, whatever it is becomes a finding of its row
+            return False
+        self._grow(numbers[-1], hashes)
+        self.references.looked_at += len(page)
+        self._last_time = entries[-1].recorded_at
+        return True
 
     def _look_at(self, row: _Lying) -> None:
-        self.entries.looked_at += 1
-        if row.seq != self._last_number + 1:
-            self.entries.find(f"#{self._last_number + 1} is missing: #{row.seq} follows #{self._last_number}")
-        self._last_number = row.seq
-        leaf = merkle.leaf_hash(row.body)
-        if leaf != row.leaf:
-            self.entries.find(f"#{row.seq}: the bytes do not have the hash that was stored with them")
-        self._frontier = merkle.extend(self._frontier, self._size, leaf)
-        self._size += 1
+        self._hash(row.seq, row.body, row.leaf)
         try:
             entry = decode(row.body)
         except TrackerError as error:
@@ -171,7 +285,7 @@ class _Walk:
     def _repeat(self, entry: Entry) -> None:
         self.references.looked_at += 1
         try:
-            self._replay.append_exact(entry.bytes)
+            self._replay.repeat(entry.bytes)
         except TrackerError as error:
             self.references.find(error.message)
         except Exception as error:  # noqa: BLE001 - whatever a forged entry breaks in the replay is a finding, not a crash
@@ -179,25 +293,21 @@ class _Walk:
 
     def look_at_head(self) -> None:
         """Compares the stored head with what the entries give."""
-        stored, root = self._ledger.head, merkle.root_of(self._frontier)
-        if self._size != stored.size:
-            self.head.find(f"the head says {stored.size} entries, there are {self._size}")
-        if tuple(self._frontier) != stored.frontier:
-            self.head.find(f"the head's root is {stored.root.hex()}, the entries give {root.hex()}")
+        super().look_at_head()
+        stored = self._ledger.head
         if self._last_time != stored.recorded_at:
             self.head.find(f"the head's last time is “{stored.recorded_at}”, the last entry's is “{self._last_time}”")
 
 
+def _columns_of(entry: Entry) -> tuple[Any, ...]:
+    """What the first columns beside the bytes have to say."""
+    return (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by)
+
+
 def _misread(ledger: Ledger, row: _Lying, entry: Entry, last_time: str) -> Iterator[str]:
     """Columns beside the bytes that do not say what the bytes say."""
-    expected = {
-        "seq": entry.seq,
-        "kind": entry.kind.value,
-        "recorded_at": entry.recorded_at,
-        "recorded_by": entry.recorded_by,
-        "commitment": ledger.commitment_of(entry.record),
-    }
-    for name, value in expected.items():
+    expected = (*_columns_of(entry), ledger.commitment_of(entry.record))
+    for name, value in zip(_Lying._fields, expected, strict=False):
         if getattr(row, name) != value:
             yield f"the column {name} says {_short(getattr(row, name))}, the entry {_short(value)}"
     if entry.recorded_at <= last_time:
@@ -228,40 +338,53 @@ def _compare_attachments(live: Driver, replayed: Driver, attachments: Check, *, 
 
 
 def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
-    for table in t.PROJECTIONS:
-        theirs, ours = _rows(replayed, table), _rows(live, table)
-        expected, found = next(theirs, None), next(ours, None)
-        key = len(table.primary_key.columns)
-        while expected is not None or found is not None:
-            projected.looked_at += 1
-            if found is None or (expected is not None and expected[:key] < found[:key]):
-                projected.find(f"{table.name}: the row of {_named(expected[0] if expected else '?', 'entry ')} is missing")
-                expected = next(theirs, None)
-            elif expected is None or found[:key] < expected[:key]:
-                projected.find(f"{table.name}: a row of {_named(found[0])} belongs to no entry")
-                found = next(ours, None)
+    from tracker.storage.tables import PROJECTIONS
+
+    for table in PROJECTIONS:
+        theirs, ours = _pages(replayed, table), _pages(live, table)
+        expected, found = next(theirs, []), next(ours, [])
+        while expected or found:
+            if expected == found:
+                projected.looked_at += len(found)
+                expected, found = [], []
             else:
-                if expected != found:
-                    _differ(projected, table, expected, found)
-                expected, found = next(theirs, None), next(ours, None)
+                expected, found = _compare_rows(projected, table, expected, found)
+            expected, found = expected or next(theirs, []), found or next(ours, [])
 
 
-def _differ(projected: Check, table: Table, expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
+def _compare_rows(projected: Check, table: "Table", expected: list[Row], found: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Goes through a page of each until one of them ends, or through one alone where the other has ended; returns what is left."""
+    key, alone = len(table.primary_key.columns), not (expected and found)
+    theirs, ours = deque(expected), deque(found)
+    while (theirs or ours) if alone else (theirs and ours):
+        projected.looked_at += 1
+        if not ours or (theirs and theirs[0][:key] < ours[0][:key]):
+            projected.find(f"{table.name}: the row of {_named(theirs.popleft()[0], 'entry ')} is missing")
+        elif not theirs or ours[0][:key] < theirs[0][:key]:
+            projected.find(f"{table.name}: a row of {_named(ours.popleft()[0])} belongs to no entry")
+        else:
+            right, wrong = theirs.popleft(), ours.popleft()
+            if right != wrong:
+                _differ(projected, table, right, wrong)
+    return [*theirs], [*ours]
+
+
+def _differ(projected: Check, table: "Table", expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
     for column, right, wrong in zip(_columns(table), expected, found, strict=True):
         if right != wrong:
             projected.find(f"{table.name}: {column.name} of {_named(expected[0])} is {_short(wrong)}, the entries give {_short(right)}")
 
 
-def _columns(table: Table) -> list[Any]:
+def _columns(table: "Table") -> list[Any]:
     """The key first, so that rows compare in the order they are read."""
     keys = list(table.primary_key.columns)
     return keys + [column for column in table.columns if column not in keys]
 
 
-def _rows(driver: Driver, table: Table) -> Iterator[tuple[Any, ...]]:
+def _pages(driver: Driver, table: "Table") -> Iterator[list[Row]]:
     columns = ", ".join(f'"{column.name}"' for column in _columns(table))
     keys = [column.name for column in table.primary_key.columns]
-    return driver.paged(f"SELECT {columns} FROM {table.name} WHERE 1 = 1", keys)
+    return driver.pages(f"SELECT {columns} FROM {table.name} WHERE 1 = 1", keys)
 
 
 def _named(key: Any, noun: str = "") -> str:
