@@ -237,14 +237,24 @@ def list_(
     known_at: KnownAt = None,
     columns: Columns = None,
     form: FormatOption = Format.TABLE,
+    raw: Annotated[bool, typer.Option("--raw", help="CSV for machines: cells exactly as recorded.")] = False,
 ) -> None:
     """List evidence by the day of the event."""
     from tracker.actions import evidence as action
 
     stances = words(Stance, "stance", stance)
+    if raw and form is not Format.CSV:
+        raise BadInput("--raw is for CSV only", "add --format csv")
+    if form is not Format.TABLE:
+        from tracker.cli import streams
+
+        names = listings.evidence_columns(columns)
+        with run.reading(context, as_of, known_at) as (ledger, at):
+            streams.evidence(action.streamed(ledger, at, ref, stances=stances, retracted=retracted), at, form, names, raw=raw)
+        return
     with run.reading(context, as_of, known_at) as (ledger, at):
         items = action.listed(ledger, at, ref, stances=stances, retracted=retracted)
-    listings.evidence(items, at, form, columns, colour=run.settings_of(context).colour)
+    listings.evidence(items, columns, colour=run.settings_of(context).colour)
 
 
 @evidence.command()

@@ -3,9 +3,10 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,12 @@ def write(text: str) -> None:
     except BrokenPipeError:
         silence()
         raise typer.Exit(0) from None
+
+
+def write_all(pieces: Iterable[str]) -> None:
+    """The same piece by piece, as they are made."""
+    for piece in pieces:
+        write(piece)
 
 
 def write_bytes(pieces: Iterable[bytes]) -> None:
@@ -164,7 +171,13 @@ def envelope(schema: str, items: Sequence[Mapping[str, Any]], *, as_of: str, kno
 
 def json_lines(items: Iterable[Mapping[str, Any]]) -> str:
     """The bare items, one a line."""
-    return "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)
+    return "".join(json_line_pieces(items))
+
+
+def json_line_pieces(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same item by item."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return (encode(item) + "\n" for item in items)
 
 
 def flat(value: Any) -> str:
@@ -182,29 +195,56 @@ def flat(value: Any) -> str:
             return str(value)
 
 
-def csv_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def csv_text(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """For spreadsheets: text that could be a formula marked reversibly, numbers as they are, one row an item."""
-    import csv
-    import io
+    return "".join(csv_pieces(items, columns))
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    writer.writerows([_cell(item.get(column)) for column in columns] for item in items)
-    return buffer.getvalue()
+
+def csv_pieces(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """The same some hundred rows at a time."""
+    from tracker.reports import csv_text
+
+    yield csv_text.page([csv_text.cells([name]) for name in columns])
+    rest = iter(items)
+    while page := list(islice(rest, 500)):
+        yield csv_text.page([csv_column([item.get(name) for item in page]) for name in columns])
+
+
+def csv_column(values: Sequence[Any], *, raw: bool = False) -> Sequence[str]:
+    """One column's values as cells of CSV; raw without marks, exactly as they are."""
+    from tracker.reports import csv_text
+
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds <= {int, type(None)}:
+        return ["" if value is None else str(value) for value in values]
+    if int in kinds:
+        return [csv_text.quoted(flat(value) if raw else _cell(value)) for value in values]
+    texts = values if kinds == {str} else [value if type(value) is str else flat(value) for value in values]
+    return csv_text.cells(texts, None if raw else _safe)
 
 
 def _cell(value: Any) -> str:
-    return str(value) if type(value) is int else visible(formula_safe(flat(value)), keep="\n\t\r")
+    return str(value) if type(value) is int else _safe(flat(value))
 
 
-def markdown_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def _safe(text: str) -> str:
+    return visible(formula_safe(text), keep="\n\t\r")
+
+
+def markdown_text(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """A table that GitHub and Pandoc render; recorded text is never markup in it."""
+    return "".join(markdown_pieces(items, columns))
+
+
+def markdown_pieces(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """The same row by row."""
     from tracker.reports.markdown_text import inline
 
-    lines = ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
-    lines += ["| " + " | ".join(inline(flat(item.get(column))) for column in columns) + " |" for item in items]
-    return "\n".join(lines) + "\n"
+    yield "| " + " | ".join(columns) + " |\n" + "| " + " | ".join("---" for _ in columns) + " |\n"
+    for item in items:
+        yield "| " + " | ".join(inline(flat(item.get(column))) for column in columns) + " |\n"
 
 
 def chosen(columns: str | None, known: Sequence[str], usual: Sequence[str]) -> list[str]:
