@@ -223,9 +223,9 @@ class Stream:
         """How many pieces."""
         return streams.evidence_count(self.ledger.driver, self.wanted)
 
-    def pages(self) -> Iterator[streams.Page]:
-        """The fields of the items by name, each a column of a page."""
-        return streams.evidence(self.ledger.driver, self.wanted)
+    def pages(self, fields: Sequence[str] = streams.FIELDS) -> Iterator[streams.Page]:
+        """These fields of the items by name, each a column of a page."""
+        return streams.evidence(self.ledger.driver, self.wanted, fields)
 
 
 def sources_of(ledger: Ledger, found: Sequence[Held[Evidence]], at: int) -> dict[str, Source]:

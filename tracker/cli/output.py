@@ -8,6 +8,7 @@ from contextlib import suppress
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import typer
@@ -217,11 +218,16 @@ def csv_column(values: Sequence[Any], *, raw: bool = False) -> Sequence[str]:
     kinds = set(map(type, values))
     if kinds == {int}:
         return list(map(str, values))
-    if kinds <= {int, type(None)}:
+    if kinds == {NoneType}:
+        return [""] * len(values)
+    if kinds == {int, NoneType}:
         return ["" if value is None else str(value) for value in values]
     if int in kinds:
         return [csv_text.quoted(flat(value) if raw else _cell(value)) for value in values]
-    texts = values if kinds == {str} else [value if type(value) is str else flat(value) for value in values]
+    if kinds <= {str, NoneType}:
+        texts = values if kinds == {str} else [value or "" for value in values]
+    else:
+        texts = [flat(value) for value in values]
     return csv_text.cells(texts, None if raw else _safe)
 
 

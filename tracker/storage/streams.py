@@ -1,6 +1,6 @@
 """Answers of any length, read page by page: what a list or a report of a million rows is made from without holding them.
 
-A page is some thousand rows as columns by name. The database sorts; SQLite keeps what does not fit into its cache in a nameless file, and
+A page is some hundred rows as columns by name. The database sorts; SQLite keeps what does not fit into its cache in a nameless file, and
 PostgreSQL keeps the place in a cursor of the transaction. Words that an answer is computed from are checked, as everywhere, on the way.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from itertools import count
+from operator import add
 from typing import Any
 
 from tracker.domain.dates import PartialDate
@@ -23,7 +24,7 @@ Column = Sequence[Any]
 Page = dict[str, Column]
 """Columns of equal length, by name."""
 
-PAGE = 1_000
+PAGE = 500
 """Rows at once."""
 
 _LEAP = "(CAST(substr({0}, 1, 4) AS INTEGER) % 4 = 0 AND (CAST(substr({0}, 1, 4) AS INTEGER) % 100 <> 0 OR CAST(substr({0}, 1, 4) AS INTEGER) % 400 = 0))"
@@ -83,40 +84,45 @@ def evidence_count(driver: Driver, wanted: Wanted) -> int:
     return number
 
 
-_EVIDENCE = (
+FIELDS = (
     *("entry", "commitment", "event_date", "stance", "summary", "source", "reliability", "credibility", "voice", "stage", "party"),
-    *("same_event_as", "quote", "note", "id", "quote_prefix", "quote_suffix"),
+    *("same_event_as", "quote", "note", "id", "quote_prefix", "quote_suffix", "attachments", "retracted_by", "grade", "counts"),
+    *("publisher", "url", "published"),
 )
-_SOURCE = ("publisher", "url", "published")
-_ROW = ("seq", *_EVIDENCE, "retracted_by", *_SOURCE)
+"""An item of `evidence list`, field by field."""
+_READ = {
+    **{name: f"e.{name}" for name in FIELDS},
+    **{name: f"s.{name}" for name in ("publisher", "url", "published")},
+    "seq": "e.seq",
+    "retracted_by": "CASE WHEN e.retracted_by <= :at THEN e.retracted_by END",
+}
+_CHECKED = ("seq", "event_date", "stance", "stage", "reliability", "credibility", "publisher")
+_MADE = ("attachments", "grade", "counts")
+"""What is not read from a column."""
 
 
-def evidence(driver: Driver, wanted: Wanted) -> Iterator[Page]:
-    """Evidence by the day of the event, then by its date as recorded, then by entry: the items of `evidence list`, field by field.
+def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> Iterator[Page]:
+    """These fields of evidence by the day of the event, then by its date as recorded, then by entry.
 
     Raises:
         Damage: a row that holds no such record.
     """
     condition, given = _chosen(wanted)
-    names = ", ".join(f"e.{name}" for name in ("seq", *_EVIDENCE))
+    read = list(dict.fromkeys([*_CHECKED, *(name for name in fields if name not in _MADE)]))
     query = (
-        f"SELECT {names}, CASE WHEN e.retracted_by <= :at THEN e.retracted_by END, s.publisher, s.url, s.published"
-        f" FROM evidence e LEFT JOIN source s ON s.key = e.source WHERE {condition}"
+        f"SELECT {', '.join(_READ[name] for name in read)} FROM evidence e LEFT JOIN source s ON s.key = e.source WHERE {condition}"
         f" ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
     )
-    has_files = driver.value("SELECT seq FROM attached LIMIT 1") is not None
+    has_files = "attachments" in fields and driver.value("SELECT seq FROM attached LIMIT 1") is not None
     for rows in pages(driver, query, given):
-        page: Page = dict(zip(_ROW, zip(*rows, strict=True), strict=True))
+        page: Page = dict(zip(read, zip(*rows, strict=True), strict=True))
         try:
-            grades = _checked(page)
+            page["grade"] = _checked(page)
         except (BadDate, ValueError) as error:
             raise _damage(page) from error
-        seqs = page.pop("seq")
-        page["attachments"] = _attached(driver, seqs) if has_files else [[] for _ in seqs]
-        page["retracted_by"] = page.pop("retracted_by")
-        page["grade"] = grades
-        page["counts"] = [_counts(grade) for grade in grades]
-        yield page | {name: page.pop(name) for name in _SOURCE}
+        page["counts"] = list(map(_counts, page["grade"]))
+        page["attachments"] = _attached(driver, page["seq"]) if has_files else [[] for _ in rows]
+        yield {name: page[name] for name in fields}
 
 
 def _checked(page: Page) -> list[str]:
@@ -132,7 +138,7 @@ def _checked(page: Page) -> list[str]:
         _date(text)
     if None in page["publisher"]:
         raise ValueError("its source is not there")
-    grades = [reliability + credibility for reliability, credibility in zip(page["reliability"], page["credibility"], strict=True)]
+    grades = list(map(add, page["reliability"], page["credibility"]))
     for grade in set(grades):
         _counts(grade)
     return grades
@@ -200,11 +206,14 @@ def rationales(driver: Driver, entries: Iterable[int]) -> Mapping[int, str]:
 
 
 _cursors = count(1)
+_CACHE = 4_000
+"""KiB of SQLite's cache, twice its own choice: a long answer looks up a source for each row."""
 
 
 def pages(driver: Driver, query: str, parameters: Mapping[str, Any] | None = None, size: int = PAGE) -> Iterator[list[Row]]:
     """A query's rows, at most `size` in memory at once. Whoever stops in the middle leaves a cursor at most, which the transaction ends."""
     if driver.dialect == "sqlite":
+        driver.run(f"PRAGMA cache_size = -{_CACHE}")
         with closing(driver.raw.execute(query, parameters or {})) as cursor:
             while found := cursor.fetchmany(size):
                 yield found
