@@ -196,6 +196,14 @@ def obligations(driver: Driver, agreements: Sequence[str] = ()) -> Iterator[Page
         yield dict(zip(OBLIGATION, zip(*rows, strict=True), strict=True))
 
 
+def commitments(driver: Driver, at: int, agreements: Sequence[str] = ()) -> Iterator[list[str]]:
+    """The refs of the commitments known at a position, by agreement and number, some hundred at a time."""
+    these, given = among("agreement", agreements)
+    query = f"SELECT ref FROM commitment WHERE {facts.KNOWN}{f' AND agreement IN {these}' if agreements else ''} ORDER BY agreement, number"
+    for rows in pages(driver, query, {**given, "at": at}):
+        yield [row[0] for row in rows]
+
+
 def rationales(driver: Driver, entries: Iterable[int]) -> Mapping[int, str]:
     """Of assessments, by their entries."""
     found: dict[int, str] = {}
