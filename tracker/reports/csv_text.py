@@ -27,9 +27,11 @@ def cells(texts: Sequence[str], safe: Callable[[str], str] | None = None) -> Seq
     """The texts of one column as cells.
 
     Args:
-        texts: as recorded.
+        texts: as recorded, at least one.
         safe: what marks formulas and makes control characters visible; it must leave ordinary text alone. None leaves all as recorded.
     """
+    if texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
+        return [quoted(texts[0] if safe is None else safe(texts[0]))] * len(texts)
     whole = "".join(texts)
     if safe is not None and not (_is_plain(whole) and all(map(_is_no_formula, {text[:1] for text in texts}))):
         texts = [text if is_ordinary(text) else safe(text) for text in texts]
