@@ -1,17 +1,19 @@
 """The report read at one position: its counts are the ledger's, and the same position gives the same bytes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.ledgers import TODAY, reading, writing
+from tests.ledgers import TODAY, Fresh, assessment, commitment, reading, tell, writing
 from tests.ledgers import evidence as observed
+from tests.payloads import PAYLOADS
 from tracker.actions import naming, reporting
 from tracker.actions.listing import Wanted, agenda, listed
-from tracker.domain.errors import NotFound
-from tracker.reports import formats
+from tracker.domain.errors import BadInput, NotFound
+from tracker.reports import csv_, formats
 from tracker.reports.model import Report
-from tracker.storage import queries
+from tracker.storage import queries, streams
 from tracker.storage.ledger import Ledger
 
 FORMS = ("markdown", "html", "json", "csv", "xlsx")
@@ -72,3 +74,46 @@ def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) 
             assert "WOODSIDE-2" in sheet
         with pytest.raises(NotFound):
             reporting.sheet(ledger, naming.reading(ledger, TODAY), "woodside-99")
+
+
+@pytest.mark.parametrize("clocks", [{}, {"as_of": "2025-04"}, {"known_at": "#12"}, {"as_of": "2025-05-31", "known_at": "#16"}])
+@pytest.mark.parametrize("raw", [False, True])
+def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, str], raw: bool) -> None:
+    with fresh() as ledger:
+        tell(ledger)
+        for number, payload in enumerate(PAYLOADS, start=3):
+            obligors = ("CN", "US") if number % 2 else ("US",)
+            ledger.append(
+                commitment(number, title=payload, topic=f"{payload}!", due=("2025-05", None, "2024")[number % 3], obligors=obligors)
+            )
+            seen = ledger.append(observed(commitment=f"PACT-{number}", reliability="A", credibility="1", event_date="2025-01"))
+            if number % 4:
+                word = ("fulfilled", "not_assessed", "not_applicable", "stalled")[number % 5 % 4]
+                fields = {"status": word, "party": "US" if number % 3 else None, "effective_on": "2025-06-01", "rationale": payload}
+                ledger.append(assessment((seen.seq,) if word != "not_assessed" else (), commitment=f"PACT-{number}", **fields))
+            if number % 7 == 0:
+                ledger.append(observed(commitment=f"PACT-{number}", reliability="A", credibility="1", stance="contradicts"))
+        at = naming.reading(ledger, TODAY, **clocks)
+        table = reporting.table(ledger, at, agreements=["PACT"])
+        whole = reporting.report(ledger, at)
+        assert b"".join(table.pieces(raw=raw)).decode() == csv_.write(whole, raw=raw)
+        assert table.commitments == len(whole.sheets)
+        assert table.fixed == whole.fixed
+
+
+def test_a_commitment_whose_obligors_fall_on_two_pages_is_counted_once(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = streams.pages
+    monkeypatch.setattr(streams, "pages", lambda driver, query, parameters=None: pages(driver, query, parameters, 1))
+    with reading(woodside) as ledger:
+        at = naming.reading(ledger, TODAY)
+        table = reporting.table(ledger, at)
+        assert b"".join(table.pieces()).decode() == csv_.write(reporting.report(ledger, at))
+        assert table.commitments == 25
+
+
+def test_a_workbook_of_too_much_evidence_is_refused_before_it_is_read(story: Ledger) -> None:
+    at = naming.reading(story, TODAY)
+    reporting.refuse_too_many(story, at, replace(formats.named("xlsx"), most_evidence=3))
+    with pytest.raises(BadInput, match="3 pieces of evidence are too many for XLSX"):
+        reporting.refuse_too_many(story, at, replace(formats.named("xlsx"), most_evidence=2), agreements=["pact"])
+    reporting.refuse_too_many(story, at, formats.named("markdown"))

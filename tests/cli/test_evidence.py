@@ -288,3 +288,11 @@ def test_a_retraction_on_a_terminal_takes_no_for_an_answer(small: Program, tmp_p
     assert on_a_terminal(arguments, editor(tmp_path, ""), answers=b"n\n")[0] == 1
     assert on_a_terminal(arguments, editor(tmp_path, ""), answers=b"y\n")[0] == 0
     assert "#6" in small.ok("evidence", "list", "--retracted")
+
+
+def test_raw_cells_are_for_machines_alone(small: Program) -> None:
+    small.ok(*ONE[:-4], "--summary", "=1+1", "--source", "wire-2025")
+    assert "'=1+1" in small.ok("evidence", "list", "--format", "csv")
+    assert ",=1+1," in small.ok("evidence", "list", "--format", "csv", "--raw")
+    assert "--raw is for CSV only" in small.refuses("evidence", "list", "--raw")
+    assert "no column" in small.refuses("evidence", "list", "--format", "jsonl", "--columns", "x")

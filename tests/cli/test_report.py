@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -142,3 +143,11 @@ def test_an_empty_ledger_has_a_report_too(empty: Program) -> None:
 )
 def test_bad_input_is_one_line(woodside: Program, arguments: list[str], says: str) -> None:
     assert says in woodside.refuses("report", *arguments)
+
+
+def test_a_workbook_of_too_much_evidence_is_refused_in_one_line(woodside: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(formats.FORMATS, "xlsx", replace(formats.FORMATS["xlsx"], most_evidence=100))
+    told = woodside.refuses("report", "-o", str(tmp_path / "a.xlsx"))
+    assert told.startswith("tracker: 156 pieces of evidence are too many for XLSX")
+    assert "tracker evidence list --format csv" in told
+    assert not (tmp_path / "a.xlsx").exists()

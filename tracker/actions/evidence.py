@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from tracker.domain.records import LIST_LIMIT, Evidence, Party, Regrade, Retract
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE
-from tracker.storage import attachments, facts, queries
+from tracker.storage import attachments, facts, queries, streams
 from tracker.storage.ledger import Ledger
 
 SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
@@ -205,6 +205,28 @@ def listed(
     sources = sources_of(ledger, found, at.at)
     found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))
     return [summary.evidence_item(held, sources) for held in found]
+
+
+def streamed(ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False) -> "Stream":
+    """The same of any number, page by page: items as columns, read as they are taken."""
+    name = naming.ref(ledger, ref, at.at) if ref else None
+    return Stream(ledger, streams.Wanted(at=at.at, commitment=name, stances=tuple(stances), retracted=retracted, cut=at.cut))
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Evidence that is still to be read."""
+
+    ledger: Ledger
+    wanted: streams.Wanted
+
+    def total(self) -> int:
+        """How many pieces."""
+        return streams.evidence_count(self.ledger.driver, self.wanted)
+
+    def pages(self, fields: Sequence[str] = streams.FIELDS) -> Iterator[streams.Page]:
+        """These fields of the items by name, each a column of a page."""
+        return streams.evidence(self.ledger.driver, self.wanted, fields)
 
 
 def sources_of(ledger: Ledger, found: Sequence[Held[Evidence]], at: int) -> dict[str, Source]:

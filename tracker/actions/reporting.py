@@ -1,13 +1,15 @@
 """The status report, read at one position of the ledger."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tracker.actions import browsing, naming
+from tracker.domain.errors import BadInput
+from tracker.domain.explanations import Fixed
 from tracker.domain.records import Party, Source
-from tracker.domain.standing import Case
-from tracker.reports import model
-from tracker.storage import queries
+from tracker.domain.standing import Case, overview
+from tracker.reports import csv_, formats, model
+from tracker.storage import facts, queries, streams
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 
@@ -23,6 +25,73 @@ def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
     return _report(ledger, at, browsing.cases(ledger, at, chosen))
+
+
+@dataclass(slots=True)
+class Table:
+    """The report row by row, one for each obligation, read while it is written."""
+
+    ledger: Ledger
+    at: naming.Reading
+    agreements: tuple[str, ...]
+    fixed: Fixed
+    commitments: int = 0
+    """How many were written so far."""
+
+    def pieces(self, *, raw: bool = False) -> Iterator[bytes]:
+        """CSV, as `csv_.write` makes it of the whole report."""
+        at_head = self.at.cut is None and not self.at.known
+        return (text.encode() for text in csv_.written(self._kept() if at_head else self._derived(), self.fixed, raw=raw))
+
+    def _kept(self) -> Iterator[csv_.Page]:
+        """What is kept of every commitment at the head."""
+        last = None
+        for page in streams.obligations(self.ledger.driver, self.agreements):
+            refs = dict.fromkeys(page["ref"])
+            self.commitments += len(refs) - (last in refs)
+            last = page["ref"][-1]
+            yield csv_.kept(page, self.at.day)
+
+    def _derived(self) -> Iterator[csv_.Page]:
+        """Past positions and days are derived anew, some hundred commitments at a time."""
+        driver, cut = self.ledger.driver, self.at.cut
+        for refs in streams.commitments(driver, self.at.at, self.agreements):
+            cases = [
+                case.until(cut) for case in facts.cases(driver, refs, self.at.at) if cut is None or case.agreement.made_on.last_day <= cut
+            ]
+            judged = [(case, overview(case, self.at.day)) for case in cases]
+            wanted = {one.assessed_by for _, now in judged for one in now.standings if one.assessed_by}
+            self.commitments += len(judged)
+            if judged:
+                yield csv_.derived(judged, streams.rationales(driver, wanted))
+
+
+def table(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) -> Table:
+    """The report of the agreements named, or of all, row by row.
+
+    Raises:
+        NotFound: an agreement that is not there.
+    """
+    chosen = naming.selection(ledger, at.at, agreements=agreements)
+    return Table(ledger, at, chosen.agreements, browsing.fixed(ledger, at))
+
+
+def refuse_too_many(ledger: Ledger, at: naming.Reading, form: formats.Format, *, agreements: Sequence[str] = ()) -> None:
+    """Counts before anything is read.
+
+    Raises:
+        BadInput: more pieces of evidence than the format has room for.
+    """
+    if form.most_evidence is None:
+        return
+    chosen = naming.selection(ledger, at.at, agreements=agreements)
+    wanted = streams.Wanted(at=at.at, agreements=chosen.agreements, retracted=True, cut=at.cut)
+    count = streams.evidence_count(ledger.driver, wanted)
+    if count > form.most_evidence:
+        raise BadInput(
+            f"{count:,} pieces of evidence are too many for {form.name.upper()}, which is made in memory: at most {form.most_evidence:,}",
+            "one agreement at a time (--agreement), or as rows: tracker evidence list --format csv > evidence.csv",
+        )
 
 
 def sheet(ledger: Ledger, at: naming.Reading, ref: str) -> str:

@@ -157,12 +157,22 @@ def list_(
     known_at: str | None = None,
     columns: str | None = None,
     form: str = Format.TABLE,
+    raw: bool = False,
 ) -> None:
     """Evidence by the day of the event."""
     from tracker.actions import evidence as action
     from tracker.cli import listings
 
     stances = words(Stance, "stance", stance)
+    if raw and form != Format.CSV:
+        raise BadInput("--raw is for CSV only", "add --format csv")
+    if form != Format.TABLE:
+        from tracker.cli import streams
+
+        names = listings.evidence_columns(columns)
+        with run.reading(settings, as_of, known_at) as (ledger, at):
+            streams.evidence(action.streamed(ledger, at, ref, stances=stances, retracted=retracted), at, Format(form), names, raw=raw)
+        return
     with run.reading(settings, as_of, known_at) as (ledger, at):
         items = action.listed(ledger, at, ref, stances=stances, retracted=retracted)
-    listings.evidence(items, at, Format(form), columns, colour=settings.colour)
+    listings.evidence(items, columns, colour=settings.colour)

@@ -127,6 +127,7 @@ def list_(
     known_at: KnownAt = None,
     columns: Columns = None,
     form: FormatOption = Format.TABLE,
+    raw: Annotated[bool, typer.Option("--raw", help="CSV for machines: cells exactly as recorded.")] = False,
 ) -> None:
     """List evidence by the day of the event."""
     evidence.list_(context.obj, **context.params)

@@ -123,7 +123,15 @@ COMMANDS: dict[tuple[str, ...], Command] = {
     ),
     ("evidence", "list"): Command(
         "tracker.cli.evidence:list_",
-        {"--stance": ("stance", TEXTS), "--retracted": ("retracted", FLAG), **_AS_OF, **_KNOWN_AT, **_COLUMNS, **_format(*FORMATS)},
+        {
+            "--stance": ("stance", TEXTS),
+            "--retracted": ("retracted", FLAG),
+            "--raw": ("raw", FLAG),
+            **_AS_OF,
+            **_KNOWN_AT,
+            **_COLUMNS,
+            **_format(*FORMATS),
+        },
         argument="ref",
     ),
 }

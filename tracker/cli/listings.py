@@ -126,35 +126,22 @@ def agenda(listing: Listing, limit: int | None, form: Format, columns: str | Non
         output.say("nothing needs attention")
 
 
-def evidence(items: Sequence[dict[str, Any]], at: Reading, form: Format, columns: str | None, *, colour: bool) -> None:
-    """`tracker evidence list`."""
-    if form in (Format.JSON, Format.JSONL):
-        _data("evidence", items, at, form)
-        return
-    known = (
-        "entry",
-        "commitment",
-        "event_date",
-        "stance",
-        "stage",
-        "grade",
-        "counts",
-        "voice",
-        "party",
-        "publisher",
-        "published",
-        "source",
-        "url",
-        "summary",
-        "quote",
-        "note",
-        "same_event_as",
-        "id",
-        "retracted_by",
-    )
-    if columns is not None or form is not Format.TABLE:
+EVIDENCE_COLUMNS = (
+    "entry", "commitment", "event_date", "stance", "stage", "grade", "counts", "voice", "party", "publisher", "published", "source", "url",
+    "summary", "quote", "note", "same_event_as", "id", "retracted_by",
+)  # fmt: skip
+
+
+def evidence_columns(columns: str | None) -> list[str]:
+    """The columns of `evidence list` that were asked for."""
+    return output.chosen(columns, (*EVIDENCE_COLUMNS, "quote_prefix", "quote_suffix", "attachments"), EVIDENCE_COLUMNS)
+
+
+def evidence(items: Sequence[dict[str, Any]], columns: str | None, *, colour: bool) -> None:
+    """`tracker evidence list` as a table, which takes the widest cell's measure; the other formats are written as they are read (`streams`)."""
+    if columns is not None:
         counted = [item | {"attachments": len(item["attachments"])} for item in items]
-        _columned(counted, output.chosen(columns, (*known, "quote_prefix", "quote_suffix", "attachments"), known), form, colour=colour)
+        _columned(counted, evidence_columns(columns), Format.TABLE, colour=colour)
         return
     heads, row = _evidence_layout(terminal.columns())
     output.write(terminal.table(heads, [row(item) for item in items], terminal.columns(), colour=colour and terminal.is_terminal()))
@@ -252,7 +239,7 @@ def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colo
     if form is Format.CSV:
         output.write(output.csv_text(items, names))
         return
-    rows = [{name: _for_people(name, item.get(name)) for name in names} for item in items]
+    rows = [{name: for_people(name, item.get(name)) for name in names} for item in items]
     if form is Format.MARKDOWN:
         output.write(output.markdown_text(rows, names))
         return
@@ -262,7 +249,7 @@ def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colo
     output.write(terminal.table(heads, cells, terminal.columns(), colour=colour and terminal.is_terminal()))
 
 
-def _for_people(name: str, value: Any) -> str:
+def for_people(name: str, value: Any) -> str:
     """A value as people read it: vocabulary words with their glyphs, standings in brief."""
     match name:
         case "status" | "verification":

@@ -9,7 +9,7 @@ from tracker.domain.errors import BadInput, UnwritableStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -44,6 +44,12 @@ def write(text: str) -> None:
     except BrokenPipeError:
         silence()
         raise Done from None
+
+
+def write_all(pieces: Iterable[str]) -> None:
+    """The same piece by piece, as they are made."""
+    for piece in pieces:
+        write(piece)
 
 
 def write_bytes(pieces: Iterable[bytes]) -> None:
@@ -142,9 +148,15 @@ def envelope(schema: str, items: Sequence[Mapping[str, Any]], *, as_of: str, kno
 
 def json_lines(items: Iterable[Mapping[str, Any]]) -> str:
     """The bare items, one a line."""
+    return "".join(json_line_pieces(items))
+
+
+def json_line_pieces(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same item by item."""
     import json
 
-    return "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return (encode(item) + "\n" for item in items)
 
 
 def flat(value: Any) -> str:
@@ -162,31 +174,66 @@ def flat(value: Any) -> str:
             return str(value)
 
 
-def csv_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def csv_text(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """For spreadsheets: text that could be a formula marked reversibly, numbers as they are, one row an item."""
-    import csv
-    import io
+    return "".join(csv_pieces(items, columns))
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    writer.writerows([_cell(item.get(column)) for column in columns] for item in items)
-    return buffer.getvalue()
+
+def csv_pieces(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """The same some hundred rows at a time."""
+    from tracker.reports import csv_text
+
+    yield csv_text.page([csv_text.cells([name]) for name in columns])
+    rest = iter(items)
+    from itertools import islice
+
+    while page := list(islice(rest, 500)):
+        yield csv_text.page([csv_column([item.get(name) for item in page]) for name in columns])
+
+
+def csv_column(values: Sequence[Any], *, raw: bool = False) -> Sequence[str]:
+    """One column's values as cells of CSV; raw without marks, exactly as they are."""
+    from tracker.reports import csv_text
+
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return list(map(str, values))
+    nothing = type(None)
+    if kinds == {nothing}:
+        return [""] * len(values)
+    if kinds == {int, nothing}:
+        return ["" if value is None else str(value) for value in values]
+    if int in kinds:
+        return [csv_text.quoted(flat(value) if raw else _cell(value)) for value in values]
+    if kinds <= {str, nothing}:
+        texts = values if kinds == {str} else [value or "" for value in values]
+    else:
+        texts = [flat(value) for value in values]
+    return csv_text.cells(texts, None if raw else _safe)
 
 
 def _cell(value: Any) -> str:
+    return str(value) if type(value) is int else _safe(flat(value))
+
+
+def _safe(text: str) -> str:
     from tracker.domain.text import formula_safe, visible
 
-    return str(value) if type(value) is int else visible(formula_safe(flat(value)), keep="\n\t\r")
+    return visible(formula_safe(text), keep="\n\t\r")
 
 
-def markdown_text(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def markdown_text(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """A table that GitHub and Pandoc render; recorded text is never markup in it."""
+    return "".join(markdown_pieces(items, columns))
+
+
+def markdown_pieces(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """The same row by row."""
     from tracker.reports.markdown_text import inline
 
-    lines = ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
-    lines += ["| " + " | ".join(inline(flat(item.get(column))) for column in columns) + " |" for item in items]
-    return "\n".join(lines) + "\n"
+    yield "| " + " | ".join(columns) + " |\n" + "| " + " | ".join("---" for _ in columns) + " |\n"
+    for item in items:
+        yield "| " + " | ".join(inline(flat(item.get(column))) for column in columns) + " |\n"
 
 
 def chosen(columns: str | None, known: Sequence[str], usual: Sequence[str]) -> list[str]:

@@ -82,19 +82,47 @@ def report(
             chosen, target, [name for name, value in (("--agreement", agreement), ("--as-of", as_of), ("--known-at", known_at)) if value]
         )
         return
+    if chosen.rows:
+        _rows(context, target, agreement, as_of, known_at, raw=raw)
+    else:
+        _whole(context, chosen, target, agreement, as_of, known_at, since)
+
+
+def _whole(
+    context: typer.Context,
+    chosen: formats.Format,
+    target: str,
+    agreement: list[str] | None,
+    as_of: str | None,
+    known_at: str | None,
+    since: str | None,
+) -> None:
+    """Writes the report that was read whole."""
     from tracker.actions import reporting
 
     with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        reporting.refuse_too_many(ledger, at, chosen, agreements=agreement or ())
         model = reporting.report(ledger, at, agreements=agreement or ())
         if since is not None:
             changes = changes_since(ledger, at, since, context.obj.today, agreement or ())
             model = replace(model, changes=changes)
-    written = formats.write(model, chosen.name, raw=raw)
+    written = formats.write(model, chosen.name)
     output.save(target, [written.data])
     if target != "-":
         output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
     for remark in written.remarks:
         output.say(f"note: {remark}")
+
+
+def _rows(context: typer.Context, target: str, agreement: list[str] | None, as_of: str | None, known_at: str | None, *, raw: bool) -> None:
+    """Writes row by row while it reads."""
+    from tracker.actions import reporting
+
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        table = reporting.table(ledger, at, agreements=agreement or ())
+        output.save(target, table.pieces(raw=raw))
+    if target != "-":
+        output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.line}")
 
 
 def _refuse_before(command: str, *given: object) -> None:

@@ -29,6 +29,10 @@ class Format:
     """Many files, for a folder."""
     raw: bool = False
     """Whether it has a form for machines, with texts exactly as recorded."""
+    rows: bool = False
+    """Written row by row, however long (`actions.reporting.Table`)."""
+    most_evidence: int | None = None
+    """More pieces of evidence than this it cannot hold."""
     of_ledger: bool = True
     """Whether it says something of a ledger; a schema does not."""
     package: str = ""
@@ -46,6 +50,9 @@ class Written:
     remarks: tuple[str, ...] = ()
 
 
+MOST_EVIDENCE = 50_000
+"""In a workbook, which is made from the whole report in memory."""
+
 FORMATS = {
     one.name: one
     for one in (
@@ -53,8 +60,17 @@ FORMATS = {
         Format(name="html", module="html", endings=("html", "htm")),
         Format(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst", extra="pdf"),
         Format(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx", extra="docx"),
-        Format(name="xlsx", module="xlsx", endings=("xlsx",), binary=True, package="xlsxwriter", requires="XlsxWriter", extra="xlsx"),
-        Format(name="csv", module="csv_", endings=("csv",), raw=True),
+        Format(
+            name="xlsx",
+            module="xlsx",
+            endings=("xlsx",),
+            binary=True,
+            package="xlsxwriter",
+            requires="XlsxWriter",
+            extra="xlsx",
+            most_evidence=MOST_EVIDENCE,
+        ),
+        Format(name="csv", module="csv_", endings=("csv",), raw=True, rows=True),
         Format(name="json", module="json_", endings=("json",)),
         Format(name="site", module="site", endings=(), folder=True),
         Format(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),

@@ -169,10 +169,10 @@ def _item(row: Sequence[Any], standings: list[dict[str, Any]]) -> dict[str, Any]
     }
     try:
         obligors = json.loads(kept["obligors"])
-        if not isinstance(obligors, list):
-            raise TypeError(obligors)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Damage(f"overview, row of {kept['ref']}: obligors is no list") from error
+    if not isinstance(obligors, list):
+        raise Damage(f"overview, row of {kept['ref']}: obligors is no list")
     if kept["status"] not in _STATUSES or kept["verification"] not in _VERIFICATIONS or not standings:
         raise Damage(f"overview, row of {kept['ref']}: holds no standing")
     return {
