@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import typer
 
@@ -99,13 +99,25 @@ def _told(added: "Added", *, dry_run: bool) -> Iterator[str]:
         yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {told(added.entry)}"
 
 
-def read_text(name: str, limit: int = 50_000_000) -> str:
+TEXT_LIMIT = 50_000_000
+"""Bytes of a file that is read at once."""
+
+
+def read_text(name: str, limit: int = TEXT_LIMIT) -> str:
     """The text of a file, or of standard input for `-`.
 
     Raises:
         BadInput: it cannot be read, is no UTF-8 text, or is too large.
     """
-    data = read_bytes(name, limit)
+    return text_of(read_bytes(name, limit), name)
+
+
+def text_of(data: bytes, name: str) -> str:
+    """The text in a file's bytes.
+
+    Raises:
+        BadInput: it is no UTF-8 text.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,22 +131,59 @@ def read_bytes(name: str, limit: int) -> bytes:
     Raises:
         BadInput: it cannot be read, or is too large.
     """
-    import sys
-    from pathlib import Path
+    with opened(name) as stream:
+        return rest_of(stream, name, limit)
 
-    try:
-        if name == "-":
-            output.step()
-            data = sys.stdin.buffer.read(limit + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(limit + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadInput(f"cannot read {name}: {reason}", "name a file, or - for standard input") from error
+
+def first_line(stream: BinaryIO, name: str) -> bytes:
+    """The first line of an open file, or as much of it as a text may have.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    with _readable(name):
+        return stream.readline(TEXT_LIMIT + 1)
+
+
+def rest_of(stream: BinaryIO, name: str, limit: int = TEXT_LIMIT, begun: bytes = b"") -> bytes:
+    """What was read already and what is left of an open file.
+
+    Raises:
+        BadInput: it cannot be read, or is too large.
+    """
+    with _readable(name):
+        data = begun + stream.read(limit + 1 - len(begun))
     if len(data) > limit:
         raise BadInput(f"{called(name)} is larger than {limit:,} bytes", "split it into smaller files")
     return data
+
+
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """A file to read, or standard input for `-`.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    import sys
+    from contextlib import nullcontext
+    from pathlib import Path
+
+    with _readable(name):
+        if name == "-":
+            output.step()
+        file = nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")
+    with file as stream:
+        yield stream
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadInput(f"cannot read {name}: {reason}", "name a file, or - for standard input") from error
 
 
 def called(name: str) -> str:

@@ -1,6 +1,6 @@
 """`import` and `export`: dossiers, the ledger's own lines, and the ratings of others."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -59,8 +59,12 @@ def import_(
     if (scale, agreement, source) != (None, None, None):
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
     for name in files:
-        text = run.read_text(name)
-        shown = "standard input" if name == "-" else name
+        shown = run.called(name)
+        with run.opened(name) as stream:
+            first = run.first_line(stream, name)
+            if _import_rows(context, stream, first, shown, dry_run=dry_run):
+                continue
+            text = run.text_of(run.rest_of(stream, name, begun=first), name)
         if text.lstrip("\ufeff")[:1] == "{":
             _import_lines(context, text, shown, dry_run=dry_run)
         else:
@@ -97,6 +101,36 @@ def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: boo
     with run.writing(context, dry_run=dry_run) as ledger:
         done = importing.dossier(ledger, loaded, today=settings.today, progress=run.progress(f"importing {name}: commitment"))
     _say(done, dry_run=dry_run)
+
+
+def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, *, dry_run: bool) -> bool:
+    """Imports rows of evidence and says what was added, if it is rows that the file begins with."""
+    from contextlib import nullcontext
+
+    from tracker.documents import rows
+
+    form = rows.form_of(first, name)
+    if form is None:
+        return False
+    from tracker.actions import gathering
+    from tracker.documents.beside import beside
+
+    settings = run.settings_of(context)
+    read = rows.read(stream, form, name, today=settings.today, first=first)
+    with nullcontext(read) if _is_small(stream) else beside(read) as chunks, run.writing(context, dry_run=dry_run) as ledger:
+        done = gathering.rows(ledger, chunks, file=name, today=settings.today, progress=run.progress(f"importing {name}: row"))
+    _say(done, dry_run=dry_run)
+    return True
+
+
+def _is_small(stream: BinaryIO) -> bool:
+    """Whether a file is read faster than another process is begun; of a pipe nobody knows."""
+    import os
+
+    try:
+        return 0 < os.fstat(stream.fileno()).st_size < 2_000_000
+    except OSError:  # no file at all, as in the tests
+        return True
 
 
 def _import_lines(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:

@@ -4,7 +4,7 @@ Pure: hashes in, hashes or a verdict out. A *frontier* is the list of roots of t
 far, largest first: one for each bit set in the size, at most 64.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 EMPTY_ROOT = sha256(b"").digest()
@@ -30,6 +30,18 @@ def extend(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
         right, left = grown.pop(), grown.pop()
         grown.append(node_hash(left, right))
         size >>= 1
+    return grown
+
+
+def extended(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -> list[bytes]:
+    """The frontier after appending many leaf hashes, as `extend` one by one."""
+    grown = list(frontier)
+    for position, leaf in enumerate(leaves, size):
+        right, bits = leaf, position
+        while bits & 1:
+            right = sha256(b"\x01" + grown.pop() + right).digest()
+            bits >>= 1
+        grown.append(right)
     return grown
 
 

@@ -274,6 +274,10 @@ class Evidence(Record):
         return self.reliability.value in "ABC" and self.credibility.value in "123"
 
 
+SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
+"""What describes, beside a piece of evidence, a source whose key is not known."""
+
+
 class Check(Record):
     """A dated search for evidence."""
 

@@ -39,7 +39,7 @@ class Ledger:
 
     def __init__(self, driver: Driver, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.driver = driver
-        self._actor = actor
+        self.actor = actor
         self._clock = clock
 
     @property
@@ -81,18 +81,21 @@ class Ledger:
             BadInput: the record cannot be written as canonical JSON.
         """
         head = self.head
-        try:
-            recorded_at = timestamp(self._clock(), after=head.recorded_at)
-        except (ValueError, OverflowError) as error:
-            raise Damage(f"the ledger's head says that its last entry was recorded at “{head.recorded_at}”") from error
         entry = Entry(
             seq=head.size + 1,
             kind=KINDS[type(record)],
-            recorded_at=recorded_at,
-            recorded_by=self._actor,
+            recorded_at=self.moment(head),
+            recorded_by=self.actor,
             record=record,
         )
         return self._store(entry, entry.bytes, head)
+
+    def moment(self, head: Head) -> str:
+        """The time of what follows this head: now, and later than its last entry."""
+        try:
+            return timestamp(self._clock(), after=head.recorded_at)
+        except (ValueError, OverflowError) as error:
+            raise Damage(f"the ledger's head says that its last entry was recorded at “{head.recorded_at}”") from error
 
     def append_exact(self, body: bytes) -> Entry:
         """Appends an entry exported from a ledger, byte for byte.
@@ -143,14 +146,17 @@ class Ledger:
             "leaf": leaf,
         }
         self.driver.insert("entry", columns)
-        moved = Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at)
-        self.driver.run(
-            "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
-            {"size": moved.size, "frontier": b"".join(moved.frontier), "recorded_at": moved.recorded_at},
-        )
+        self.move(Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at))
         projections.project(self.driver, [entry])
         projections.follow(self.driver, entry, commitment)
         return entry
+
+    def move(self, head: Head) -> None:
+        """Writes the head of what was appended."""
+        self.driver.run(
+            "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
+            {"size": head.size, "frontier": b"".join(head.frontier), "recorded_at": head.recorded_at},
+        )
 
     def commitment_of(self, record: Record) -> str | None:
         """The ref an entry belongs to, for the history of one commitment."""
