@@ -16,12 +16,12 @@ from typing import Any
 from tracker.actions import evidence, naming
 from tracker.actions.adding import record
 from tracker.actions.importing import Imported, Progress
-from tracker.documents.rows import FIELDS, Row, Values, content
+from tracker.documents.rows import Row, Values, content
 from tracker.domain import rules
 from tracker.domain.dates import PartialDate
 from tracker.domain.entries import EntryKind
 from tracker.domain.errors import BadDocument, BadInput, TrackerError
-from tracker.domain.records import Evidence, Party, Source
+from tracker.domain.records import PLAIN_FIELDS, Evidence, Party, Source
 from tracker.domain.vocabulary import INDEPENDENT
 from tracker.storage import bulk, queries
 from tracker.storage.ledger import Ledger
@@ -29,6 +29,7 @@ from tracker.storage.ledger import Ledger
 Identity = tuple[str, str, str, str, str, str | None]
 """Commitment, source, stance, day, summary (NFC) and party: evidence alike in these is the same (`evidence.same_as`)."""
 
+_SOURCE, _VOICE, _SAME = (PLAIN_FIELDS.index(name) for name in ("source", "voice", "same_event_as"))
 _HELD = 200_000
 """Commitments whose obligors are remembered."""
 
@@ -66,6 +67,8 @@ class _Gathering:
 
     def run(self, chunks: Iterable[Sequence[Row]], progress: Progress) -> Imported:
         for chunk in chunks:
+            if len(self._obligors) > _HELD:
+                self._obligors.clear()
             self._look_up({row[1][0] for row in chunk})
             for part in self._parts(chunk):
                 self._take(part)
@@ -75,8 +78,6 @@ class _Gathering:
 
     def _look_up(self, refs: set[str]) -> None:
         """Reads who owes the commitments that are met for the first time, and what is known of them, if anything is."""
-        if len(self._obligors) > _HELD:
-            self._obligors.clear()
         found = bulk.commitments(self._ledger.driver, sorted(refs - self._obligors.keys()))
         self._obligors.update((ref, _names(obligors)) for ref, (obligors, _) in found.items())
         known = sorted(ref for ref, (_, has_evidence) in found.items() if has_evidence)
@@ -87,29 +88,36 @@ class _Gathering:
             yield (commitment, source, stance, day, _folded(summary), party)
 
     def _parts(self, chunk: Sequence[Row]) -> Iterator[list[tuple[bytes, Values]]]:
-        """Rows that may be recorded; a part ends before a source is registered, so that it stands right before what it is the source of."""
+        """Rows that may be recorded; a part ends before a row for which what comes before it must be written."""
         part: list[tuple[bytes, Values]] = []
         known, sources, voices, may_be_now = self._obligors, self._sources, self._voices, self._may_be_now
-        for line, given, body, described in chunk:
-            values = given
-            if described is not None and _key(described, values) not in self._described:
+        for line, given, made, described in chunk:
+            values, body = given, made
+            if part and self._rests_on_written(values, described):
                 yield part
                 part = []
-            if body is None or values[0] not in known or values[5] not in sources:
+            if body is None or values[0] not in known or values[_SOURCE] not in sources:
                 with self._at_line(line):
                     values = self._completed(values, described)
                 body = content(values)
-            ref, day, voice, party, same, quote = values[0], values[1], values[8], values[9], values[10], values[11]
-            plain = voice in voices and same is None and (party is None or party in known[ref])
-            if not (plain and may_be_now(day) and (quote is not None or (values[14] is None and values[15] is None))):
+            ref, day, _, _, _, _, _, voice, _, party, same, quote, _, _, prefix, suffix = values
+            plain = voice in voices and same is None and (party is None or party in known[ref]) and may_be_now(day)
+            if not plain or (quote is None and (prefix is not None or suffix is not None)):
                 with self._at_line(line):
                     self._judge(values)
             part.append((body, values))
         yield part
 
+    def _rests_on_written(self, values: Values, described: dict[str, Any] | None) -> bool:
+        """Whether a row registers a source, which gets the next number, or repeats evidence that may have come right before it."""
+        same = values[_SAME]
+        return (described is not None and _key(described, values) not in self._described) or (
+            same is not None and same > self._ledger.head.size
+        )
+
     def _completed(self, values: Values, described: dict[str, Any] | None) -> Values:
         """The values with what the ledger knows: the commitment's ref, the source's key, and its day and voice where none are given."""
-        given = dict(zip(FIELDS, values, strict=True))
+        given = dict(zip(PLAIN_FIELDS, values, strict=True))
         if given["commitment"] not in self._obligors:
             terms = naming.commitment(self._ledger, given["commitment"], self._ledger.head.size)
             given["commitment"] = terms.ref
@@ -120,21 +128,23 @@ class _Gathering:
         given["event_date"] = given["event_date"] or source.published
         if given["event_date"] is None:
             raise BadInput("the event date is missing", "when did it happen? give event_date (2024-03-31, 2024-03 or 2024)")
-        return tuple(None if given[name] is None else str(given[name]) if name != "same_event_as" else given[name] for name in FIELDS)
+        return tuple(None if given[name] is None else str(given[name]) if name != "same_event_as" else given[name] for name in PLAIN_FIELDS)
 
     def _source(self, values: Values, described: dict[str, Any] | None) -> Source:
         if described is None:
-            return self._sources.get(values[5]) or evidence.source_of(self._ledger, values[5], {}, None, self._at)[0]
+            return (
+                self._sources.get(values[_SOURCE]) or evidence.source_of(self._ledger, values[_SOURCE], {}, None, self._ledger.head.size)[0]
+            )
         key = _key(described, values)
         if key not in self._described:
-            source, added = evidence.source_of(self._ledger, values[5] or "", described, values[8], self._ledger.head.size)
+            source, added = evidence.source_of(self._ledger, values[_SOURCE] or "", described, values[_VOICE], self._ledger.head.size)
             self._done.added.update(entry.kind for entry in added)
             self._described[key] = self._sources[source.key] = source
         return self._described[key]
 
     def _judge(self, values: Values) -> None:
         """Whether the rules let it be recorded."""
-        new = record(Evidence, dict(zip(FIELDS, values, strict=True)))
+        new = record(Evidence, dict(zip(PLAIN_FIELDS, values, strict=True)))
         at = self._ledger.head.size
         terms = naming.commitment(self._ledger, new.commitment, at)
         same_event = next(iter(queries.evidence(self._ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
@@ -142,7 +152,7 @@ class _Gathering:
 
     def _take(self, part: list[tuple[bytes, Values]]) -> None:
         """Appends what is not there yet."""
-        identities = [(v[0], v[5], v[2], v[1], _folded(v[4]), v[9]) for _, v in part]
+        identities = [(v[0], v[4], v[2], v[1], _folded(v[3]), v[9]) for _, v in part]
         hashes = [hash(identity) & _SMALL for identity in identities]
         seen = self._seen
         met: set[int] = set()
@@ -184,7 +194,7 @@ class _Gathering:
 
 
 def _key(described: dict[str, Any], values: Values) -> str:
-    return dumps([described, values[5], values[8]], sort_keys=True)
+    return dumps([described, values[_SOURCE], values[_VOICE]], sort_keys=True)
 
 
 def _folded(summary: str) -> str:

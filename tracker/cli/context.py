@@ -172,7 +172,7 @@ def opened(name: str) -> Iterator[BinaryIO]:
     with _readable(name):
         if name == "-":
             output.step()
-        file = nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")
+        file = nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")  # noqa: SIM115 - closed below
     with file as stream:
         yield stream
 

@@ -20,7 +20,7 @@ from tracker.documents.batch import Unreadable, json_fields, no_number
 from tracker.domain.dates import read_date
 from tracker.domain.entries import plain_message
 from tracker.domain.errors import BadDocument, NotFound, TrackerError
-from tracker.domain.records import SOURCE_FIELDS, Evidence
+from tracker.domain.records import PLAIN_FIELDS, SOURCE_FIELDS, Evidence
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
 
@@ -30,13 +30,7 @@ CHUNK = 2_000
 LINE_LIMIT = 2_000_000
 """Bytes in one line: more than all the longest texts of a row, every character escaped."""
 
-FIELDS = (
-    "commitment", "event_date", "stance", "stage", "summary", "source", "reliability", "credibility", "voice", "party", "same_event_as",
-    "quote", "note", "id", "quote_prefix", "quote_suffix",
-)  # fmt: skip
-"""Of `Evidence`, in the order of a row's values: all but the attachments, which come by `evidence add`."""
-
-NAMES = frozenset((*FIELDS, "grade", *SOURCE_FIELDS))
+NAMES = frozenset((*PLAIN_FIELDS, "grade", *SOURCE_FIELDS))
 """What a row may give."""
 
 _TEXTS = ("summary", "quote", "note", "id", "quote_prefix", "quote_suffix")
@@ -44,7 +38,7 @@ _REMEMBERED = 50_000
 """Spellings of one field that are remembered."""
 
 Values = tuple[Any, ...]
-"""By `FIELDS`: text, a number or nothing."""
+"""By `PLAIN_FIELDS`: text, a number or nothing."""
 
 
 Row = tuple[int, Values, bytes | None, dict[str, Any] | None]
@@ -91,14 +85,18 @@ def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes =
     """
     lines = _lines(stream, file, first)
     given = _objects(lines, file) if form is Form.JSON_LINES else _records(lines, file)
-    reader, chunk = _Reader(file, today), []
-    for line, fields in given:
-        chunk.append(reader.row(line, fields))
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+    reader, chunk, problem = _Reader(file, today), [], None
+    try:
+        for line, fields in given:
+            chunk.append(reader.row(line, fields))
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+    except BadDocument as error:
+        problem = error  # told after what may be wrong before it
+    yield chunk
+    if problem:
+        raise problem
 
 
 def content(values: Values) -> bytes:
@@ -106,7 +104,7 @@ def content(values: Values) -> bytes:
 
     Keys are ASCII and values are text or small numbers, for which sorting by code point and JSON's shortest escapes are RFC 8785.
     """
-    return _canonical({name: value for name, value in zip(FIELDS, values, strict=True) if value is not None}).encode()
+    return _canonical({name: value for name, value in zip(PLAIN_FIELDS, values, strict=True) if value is not None}).encode()
 
 
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
@@ -133,7 +131,7 @@ def _line(stream: BinaryIO, file: str) -> bytes:
 def _objects(lines: Iterable[tuple[int, bytes]], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in lines:
         try:
-            fields = from_json(line, cache_strings="keys")
+            fields = from_json(line, allow_inf_nan=False, cache_strings="keys")
             if type(fields) is dict and line.count(b":") == len(fields):  # so that no name can stand there twice
                 yield number, fields
                 continue
@@ -190,7 +188,7 @@ def _header(cells: Sequence[str], file: str) -> list[str]:
 
 
 def _columns() -> str:
-    return f"the columns of evidence are {', '.join((*FIELDS, 'grade', *SOURCE_FIELDS))}"
+    return f"the columns of evidence are {', '.join((*PLAIN_FIELDS, 'grade', *SOURCE_FIELDS))}"
 
 
 def _decoded(line: bytes, file: str, number: int) -> str:
@@ -202,7 +200,11 @@ def _decoded(line: bytes, file: str, number: int) -> str:
 
 def _type_of(name: str) -> Any:
     field = Evidence.model_fields[name]
-    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation  # type: ignore[return-value]
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+def _together(types: Iterable[Any]) -> Any:
+    return tuple[tuple(types)]  # type: ignore[misc]
 
 
 class _Reader:
@@ -212,8 +214,8 @@ class _Reader:
         self._file = file
         self._line = 0
         self._today = today
-        types = {name: TypeAdapter(_type_of(name)).validator.validate_python for name in FIELDS}
-        self._texts = TypeAdapter(tuple[tuple(_type_of(name) for name in _TEXTS)]).validator.validate_python  # type: ignore[misc]
+        types = {name: TypeAdapter(_type_of(name)).validator.validate_python for name in PLAIN_FIELDS}
+        self._texts = TypeAdapter(_together(_type_of(name) for name in _TEXTS)).validator.validate_python
         self._number = types["same_event_as"]
         self._readers: dict[str, Callable[[Any], Any]] = {
             **{name: partial(_plain, types[name]) for name in ("stance", "stage", "reliability", "credibility", "voice", "party")},
@@ -259,12 +261,12 @@ class _Reader:
             ref,
             day,
             word("stance", stance),
-            word("stage", get("stage")),
             summary,
             source,
             reliability or self._lowest[0],
             credibility or self._lowest[1],
             voice,
+            word("stage", get("stage")),
             word("party", get("party")),
             None if same is None else self._entry(same),
             quote,

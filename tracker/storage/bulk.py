@@ -11,6 +11,7 @@ from typing import Any
 
 from tracker.domain import merkle
 from tracker.domain.entries import FORMAT, EntryKind, canonical
+from tracker.domain.records import PLAIN_FIELDS
 from tracker.domain.vocabulary import Stance
 from tracker.storage import facts
 from tracker.storage.driver import Driver, among, chunks
@@ -18,20 +19,15 @@ from tracker.storage.ledger import Head, Ledger
 from tracker.storage.overviews import Tally
 
 Values = tuple[Any, ...]
-"""Of one piece of evidence, by `COLUMNS`."""
-
-COLUMNS = (
-    "commitment", "event_date", "stance", "stage", "summary", "source", "reliability", "credibility", "voice", "party", "same_event_as",
-    "quote", "note", "id", "quote_prefix", "quote_suffix",
-)  # fmt: skip
-"""Of the table of evidence: the record's fields, which are its columns."""
+"""Of one piece of evidence, by `PLAIN_FIELDS`, which are columns too."""
 
 _ENTRY = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
-_EVIDENCE = ("entry", "seq", *COLUMNS)
+_EVIDENCE = ("entry", "seq", *PLAIN_FIELDS)
+_PARTY = PLAIN_FIELDS.index("party")
 _TALLIED = 100_000
 """Commitments that are counted in memory before their overviews are written."""
 
-_CACHE = 64_000
+_CACHE = 48_000
 """Kibibytes of SQLite's pages in memory meanwhile: the indexes by commitment are written all over."""
 
 
@@ -53,18 +49,19 @@ class EvidenceWriter:
         kind = EntryKind.EVIDENCE_ADDED.value
         before, between, after = self._envelope()
         entries, evidence, leaves = [], [], []
-        count, against = self._tally.count, self._counts
+        count, counts, actor = self._tally.count, self._counts, self._ledger.actor
         seq, moment = head.size, head.recorded_at
         for (content, values), moment in zip(batch, _moments(self._ledger.moment(head)), strict=False):
             seq += 1
             body = b'{"content":%b,%b%b%b%d%b' % (content, before, moment.encode(), between, seq, after)
             leaf = sha256(b"\x00" + body).digest()
             leaves.append(leaf)
-            entries.append((seq, kind, moment, self._ledger.actor, values[0], body, leaf))
+            ref, day, stance, _, _, reliability, credibility = values[:7]
+            entries.append((seq, kind, moment, actor, ref, body, leaf))
             evidence.append((seq, seq, *values))
-            count(values[0], values[1], values[2], seq)
-            if against[values[6], values[7]] and values[2] != "context":
-                self._tally.against(values[0], Stance(values[2]), values[9])
+            count(ref, day, stance, seq)
+            if counts[reliability, credibility] and stance != "context":
+                self._tally.against(ref, Stance(stance), values[_PARTY])
         _load(driver, "entry", _ENTRY, entries)
         _load(driver, "evidence", _EVIDENCE, evidence)
         frontier = merkle.extended(head.frontier, head.size, leaves)
@@ -103,7 +100,7 @@ def standing_evidence(driver: Driver, refs: Sequence[str]) -> Iterator[tuple[str
             "SELECT commitment, source, stance, event_date, summary, party FROM evidence"
             f" WHERE until IS NULL AND retracted_by IS NULL AND commitment IN {these}"
         )
-        yield from driver.rows(query, given)  # type: ignore[misc]
+        yield from driver.rows(query, given)
 
 
 def _moments(first: str) -> Iterator[str]:

@@ -183,9 +183,7 @@ class _Growth:
             self.contradicts += 1
         else:
             self.context += 1
-        order = _order(event_date)
-        if order > self.latest:
-            self.latest = order
+        self.latest = max(self.latest, _order(event_date))
         self.entry = entry
 
     def onto(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
