@@ -1,7 +1,6 @@
 """Rows of evidence: read as a stream, taken exactly where the record takes them, and every complaint with its line."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -17,8 +16,8 @@ from tracker.documents import rows
 from tracker.documents.rows import Form, Row
 from tracker.domain.dates import read_date
 from tracker.domain.entries import canonical
-from tracker.domain.errors import BadDate, BadDocument, TrackerError
-from tracker.domain.records import LIST_LIMIT, PLAIN_FIELDS, TEXT_LIMIT, Evidence
+from tracker.domain.errors import BadDocument, TrackerError
+from tracker.domain.records import PLAIN_FIELDS, TEXT_LIMIT, Evidence
 from tracker.domain.refs import REF, read_grade, read_number
 
 WHOLE = {
@@ -239,6 +238,6 @@ def test_the_form_is_told_by_the_first_line_and_the_name(first: str, file: str, 
 
 
 def test_a_limit_of_lines_is_above_every_row_that_can_be_taken() -> None:
-    longest = {name: "\U0001f600" * TEXT_LIMIT for name in ("summary", "quote", "note", "quote_prefix", "quote_suffix")}
+    longest = dict.fromkeys(("summary", "quote", "note", "quote_prefix", "quote_suffix"), "😀" * TEXT_LIMIT)
     assert len(json.dumps({**WHOLE, **longest})) < rows.LINE_LIMIT
     assert len(read(json.dumps({**WHOLE, **longest}))) == 1
