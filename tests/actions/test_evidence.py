@@ -10,7 +10,7 @@ from tracker.actions import evidence as observing
 from tracker.actions import naming
 from tracker.actions.adding import Added
 from tracker.domain.errors import BadDate, BadDocument, BadInput, Conflict, NotFound, TrackerError
-from tracker.domain.records import Evidence, Source
+from tracker.domain.records import SOURCE_FIELDS, Evidence, Source
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger import Ledger
 
@@ -19,7 +19,7 @@ XINHUA: dict[str, Any] = {"publisher": "Xinhua", "url": "https://news.example/a?
 
 def add(ledger: Ledger, *, again: bool = False, today: date = TODAY, **fields: Any) -> Added:
     given = {"commitment": "PACT-1", "stance": "supports", "summary": "They met", "event_date": "2024-01-30", **fields}
-    if not given.keys() & {"source", *observing.SOURCE_FIELDS}:
+    if not given.keys() & {"source", *SOURCE_FIELDS}:
         given["source"] = "wire-1"
     return observing.add(ledger, given, today=today, again=again)
 

@@ -1,12 +1,14 @@
 """`import` and `export`."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Program
 from tracker import bundled
+from tracker.cli import exchange
 
 SEED = bundled.seeds()["woodside-2023"]
 
@@ -152,3 +154,58 @@ def test_a_dossier_of_what_was_retracted_says_what_it_leaves_out(small: Program)
 )
 def test_bad_input_is_one_line(small: Program, arguments: list[str], says: str) -> None:
     assert says in small.refuses(*arguments)
+
+
+ROWS = [
+    {"commitment": "PACT-1", "stance": "supports", "summary": f"Number {number}", "source": "wire-2025", "event_date": "2025-03"}
+    for number in range(3)
+]
+LINES = "".join(json.dumps(row) + "\n" for row in ROWS)
+SHEET = "commitment,stance,summary,source,event_date\n" + "".join(",".join(row.values()) + "\n" for row in ROWS)
+
+
+@pytest.mark.parametrize(("name", "text"), [("rows.jsonl", LINES), ("rows.csv", SHEET), ("-", LINES), ("-", "\ufeff" + SHEET)])
+@pytest.mark.parametrize("small_file", [True, False])
+def test_rows_of_evidence_are_taken_once(
+    small: Program, tmp_path: Path, name: str, text: str, small_file: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "_is_small", lambda stream: small_file)
+    monkeypatch.chdir(tmp_path)
+    Path("rows").with_suffix(".csv" if text is SHEET else ".jsonl").write_text(text, encoding="utf-8")
+    stdin = text if name == "-" else ""
+    shown = "standard input" if name == "-" else name
+    before = small.db.read_bytes()
+    assert small("import", name, "--dry-run", stdin=stdin).err == f"{shown}: would add 3 entries (3 pieces of evidence)\n"
+    assert small.db.read_bytes() == before
+    assert small("import", name, stdin=stdin).err == f"{shown}: added 3 entries (3 pieces of evidence)\n"
+    assert small("import", name, stdin=stdin).err == f"{shown}: nothing new, 3 already there\n"
+    assert small("verify").code == 0
+
+
+@pytest.mark.parametrize("small_file", [True, False])
+def test_a_row_that_cannot_be_taken_is_named(small: Program, tmp_path: Path, small_file: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "_is_small", lambda stream: small_file)
+    file = tmp_path / "rows.jsonl"
+    file.write_text(LINES + json.dumps({**ROWS[0], "stance": "suports"}), encoding="utf-8")
+    before = small.db.read_bytes()
+    done = small("import", str(file))
+    assert done.code == 2
+    assert done.err == (
+        f"tracker: {file}:4: stance: “suports” is none of supports, contradicts or context — nothing was added; mend the file and import it again\n"
+    )
+    assert small.db.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_read_is_named(small: Program, tmp_path: Path) -> None:
+    assert f"cannot read {tmp_path}: Is a directory" in small("import", str(tmp_path)).err
+    assert small("import", str(tmp_path / "none.csv")).code == 2
+
+
+@pytest.mark.parametrize("size", [1, 3_000_000])
+def test_only_large_files_are_read_beside(tmp_path: Path, size: int) -> None:
+    file = tmp_path / "rows"
+    file.write_bytes(b"x" * size)
+    with file.open("rb") as stream:
+        assert exchange._is_small(stream) is (size == 1)
+    with Path(os.devnull).open("rb") as stream:
+        assert not exchange._is_small(stream)  # as a pipe, it does not say

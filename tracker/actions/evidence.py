@@ -14,15 +14,12 @@ from tracker.domain.attachments import File
 from tracker.domain.dates import read_date
 from tracker.domain.entries import Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, TrackerError
-from tracker.domain.records import LIST_LIMIT, Evidence, Party, Regrade, Retraction, Source
+from tracker.domain.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Party, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE
 from tracker.storage import attachments, facts, queries, streams
 from tracker.storage.ledger import Ledger
-
-SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
-"""What describes a source by itself, where its key is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +52,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     commitment = facts.terms(ledger.driver, naming.ref(ledger, str(given["commitment"]), at), at)
     given["commitment"] = commitment.ref
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
-    source, registered = _source(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
+    source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
     if "event_date" not in given:
         if source.published is None:
             raise BadInput("the event date is missing", "when did it happen? --event-date 2024-03-31 (or 2024-03, 2024)")
@@ -131,9 +128,14 @@ def same_as(known: Sequence[Held[Evidence]], new: Evidence) -> Held[Evidence] | 
     return next((held for held in known if held.stands and identity(held.record) == identity(new)), None)
 
 
-def _source(
+def source_of(
     ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, at: int
 ) -> tuple[Source | facts.SourceFacts, list[Entry]]:
+    """The source of a key, or of a description, which is registered where it is new.
+
+    Raises:
+        TrackerError: no such source, a description that says too little, or both at once.
+    """
     if key:
         if described:
             raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")

@@ -71,19 +71,25 @@ def _told(added: Added, *, dry_run: bool) -> Iterator[str]:
         yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {told(added.entry)}"
 
 
-def read_text(name: str, limit: int = 50_000_000) -> str:
+TEXT_LIMIT = 50_000_000
+"""Bytes of a file that is read at once."""
+
+
+def read_text(name: str, limit: int = TEXT_LIMIT) -> str:
     """The text of a file, or of standard input for `-`.
 
     Raises:
         BadInput: it cannot be read, is no UTF-8 text, or is too large.
     """
-    with opened(name) as file:
-        return text_of(file, name, limit)
+    return text_of(read_bytes(name, limit), name)
 
 
-def text_of(file: BinaryIO, name: str, limit: int = 50_000_000) -> str:
-    """The text of a file that is open already; raises as `read_text`."""
-    data = _read(file, name, limit)
+def text_of(data: bytes, name: str) -> str:
+    """The text in a file's bytes.
+
+    Raises:
+        BadInput: it is no UTF-8 text.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -97,41 +103,49 @@ def read_bytes(name: str, limit: int) -> bytes:
     Raises:
         BadInput: it cannot be read, or is too large.
     """
-    with opened(name) as file:
-        return _read(file, name, limit)
+    with opened(name) as stream:
+        return rest_of(stream, name, limit)
 
 
-def _read(file: BinaryIO, name: str, limit: int) -> bytes:
-    with _reading(name):
-        data = file.read(limit + 1)
+def first_line(stream: BinaryIO, name: str) -> bytes:
+    """The first line of an open file, or as much of it as a text may have.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    with _readable(name):
+        return stream.readline(TEXT_LIMIT + 1)
+
+
+def rest_of(stream: BinaryIO, name: str, limit: int = TEXT_LIMIT, begun: bytes = b"") -> bytes:
+    """What was read already and what is left of an open file.
+
+    Raises:
+        BadInput: it cannot be read, or is too large.
+    """
+    with _readable(name):
+        data = begun + stream.read(limit + 1 - len(begun))
     if len(data) > limit:
         raise BadInput(f"{called(name)} is larger than {limit:,} bytes", "split it into smaller files")
     return data
 
 
-def begins_with(file: BinaryIO, name: str, start: bytes) -> bool:
-    """Whether an open file begins so, after a byte order mark or none; nothing is read away."""
-    with _reading(name):
-        found: bytes = file.peek(len(_MARK + start))  # type: ignore[attr-defined]  # both kinds of file that `opened` gives can
-    return found.removeprefix(_MARK).startswith(start)
-
-
-def lines_of(file: BinaryIO, name: str, limit: int = 50_000_000) -> Iterator[bytes]:
-    """The lines of an open file of any size, without their ends; empty ones are left out.
+def lines_of(file: BinaryIO, name: str, begun: bytes, limit: int = TEXT_LIMIT) -> Iterator[bytes]:
+    """The lines of an open file of any size from `begun`, the first, which is read already; without their ends, and without empty ones.
 
     Raises:
         BadInput: it cannot be read, or a line is no UTF-8 text or too long.
     """
-    mark = _MARK
-    with _reading(name):
-        while line := file.readline(limit + 1):
+    line = begun.removeprefix(_MARK)
+    with _readable(name):
+        while line or begun:
             if len(line) > limit:
                 raise BadInput(f"is longer than {limit:,} bytes")
             if not line.isascii():
                 _require_utf_8(line)
-            if line := line.removeprefix(mark).removesuffix(b"\n"):
+            if line := line.removesuffix(b"\n"):
                 yield line
-            mark = b""
+            line = begun = file.readline(limit + 1)
 
 
 def _require_utf_8(line: bytes) -> None:
@@ -150,23 +164,22 @@ def opened(name: str) -> Iterator[BinaryIO]:
     """A file to read, or standard input for `-`.
 
     Raises:
-        BadInput: it cannot be opened.
+        BadInput: it cannot be read.
     """
     import sys
+    from contextlib import nullcontext
     from pathlib import Path
 
-    if name == "-":
-        output.step()
-        yield sys.stdin.buffer
-        return
-    with _reading(name):
-        file = Path(name).open("rb")  # noqa: SIM115 - closed below; what goes wrong in the block is not about opening
-    with file:
-        yield file
+    with _readable(name):
+        if name == "-":
+            output.step()
+        file = nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")  # noqa: SIM115 - closed below
+    with file as stream:
+        yield stream
 
 
 @contextmanager
-def _reading(name: str) -> Iterator[None]:
+def _readable(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:

@@ -1,6 +1,6 @@
 """`import` and `export`: dossiers, the ledger's own lines, and the ratings of others."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -65,10 +65,13 @@ def import_(
     for name in files:
         shown = run.called(name)
         with run.opened(name) as file:
-            if run.begins_with(file, name, b"{"):
-                _import_lines(context, run.lines_of(file, name), shown, dry_run=dry_run)
+            first = run.first_line(file, name)
+            if _import_rows(context, file, first, shown, dry_run=dry_run):
+                continue
+            if first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
+                _import_lines(context, run.lines_of(file, name, first), shown, dry_run=dry_run)
             else:
-                import_dossier(context, run.text_of(file, name), shown, dry_run=dry_run)
+                import_dossier(context, run.text_of(run.rest_of(file, name, begun=first), name), shown, dry_run=dry_run)
 
 
 def _import_scores(
@@ -101,6 +104,36 @@ def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: boo
     with run.writing(context.obj, dry_run=dry_run) as ledger:
         done = importing.dossier(ledger, loaded, today=settings.today, progress=run.progress(f"importing {name}: commitment"))
     _say(done, dry_run=dry_run)
+
+
+def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, *, dry_run: bool) -> bool:
+    """Imports rows of evidence and says what was added, if it is rows that the file begins with."""
+    from contextlib import nullcontext
+
+    from tracker.documents import rows
+
+    form = rows.form_of(first, name)
+    if form is None:
+        return False
+    from tracker.actions import gathering
+    from tracker.documents.beside import beside
+
+    settings = context.obj
+    read = rows.read(stream, form, name, today=settings.today, first=first)
+    with nullcontext(read) if _is_small(stream) else beside(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
+        done = gathering.rows(ledger, chunks, file=name, today=settings.today, progress=run.progress(f"importing {name}: row"))
+    _say(done, dry_run=dry_run)
+    return True
+
+
+def _is_small(stream: BinaryIO) -> bool:
+    """Whether a file is read faster than another process is begun; of a pipe nobody knows."""
+    import os
+
+    try:
+        return 0 < os.fstat(stream.fileno()).st_size < 2_000_000
+    except OSError:  # no file at all, as in the tests
+        return True
 
 
 def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *, dry_run: bool) -> None:

@@ -60,30 +60,32 @@ def _lines(text: str, file: str) -> list[Item]:
 
 def _json(text: str, file: str, line: int | None) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_fields, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=json_fields, parse_constant=no_number)
     except json.JSONDecodeError as error:
         raise BadDocument(f"is not JSON: {error.msg}", file=file, line=line or error.lineno) from error
-    except _Unreadable as error:
+    except Unreadable as error:
         raise BadDocument(str(error), file=file, line=line) from error
     except (RecursionError, ValueError) as error:
         raise BadDocument("is not JSON that can be read: nested too deeply, or a number too long", file=file, line=line) from error
 
 
-class _Unreadable(ValueError):
+class Unreadable(ValueError):
     """JSON that Python would take, and we do not."""
 
 
-def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def json_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object's fields, of which none may stand there twice."""
     fields: dict[str, Any] = {}
     for name, value in pairs:
         if name in fields:
-            raise _Unreadable(f"the field “{one_line(name)[:40]}” stands there twice")
+            raise Unreadable(f"the field “{one_line(name)[:40]}” stands there twice")
         fields[name] = value
     return fields
 
 
-def _no_number(name: str) -> NoReturn:
-    raise _Unreadable(f"is not JSON: there is no number {name}")
+def no_number(name: str) -> NoReturn:
+    """Refuses what Python alone takes for a number."""
+    raise Unreadable(f"is not JSON: there is no number {name}")
 
 
 def _items(value: Any, line: int | None, file: str) -> list[Item]:

@@ -274,6 +274,13 @@ class Evidence(Record):
         return self.reliability.value in "ABC" and self.credibility.value in "123"
 
 
+PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")
+"""Of evidence, the fields of one value each, in their order."""
+
+SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
+"""What describes, beside a piece of evidence, a source whose key is not known."""
+
+
 class Check(Record):
     """A dated search for evidence."""
 

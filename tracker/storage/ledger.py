@@ -47,7 +47,7 @@ class Ledger:
 
     def __init__(self, driver: Driver, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.driver = driver
-        self._actor = actor
+        self.actor = actor
         self._clock = clock
 
     @property
@@ -91,21 +91,25 @@ class Ledger:
             BadInput: the record cannot be written as canonical JSON.
         """
         from tracker.domain.entries import KINDS, Entry
-        from tracker.domain.moments import timestamp
 
         head = self.head
-        try:
-            recorded_at = timestamp(self._clock(), after=head.recorded_at)
-        except (ValueError, OverflowError) as error:
-            raise Damage(f"the ledger's head says that its last entry was recorded at “{head.recorded_at}”") from error
         entry = Entry(
             seq=head.size + 1,
             kind=KINDS[type(record)],
-            recorded_at=recorded_at,
-            recorded_by=self._actor,
+            recorded_at=self.moment(head),
+            recorded_by=self.actor,
             record=record,
         )
         return self._store(entry, entry.bytes, head)
+
+    def moment(self, head: Head) -> str:
+        """The time of what follows this head: now, and later than its last entry."""
+        from tracker.domain.moments import timestamp
+
+        try:
+            return timestamp(self._clock(), after=head.recorded_at)
+        except (ValueError, OverflowError) as error:
+            raise Damage(f"the ledger's head says that its last entry was recorded at “{head.recorded_at}”") from error
 
     def append_exact(self, body: bytes) -> Entry:
         """Appends an entry exported from a ledger, byte for byte.
@@ -154,7 +158,8 @@ class Ledger:
         try:
             with self.driver.attempt():
                 self.driver.insert_many("entry", _COLUMNS, rows)
-                self._move(numbers[-1], merkle.extend_many(head.frontier, head.size, leaves), times[-1])
+                grown = tuple(merkle.extend_many(head.frontier, head.size, leaves))
+                self.move(Head(size=numbers[-1], frontier=grown, recorded_at=times[-1]))
                 projections.project(self.driver, entries)
         except self.driver.misfit:
             return False
@@ -224,14 +229,15 @@ class Ledger:
         commitment = self.commitment_of(entry.record)
         values = (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
         self.driver.insert_many("entry", _COLUMNS, [values])
-        self._move(entry.seq, merkle.extend(head.frontier, head.size, leaf), entry.recorded_at)
+        self.move(Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at))
         projections.project(self.driver, [entry])
         return commitment
 
-    def _move(self, size: int, frontier: Sequence[bytes], recorded_at: str) -> None:
+    def move(self, head: Head) -> None:
+        """Writes the head of what was appended."""
         self.driver.run(
             "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
-            {"size": size, "frontier": b"".join(frontier), "recorded_at": recorded_at},
+            {"size": head.size, "frontier": b"".join(head.frontier), "recorded_at": head.recorded_at},
         )
 
     def commitment_of(self, record: Record) -> str | None:

@@ -6,12 +6,12 @@ the dates when it is read.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.errors import BadDate
 from tracker.domain.standing import Case, Overview, last_seen, overview, review_due_on, speaks_against
 from tracker.domain.vocabulary import Attention, Stance, Status
 from tracker.storage import facts
@@ -106,23 +106,54 @@ class NewEvidence(NamedTuple):
 
 def add(driver: Driver, evidence: Iterable[NewEvidence]) -> None:
     """Takes new evidence into account, in the order of entry."""
-    grouped: dict[str, list[NewEvidence]] = {}
+    tally = Tally()
     for one in evidence:
-        grouped.setdefault(one.commitment, []).append(one)
-    for chunk in chunks(list(grouped)):
-        these, given = among("ref", chunk)
-        kept = {row[0]: row for row in driver.rows(f"SELECT {', '.join(_KEPT)} FROM overview WHERE ref IN {these}", given)}
-        if lost := set(chunk) - set(kept):
-            raise Damage(f"overview: there is no row of {min(lost)}")
-        changes, against = [], []
-        for ref in chunk:
+        tally.add(one)
+    tally.write(driver)
+
+
+class Tally:
+    """What new evidence changes in the overviews, counted by commitment, to be written at once."""
+
+    def __init__(self) -> None:
+        self._grown: dict[str, _Growth] = {}
+        self._against: dict[str, set[tuple[Stance, str | None]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._grown)
+
+    def add(self, one: NewEvidence) -> None:
+        """Counts one piece of evidence; each is entered after those before it."""
+        self.count(one.commitment, str(one.event_date), one.stance.value, one.entry)
+        if one.counts and one.stance is not Stance.CONTEXT:
+            self.against(one.commitment, one.stance, one.party)
+
+    def count(self, commitment: str, event_date: str, stance: str, entry: int) -> None:
+        """Counts one, whether or not it counts."""
+        growth = self._grown.get(commitment)
+        if growth is None:
+            growth = self._grown[commitment] = _Growth()
+        growth.take(event_date, stance, entry)
+
+    def against(self, commitment: str, stance: Stance, party: str | None) -> None:
+        """Remembers that one which counts speaks for or against."""
+        self._against.setdefault(commitment, set()).add((stance, party))
+
+    def write(self, driver: Driver) -> None:
+        """Brings the overviews up to what was counted, and forgets it."""
+        for chunk in chunks(sorted(self._grown)):
+            these, given = among("ref", chunk)
+            kept = {row[0]: row for row in driver.rows(f"SELECT {', '.join(_KEPT)} FROM overview WHERE ref IN {these}", given)}
+            if lost := set(chunk) - set(kept):
+                raise Damage(f"overview: there is no row of {min(lost)}")
             try:
-                changes.append(_grown(kept[ref], grouped[ref]))
-            except (BadDate, ValueError, TypeError) as error:
-                raise Damage(f"overview, row of {ref}: {getattr(error, 'message', error)}") from error
-            against += [one for one in grouped[ref] if one.counts and one.stance is not Stance.CONTEXT]
-        driver.run_many(_GROW, changes)
-        _contest(driver, against)
+                driver.run_many(_GROW, [self._grown[ref].onto(kept[ref]) for ref in chunk])
+            except (ValueError, TypeError) as error:
+                raise Damage(f"overview: {error}") from error
+        for chunk in chunks(sorted(self._against)):
+            _contest(driver, {ref: self._against[ref] for ref in chunk})
+        self._grown.clear()
+        self._against.clear()
 
 
 _KEPT = ("ref", "supports", "contradicts", "context", "last_evidence_on", "seen_on", "review_every", "open", "last_entry")
@@ -132,41 +163,61 @@ _GROW = (
 )
 
 
-def _grown(row: tuple[Any, ...], added: Sequence[NewEvidence]) -> tuple[Any, ...]:
-    ref, supports, contradicts, context, last_on, seen_on, review_every, is_open, last_entry = row
-    counted = [one.stance for one in added]
-    dates = [one.event_date for one in added] + ([PartialDate(last_on)] if last_on is not None else [])
-    latest = max(dates, key=lambda day: (day.last_day, day))
-    seen = max(date.fromisoformat(seen_on), latest.last_day)
-    return (
-        supports + counted.count(Stance.SUPPORTS),
-        contradicts + counted.count(Stance.CONTRADICTS),
-        context + counted.count(Stance.CONTEXT),
-        str(latest),
-        seen.isoformat(),
-        review_due_on(seen, review_every).isoformat() if is_open else None,
-        max(last_entry, added[-1].entry),
-        ref,
-    )
+class _Growth:
+    """What new evidence changes in the overview of one commitment."""
+
+    __slots__ = ("context", "contradicts", "entry", "latest", "supports")
+
+    def __init__(self) -> None:
+        self.supports = self.contradicts = self.context = 0
+        self.latest = ("", "")
+        self.entry = 0
+
+    def take(self, event_date: str, stance: str, entry: int) -> None:
+        if stance == "supports":
+            self.supports += 1
+        elif stance == "contradicts":
+            self.contradicts += 1
+        else:
+            self.context += 1
+        self.latest = max(self.latest, _order(event_date))
+        self.entry = entry
+
+    def onto(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        ref, supports, contradicts, context, last_on, seen_on, review_every, is_open, last_entry = row
+        last_day, latest = max(self.latest, _order(last_on)) if last_on is not None else self.latest
+        seen = max(date.fromisoformat(seen_on), date.fromisoformat(last_day))
+        return (
+            supports + self.supports,
+            contradicts + self.contradicts,
+            context + self.context,
+            latest,
+            seen.isoformat(),
+            review_due_on(seen, review_every).isoformat() if is_open else None,
+            max(last_entry, self.entry),
+            ref,
+        )
+
+
+@lru_cache(maxsize=10_000)
+def _order(event_date: str) -> tuple[str, str]:
+    """Sorts dates of any precision by the last day they can mean."""
+    return PartialDate(event_date).last_day.isoformat(), event_date
 
 
 _STATUSES = frozenset(Status)
 
 
-def _contest(driver: Driver, against: Sequence[NewEvidence]) -> None:
+def _contest(driver: Driver, against: Mapping[str, Iterable[tuple[Stance, str | None]]]) -> None:
     """What counts, is new and speaks against a status contests it: the assessment cannot have weighed it."""
-    grouped: dict[str, list[NewEvidence]] = {}
-    for one in against:
-        grouped.setdefault(one.commitment, []).append(one)
-    for chunk in chunks(list(grouped)):
-        these, given = among("ref", chunk)
-        contested: dict[str, list[tuple[str, int]]] = {}
-        for ref, position, party, word in driver.rows(f"SELECT ref, position, party, status FROM standing WHERE ref IN {these}", given):
-            if word not in _STATUSES:
-                raise Damage(f"standing, row of {ref}: “{word}” is no status")
-            status = Status(word)
-            if any(one.party in (None, party) and speaks_against(one.stance, status) for one in grouped[ref]):
-                contested.setdefault(ref, []).append((ref, position))
-        places = [place for several in contested.values() for place in several]
-        driver.run_many("UPDATE standing SET verification = 'contested' WHERE ref = ? AND position = ?", places)
-        driver.run_many("UPDATE overview SET verification = 'contested', contested = 1 WHERE ref = ?", [(ref,) for ref in contested])
+    these, given = among("ref", against)
+    contested: dict[str, list[tuple[str, int]]] = {}
+    for ref, position, owing, word in driver.rows(f"SELECT ref, position, party, status FROM standing WHERE ref IN {these}", given):
+        if word not in _STATUSES:
+            raise Damage(f"standing, row of {ref}: “{word}” is no status")
+        status = Status(word)
+        if any(party in (None, owing) and speaks_against(stance, status) for stance, party in against[ref]):
+            contested.setdefault(ref, []).append((ref, position))
+    places = [place for several in contested.values() for place in several]
+    driver.run_many("UPDATE standing SET verification = 'contested' WHERE ref = ? AND position = ?", places)
+    driver.run_many("UPDATE overview SET verification = 'contested', contested = 1 WHERE ref = ?", [(ref,) for ref in contested])

@@ -1,0 +1,221 @@
+"""Taking rows of evidence into the ledger, a million as well as one: all of a file or nothing of it, and nothing twice.
+
+A row means what the same fields mean to `evidence.add`. What can be seen at a glance is judged here; whatever is not plainly right goes the
+way of a single piece of evidence, which finds the words for what is wrong with it.
+"""
+
+import gc
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import lru_cache
+from json import dumps, loads
+from typing import Any
+
+from tracker.actions import evidence, naming
+from tracker.actions.adding import record
+from tracker.actions.importing import Imported, Progress
+from tracker.documents.rows import Row, Values, content
+from tracker.domain import rules
+from tracker.domain.dates import PartialDate
+from tracker.domain.errors import BadDocument, BadInput, TrackerError
+from tracker.domain.records import PLAIN_FIELDS, Evidence, Party, Source
+from tracker.domain.vocabulary import INDEPENDENT, EntryKind
+from tracker.storage import bulk, facts, queries
+from tracker.storage.ledger import Ledger
+
+Identity = tuple[str, str, str, str, str, str | None]
+"""Commitment, source, stance, day, summary (NFC) and party: evidence alike in these is the same (`evidence.same_as`)."""
+
+_SOURCE, _VOICE, _SAME = (PLAIN_FIELDS.index(name) for name in ("source", "voice", "same_event_as"))
+_HELD = 200_000
+"""Commitments whose obligors are remembered."""
+
+_SMALL = (1 << 60) - 1
+"""What Python keeps in two digits."""
+
+
+def rows(
+    ledger: Ledger, chunks: Iterable[Sequence[Row]], *, file: str, today: date, progress: Progress = lambda done, total: None
+) -> Imported:
+    """Adds the evidence of a file that the ledger has not.
+
+    Raises:
+        BadDocument: the first row that breaks a rule or names what is not there, with its line.
+    """
+    with _without_collecting():
+        return _Gathering(ledger, file, today).run(chunks, progress)
+
+
+class _Gathering:
+    """One pass over a file's rows; the ledger's transaction makes it all or nothing."""
+
+    def __init__(self, ledger: Ledger, file: str, today: date) -> None:
+        self._ledger = ledger
+        self._today = today
+        self._done = Imported(file=file)
+        self._writer = bulk.EvidenceWriter(ledger)
+        self._at = ledger.head.size
+        self._voices = {INDEPENDENT, *queries.names(ledger, Party, self._at)}
+        self._sources: dict[str, Source | facts.SourceFacts] = {
+            held.record.key: held.record for held in queries.registered(ledger, Source, self._at)
+        }
+        self._described: dict[str, Source | facts.SourceFacts] = {}
+        self._obligors: dict[str, tuple[str, ...]] = {}
+        self._seen: set[int] = set()
+        self._may_be_now = lru_cache(maxsize=20_000)(lambda day: PartialDate(day).first_day <= today + timedelta(days=1))
+
+    def run(self, chunks: Iterable[Sequence[Row]], progress: Progress) -> Imported:
+        for chunk in chunks:
+            if len(self._obligors) > _HELD:
+                self._obligors.clear()
+            self._look_up({row[1][0] for row in chunk})
+            for part in self._parts(chunk):
+                self._take(part)
+            progress(self._done.total + self._done.known, 0)
+        self._writer.finish()
+        return self._done
+
+    def _look_up(self, refs: set[str]) -> None:
+        """Reads who owes the commitments that are met for the first time, and what is known of them, if anything is."""
+        found = bulk.commitments(self._ledger.driver, sorted(refs - self._obligors.keys()))
+        self._obligors.update((ref, _names(obligors)) for ref, (obligors, _) in found.items())
+        known = sorted(ref for ref, (_, has_evidence) in found.items() if has_evidence)
+        self._seen.update(hash(one) & _SMALL for one in self._standing(known))
+
+    def _standing(self, refs: Sequence[str]) -> Iterator[Identity]:
+        for commitment, source, stance, day, summary, party in bulk.standing_evidence(self._ledger.driver, refs):
+            yield (commitment, source, stance, day, _folded(summary), party)
+
+    def _parts(self, chunk: Sequence[Row]) -> Iterator[list[tuple[bytes, Values]]]:
+        """Rows that may be recorded; a part ends before a row for which what comes before it must be written."""
+        part: list[tuple[bytes, Values]] = []
+        known, sources, voices, may_be_now = self._obligors, self._sources, self._voices, self._may_be_now
+        for line, given, made, described in chunk:
+            values, body = given, made
+            if part and self._rests_on_written(values, described):
+                yield part
+                part = []
+            if body is None or values[0] not in known or values[_SOURCE] not in sources:
+                with self._at_line(line):
+                    values = self._completed(values, described)
+                body = content(values)
+            ref, day, _, _, _, _, _, voice, _, party, same, quote, _, _, prefix, suffix = values
+            plain = voice in voices and same is None and (party is None or party in known[ref]) and may_be_now(day)
+            if not plain or (quote is None and (prefix is not None or suffix is not None)):
+                with self._at_line(line):
+                    self._judge(values)
+            part.append((body, values))
+        yield part
+
+    def _rests_on_written(self, values: Values, described: dict[str, Any] | None) -> bool:
+        """Whether a row registers a source, which gets the next number, or repeats evidence that may have come right before it."""
+        same = values[_SAME]
+        return (described is not None and _key(described, values) not in self._described) or (
+            same is not None and same > self._ledger.head.size
+        )
+
+    def _completed(self, values: Values, described: dict[str, Any] | None) -> Values:
+        """The values with what the ledger knows: the commitment's ref, the source's key, and its day and voice where none are given."""
+        given = dict(zip(PLAIN_FIELDS, values, strict=True))
+        if given["commitment"] not in self._obligors:
+            terms = facts.terms(
+                self._ledger.driver, naming.ref(self._ledger, given["commitment"], self._ledger.head.size), self._ledger.head.size
+            )
+            given["commitment"] = terms.ref
+            self._look_up({terms.ref})
+        source = self._source(values, described)
+        given["source"] = source.key
+        given["voice"] = given["voice"] or source.voice
+        given["event_date"] = given["event_date"] or source.published
+        if given["event_date"] is None:
+            raise BadInput("the event date is missing", "when did it happen? give event_date (2024-03-31, 2024-03 or 2024)")
+        return tuple(None if given[name] is None else str(given[name]) if name != "same_event_as" else given[name] for name in PLAIN_FIELDS)
+
+    def _source(self, values: Values, described: dict[str, Any] | None) -> Source | facts.SourceFacts:
+        if described is None:
+            return (
+                self._sources.get(values[_SOURCE]) or evidence.source_of(self._ledger, values[_SOURCE], {}, None, self._ledger.head.size)[0]
+            )
+        key = _key(described, values)
+        if key not in self._described:
+            source, added = evidence.source_of(self._ledger, values[_SOURCE] or "", described, values[_VOICE], self._ledger.head.size)
+            self._done.added.update(entry.kind for entry in added)
+            self._described[key] = self._sources[source.key] = source
+        return self._described[key]
+
+    def _judge(self, values: Values) -> None:
+        """Whether the rules let it be recorded."""
+        new = record(Evidence, dict(zip(PLAIN_FIELDS, values, strict=True)))
+        at = self._ledger.head.size
+        terms = facts.terms(self._ledger.driver, new.commitment, at)
+        same_event = next(iter(queries.evidence(self._ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
+        rules.evidence(new, terms, sorted(self._voices - {INDEPENDENT}), same_event, self._today)
+
+    def _take(self, part: list[tuple[bytes, Values]]) -> None:
+        """Appends what is not there yet."""
+        identities = [(v[0], v[4], v[2], v[1], _folded(v[3]), v[9]) for _, v in part]
+        hashes = [hash(identity) & _SMALL for identity in identities]
+        seen = self._seen
+        met: set[int] = set()
+        for one in hashes:
+            if one in seen:
+                met.add(one)
+            else:
+                seen.add(one)
+        if met:
+            part = self._without_known(part, identities, hashes, met)
+        self._writer.append(part)
+        self._done.added[EntryKind.EVIDENCE_ADDED] += len(part)
+
+    def _without_known(
+        self, part: list[tuple[bytes, Values]], identities: list[Identity], hashes: list[int], met: set[int]
+    ) -> list[tuple[bytes, Values]]:
+        """Of rows of which some may be there already, by their hash, those that are not."""
+        doubtful = {identity[0] for identity, one in zip(identities, hashes, strict=True) if one in met}
+        there = set(self._standing(sorted(doubtful)))
+        new = []
+        for row, identity, one in zip(part, identities, hashes, strict=True):
+            if one in met:
+                if identity in there:
+                    self._done.known += 1
+                    continue
+                there.add(identity)
+            new.append(row)
+        return new
+
+    @contextmanager
+    def _at_line(self, line: int) -> Iterator[None]:
+        try:
+            yield
+        except BadDocument:
+            raise
+        except TrackerError as error:
+            hint = f"nothing was added; {error.hint}" if error.hint else ""
+            raise BadDocument(error.message, file=self._done.file, line=line, hint=hint) from error
+
+
+def _key(described: dict[str, Any], values: Values) -> str:
+    return dumps([described, values[_SOURCE], values[_VOICE]], sort_keys=True)
+
+
+def _folded(summary: str) -> str:
+    return summary if summary.isascii() else unicodedata.normalize("NFC", summary)
+
+
+@lru_cache(maxsize=1_000)
+def _names(obligors: str) -> tuple[str, ...]:
+    return tuple(loads(obligors))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Millions of tuples are made and dropped, and none of them in a circle: looking for circles would be all for nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

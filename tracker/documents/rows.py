@@ -1,0 +1,358 @@
+"""Rows of evidence, a line each: JSON Lines or CSV of any length, read as a stream, checked field by field, in chunks.
+
+A row is taken exactly where the record `Evidence` takes it: every field is read by that record's own type. What has few values (a stance, a
+source, a day) is read once and remembered. Whether a name resolves is asked where the ledger is at hand.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from enum import Enum, StrEnum
+from functools import partial
+from typing import Annotated, Any, BinaryIO
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from tracker.documents.batch import Unreadable, json_fields, no_number
+from tracker.domain.dates import read_date
+from tracker.domain.entries import plain_message
+from tracker.domain.errors import BadDocument, NotFound, TrackerError
+from tracker.domain.records import PLAIN_FIELDS, SOURCE_FIELDS, Evidence
+from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
+from tracker.domain.text import one_line
+
+CHUNK = 2_000
+"""Rows handed on at once."""
+
+LINE_LIMIT = 2_000_000
+"""Bytes in one line: more than all the longest texts of a row, every character escaped."""
+
+NAMES = frozenset((*PLAIN_FIELDS, "grade", *SOURCE_FIELDS))
+"""What a row may give."""
+
+_TEXTS = ("summary", "quote", "note", "id", "quote_prefix", "quote_suffix")
+_REMEMBERED = 50_000
+"""Spellings of one field that are remembered."""
+
+Values = tuple[Any, ...]
+"""By `PLAIN_FIELDS`: text, a number or nothing."""
+
+
+Row = tuple[int, Values, bytes | None, dict[str, Any] | None]
+"""One row as far as it can be read without a ledger, of plain values, so that it can be handed to another process:
+
+its first line; its values; the canonical content of its entry, or nothing where that needs the ledger (a default of its source, a
+commitment named otherwise than by its ref); and what describes its source, where there is more to it than a key.
+"""
+
+
+class Form(StrEnum):
+    """How rows are written down."""
+
+    JSON_LINES = "jsonl"
+    CSV = "csv"
+
+
+def form_of(first: bytes, file: str) -> Form | None:
+    """The form of a file of rows, by its first line and its name; none where it is something else."""
+    line = first.removeprefix(b"\xef\xbb\xbf").strip()
+    if line.startswith(b"{"):
+        try:
+            fields = json.loads(line)
+        except (ValueError, RecursionError):
+            return None
+        is_entry = {"v", "seq", "kind"} <= fields.keys()
+        return Form.JSON_LINES if not is_entry and {"commitment", "stance", "summary"} & fields.keys() else None
+    names = {name.strip().strip('"') for name in line.decode("utf-8", "replace").split(",")}
+    return Form.CSV if file.lower().endswith(".csv") or {"commitment", "stance"} <= names else None
+
+
+def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes = b"") -> Iterator[list[Row]]:
+    """The rows of a file, some thousands at a time.
+
+    Args:
+        stream: what is left of the file.
+        form: how it is written.
+        file: what errors call it.
+        today: the user's day, for dates such as `yesterday`.
+        first: the lines that were read from the stream already.
+
+    Raises:
+        BadDocument: the first row that cannot be taken, with its line and field.
+    """
+    lines = _lines(stream, file, first)
+    given = _objects(lines, file) if form is Form.JSON_LINES else _records(lines, file)
+    reader, chunk, problem = _Reader(file, today), [], None
+    try:
+        for line, fields in given:
+            chunk.append(reader.row(line, fields))
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+    except BadDocument as error:
+        problem = error  # told after what may be wrong before it
+    yield chunk
+    if problem:
+        raise problem
+
+
+def content(values: Values) -> bytes:
+    """The canonical content of an entry with these values, as `Evidence.content` has it.
+
+    Keys are ASCII and values are text or small numbers, for which sorting by code point and JSON's shortest escapes are RFC 8785.
+    """
+    return _canonical({name: value for name, value in zip(PLAIN_FIELDS, values, strict=True) if value is not None}).encode()
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+
+
+def _lines(stream: BinaryIO, file: str, first: bytes) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines, the mark of the byte order left out."""
+    number = 0
+    ahead = iter(first.splitlines(keepends=True))
+    while line := next(ahead, None) or _line(stream, file):
+        number += 1
+        if len(line) > LINE_LIMIT:
+            raise BadDocument(f"the line is longer than {LINE_LIMIT:,} bytes", file=file, line=number)
+        yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+
+
+def _line(stream: BinaryIO, file: str) -> bytes:
+    try:
+        return stream.readline(LINE_LIMIT + 1)
+    except OSError as error:
+        raise BadDocument(f"cannot be read: {error.strerror}", file=file, hint="nothing was added; try again") from error
+
+
+def _objects(lines: Iterable[tuple[int, bytes]], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in lines:
+        try:
+            fields = from_json(line, allow_inf_nan=False, cache_strings="keys")
+            if type(fields) is dict and line.count(b":") == len(fields):  # so that no name can stand there twice
+                yield number, fields
+                continue
+        except ValueError:
+            pass  # said by the reader that is slower and says more
+        if line.strip():
+            yield number, _object(line, file, number)
+
+
+def _object(line: bytes, file: str, number: int) -> dict[str, Any]:
+    try:
+        fields = json.loads(_decoded(line, file, number), object_pairs_hook=json_fields, parse_constant=no_number)
+    except json.JSONDecodeError as error:
+        raise BadDocument(f"is not JSON: {error.msg}", file=file, line=number) from error
+    except Unreadable as error:
+        raise BadDocument(str(error), file=file, line=number) from error
+    except (RecursionError, ValueError) as error:
+        raise BadDocument("is not JSON that can be read: nested too deeply, or a number too long", file=file, line=number) from error
+    if not isinstance(fields, dict):
+        raise BadDocument("is not an object with fields", file=file, line=number)
+    return fields
+
+
+def _records(lines: Iterable[tuple[int, bytes]], file: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """CSV of RFC 4180, each record with the number of its first line; an empty cell is not given."""
+    reader = csv.reader((_decoded(line, file, number) for number, line in lines), strict=True)
+    begun, header = 1, None
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise BadDocument(f"is not CSV: {error}", file=file, line=begun) from error
+        if cells is None:
+            break
+        if header is None:
+            header = _header(cells, file)
+        elif cells:
+            if len(cells) != len(header):
+                raise BadDocument(f"has {len(cells):,} cells, and there are {len(header):,} columns", file=file, line=begun)
+            yield begun, {name: cell for name, cell in zip(header, cells, strict=True) if cell}
+        begun = reader.line_num + 1
+
+
+def _header(cells: Sequence[str], file: str) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    for name in names:
+        if name not in NAMES:
+            raise BadDocument(f"there is no column “{one_line(name)[:40]}”", file=file, line=1, hint=f"nothing was added; {_columns()}")
+        if names.count(name) > 1:
+            raise BadDocument(f"the column “{name}” stands there twice", file=file, line=1)
+    if missing := [name for name in ("commitment", "stance", "summary") if name not in names]:
+        raise BadDocument(f"the column “{missing[0]}” is missing", file=file, line=1, hint=f"nothing was added; {_columns()}")
+    return names
+
+
+def _columns() -> str:
+    return f"the columns of evidence are {', '.join((*PLAIN_FIELDS, 'grade', *SOURCE_FIELDS))}"
+
+
+def _decoded(line: bytes, file: str, number: int) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        raise BadDocument("is not UTF-8 text", file=file, line=number, hint="nothing was added; save it as UTF-8") from error
+
+
+def _type_of(name: str) -> Any:
+    field = Evidence.model_fields[name]
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+def _together(types: Iterable[Any]) -> Any:
+    return tuple[tuple(types)]  # type: ignore[misc]
+
+
+class _Reader:
+    """Reads the fields of one file's rows."""
+
+    def __init__(self, file: str, today: date) -> None:
+        self._file = file
+        self._line = 0
+        self._today = today
+        types = {name: TypeAdapter(_type_of(name)).validator.validate_python for name in PLAIN_FIELDS}
+        self._texts = TypeAdapter(_together(_type_of(name) for name in _TEXTS)).validator.validate_python
+        self._number = types["same_event_as"]
+        self._readers: dict[str, Callable[[Any], Any]] = {
+            **{name: partial(_plain, types[name]) for name in ("stance", "stage", "reliability", "credibility", "voice", "party")},
+            "commitment": _ref,
+            "event_date": self._day,
+            "source": _source,
+            "grade": _grade,
+        }
+        self._day_type = types["event_date"]
+        self._known: dict[str, dict[str, Any]] = {name: {} for name in self._readers}
+        self._lowest = tuple(Evidence.model_fields[name].default.value for name in ("reliability", "credibility"))
+
+    def row(self, line: int, fields: dict[str, Any]) -> Row:
+        """One row.
+
+        Raises:
+            BadDocument: naming the field that cannot be taken.
+        """
+        self._line = line
+        get, word = fields.get, self._word
+        if not fields.keys() <= NAMES:
+            self._refuse_unknown(fields)
+        ref, stance, text = get("commitment"), get("stance"), get("summary")
+        if ref is None or stance is None or text is None:
+            raise self._problem("commitment" if ref is None else "stance" if stance is None else "summary", "is missing")
+        try:
+            summary, quote, note, name, prefix, suffix = self._texts(
+                (text, get("quote"), get("note"), get("id"), get("quote_prefix"), get("quote_suffix"))
+            )
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise self._problem(_TEXTS[int(first["loc"][0])], plain_message(first)) from error
+        ref = word("commitment", ref)
+        day = word("event_date", get("event_date"))
+        source = word("source", get("source")) or None
+        voice = word("voice", get("voice"))
+        reliability, credibility = word("reliability", get("reliability")), word("credibility", get("credibility"))
+        if (grade := get("grade")) is not None:
+            reliability, credibility = word("grade", grade)
+        described = None if source is not None and _SOURCE_FIELDS.isdisjoint(fields) else self._described(fields)
+        same = get("same_event_as")
+        values = (
+            ref,
+            day,
+            word("stance", stance),
+            summary,
+            source,
+            reliability or self._lowest[0],
+            credibility or self._lowest[1],
+            voice,
+            word("stage", get("stage")),
+            word("party", get("party")),
+            None if same is None else self._entry(same),
+            quote,
+            note,
+            name,
+            prefix,
+            suffix,
+        )
+        whole = described is None and day is not None and voice is not None and REF.fullmatch(ref)
+        return line, values, content(values) if whole else None, described
+
+    def _word(self, name: str, value: Any) -> Any:
+        """What a field of few values says; every spelling is read once."""
+        if value is None:
+            return None
+        known = self._known[name]
+        try:
+            return known[value]
+        except (KeyError, TypeError):
+            pass  # a new spelling, or what no dictionary can hold
+        with self._at(name):
+            found = self._readers[name](value)
+        if isinstance(value, str) and len(known) < _REMEMBERED:  # text alone: 1, 1.0 and true are one key
+            known[value] = found
+        return found
+
+    def _day(self, value: Any) -> str:
+        return _plain(self._day_type, read_date(value, self._today) if isinstance(value, str) else value)
+
+    def _entry(self, value: Any) -> int:
+        with self._at("same_event_as"):
+            number: int = self._number(read_number(value) if isinstance(value, str) else value)
+        return number
+
+    def _described(self, fields: dict[str, Any]) -> dict[str, Any] | None:
+        given = {name: fields[name] for name in SOURCE_FIELDS if fields.get(name) is not None}
+        if isinstance(given.get("published"), str):
+            with self._at("published"):
+                given["published"] = str(read_date(given["published"], self._today))
+        return given if given or not fields.get("source") else None
+
+    def _refuse_unknown(self, fields: dict[str, Any]) -> None:
+        name = next(name for name in fields if name not in NAMES)
+        if name in ("attach", "attachments"):
+            hint = "nothing was added; files are attached by tracker evidence add, with --attach or --from"
+            raise BadDocument("rows carry no attachments", file=self._file, line=self._line, field=name, hint=hint)
+        raise BadDocument(
+            "there is no such field", file=self._file, line=self._line, field=one_line(name)[:40], hint=f"nothing was added; {_columns()}"
+        )
+
+    def _problem(self, field: str, problem: str) -> BadDocument:
+        return BadDocument(problem, file=self._file, line=self._line, field=field)
+
+    @contextmanager
+    def _at(self, field: str) -> Iterator[None]:
+        try:
+            yield
+        except ValidationError as error:
+            raise self._problem(field, plain_message(error.errors(include_url=False)[0])) from error
+        except TrackerError as error:
+            hint = f"nothing was added; {error.hint}" if error.hint else ""
+            raise BadDocument(error.message, file=self._file, line=self._line, field=field, hint=hint) from error
+
+
+_SOURCE_FIELDS = frozenset(SOURCE_FIELDS)
+
+
+def _plain(read: Callable[[Any], Any], value: Any) -> str:
+    """A value of a vocabulary, or a date, as bare text: what JSON, a database and another process take."""
+    found = read(value)
+    return str(found.value if isinstance(found, Enum) else found)
+
+
+def _ref(value: Any) -> str:
+    """A commitment's ref, or what it is named by otherwise, such as its number alone."""
+    text = str(value).strip()
+    return text.upper() if REF.fullmatch(text) else text
+
+
+def _source(value: Any) -> str:
+    key = str(value)
+    if key and not SOURCE_KEY.fullmatch(key):
+        raise NotFound("source", key, hint="tracker source list shows the keys")
+    return key
+
+
+def _grade(value: Any) -> tuple[str, str]:
+    reliability, credibility = read_grade(str(value))
+    return reliability.value, credibility.value
