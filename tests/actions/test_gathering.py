@@ -19,6 +19,7 @@ from tracker.documents import rows
 from tracker.documents.rows import Form
 from tracker.domain import merkle
 from tracker.domain.entries import decode
+from tracker.domain.errors import BadDocument
 from tracker.domain.records import Evidence
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import bulk
