@@ -83,9 +83,8 @@ def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, 
         tell(ledger)
         for number, payload in enumerate(PAYLOADS, start=3):
             obligors = ("CN", "US") if number % 2 else ("US",)
-            ledger.append(
-                commitment(number, title=payload, topic=f"{payload}!", due=("2025-05", None, "2024")[number % 3], obligors=obligors)
-            )
+            terms = {"due": ("2025-05", None, "2024")[number % 3], "review_every": 30 * (number % 5 + 1), "obligors": obligors}
+            ledger.append(commitment(number, title=payload, topic=f"{payload}!", **terms))
             seen = ledger.append(observed(commitment=f"PACT-{number}", reliability="A", credibility="1", event_date="2025-01"))
             if number % 4:
                 word = ("fulfilled", "not_assessed", "not_applicable", "stalled")[number % 5 % 4]

@@ -71,8 +71,11 @@ def kept(page: Mapping[str, Sequence[Any]], day: date) -> Page:
     ]
     review_due = [review_on is not None and review_on <= today for review_on in page["review_due_on"]]
     flags = zip(page["contested"], overdue, review_due, page["one_source"], page["never_assessed"], page["wordings_differ"], strict=True)
-    texts = {name: [value or "" for value in page[name]] for name in _TEXTS if name in page}
-    numbers = {name: ["" if value is None else str(value) for value in page[name]] for name in _NUMBERS}
+    texts = {name: [value or "" for value in page[name]] if None in page[name] else page[name] for name in _TEXTS if name in page}
+    numbers = {
+        name: ["" if value is None else str(value) for value in page[name]] if None in page[name] else list(map(str, page[name]))
+        for name in _NUMBERS
+    }
     return {
         **texts,
         **numbers,

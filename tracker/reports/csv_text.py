@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from tracker.domain.text import formula_safe
 
-_PRINTED_BUT_STEERING = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")
-"""What Python calls printable, though it is invisible (`tracker.domain.text` makes it visible)."""
+_HIDDEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+"""What Python calls printable, though it is invisible (`tracker.domain.text` makes it visible); to look for each is faster than a pattern."""
 _EMPTY = '""'
 _QUOTED = re.compile('[,"\r\n]')
 
@@ -51,7 +51,7 @@ def _is_no_formula(text: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    return text.isprintable() and (text.isascii() or not _PRINTED_BUT_STEERING.search(text))
+    return text.isprintable() and (text.isascii() or not any(sign in text for sign in _HIDDEN))
 
 
 def quoted(text: str) -> str:
