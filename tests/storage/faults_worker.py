@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.ledgers import GROUND, TODAY, findings, reading, told
-from tracker.actions import evidence, exporting, importing
+from tracker.actions import evidence, importing
 from tracker.storage import session, turns
 
 Store = Path | str

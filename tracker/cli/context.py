@@ -146,7 +146,11 @@ def begins_with(file: "BinaryIO", name: str, start: bytes) -> bool:
     return found.removeprefix(_MARK).startswith(start)
 
 
-def lines_of(file: "BinaryIO", name: str, limit: int = 50_000_000) -> Iterator[bytes]:
+LINE_LIMIT = 50_000_000
+"""Bytes; the longest commitment that can be registered is shorter."""
+
+
+def lines_of(file: "BinaryIO", name: str) -> Iterator[bytes]:
     """The lines of an open file of any size, without their ends; empty ones are left out.
 
     Raises:
@@ -154,9 +158,9 @@ def lines_of(file: "BinaryIO", name: str, limit: int = 50_000_000) -> Iterator[b
     """
     mark = _MARK
     with _reading(name):
-        while line := file.readline(limit + 1):
-            if len(line) > limit:
-                raise BadInput(f"is longer than {limit:,} bytes")
+        while line := file.readline(LINE_LIMIT + 1):
+            if len(line) > LINE_LIMIT:
+                raise BadInput(f"is longer than {LINE_LIMIT:,} bytes")
             if not line.isascii():
                 _require_utf_8(line)
             if line := line.removeprefix(mark).removesuffix(b"\n"):
