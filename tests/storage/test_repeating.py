@@ -172,14 +172,49 @@ def test_at_once_is_as_one_by_one(
     assert outcome(empty, bodies, held, at_once=True) == outcome(empty, bodies, held, at_once=False)
 
 
+@pytest.mark.parametrize(
+    ("then", "says"),
+    [
+        ((Retraction(entry=8, reason="x"), regrade(8)), "entry #10 names #8, which #9 retracted"),
+        ((Retraction(entry=8, reason="x"), Retraction(entry=8, reason="y")), "entry #10 names #8, which #9 retracted"),
+        ((assessment((8,), commitment="PACT-2"),), "entry #9 names #8, which is not about PACT-2"),
+        ((assessment((8,)), regrade(9)), "entry #10 names #9, which is no evidence"),
+        ((check(), evidence(same_event_as=9)), "entry #10 names #9, which is no evidence"),
+        ((check(), assessment((9,)), Retraction(entry=10, reason="x"), Retraction(entry=9, reason="x")), None),
+        ((regrade(8), regrade(8, "B1"), amendment(title="x"), amendment(title="y"), Retraction(entry=8, reason="x")), None),
+        ((Party(code="FR", name="France"), source("fr-1", voice="FR"), evidence(source="fr-1", voice="FR", same_event_as=8)), None),
+        ((check(commitment="PACT-3"), commitment(3)), "entry #9 names the commitment PACT-3, which is not there"),
+        ((commitment(3), check(commitment="PACT-3"), commitment(3)), "entry #11 does not fit the entries before it"),
+        ((score_table(), Retraction(entry=9, reason="x"), Retraction(entry=9, reason="x")), "entry #11 names #9, which #10 retracted"),
+    ],
+)
+def test_what_entries_of_one_page_say_of_one_another(fresh: Fresh, then: tuple[Record, ...], says: str | None) -> None:
+    """Red without any one case of `_Ground.add`, any one condition of `_Ground.carries`, and without `attempt`."""
+    bodies = [body_of(record, number) for number, record in enumerate((*GROUND, evidence(), *then), 1)]
+    with fresh() as ledger:
+        at_once = outcome(ledger, bodies, 0, at_once=True)
+        assert at_once == outcome(ledger, bodies, 0, at_once=False)
+    assert isinstance(at_once, dict) if says is None else says in at_once[2]
+
+
+@pytest.mark.parametrize(("number", "second"), [(9, 8), (9, 7), (8, 9), (10, 9)])
+def test_numbers_and_times_go_on_within_a_page(empty: Ledger, number: int, second: int) -> None:
+    bodies = [*TOLD[:8], body_of(check(), number, second)]
+    at_once = outcome(empty, bodies, 0, at_once=True)
+    assert at_once[:2] == (8, BadInput)
+    assert at_once == outcome(empty, bodies, 0, at_once=False)
+
+
 @pytest.mark.parametrize("page", [1, 4, 1_000])
 @pytest.mark.parametrize("held", [0, 9, 20])
-def test_a_whole_story_is_the_same_at_once(fresh: Fresh, monkeypatch: pytest.MonkeyPatch, page: int, held: int) -> None:
+@pytest.mark.parametrize("length", [len(STORY), len(STORY) + len(LATER)])
+def test_a_whole_story_is_the_same_at_once(fresh: Fresh, monkeypatch: pytest.MonkeyPatch, page: int, held: int, length: int) -> None:
     monkeypatch.setattr(ledgers, "_BATCH", page)
+    bodies, held = TOLD[:length], min(held, length)
     with fresh() as ledger:
-        at_once = outcome(ledger, TOLD, held, at_once=True)
-        assert at_once == outcome(ledger, TOLD, held, at_once=False)
-    assert len(at_once["entry"]) == len(TOLD)
+        at_once = outcome(ledger, bodies, held, at_once=True)
+        assert at_once == outcome(ledger, bodies, held, at_once=False)
+    assert len(at_once["entry"]) == length
 
 
 def test_one_by_one_is_only_for_what_may_not_fit(empty: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,10 +246,10 @@ def test_what_does_not_fit_is_named_by_its_line_and_nothing_stays(place: Place, 
 
 def test_the_database_has_the_last_word_on_a_page(place: Place) -> None:
     """A name that is taken twice: only the tables know, and the page before it stays as it was."""
-    again = body_of(Party(code="US", name="Again"), len(TOLD) + 1)
-    with pytest.raises(BadDocument, match=f"entry #{len(TOLD) + 1} does not fit the entries before it") as caught, writing(place) as ledger:
-        importing.ledger_lines(ledger, [*TOLD, again], "x.jsonl")
-    assert f"x.jsonl:{len(TOLD) + 1}" in caught.value.message
+    bodies = [*TOLD[: len(STORY)], body_of(Party(code="US", name="Again"), len(STORY) + 1)]
+    with pytest.raises(BadDocument, match=f"entry #{len(bodies)} does not fit the entries before it") as caught, writing(place) as ledger:
+        importing.ledger_lines(ledger, bodies, "x.jsonl")
+    assert f"x.jsonl:{len(bodies)}" in caught.value.message
 
 
 def test_where_the_lines_cannot_be_read_further_what_was_read_counts(empty: Ledger) -> None:
