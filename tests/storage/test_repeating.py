@@ -197,7 +197,7 @@ def test_what_entries_of_one_page_say_of_one_another(fresh: Fresh, then: tuple[R
     assert isinstance(at_once, dict) if says is None else says in at_once[2]
 
 
-@pytest.mark.parametrize(("number", "second"), [(9, 8), (9, 7), (8, 9), (10, 9)])
+@pytest.mark.parametrize(("number", "second"), [(9, 8), (9, 0), (8, 9), (10, 9)])
 def test_numbers_and_times_go_on_within_a_page(empty: Ledger, number: int, second: int) -> None:
     bodies = [*TOLD[:8], body_of(check(), number, second)]
     at_once = outcome(empty, bodies, 0, at_once=True)
