@@ -209,3 +209,22 @@ def test_only_large_files_are_read_beside(tmp_path: Path, size: int) -> None:
         assert exchange._is_small(stream) is (size == 1)
     with Path(os.devnull).open("rb") as stream:
         assert not exchange._is_small(stream)  # as a pipe, it does not say
+
+
+def test_a_ledgers_lines_of_any_number_and_each_of_a_bounded_length(
+    woodside: Program, empty: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when the file is read whole, or an error counts the lines of its page alone."""
+    lines = woodside.ok("export")
+    kept = tmp_path / "ledger.jsonl"
+    kept.write_bytes(b"\xef\xbb\xbf" + lines.encode().replace(b"\n", b"\n\n", 3))
+    monkeypatch.setattr("tracker.cli.context.read_text", lambda *_: pytest.fail("read whole"))
+    assert "added 355 entries" in empty("import", str(kept)).err
+    assert empty.ok("export") == lines
+    bad = lines.splitlines()
+    bad[300] = "\udcff"
+    kept.write_bytes("\n".join(bad).encode("utf-8", "surrogateescape"))
+    assert "ledger.jsonl:301: is not UTF-8 text" in empty.refuses("import", str(kept))
+    monkeypatch.setattr("tracker.cli.context.LINE_LIMIT", 5_000)
+    kept.write_text("\n".join([*lines.splitlines()[:340], "x" * 5_001]))
+    assert "ledger.jsonl:341: is longer than 5,000 bytes" in empty.refuses("import", str(kept))

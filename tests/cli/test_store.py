@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,27 @@ def test_a_locked_store_is_one_line(small: Program, monkeypatch: pytest.MonkeyPa
     holder.execute("begin exclusive")
     assert "is locked by another program" in small.refuses("list")
     holder.close()
+
+
+def test_verify_quick_says_what_it_looked_at_and_what_not(woodside: Program) -> None:
+    """Red when it claims more than it did, or misses a byte."""
+    whole, quick = json.loads(woodside.ok("verify", "--format", "json")), json.loads(woodside.ok("verify", "--quick", "--format", "json"))
+    assert [check["name"] for check in quick["checks"]] == ["numbers and leaf hashes", "ledger head and root"]
+    assert quick.keys() == whole.keys()
+    assert (quick["holds"], quick["size"], quick["root"]) == (True, whole["size"], whole["root"])
+    assert whole["not_checked"] == []
+    assert {"references", "projected rows", "triggers"} < set(quick["not_checked"])
+    answer = woodside("verify", "--quick")
+    assert "the ledger's hashes hold: " in answer.out
+    assert "\nnot checked: database pages and indexes, triggers, what the entries say, " in answer.err
+    with closing(sqlite3.connect(woodside.db)) as connection, connection:
+        connection.execute("UPDATE party SET name = 'x'")
+    assert woodside("verify", "--quick").code == 0
+    assert woodside("verify").code == 1
+    with closing(sqlite3.connect(woodside.db)) as connection, connection:
+        connection.execute("DROP TRIGGER entry_no_update")
+        connection.execute("UPDATE entry SET body = CAST(replace(body, 'United', 'Untied') AS BLOB) WHERE seq = 1")
+    answer = woodside("verify", "--quick")
+    assert answer.code == 1
+    assert "✗ numbers and leaf hashes" in answer.out
+    assert "THE LEDGER DOES NOT HOLD" in answer.out

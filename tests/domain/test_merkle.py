@@ -14,10 +14,12 @@ from tracker.domain.merkle import (
     EMPTY_ROOT,
     consistency_proof,
     extend,
+    extend_many,
     includes,
     inclusion_proof,
     is_consistent,
     leaf_hash,
+    leaf_hashes,
     node_hash,
     root_from_leaves,
     root_of,
@@ -228,3 +230,15 @@ def test_no_proof_for_a_leaf_that_is_not_there(size: int, index: int) -> None:
 def test_no_proof_from_a_prefix_that_is_not_there(size: int, first: int) -> None:
     with pytest.raises(ValueError, match="no prefix"):
         consistency_proof(LEAVES[:size], first)
+
+
+@given(st.lists(st.binary(min_size=32, max_size=32), max_size=70), st.data())
+def test_many_leaves_at_once_are_as_one_by_one(leaves: list[bytes], data: st.DataObject) -> None:
+    """Red when a level forgets the node that the frontier brings to it."""
+    cut = data.draw(st.integers(0, len(leaves)))
+    frontier: list[bytes] = []
+    for size, leaf in enumerate(leaves):
+        frontier = extend(frontier, size, leaf)
+    begun = extend_many([], 0, leaves[:cut])
+    assert extend_many(begun, cut, leaves[cut:]) == frontier
+    assert leaf_hashes(leaves) == [leaf_hash(leaf) for leaf in leaves]

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests.ledgers import STORY, attach, findings, reading, tell, told, writing
 from tracker.domain import merkle
 from tracker.domain.errors import StoreError
+from tracker.storage import driver, verification
 from tracker.storage import tables as t
-from tracker.storage import verification
-from tracker.storage.verification import verify
+from tracker.storage.verification import verify, verify_hashes
 
 NOTHING = hashlib.sha256(b"").hexdigest()
 
@@ -132,6 +132,95 @@ def test_any_single_byte_turned_in_any_cell_is_found(tmp_path: Path, small: Path
         except sqlite3.IntegrityError:
             reject()  # another row has that key already: the database itself refuses
     assert found(store), cell
+
+
+def told_apart(store: Path) -> tuple[list[tuple[str, int, list[str], int]], str | None]:
+    """Everything that `verify` answers."""
+    try:
+        with reading(store) as ledger:
+            return [(check.name, check.looked_at, check.findings, check.more) for check in verify(ledger)], None
+    except StoreError as error:
+        return [], error.message
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+@given(data=st.data(), place=st.integers(0, 2_000), bit=st.integers(0, 7), page=st.sampled_from([1, 4, 1_000]), hashed=st.booleans())
+def test_page_by_page_finds_what_row_by_row_finds(
+    tmp_path: Path, small: Path, data: st.DataObject, place: int, bit: int, page: int, hashed: bool
+) -> None:
+    """Red when a page is taken whole without any one of its comparisons, or when what is left of a page is lost."""
+    everything = cells(small)
+    table = data.draw(st.sampled_from(["entry", "entry", *sorted(everything)]))
+    column = data.draw(st.sampled_from(sorted({cell.column for cell in everything[table]})))
+    cell = data.draw(st.sampled_from([cell for cell in everything[table] if cell.column == column]))
+    removed = data.draw(st.sampled_from([False, False, False, True]))
+    store = tmp_path / "forged.db"
+    store.write_bytes(small.read_bytes())
+    with forging(store) as connection:
+        try:
+            if removed:
+                connection.execute(f"DELETE FROM {cell.table} WHERE rowid = {cell.rowid}")
+            else:
+                turn(connection, cell, place, bit)
+            if hashed and table == "entry":
+                rehash(connection)
+        except (sqlite3.IntegrityError, TypeError):
+            reject()  # another row has that key already: the database itself refuses
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(driver, "PAGE", page)
+        by_page = told_apart(store)
+        patched.setattr(verification._Walk, "_take", lambda *_: False)
+        patched.setattr(driver, "PAGE", 1_000)
+        assert by_page == told_apart(store)
+
+
+def test_pages_that_hold_are_not_gone_through_row_by_row(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red when the quick way is never taken, and nobody would notice but for the time."""
+    monkeypatch.setattr(verification._Walk, "_look_at", lambda *_: pytest.fail("row by row"))
+    monkeypatch.setattr(verification, "_compare_rows", lambda *_: pytest.fail("row by row"))
+    assert findings(small) == []
+
+
+@pytest.mark.parametrize("page", [4, 1_000])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("UPDATE party SET name = 'x'", []),
+        ("UPDATE entry SET body = CAST(replace(body, 'They', 'Thex') AS BLOB) WHERE seq = 8", ["#8: the bytes do not have the hash that was stored with them", "the head's root is"]),
+        ("UPDATE entry SET leaf = zeroblob(32) WHERE seq = 8", ["#8: the bytes do not have the hash that was stored with them"]),
+        ("DELETE FROM entry WHERE seq = 8", ["#8 is missing: #9 follows #7", "the head says 21 entries, there are 20", "the head's root is"]),
+        ("DELETE FROM entry WHERE seq = 21", ["the head says 21 entries, there are 20", "the head's root is"]),
+        ("UPDATE entry SET seq = 30 WHERE seq = 21", ["#21 is missing: #30 follows #20"]),
+        ("UPDATE ledger_head SET frontier = zeroblob(96)", ["the head's root is"]),
+        ("DELETE FROM ledger_head", ["cannot be read: the ledger has 0 heads"]),
+    ],
+)  # fmt: skip
+def test_hashes_alone(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, change: str, says: list[str], page: int) -> None:
+    store = tmp_path / "forged.db"
+    store.write_bytes(small.read_bytes())
+    monkeypatch.setattr(driver, "PAGE", page)
+    with forging(store) as connection:
+        connection.execute(change)
+    with reading(store) as ledger:
+        checks = verify_hashes(ledger)
+    assert [check.name for check in checks] == ["numbers and leaf hashes", "ledger head and root"]
+    said = [finding for check in checks for finding in check.findings]
+    assert len(said) == len(says)
+    assert all(finding.startswith(start) for finding, start in zip(said, says, strict=True)), said
+
+
+def test_hashes_alone_of_an_entry_that_is_no_bytes(tmp_path: Path, small: Path) -> None:
+    store = tmp_path / "forged.db"
+    store.write_bytes(small.read_bytes())
+    with forging(store) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'entry'")
+    with forging(store) as connection:
+        connection.execute("UPDATE entry SET body = 7 WHERE seq = 8")
+    with reading(store) as ledger:
+        entries, head = verify_hashes(ledger)
+    assert entries.findings[0].startswith("cannot be read")
+    assert (entries.looked_at, len(head.findings)) == (21, 2)
 
 
 @pytest.mark.parametrize("cell", [Cell("entry", 8, column.name) for column in t.entry.columns], ids=lambda cell: cell.column)

@@ -130,7 +130,11 @@ def rest_of(stream: BinaryIO, name: str, limit: int = TEXT_LIMIT, begun: bytes =
     return data
 
 
-def lines_of(file: BinaryIO, name: str, begun: bytes, limit: int = TEXT_LIMIT) -> Iterator[bytes]:
+LINE_LIMIT = 50_000_000
+"""Bytes; the longest commitment that can be registered is shorter."""
+
+
+def lines_of(file: BinaryIO, name: str, begun: bytes) -> Iterator[bytes]:
     """The lines of an open file of any size from `begun`, the first, which is read already; without their ends, and without empty ones.
 
     Raises:
@@ -139,13 +143,13 @@ def lines_of(file: BinaryIO, name: str, begun: bytes, limit: int = TEXT_LIMIT) -
     line = begun.removeprefix(_MARK)
     with _readable(name):
         while line or begun:
-            if len(line) > limit:
-                raise BadInput(f"is longer than {limit:,} bytes")
+            if len(line) > LINE_LIMIT:
+                raise BadInput(f"is longer than {LINE_LIMIT:,} bytes")
             if not line.isascii():
                 _require_utf_8(line)
             if line := line.removesuffix(b"\n"):
                 yield line
-            line = begun = file.readline(limit + 1)
+            line = begun = file.readline(LINE_LIMIT + 1)
 
 
 def _require_utf_8(line: bytes) -> None:

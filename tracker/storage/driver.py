@@ -80,9 +80,9 @@ class Driver:
             self.run_many(_insertion_by_place(table, names), rows)
 
     def paged(
-        self, query: str, keys: Sequence[str], parameters: Parameters | None = None, *, size: int = PAGE, newest_first: bool = False
+        self, query: str, keys: Sequence[str], parameters: Parameters | None = None, *, size: int | None = None, newest_first: bool = False
     ) -> Iterator[Row]:
-        """A query's rows in the order of its first columns, `keys`, which tell them apart; at most `size` rows are in memory at once.
+        """A query's rows in the order of its first columns, `keys`, which tell them apart; at most `size` rows (a `PAGE`) are in memory at once.
 
         Page by page instead of one long cursor: whoever stops reading in the middle leaves nothing open, and what is written meanwhile
         in the same transaction is in nobody's way. The query ends in a WHERE clause.
@@ -96,7 +96,7 @@ class Driver:
         keys: Sequence[str],
         parameters: Parameters | None = None,
         *,
-        size: int = PAGE,
+        size: int | None = None,
         newest_first: bool = False,
         after: Sequence[Any] | None = None,
     ) -> Iterator[list[Row]]:
@@ -105,6 +105,7 @@ class Driver:
         Where to begin belongs into `after`, the keys of the row before: beside a bound in the query itself, SQLite looks no further for
         where a page begins, and reads every page from there.
         """
+        size = size or PAGE
         way, than = (" DESC", "<") if newest_first else ("", ">")
         order = f" ORDER BY {', '.join(f'{key}{way}' for key in keys)} LIMIT {size}"
         names = ", ".join(keys)

@@ -16,7 +16,7 @@ from tracker.domain.standing import Case, Overview, last_seen, overview, review_
 from tracker.domain.vocabulary import Attention, Stance, Status
 from tracker.storage import facts
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.driver import AT_ONCE, Driver, among, chunks
 from tracker.storage.listing import COLUMNS, STANDING
 
 
@@ -27,7 +27,7 @@ def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
 
 
 _KEEP_OVERVIEW = _upsert("overview", COLUMNS, ("ref",))
-_KEEPSTANDING = _upsert("standing", STANDING, ("ref", "position"))
+_KEEP_STANDING = _upsert("standing", STANDING, ("ref", "position"))
 
 
 def renew(driver: Driver, refs: Sequence[str]) -> None:
@@ -35,12 +35,27 @@ def renew(driver: Driver, refs: Sequence[str]) -> None:
     for chunk in chunks(refs):
         derived = [(case, overview(case, date.min)) for case in facts.cases(driver, chunk)]
         driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
-        driver.run_many(_KEEPSTANDING, [row for case, now in derived for row in _standings(case, now)])
+        driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
+
+
+_TOGETHER = 2_000
+"""Pieces of evidence from which commitments are no longer derived together: they would fill the memory."""
 
 
 def renew_all(driver: Driver) -> None:
     """The same for every commitment."""
-    renew(driver, driver.values("SELECT ref FROM commitment WHERE until IS NULL ORDER BY entry"))
+    for page in driver.pages("SELECT entry, ref FROM commitment WHERE until IS NULL", ("entry",), size=AT_ONCE):
+        these, given = among("ref", [ref for _, ref in page])
+        counted = "SELECT commitment, count(*) FROM evidence WHERE commitment IN"
+        weights: dict[str, int] = dict(driver.rows(f"{counted} {these} GROUP BY commitment", given))
+        part, weight = list[str](), 0
+        for _, ref in page:
+            part.append(ref)
+            weight += weights.get(ref, 0)
+            if weight >= _TOGETHER:
+                renew(driver, part)
+                part, weight = [], 0
+        renew(driver, part)
 
 
 def _row(case: Case, now: Overview) -> tuple[Any, ...]:
