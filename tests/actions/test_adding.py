@@ -3,7 +3,8 @@
 import pytest
 
 from tests.ledgers import Ticking, evidence, source, tell
-from tracker.actions.adding import Added, record
+from tracker.actions.added import Added
+from tracker.actions.adding import record
 from tracker.domain.errors import BadInput
 from tracker.domain.records import Evidence, Party, Source, Wording
 from tracker.storage import session

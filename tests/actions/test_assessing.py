@@ -8,7 +8,7 @@ import pytest
 from tests.ledgers import TODAY, check, evidence
 from tracker.actions import assessing
 from tracker.actions import evidence as observing
-from tracker.actions.adding import Added
+from tracker.actions.added import Added
 from tracker.domain.errors import BadBasis, BadInput, NotFound, TrackerError
 from tracker.domain.records import Assessment, Check
 from tracker.storage import queries

@@ -7,7 +7,7 @@ import pytest
 from tests.ledgers import TODAY, source
 from tracker.actions import attaching, naming
 from tracker.actions import evidence as observing
-from tracker.actions.adding import Added
+from tracker.actions.added import Added
 from tracker.domain.attachments import File
 from tracker.domain.entries import decode
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError

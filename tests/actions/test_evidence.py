@@ -8,7 +8,7 @@ import pytest
 from tests.ledgers import TODAY
 from tracker.actions import evidence as observing
 from tracker.actions import naming
-from tracker.actions.adding import Added
+from tracker.actions.added import Added
 from tracker.domain.errors import BadDate, BadDocument, BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.records import SOURCE_FIELDS, Evidence, Source
 from tracker.domain.vocabulary import EntryKind

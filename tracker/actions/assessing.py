@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from tracker.actions import naming
-from tracker.actions.adding import Added, record
+from tracker.actions.added import Added
+from tracker.actions.adding import record
 from tracker.domain import rules
 from tracker.domain.records import Assessment, Check
 from tracker.domain.refs import read_number

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from tracker.actions import attaching, naming
-from tracker.actions.adding import Added, record
+from tracker.actions.added import Added
+from tracker.actions.adding import record
 from tracker.domain import rules, summary
 from tracker.domain.attachments import File
 from tracker.domain.dates import read_date

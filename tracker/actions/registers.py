@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.actions import naming
-from tracker.actions.adding import Added, record
+from tracker.actions.added import Added
+from tracker.actions.adding import record
 from tracker.domain import rules
 from tracker.domain.errors import BadInput, Conflict, NotFound
 from tracker.domain.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.actions import browsing, naming
-from tracker.actions.adding import Added, record
+from tracker.actions.added import Added
+from tracker.actions.adding import record
 from tracker.documents.score_table import Sheet
 from tracker.domain.crosswalks import CROSSWALKS
 from tracker.domain.errors import BadDocument, NotFound, TrackerError

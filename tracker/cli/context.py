@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
-    from tracker.actions.adding import Added
+    from tracker.actions.added import Added
     from tracker.actions.naming import Reading
     from tracker.settings import Settings
     from tracker.storage.ledger import Ledger

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from tracker.actions.adding import Added
+    from tracker.actions.added import Added
     from tracker.settings import Settings
 
 
@@ -82,7 +82,7 @@ def add(
 
 
 def _add_one(settings: Settings, given: dict[str, Any], *, again: bool, dry_run: bool, form: Answer) -> None:
-    from tracker.actions import evidence as action
+    from tracker.actions import plainly
 
     today = settings.today
     if "attach" in given:
@@ -90,7 +90,7 @@ def _add_one(settings: Settings, given: dict[str, Any], *, again: bool, dry_run:
 
         given = {**given, "attach": attachments.Reader().files(given["attach"])}
     with run.writing(settings, dry_run=dry_run) as ledger:
-        added = action.add(ledger, given, today=today, again=again)
+        added = plainly.add(ledger, given, today=today, again=again)
     _print_added([added], dry_run=dry_run, form=form)
 
 

@@ -203,6 +203,14 @@ def _commitment(read: tuple[Row, list[str]]) -> Any:
     )
 
 
+def summaries_like(driver: Driver, commitment: str, source: str, stance: str, event_date: str) -> list[str]:
+    """What evidence of this source, stance and day says about a commitment."""
+    query = (
+        "SELECT summary FROM evidence WHERE commitment = :commitment AND source = :source AND stance = :stance AND event_date = :event_date"
+    )
+    return driver.values(query, {"commitment": commitment, "source": source, "stance": stance, "event_date": event_date})
+
+
 def _source(row: Row) -> SourceFacts:
     key, voice, published = row
     if not voice:

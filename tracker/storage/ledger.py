@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.domain.entries import Entry
+    from tracker.domain.plain_entries import PlainEntry
     from tracker.domain.records import Record
+    from tracker.domain.seen import Seen
     from tracker.storage.driver import Driver, Row
 
 _HASH = 32
@@ -100,7 +102,20 @@ class Ledger:
             recorded_by=self.actor,
             record=record,
         )
-        return self._store(entry, entry.bytes, head)
+        self._store(entry, entry.bytes, head)
+        return entry
+
+    def append_plain(self, evidence: Seen) -> PlainEntry:
+        """The same of evidence that was found plainly in order (`domain.plain_evidence`): the same bytes, in a fraction of the time."""
+        from tracker.domain.plain_entries import PlainEntry
+        from tracker.domain.vocabulary import EntryKind
+
+        head = self.head
+        entry = PlainEntry(
+            seq=head.size + 1, kind=EntryKind.EVIDENCE_ADDED, recorded_at=self.moment(head), recorded_by=self.actor, record=evidence
+        )
+        self._store(entry, entry.bytes, head)
+        return entry
 
     def moment(self, head: Head) -> str:
         """The time of what follows this head: now, and later than its last entry."""
@@ -214,19 +229,20 @@ class Ledger:
         for body in bodies:
             yield self.repeat(body)
 
-    def _store(self, entry: Entry, body: bytes, head: Head) -> Entry:
+    def _store(self, entry: Any, body: bytes, head: Head) -> Any:
         from tracker.storage import projections
 
         projections.follow(self.driver, entry, self._write(entry, body, head))
         return entry
 
-    def _write(self, entry: Entry, body: bytes, head: Head) -> str | None:
+    def _write(self, entry: Any, body: bytes, head: Head) -> str | None:
         """Writes an entry with its projections; returns the commitment whose overview has to follow."""
         from tracker.domain import merkle
+        from tracker.domain.plain_entries import PlainEntry
         from tracker.storage import projections
 
         leaf = merkle.leaf_hash(body)
-        commitment = self.commitment_of(entry.record)
+        commitment = entry.record.content()["commitment"] if isinstance(entry, PlainEntry) else self.commitment_of(entry.record)
         values = (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
         self.driver.insert_many("entry", _COLUMNS, [values])
         self.move(Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at))

@@ -4,30 +4,35 @@
 appended is decided before.
 """
 
+from __future__ import annotations  # typing is not imported to start
+
 import json
-from collections.abc import Iterable
-from typing import Any
 
-from pydantic import ValidationError
-
-from tracker.domain.entries import Entry, first_problem
-from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
-from tracker.domain.scores import ScoreTable
-from tracker.domain.standing import Held
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage import overviews
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver
 from tracker.storage.rows import LISTS, PARTS, record_fields
 
-TABLES: dict[type[Record], str] = {
-    Party: "party",
-    Agreement: "agreement",
-    Source: "source",
-    Commitment: "commitment",
-    Evidence: "evidence",
-    Check: "search",
-    Assessment: "assessment",
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from tracker.domain.entries import Entry
+    from tracker.domain.standing import Held
+    from tracker.storage.driver import Driver
+
+TABLES = {
+    EntryKind.PARTY_REGISTERED: "party",
+    EntryKind.AGREEMENT_REGISTERED: "agreement",
+    EntryKind.SOURCE_REGISTERED: "source",
+    EntryKind.COMMITMENT_REGISTERED: "commitment",
+    EntryKind.EVIDENCE_ADDED: "evidence",
+    EntryKind.CHECK_RECORDED: "search",
+    EntryKind.ASSESSMENT_MADE: "assessment",
 }
+"""Where the records lie that an entry of a kind brings."""
+
 ALL = (
     "party",
     "agreement",
@@ -45,42 +50,39 @@ ALL = (
 )
 """In an order in which each refers only to earlier ones."""
 
-_RECORDS = {table: record for record, table in TABLES.items()}
-
 
 def project(driver: Driver, entries: Iterable[Entry]) -> None:
     """Writes what the entries change, in their order; the overviews follow (`follow`)."""
     new = _New(driver)
     for entry in entries:
-        match entry.record:
-            case Amendment():
-                which = {"ref": entry.record.commitment}
-                _new_version(new, entry, "commitment", which, entry.record.changes.content())
-            case Regrade():
-                grade = {"reliability": entry.record.reliability.value, "credibility": entry.record.credibility.value}
-                _new_version(new, entry, "evidence", {"entry": entry.record.evidence}, grade)
-            case Retraction():
+        record: Any = entry.record
+        match entry.kind:
+            case EntryKind.COMMITMENT_AMENDED:
+                _new_version(new, entry, "commitment", {"ref": record.commitment}, record.changes.content())
+            case EntryKind.EVIDENCE_REGRADED:
+                grade = {"reliability": record.reliability.value, "credibility": record.credibility.value}
+                _new_version(new, entry, "evidence", {"entry": record.evidence}, grade)
+            case EntryKind.ENTRY_RETRACTED:
                 new.write()
                 for table in ("evidence", "search", "assessment"):
                     statement = f"UPDATE {table} SET retracted_by = :by WHERE entry = :entry"
-                    driver.run(statement, {"by": entry.seq, "entry": entry.record.entry})
-            case ScoreTable():
+                    driver.run(statement, {"by": entry.seq, "entry": record.entry})
+            case EntryKind.SCORES_IMPORTED:
                 pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
-            case record:
-                new.add(TABLES[type(record)], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
+            case kind:
+                new.add(TABLES[kind], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
     new.write()
 
 
 def follow(driver: Driver, entry: Entry, commitment: str | None) -> None:
     """Brings the overview of the commitment that a projected entry is about up to it."""
-    match entry.record:
-        case _ if commitment is None:
-            return
-        case Evidence() as new:
-            added = overviews.NewEvidence(entry.seq, commitment, new.event_date, new.stance, new.counts, new.party)
-            overviews.add(driver, [added])
-        case _:
-            overviews.renew(driver, [commitment])
+    if commitment is None:
+        return
+    if entry.kind is not EntryKind.EVIDENCE_ADDED:
+        overviews.renew(driver, [commitment])
+        return
+    new: Any = entry.record
+    overviews.add(driver, [overviews.NewEvidence(entry.seq, commitment, new.event_date, new.stance, new.counts, new.party)])
 
 
 class _New:
@@ -138,8 +140,13 @@ def held(driver: Driver, table: str, rows: Iterable[dict[str, Any]], at: int) ->
     Raises:
         Damage: a row that holds no such record.
     """
+    from pydantic import ValidationError
+
+    from tracker.domain.entries import RECORD_TYPES, first_problem
+    from tracker.domain.standing import Held
+
     found = list(rows)
-    record = _RECORDS[table]
+    record = next(RECORD_TYPES[kind] for kind, name in TABLES.items() if name == table)
     result = []
     for row, fields in zip(found, record_fields(driver, table, found), strict=True):
         retracted = row.get("retracted_by")

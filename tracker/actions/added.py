@@ -1,0 +1,41 @@
+"""What every adding command gives back."""
+
+from __future__ import annotations  # typing is not imported to start
+
+from tracker.domain.values import Value
+from tracker.domain.vocabulary import EntryKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tracker.domain.entries import Entry
+
+
+class Added(Value):
+    """The entry that now holds a record, and whether it was written just now."""
+
+    entry: Entry
+    new: bool = True
+    besides: tuple[Entry, ...] = ()
+    """Entries written on the way, such as an unknown source."""
+
+    def plain(self) -> dict[str, Any]:
+        """The record with its number, as `--format json` gives it."""
+        return {
+            "entry": self.entry.seq,
+            "new": self.new,
+            "entry_kind": self.entry.kind.value,
+            "recorded_at": self.entry.recorded_at,
+            "recorded_by": self.entry.recorded_by,
+            **_fields(self.entry),
+            "besides": [{"entry": other.seq, "entry_kind": other.kind.value, **_fields(other)} for other in self.besides],
+        }
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    """The record's own; sources and commitments have a `kind`, and a retraction's `entry` is the one it takes back."""
+    fields = entry.record.model_dump(mode="json")
+    if entry.kind is EntryKind.EVIDENCE_ADDED:
+        fields["attachments"] = fields["attachments"] or []
+    return {"retracts" if name == "entry" else name: value for name, value in fields.items()}
