@@ -1,4 +1,7 @@
-"""Where every commitment and every obligation stands, ready to be listed; and what a standing of a past day is read from."""
+"""Where every commitment and every obligation stands, ready to be listed; and what a standing of a past day is read from.
+
+And SQLite's guard against INSERT OR REPLACE asks two short questions instead of one long one, which halves what it takes of an append.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +10,7 @@ revision = "0003"
 down_revision = "0002"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+REFUSAL = "entries are never changed"
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
@@ -58,8 +62,13 @@ def upgrade() -> None:
         sa.Column("assessed_by", NUMBER),
         sqlite_strict=True,
     )
+    op.create_index("commitment_versions", "commitment", ["ref", "seq"])
     op.drop_index("ix_assessment_commitment", "assessment")
     op.create_index("assessment_in_effect", "assessment", ["commitment", "effective_on", "entry", "party", "status", "retracted_by"])
+    if op.get_bind().dialect.name == "sqlite":
+        there = " OR ".join(f"EXISTS (SELECT 1 FROM entry WHERE {name} = NEW.{name})" for name in ("seq", "recorded_at"))
+        op.execute("DROP TRIGGER entry_no_replace")
+        op.execute(f"CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry WHEN {there} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
 
 
 def text(name: str) -> sa.Column:

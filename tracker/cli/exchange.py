@@ -1,4 +1,4 @@
-"""`import` and `export`: dossiers, the ledger's own lines, and the ratings of others."""
+"""`import` and `export`: dossiers, rows of evidence, the ledger's own lines, and the ratings of others."""
 
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -34,7 +34,7 @@ def import_(
         list[str],
         typer.Argument(
             metavar="[scores] FILE…",
-            help="Dossiers (YAML), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
+            help="Dossiers (YAML), rows of evidence (JSON Lines, CSV), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
             show_default=False,
         ),
     ],
@@ -47,9 +47,12 @@ def import_(
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Add dossiers, a ledger's lines, or others' ratings.
+    """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
 
     All of a file or nothing of it, and nothing twice: what is there already is counted, not added.
+
+    Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on, one object a line
+    or CSV with a header.
 
     Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average or percent are
     printed figures, which tracker score --compare proves; a column headed ref names our commitments. A file called scores is ./scores.

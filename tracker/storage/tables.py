@@ -115,6 +115,7 @@ commitment = _projection(
     Column("discrepancies", Text, nullable=False),
     Column("follows", Text),
 )
+Index("commitment_versions", commitment.c.ref, commitment.c.seq)
 Index("commitment_current", commitment.c.ref, unique=True, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"))
 
 obligation = _part("obligation", Column("party", Text, ForeignKey("party.code"), nullable=False))
