@@ -349,7 +349,6 @@ INSERT INTO standing VALUES('PACT-2',0,'US','not_assessed','unverified',NULL,NUL
 CREATE INDEX ix_entry_commitment ON entry (commitment);
 CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
 CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
-CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq OR recorded_at = NEW.recorded_at) BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
 CREATE INDEX ix_party_entry ON party (entry);
 CREATE INDEX ix_agreement_entry ON agreement (entry);
 CREATE INDEX ix_source_entry ON source (entry);
@@ -367,5 +366,7 @@ CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment BEGIN SELECT RAI
 CREATE TRIGGER attachment_no_replace BEFORE INSERT ON attachment WHEN EXISTS (SELECT 1 FROM attachment WHERE sha256 = NEW.sha256) BEGIN SELECT RAISE(ABORT, 'attachments are never changed'); END;
 CREATE UNIQUE INDEX overview_order ON overview (agreement, number);
 CREATE INDEX overview_open ON overview (agreement, number) WHERE open = 1;
+CREATE INDEX commitment_versions ON commitment (ref, seq);
 CREATE INDEX assessment_in_effect ON assessment (commitment, effective_on, entry, party, status, retracted_by);
+CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq) OR EXISTS (SELECT 1 FROM entry WHERE recorded_at = NEW.recorded_at) BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
 COMMIT;
