@@ -66,7 +66,7 @@ def upgrade() -> None:
     op.drop_index("ix_assessment_commitment", "assessment")
     op.create_index("assessment_in_effect", "assessment", ["commitment", "effective_on", "entry", "party", "status", "retracted_by"])
     if op.get_bind().dialect.name == "sqlite":
-        there = " OR ".join(f"EXISTS (SELECT 1 FROM entry WHERE {name} = NEW.{name})" for name in ("seq", "recorded_at"))
+        there = "EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq) OR EXISTS (SELECT 1 FROM entry WHERE recorded_at = NEW.recorded_at)"
         op.execute("DROP TRIGGER entry_no_replace")
         op.execute(f"CREATE TRIGGER entry_no_replace BEFORE INSERT ON entry WHEN {there} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
 

@@ -89,6 +89,14 @@ def test_the_lines_typed_all_day_import_no_typer(small: Program) -> None:
         assert "tracker.cli.app" not in names
 
 
+def test_the_lines_typed_all_day_need_neither_sqlalchemy_nor_pydantic(small: Program) -> None:
+    """Red when a module on their way imports what builds records, or makes schemas."""
+    add = ("evidence", "add", "PACT-1", "--stance", "context", "--summary", "x", "--source", "wire-2025")
+    for line in (("list",), ("list", "--as-of", "today"), ("show", "1"), ("agenda",), ("history",), (*add, "--dry-run"), add):
+        assert imported_by("--db", str(small.db), *line) & (HEAVY - {"sqlite3"}) == set(), line
+    assert imported_by("--db", str(small.db), "list", "--all") & {"dataclasses", "inspect", "typing", "pathlib", "hashlib"} == set()
+
+
 def test_what_the_command_line_itself_imports_for_them_is_quick() -> None:
     modules = "tracker.settings, tracker.cli.start, tracker.cli.browse, tracker.cli.evidence, tracker.cli.listings, tracker.cli.pages"
     assert imported(f"import {modules}") & (SLOW | HEAVY | {"typer"}) == set()
@@ -98,7 +106,7 @@ def test_a_ref_is_completed_without_typer(small: Program, monkeypatch: pytest.Mo
     for name, value in {"_TRACKER_COMPLETE": "complete_bash", "COMP_WORDS": "tracker\nshow\nP", "COMP_CWORD": "2"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("TRACKER_DB", str(small.db))
-    assert imported_by() & {"typer", "rich", "shlex", "alembic", "jinja2", "yaml", "tracker.cli.app"} == set()
+    assert imported_by() & {"typer", "rich", "shlex", "alembic", "jinja2", "yaml", "tracker.cli.app", "pydantic", "sqlalchemy"} == set()
 
 
 def test_checking_a_proof_opens_no_database(woodside: Program, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class Written:
     remarks: tuple[str, ...] = ()
 
 
-MOST_EVIDENCE = 50_000
+MOST_EVIDENCE = 20_000
 """In a workbook, which is made from the whole report in memory."""
 
 FORMATS = {
