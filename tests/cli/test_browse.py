@@ -220,3 +220,14 @@ def test_history_is_newest_first_and_since(woodside: Program) -> None:
 )
 def test_bad_input_is_one_line_with_what_to_type_next(woodside: Program, arguments: list[str], says: str) -> None:
     assert says.lower() in woodside.refuses(*arguments).lower()
+
+
+def test_a_limited_history_says_how_many_there_are(woodside: Program) -> None:
+    """Red when what is left out is not counted, or counted over the whole ledger."""
+    for arguments, total in (((), 355), (("--since", "#350"), 5), (("WOODSIDE-2",), None)):
+        whole = json.loads(woodside.ok("history", *arguments, "--format", "json"))
+        page = json.loads(woodside.ok("history", *arguments, "--limit", "2", "--format", "json"))
+        assert page["items"] == whole["items"][:2]
+        assert (page["total"], page["truncated"], whole["truncated"]) == (whole["total"], True, False)
+        assert total in (None, whole["total"])
+    assert "a limit of -1" in woodside.refuses("history", "--limit", "-1")

@@ -8,7 +8,7 @@ from itertools import islice
 from tracker.actions import naming
 from tracker.domain import explanations, summary
 from tracker.domain.dates import read_date
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.explanations import reason_text
 from tracker.domain.refs import read_number
 from tracker.domain.standing import overview
@@ -109,7 +109,13 @@ def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
 
 
 def history(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
-    """Entries, newest first, as lines; of one commitment or of all."""
+    """Entries, newest first, as lines; of one commitment or of all.
+
+    Raises:
+        BadInput: a limit below 0.
+    """
+    if limit is not None and limit < 0:
+        raise BadInput(f"a limit of {limit}", "give a number from 0")
     return list(islice(ledger.lines(after=after, until=until, commitment=ref), limit))
 
 

@@ -156,5 +156,6 @@ def history(
 
             output.write_bytes([feeding.feed(ledger, at.at, ref=name, after=after, limit=limit)])
             return
-        items = browsing.history(ledger, at.at, ref=name, after=after)
-    listings.history(items, at, limit, Format(form), columns, colour=settings.colour)
+        items = browsing.history(ledger, at.at, ref=name, after=after, limit=limit)
+        total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=at.at, commitment=name)
+    listings.history(items, at, total, Format(form), columns, colour=settings.colour)

@@ -197,15 +197,14 @@ def stance_mark(stance: str) -> str:
     return f"{_STANCE_GLYPHS[stance]} {stance}"
 
 
-def history(items: Sequence[Item], at: Reading, limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
+def history(items: Sequence[Item], at: Reading, total: int, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker history`."""
-    shown = items[:limit]
     if form in (Format.JSON, Format.JSONL):
-        _data("history", shown, at, form, total=len(items))
+        _data("history", items, at, form, total=total)
         return
     known = ("entry", "recorded_at", "recorded_by", "kind", "commitment", "told")
     if columns is not None or form is not Format.TABLE:
-        _columned(shown, output.chosen(columns, known, known), form, colour=colour)
+        _columned(items, output.chosen(columns, known, known), form, colour=colour)
         return
     heads = [Column(title="ENTRY"), Column(title="RECORDED (UTC)"), Column(title="BY"), Column(title="WHAT", flexible=True)]
     rows = [
@@ -215,10 +214,10 @@ def history(items: Sequence[Item], at: Reading, limit: int | None, form: Format,
             Cell.of(item["recorded_by"]),
             Cell.of(item["told"]),
         ]
-        for item in shown
+        for item in items
     ]
     output.write(terminal.table(heads, rows, terminal.columns(), colour=colour and terminal.is_terminal()))
-    if not items:
+    if not total:
         output.say("nothing was recorded")
 
 

@@ -318,6 +318,14 @@ class Ledger:
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise Damage(f"entry #{seq}: {error}") from error
 
+    def count(self, *, after: int, until: int, commitment: str | None = None) -> int:
+        """How many entries there are with `after < seq <= until`, of one commitment or of all."""
+        if commitment is None:
+            return max(0, until - after)  # there are no gaps
+        query = "SELECT count(*) FROM entry WHERE commitment = :commitment AND seq > :after AND seq <= :until"
+        found: int = self.driver.value(query, {"after": after, "until": until, "commitment": commitment})
+        return found
+
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
         """The entries' exact bytes."""
         for page in self.body_pages(after=after, until=until):
