@@ -35,7 +35,7 @@ FULL = Plan(
     heavy_pairs=3,
     seconds=8,
     heavy_seconds=30,
-    longest=120,
+    longest=240,
     total=570,
     adds=50,
 )
