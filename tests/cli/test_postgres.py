@@ -15,7 +15,7 @@ import pytest
 from tests.cli.conftest import NOW, Program
 from tests.places import PostgresPlace, contents
 from tests.servers import PASSWORD, Server
-from tracker.actions import evidence as observing
+from tracker.actions import plainly
 from tracker.cli.app import run
 from tracker.settings import Settings
 from tracker.storage import postgres
@@ -224,7 +224,7 @@ def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]
     It is noticed by COMMIT, or, if `touched`, by a statement before it.
     """
     attempts: list[int] = []
-    add = observing.add
+    add = plainly.add
 
     def adding(ledger: object, *arguments: object, **options: object) -> object:
         added = add(ledger, *arguments, **options)  # type: ignore[arg-type]
@@ -235,7 +235,7 @@ def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]
                 ledger.head  # type: ignore[attr-defined]  # noqa: B018 - the loss is met before COMMIT
         return added
 
-    monkeypatch.setattr(observing, "add", adding)
+    monkeypatch.setattr(plainly, "add", adding)
     return attempts
 
 

@@ -48,7 +48,7 @@ COMMANDS = {
     "retract": ("assess", "Take back evidence, a check, an assessment or scores of others."),
     "report": ("report", "Write the status report; with diff, say what changed between two."),
     "score": ("score", "Put the standings on other people's scales."),
-    "import": ("exchange", "Add dossiers, a ledger's lines, or others' ratings."),
+    "import": ("exchange", "Add dossiers, rows of evidence, a ledger's lines, or others' ratings."),
     "export": ("exchange", "Write out the ledger, or a dossier."),
     "verify": ("verify", "Prove the store against itself."),
     "checkpoint": ("checkpoint", "Write size and root for others to keep."),
