@@ -6,7 +6,7 @@ import pytest
 
 from tests.ledgers import GROUND, Fresh, assessment, check, commitment, evidence, source, tell
 from tracker.domain.records import Agreement, Party, Retraction, Source
-from tracker.storage import names, queries
+from tracker.storage import names, queries, selection
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 
@@ -156,3 +156,30 @@ def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:
             assert len(everything[ref].evidence) == (number != 17)
         chosen = tuple(everything)
         assert sorted(case.terms.number for case in queries.cases(many, at, Selection(refs=chosen))) == list(range(1, 506))
+
+
+@pytest.mark.parametrize(
+    ("said", "word", "found"),
+    [
+        ("A Kilo", "kilo", True),
+        ("a \u212ailo", "KILO", True),
+        ("\u0130s", "i", True),
+        ("\u00c9TAT", "\u00e9tat", True),
+        ("50 % of it_", "0 % of", True),
+        ("50 percent", "50 %", False),
+    ],
+)
+def test_a_word_is_found_in_any_case(fresh: Fresh, said: str, word: str, found: bool) -> None:
+    """Red when ASCII is asked for without the two letters that become ASCII in lower case, or signs of LIKE's are not taken literally."""
+    with fresh() as ledger:
+        tell(ledger)
+        ledger.append(evidence(said))
+        refs = [case.terms.ref for case in queries.cases(ledger, ledger.head.size, Selection(search=(word,)))]
+        assert ("PACT-1" in refs) is found
+
+
+def test_only_two_letters_become_ascii() -> None:
+    become = {
+        chr(code) for code in range(128, 0x110000) if not 0xD800 <= code <= 0xDFFF and any(sign.isascii() for sign in chr(code).lower())
+    }
+    assert become == set(selection._BECOME_ASCII)

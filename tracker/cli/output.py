@@ -9,7 +9,7 @@ from tracker.domain.errors import BadInput, UnwritableStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -127,10 +127,32 @@ def _save_in_place(target: Path, pieces: Iterable[bytes]) -> None:
 
 
 def json_text(value: Any) -> str:
-    """One JSON value for people and machines: characters as they are, keys in the order given."""
+    """One JSON value for people and machines: characters as they are, keys in the order given, two spaces a level."""
+    from json.encoder import encode_basestring
+
+    return _indented(value, "\n", encode_basestring) + "\n"
+
+
+def _indented(value: Any, end: str, quoted: Callable[[str], str]) -> str:
+    """What `json.dumps(value, ensure_ascii=False, indent=2)` gives, in a fraction of the time; `end` ends a line at this level."""
+    kind = type(value)
+    if kind is str:
+        return quoted(value)
+    if kind is dict and value:
+        inner = end + "  "
+        return "{" + ",".join([f"{inner}{quoted(name)}: {_indented(one, inner, quoted)}" for name, one in value.items()]) + end + "}"
+    if (kind is list or kind is tuple) and value:
+        inner = end + "  "
+        return "[" + ",".join([inner + _indented(one, inner, quoted) for one in value]) + end + "]"
+    if kind is int:
+        return str(value)
+    if value is None:
+        return "null"
+    if kind is bool:
+        return "true" if value else "false"
     import json
 
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def envelope(schema: str, items: Sequence[Mapping[str, Any]], *, as_of: str, known_at: int, total: int | None = None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _PARTY = PLAIN_FIELDS.index("party")
 _TALLIED = 100_000
 """Commitments that are counted in memory before their overviews are written."""
 
-_CACHE = 48_000
+_CACHE = 38_000
 """Kibibytes of SQLite's pages in memory meanwhile: the indexes by commitment are written all over."""
 
 
