@@ -93,6 +93,8 @@ class _Waiting:
             self._over = True
             if not self._standing:
                 os.close(self._descriptor)
+                # Whoever waited is awake now. Who runs on and asks again at once would pass them over.
+                getattr(os, "sched_yield", lambda: None)()
 
     def _stand(self) -> None:
         self._take(fcntl.LOCK_EX)
