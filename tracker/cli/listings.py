@@ -6,7 +6,7 @@ from tracker.cli import output, terminal
 from tracker.cli.formats import Format
 from tracker.cli.terminal import STATUS_COLOURS, Cell, Column
 from tracker.domain.marks import mark
-from tracker.domain.vocabulary import MIXED, Attention, Stance, spelled
+from tracker.domain.vocabulary import MIXED, Attention, spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ ROOMY, WIDE = 96, 132
 
 def commitments(listing: Listing, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker list`."""
-    items = [item | {stance.value: item["evidence"][stance.value] for stance in Stance} for item in listing.items]
     if form in (Format.JSON, Format.JSONL):
         _data("list", listing.items, listing.reading, form, total=listing.total)
         return
+    items = [{**item, **item["evidence"]} for item in listing.items]
     if columns is not None or form is not Format.TABLE:
         _columned(items, output.chosen(columns, COMMITMENT_COLUMNS, COMMITMENT_COLUMNS), form, colour=colour)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations  # typing is not imported to start
 
 import json
+from functools import lru_cache
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.values import Value
@@ -159,25 +160,16 @@ def _standing(values: Sequence[Any]) -> dict[str, Any]:
 def _item(row: Sequence[Any], standings: list[dict[str, Any]]) -> dict[str, Any]:
     kept = dict(zip(COLUMNS, row, strict=False))
     overdue, review_due = row[-2:]
-    held = {
-        Attention.CONTESTED: kept["contested"],
-        Attention.OVERDUE: overdue,
-        Attention.REVIEW_DUE: review_due,
-        Attention.SINGLE_SOURCE: kept["one_source"],
-        Attention.NEVER_ASSESSED: kept["never_assessed"],
-        Attention.WORDINGS_DIFFER: kept["wordings_differ"],
-    }
+    held = (kept["contested"], overdue, review_due, kept["one_source"], kept["never_assessed"], kept["wordings_differ"])
     try:
-        obligors = json.loads(kept["obligors"])
-    except (ValueError, RecursionError) as error:
+        obligors = _list(kept["obligors"])
+    except (ValueError, TypeError, RecursionError) as error:
         raise Damage(f"overview, row of {kept['ref']}: obligors is no list") from error
-    if not isinstance(obligors, list):
-        raise Damage(f"overview, row of {kept['ref']}: obligors is no list")
     if kept["status"] not in _STATUSES or kept["verification"] not in _VERIFICATIONS or not standings:
         raise Damage(f"overview, row of {kept['ref']}: holds no standing")
     return {
         **{name: kept[name] for name in ("ref", "title", "agreement", "kind", "nature", "topic")},
-        "obligors": obligors,
+        "obligors": list(obligors),
         "status": kept["status"],
         "open": bool(kept["open"]),
         "verification": kept["verification"],
@@ -188,13 +180,23 @@ def _item(row: Sequence[Any], standings: list[dict[str, Any]]) -> dict[str, Any]
         "late": bool(kept["late"]),
         "review_due_on": kept["review_due_on"],
         "review_due": bool(review_due),
-        "attention": [reason.value for reason, holds in held.items() if holds],
+        "attention": [reason for reason, holds in zip(_ATTENTION, held, strict=True) if holds],
         "evidence": {stance: kept[stance] for stance in ("supports", "contradicts", "context")},
         "last_evidence_on": kept["last_evidence_on"],
         "last_entry": kept["last_entry"],
     }
 
 
+@lru_cache(maxsize=1_000)
+def _list(text: str) -> tuple[str, ...]:
+    """A list of JSON, of which there are few different ones."""
+    value = json.loads(text)
+    if not isinstance(value, list):
+        raise TypeError(text)
+    return tuple(value)
+
+
+_ATTENTION = tuple(reason.value for reason in Attention)
 _STATUSES = {*(status.value for status in Status), MIXED}
 _VERIFICATIONS = {level.value for level in Verification}
 MANY_REFS = 2_000
