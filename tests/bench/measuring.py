@@ -131,7 +131,7 @@ def last_line(text: str) -> str:
     """The last line with something in it, short enough for a table."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     last = lines[-1] if lines else "nothing was said"
-    return last if len(last) <= 120 else f"{last[:119]}…"
+    return last if len(last) <= 240 else f"{last[:239]}…"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ class Databases:
 
     def create(self, name: str) -> bool:
         """An empty database; False if there is one already."""
-        if self._running.execute(f"select from pg_database where datname = '{name}'"):
+        if self._running.execute(f"select 1 from pg_database where datname = '{name}'"):
             return False
         self._running.execute(f'create database "{name}" encoding utf8 template template0')
         return True
