@@ -114,7 +114,7 @@ def test_no_setting_of_ours_reaches_a_process(tmp_path: Path) -> None:
 
 def test_what_the_kernel_and_a_program_say_is_read() -> None:
     assert megabytes(1_000) == 1.024
-    assert len(last_line("x" * 999)) == 120
+    assert len(last_line("x" * 999)) == 240
     assert last_line("warning\n\ntracker: no such file\n\n") == "tracker: no such file"
 
 
