@@ -80,13 +80,6 @@ def refs(ledger: Ledger, at: int) -> list[str]:
     return called.refs(ledger.driver, at)
 
 
-def terms(ledger: Ledger, at: int, ref: str) -> Commitment | None:
-    """What the commitment of a ref says; none where there is none."""
-    rows = ledger.driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": at, "ref": ref})
-    found: Held[Commitment] | None = next(iter(held(ledger.driver, "commitment", rows, at)), None)
-    return found.record if found else None
-
-
 def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[Source] | None:
     """The source of an address and publication date."""
     condition = "published IS NULL" if published is None else "published = :published"
