@@ -73,8 +73,11 @@ def test_a_writer_killed_at_any_moment_loses_nothing_it_acknowledged(tmp_path: P
 
 @pytest.mark.parametrize(("adds", "kills"), [(8, 0), pytest.param(50, 0, marks=HEAVY), pytest.param(50, 24, marks=HEAVY)])
 def test_eight_writers_at_once_are_served_in_order_and_nobody_starves(tmp_path: Path, store: Path, adds: int, kills: int) -> None:
-    """Red with `BEGIN` for `BEGIN IMMEDIATE` (database is locked); without `turns` the heavy one is red: a writer waits for seconds."""
-    in_order(worker(tmp_path, store, "writers", 8, adds, kills, SEED), 8, adds, kills)
+    """Red with `BEGIN` for `BEGIN IMMEDIATE` (database is locked); without `turns` the heavy one is red: a writer waits for seconds.
+
+    It is red too with one lock for all in place of a queue, in one run of thirty, and with connections made out of turn, in most.
+    """
+    in_order(worker(tmp_path, store, "writers", 8, adds, kills, SEED), 8, adds, kills, rounds=5)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +91,14 @@ def test_writers_on_postgresql_are_served_in_order_and_nobody_starves(
     command += [str(one) for one in (processes, adds, kills, SEED)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=3_600)
     assert done.returncode == 0, done.stderr
-    in_order(json.loads(done.stdout), processes, adds, kills)
+    in_order(json.loads(done.stdout), processes, adds, kills, rounds=10)
 
 
-def in_order(answer: Any, processes: int, adds: int, kills: int) -> None:
-    """Numbers without gaps, each acknowledged once and for good, in the order of real time; nobody waits much longer than for all the others."""
+def in_order(answer: Any, processes: int, adds: int, kills: int, *, rounds: int) -> None:
+    """Numbers without gaps, each acknowledged once and for good, in the order of real time; nobody is passed over by all the others so many times.
+
+    One round is what a queue asks for; the rest is for whoever has begun, and is not given a processor to queue up.
+    """
     held = {int(seq): summary for seq, summary in answer["held"].items()}
     assert answer["findings"] == []
     assert list(held) == list(range(1, len(held) + 1))
@@ -110,7 +116,7 @@ def in_order(answer: Any, processes: int, adds: int, kills: int) -> None:
             latest = max(latest, acknowledged.pop(0)["seq"])
         assert line["seq"] > latest, "an add that began after another's acknowledgement got an earlier number"
     told_of = answer["figures"]
-    assert told_of["most served while one waited"] < processes * 10  # without a queue, hundreds; counted, not timed
+    assert told_of["most served while one waited"] < processes * rounds  # without a queue, hundreds; counted, not timed
     figures(f"{processes} × {adds}, {kills} kills: {told_of}")
 
 
@@ -175,7 +181,7 @@ def test_the_lock_leaves_one_empty_file_for_all_stores(store: Path, tmp_path: Pa
     assert [(found.name, found.stat().st_size, found.stat().st_mode & 0o777) for found in place.iterdir()] == [
         (f"tracker-{os.getuid()}.lock", 0, 0o600)
     ]
-    assert turns._byte_of(str(store)) != turns._byte_of(str(other))
+    assert turns._first_byte(str(store)) != turns._first_byte(str(other))
 
 
 UPGRADES = """

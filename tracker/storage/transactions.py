@@ -36,15 +36,15 @@ def transaction(
         translated: its complaint as one of ours, or as it is where only a bug explains it.
         begin: the statement that begins, where the driver does not begin by itself.
         end: commits, or rolls back.
-        turn: is waited for between connecting and beginning, and held until the end.
+        turn: is waited for first and held until the end. To connect can be to wait already: SQLite reads the file's head for a pragma.
 
     Raises:
         StoreError: what the database complains about, by way of `translated`; or rows that no append of this program wrote.
     """
     try:
-        driver = connect()
-        try:
-            with turn or nullcontext():
+        with turn or nullcontext():
+            driver = connect()
+            try:
                 if begin:
                     driver.run(begin)
                 try:
@@ -54,8 +54,8 @@ def transaction(
                         driver.raw.rollback()
                     raise
                 end(driver)
-        finally:
-            driver.raw.close()
+            finally:
+                driver.raw.close()
     except Damage as damage:
         raise DamagedStore(where, str(damage)) from damage
     except UnicodeDecodeError as error:  # SQLite's driver cannot even read the complaint, which quotes what was found

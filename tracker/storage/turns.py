@@ -1,20 +1,26 @@
-"""Writers take turns: who wants to write waits in the kernel's queue for a lock of ours before asking SQLite for its own.
+"""Writers take turns: who wants to write stands in a queue of ours before asking SQLite for its lock, and is served in the order of arrival.
 
 SQLite alone lets a writer wait by trying again at growing intervals, so that whoever has waited longest asks least often and can be
-passed over until its patience ends (the figures stand in docs/reliability.md). This lock is about fairness only: what keeps a ledger whole is
-`BEGIN IMMEDIATE` behind it, and where the lock cannot be had (no fcntl, no folder for temporary files), writing goes on without it.
+passed over until its patience ends (the figures stand in docs/reliability.md). One lock in front of it would not cure that: the system wakes
+everybody who waits for a lock, and whoever runs first gets it. This queue is about fairness only: what keeps a ledger whole is `BEGIN IMMEDIATE`
+behind it, and where the queue cannot be had (no fcntl, no folder for temporary files), writing goes on without it.
 
-It is not on the database: to close any descriptor of that file would drop the locks which SQLite holds on it in this process. It is not
-beside it either: a folder of stores stays as it is, and may be read-only. It is one byte, numbered by the store's device and inode, of one
-empty file a user in the folder for temporary files. The kernel gives it back when a process dies, however it dies. (Two
-sessions of one process share a turn, and the first to end gives it back for both; the program has one at a time.)
+The queue is made of locks on bytes, and nothing is ever written. Each store has a range of them in one empty file a user in the folder for
+temporary files. Each writer locks the byte after the last one that is locked, its place, and waits until nobody holds a place before it:
+first for the writer just ahead, so that one alone wakes when a turn ends. The last byte of the range is the door: places are looked for by one
+at a time. When a process dies, however it dies, the system gives its place back, and whoever waited for it looks for who is ahead now.
+
+The file is not the database: to close any descriptor of that would drop the locks which SQLite holds on it in this process. It is not beside it
+either: a folder of stores stays as it is, and may be read-only. (Two sessions of one process share a turn, and the first to end gives it
+back for both; the program has one at a time.)
 """
 
 import os
 import stat
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import gettempdir
 from threading import Event, Lock, Thread
 
@@ -22,6 +28,9 @@ from tracker.domain.errors import LockedStore
 
 if sys.platform != "win32":
     import fcntl
+
+_PLACES = 2**32
+"""The bytes of a store's range. The places start again from the first whenever nobody waits, so this is reached after months without a pause."""
 
 
 @contextmanager
@@ -31,11 +40,11 @@ def turn(path: str, seconds: float, where: str) -> Iterator[None]:
     Raises:
         LockedStore: it was not our turn within that many seconds.
     """
-    descriptor, byte = _opened(), _byte_of(path)
+    descriptor = _opened()
     if descriptor is None:
         yield
         return
-    waiting = _Waiting(descriptor, byte)
+    waiting = _Waiting(descriptor, _first_byte(path))
     try:
         if not waiting.ends_within(seconds):
             raise LockedStore(where)
@@ -60,56 +69,83 @@ def _opened() -> int | None:
     return None
 
 
-def _byte_of(path: str) -> int:
-    """Two stores that share a byte would share a queue, and lose nothing else."""
+def _first_byte(path: str) -> int:
+    """Where the store's range begins. Two stores that share a range would share a queue, and lose nothing else."""
     try:
         found = os.stat(path)
     except OSError:
         return 0  # gone in the meantime, which SQLite says in its own words
-    return ((found.st_dev << 40) ^ found.st_ino) % 2**62
+    return ((found.st_dev << 20) ^ found.st_ino) % 2**30 * _PLACES
 
 
 class _Waiting:
-    """One wait for the lock. The kernel's queue knows no time limit, so a thread stands in it, and gives up what comes too late."""
+    """One wait for the turn. To wait for a lock knows no time limit, so a thread does it, and gives up what comes too late."""
 
-    def __init__(self, descriptor: int, byte: int) -> None:
+    def __init__(self, descriptor: int, first: int) -> None:
         self._descriptor = descriptor
-        self._byte = byte
+        self._first = first
         self._ready = Event()
         self._guard = Lock()
         self._standing = False
         self._over = False
 
     def ends_within(self, seconds: float) -> bool:
-        if self._take(fcntl.LOCK_EX | fcntl.LOCK_NB):
+        if self._nobody_is_there():
             return True
         self._standing = True
         Thread(target=self._stand, daemon=True).start()
         return self._ready.wait(seconds)
 
     def end(self) -> None:
-        """Gives the lock back; a thread that still stands in the queue does so itself when its turn comes."""
+        """Gives the place back; a thread that still stands in the queue does so itself when its turn comes."""
         with self._guard:
             self._over = True
             if not self._standing:
                 os.close(self._descriptor)
-                # Whoever waited is awake now. Who runs on and asks again at once would pass them over.
-                getattr(os, "sched_yield", lambda: None)()
 
     def _stand(self) -> None:
-        self._take(fcntl.LOCK_EX)
+        with suppress(OSError):  # whatever is wrong with a lock is no reason not to write
+            self._queue_up()
         with self._guard:
             self._standing = False
             self._ready.set()
             if self._over:
                 os.close(self._descriptor)
 
-    def _take(self, how: int) -> bool:
-        """False where another process has it; what else may be wrong with a lock is no reason not to write."""
+    def _nobody_is_there(self) -> bool:
+        """Takes the first place if all are free, and nobody is at the door."""
         try:
-            fcntl.lockf(self._descriptor, how, 1, self._byte)
-        except (BlockingIOError, PermissionError):  # EAGAIN or EACCES, as the system likes it
-            return False
+            alone = self._takes(fcntl.LOCK_EX, 0, _PLACES)
+            if alone:
+                self._leave(1, _PLACES)
         except OSError:
             return True
+        return alone
+
+    def _queue_up(self) -> None:
+        """Takes the place after the last, and waits until nobody is ahead."""
+        fcntl.lockf(self._descriptor, fcntl.LOCK_EX, 1, self._first + _PLACES - 1)
+        mine = self._after_the_last(fcntl.LOCK_EX, _PLACES)
+        self._leave(mine + 1, _PLACES)  # the door too
+        while ahead := self._after_the_last(fcntl.LOCK_SH, mine):
+            self._leave(0, mine)
+            fcntl.lockf(self._descriptor, fcntl.LOCK_SH, 1, self._first + ahead - 1)
+        self._leave(0, mine)
+
+    def _after_the_last(self, how: int, end: int) -> int:
+        """The place behind the last that others hold before `end`, or 0; from there on, all of them are locked when it returns."""
+        if self._takes(how, 0, end):
+            return 0
+        return bisect_left(range(end), 1, key=lambda place: self._takes(how, place, end))
+
+    def _takes(self, how: int, start: int, end: int) -> bool:
+        """Locks these places unless somebody else has one of them."""
+        try:
+            fcntl.lockf(self._descriptor, how | fcntl.LOCK_NB, end - start, self._first + start)
+        except (BlockingIOError, PermissionError):  # EAGAIN or EACCES, as the system likes it
+            return False
         return True
+
+    def _leave(self, start: int, end: int) -> None:
+        if start < end:  # a length of 0 would mean all the rest of the file
+            fcntl.lockf(self._descriptor, fcntl.LOCK_UN, end - start, self._first + start)
