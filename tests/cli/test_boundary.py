@@ -105,6 +105,33 @@ def test_an_interrupted_import_leaves_nothing(empty: Program, tmp_path: Path) ->
     assert not journal.exists()
 
 
+def test_an_interrupted_import_of_rows_leaves_nothing_and_nobody(small: Program, tmp_path: Path) -> None:
+    """As a terminal interrupts: everybody in the foreground, so the process that reads the rows too. Red where that one is not ended."""
+    row = '{"commitment": "PACT-1", "stance": "supports", "summary": "They met, %d.", "source": "wire-2025", "event_date": "2025-03-01"}\n'
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(row % number for number in range(60_000)), encoding="utf-8")
+    before = small.db.read_bytes()
+    process = subprocess.Popen(
+        [*TRACKER, "--db", str(small.db), "import", str(file)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    journal = Path(f"{small.db}-journal")
+    deadline = time.monotonic() + 30
+    while not journal.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert process.poll() is None, "the import was over before it could be interrupted"
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "tracker: interrupted; nothing more was written\n")
+    assert small.db.read_bytes() == before
+    assert not journal.exists()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
 def test_a_terminal_that_cannot_show_a_character_stops_nothing(woodside: Program) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     done = subprocess.run([*TRACKER, "--db", str(woodside.db), "show", "1"], env=environment, capture_output=True, check=False, timeout=60)
