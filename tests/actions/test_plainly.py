@@ -70,6 +70,7 @@ def same_by_both_roads(fresh: Fresh, several: Iterable[tuple[dict[str, Any], boo
 def test_both_roads_write_the_same_of_each_field_in_each_way(fresh: Fresh) -> None:
     """Red with any of the conditions of the short road left out, or a default; each was, once."""
     same_by_both_roads(fresh, [(ORDINARY, False), (ORDINARY, False), (ORDINARY, True)])
+    same_by_both_roads(fresh, [({**ORDINARY, "summary": spelled}, False) for spelled in ("Cafe\u0301", "Caf\u00e9", "Cafe\u0301")])
     same_by_both_roads(fresh, [({**ORDINARY, name: value}, again) for name, value in CHANGES for again in (True, False)])
 
 
