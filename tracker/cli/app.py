@@ -136,4 +136,13 @@ def root(
 
 def typed(arguments: Sequence[str]) -> Callable[[], object]:
     """What runs these arguments by Typer, whatever they are."""
-    return lambda: typer.main.get_command(app).main(args=list(arguments), prog_name="tracker", standalone_mode=False)
+    return lambda: _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> object:
+    try:
+        return typer.main.get_command(app).main(args=list(arguments), prog_name="tracker", standalone_mode=False)
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # which Typer makes an exit code 1 of, in every mode
+            raise end.__context__ from None
+        raise
