@@ -206,6 +206,18 @@ def test_what_a_case_needs_is_tried_once(tmp_path: Path) -> None:
     assert here._run == 5  # two and two for the cases, one for init, which is not tried again
 
 
+def test_what_most_cases_need_is_made_at_once_and_kept(tmp_path: Path) -> None:
+    """Red when the store lacks what `_fill` adds, and when a second run makes anything anew."""
+    here = places(tmp_path, f"{PYTHON} -m tracker")
+    here.prepare()
+    made = {path: path.stat().st_mtime_ns for path in here._data.iterdir()}
+    lines = Path(here["ledger"]).read_bytes().splitlines()
+    assert (len(lines), len({path.suffix for path in made})) == (141 + 1_000 + 30, 3)
+    again = Places(bench=here.bench, peers=here.peers, tracker="no-such", databases=Databases(), size=SMALL)
+    again.prepare()
+    assert {path: path.stat().st_mtime_ns for path in here._data.iterdir()} == made
+
+
 def test_a_case_without_a_command_or_a_peer_is_a_row_too(tmp_path: Path) -> None:
     nobody = Case(key="x", does="x", ours=CASES[0].ours, against="nobody", peer=CASES[0].peer.__class__(program="no-such", arguments=()))
     here = places(tmp_path, f"{PYTHON} -c pass")
