@@ -9,20 +9,21 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import recording, tables
 from tests.bench.appends import Appends, appends
-from tests.bench.cases import CASES, GROWING, Case
-from tests.bench.comparing import Row, compare
+from tests.bench.cases import CASES, GROWING
+from tests.bench.comparing import Comparison, Row, Table
 from tests.bench.dataset import Size
 from tests.bench.growth import Curve, curves
-from tests.bench.measuring import Bench
+from tests.bench.measuring import Bench, Failed, TimeIsUp
 from tests.bench.peers import Peers
 from tests.bench.places import Places
-from tests.bench.plan import BIG, CASES_UNTIL, FULL, GROWTH_UNTIL, QUICK, Plan
+from tests.bench.plan import BIG, FULL, QUICK, Plan
 from tests.bench.server import Databases
 
 _ROOT = Path(__file__).parents[2]
@@ -61,24 +62,35 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(asked: argparse.Namespace, plan: Plan, bench: Bench, places: Callable[[Size], Places], databases: Databases) -> recording.Results:
-    begun = time.monotonic()
-    bench.until = begun + plan.total * CASES_UNTIL
+    """One pair for each case, then several writers, growth, what takes minutes, and with the time that is left further pairs."""
+    bench.until = time.monotonic() + plan.total
     sizes = plan.sizes | ({"big": BIG} if asked.big else {})
     chosen = [case for case in CASES if case.size in sizes and _wanted(case.key, asked.only)]
-    rows = [_told(compare(case, places(sizes[case.size]), plan)) for case in _announced(chosen)]
-    grown: list[Curve] = []
-    if growing := [one for one in GROWING if _wanted(f"growth-{one.key}", asked.only)]:
-        _say("growth …")
-        bench.until = begun + plan.total * GROWTH_UNTIL
-        grown = curves(plan.growth, places, plan, growing)
-        sys.stdout.write(f"\n{tables.in_columns(tables.grown(grown))}\n")
+    table = Table([Comparison(case, places(sizes[case.size]), plan) for case in chosen], _progress)
+    if not asked.only:
+        _say("making the data …")
+        _prepare(places(plan.sizes["main"]))
+    table.first(slow=False)
     written: list[Appends] = []
     if _wanted("appends", asked.only):
         _say("appends …")
-        bench.until = begun + plan.total
         written = appends(bench, databases, asked.tracker, plan.adds)
-        sys.stdout.write(f"\n{tables.in_columns(tables.appended(written))}\n")
-    return recording.Results(day=datetime.now(UTC).date(), quick=asked.quick, rows=rows, appends=written, curves=grown)
+    grown: list[Curve] = []
+    if growing := [one for one in GROWING if _wanted(f"growth-{one.key}", asked.only)]:
+        _say("growth …")
+        grown = curves(plan.growth, places, plan, growing, table.measured)
+    table.first(slow=True)
+    table.further()
+    for rows in (tables.compared(table.rows) if chosen else (), tables.appended(written), tables.grown(grown)):
+        if len(rows) > 1:
+            sys.stdout.write(f"\n{tables.in_columns(rows)}\n")
+    return recording.Results(day=datetime.now(UTC).date(), quick=asked.quick, rows=table.rows, appends=written, curves=grown)
+
+
+def _prepare(places: Places) -> None:
+    """What cannot be made is told by the rows that need it."""
+    with suppress(Failed, TimeIsUp):
+        places.prepare()
 
 
 def _wanted(key: str, only: str) -> bool:
@@ -86,23 +98,9 @@ def _wanted(key: str, only: str) -> bool:
     return not only or any(key == name or key.startswith(f"{name}-") for name in only.replace(",", " ").split())
 
 
-def _announced(cases: Sequence[Case]) -> Sequence[Case]:
-    if cases:
-        _print(tables.HEADING)
-    return cases
-
-
-def _told(row: Row) -> Row:
-    """Prints a row as soon as it is known."""
-    _print(tables.line(row))
-    return row
-
-
-def _print(cells: Sequence[str]) -> None:
-    work, against, ratio, cpu, goal, mark, memory = (cell.replace("`", "") for cell in cells)
-    text = f"{mark or ' '} {work:<33} {against:<20} {ratio:<20} {cpu:<20} {memory:<8} {goal}"
-    sys.stdout.write(text.rstrip() + "\n")
-    sys.stdout.flush()
+def _progress(row: Row) -> None:
+    """Tells what is known after another pair."""
+    _say(f"{row.case.key}: {row.ratio or row.problem}{f', {row.pairs} pairs' if row.pairs > 1 else ''}")
 
 
 def _end(results: recording.Results, folder: Path, *, check: bool) -> int:

@@ -33,6 +33,8 @@ class Case:
     size: str = "main"
     heavy: bool = False
     """Takes seconds: fewer pairs and no run to warm up."""
+    slow: bool = False
+    """Takes minutes: one pair, after all others have had one."""
     refusal: str = ""
     """Where exit code 2 with this word on stderr is a good answer too."""
 
@@ -140,7 +142,7 @@ CASES = (
         key="verify-quick", does="`verify`, leaves and root", ours=LEAVES_AND_ROOT, against="`sha256sum`", peer=CHECKSUM, limit=4, memory=100,
         heavy=True,
     ),
-    Case(key="verify", does="`verify`, the whole", ours=VERIFY, against="`sha256sum`", peer=CHECKSUM, memory=100, heavy=True),
+    Case(key="verify", does="`verify`, the whole", ours=VERIFY, against="`sha256sum`", peer=CHECKSUM, memory=100, slow=True),
     Case(
         key="html", does="`report --format html`", ours=_tracker("report", "--format", "html", "-o", "{written}.html"),
         against="python", peer=PYTHON, memory=200, size="html", heavy=True,

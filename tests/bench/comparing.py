@@ -1,11 +1,13 @@
-"""Runs one case after the other and says for each whether its goal is met; a case that fails is a result too."""
+"""Runs the cases pair by pair and says for each whether its goal is met; a case that fails is a result too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 from tests.bench.cases import Case, Work
+from tests.bench.dataset import Size
 from tests.bench.figures import Spread, spread
-from tests.bench.measuring import Bench, Failed, Pair, TimeIsUp, Usage, paired
+from tests.bench.measuring import Failed, Pair, TimeIsUp, Usage
 from tests.bench.peers import NoPeer
 from tests.bench.places import Places
 from tests.bench.plan import Plan
@@ -43,62 +45,125 @@ class Row:
         return self.ratio is not None and (self.case.limit, self.case.memory) != (None, None) and not self.missed
 
 
-def compare(case: Case, places: Places, plan: Plan) -> Row:
-    """The row of one case; it raises nothing that belongs to the case."""
-    if case.ours is None:
-        return Row(case=case, problem="no such command yet")
-    bench = places.bench
-    try:
-        bench.left()
-        peer, lacking = _peer(case, places)
-        pairs = paired(
-            lambda: _measured(places, bench, case.ours),
-            peer,
-            pairs=plan.heavy_pairs if case.heavy else plan.pairs,
-            seconds=plan.heavy_seconds if case.heavy else plan.seconds,
-            warm=not case.heavy,
-        )
-    except TimeIsUp:
-        return Row(case=case, problem="not run: the time is up")
-    except NoPeer as error:
-        return Row(case=case, problem=f"not run: {error}")
-    except Failed as error:
-        if case.refusal and "exit code 2" in str(error) and case.refusal in str(error).lower():
-            return Row(case=case, problem=f"refused: {error}")
-        return Row(case=case, problem=f"failed: {error}", broken=True)
-    return _row(case, pairs, lacking)
+class Comparison:
+    """One case while it is measured: ours, the peer, ours, the peer, …, with whatever else is run between two pairs."""
 
+    def __init__(self, case: Case, places: Places, plan: Plan) -> None:
+        self.case = case
+        self.pairs: list[Pair] = []
+        self._places = places
+        self._most = 1 if case.slow else plan.heavy_pairs if case.heavy else plan.pairs
+        self._longest = plan.heavy_seconds if case.heavy else plan.seconds
+        self._begun = False
+        self._problem = "" if case.ours else "no such command yet"
+        self._lacking = ""
+        self._broken = False
 
-def _peer(case: Case, places: Places) -> tuple[Callable[[], Usage] | None, str]:
-    """How to run the peer, or why that cannot be done."""
-    try:
-        places.command(case.peer)
-    except NoPeer as error:
-        return None, f"no peer: {error}"
+    @property
+    def size(self) -> Size:
+        """Of the data it is measured on."""
+        return self._places.size
 
-    def run() -> Usage:
+    @property
+    def seconds(self) -> float:
+        """What its pairs have taken."""
+        return sum(pair.ours.wall + (pair.peer.wall if pair.peer else 0) for pair in self.pairs)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether another pair is worth its time."""
+        return not self._problem and (not self.pairs or (len(self.pairs) < self._most and self.seconds <= self._longest))
+
+    def one_more(self) -> None:
+        """Another pair, the first after a run of each to warm up (none where a run takes seconds); it raises nothing that belongs to the case."""
         try:
-            return _measured(places, places.bench, case.peer)
+            self._places.bench.left()
+            if not self._begun:
+                self._begin()
+            self.pairs.append(self._pair())
+        except TimeIsUp:
+            self._problem = "" if self.pairs else "not run: the time is up"
+            self._most = len(self.pairs)
+        except NoPeer as error:
+            self._problem = f"not run: {error}"
         except Failed as error:
-            raise Failed(f"the peer, {case.peer.program}: {error}") from error
+            refused = self.case.refusal and "exit code 2" in str(error) and self.case.refusal in str(error).lower()
+            self._problem = f"refused: {error}" if refused else f"failed: {error}"
+            self._broken = not refused
 
-    return run, ""
+    def _begin(self) -> None:
+        try:
+            self._places.command(self.case.peer)
+        except NoPeer as error:
+            self._lacking = f"no peer: {error}"
+        if not (self.case.heavy or self.case.slow):
+            self._pair()
+        self._begun = True
+
+    def _pair(self) -> Pair:
+        assert self.case.ours is not None
+        return Pair(ours=self._run(self.case.ours), peer=None if self._lacking else self._run_peer())
+
+    def _run_peer(self) -> Usage:
+        try:
+            return self._run(self.case.peer)
+        except Failed as error:
+            raise Failed(f"the peer, {self.case.peer.program}: {error}") from error
+
+    def _run(self, work: Work) -> Usage:
+        return self._places.bench.run(self._places.command(work))
+
+    @property
+    def row(self) -> Row:
+        """What is known by now."""
+        if self._problem or not self.pairs:
+            return Row(case=self.case, problem=self._problem or "not run: the time is up", broken=self._broken)
+        both = [(pair.ours, pair.peer) for pair in self.pairs if pair.peer]
+        peers = [peer.memory for _, peer in both]
+        return Row(
+            case=self.case,
+            ratio=spread([ours.wall / peer.wall for ours, peer in both]) if both else None,
+            cpu=spread([ours.cpu / max(peer.cpu, 0.001) for ours, peer in both]) if both else None,
+            memory=max(pair.ours.memory for pair in self.pairs),
+            peer_memory=max(peers) if peers else None,
+            pairs=len(self.pairs),
+            problem=self._lacking,
+        )
 
 
-def _measured(places: Places, bench: Bench, work: Work | None) -> Usage:
-    assert work is not None
-    return bench.run(places.command(work))
+class Table:
+    """All cases of a run. Each gets one pair before any gets more."""
 
+    def __init__(self, comparisons: Sequence[Comparison], told: Callable[[Row], None] = lambda row: None) -> None:
+        self._comparisons = comparisons
+        self._told = told
 
-def _row(case: Case, pairs: list[Pair], lacking: str) -> Row:
-    both = [(pair.ours, pair.peer) for pair in pairs if pair.peer]
-    peers = [peer.memory for _, peer in both]
-    return Row(
-        case=case,
-        ratio=spread([ours.wall / peer.wall for ours, peer in both]) if both else None,
-        cpu=spread([ours.cpu / max(peer.cpu, 0.001) for ours, peer in both]) if both else None,
-        memory=max(pair.ours.memory for pair in pairs),
-        peer_memory=max(peers) if peers else None,
-        pairs=len(pairs),
-        problem=lacking,
-    )
+    def first(self, *, slow: bool) -> None:
+        """A pair for each that has none: of those that take minutes, or of the others."""
+        for one in self._comparisons:
+            if one.case.slow is slow and not one.pairs and one.wants_more:
+                self._one_more(one)
+
+    def further(self) -> None:
+        """More pairs, always for the case that has taken least time."""
+        while waiting := [one for one in self._comparisons if one.wants_more]:
+            self._one_more(min(waiting, key=lambda one: one.seconds))
+
+    def measured(self, work: Work, size: Size) -> Usage | None:
+        """What this work took on this size, by processor time in the middle of its runs; it is run now if it has not been. None if no case does it."""
+        for one in self._comparisons:
+            if (one.case.ours, one.size) == (work, size):
+                if not one.pairs and one.wants_more:
+                    self._one_more(one)
+                used = [pair.ours for pair in one.pairs]
+                return next(usage for usage in used if usage.cpu == median_low([each.cpu for each in used])) if used else None
+        return None
+
+    def _one_more(self, one: Comparison) -> None:
+        one.one_more()
+        self._told(one.row)
+
+    @property
+    def rows(self) -> list[Row]:
+        """In the order of the cases."""
+        return [one.row for one in self._comparisons]

@@ -144,22 +144,20 @@ def row(size: Size, number: int) -> dict[str, str]:
     }
 
 
-def assessments(size: Size, before: int) -> Iterator[Record]:
-    """Verdicts on three in ten commitments, each resting on its first evidence; `before` entries stand ahead of the evidence."""
+def assessments(size: Size) -> Iterator[dict[str, Any]]:
+    """Verdicts on three in ten commitments, each resting on its first evidence, which is numbered from behind the base."""
+    before = sum(1 for _ in base(size))
     for index in range(size.commitments):
         if index % 10 > 2:
             continue
-        yield (
-            "assessment_made",
-            {
-                "commitment": ref(index),
-                "status": status(index),
-                "confidence": ("low", "moderate", "high")[index % 3],
-                "effective_on": _day(index * 13),
-                "rationale": f"What was reported by {_WHO[index % 5].lower()} bears it out as far as can be seen.",
-                "because": [before + 1 + _first_row(size, index)],
-            },
-        )
+        yield {
+            "commitment": ref(index),
+            "status": status(index),
+            "confidence": ("low", "moderate", "high")[index % 3],
+            "effective_on": _day(index * 13),
+            "rationale": f"What was reported by {_WHO[index % 5].lower()} bears it out as far as can be seen.",
+            "because": [before + 1 + _first_row(size, index)],
+        }
 
 
 def status(index: int) -> str:
@@ -173,22 +171,19 @@ def is_open(index: int) -> bool:
 
 
 def entries(size: Size) -> Iterator[dict[str, Any]]:
-    """The whole ledger, entry by entry; the moments are spread over five years."""
-    step = _SPAN / (2 * size.commitments + size.evidence + 2000)
-    for seq, (kind, content) in enumerate(_records(size), 1):
-        moment = f"{(_BEGIN + step * seq).isoformat(timespec='microseconds')[:26]}Z"
-        yield {"v": 1, "seq": seq, "kind": kind, "recorded_at": moment, "recorded_by": "bench", "content": content}
+    """The base as the ledger's first entries."""
+    return (entry(size, seq, kind, content) for seq, (kind, content) in enumerate(base(size), 1))
 
 
-def _records(size: Size) -> Iterator[Record]:
-    before = 0
-    for record in base(size):
-        before += 1
-        yield record
-    for one in rows(size):
-        grade = one.pop("grade")
-        yield "evidence_added", {**one, "reliability": grade[0], "credibility": grade[1]}
-    yield from assessments(size, before)
+def entry(size: Size, seq: int, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """An entry of a number, recorded at its moment."""
+    stamp = f"{moment(size, seq).isoformat(timespec='microseconds')[:26]}Z"
+    return {"v": 1, "seq": seq, "kind": kind, "recorded_at": stamp, "recorded_by": "bench", "content": content}
+
+
+def moment(size: Size, number: int) -> datetime:
+    """When the entry of a number was recorded: all of them are spread over five years."""
+    return _BEGIN + _SPAN / (2 * size.commitments + size.evidence + 2000) * number
 
 
 def _source(number: int) -> dict[str, Any]:

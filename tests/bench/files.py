@@ -25,18 +25,9 @@ def canonical(entry: dict[str, Any]) -> bytes:
     return _canonical(entry).encode()
 
 
-def ledger(folder: Path, size: Size) -> Path:
-    """The whole ledger as `tracker export` would write it."""
-    return _made(folder / "ledger.jsonl", lambda path: _lines(path, map(canonical, dataset.entries(size))))
-
-
 def base(folder: Path, size: Size) -> Path:
-    """The ledger's beginning, without evidence and assessments."""
-    count = sum(1 for _ in dataset.base(size))
-    return _made(
-        folder / "base.jsonl",
-        lambda path: _lines(path, (canonical(one) for _, one in zip(range(count), dataset.entries(size), strict=False))),
-    )
+    """The ledger's beginning, as `tracker export` would write it; `filling` adds evidence and assessments."""
+    return _made(folder / "base.jsonl", lambda path: _lines(path, map(canonical, dataset.entries(size))))
 
 
 def rows(folder: Path, size: Size) -> Path:

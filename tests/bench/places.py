@@ -4,7 +4,9 @@ import hashlib
 import os
 import shlex
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from tests.bench.measuring import Bench, Command, Failed
 from tests.bench.peers import Peers
 from tests.bench.server import Databases
 
-_MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
+_SCHEMA = max(path.stem for path in (Path(__file__).parents[2] / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 @dataclass(kw_only=True)
@@ -68,7 +70,7 @@ class Places(Mapping[str, str]):
     @property
     def _data(self) -> Path:
         """Where this size is kept; when the generator changes, the data of the old one go."""
-        made_by = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("dataset.py", "files.py"))
+        made_by = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("dataset.py", "files.py", "filling.py"))
         edition = self.bench.folder / "data" / hashlib.sha256(made_by).hexdigest()[:8]
         if not edition.exists():
             shutil.rmtree(edition.parent, ignore_errors=True)
@@ -96,38 +98,76 @@ class Places(Mapping[str, str]):
             "common": lambda: dataset.COMMON,
             "halfway": lambda: dataset.HALFWAY,
             "written": lambda: str(self.bench.scratch / "written"),
-            "ledger": lambda: str(files.ledger(folder, self.size)),
             "base": lambda: str(files.base(folder, self.size)),
             "rows": lambda: str(files.rows(folder, self.size)),
             "rows_csv": lambda: str(files.rows_csv(folder, self.size)),
             "plain": lambda: str(files.plain(folder, self.size)),
             "plain_copy": lambda: self._copied(self["plain"], "plain-copy.db"),
-            "store": lambda: self._store("store", "ledger"),
-            "base_store": lambda: self._store("base", "base"),
+            "base_store": lambda: self._store("base", self._begin),
+            "store": lambda: self._store("store", self._complete),
+            "ledger": self._exported,
             "copy": lambda: self._copied(self["store"], "copy.db"),
             "taskrc": self._tasks,
-            "server_store": lambda: self.databases.url(self._server("ledger")),
+            "server_store": lambda: self.databases.url(self._server("whole")),
         }
 
-    def _store(self, name: str, content: str) -> str:
-        """A store with the lines of a file; its name has the schema's, as a newer program wants it made anew."""
-        schema = max(path.stem for path in _MIGRATIONS.glob("[0-9]*.py"))
-        store = self._data / f"{name}-{schema}.db"
+    def prepare(self) -> None:
+        """Makes what most cases need, the files while the stores are being made: there are two processors for it."""
+        self._data.mkdir(parents=True, exist_ok=True)  # now, as no two may find it missing
+        with ThreadPoolExecutor(1) as other:
+            rows, *further = [other.submit(self.__getitem__, name) for name in ("rows", "plain", "rows_csv")]
+            self["base_store"]
+            rows.result()
+            self["ledger"]
+            for each in further:
+                each.result()
+
+    def _store(self, name: str, make: Callable[[Path], None]) -> str:
+        """A store that is kept; its name has the schema's, as a newer program wants it made anew."""
+        store = self._data / f"{name}-{_SCHEMA}.db"
         if not store.exists():
             draft = self._absent("draft.db")
-            self._fill(str(draft), content)
+            make(draft)
             draft.replace(store)
         return str(store)
 
-    def _fill(self, address: str, content: str) -> None:
-        for arguments in (("init",), ("import", f"{{{content}}}")):
-            self.bench.run(self.command(Work(program="tracker", arguments=("--db", address, *arguments))))
+    def _begin(self, draft: Path) -> None:
+        """The base alone."""
+        self._tracker(str(draft), "init")
+        self._tracker(str(draft), "import", "{base}")
 
-    def _server(self, content: str) -> str:
-        """The name of a database with the lines of a file."""
-        name = f"{content}_{self.size}"
-        if self.databases.create(name):
-            self._fill(self.databases.url(name), content)
+    def _complete(self, draft: Path) -> None:
+        """The base with evidence and assessments."""
+        shutil.copyfile(self["base_store"], draft)
+        self._fill(str(draft))
+
+    def _fill(self, address: str) -> None:
+        """Adds the evidence and the assessments to the base, wherever it lies; what a store needs besides these is made here."""
+        size = (str(self.size.commitments), str(self.size.evidence))
+        self.bench.run(Command(argv=(sys.executable, "-m", "tests.bench.filling", address, self["rows"], *size)))
+
+    def _exported(self) -> str:
+        """The bytes of the ledger that the store holds."""
+        ledger = self._data / f"ledger-{_SCHEMA}.jsonl"
+        if not ledger.exists():
+            self._tracker(self["store"], "export", "-o", str(ledger))
+        return str(ledger)
+
+    def _tracker(self, address: str, *arguments: str) -> None:
+        self.bench.run(self.command(Work(program="tracker", arguments=("--db", address, *arguments))))
+
+    def _server(self, what: str) -> str:
+        """The name of a database with the base alone, or with the whole."""
+        name = f"{what}_{self.size}"
+        if self.databases.has(name):
+            return name
+        if what == "base":
+            self.databases.create(name)
+            self._tracker(self.databases.url(name), "init")
+            self._tracker(self.databases.url(name), "import", "{base}")
+        else:
+            self.databases.copy(self._server("base"), name)
+            self._fill(self.databases.url(name))
         return name
 
     def _tasks(self) -> str:
@@ -145,7 +185,7 @@ class Places(Mapping[str, str]):
 
     def _absent(self, name: str) -> Path:
         path = self.bench.scratch / f"{self.size}-{name}"
-        for each in (path, path.with_name(f"{name}-journal")):
+        for each in (path, path.with_name(f"{path.name}-journal")):
             each.unlink(missing_ok=True)
         return path
 

@@ -18,6 +18,9 @@ class Plan:
     seconds: float
     """After so many, a case begins no further pair."""
     heavy_seconds: float
+    growth_pairs: int
+    """For each command at each size."""
+    growth_seconds: float
     longest: float
     """Seconds for one process, and for making one store."""
     total: float
@@ -35,7 +38,9 @@ FULL = Plan(
     heavy_pairs=3,
     seconds=8,
     heavy_seconds=30,
-    longest=240,
+    growth_pairs=5,
+    growth_seconds=2.5,
+    longest=400,
     total=570,
     adds=50,
 )
@@ -46,12 +51,11 @@ QUICK = Plan(
     heavy_pairs=1,
     seconds=1.5,
     heavy_seconds=3,
+    growth_pairs=1,
+    growth_seconds=0.5,
     longest=30,
     total=57,
     adds=5,
 )
-CASES_UNTIL, GROWTH_UNTIL = 0.7, 0.9
-"""Shares of the total after which the cases, and then growth, begin nothing more; the rest is for several writers."""
-
 BIG = Size(100_000, 10_000_000)
 """Ten million rows, on demand only: an hour on a slow machine."""

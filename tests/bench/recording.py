@@ -34,8 +34,15 @@ class Results:
 
     @property
     def unrun(self) -> list[str]:
-        """The rows without a figure for which nothing of ours is to blame: no time, no peer, no such command."""
-        return [f"{row.case.key}: {row.problem}" for row in self.rows if row.ratio is None and not (row.broken or row.reached)]
+        """What has no figure, or not all of them, and nothing of ours is to blame: no time, no peer, no such command."""
+        rows = [f"{row.case.key}: {row.problem}" for row in self.rows if row.ratio is None and not (row.broken or row.reached)]
+        curves = [
+            f"growth of {curve.growing.key}, not at every size: {curve.problem}"
+            for curve in self.curves
+            if curve.problem and not curve.broken
+        ]
+        stores = [f"{one.writers} writers on {one.store}: {one.problem}" for one in self.appends if one.problem and not _went_wrong(one)]
+        return rows + curves + stores
 
     @property
     def broken(self) -> list[str]:

@@ -32,17 +32,23 @@ class Databases:
         """The address of a database."""
         return self._running.url(name)
 
-    def create(self, name: str) -> bool:
-        """An empty database; False if there is one already."""
-        if self._running.execute(f"select 1 from pg_database where datname = '{name}'"):
-            return False
-        self._running.execute(f'create database "{name}" encoding utf8 template template0')
-        return True
+    def has(self, name: str) -> bool:
+        """Whether there is a database of that name."""
+        return bool(self._running.execute(f"select 1 from pg_database where datname = '{name}'"))
+
+    def create(self, name: str) -> None:
+        """An empty database, if there is none of that name."""
+        if not self.has(name):
+            self._running.execute(f'create database "{name}" encoding utf8 template template0')
+
+    def copy(self, template: str, name: str) -> None:
+        """A new copy of a database."""
+        self._running.execute(f'create database "{name}" template "{template}"')
 
     def again_from(self, template: str) -> str:
-        """The address of a new copy of a database."""
+        """The address of a copy of a database that is new each time."""
         self._running.execute("drop database if exists again")
-        self._running.execute(f'create database again template "{template}"')
+        self.copy(template, "again")
         return self.url("again")
 
     def emptied(self, columns: Iterable[str]) -> str:

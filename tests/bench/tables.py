@@ -12,7 +12,7 @@ Table = Sequence[Sequence[str]]
 
 _GOOD, _BAD, _NONE = "✓", "✗", "–"
 
-HEADING = ("work", "against", "ratio (min–max)", "of processor time", "goal", "", "memory")
+HEADING = ("work", "against", "ratio (min–max)", "of processor time", "goal", "", "memory", "pairs")
 
 
 def line(row: Row) -> tuple[str, ...]:
@@ -31,6 +31,7 @@ def line(row: Row) -> tuple[str, ...]:
         ", ".join(goals) or "reported",
         verdict(row),
         f"{row.memory:.0f} MB" if row.memory is not None else "",
+        str(row.pairs or ""),
     )
 
 
@@ -64,7 +65,8 @@ def grown(curves: Sequence[Curve]) -> Table:
         found = dict(curve.points)
         cells = [shown(found[size]) if size in found else "" for size in sizes]
         slope = curve.problem if curve.exponent is None else f"{curve.exponent:.2f}" + (" (scan)" if curve.growing.scan else "")
-        mark = _BAD if curve.missed or curve.broken else _NONE if curve.growing.scan or curve.exponent is None else _GOOD
+        silent = curve.growing.scan or curve.exponent is None or curve.problem  # a size that was not reached is no success
+        mark = _BAD if curve.missed or curve.broken else _NONE if silent else _GOOD
         table.append((curve.growing.does, *cells, slope, mark))
     return table
 

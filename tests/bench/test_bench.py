@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +14,12 @@ import pytest
 
 from tests.bench import plot, recording, tables
 from tests.bench.appends import Appends, read
-from tests.bench.cases import CASES, GROWING, Case
-from tests.bench.comparing import Row, compare
+from tests.bench.cases import CASES, GROWING, Case, Work
+from tests.bench.comparing import Comparison, Row, Table
 from tests.bench.dataset import Size
 from tests.bench.figures import exponent, shown, spread
 from tests.bench.growth import Curve
-from tests.bench.measuring import Bench, Command, Failed, TimeIsUp, environment, last_line, megabytes, paired
+from tests.bench.measuring import Bench, Command, Failed, TimeIsUp, Usage, environment, last_line, megabytes, paired
 from tests.bench.memory import read_share, share
 from tests.bench.peers import NoPeer, Peers
 from tests.bench.places import Places
@@ -27,6 +28,7 @@ from tests.bench.server import Databases
 
 PYTHON = shlex.quote(sys.executable)
 SMALL = Size(100, 1_000)
+PLAN = replace(QUICK, pairs=3, heavy_pairs=2, seconds=60, heavy_seconds=60)
 CASE = Case(key="list", does="`list`", ours=CASES[3].ours, against="python", peer=CASES[3].peer, limit=2, memory=50)
 ROW = Row(case=CASE, ratio=spread([1.5, 1.0, 1.9]), cpu=spread([1.0]), memory=40, peer_memory=10, pairs=3)
 
@@ -129,33 +131,108 @@ def test_every_name_in_a_command_stands_for_something(tmp_path: Path) -> None:
         assert {part.partition("}")[0] for part in text.split("{")[1:]} <= known
 
 
+def compared(case: Case, here: Places) -> Row:
+    """The row of a case after its first pair."""
+    one = Comparison(case, here, QUICK)
+    one.one_more()
+    return one.row
+
+
 def test_a_case_that_fails_is_a_row_like_any_other(tmp_path: Path) -> None:
-    row = compare(CASES[0], places(tmp_path, f"{PYTHON} -c 'raise SystemExit(4)'"), QUICK)
+    row = compared(CASES[0], places(tmp_path, f"{PYTHON} -c 'raise SystemExit(4)'"))
     assert row.problem == "failed: exit code 4: nothing was said"
     assert (row.broken, row.reached, tables.verdict(row)) == (True, False, "✗")
 
 
+def case(key: str, *, heavy: bool = False, slow: bool = False) -> Case:
+    ours, peer = (Work(program=program, arguments=(key,)) for program in ("tracker", "python"))
+    return Case(key=key, does=key, ours=ours, against="", peer=peer, heavy=heavy, slow=slow)
+
+
+def table(folder: Path, *cases: Case, told: list[str]) -> tuple[Table, list[str]]:
+    """Cases whose runs take no time of anybody's; what was run, in order."""
+    here, order = places(folder, "tracker"), list[str]()
+    walls = {"light": 0.1, "dear": 0.4, "slow": 9.0}
+
+    def run(command: Command, expected: int = 0) -> Usage:
+        key = command.argv[-1]
+        if command.argv[0] == "tracker":
+            order.append(key)
+            if key == "late":
+                raise TimeIsUp
+        return Usage(wall=walls[key], cpu=walls[key], memory=1)
+
+    here.bench.run = run  # type: ignore[method-assign]
+    return Table([Comparison(one, here, PLAN) for one in cases], lambda row: told.append(row.case.key)), order
+
+
+def test_every_case_has_a_pair_before_any_has_more(tmp_path: Path) -> None:
+    """Red with `further` in the order of the cases, and with a second pair for what takes minutes."""
+    told: list[str] = []
+    made, order = table(tmp_path, case("dear", heavy=True), case("slow", slow=True), case("light"), told=told)
+    made.first(slow=False)
+    assert order == ["dear", "light", "light"]  # one of them to warm up
+    made.first(slow=True)
+    made.further()
+    assert order[3:] == ["slow", "light", "light", "dear"]
+    assert told == ["dear", "light", "slow", "light", "light", "dear"]
+    assert [row.pairs for row in made.rows] == [2, 1, 3]
+
+
+def test_what_takes_minutes_is_run_once_for_both_tables(tmp_path: Path) -> None:
+    """Red when `measured` runs it again, or `first` does after it."""
+    made, order = table(tmp_path, case("slow", slow=True), told=[])
+    used = [made.measured(Work(program="tracker", arguments=("slow",)), SMALL) for _ in range(2)]
+    made.first(slow=True)
+    assert (order, used[0]) == (["slow"], used[1])
+    assert made.measured(Work(program="tracker", arguments=("slow",)), Size(1, 1)) is None
+    assert made.measured(Work(program="tracker", arguments=("else",)), SMALL) is None
+
+
+def test_pairs_that_were_measured_stay_when_the_time_is_up(tmp_path: Path) -> None:
+    made, _ = table(tmp_path, case("late"), case("light"), told=[])
+    made.first(slow=False)
+    made._comparisons[1]._places.bench.until = 0
+    made.further()
+    late, light = made.rows
+    assert (late.problem, late.ratio, tables.verdict(late)) == ("not run: the time is up", None, "–")
+    assert (light.problem, light.pairs) == ("", 1)
+
+
 def test_what_a_case_needs_is_tried_once(tmp_path: Path) -> None:
     here = places(tmp_path, f"{PYTHON} -c 'raise SystemExit(4)'")
-    problems = [compare(CASES[3], here, QUICK).problem for _ in range(2)]
-    assert problems == ["failed: making store: exit code 4: nothing was said"] * 2
+    problems = [compared(CASES[3], here).problem for _ in range(2)]
+    assert problems == ["failed: making store: making base_store: exit code 4: nothing was said"] * 2
     assert here._run == 5  # two and two for the cases, one for init, which is not tried again
+
+
+def test_what_most_cases_need_is_made_at_once_and_kept(tmp_path: Path) -> None:
+    """Red when the store lacks what `_fill` adds, and when a second run makes anything anew."""
+    here = places(tmp_path, f"{PYTHON} -m tracker")
+    here.prepare()
+    made = {path: path.stat().st_mtime_ns for path in here._data.iterdir()}
+    lines = Path(here["ledger"]).read_bytes().splitlines()
+    assert (len(lines), len({path.suffix for path in made})) == (141 + 1_000 + 30, 3)
+    again = Places(bench=here.bench, peers=here.peers, tracker="no-such", databases=Databases(), size=SMALL)
+    again.prepare()
+    assert {path: path.stat().st_mtime_ns for path in here._data.iterdir()} == made
 
 
 def test_a_case_without_a_command_or_a_peer_is_a_row_too(tmp_path: Path) -> None:
     nobody = Case(key="x", does="x", ours=CASES[0].ours, against="nobody", peer=CASES[0].peer.__class__(program="no-such", arguments=()))
     here = places(tmp_path, f"{PYTHON} -c pass")
     here.peers._found["no-such"] = NoPeer("no no-such: apt-get install it")
-    row = compare(nobody, here, QUICK)
+    row = compared(nobody, here)
     assert row.problem.startswith("no peer: no no-such")
     assert (row.broken, row.ratio, tables.verdict(row)) == (False, None, "–")
-    assert compare(Case(key="x", does="x", ours=None, against="", peer=CASES[0].peer), here, QUICK).problem == "no such command yet"
+    none = Comparison(Case(key="x", does="x", ours=None, against="", peer=CASES[0].peer), here, QUICK)
+    assert (none.wants_more, none.row.problem) == (False, "no such command yet")
 
 
 def test_refusing_with_a_pointer_is_an_answer(tmp_path: Path) -> None:
     refusing = f"{PYTHON} -c 'import sys; sys.stderr.write(\"too many rows: use CSV\"); sys.exit(2)'"
     case = Case(key="x", does="x", ours=CASES[0].ours, against="python", peer=CASES[0].peer, limit=5, refusal="csv")
-    row = compare(case, places(tmp_path, refusing), QUICK)
+    row = compared(case, places(tmp_path, refusing))
     assert (row.reached, row.broken, tables.verdict(row)) == (True, False, "✓")
 
 
@@ -178,6 +255,14 @@ def test_only_what_reads_everything_may_grow() -> None:
     assert not curve(rising[:1]).missed
 
 
+def test_a_curve_that_was_not_finished_is_no_success() -> None:
+    """Red while two sizes that hold were enough for a tick."""
+    cut = Curve(growing=GROWING[0], points=((1_000, 5.0), (10_000, 5.5)), problem="the time is up")
+    assert tables.grown([cut])[1][-1] == "–"
+    results = recording.Results(day=date(2026, 11, 22), quick=False, rows=[], appends=[], curves=[cut])
+    assert results.unrun == ["growth of version, not at every size: the time is up"]
+
+
 RESULTS = recording.Results(
     day=date(2026, 11, 22),
     quick=True,
@@ -193,10 +278,10 @@ RESULTS = recording.Results(
 
 def test_the_tables_of_a_run() -> None:
     assert RESULTS.markdown.split("\n")[2:] == [
-        "| work | against | ratio (min–max) | of processor time | goal |  | memory |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        "| `list` | python | 1.50 (1.00–1.90) | 1.00 (1.00–1.00) | ≤ 2, ≤ 50 MB | ✓ | 40 MB |",
-        "| `list` | python | failed: exit code 2: a \\| b |  | ≤ 2, ≤ 50 MB | ✗ |  |",
+        "| work | against | ratio (min–max) | of processor time | goal |  | memory | pairs |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| `list` | python | 1.50 (1.00–1.90) | 1.00 (1.00–1.00) | ≤ 2, ≤ 50 MB | ✓ | 40 MB | 3 |",
+        "| `list` | python | failed: exit code 2: a \\| b |  | ≤ 2, ≤ 50 MB | ✗ |  |  |",
         "",
         "| writers | store | appends per second | median ms | p99 ms | nothing lost, verified |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -225,7 +310,8 @@ def test_what_a_run_keeps(tmp_path: Path) -> None:
     recording.save(RESULTS, tmp_path)
     kept = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert kept["cases"][0]["ratio"] == {"median": 1.5, "low": 1.0, "high": 1.9}
-    assert kept["missed"] == kept["without a figure"] == []
+    assert kept["missed"] == []
+    assert kept["without a figure"] == ["4 writers on PostgreSQL: no PostgreSQL: none"]
     assert kept["broken"] == ["list: failed: exit code 2: a | b", "16 writers on PostgreSQL: entries are lost"]
     assert (tmp_path / "results.md").read_text(encoding="utf-8") == RESULTS.markdown
 

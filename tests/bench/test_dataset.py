@@ -3,15 +3,16 @@
 import csv
 import json
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.bench import dataset, files
+from tests.bench import dataset, files, filling
 from tests.bench.dataset import Size
 from tests.bench.plan import BIG, FULL, QUICK
-from tests.ledgers import writing
+from tests.ledgers import findings, reading, writing
 from tracker.actions import importing
 from tracker.domain.entries import decode
 from tracker.domain.vocabulary import EntryKind
@@ -21,7 +22,7 @@ SMALL = Size(100, 1_000)
 
 
 def test_the_same_size_is_the_same_bytes(tmp_path: Path) -> None:
-    made = [files.ledger, files.base, files.rows, files.rows_csv, files.tasks]
+    made = [files.base, files.rows, files.rows_csv, files.tasks]
     for write in made:
         assert write(tmp_path / "a", SMALL).read_bytes() == write(tmp_path / "b", SMALL).read_bytes()
 
@@ -33,19 +34,54 @@ def test_every_form_has_the_same_rows(tmp_path: Path) -> None:
     with closing(sqlite3.connect(files.plain(tmp_path, SMALL))) as plain:
         assert plain.execute("select * from evidence").fetchall() == [tuple(line.values()) for line in lines]
         assert plain.execute("select count(*), sum(open) from commitment").fetchone() == (100, 90)
-    entries = [decode(line) for line in files.ledger(tmp_path, SMALL).read_bytes().splitlines()]
-    told = [entry.record.content() for entry in entries if entry.kind == "evidence_added"]
-    assert [(one["commitment"], one["summary"]) for one in told] == [(line["commitment"], line["summary"]) for line in lines]
-    assert files.ledger(tmp_path, SMALL).read_bytes().startswith(files.base(tmp_path, SMALL).read_bytes())
 
 
-def test_the_ledger_is_one_that_tracker_takes(tmp_path: Path) -> None:
-    store = tmp_path / "store.db"
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store as the benchmark makes it."""
+    folder = tmp_path_factory.mktemp("filled")
+    store = folder / "store.db"
     session.create(str(store))
     with writing(store) as ledger:
-        done = importing.ledger_lines(ledger, files.ledger(tmp_path, Size(30, 300)).read_bytes().splitlines(), "ledger.jsonl")
-    kinds = (EntryKind.COMMITMENT_REGISTERED, EntryKind.EVIDENCE_ADDED, EntryKind.ASSESSMENT_MADE)
-    assert [done.added[kind] for kind in kinds] == [30, 300, 9]
+        importing.ledger_lines(ledger, files.base(folder, SMALL).read_bytes().splitlines(), "base.jsonl")
+    filling.fill(str(store), files.rows(folder, SMALL), SMALL)
+    return store
+
+
+def test_the_store_holds_the_rows_and_what_rests_on_them(filled: Path, tmp_path: Path) -> None:
+    """Red with assessments that name the evidence of another commitment, and without their overviews."""
+    assert findings(filled) == []
+    lines = [json.loads(line) for line in files.rows(tmp_path, SMALL).read_text(encoding="utf-8").splitlines()]
+    with reading(filled) as ledger:
+        entries = [decode(body) for body in ledger.bodies()]
+        assert files.base(tmp_path, SMALL).read_bytes() == b"".join(
+            body + b"\n" for body in ledger.bodies(until=sum(1 for _ in dataset.base(SMALL)))
+        )
+    counted = Counter(entry.kind for entry in entries)
+    assert [counted[kind] for kind in (EntryKind.COMMITMENT_REGISTERED, EntryKind.EVIDENCE_ADDED, EntryKind.ASSESSMENT_MADE)] == [
+        100,
+        1_000,
+        30,
+    ]
+    told = [entry.record.content() for entry in entries if entry.kind == EntryKind.EVIDENCE_ADDED]
+    assert [(one["commitment"], one["summary"]) for one in told] == [(line["commitment"], line["summary"]) for line in lines]
+
+
+def test_a_day_in_the_middle_is_in_the_middle_of_what_was_recorded() -> None:
+    size = FULL.sizes["main"]
+    middle = sum(1 for _ in dataset.base(size)) + size.evidence // 2
+    assert dataset.moment(size, middle).date().isoformat()[:4] == dataset.HALFWAY[:4]
+
+
+def test_the_same_size_is_the_same_ledger(filled: Path, tmp_path: Path) -> None:
+    """Red with the machine's clock."""
+    again = tmp_path / "again.db"
+    session.create(str(again))
+    with writing(again) as ledger:
+        importing.ledger_lines(ledger, files.base(tmp_path, SMALL).read_bytes().splitlines(), "base.jsonl")
+    filling.fill(str(again), files.rows(tmp_path, SMALL), SMALL)
+    with reading(filled) as one, reading(again) as other:
+        assert one.head == other.head
 
 
 @pytest.mark.parametrize("size", [*FULL.sizes.values(), *QUICK.sizes.values(), *FULL.growth, BIG])

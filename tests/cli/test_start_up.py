@@ -109,6 +109,11 @@ def test_a_ref_is_completed_without_typer(small: Program, monkeypatch: pytest.Mo
     assert imported_by() & {"typer", "rich", "shlex", "alembic", "jinja2", "yaml", "tracker.cli.app", "pydantic", "sqlalchemy"} == set()
 
 
+def test_exporting_the_lines_needs_nothing_that_reads_records(small: Program) -> None:
+    """Red with the dossier's imports at the top of `actions.exporting`."""
+    assert imported_by("--db", str(small.db), "export") & (HEAVY - {"sqlite3"}) == set()
+
+
 def test_checking_a_proof_opens_no_database(woodside: Program, tmp_path: Path) -> None:
     root = json.loads(woodside.ok("verify", "--format", "json"))["root"]
     woodside.ok("prove", "#57", "-o", str(tmp_path / "57.tlog-proof"))

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -185,63 +184,6 @@ def test_a_day_names_the_last_entry_recorded_by_its_end_in_utc(place: Place) -> 
     with writing(place, clock=lambda: next(moments)) as ledger:
         tell(ledger, GROUND[:3])
         assert [ledger.position_on(day) for day in ("2025-06-30", "2025-07-01", "2025-07-02", "9999-12-31")] == [0, 2, 3, 3]
-
-
-def test_exact_bytes_are_taken_over_and_give_the_same_root(place: Place, woodside: Path) -> None:
-    with reading(woodside) as theirs, writing(place) as ours:
-        for body in theirs.bodies():
-            ours.append_exact(body)
-        assert ours.head == theirs.head
-
-
-def exact(ledger: object, **changes: object) -> bytes:
-    """The body of the next entry, a party, with changes."""
-    from tracker.domain.entries import canonical
-    from tracker.storage.ledger import Ledger
-
-    assert isinstance(ledger, Ledger)
-    entry = {
-        "v": 1,
-        "seq": ledger.head.size + 1,
-        "kind": "party_registered",
-        "recorded_at": "2030-01-01T00:00:00.000000Z",
-        "recorded_by": "eve",
-        "content": {"code": "FR", "name": "France"},
-    }
-    return canonical({**entry, **changes})
-
-
-@pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        ({"seq": 21}, "entry #21 does not follow #19"),
-        ({"seq": 19}, "entry #19 does not follow #19"),
-        ({"recorded_at": "2025-07-01T12:00:00.000000Z"}, "entry #20 was recorded before #19"),
-        ({"content": {"code": "US", "name": "United States"}}, "entry #20 does not fit the entries before it"),
-        ({"kind": "evidence_regraded", "content": {"evidence": 6, "reliability": "A", "credibility": "1", "reason": "x"}}, "which is no evidence"),
-        ({"kind": "evidence_regraded", "content": {"evidence": 20, "reliability": "A", "credibility": "1", "reason": "x"}}, "which is no evidence"),
-        ({"kind": "entry_retracted", "content": {"entry": 10, "reason": "x"}}, "names #10, which #15 retracted"),
-        ({"kind": "entry_retracted", "content": {"entry": 1, "reason": "x"}}, "names #1, which is no evidence or check or assessment"),
-        ({"kind": "commitment_amended", "content": {"commitment": "PACT-9", "changes": {"title": "x"}, "reason": "x"}}, "names the commitment PACT-9"),
-        ({"content": {"code": "FR"}}, "not an entry"),
-        ({"recorded_at": "yesterday"}, "not an entry"),
-        ({"v": 2}, "not an entry"),
-    ],
-)  # fmt: skip
-def test_foreign_entries_that_do_not_follow_are_refused_and_leave_nothing(place: Place, changes: dict[str, object], problem: str) -> None:
-    told(place)
-    before = contents(place)
-    with pytest.raises(BadInput) as caught, writing(place) as ledger:
-        ledger.append_exact(exact(ledger, **changes))
-    assert problem in caught.value.message
-    assert contents(place) == before
-
-
-def test_bytes_that_are_not_the_canonical_ones_are_refused(place: Place) -> None:
-    with pytest.raises(BadInput, match="canonical"), writing(place) as ledger:
-        ledger.append_exact(exact(ledger).replace(b",", b", "))
-    with pytest.raises(BadInput, match="not an entry"), writing(place) as ledger:
-        ledger.append_exact(b"\xff\xfe")
 
 
 def test_a_head_that_lost_its_step_is_damage_not_a_second_history(place: Place) -> None:

@@ -1,8 +1,9 @@
-"""Many entries taken over at once: the same tables, the same errors in the same places as one by one."""
+"""Entries taken over byte for byte; many at once: the same tables, the same errors in the same places as one by one."""
 
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,18 +22,19 @@ from tests.ledgers import (
     commitment,
     evidence,
     findings,
+    reading,
     regrade,
     score_table,
     source,
+    told,
     writing,
 )
 from tests.places import Place, contents
 from tracker.actions import importing
-from tracker.domain.entries import KINDS, Entry
+from tracker.domain.entries import KINDS, Entry, canonical
 from tracker.domain.errors import BadDocument, BadInput, Conflict, TrackerError
 from tracker.domain.records import Agreement, Party, Record, Retraction
-from tracker.storage import ledger as ledgers
-from tracker.storage import session
+from tracker.storage import repeating, session
 from tracker.storage.ledger import Ledger
 
 numbers = st.integers(1, 30)
@@ -71,11 +73,11 @@ def fitting(ledger: Ledger, wanted: list[Record], bodies: list[bytes]) -> list[b
     taken = list(bodies)
     with suppress(_Undone), ledger.driver.attempt():
         for body in bodies:
-            ledger.append_exact(body)
+            repeating.append(ledger, body)
         for record in wanted:
             with suppress(BadInput), ledger.driver.attempt():
                 body = body_of(record, len(taken) + 1)
-                ledger.append_exact(body)
+                repeating.append(ledger, body)
                 taken.append(body)
         raise _Undone
     return taken
@@ -91,15 +93,15 @@ def outcome(ledger: Ledger, bodies: list[bytes], held: int, *, at_once: bool) ->
     count = 0
     with suppress(_Undone), ledger.driver.attempt():
         for body in bodies[:held]:
-            ledger.append_exact(body)
+            repeating.append(ledger, body)
         try:
             if at_once:
-                for _ in ledger.continued(iter(bodies)):
+                for _ in repeating.continued(ledger, iter(bodies)):
                     count += 1
             else:
                 count = held
                 for body in bodies[held:]:
-                    ledger.append_exact(body)
+                    repeating.append(ledger, body)
                     count += 1
         except TrackerError as error:
             result = (count, type(error), error.message)
@@ -158,13 +160,13 @@ def test_at_once_is_as_one_by_one(
     empty: Ledger, monkeypatch: pytest.MonkeyPatch, wanted: list[Record], how: str, place: int, record: Record, held: int, page: int
 ) -> None:
     """Red without the fold of any one kind in `_Ground.add`, without `attempt`, and when the overviews are not renewed."""
-    monkeypatch.setattr(ledgers, "_BATCH", page)
+    monkeypatch.setattr(repeating, "_BATCH", page)
     bodies = spoiled(fitting(empty, wanted, BASE), how, place, record)
     held = min(held, len(bodies))
     with suppress(_Undone), empty.driver.attempt():  # what is held must have fitted
         for count, body in enumerate(bodies[:held]):
             try:
-                empty.append_exact(body)
+                repeating.append(empty, body)
             except BadInput:
                 held = count
                 break
@@ -209,7 +211,7 @@ def test_numbers_and_times_go_on_within_a_page(empty: Ledger, number: int, secon
 @pytest.mark.parametrize("held", [0, 9, 20])
 @pytest.mark.parametrize("length", [len(STORY), len(STORY) + len(LATER)])
 def test_a_whole_story_is_the_same_at_once(fresh: Fresh, monkeypatch: pytest.MonkeyPatch, page: int, held: int, length: int) -> None:
-    monkeypatch.setattr(ledgers, "_BATCH", page)
+    monkeypatch.setattr(repeating, "_BATCH", page)
     bodies, held = TOLD[:length], min(held, length)
     with fresh() as ledger:
         at_once = outcome(ledger, bodies, held, at_once=True)
@@ -219,9 +221,9 @@ def test_a_whole_story_is_the_same_at_once(fresh: Fresh, monkeypatch: pytest.Mon
 
 def test_one_by_one_is_only_for_what_may_not_fit(empty: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red when a page that fits goes the slow way."""
-    monkeypatch.setattr(Ledger, "repeat", lambda *_: pytest.fail("one by one"))
+    monkeypatch.setattr(repeating, "repeat", lambda *_: pytest.fail("one by one"))
     bodies = [*TOLD[:20], body_of(check(), 21)]  # all but what is said of tables of scores
-    assert len([*empty.continued(bodies)]) == 21
+    assert len([*repeating.continued(empty, bodies)]) == 21
 
 
 def test_lines_at_once_make_a_store_that_holds(place: Place) -> None:
@@ -232,6 +234,59 @@ def test_lines_at_once_make_a_store_that_holds(place: Place) -> None:
     with writing(place) as ledger:
         assert ledger.rebuild() == len(TOLD)
     assert contents(place) == at_once
+
+
+def test_exact_bytes_are_taken_over_and_give_the_same_root(place: Place, woodside: Path) -> None:
+    with reading(woodside) as theirs, writing(place) as ours:
+        for body in theirs.bodies():
+            repeating.append(ours, body)
+        assert ours.head == theirs.head
+
+
+def exact(ledger: Ledger, **changes: object) -> bytes:
+    """The body of the next entry, a party, with changes."""
+    entry = {
+        "v": 1,
+        "seq": ledger.head.size + 1,
+        "kind": "party_registered",
+        "recorded_at": "2030-01-01T00:00:00.000000Z",
+        "recorded_by": "eve",
+        "content": {"code": "FR", "name": "France"},
+    }
+    return canonical({**entry, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"seq": 21}, "entry #21 does not follow #19"),
+        ({"seq": 19}, "entry #19 does not follow #19"),
+        ({"recorded_at": "2025-07-01T12:00:00.000000Z"}, "entry #20 was recorded before #19"),
+        ({"content": {"code": "US", "name": "United States"}}, "entry #20 does not fit the entries before it"),
+        ({"kind": "evidence_regraded", "content": {"evidence": 6, "reliability": "A", "credibility": "1", "reason": "x"}}, "which is no evidence"),
+        ({"kind": "evidence_regraded", "content": {"evidence": 20, "reliability": "A", "credibility": "1", "reason": "x"}}, "which is no evidence"),
+        ({"kind": "entry_retracted", "content": {"entry": 10, "reason": "x"}}, "names #10, which #15 retracted"),
+        ({"kind": "entry_retracted", "content": {"entry": 1, "reason": "x"}}, "names #1, which is no evidence or check or assessment"),
+        ({"kind": "commitment_amended", "content": {"commitment": "PACT-9", "changes": {"title": "x"}, "reason": "x"}}, "names the commitment PACT-9"),
+        ({"content": {"code": "FR"}}, "not an entry"),
+        ({"recorded_at": "yesterday"}, "not an entry"),
+        ({"v": 2}, "not an entry"),
+    ],
+)  # fmt: skip
+def test_foreign_entries_that_do_not_follow_are_refused_and_leave_nothing(place: Place, changes: dict[str, object], problem: str) -> None:
+    told(place)
+    before = contents(place)
+    with pytest.raises(BadInput) as caught, writing(place) as ledger:
+        repeating.append(ledger, exact(ledger, **changes))
+    assert problem in caught.value.message
+    assert contents(place) == before
+
+
+def test_bytes_that_are_not_the_canonical_ones_are_refused(place: Place) -> None:
+    with pytest.raises(BadInput, match="canonical"), writing(place) as ledger:
+        repeating.append(ledger, exact(ledger).replace(b",", b", "))
+    with pytest.raises(BadInput, match="not an entry"), writing(place) as ledger:
+        repeating.append(ledger, b"\xff\xfe")
 
 
 @pytest.mark.parametrize("at", [0, 3, 8, 21])
@@ -263,14 +318,14 @@ def test_where_the_lines_cannot_be_read_further_what_was_read_counts(empty: Ledg
 
 def test_another_record_is_a_conflict_before_anything_is_taken(empty: Ledger) -> None:
     for body in TOLD[:7]:
-        empty.append_exact(body)
+        repeating.append(empty, body)
     with pytest.raises(Conflict, match="entry #2 is not this ledger's entry #2"):
-        list(empty.continued([TOLD[0], b"{}", *TOLD[2:]]))
+        list(repeating.continued(empty, [TOLD[0], b"{}", *TOLD[2:]]))
     assert empty.last_number() == 7
 
 
 def test_pages_end_by_their_bytes_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledgers, "_BATCH", 3)
-    monkeypatch.setattr(ledgers, "_BATCH_BYTES", 10)
-    pages = list(ledgers._pages(iter([b"x" * 10, b"1", b"2", b"3", b"4", b"x" * 9, b"5"])))
+    monkeypatch.setattr(repeating, "_BATCH", 3)
+    monkeypatch.setattr(repeating, "_BATCH_BYTES", 10)
+    pages = list(repeating._pages(iter([b"x" * 10, b"1", b"2", b"3", b"4", b"x" * 9, b"5"])))
     assert [len(page) for page in pages] == [1, 3, 2, 1]

@@ -3,7 +3,7 @@
 from tests.ledgers import GROUND, LATER, STORY, Fresh, everything, findings, reading, score_table, tell, told, writing
 from tests.places import Place, contents
 from tracker.domain.records import Retraction
-from tracker.storage import queries, references
+from tracker.storage import queries, references, repeating
 
 WHOLE = (*STORY, *LATER)
 
@@ -41,7 +41,7 @@ def test_a_store_with_tables_is_proven_and_rebuilt(place: Place) -> None:
 def test_exported_lines_carry_tables_over(fresh: Fresh) -> None:
     with fresh() as ledger, fresh() as other:
         tell(ledger, WHOLE)
-        assert all(entry is not None for entry in other.continued(ledger.bodies()))
+        assert all(entry is not None for entry in repeating.continued(other, ledger.bodies()))
         assert everything(other, len(WHOLE)) == everything(ledger, len(WHOLE))
 
 

@@ -1,15 +1,18 @@
-"""What leaves as data: the ledger's own lines, and an agreement as a dossier."""
+"""What leaves as data: the ledger's own lines, and an agreement as a dossier.
 
-from collections.abc import Callable, Iterator
+The lines need none of what reads records, which takes longer to import than ten thousand lines to write; so it is imported on demand.
+"""
 
-from tracker.actions import naming
-from tracker.documents import dossier
+from __future__ import annotations
+
 from tracker.domain.errors import BadInput
-from tracker.domain.records import Agreement, Party, Source
 from tracker.storage import attachments as stored
-from tracker.storage import copying, queries
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tracker.storage.ledger import Ledger
 
 
 def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
@@ -29,6 +32,8 @@ def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = 
     Raises:
         Conflict: the other's entries are not the first of this one's, byte for byte.
     """
+    from tracker.storage import copying
+
     return copying.copy(source, target, progress)
 
 
@@ -39,6 +44,12 @@ def as_dossier(ledger: Ledger, agreement: str | None, at: int) -> tuple[str, lis
         BadInput: none named, and there is not just one.
         NotFound: no agreement of that code.
     """
+    from tracker.actions import naming
+    from tracker.documents import dossier
+    from tracker.domain.records import Agreement, Party, Source
+    from tracker.storage import queries
+    from tracker.storage.selection import Selection
+
     codes = queries.names(ledger, Agreement, at)
     if agreement is None and len(codes) != 1:
         raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")

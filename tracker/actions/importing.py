@@ -16,7 +16,7 @@ from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evi
 from tracker.domain.refs import read_grade
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage import queries
+from tracker.storage import queries, repeating
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 
@@ -271,7 +271,7 @@ def ledger_lines(ledger: Ledger, lines: Iterable[bytes], file: str, progress: Pr
     """
     done, number = Imported(file=file), 0
     try:
-        for entry in ledger.continued(lines):
+        for entry in repeating.continued(ledger, lines):
             number += 1
             if entry is None:
                 done.known += 1

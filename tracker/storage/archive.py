@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from tracker.domain.errors import BadDocument, BadInput, UnwritableStore
-from tracker.storage import attachments, files
+from tracker.storage import attachments, files, repeating
 from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger
 from tracker.storage.schema import catalog
@@ -85,7 +85,7 @@ def read(path: Path, ledger: Ledger, progress: Callable[[int, int], None] = lamb
             told = json.loads(_content(archive, archive.next(), _HEAD).read(_SMALL))
             size, root = told["size"], told["root"]
             lines = _content(archive, archive.next(), _LEDGER)
-            for number, _ in enumerate(ledger.continued(line.rstrip(b"\n") for line in lines), 1):
+            for number, _ in enumerate(repeating.continued(ledger, (line.rstrip(b"\n") for line in lines)), 1):
                 progress(number, size)
             for data in _attachments(archive):
                 attachments.put(ledger, data)

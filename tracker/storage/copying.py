@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tracker.domain.errors import BadInput, Conflict
-from tracker.storage import attachments
+from tracker.storage import attachments, repeating
 from tracker.storage.ledger import Ledger
 
 Progress = Callable[[int, int], None]
@@ -19,7 +19,7 @@ def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total
     head, size = source.head, target.head.size
     if size > head.size:
         raise Conflict(f"there are {size:,} entries already, more than the {head.size:,} to copy", "copy the other way round")
-    for number, _ in enumerate(target.continued(source.bodies(until=head.size)), 1):
+    for number, _ in enumerate(repeating.continued(target, source.bodies(until=head.size)), 1):
         progress(number, head.size)
     known = set(attachments.hashes(target))
     for sha256 in attachments.hashes(source):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations  # typing is not imported to start
 
-from contextlib import suppress
 from datetime import UTC, datetime
-from operator import ge
 
-from tracker.domain.errors import BadInput, Conflict, NotFound, UnwritableStore
+from tracker.domain.errors import BadInput, NotFound, UnwritableStore
 from tracker.domain.values import Value
 from tracker.storage.damage import Damage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from sqlalchemy import Connection
@@ -25,8 +23,7 @@ if TYPE_CHECKING:
 
 _HASH = 32
 _BATCH = 1_000
-_BATCH_BYTES = 4_000_000
-_COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
+COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
 class Head(Value):
@@ -126,117 +123,14 @@ class Ledger:
         except (ValueError, OverflowError) as error:
             raise Damage(f"the ledger's head says that its last entry was recorded at “{head.recorded_at}”") from error
 
-    def append_exact(self, body: bytes) -> Entry:
-        """Appends an entry exported from a ledger, byte for byte.
-
-        Raises:
-            BadInput: not an entry, not the next number, not later than the last one, or about something the ledger does not hold.
-        """
-        from tracker.storage import projections
-
-        entry, commitment = self.repeat(body)
-        projections.follow(self.driver, entry, commitment)
-        return entry
-
-    def repeat(self, body: bytes) -> tuple[Entry, str | None]:
-        """As `append_exact`, but the overviews are left to whoever repeats many entries: `renew` them at the end."""
-        from tracker.domain.entries import decode
-        from tracker.storage import references
-
-        entry, head = decode(body), self.head
-        if entry.seq != head.size + 1:
-            raise BadInput(f"entry #{entry.seq} does not follow #{head.size}")
-        if entry.recorded_at <= head.recorded_at:
-            raise BadInput(f"entry #{entry.seq} was recorded before #{head.size}")
-        if unmet := references.unmet(self.driver, entry.record):
-            raise BadInput(f"entry #{entry.seq} {unmet}")
-        try:
-            return entry, self._write(entry, body, head)
-        except self.driver.misfit as error:
-            raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
-
-    def repeat_many(self, entries: Sequence[Entry], bodies: Sequence[bytes], commitments: Sequence[str | None]) -> bool:
-        """The same for entries whose references are met (`references.commitments`); False, and nothing done, where one of them does not fit."""
-        from tracker.domain import merkle
-        from tracker.storage import projections
-
-        head = self.head
-        times = [head.recorded_at, *(entry.recorded_at for entry in entries)]
-        numbers = range(head.size + 1, head.size + 1 + len(entries))
-        if [entry.seq for entry in entries] != [*numbers] or any(map(ge, times, times[1:])):
-            return False
-        leaves = merkle.leaf_hashes(bodies)
-        rows = [
-            (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
-            for entry, commitment, body, leaf in zip(entries, commitments, bodies, leaves, strict=True)
-        ]
-        try:
-            with self.driver.attempt():
-                self.driver.insert_many("entry", _COLUMNS, rows)
-                grown = tuple(merkle.extend_many(head.frontier, head.size, leaves))
-                self.move(Head(size=numbers[-1], frontier=grown, recorded_at=times[-1]))
-                projections.project(self.driver, entries)
-        except self.driver.misfit:
-            return False
-        return True
-
-    def renew(self, commitments: Collection[str] | None) -> None:
-        """Derives the overviews of these commitments, or of all."""
-        from tracker.storage import overviews
-
-        if commitments is None:
-            overviews.renew_all(self.driver)
-        else:
-            overviews.renew(self.driver, sorted(commitments))
-
-    def continued(self, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
-        """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
-
-        To be read to its end, where the overviews are renewed.
-
-        Raises:
-            Conflict: an entry differs from the one held under its number.
-            BadInput: as `append_exact`.
-        """
-        given, size = iter(bodies), self.head.size
-        number = 0
-        for number, (held, body) in enumerate(zip(self.bodies(until=size), given, strict=False), 1):
-            if held != body:
-                raise Conflict(
-                    f"entry #{number} is not this ledger's entry #{number}",
-                    "the two ledgers are different records; take it into a new store: tracker --db NEW init",
-                )
-            yield None
-        touched = set[str]()
-        for page in _pages(given):
-            for entry, commitment in self._repeated(page):
-                if commitment is not None and size:
-                    touched.add(commitment)
-                yield entry
-        self.renew(touched if size else None)
-
-    def _repeated(self, bodies: Sequence[bytes]) -> Iterator[tuple[Entry, str | None]]:
-        """All at once where they fit; where they may not, one by one, which tells the first that does not."""
-        from tracker.domain.entries import decode
-        from tracker.storage import references
-
-        with suppress(BadInput):
-            entries = [decode(body) for body in bodies]
-            commitments = references.commitments(self.driver, entries)
-            if commitments is not None and self.repeat_many(entries, bodies, commitments):
-                yield from zip(entries, commitments, strict=True)
-                return
-        for body in bodies:
-            yield self.repeat(body)
-
     def _store(self, entry: Any, body: bytes, head: Head) -> Any:
         from tracker.storage import projections
 
-        projections.follow(self.driver, entry, self._write(entry, body, head))
+        projections.follow(self.driver, entry, self.write(entry, body, head))
         return entry
 
-    def _write(self, entry: Any, body: bytes, head: Head) -> str | None:
-        """Writes an entry with its projections; returns the commitment whose overview has to follow."""
+    def write(self, entry: Any, body: bytes, head: Head) -> str | None:
+        """Writes the entry that follows this head, with its projections; returns the commitment whose overview has to follow."""
         from tracker.domain import merkle
         from tracker.domain.plain_entries import PlainEntry
         from tracker.storage import projections
@@ -244,7 +138,7 @@ class Ledger:
         leaf = merkle.leaf_hash(body)
         commitment = entry.record.content()["commitment"] if isinstance(entry, PlainEntry) else self.commitment_of(entry.record)
         values = (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
-        self.driver.insert_many("entry", _COLUMNS, [values])
+        self.driver.insert_many("entry", COLUMNS, [values])
         self.move(Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at))
         projections.project(self.driver, [entry])
         return commitment
@@ -378,24 +272,6 @@ class Ledger:
             count += len(batch)
         overviews.renew_all(self.driver)
         return count
-
-
-def _pages(bodies: Iterator[bytes]) -> Iterator[list[bytes]]:
-    """As many at once as are worth it; where reading them fails, what was read before goes first."""
-    page, size = list[bytes](), 0
-    try:
-        for body in bodies:
-            page.append(body)
-            size += len(body)
-            if len(page) == _BATCH or size >= _BATCH_BYTES:
-                yield page
-                page, size = [], 0
-    except Exception:
-        if page:
-            yield page
-        raise
-    if page:
-        yield page
 
 
 def require_no_entries(driver: Driver, where: str) -> None:

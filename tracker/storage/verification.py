@@ -15,7 +15,7 @@ from tracker.domain import merkle
 from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import TrackerError
 from tracker.domain.text import one_line
-from tracker.storage import references, schema, session
+from tracker.storage import references, repeating, schema, session
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row
 from tracker.storage.ledger import Ledger
@@ -243,7 +243,7 @@ class _Walk(_Tree):
 
     def _derive(self) -> None:
         try:
-            self._replay.renew(None)
+            repeating.renew(self._replay, None)
         except Exception as error:  # noqa: BLE001 - as where an entry is repeated
             self.references.find(f"where the commitments stand cannot be derived ({type(error).__name__})")
 
@@ -260,7 +260,7 @@ class _Walk(_Tree):
             if hashes != [*leaves] or [row[:4] for row in page] != [_columns_of(entry) for entry in entries]:
                 return False
             about = references.commitments(self._replay.driver, entries)
-            if about is None or about != [*commitments] or not self._replay.repeat_many(entries, bodies, about):
+            if about is None or about != [*commitments] or not repeating.repeat_many(self._replay, entries, bodies, about):
                 return False
         except Exception:  # noqa: BLE001 - row by row, whatever it is becomes a finding of its row
             return False
@@ -285,7 +285,7 @@ class _Walk(_Tree):
     def _repeat(self, entry: Entry) -> None:
         self.references.looked_at += 1
         try:
-            self._replay.repeat(entry.bytes)
+            repeating.repeat(self._replay, entry.bytes)
         except TrackerError as error:
             self.references.find(error.message)
         except Exception as error:  # noqa: BLE001 - whatever a forged entry breaks in the replay is a finding, not a crash

@@ -1,0 +1,64 @@
+"""Fills a store that holds the base with the evidence and the assessments: `python -m tests.bench.filling ADDRESS ROWS COMMITMENTS EVIDENCE`.
+
+The rows go the way of `tracker import`, a second process included, but the time is an argument: what is recorded is spread over years, and the
+same size is the same bytes everywhere. It takes half of what the ledger's own lines would.
+"""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+from tests.bench import dataset
+from tests.bench.dataset import Size
+from tests.bench.files import canonical
+from tracker.actions import gathering
+from tracker.documents import rows
+from tracker.documents.beside import beside
+from tracker.domain.entries import decode
+from tracker.storage import repeating, session
+from tracker.storage.driver import chunks
+from tracker.storage.ledger import Ledger
+
+_TODAY = date(2025, 1, 1)
+_AT_ONCE = 1_000
+
+
+def fill(address: str, file: Path, size: Size) -> None:
+    """Adds the rows of a file (JSON Lines), and the assessments that rest on them."""
+    with file.open("rb") as stream:
+        read = rows.read(stream, rows.Form.JSON_LINES, file.name, today=_TODAY)
+        with beside(read) as read_beside:
+            clock = Clock(size)
+            with session.writing(address, actor="bench", clock=clock) as ledger:
+                gathering.rows(ledger, read_beside, file=file.name, today=_TODAY, progress=clock.move)
+                _assess(ledger, size)
+
+
+class Clock:
+    """Shows when the first entry behind those that are written was recorded."""
+
+    def __init__(self, size: Size) -> None:
+        self._size = size
+        self._base = sum(1 for _ in dataset.base(size))
+        self._rows = 0
+
+    def __call__(self) -> datetime:
+        return dataset.moment(self._size, self._base + self._rows + 1)
+
+    def move(self, rows: int, _total: int) -> None:
+        """So many rows are written."""
+        self._rows = rows
+
+
+def _assess(ledger: Ledger, size: Size) -> None:
+    """The assessments, with the bytes that they have in a ledger, many at once."""
+    contents = list(dataset.assessments(size))
+    for some in chunks(contents, _AT_ONCE):
+        seq, refs = ledger.head.size, [content["commitment"] for content in some]
+        bodies = [canonical(dataset.entry(size, seq + number, "assessment_made", content)) for number, content in enumerate(some, 1)]
+        assert repeating.repeat_many(ledger, [decode(body) for body in bodies], bodies, refs)
+        repeating.renew(ledger, refs)
+
+
+if __name__ == "__main__":
+    fill(sys.argv[1], Path(sys.argv[2]), Size(int(sys.argv[3]), int(sys.argv[4])))
