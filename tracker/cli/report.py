@@ -1,5 +1,6 @@
 """`report`: the status report in the formats its readers use."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -100,9 +101,10 @@ def _whole(
     """Writes the report that was read whole."""
     from tracker.actions import reporting
 
+    gc.disable()  # what is read is kept until it is written: to look through all of it for garbage, again and again, finds none
     with run.reading(context.obj, as_of, known_at) as (ledger, at):
         reporting.refuse_too_many(ledger, at, chosen, agreements=agreement or ())
-        model = reporting.report(ledger, at, agreements=agreement or ())
+        model = reporting.report(ledger, at, agreements=agreement or (), contents=chosen.contents)
         if since is not None:
             changes = changes_since(ledger, at, since, context.obj.today, agreement or ())
             model = replace(model, changes=changes)

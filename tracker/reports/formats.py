@@ -33,6 +33,8 @@ class Format:
     """Written row by row, however long (`actions.reporting.Table`)."""
     most_evidence: int | None = None
     """More pieces of evidence than this it cannot hold."""
+    contents: bool = False
+    """Whether it gives what every entry holds; the others say what each did."""
     of_ledger: bool = True
     """Whether it says something of a ledger; a schema does not."""
     package: str = ""
@@ -71,7 +73,7 @@ FORMATS = {
             most_evidence=MOST_EVIDENCE,
         ),
         Format(name="csv", module="csv_", endings=("csv",), raw=True, rows=True),
-        Format(name="json", module="json_", endings=("json",)),
+        Format(name="json", module="json_", endings=("json",), contents=True),
         Format(name="site", module="site", endings=(), folder=True),
         Format(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
     )

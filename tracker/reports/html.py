@@ -3,8 +3,8 @@
 Everything is there without the script, which only sorts, filters, pages and copies; the policy names its hash and that of the style.
 Where a report is long, what follows the first part of it is folded, and laid out when it is opened: nothing is left out.
 
-Two nets lie under every text: `finalize` makes steering characters visible in whatever a template prints, then Jinja's autoescape,
-which is always on, makes markup of it text. Nothing recorded is ever marked safe.
+Whatever a template prints passes `markup.printed`, which makes steering characters visible and then markup of it text. Nothing recorded
+is ever marked safe.
 """
 
 from base64 import b64encode
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.attachments import about
 from tracker.domain.marks import STATUS_GLYPHS, VERIFICATION_GLYPHS
-from tracker.domain.text import one_line, visible
+from tracker.domain.text import one_line
 from tracker.domain.timeline import Seen, lanes, shares
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
 from tracker.domain.word_differences import Kind
@@ -76,23 +76,11 @@ def index(report: Report, data: Sequence[str]) -> str:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    def shown(value: Any) -> Any:
-        if not isinstance(value, str) or isinstance(value, Markup) or (value.isascii() and value.isprintable()):
-            return value
-        return visible(value.replace("\r\n", "\n"), keep="\n")
+    from tracker.reports.markup import environment_over
 
-    environment = Environment(
-        loader=PackageLoader("tracker.reports", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=shown,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_over("templates")
     environment.filters |= {
         "line": one_line,
         "spelled": spelled,
