@@ -108,11 +108,16 @@ def _whole(
         if since is not None:
             changes = changes_since(ledger, at, since, context.obj.today, agreement or ())
             model = replace(model, changes=changes)
-    written = formats.write(model, chosen.name)
-    output.save(target, [written.data])
+    remarks: Sequence[str] = ()
+    if chosen.pieces:
+        output.save(target, formats.pieces(model, chosen))
+    else:
+        written = formats.write(model, chosen.name)
+        remarks = written.remarks
+        output.save(target, [written.data])
     if target != "-":
         output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
-    for remark in written.remarks:
+    for remark in remarks:
         output.say(f"note: {remark}")
 
 

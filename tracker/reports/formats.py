@@ -29,6 +29,8 @@ class Format:
     """Many files, for a folder."""
     raw: bool = False
     """Whether it has a form for machines, with texts exactly as recorded."""
+    pieces: bool = False
+    """Written piece by piece, never there as a whole (`pieces`)."""
     rows: bool = False
     """Written row by row, however long (`actions.reporting.Table`)."""
     most_evidence: int | None = None
@@ -59,7 +61,7 @@ FORMATS = {
     one.name: one
     for one in (
         Format(name="markdown", module="markdown", endings=("md", "markdown")),
-        Format(name="html", module="html", endings=("html", "htm")),
+        Format(name="html", module="html", endings=("html", "htm"), pieces=True),
         Format(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst", extra="pdf"),
         Format(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx", extra="docx"),
         Format(
@@ -141,3 +143,9 @@ def write(report: "Report | None", name: str, *, raw: bool = False) -> Written:
             return Written(made)
         case _:
             return Written(str(made).encode())
+
+
+def pieces(report: "Report", form: Format) -> Iterable[bytes]:
+    """The bytes of `write`, of a format that is written piece by piece."""
+    made: Iterable[bytes] = writer(form).pieces(report)
+    return made

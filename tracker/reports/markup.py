@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.nativetypes import NativeCodeGenerator
 from markupsafe import Markup, escape
 
-from tracker.domain.text import visible
+from tracker.domain.text import one_line, visible
 
 
 def environment_over(folder: str) -> Environment:
@@ -33,18 +33,26 @@ class _Environment(Environment):
     """`one.name` is an attribute and `one["name"]` a member: Jinja's own would look for the other where there is none."""
 
     code_generator_class = NativeCodeGenerator
-    getattr = staticmethod(getattr)
-    getitem = staticmethod(getitem)
+    getattr = staticmethod(getattr)  # type: ignore[assignment]
+    getitem = staticmethod(getitem)  # type: ignore[assignment]
 
 
-def printed(value: object) -> str:
+def printed(value: Any) -> str:
     """What a template prints for a value; markup is markup already."""
     kind = value.__class__
+    if kind is str:
+        return _escaped(value)
     if kind is Markup:
-        return value  # type: ignore[return-value]
-    return str(value) if kind is int else _safe(value)
+        return value  # type: ignore[no-any-return]
+    return str(value) if kind is int else _escaped(str(value))
+
+
+@lru_cache(maxsize=4_096)
+def _escaped(text: str) -> Markup:
+    return escape(visible(text.replace("\r\n", "\n"), keep="\n"))
 
 
 @lru_cache(maxsize=4_096, typed=True)
-def _safe(value: object) -> Markup:
-    return escape(visible(value.replace("\r\n", "\n"), keep="\n") if isinstance(value, str) else value)
+def printed_line(text: str) -> Markup:
+    """A text without line breaks, as it is printed."""
+    return escape(one_line(text))

@@ -317,7 +317,7 @@ class Ledger:
         pages = self.driver.pages(query, ("seq",), given, newest_first=True, after=start)
         for seq, about, body in chain.from_iterable(pages):
             try:
-                yield told(json.loads(body), about)
+                yield told(json.loads(body.decode()), about)  # of bytes it would first find out how they are encoded
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise Damage(f"entry #{seq}: {error}") from error
 

@@ -16,7 +16,7 @@ from tracker.domain.standing import Held
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance
 from tracker.storage import streams
 from tracker.storage.damage import Damage
-from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.rows import parts_of
 from tracker.storage.selection import KNOWN
 
@@ -58,6 +58,10 @@ class Observed(NamedTuple):
         return fields | {"attachments": None if self.attachments is None else [one.model_dump() for one in self.attachments]}
 
 
+_STANCES = {one.value: one for one in Stance}
+_STAGES: dict[str | None, Stage | None] = {None: None, **{one.value: one for one in Stage}}
+_RELIABILITIES = {one.value: one for one in Reliability}
+_CREDIBILITIES = {one.value: one for one in Credibility}
 _COLUMNS = tuple(name for name in Observed._fields if name != "attachments")
 
 
@@ -82,22 +86,26 @@ def evidence(driver: Driver, at: int, refs: Sequence[str] | None = None) -> dict
     return grouped
 
 
-def _read(seq: int, fields: Row, attached: list[Any] | None) -> Observed:
+def _read(seq: int, fields: list[Any], attached: list[Any] | None) -> Observed:
     commitment, event_date, stance, summary, source, reliability, credibility, voice, stage, *rest = fields
     try:
-        return Observed(
-            commitment,
-            _date(event_date),
-            Stance(stance),
-            summary,
-            source,
-            Reliability(reliability),
-            Credibility(credibility),
-            voice,
-            None if stage is None else Stage(stage),
-            *rest,
-            None if attached is None else tuple(Seen("attached", one) for one in attached),
+        return Observed._make(
+            (
+                commitment,
+                _date(event_date),
+                _STANCES[stance],
+                summary,
+                source,
+                _RELIABILITIES[reliability],
+                _CREDIBILITIES[credibility],
+                voice,
+                _STAGES[stage],
+                *rest,
+                None if attached is None else tuple(Seen("attached", one) for one in attached),
+            )
         )
+    except KeyError as error:
+        raise Damage(f"evidence, row of #{seq}: {error} is no word of the vocabulary") from error
     except (BadDate, ValueError, TypeError) as error:
         raise Damage(f"evidence, row of #{seq}: {getattr(error, 'message', error)}") from error
 
