@@ -11,7 +11,7 @@ from tests.payloads import PAYLOADS
 from tracker.actions import naming, reporting
 from tracker.actions.listing import Wanted, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
-from tracker.reports import csv_, formats
+from tracker.reports import csv_, formats, html
 from tracker.reports.model import Report
 from tracker.storage import queries, streams
 from tracker.storage.ledger import Ledger
@@ -65,6 +65,29 @@ def test_an_empty_ledger_has_a_report(store: Path) -> None:
     with reading(store) as ledger:
         for form in FORMS:
             assert formats.write(report(ledger), form).data
+
+
+def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh: Fresh) -> None:
+    """Without a retraction's content: red, for the page gives its reason."""
+    with fresh() as ledger:
+        tell(ledger)
+        at = naming.reading(ledger, TODAY)
+        whole, told = (reporting.report(ledger, at, contents=contents) for contents in (True, False))
+        for form in formats.FORMATS.values():
+            if form.of_ledger and not form.folder and not form.contents:
+                assert formats.write(told, form.name) == formats.write(whole, form.name), form.name
+        assert formats.write(told, "json") != formats.write(whole, "json")
+        assert any(sheet.retraction_reason(line) for sheet in told.sheets for line in sheet.evidence)
+
+
+def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a part's sheets in the body of one macro: red."""
+    monkeypatch.setattr(html, "PART", 5)
+    with reading(woodside) as ledger:
+        made = report(ledger)
+    pieces = list(formats.pieces(made, formats.named("html")))
+    assert b"".join(pieces) == formats.write(made, "html").data
+    assert all(sum(f'id="{sheet.ref}"'.encode() in piece for sheet in made.sheets) < 2 for piece in pieces)
 
 
 def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from tests import strategies
 from tracker.domain.entries import Entry
-from tracker.domain.history import line, nouns, told
+from tracker.domain.history import line, nouns, told, told_line
 from tracker.domain.vocabulary import EntryKind
 
 
@@ -17,6 +17,15 @@ def test_every_entry_can_be_told(entry: Entry) -> None:
     told_line = line(entry, "WOODSIDE-2")
     assert json.loads(json.dumps(told_line)) == told_line
     assert list(told_line) == ["entry", "kind", "recorded_at", "recorded_by", "commitment", "told", "content"]
+
+
+@given(strategies.entries())
+def test_a_line_without_its_content_says_the_rest(entry: Entry) -> None:
+    """With the content of everything: red."""
+    whole = line(entry, "WOODSIDE-2")
+    short = told_line(json.loads(entry.bytes), "WOODSIDE-2")
+    assert short == {name: value for name, value in whole.items() if name in short}
+    assert whole.keys() - short.keys() == ({"kind"} if entry.kind is EntryKind.ENTRY_RETRACTED else {"kind", "content"})
 
 
 @pytest.mark.parametrize("kind", EntryKind)

@@ -34,9 +34,8 @@ def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -
     """The same without their standings, for who works them out anyway."""
     from tracker.storage import queries
 
-    return [
-        case.until(at.cut) for case in queries.cases(ledger, at.at, chosen) if at.cut is None or case.agreement.made_on.last_day <= at.cut
-    ]
+    found = queries.cases(ledger, at.at, chosen, light=True)
+    return [case.until(at.cut) for case in found if at.cut is None or case.agreement.made_on.last_day <= at.cut]
 
 
 def backfilled(ledger: Ledger, at: naming.Reading, cases: Iterable[Case]) -> list[str]:
@@ -123,12 +122,12 @@ _APIECE = 20
 """Entries read in one pass in the time in which one commitment's are asked for."""
 
 
-def histories(ledger: Ledger, until: int, refs: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """The histories of commitments; of many in one pass over the ledger."""
+def histories(ledger: Ledger, until: int, refs: Collection[str], *, contents: bool = True) -> dict[str, list[dict[str, Any]]]:
+    """The histories of commitments, with what every entry holds or only what it did; of many in one pass over the ledger."""
     if len(refs) * _APIECE < until:
-        return {ref: history(ledger, until, ref=ref) for ref in refs}
+        return {ref: list(ledger.lines(until=until, commitment=ref, contents=contents)) for ref in refs}
     lines: dict[str, list[dict[str, Any]]] = {ref: [] for ref in refs}
-    for line in ledger.lines(until=until):
+    for line in ledger.lines(until=until, contents=contents):
         if line["commitment"] in lines:
             lines[line["commitment"]].append(line)
     return lines

@@ -17,14 +17,14 @@ FEED = 500
 """Entries in a site's feed: a reader that comes by each day misses none."""
 
 
-def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) -> model.Report:
-    """The report over the agreements named, or over all.
+def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = (), contents: bool = True) -> model.Report:
+    """The report over the agreements named, or over all; where the contents of the entries are not wanted, its histories say what each did.
 
     Raises:
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    return _report(ledger, at, browsing.cases(ledger, at, chosen))
+    return _report(ledger, at, browsing.cases(ledger, at, chosen), contents=contents)
 
 
 @dataclass(slots=True)
@@ -107,13 +107,13 @@ def sheet(ledger: Ledger, at: naming.Reading, ref: str) -> str:
     return markdown.sheet(_report(ledger, at, cases).sheets[0])
 
 
-def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case]) -> model.Report:
+def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case], *, contents: bool = False) -> model.Report:
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, at),
         parties=[held.record for held in sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)],
         sources={held.record.key: held.record for held in queries.registered(ledger, Source, at.at)},
-        histories=browsing.histories(ledger, at.at, [case.terms.ref for case in cases]),
+        histories=browsing.histories(ledger, at.at, [case.terms.ref for case in cases], contents=contents),
         notes=browsing.backfilled(ledger, at, cases),
     )
 

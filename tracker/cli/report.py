@@ -1,5 +1,6 @@
 """`report`: the status report in the formats its readers use."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -100,17 +101,23 @@ def _whole(
     """Writes the report that was read whole."""
     from tracker.actions import reporting
 
+    gc.disable()  # what is read is kept until it is written: to look through all of it for garbage, again and again, finds none
     with run.reading(context.obj, as_of, known_at) as (ledger, at):
         reporting.refuse_too_many(ledger, at, chosen, agreements=agreement or ())
-        model = reporting.report(ledger, at, agreements=agreement or ())
+        model = reporting.report(ledger, at, agreements=agreement or (), contents=chosen.contents)
         if since is not None:
             changes = changes_since(ledger, at, since, context.obj.today, agreement or ())
             model = replace(model, changes=changes)
-    written = formats.write(model, chosen.name)
-    output.save(target, [written.data])
+    remarks: Sequence[str] = ()
+    if chosen.pieces:
+        output.save(target, formats.pieces(model, chosen))
+    else:
+        written = formats.write(model, chosen.name)
+        remarks = written.remarks
+        output.save(target, [written.data])
     if target != "-":
         output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
-    for remark in written.remarks:
+    for remark in remarks:
         output.say(f"note: {remark}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations  # typing is not imported to start
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tracker.domain.errors import BadDate
 
@@ -49,12 +50,7 @@ class PartialDate(str):
     @property
     def last_day(self) -> date:
         """The latest day it can mean."""
-        if self.is_whole:
-            return date.fromisoformat(self)
-        parts = [int(part) for part in self.split("-")]
-        month = parts[1] if len(parts) > 1 else 12
-        day = 31 if month == 12 else (date(parts[0], month + 1, 1) - timedelta(days=1)).day
-        return date(parts[0], month, day)
+        return _last_day(self)
 
     @property
     def is_whole(self) -> bool:
@@ -77,6 +73,16 @@ class PartialDate(str):
         return core_schema.no_info_plain_validator_function(
             check, serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema())
         )
+
+
+@lru_cache(maxsize=8_192)  # a report asks each of its dates seven times, and they are few
+def _last_day(dated: PartialDate) -> date:
+    if dated.is_whole:
+        return date.fromisoformat(dated)
+    parts = [int(part) for part in dated.split("-")]
+    month = parts[1] if len(parts) > 1 else 12
+    day = 31 if month == 12 else (date(parts[0], month + 1, 1) - timedelta(days=1)).day
+    return date(parts[0], month, day)
 
 
 def read_date(text: str, today: date) -> PartialDate:

@@ -90,6 +90,23 @@ def line_of(plain: Mapping[str, Any], commitment: str | None) -> dict[str, Any]:
     return _line(plain["seq"], kind, plain["recorded_at"], plain["recorded_by"], commitment, content)
 
 
+def told_line(plain: Mapping[str, Any], commitment: str | None) -> dict[str, Any]:
+    """The same without the content, which is most of it, for a report that says what every entry did; of a retraction with it, for its reason.
+
+    Raises:
+        KeyError, TypeError: they are no entry's.
+    """
+    kind, content = plain["kind"], plain["content"]
+    line = {
+        "entry": plain["seq"],
+        "recorded_at": plain["recorded_at"],
+        "recorded_by": plain["recorded_by"],
+        "commitment": commitment,
+        "told": told_of(kind, content),
+    }
+    return line | {"content": content} if kind == "entry_retracted" else line
+
+
 def _line(seq: int, kind: str, recorded_at: str, recorded_by: str, commitment: str | None, content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "entry": seq,

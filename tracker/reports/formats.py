@@ -29,10 +29,14 @@ class Format:
     """Many files, for a folder."""
     raw: bool = False
     """Whether it has a form for machines, with texts exactly as recorded."""
+    pieces: bool = False
+    """Written piece by piece, never there as a whole (`pieces`)."""
     rows: bool = False
     """Written row by row, however long (`actions.reporting.Table`)."""
     most_evidence: int | None = None
     """More pieces of evidence than this it cannot hold."""
+    contents: bool = False
+    """Whether it gives what every entry holds; the others say what each did."""
     of_ledger: bool = True
     """Whether it says something of a ledger; a schema does not."""
     package: str = ""
@@ -57,7 +61,7 @@ FORMATS = {
     one.name: one
     for one in (
         Format(name="markdown", module="markdown", endings=("md", "markdown")),
-        Format(name="html", module="html", endings=("html", "htm")),
+        Format(name="html", module="html", endings=("html", "htm"), pieces=True),
         Format(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst", extra="pdf"),
         Format(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx", extra="docx"),
         Format(
@@ -71,7 +75,7 @@ FORMATS = {
             most_evidence=MOST_EVIDENCE,
         ),
         Format(name="csv", module="csv_", endings=("csv",), raw=True, rows=True),
-        Format(name="json", module="json_", endings=("json",)),
+        Format(name="json", module="json_", endings=("json",), contents=True),
         Format(name="site", module="site", endings=(), folder=True),
         Format(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
     )
@@ -139,3 +143,9 @@ def write(report: "Report | None", name: str, *, raw: bool = False) -> Written:
             return Written(made)
         case _:
             return Written(str(made).encode())
+
+
+def pieces(report: "Report", form: Format) -> Iterable[bytes]:
+    """The bytes of `write`, of a format that is written piece by piece."""
+    made: Iterable[bytes] = writer(form).pieces(report)
+    return made

@@ -3,20 +3,19 @@
 Everything is there without the script, which only sorts, filters, pages and copies; the policy names its hash and that of the style.
 Where a report is long, what follows the first part of it is folded, and laid out when it is opened: nothing is left out.
 
-Two nets lie under every text: `finalize` makes steering characters visible in whatever a template prints, then Jinja's autoescape,
-which is always on, makes markup of it text. Nothing recorded is ever marked safe.
+Whatever a template prints passes `markup.printed`, which makes steering characters visible and then markup of it text. Nothing recorded
+is ever marked safe.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.attachments import about
 from tracker.domain.marks import STATUS_GLYPHS, VERIFICATION_GLYPHS
-from tracker.domain.text import one_line, visible
+from tracker.domain.text import one_line
 from tracker.domain.timeline import Seen, lanes, shares
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
 from tracker.domain.word_differences import Kind
@@ -39,29 +38,31 @@ STYLES = ("report.css", "sheet.css", "charts.css", "print.css")
 
 def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
     """The whole report as one document in UTF-8; `trail` are the pages above it, each an address and a name."""
+    return b"".join(pieces(report, trail=trail))
+
+
+def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator[bytes]:
+    """The same piece by piece, none longer than a sheet: a long report is large, and need never be there as a whole."""
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
     over_time = [(sheet, lanes(sheet.case, sheet.overview, report.fixed.as_of)) for sheet in report.sheets]
     timeline = timeline_svg.drawn([(sheet.ref, sheet.terms.title, its) for sheet, its in over_time], report.fixed.as_of, names)
-    pieces = environment.get_template("report.html.j2").generate(
+    texts = environment.get_template("report.html.j2").generate(
         report=report,
         trail=trail,
         style=style,
         script=script,
         policy=_policy(style, script),
-        **_pieces(environment, report, _anchors(report)),
+        **_marks(environment, report, _anchors(report)),
         total=sum(count for _, count in report.statuses),
         timeline=timeline,
         shares=shares_svg.drawn(shares([(sheet.case, its) for sheet, its in over_time], report.fixed.as_of)),
         part=PART,
         shown=SHOWN,
     )
-    written = BytesIO()  # a long report is large: it is never there as text, nor twice
-    for piece in pieces:
-        written.write(piece.encode())
-    return written.getvalue()
+    return (text.encode() for text in texts)
 
 
 def index(report: Report, data: Sequence[str]) -> str:
@@ -70,31 +71,19 @@ def index(report: Report, data: Sequence[str]) -> str:
     style = _style(environment, report)
     sheets = [(agreement, [sheet for sheet in report.sheets if sheet.agreement == agreement]) for agreement in report.agreements]
     return environment.get_template("index.html.j2").render(
-        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, **_pieces(environment, report, frozenset())
+        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, **_marks(environment, report, frozenset())
     )
 
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    def shown(value: Any) -> Any:
-        if not isinstance(value, str) or isinstance(value, Markup) or (value.isascii() and value.isprintable()):
-            return value
-        return visible(value.replace("\r\n", "\n"), keep="\n")
+    from tracker.reports.markup import environment_over, printed_line
 
-    environment = Environment(
-        loader=PackageLoader("tracker.reports", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=shown,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_over("templates")
     environment.filters |= {
-        "line": one_line,
+        "line": printed_line,
         "spelled": spelled,
         "web_address": web_address,
         "language": language_tag,
@@ -134,16 +123,20 @@ class _Pieces(dict[Any, Any]):
         return made
 
 
-def _pieces(environment: "Environment", report: Report, anchors: frozenset[int]) -> dict[str, _Pieces]:
+def _marks(environment: "Environment", report: Report, anchors: frozenset[int]) -> dict[str, _Pieces]:
     """The pieces of the pages of a report, by what they show: a status, a number, a source's key, a grade."""
-    marks: Any = environment.get_template("marks.html.j2").make_module({"anchors": anchors})
+    from markupsafe import Markup
+
+    anchored, plain = '<a class="entry" href="#e-{0:d}">#{0:d}</a>', '<span class="entry">#{0:d}</span>'
+    entry = _Pieces(lambda number: Markup((anchored if number in anchors else plain).format(number)))  # noqa: S704 - of a number, or it fails
+    marks: Any = environment.get_template("marks.html.j2").make_module({"entry": entry})
     sources = report.sheets[0].sources if report.sheets else {}
     graded = {line.record.grade: line.record for sheet in report.sheets for line in sheet.evidence}
     names = {party.code: party.name for party in report.parties}
     return {
         "pill": _Pieces(marks.pill),
         "verified": _Pieces(marks.verified),
-        "entry": _Pieces(marks.entry),
+        "entry": entry,
         "entries": _Pieces(marks.entries),
         "spoken": _Pieces(marks.spoken),
         "grade": _Pieces(lambda grade: marks.grade(graded[grade])),

@@ -189,8 +189,10 @@ class Ledger:
             for seq, body in page:
                 yield _decoded(seq, body)
 
-    def lines(self, *, after: int = 0, until: int | None = None, commitment: str | None = None) -> Iterator[dict[str, Any]]:
-        """Entries with `after < seq <= until`, newest first, as `domain.history.line` tells them.
+    def lines(
+        self, *, after: int = 0, until: int | None = None, commitment: str | None = None, contents: bool = True
+    ) -> Iterator[dict[str, Any]]:
+        """Entries with `after < seq <= until`, newest first, as `domain.history.line` tells them; as `told_line` where the contents are not wanted.
 
         Raises:
             Damage: bytes that are no entry.
@@ -198,8 +200,9 @@ class Ledger:
         import json
         from itertools import chain
 
-        from tracker.domain.history import line_of
+        from tracker.domain.history import line_of, told_line
 
+        told = line_of if contents else told_line
         query = "SELECT seq, commitment, body FROM entry WHERE seq > :after"
         if commitment is not None:
             query += " AND commitment = :commitment"
@@ -208,7 +211,7 @@ class Ledger:
         pages = self.driver.pages(query, ("seq",), given, newest_first=True, after=start)
         for seq, about, body in chain.from_iterable(pages):
             try:
-                yield line_of(json.loads(body), about)
+                yield told(json.loads(body.decode()), about)  # of bytes it would first find out how they are encoded
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise Damage(f"entry #{seq}: {error}") from error
 

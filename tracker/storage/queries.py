@@ -8,7 +8,7 @@ from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evi
 from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Case, Held
 from tracker.storage import names as called
-from tracker.storage import scores
+from tracker.storage import observed, scores
 from tracker.storage.damage import Damage
 from tracker.storage.driver import among, chunks
 from tracker.storage.ledger import Ledger
@@ -16,8 +16,8 @@ from tracker.storage.projections import held
 from tracker.storage.selection import KNOWN, Selection, conditions
 
 
-def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[Case]:
-    """The chosen commitments with everything recorded about them, by agreement and number."""
+def cases(ledger: Ledger, at: int, selection: Selection | None = None, *, light: bool = False) -> list[Case]:
+    """The chosen commitments with everything recorded about them, by agreement and number; the evidence as records, or lightly (`observed`)."""
     chosen: list[Held[Commitment]] = []
     wanted = selection or Selection()
     for refs in list(chunks(wanted.refs)) or [()]:
@@ -29,9 +29,10 @@ def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[C
         raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
     keys = [one.record.ref for one in chosen]
     everything = len(keys) > 500  # then one pass over all is cheaper than many lists of refs
-    evidence = _about(ledger, "evidence", None if everything else keys, at)
-    checks = _about(ledger, "search", None if everything else keys, at)
-    assessments = _about(ledger, "assessment", None if everything else keys, at)
+    which = None if everything else keys
+    evidence = observed.evidence(ledger.driver, at, which) if light else _about(ledger, "evidence", which, at)
+    checks = _about(ledger, "search", which, at)
+    assessments = _about(ledger, "assessment", which, at)
     return [
         Case(
             agreement=agreements[one.record.agreement],

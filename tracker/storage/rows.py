@@ -51,7 +51,7 @@ def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]]) ->
         Damage: what should be a list is none.
     """
     names = _FIELDS[table]
-    parts = {name: _parts(driver, name, [row["seq"] for row in rows]) for name in names if name in PARTS}
+    parts = {name: parts_of(driver, name, [row["seq"] for row in rows]) for name in names if name in PARTS}
     usual: dict[str, Any] = {
         name: None if name == "attachments" else [] for name in parts
     }  # evidence has had attachments only since it can (`Evidence`)
@@ -65,7 +65,8 @@ def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]]) ->
     ]
 
 
-def _parts(driver: Driver, name: str, seqs: Sequence[int]) -> dict[int, list[Any]]:
+def parts_of(driver: Driver, name: str, seqs: Sequence[int]) -> dict[int, list[Any]]:
+    """What the rows of these numbers have in a field that is rows itself, in order."""
     part, column = PARTS[name]
     grouped: dict[int, list[Any]] = {}
     for chunk in chunks(seqs):
