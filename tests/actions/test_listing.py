@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import GROUND, Fresh, tell
+from tests.ledgers import GROUND, TODAY, Fresh, assessment, check, commitment, evidence, tell
 from tests.storage.test_projections import operations
 from tracker.actions.listing import SORTS, Wanted, agenda, listed
 from tracker.actions.naming import Reading
+from tracker.domain.records import Agreement, Retraction
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
 from tracker.storage.ledger import Ledger
 
@@ -88,6 +89,48 @@ def test_a_past_day_or_position_by_status_alone_is_the_same_as_by_looking_at_eve
         by_status = listed(ledger, reading, plainly)
         everything = listed(ledger, reading, plainly.replaced(verifications=tuple(Verification)))
         assert by_status.items == everything.items
+
+
+months = st.sampled_from([date(2025, month, 1) for month in range(1, 8)])
+verdicts = st.tuples(
+    st.sampled_from(("PACT-1", "PACT-2", "LATER-1")),
+    st.sampled_from((None, None, "US", "CN")),
+    st.sampled_from(("upheld", "fulfilled", "not_applicable")),
+    months,
+    st.sampled_from((False, False, True)),
+)
+LATER = (
+    Agreement(code="LATER", title="x", made_on="2025-05", parties=("US", "CN")),
+    commitment(1, agreement="LATER"),
+    *(evidence(commitment=ref) for ref in ("PACT-1", "PACT-2", "LATER-1")),
+)
+"""Entries 8–12."""
+
+
+@settings(max_examples=60)
+@given(told=st.lists(verdicts, min_size=1, max_size=6), cut=st.none() | months, back=st.sampled_from((0, 0, 1, 2, 3, 8)))
+@example(told=[("LATER-1", None, "fulfilled", date(2025, 2, 1), False)], cut=date(2025, 3, 1), back=0)
+@example(
+    told=[("PACT-1", None, "fulfilled", date(2025, 3, 1), False), ("PACT-1", None, "upheld", date(2025, 2, 1), False)], cut=None, back=0
+)
+def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
+    fresh: Fresh, told: list[tuple[str, str | None, str, date, bool]], cut: date | None, back: int
+) -> None:
+    """Red when what came later is counted, what is made up for later decides, or one obligor's assessment speaks for the others."""
+    with fresh() as ledger:
+        tell(ledger, GROUND + LATER)
+        for ref, party, status, day, wrong in told:
+            because = {"PACT-1": 10, "PACT-2": 11, "LATER-1": 12}[ref]
+            made = ledger.append(assessment((because,), commitment=ref, party=party, status=status, effective_on=day))
+            if wrong:
+                ledger.append(Retraction(entry=made.seq, reason="x"))
+        ledger.append(check(commitment="PACT-2"))
+        reading = Reading(at=max(len(GROUND), ledger.head.size - 1 - back), cut=cut, day=cut or TODAY, known=True)
+        for asked in (Wanted(), Wanted(everything=True), Wanted(agreements=("PACT",)), Wanted(parties=("CN",))):
+            everything = listed(ledger, reading, asked.replaced(verifications=tuple(Verification)))
+            for limit in range(4):
+                page = listed(ledger, reading, asked.replaced(limit=limit))
+                assert (page.total, page.items) == (everything.total, everything.items[:limit]), asked
 
 
 def plain(items: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from tracker.domain.errors import BadInput
 from tracker.domain.values import Value
 from tracker.domain.vocabulary import Attention
 from tracker.storage import listing as kept
+from tracker.storage import past
 from tracker.storage.listing import Filter
 from tracker.storage.selection import Selection
 
@@ -100,10 +101,10 @@ def listed(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Listing:
     from tracker.domain import summary
 
     if asked.by_status_alone and wanted.sort == "ref":
-        refs = kept.then(ledger.driver, at.at, at.cut, chosen, asked)
-        items = [summary.item(case, now) for case, now in _derived(ledger, at, refs[: wanted.limit])]
-        return Listing(reading=at, total=len(refs), items=tuple(items), notes=notes)
-    everything = kept.then(ledger.driver, at.at, at.cut, chosen, Filter(day=asked.day))
+        total, refs = past.refs(ledger.driver, at.at, at.cut, chosen, asked, limit=wanted.limit)
+        items = [summary.item(case, now) for case, now in _derived(ledger, at, refs)]
+        return Listing(reading=at, total=total, items=tuple(items), notes=notes)
+    _, everything = past.refs(ledger.driver, at.at, at.cut, chosen, Filter(day=asked.day))
     items = [summary.item(case, now) for case, now in _derived(ledger, at, everything) if _matches(now, asked, chosen.parties)]
     items.sort(key=SORTS[wanted.sort])
     return Listing(reading=at, total=len(items), items=tuple(items[: wanted.limit]), notes=notes)
@@ -161,7 +162,7 @@ def agenda(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None, 
         total, items = kept.listed(ledger.driver, at.at, chosen or Selection(), asked, order="agenda", limit=limit)
         refs = [item["ref"] for item in items]
         return Listing(reading=at, total=total, items=tuple(_reasoned(case, now) for case, now in _derived(ledger, at, refs)))
-    refs = kept.then(ledger.driver, at.at, at.cut, chosen or Selection(), Filter(day=at.day.isoformat()))
+    _, refs = past.refs(ledger.driver, at.at, at.cut, chosen or Selection(), Filter(day=at.day.isoformat()))
     found = [(case, now) for case, now in _derived(ledger, at, refs) if _pressing(now)]
     found.sort(key=lambda pair: (min(reason.rank for reason in _pressing(pair[1])), _date(*pair)))
     return Listing(reading=at, total=len(found), items=tuple(_reasoned(case, now) for case, now in found[:limit]))

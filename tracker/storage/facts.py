@@ -256,13 +256,13 @@ MANY = 10_000
 def recorded_later(driver: Driver, at: int, then: int, day: date, chosen: Selection) -> int:
     """How many facts of a past day were recorded after entry `then`, by which that day had ended; of more than `MANY` so many and one.
 
-    A partial date counts from its last day.
+    A partial date counts from its last day. What was recorded later has later versions only, so nothing before `then` is looked at.
     """
     condition, given = conditions(driver, chosen, chosen.refs)
     month, year = _whole_by(day)
     given |= {"at": at, "after": then, "day": day.isoformat(), "month": month, "year": year}
     about = f" AND commitment IN (SELECT ref FROM commitment WHERE {KNOWN}{condition})" if condition else ""
-    stands = f"entry > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :at){about}"
+    stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :at){about}"
     dated = "CASE length(event_date) WHEN 10 THEN event_date <= :day WHEN 7 THEN event_date <= :month ELSE event_date <= :year END"
     several = (
         f"SELECT 1 FROM evidence WHERE {stands} AND {dated}",

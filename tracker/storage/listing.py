@@ -1,11 +1,10 @@
-"""Which commitments stand how: pages of what is kept of each, at the head of the ledger; refs by status, at any position and day."""
+"""Which commitments stand how at the head of the ledger: pages of what is kept of each."""
 
 from __future__ import annotations  # typing is not imported to start
 
 import json
 from functools import lru_cache
 
-from tracker.domain.dates import PartialDate
 from tracker.domain.values import Value
 from tracker.domain.vocabulary import MIXED, Attention, Status, Verification
 from tracker.storage.damage import Damage
@@ -15,7 +14,6 @@ from tracker.storage.selection import KNOWN, Selection, conditions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
     from typing import Any
 
     from tracker.storage.driver import Driver
@@ -29,9 +27,6 @@ COLUMNS = (
 
 STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
 """And of each of its obligations."""
-
-OPEN = tuple(status.value for status in Status if status.open)
-"""The statuses under which an obligation still has to be watched."""
 
 
 class Filter(Value):
@@ -201,50 +196,3 @@ _STATUSES = {*(status.value for status in Status), MIXED}
 _VERIFICATIONS = {level.value for level in Verification}
 MANY_REFS = 2_000
 """Commitments from which one pass over all standings is cheaper than many lists of refs."""
-
-
-def then(driver: Driver, at: int, cut: date | None, chosen: Selection, asked: Filter) -> list[str]:
-    """The refs, in order, of the commitments that had these statuses at a position and, if a day is given, by the end of that day.
-
-    On a past day only what was agreed by then is there. An obligation's status is its assessment's latest in effect; of several of one
-    day, the one recorded last (`domain.standing.current_assessment`).
-    """
-    condition, given = conditions(driver, chosen, chosen.refs)
-    given |= {"at": at, "cut": cut.isoformat() if cut else "9999-12-31"}
-    if cut is not None:
-        made = driver.rows("SELECT code, made_on FROM agreement WHERE entry <= :at", {"at": at})
-        later, parameters = among("later", [code for code, made_on in made if PartialDate(made_on).last_day > cut])
-        given |= parameters
-        condition += f" AND agreement NOT IN {later}" if parameters else ""
-    status = (
-        "coalesce((SELECT a.status FROM assessment a WHERE a.commitment = c.ref AND (a.party IS NULL OR a.party = o.party)"
-        " AND a.entry <= :at AND (a.retracted_by IS NULL OR a.retracted_by > :at) AND a.effective_on <= :cut"
-        " ORDER BY a.effective_on DESC, a.entry DESC LIMIT 1), 'not_assessed')"
-    )
-    known = f"SELECT ref, seq, agreement, number FROM commitment WHERE {KNOWN}{condition}"
-    query = f"SELECT c.ref FROM ({known}) c"
-    if asked.only_open:
-        query += f" WHERE EXISTS (SELECT 1 FROM obligation o WHERE o.seq = c.seq AND {status} IN {_literal(OPEN)})"
-    elif asked.statuses:
-        return _of_statuses(
-            driver, f"SELECT c.ref, o.party, {status} FROM ({known}) c JOIN obligation o ON o.seq = c.seq", given, chosen, asked
-        )
-    return driver.values(f"{query} ORDER BY c.agreement, c.number", given)
-
-
-def _of_statuses(driver: Driver, query: str, given: dict[str, Any], chosen: Selection, asked: Filter) -> list[str]:
-    """By the common status, or by that of an obligation (of the parties asked for)."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for ref, party, status in driver.rows(f"{query} ORDER BY c.agreement, c.number, o.position", given):
-        found.setdefault(ref, []).append((party, status))
-    return [ref for ref, several in found.items() if _has_status(several, chosen.parties, asked.statuses)]
-
-
-def _has_status(several: Sequence[tuple[str, str]], parties: Sequence[str], wanted: Sequence[str]) -> bool:
-    counted = {status for _, status in several if status != Status.NOT_APPLICABLE} or {Status.NOT_APPLICABLE.value}
-    overall = next(iter(counted)) if len(counted) == 1 else MIXED
-    return overall in wanted or any(status in wanted for party, status in several if not parties or party in parties)
-
-
-def _literal(words: Sequence[str]) -> str:
-    return "('" + "', '".join(words) + "')"
