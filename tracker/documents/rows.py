@@ -6,15 +6,17 @@ source, a day) is read once and remembered. Whether a name resolves is asked whe
 
 import csv
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum, StrEnum
 from functools import partial
+from operator import itemgetter
 from typing import Annotated, Any, BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from tracker.documents.batch import Unreadable, json_fields, no_number
 from tracker.domain.dates import read_date
@@ -40,13 +42,18 @@ _REMEMBERED = 50_000
 Values = tuple[Any, ...]
 """By `PLAIN_FIELDS`: text, a number or nothing."""
 
+Identity = tuple[str, str, str, str, str, str | None]
+"""Commitment, source, stance, day, summary (NFC) and party: evidence alike in these is the same (`evidence.same_as`)."""
 
-Row = tuple[int, Values, bytes | None, dict[str, Any] | None]
+Row = tuple[int, Values, bytes | None, int | None, dict[str, Any] | None]
 """One row as far as it can be read without a ledger, of plain values, so that it can be handed to another process:
 
-its first line; its values; the canonical content of its entry, or nothing where that needs the ledger (a default of its source, a
-commitment named otherwise than by its ref); and what describes its source, where there is more to it than a key.
+its first line; its values; the canonical content of its entry and the `likeness` of its identity, or nothing where these need the ledger (a
+default of its source, a commitment named otherwise than by its ref); and what describes its source, where there is more to it than a key.
 """
+
+LIKENESSES = 1 << 27
+"""How many there are: a bit for each takes 16 MiB."""
 
 
 class Form(StrEnum):
@@ -102,12 +109,29 @@ def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes =
 def content(values: Values) -> bytes:
     """The canonical content of an entry with these values, as `Evidence.content` has it.
 
-    Keys are ASCII and values are text or small numbers, for which sorting by code point and JSON's shortest escapes are RFC 8785.
+    Keys are ASCII and values are text or small numbers, for which sorting by code point and pydantic's escapes are RFC 8785.
     """
-    return _canonical({name: value for name, value in zip(PLAIN_FIELDS, values, strict=True) if value is not None}).encode()
+    return to_json({name: value for name, value in zip(_SORTED, _in_order(values), strict=True) if value is not None})
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+_SORTED = sorted(PLAIN_FIELDS)
+_in_order = itemgetter(*map(PLAIN_FIELDS.index, _SORTED))
+
+
+def identity(values: Values) -> Identity:
+    """What tells whether evidence is there already."""
+    commitment, day, stance, summary, source, _, _, _, _, party = values[:10]
+    return commitment, source, stance, day, folded(summary), party
+
+
+def folded(summary: str) -> str:
+    """A summary as it is compared."""
+    return summary if summary.isascii() else unicodedata.normalize("NFC", summary)
+
+
+def likeness(one: Identity) -> int:
+    """A number below `LIKENESSES`, the same of the same identity in this process and its children; of others, only by chance."""
+    return hash(one) % LIKENESSES
 
 
 def _lines(stream: BinaryIO, file: str, first: bytes) -> Iterator[tuple[int, bytes]]:
@@ -275,8 +299,9 @@ class _Reader:
             prefix,
             suffix,
         )
-        whole = described is None and day is not None and voice is not None and REF.fullmatch(ref)
-        return line, values, content(values) if whole else None, described
+        if described is None and day is not None and voice is not None and REF.fullmatch(ref):
+            return line, values, content(values), likeness(identity(values)), None
+        return line, values, None, None, described
 
     def _word(self, name: str, value: Any) -> Any:
         """What a field of few values says; every spelling is read once."""
