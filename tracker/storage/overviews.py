@@ -150,8 +150,7 @@ class Tally:
                 growth = grown[commitment] = [0, 0, 0, ("", ""), 0]
             growth[_STANCES[stance]] += 1
             order = _order(day)
-            if order > growth[_LATEST]:
-                growth[_LATEST] = order
+            growth[_LATEST] = max(growth[_LATEST], order)
             growth[_ENTRY] = entry
             if counts and stance != "context":
                 known, one = against.get(commitment, _NOTHING), (stance, party)
