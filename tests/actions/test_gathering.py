@@ -219,7 +219,7 @@ def test_a_row_that_breaks_a_rule_is_named_and_nothing_is_added(store: Path, fie
 
 
 def test_hashes_that_meet_by_chance_lose_nothing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "_SMALL", 0)  # all are alike
+    monkeypatch.setattr(rows, "LIKENESSES", 1)  # all are alike
     told(store)
     with writing(store) as ledger:
         done = take(ledger, [ROW, {**ROW, "summary": "Else"}, ROW, {**ROW, "event_date": "2025-03", "summary": "They talked"}])
@@ -248,7 +248,7 @@ def test_a_tally_is_forgotten_when_it_is_written(store: Path) -> None:
     told(store)
     tally = Tally()
     with writing(store) as ledger:
-        tally.count("PACT-1", "2025-03", "supports", 20)
+        tally.count([("PACT-1", "2025-03", "supports", None, False, 20)])
         assert len(tally) == 1
         tally.write(ledger.driver)
         tally.write(ledger.driver)

@@ -51,10 +51,11 @@ def problem(data: bytes | str, form: Form = Form.JSON_LINES) -> str:
 
 
 def test_a_row_is_plain_values_with_the_canonical_content() -> None:
-    line, given, content, described = one(grade="b2", stance="Supports", commitment=" pact-1 ", party="us", same_event_as="#8")
+    line, given, content, alike, described = one(grade="b2", stance="Supports", commitment=" pact-1 ", party="us", same_event_as="#8")
     assert (line, described) == (1, None)
     record = Evidence(**{**WHOLE, "reliability": "B", "credibility": "2", "party": "US", "same_event_as": 8})
     assert content == canonical(record.content())
+    assert alike == rows.likeness(("PACT-1", "wire-1", "supports", "2025-03", "They talked", "US"))
     assert given == tuple(record.model_dump(mode="json")[name] for name in PLAIN_FIELDS)
     assert all(type(value) in (str, int, type(None)) for value in given)
 
@@ -105,7 +106,7 @@ def test_a_row_is_taken_exactly_where_the_record_takes_it(good: dict[str, Any], 
     except (ValueError, KeyError, TrackerError):
         expected = None
     try:
-        [(_, given, content, _)] = read(json.dumps(fields))
+        [(_, given, content, _, _)] = read(json.dumps(fields))
     except BadDocument:
         assert expected is None
         return
@@ -122,11 +123,12 @@ def test_content_is_canonical_json(fields: dict[str, Any]) -> None:
 
 
 def test_what_the_ledger_must_complete_has_no_content_yet() -> None:
-    assert one(voice=None)[2] is None
-    assert one(event_date=None)[2] is None
-    assert one(commitment=3)[1:3] == (("3", *one()[1][1:]), None)
-    assert one(source=None, publisher="The Post", published="yesterday")[2:] == (None, {"publisher": "The Post", "published": "2025-06-30"})
-    assert one(source=None)[2:] == (None, {})
+    assert one(voice=None)[2:4] == (None, None)
+    assert one(event_date=None)[2:4] == (None, None)
+    assert one(commitment=3)[1:4] == (("3", *one()[1][1:]), None, None)
+    described = {"publisher": "The Post", "published": "2025-06-30"}
+    assert one(source=None, publisher="The Post", published="yesterday")[2:] == (None, None, described)
+    assert one(source=None)[2:] == (None, None, {})
 
 
 def test_lines_come_in_chunks_and_blank_ones_count() -> None:

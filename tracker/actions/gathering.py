@@ -5,7 +5,6 @@ way of a single piece of evidence, which finds the words for what is wrong with 
 """
 
 import gc
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from typing import Any
 from tracker.actions import evidence, naming
 from tracker.actions.adding import record
 from tracker.actions.importing import Imported, Progress
-from tracker.documents.rows import Row, Values, content
+from tracker.documents.rows import LIKENESSES, Identity, Row, Values, content, folded, identity, likeness
 from tracker.domain import rules
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDocument, BadInput, TrackerError
@@ -25,15 +24,12 @@ from tracker.domain.vocabulary import INDEPENDENT, EntryKind
 from tracker.storage import bulk, facts, queries
 from tracker.storage.ledger import Ledger
 
-Identity = tuple[str, str, str, str, str, str | None]
-"""Commitment, source, stance, day, summary (NFC) and party: evidence alike in these is the same (`evidence.same_as`)."""
+Part = list[tuple[bytes, Values, int]]
+"""Rows that may be recorded: content, values, and the likeness of their identity."""
 
 _SOURCE, _VOICE, _SAME = (PLAIN_FIELDS.index(name) for name in ("source", "voice", "same_event_as"))
 _HELD = 200_000
 """Commitments whose obligors are remembered."""
-
-_SMALL = (1 << 60) - 1
-"""What Python keeps in two digits."""
 
 
 def rows(
@@ -63,7 +59,7 @@ class _Gathering:
         }
         self._described: dict[str, Source | facts.SourceFacts] = {}
         self._obligors: dict[str, tuple[str, ...]] = {}
-        self._seen: set[int] = set()
+        self._met = _Met()
         self._may_be_now = lru_cache(maxsize=20_000)(lambda day: PartialDate(day).first_day <= today + timedelta(days=1))
 
     def run(self, chunks: Iterable[Sequence[Row]], progress: Progress) -> Imported:
@@ -82,31 +78,31 @@ class _Gathering:
         found = bulk.commitments(self._ledger.driver, sorted(refs - self._obligors.keys()))
         self._obligors.update((ref, _names(obligors)) for ref, (obligors, _) in found.items())
         known = sorted(ref for ref, (_, has_evidence) in found.items() if has_evidence)
-        self._seen.update(hash(one) & _SMALL for one in self._standing(known))
+        self._met.add(likeness(one) for one in self._standing(known))
 
     def _standing(self, refs: Sequence[str]) -> Iterator[Identity]:
         for commitment, source, stance, day, summary, party in bulk.standing_evidence(self._ledger.driver, refs):
-            yield (commitment, source, stance, day, _folded(summary), party)
+            yield (commitment, source, stance, day, folded(summary), party)
 
-    def _parts(self, chunk: Sequence[Row]) -> Iterator[list[tuple[bytes, Values]]]:
+    def _parts(self, chunk: Sequence[Row]) -> Iterator[Part]:
         """Rows that may be recorded; a part ends before a row for which what comes before it must be written."""
-        part: list[tuple[bytes, Values]] = []
+        part: Part = []
         known, sources, voices, may_be_now = self._obligors, self._sources, self._voices, self._may_be_now
-        for line, given, made, described in chunk:
-            values, body = given, made
+        for line, given, made, like, described in chunk:
+            values, body, alike = given, made, like
             if part and self._rests_on_written(values, described):
                 yield part
                 part = []
-            if body is None or values[0] not in known or values[_SOURCE] not in sources:
+            if body is None or alike is None or values[0] not in known or values[_SOURCE] not in sources:
                 with self._at_line(line):
                     values = self._completed(values, described)
-                body = content(values)
+                body, alike = content(values), likeness(identity(values))
             ref, day, _, _, _, _, _, voice, _, party, same, quote, _, _, prefix, suffix = values
             plain = voice in voices and same is None and (party is None or party in known[ref]) and may_be_now(day)
             if not plain or (quote is None and (prefix is not None or suffix is not None)):
                 with self._at_line(line):
                     self._judge(values)
-            part.append((body, values))
+            part.append((body, values, alike))
         yield part
 
     def _rests_on_written(self, values: Values, described: dict[str, Any] | None) -> bool:
@@ -153,35 +149,24 @@ class _Gathering:
         same_event = next(iter(queries.evidence(self._ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
         rules.evidence(new, terms, sorted(self._voices - {INDEPENDENT}), same_event, self._today)
 
-    def _take(self, part: list[tuple[bytes, Values]]) -> None:
+    def _take(self, part: Part) -> None:
         """Appends what is not there yet."""
-        identities = [(v[0], v[4], v[2], v[1], _folded(v[3]), v[9]) for _, v in part]
-        hashes = [hash(identity) & _SMALL for identity in identities]
-        seen = self._seen
-        met: set[int] = set()
-        for one in hashes:
-            if one in seen:
-                met.add(one)
-            else:
-                seen.add(one)
-        if met:
-            part = self._without_known(part, identities, hashes, met)
+        if met := self._met.add(alike for _, _, alike in part):
+            part = self._without_known(part, met)
         self._writer.append(part)
         self._done.added[EntryKind.EVIDENCE_ADDED] += len(part)
 
-    def _without_known(
-        self, part: list[tuple[bytes, Values]], identities: list[Identity], hashes: list[int], met: set[int]
-    ) -> list[tuple[bytes, Values]]:
-        """Of rows of which some may be there already, by their hash, those that are not."""
-        doubtful = {identity[0] for identity, one in zip(identities, hashes, strict=True) if one in met}
-        there = set(self._standing(sorted(doubtful)))
+    def _without_known(self, part: Part, met: set[int]) -> Part:
+        """Of rows of which some may be there already, by their likeness, those that are not."""
+        doubtful = [identity(values) if alike in met else None for _, values, alike in part]
+        there = set(self._standing(sorted({one[0] for one in doubtful if one})))
         new = []
-        for row, identity, one in zip(part, identities, hashes, strict=True):
-            if one in met:
-                if identity in there:
+        for row, one in zip(part, doubtful, strict=True):
+            if one is not None:
+                if one in there:
                     self._done.known += 1
                     continue
-                there.add(identity)
+                there.add(one)
             new.append(row)
         return new
 
@@ -200,8 +185,22 @@ def _key(described: dict[str, Any], values: Values) -> str:
     return dumps([described, values[_SOURCE], values[_VOICE]], sort_keys=True)
 
 
-def _folded(summary: str) -> str:
-    return summary if summary.isascii() else unicodedata.normalize("NFC", summary)
+class _Met:
+    """Which likenesses were met: a bit each, so that ten million rows take no more memory than one."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(LIKENESSES // 8)
+
+    def add(self, likenesses: Iterable[int]) -> set[int]:
+        """Notes them; returns those that were noted before."""
+        bits, met = self._bits, set()
+        for one in likenesses:
+            place, bit = one >> 3, 1 << (one & 7)
+            if bits[place] & bit:
+                met.add(one)
+            else:
+                bits[place] |= bit
+        return met
 
 
 @lru_cache(maxsize=1_000)

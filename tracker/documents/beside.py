@@ -3,6 +3,7 @@
 Only speed depends on it: where no process can be had, or the file is small, the same values are made right here.
 """
 
+import gc
 import marshal
 import os
 import signal
@@ -60,6 +61,7 @@ def _serve(values: Iterable[Any], descriptor: int) -> None:
     """The child's whole life. It ends without the tidying that is the parent's to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends both
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever read is gone
+    gc.disable()  # what is made is handed on and dropped, none of it in a circle
     with suppress(BaseException), os.fdopen(descriptor, "wb", closefd=False) as pipe:
         try:
             for value in values:

@@ -6,15 +6,17 @@ source, a day) is read once and remembered. Whether a name resolves is asked whe
 
 import csv
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum, StrEnum
 from functools import partial
+from operator import itemgetter
 from typing import Annotated, Any, BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from tracker.documents.batch import Unreadable, json_fields, no_number
 from tracker.domain.dates import read_date
@@ -34,19 +36,27 @@ NAMES = frozenset((*PLAIN_FIELDS, "grade", *SOURCE_FIELDS))
 """What a row may give."""
 
 _TEXTS = ("summary", "quote", "note", "id", "quote_prefix", "quote_suffix")
+_WORDS = ("event_date", "source", "voice", "reliability", "credibility", "grade", "stance", "stage", "party")
+"""Fields of few values, in the order in which their complaints come."""
+
 _REMEMBERED = 50_000
 """Spellings of one field that are remembered."""
 
 Values = tuple[Any, ...]
 """By `PLAIN_FIELDS`: text, a number or nothing."""
 
+Identity = tuple[str, str, str, str, str, str | None]
+"""Commitment, source, stance, day, summary (NFC) and party: evidence alike in these is the same (`evidence.same_as`)."""
 
-Row = tuple[int, Values, bytes | None, dict[str, Any] | None]
+Row = tuple[int, Values, bytes | None, int | None, dict[str, Any] | None]
 """One row as far as it can be read without a ledger, of plain values, so that it can be handed to another process:
 
-its first line; its values; the canonical content of its entry, or nothing where that needs the ledger (a default of its source, a
-commitment named otherwise than by its ref); and what describes its source, where there is more to it than a key.
+its first line; its values; the canonical content of its entry and the `likeness` of its identity, or nothing where these need the ledger (a
+default of its source, a commitment named otherwise than by its ref); and what describes its source, where there is more to it than a key.
 """
+
+LIKENESSES = 1 << 27
+"""How many there are: a bit for each takes 16 MiB."""
 
 
 class Form(StrEnum):
@@ -102,12 +112,29 @@ def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes =
 def content(values: Values) -> bytes:
     """The canonical content of an entry with these values, as `Evidence.content` has it.
 
-    Keys are ASCII and values are text or small numbers, for which sorting by code point and JSON's shortest escapes are RFC 8785.
+    Keys are ASCII and values are text or small numbers, for which sorting by code point and pydantic's escapes are RFC 8785.
     """
-    return _canonical({name: value for name, value in zip(PLAIN_FIELDS, values, strict=True) if value is not None}).encode()
+    return to_json({name: value for name, value in zip(_SORTED, _in_order(values), strict=True) if value is not None})
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+_SORTED = sorted(PLAIN_FIELDS)
+_in_order = itemgetter(*map(PLAIN_FIELDS.index, _SORTED))
+
+
+def identity(values: Values) -> Identity:
+    """What tells whether evidence is there already."""
+    commitment, day, stance, summary, source, _, _, _, _, party = values[:10]
+    return commitment, source, stance, day, folded(summary), party
+
+
+def folded(summary: str) -> str:
+    """A summary as it is compared."""
+    return summary if summary.isascii() else unicodedata.normalize("NFC", summary)
+
+
+def likeness(one: Identity) -> int:
+    """A number below `LIKENESSES`, the same of the same identity in this process and its children; of others, only by chance."""
+    return hash(one) % LIKENESSES
 
 
 def _lines(stream: BinaryIO, file: str, first: bytes) -> Iterator[tuple[int, bytes]]:
@@ -219,13 +246,13 @@ class _Reader:
         self._number = types["same_event_as"]
         self._readers: dict[str, Callable[[Any], Any]] = {
             **{name: partial(_plain, types[name]) for name in ("stance", "stage", "reliability", "credibility", "voice", "party")},
-            "commitment": _ref,
             "event_date": self._day,
             "source": _source,
             "grade": _grade,
         }
         self._day_type = types["event_date"]
-        self._known: dict[str, dict[str, Any]] = {name: {} for name in self._readers}
+        readings = [partial(self._read, name) for name in _WORDS]
+        self._remembered, self._afresh = [*map(_Remembered, readings)], [*map(_Afresh, readings)]
         self._lowest = tuple(Evidence.model_fields[name].default.value for name in ("reliability", "credibility"))
 
     def row(self, line: int, fields: dict[str, Any]) -> Row:
@@ -235,9 +262,16 @@ class _Reader:
             BadDocument: naming the field that cannot be taken.
         """
         self._line = line
-        get, word = fields.get, self._word
         if not fields.keys() <= NAMES:
             self._refuse_unknown(fields)
+        try:
+            return self._row(line, fields, self._remembered)
+        except TypeError:  # a list or an object can be no key
+            return self._row(line, fields, self._afresh)
+
+    def _row(self, line: int, fields: dict[str, Any], words: Sequence["_Remembered | _Afresh"]) -> Row:
+        get = fields.get
+        days, sources, voices, reliabilities, credibilities, grades, stances, stages, parties = words
         ref, stance, text = get("commitment"), get("stance"), get("summary")
         if ref is None or stance is None or text is None:
             raise self._problem("commitment" if ref is None else "stance" if stance is None else "summary", "is missing")
@@ -248,26 +282,26 @@ class _Reader:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             raise self._problem(_TEXTS[int(first["loc"][0])], plain_message(first)) from error
-        ref = word("commitment", ref)
-        day = word("event_date", get("event_date"))
-        source = word("source", get("source")) or None
-        voice = word("voice", get("voice"))
-        reliability, credibility = word("reliability", get("reliability")), word("credibility", get("credibility"))
+        ref = str(ref).strip()
+        if is_ref := REF.fullmatch(ref) is not None:
+            ref = ref.upper()
+        day, source, voice = days[get("event_date")], sources[get("source")] or None, voices[get("voice")]
+        reliability, credibility = reliabilities[get("reliability")], credibilities[get("credibility")]
         if (grade := get("grade")) is not None:
-            reliability, credibility = word("grade", grade)
+            reliability, credibility = grades[grade]
         described = None if source is not None and _SOURCE_FIELDS.isdisjoint(fields) else self._described(fields)
         same = get("same_event_as")
         values = (
             ref,
             day,
-            word("stance", stance),
+            stances[stance],
             summary,
             source,
             reliability or self._lowest[0],
             credibility or self._lowest[1],
             voice,
-            word("stage", get("stage")),
-            word("party", get("party")),
+            stages[get("stage")],
+            parties[get("party")],
             None if same is None else self._entry(same),
             quote,
             note,
@@ -275,23 +309,13 @@ class _Reader:
             prefix,
             suffix,
         )
-        whole = described is None and day is not None and voice is not None and REF.fullmatch(ref)
-        return line, values, content(values) if whole else None, described
+        if is_ref and described is None and day is not None and voice is not None:
+            return line, values, content(values), likeness(identity(values)), None
+        return line, values, None, None, described
 
-    def _word(self, name: str, value: Any) -> Any:
-        """What a field of few values says; every spelling is read once."""
-        if value is None:
-            return None
-        known = self._known[name]
-        try:
-            return known[value]
-        except (KeyError, TypeError):
-            pass  # a new spelling, or what no dictionary can hold
+    def _read(self, name: str, value: Any) -> Any:
         with self._at(name):
-            found = self._readers[name](value)
-        if isinstance(value, str) and len(known) < _REMEMBERED:  # text alone: 1, 1.0 and true are one key
-            known[value] = found
-        return found
+            return self._readers[name](value)
 
     def _day(self, value: Any) -> str:
         return _plain(self._day_type, read_date(value, self._today) if isinstance(value, str) else value)
@@ -334,16 +358,34 @@ class _Reader:
 _SOURCE_FIELDS = frozenset(SOURCE_FIELDS)
 
 
+class _Remembered(dict[Any, Any]):
+    """What a field of few values says, by how it is spelled: every spelling is read once. Nothing says nothing."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__({None: None})
+        self._read = read
+
+    def __missing__(self, value: Any) -> Any:
+        found = self._read(value)
+        if isinstance(value, str) and len(self) < _REMEMBERED:  # text alone: 1, 1.0 and true are one key
+            self[value] = found
+        return found
+
+
+class _Afresh:
+    """The same, read each time."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self._read = read
+
+    def __getitem__(self, value: Any) -> Any:
+        return None if value is None else self._read(value)
+
+
 def _plain(read: Callable[[Any], Any], value: Any) -> str:
     """A value of a vocabulary, or a date, as bare text: what JSON, a database and another process take."""
     found = read(value)
     return str(found.value if isinstance(found, Enum) else found)
-
-
-def _ref(value: Any) -> str:
-    """A commitment's ref, or what it is named by otherwise, such as its number alone."""
-    text = str(value).strip()
-    return text.upper() if REF.fullmatch(text) else text
 
 
 def _source(value: Any) -> str:

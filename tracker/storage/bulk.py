@@ -12,7 +12,7 @@ from typing import Any
 from tracker.domain import merkle
 from tracker.domain.entries import FORMAT, canonical
 from tracker.domain.records import PLAIN_FIELDS
-from tracker.domain.vocabulary import EntryKind, Stance
+from tracker.domain.vocabulary import EntryKind
 from tracker.storage import facts
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.ledger import Head, Ledger
@@ -23,8 +23,10 @@ Values = tuple[Any, ...]
 
 _ENTRY = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 _EVIDENCE = ("entry", "seq", *PLAIN_FIELDS)
-_PARTY = PLAIN_FIELDS.index("party")
-_TALLIED = 100_000
+_COUNTING = frozenset((letter, digit) for letter in "ABCDEF" for digit in "123456" if facts.counts(letter, digit))
+"""The grades of evidence that counts."""
+
+_TALLIED = 300_000
 """Commitments that are counted in memory before their overviews are written."""
 
 _CACHE = 38_000
@@ -37,33 +39,30 @@ class EvidenceWriter:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._tally = Tally()
-        self._counts = {(letter, digit): facts.counts(letter, digit) for letter in "ABCDEF" for digit in "123456"}
         if ledger.driver.dialect == "sqlite":
             ledger.driver.run(f"PRAGMA cache_size = -{_CACHE}")
 
-    def append(self, batch: Sequence[tuple[bytes, Values]]) -> None:
+    def append(self, batch: Sequence[tuple[bytes, Values, int]]) -> None:
         """Numbers, dates, hashes, stores and projects evidence that may be recorded, given by its canonical content and its values."""
         if not batch:
             return
         head, driver = self._ledger.head, self._ledger.driver
-        kind = EntryKind.EVIDENCE_ADDED.value
+        kind, actor = EntryKind.EVIDENCE_ADDED.value, self._ledger.actor
         before, between, after = self._envelope()
-        entries, evidence, leaves = [], [], []
-        count, counts, actor = self._tally.count, self._counts, self._ledger.actor
+        entries, evidence, leaves, tallied = [], [], [], []
         seq, moment = head.size, head.recorded_at
-        for (content, values), moment in zip(batch, _moments(self._ledger.moment(head)), strict=False):
+        for (content, values, _), moment in zip(batch, _moments(self._ledger.moment(head)), strict=False):
             seq += 1
             body = b'{"content":%b,%b%b%b%d%b' % (content, before, moment.encode(), between, seq, after)
             leaf = sha256(b"\x00" + body).digest()
+            ref, day, stance, _, _, reliability, credibility, _, _, party = values[:10]
             leaves.append(leaf)
-            ref, day, stance, _, _, reliability, credibility = values[:7]
             entries.append((seq, kind, moment, actor, ref, body, leaf))
             evidence.append((seq, seq, *values))
-            count(ref, day, stance, seq)
-            if counts[reliability, credibility] and stance != "context":
-                self._tally.against(ref, Stance(stance), values[_PARTY])
+            tallied.append((ref, day, stance, party, (reliability, credibility) in _COUNTING, seq))
         _load(driver, "entry", _ENTRY, entries)
         _load(driver, "evidence", _EVIDENCE, evidence)
+        self._tally.count(tallied)
         frontier = merkle.extend_many(head.frontier, head.size, leaves)
         self._ledger.move(Head(size=seq, frontier=tuple(frontier), recorded_at=moment))
         if len(self._tally) >= _TALLIED:

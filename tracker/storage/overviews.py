@@ -16,7 +16,7 @@ from tracker.domain.standing import Case, Overview, last_seen, overview, review_
 from tracker.domain.vocabulary import Attention, Stance, Status
 from tracker.storage import facts
 from tracker.storage.damage import Damage
-from tracker.storage.driver import AT_ONCE, Driver, among, chunks
+from tracker.storage.driver import AT_ONCE, Driver, Row, among, chunks
 from tracker.storage.listing import COLUMNS, STANDING
 
 
@@ -131,28 +131,31 @@ class Tally:
     """What new evidence changes in the overviews, counted by commitment, to be written at once."""
 
     def __init__(self) -> None:
-        self._grown: dict[str, _Growth] = {}
-        self._against: dict[str, set[tuple[Stance, str | None]]] = {}
+        self._grown: dict[str, list[Any]] = {}
+        self._against: dict[str, frozenset[Against]] = {}
 
     def __len__(self) -> int:
         return len(self._grown)
 
     def add(self, one: NewEvidence) -> None:
         """Counts one piece of evidence; each is entered after those before it."""
-        self.count(one.commitment, str(one.event_date), one.stance.value, one.entry)
-        if one.counts and one.stance is not Stance.CONTEXT:
-            self.against(one.commitment, one.stance, one.party)
+        self.count([(one.commitment, str(one.event_date), one.stance.value, one.party, one.counts, one.entry)])
 
-    def count(self, commitment: str, event_date: str, stance: str, entry: int) -> None:
-        """Counts one, whether or not it counts."""
-        growth = self._grown.get(commitment)
-        if growth is None:
-            growth = self._grown[commitment] = _Growth()
-        growth.take(event_date, stance, entry)
-
-    def against(self, commitment: str, stance: Stance, party: str | None) -> None:
-        """Remembers that one which counts speaks for or against."""
-        self._against.setdefault(commitment, set()).add((stance, party))
+    def count(self, evidence: Iterable[tuple[str, str, str, str | None, bool, int]]) -> None:
+        """Counts many: commitment, day, stance, party, whether it counts, and number of each."""
+        grown, against = self._grown, self._against
+        for commitment, day, stance, party, counts, entry in evidence:
+            growth = grown.get(commitment)
+            if growth is None:
+                growth = grown[commitment] = [0, 0, 0, ("", ""), 0]
+            growth[_STANCES[stance]] += 1
+            order = _order(day)
+            growth[_LATEST] = max(growth[_LATEST], order)
+            growth[_ENTRY] = entry
+            if counts and stance != "context":
+                known, one = against.get(commitment, _NOTHING), (stance, party)
+                if one not in known:
+                    against[commitment] = _with(known, one)
 
     def write(self, driver: Driver) -> None:
         """Brings the overviews up to what was counted, and forgets it."""
@@ -162,13 +165,29 @@ class Tally:
             if lost := set(chunk) - set(kept):
                 raise Damage(f"overview: there is no row of {min(lost)}")
             try:
-                driver.run_many(_GROW, [self._grown[ref].onto(kept[ref]) for ref in chunk])
+                driver.run_many(_GROW, [_grown(kept[ref], *self._grown[ref]) for ref in chunk])
             except (ValueError, TypeError) as error:
                 raise Damage(f"overview: {error}") from error
         for chunk in chunks(sorted(self._against)):
             _contest(driver, {ref: self._against[ref] for ref in chunk})
         self._grown.clear()
         self._against.clear()
+
+
+Against = tuple[str, str | None]
+"""A stance that counts, and the party that it is about."""
+
+_STANCES = {"supports": 0, "contradicts": 1, "context": 2}
+_LATEST, _ENTRY = 3, 4
+"""Where they stand in what one commitment has grown by."""
+
+_NOTHING: frozenset[Against] = frozenset()
+
+
+@lru_cache(maxsize=10_000)
+def _with(known: frozenset[Against], one: Against) -> frozenset[Against]:
+    """One more. Of few stances and parties there are few sets, which many commitments share."""
+    return known | {one}
 
 
 _KEPT = ("ref", "supports", "contradicts", "context", "last_evidence_on", "seen_on", "review_every", "open", "last_entry")
@@ -178,40 +197,21 @@ _GROW = (
 )
 
 
-class _Growth:
-    """What new evidence changes in the overview of one commitment."""
-
-    __slots__ = ("context", "contradicts", "entry", "latest", "supports")
-
-    def __init__(self) -> None:
-        self.supports = self.contradicts = self.context = 0
-        self.latest = ("", "")
-        self.entry = 0
-
-    def take(self, event_date: str, stance: str, entry: int) -> None:
-        if stance == "supports":
-            self.supports += 1
-        elif stance == "contradicts":
-            self.contradicts += 1
-        else:
-            self.context += 1
-        self.latest = max(self.latest, _order(event_date))
-        self.entry = entry
-
-    def onto(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        ref, supports, contradicts, context, last_on, seen_on, review_every, is_open, last_entry = row
-        last_day, latest = max(self.latest, _order(last_on)) if last_on is not None else self.latest
-        seen = max(date.fromisoformat(seen_on), date.fromisoformat(last_day))
-        return (
-            supports + self.supports,
-            contradicts + self.contradicts,
-            context + self.context,
-            latest,
-            seen.isoformat(),
-            review_due_on(seen, review_every).isoformat() if is_open else None,
-            max(last_entry, self.entry),
-            ref,
-        )
+def _grown(row: Row, supports: int, contradicts: int, context: int, latest: tuple[str, str], entry: int) -> Row:
+    """What `_GROW` takes, of the overview of one commitment and of what it has grown by."""
+    ref, kept_supports, kept_contradicts, kept_context, last_on, seen_on, review_every, is_open, last_entry = row
+    last_day, last = max(latest, _order(last_on)) if last_on is not None else latest
+    seen = max(date.fromisoformat(seen_on), date.fromisoformat(last_day))
+    return (
+        kept_supports + supports,
+        kept_contradicts + contradicts,
+        kept_context + context,
+        last,
+        seen.isoformat(),
+        review_due_on(seen, review_every).isoformat() if is_open else None,
+        max(last_entry, entry),
+        ref,
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -223,16 +223,20 @@ def _order(event_date: str) -> tuple[str, str]:
 _STATUSES = frozenset(Status)
 
 
-def _contest(driver: Driver, against: Mapping[str, Iterable[tuple[Stance, str | None]]]) -> None:
+def _contest(driver: Driver, against: Mapping[str, Iterable[Against]]) -> None:
     """What counts, is new and speaks against a status contests it: the assessment cannot have weighed it."""
     these, given = among("ref", against)
     contested: dict[str, list[tuple[str, int]]] = {}
     for ref, position, owing, word in driver.rows(f"SELECT ref, position, party, status FROM standing WHERE ref IN {these}", given):
         if word not in _STATUSES:
             raise Damage(f"standing, row of {ref}: “{word}” is no status")
-        status = Status(word)
-        if any(party in (None, owing) and speaks_against(stance, status) for stance, party in against[ref]):
+        if any(party in (None, owing) and _speaks_against(stance, word) for stance, party in against[ref]):
             contested.setdefault(ref, []).append((ref, position))
     places = [place for several in contested.values() for place in several]
     driver.run_many("UPDATE standing SET verification = 'contested' WHERE ref = ? AND position = ?", places)
     driver.run_many("UPDATE overview SET verification = 'contested', contested = 1 WHERE ref = ?", [(ref,) for ref in contested])
+
+
+@lru_cache(maxsize=100)
+def _speaks_against(stance: str, status: str) -> bool:
+    return speaks_against(Stance(stance), Status(status))
