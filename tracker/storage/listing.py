@@ -109,7 +109,7 @@ def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tup
         return f"{column} IN {these}" if values else ""
 
     rest = chosen.replaced(agreements=(), kinds=(), parties=())
-    further, parameters = conditions(driver, rest, rest.refs)
+    further, parameters = conditions(driver, rest, rest.refs, at)
     given |= parameters
     party, status = among_them("party", chosen.parties), among_them("status", asked.statuses)
     owed = "EXISTS (SELECT 1 FROM standing s WHERE s.ref = overview.ref" + (f" AND s.{party}" if party else "")
@@ -117,7 +117,7 @@ def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tup
         "open = 1" if asked.only_open else "",
         among_them("agreement", chosen.agreements),
         among_them("kind", chosen.kinds),
-        f"ref IN (SELECT ref FROM commitment WHERE {KNOWN}{further})" if further else "",
+        further.removeprefix(" AND "),
         f"{owed})" if party else "",
         f"({status} OR {owed} AND s.{status}))" if status else "",
         among_them("verification", asked.verifications),
@@ -209,7 +209,7 @@ def then(driver: Driver, at: int, cut: date | None, chosen: Selection, asked: Fi
     On a past day only what was agreed by then is there. An obligation's status is its assessment's latest in effect; of several of one
     day, the one recorded last (`domain.standing.current_assessment`).
     """
-    condition, given = conditions(driver, chosen, chosen.refs)
+    condition, given = conditions(driver, chosen, chosen.refs, at)
     given |= {"at": at, "cut": cut.isoformat() if cut else "9999-12-31"}
     if cut is not None:
         made = driver.rows("SELECT code, made_on FROM agreement WHERE entry <= :at", {"at": at})
