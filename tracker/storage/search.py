@@ -22,7 +22,7 @@ from tracker.storage.selection import KNOWN, escaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from tracker.storage.driver import Driver
@@ -46,7 +46,7 @@ def condition(driver: Driver, words: Sequence[str], at: int) -> tuple[str, dict[
     if len(found) * 2 <= len(known.refs):
         return "ref IN (SELECT value FROM json_each(:found))", {"found": json.dumps([*found])}
     # Nearly all have the word: then those that have not are the shorter list.
-    others = [ref for ref in known.all_refs() if ref not in found]
+    others = [ref for ref in (*known.refs, *known.later_refs()) if ref not in found]
     return "ref NOT IN (SELECT value FROM json_each(:found))", {"found": json.dumps(others)}
 
 
@@ -76,6 +76,7 @@ def _scan(
 _BECOME_ASCII = ("\u0130", "\u212a")
 """The dotted capital I and the Kelvin sign: of all that is not ASCII, the letters that hold some of it in lower case."""
 
+_ONE = ord("1")
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
 
 
@@ -87,13 +88,13 @@ class _Concordance:
         read = "SELECT last, registered, disturbed FROM concordance WHERE last <= :at ORDER BY last"
         rows = driver.rows(read, {"at": at})
         self.stretches = [row[0] for row in rows]
-        self.refs = [ref for row in rows for ref in row[1].split()]
+        self.refs = "".join([row[1] for row in rows]).split()
         """Of the commitments, by the numbers that they have in it."""
         self._sizes = list[int]()
         for row in rows:
             self._sizes.append(row[1].count(" ") + (self._sizes[-1] if self._sizes else 0))
         self._after = self.stretches[-1] if rows else 0
-        self._disturbed = {ref for row in rows for ref in row[2].split()}
+        self._disturbed = {*"".join([row[2] for row in rows]).split()}
         if self.stretches:
             later = "SELECT commitment FROM entry WHERE seq > :after AND seq <= :at AND kind IN ('entry_retracted', 'commitment_amended')"
             self._disturbed.update(ref for ref in driver.values(later, self._rest) if ref is not None)
@@ -102,10 +103,9 @@ class _Concordance:
     def _rest(self) -> dict[str, Any]:
         return {"after": self._after, "at": self._at}
 
-    def all_refs(self) -> Iterator[str]:
-        """Of all commitments known at the position."""
-        yield from self.refs
-        yield from self._driver.values("SELECT ref FROM commitment WHERE seq = entry AND seq > :after AND seq <= :at", self._rest)
+    def later_refs(self) -> list[str]:
+        """Of the commitments known at the position that came after it."""
+        return self._driver.values("SELECT ref FROM commitment WHERE seq = entry AND seq > :after AND seq <= :at", self._rest)
 
     def refs_with(self, word: str) -> set[str]:
         """Of the commitments that have a word."""
@@ -115,18 +115,20 @@ class _Concordance:
         for some in chunks(sorted(doubtful)):
             these, given = among("of", some)
             versions = f" AND seq IN (SELECT seq FROM commitment WHERE ref IN {these})"
-            found |= self._scanned(word, (f" AND ref IN {these}", versions, f" AND commitment IN {these}"), given)
-        return found | self._named(word) | self._scanned(word, (" AND seq > :after",) * 3, {})
+            found.update(self._scanned(word, (f" AND ref IN {these}", versions, f" AND commitment IN {these}"), given))
+        found.update(self._named(word))
+        found.update(self._scanned(word, (" AND seq > :after",) * 3, {}))
+        return found
 
-    def _named(self, word: str) -> set[str]:
-        return {*self._driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} AND ref = :name", {"at": self._at, "name": word.upper()})}
+    def _named(self, word: str) -> list[str]:
+        return self._driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} AND ref = :name", {"at": self._at, "name": word.upper()})
 
-    def _scanned(self, word: str, only: tuple[str, str, str], given: dict[str, Any]) -> set[str]:
+    def _scanned(self, word: str, only: tuple[str, str, str], given: dict[str, Any]) -> list[str]:
         query, parameters = _scan(self._driver, word, "", *only)
-        return {*self._driver.values(query, {**parameters, **given, **self._rest})}
+        return self._driver.values(query, {**parameters, **given, **self._rest})
 
     def _looked_up(self, word: str) -> set[str]:
-        marks, bits = bytearray(len(self.refs)), 0
+        digits, bits, whole = bytearray(b"0") * len(self.refs), 0, (1 << len(self.refs)) - 1
         try:
             for last, size in zip(self.stretches, self._sizes, strict=True):
                 words = self._driver.value("SELECT words FROM concordance WHERE last = :last", {"last": last})
@@ -136,11 +138,14 @@ class _Concordance:
                         bits |= place
                     else:
                         for number in place:
-                            marks[number] = 1
+                            digits[number] = _ONE
+                if bits == whole:  # all have it
+                    break
         except (struct.error, LookupError, TypeError, ValueError, AttributeError) as error:
             raise Damage(f"the concordance cannot be read ({error}); make it anew: tracker db rebuild, then tracker db index") from error
-        marked = f"{bits:b}".encode().translate(_DIGITS)[::-1]
-        return {*compress(self.refs, marks), *compress(self.refs, marked)}
+        digits.reverse()
+        bits |= int(digits or b"0", 2)
+        return {*compress(self.refs, f"{bits:b}".encode().translate(_DIGITS)[::-1])}
 
     def _page(self, last: int, number: int) -> tuple[int, bytes]:
         query = "SELECT first, places FROM occurrence WHERE last = :last AND first <= :number ORDER BY first DESC LIMIT 1"
