@@ -128,6 +128,7 @@ class Places(Mapping[str, str]):
         if not store.exists():
             draft = self._absent("draft.db")
             make(draft)
+            self.bench.run(self.command(Work(program="tracker", arguments=("--db", str(draft), "db", "index"))))
             draft.replace(store)
         return str(store)
 

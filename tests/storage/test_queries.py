@@ -6,7 +6,7 @@ import pytest
 
 from tests.ledgers import GROUND, Fresh, assessment, check, commitment, evidence, source, tell
 from tracker.domain.records import Agreement, Party, Retraction, Source
-from tracker.storage import names, queries, selection
+from tracker.storage import names, queries, search
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 
@@ -182,4 +182,4 @@ def test_only_two_letters_become_ascii() -> None:
     become = {
         chr(code) for code in range(128, 0x110000) if not 0xD800 <= code <= 0xDFFF and any(sign.isascii() for sign in chr(code).lower())
     }
-    assert become == set(selection._BECOME_ASCII)
+    assert become == set(search._BECOME_ASCII)

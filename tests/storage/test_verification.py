@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, reject, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import STORY, attach, findings, reading, tell, told, writing
+from tests.ledgers import STORY, attach, findings, indexed, reading, tell, told, writing
 from tracker.domain import merkle
 from tracker.domain.errors import StoreError
 from tracker.storage import driver, verification
@@ -30,7 +30,7 @@ def small(_empty_store: Path) -> Path:
     with writing(path) as ledger:
         tell(ledger)
         attach(ledger)
-    return path
+    return indexed(path)
 
 
 @contextmanager
@@ -294,6 +294,7 @@ def test_a_row_put_in_is_found(tmp_path: Path, small: Path, table: str) -> None:
         "ref": "'PACT-77'",
         "version_num": "'0000'",
         "sha256": "'ab'",
+        "last": "99",
     }
     if table == "overview":
         keys["agreement"] = "'XX'"

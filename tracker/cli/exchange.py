@@ -125,7 +125,8 @@ def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: s
     read = rows.read(stream, form, name, today=settings.today, first=first)
     with nullcontext(read) if _is_small(stream) else beside(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
         done = gathering.rows(ledger, chunks, file=name, today=settings.today, progress=run.progress(f"importing {name}: row"))
-    _say(done, dry_run=dry_run)
+        lags = run.search_lags(ledger)
+    _say(done, dry_run=dry_run, lags=lags)
     return True
 
 
@@ -144,10 +145,11 @@ def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *
 
     with run.writing(context.obj, dry_run=dry_run) as ledger:
         done = importing.ledger_lines(ledger, lines, name, progress=run.progress(f"importing {name}: entry"))
-    _say(done, dry_run=dry_run)
+        lags = run.search_lags(ledger)
+    _say(done, dry_run=dry_run, lags=lags)
 
 
-def _say(done: "Imported", *, dry_run: bool) -> None:
+def _say(done: "Imported", *, dry_run: bool, lags: bool = False) -> None:
     from tracker.domain.history import nouns
 
     counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items())
@@ -159,6 +161,8 @@ def _say(done: "Imported", *, dry_run: bool) -> None:
     output.say(
         f"{done.file}: {verb} {done.total:,} {'entry' if done.total == 1 else 'entries'} ({counted})" + (f", {known}" if known else "")
     )
+    if lags and not dry_run:
+        output.say(run.SLOWER)
 
 
 def export(

@@ -258,7 +258,7 @@ def recorded_later(driver: Driver, at: int, then: int, day: date, chosen: Select
 
     A partial date counts from its last day. What was recorded later has later versions only, so nothing before `then` is looked at.
     """
-    condition, given = conditions(driver, chosen, chosen.refs)
+    condition, given = conditions(driver, chosen, chosen.refs, at)
     month, year = _whole_by(day)
     given |= {"at": at, "after": then, "day": day.isoformat(), "month": month, "year": year}
     about = f" AND commitment IN (SELECT ref FROM commitment WHERE {KNOWN}{condition})" if condition else ""

@@ -104,7 +104,7 @@ def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tup
         return f"{column} IN {these}" if values else ""
 
     rest = chosen.replaced(agreements=(), kinds=(), parties=())
-    further, parameters = conditions(driver, rest, rest.refs)
+    further, parameters = conditions(driver, rest, rest.refs, at)
     given |= parameters
     party, status = among_them("party", chosen.parties), among_them("status", asked.statuses)
     owed = "EXISTS (SELECT 1 FROM standing s WHERE s.ref = overview.ref" + (f" AND s.{party}" if party else "")
@@ -112,7 +112,7 @@ def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tup
         "open = 1" if asked.only_open else "",
         among_them("agreement", chosen.agreements),
         among_them("kind", chosen.kinds),
-        f"ref IN (SELECT ref FROM commitment WHERE {KNOWN}{further})" if further else "",
+        further.removeprefix(" AND "),
         f"{owed})" if party else "",
         f"({status} OR {owed} AND s.{status}))" if status else "",
         among_them("verification", asked.verifications),

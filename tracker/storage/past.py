@@ -23,7 +23,7 @@ def refs(driver: Driver, at: int, cut: date | None, chosen: Selection, asked: Fi
     On a past day only what was agreed by then is there. An obligation's status is its assessment's latest in effect; of several of one
     day, the one recorded last (`domain.standing.current_assessment`).
     """
-    condition, given = conditions(driver, chosen.replaced(agreements=()), chosen.refs)
+    condition, given = conditions(driver, chosen.replaced(agreements=()), chosen.refs, at)
     given |= {"at": at, "cut": cut.isoformat() if cut else "9999-12-31", "limit": limit}
     of_agreements, parameters = _of_agreements(driver, at, cut, chosen)
     given |= parameters

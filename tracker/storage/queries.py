@@ -21,7 +21,7 @@ def cases(ledger: Ledger, at: int, selection: Selection | None = None, *, light:
     chosen: list[Held[Commitment]] = []
     wanted = selection or Selection()
     for refs in list(chunks(wanted.refs)) or [()]:
-        condition, given = conditions(ledger.driver, wanted, refs)
+        condition, given = conditions(ledger.driver, wanted, refs, at)
         query = f"SELECT * FROM commitment WHERE {KNOWN}{condition} ORDER BY agreement, number"
         chosen += held(ledger.driver, "commitment", ledger.driver.records(query, {"at": at, **given}), at)
     agreements = {one.record.code: one.record for one in registered(ledger, Agreement, at)}

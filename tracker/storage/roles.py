@@ -29,7 +29,7 @@ def sql(schema: str, analyst: str, reader: str) -> str:
         if not _NAME.fullmatch(name):
             raise BadInput(f"“{name}” is no plain name for a role or schema", "lower-case letters, digits and _, such as tracker_analyst")
     grown = [t.entry.name, *(table.name for table in t.PROJECTIONS), t.attachment.name]
-    tables = [*grown, t.ledger_head.name, VERSION_TABLE]
+    tables = [*grown, *(table.name for table in t.CONCORDANCE), t.ledger_head.name, VERSION_TABLE]
     lines = [
         "-- Run as the owner of the store's tables, with the right to make roles, and again after every tracker db upgrade:",
         "--   tracker db roles | psql --single-transaction --set ON_ERROR_STOP=1 DATABASE",

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from tracker.storage.catalogs import Catalog
     from tracker.storage.driver import Driver
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision this program reads and writes."""
 
 VERSION_TABLE = "tracker_schema"
+
+_OVERVIEWS = "0003"
+"""The revision that brought tables which the program fills from others: later ones need not wait for that."""
 
 
 def catalog(driver: Driver) -> Catalog:
@@ -103,9 +106,10 @@ def upgrade(driver: Driver) -> None:
     """
     from alembic import command
 
+    before = revision(driver) or ""
     with _alembic(driver.core) as config:
         command.upgrade(config, HEAD)
-    if "overview" in catalog(driver).table_names(driver.core):
+    if before < _OVERVIEWS <= HEAD:
         from tracker.storage import overviews
 
         overviews.renew_all(driver)

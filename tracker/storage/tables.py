@@ -264,3 +264,27 @@ attachment = Table(
     sqlite_strict=True,
 )
 """Content by its SHA-256 in hex, stored once however often it is attached; no projection: replay cannot bring it back."""
+
+concordance = Table(
+    "concordance",
+    metadata,
+    Column("last", Number, primary_key=True, autoincrement=False),
+    _number("first"),
+    _text("registered"),
+    _text("disturbed"),
+    Column("words", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""The words of a stretch of entries; for searching (`concordances`). Made from the entries too, and may end before they do."""
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("last", Number, ForeignKey("concordance.last"), primary_key=True, autoincrement=False),
+    Column("first", Number, primary_key=True, autoincrement=False),
+    Column("places", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""Where words of a stretch occur, from the one of the number `first` on."""
+
+CONCORDANCE = (concordance, occurrence)

@@ -15,7 +15,7 @@ from tracker.domain import merkle
 from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import TrackerError
 from tracker.domain.text import one_line
-from tracker.storage import references, repeating, schema, session
+from tracker.storage import concordances, references, repeating, schema, session
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row
 from tracker.storage.ledger import Ledger
@@ -350,6 +350,8 @@ def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
             else:
                 expected, found = _compare_rows(projected, table, expected, found)
             expected, found = expected or next(theirs, []), found or next(ours, [])
+    for difference in concordances.differences(live, replayed):
+        projected.find(difference)
 
 
 def _compare_rows(projected: Check, table: "Table", expected: list[Row], found: list[Row]) -> tuple[list[Row], list[Row]]:
