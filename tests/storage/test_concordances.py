@@ -7,7 +7,7 @@ import pytest
 
 from tests.ledgers import GROUND, STORY, Fresh, Ticking, evidence, findings, indexed, reading, tell, told, writing
 from tests.places import Place, SqlitePlace
-from tracker.storage import concordances, session
+from tracker.storage import concordances, repeating, session
 from tracker.storage.ledger import Ledger
 
 
@@ -45,7 +45,7 @@ def test_what_came_in_at_once_is_left_to_the_command(fresh: Fresh, ledger: Ledge
     with fresh() as other:
         tell(other)
         bodies = list(other.bodies())
-    for _ in ledger.continued(bodies):
+    for _ in repeating.continued(ledger, bodies):
         pass
     assert stretches(ledger) == []
     ledger.append(evidence("One more"))

@@ -9,7 +9,7 @@ from tracker.domain.values import Value
 from tracker.domain.vocabulary import MIXED, Attention, Status, Verification
 from tracker.storage.damage import Damage
 from tracker.storage.driver import among, chunks
-from tracker.storage.selection import KNOWN, Selection, conditions
+from tracker.storage.selection import Selection, conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
