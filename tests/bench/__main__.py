@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import SubprocessError
 
 from tests.bench import recording, tables
 from tests.bench.appends import Appends, appends
@@ -89,7 +90,7 @@ def _run(asked: argparse.Namespace, plan: Plan, bench: Bench, places: Callable[[
 
 def _prepare(places: Places) -> None:
     """What cannot be made is told by the rows that need it."""
-    with suppress(Failed, TimeIsUp):
+    with suppress(Failed, TimeIsUp, SubprocessError):
         places.prepare()
 
 

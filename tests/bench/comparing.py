@@ -23,7 +23,7 @@ class Row:
     cpu: Spread | None = None
     """The same of processor time."""
     memory: float | None = None
-    """Megabytes at the peak of the hungriest of our runs."""
+    """Megabytes at the peak of our first run: later ones begin as copies of this process, which has grown by then (`measuring`)."""
     peer_memory: float | None = None
     pairs: int = 0
     problem: str = ""
@@ -124,8 +124,8 @@ class Comparison:
             case=self.case,
             ratio=spread([ours.wall / peer.wall for ours, peer in both]) if both else None,
             cpu=spread([ours.cpu / max(peer.cpu, 0.001) for ours, peer in both]) if both else None,
-            memory=max(pair.ours.memory for pair in self.pairs),
-            peer_memory=max(peers) if peers else None,
+            memory=self.pairs[0].ours.memory,
+            peer_memory=peers[0] if peers else None,
             pairs=len(self.pairs),
             problem=self._lacking,
         )

@@ -146,7 +146,7 @@ def row(size: Size, number: int) -> dict[str, str]:
 
 def assessments(size: Size) -> Iterator[dict[str, Any]]:
     """Verdicts on three in ten commitments, each resting on its first evidence, which is numbered from behind the base."""
-    before = sum(1 for _ in base(size))
+    before = before_evidence(size)
     for index in range(size.commitments):
         if index % 10 > 2:
             continue
@@ -183,7 +183,12 @@ def entry(size: Size, seq: int, kind: str, content: dict[str, Any]) -> dict[str,
 
 def moment(size: Size, number: int) -> datetime:
     """When the entry of a number was recorded: all of them are spread over five years."""
-    return _BEGIN + _SPAN / (2 * size.commitments + size.evidence + 2000) * number
+    return _BEGIN + _SPAN / (before_evidence(size) + size.evidence + size.commitments * 3 // 10) * number
+
+
+def before_evidence(size: Size) -> int:
+    """How many entries the base has."""
+    return len(_PARTIES) + _thousands(size.commitments) + _sources(size) + size.commitments
 
 
 def _source(number: int) -> dict[str, Any]:

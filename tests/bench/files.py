@@ -7,6 +7,7 @@ measured process is said to use cannot be less than what its parent used (`measu
 import csv
 import json
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -111,3 +112,7 @@ def _made(path: Path, write: Callable[[Path], None]) -> Path:
         write(draft)
         draft.replace(path)
     return path
+
+
+if __name__ == "__main__":
+    {"rows": rows, "rows_csv": rows_csv, "plain": plain}[sys.argv[1]](Path(sys.argv[2]), Size(int(sys.argv[3]), int(sys.argv[4])))

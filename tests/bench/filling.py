@@ -39,7 +39,7 @@ class Clock:
 
     def __init__(self, size: Size) -> None:
         self._size = size
-        self._base = sum(1 for _ in dataset.base(size))
+        self._base = dataset.before_evidence(size)
         self._rows = 0
 
     def __call__(self) -> datetime:

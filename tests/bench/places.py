@@ -4,6 +4,7 @@ import hashlib
 import os
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -115,12 +116,17 @@ class Places(Mapping[str, str]):
         """Makes what most cases need, the files while the stores are being made: there are two processors for it."""
         self._data.mkdir(parents=True, exist_ok=True)  # now, as no two may find it missing
         with ThreadPoolExecutor(1) as other:
-            rows, *further = [other.submit(self.__getitem__, name) for name in ("rows", "plain", "rows_csv")]
+            rows, *further = [other.submit(self._write, name) for name in ("rows", "plain", "rows_csv")]
             self["base_store"]
             rows.result()
             self["ledger"]
             for each in further:
                 each.result()
+
+    def _write(self, name: str) -> None:
+        """Makes a file of the peers in a process of its own, as this one should stay small (`measuring`)."""
+        size = (str(self.size.commitments), str(self.size.evidence))
+        subprocess.run((sys.executable, "-m", "tests.bench.files", name, str(self._data), *size), check=True, timeout=self.bench.left())
 
     def _store(self, name: str, make: Callable[[Path], None]) -> str:
         """A store that is kept; its name has the schema's, as a newer program wants it made anew."""

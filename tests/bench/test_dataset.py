@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_store_holds_the_rows_and_what_rests_on_them(filled: Path, tmp_path:
     with reading(filled) as ledger:
         entries = [decode(body) for body in ledger.bodies()]
         assert files.base(tmp_path, SMALL).read_bytes() == b"".join(
-            body + b"\n" for body in ledger.bodies(until=sum(1 for _ in dataset.base(SMALL)))
+            body + b"\n" for body in ledger.bodies(until=dataset.before_evidence(SMALL))
         )
     counted = Counter(entry.kind for entry in entries)
     assert [counted[kind] for kind in (EntryKind.COMMITMENT_REGISTERED, EntryKind.EVIDENCE_ADDED, EntryKind.ASSESSMENT_MADE)] == [
@@ -67,10 +68,14 @@ def test_the_store_holds_the_rows_and_what_rests_on_them(filled: Path, tmp_path:
     assert [(one["commitment"], one["summary"]) for one in told] == [(line["commitment"], line["summary"]) for line in lines]
 
 
-def test_a_day_in_the_middle_is_in_the_middle_of_what_was_recorded() -> None:
-    size = FULL.sizes["main"]
-    middle = sum(1 for _ in dataset.base(size)) + size.evidence // 2
-    assert dataset.moment(size, middle).date().isoformat()[:4] == dataset.HALFWAY[:4]
+@pytest.mark.parametrize("size", [SMALL, FULL.sizes["html"], FULL.sizes["main"]])
+def test_a_day_in_the_middle_is_in_the_middle_of_what_was_recorded(size: Size) -> None:
+    """Red with any other number of entries; the last one was recorded five years after the first."""
+    base = sum(1 for _ in dataset.base(size))
+    whole = base + size.evidence + sum(1 for _ in dataset.assessments(size))
+    assert dataset.before_evidence(size) == base
+    assert abs(dataset.moment(size, whole // 2).date() - date.fromisoformat(dataset.HALFWAY)).days < 5
+    assert dataset.moment(size, whole).year == 2024
 
 
 def test_the_same_size_is_the_same_ledger(filled: Path, tmp_path: Path) -> None:
