@@ -101,3 +101,12 @@ def test_reading_needs_no_right_to_write(place: Place) -> None:
         ledger.append(evidence("One more"))
     with reading(place) as ledger:
         assert read(ledger)
+
+
+@pytest.mark.parametrize("change", ["kind = 'a,b'", "nature = '\"'", "kind = '=1'", "nature = 'Ä'", "kind = 'a\nb'"])
+def test_what_is_no_word_is_damage_where_obligations_are_told_in_words(place: Place, change: str) -> None:
+    """Without the question: red."""
+    told(place)
+    place.run(f"UPDATE overview SET {change}")
+    with pytest.raises(DamagedStore, match="among agreement, kind, nature is what is no word"), reading(place) as ledger:
+        list(streams.obligations(ledger.driver, (("ref",), ("agreement", "kind", "nature"), ("title",)), date(2026, 1, 1)))
