@@ -93,13 +93,15 @@ FIELDS = (
 """An item of `evidence list`, field by field."""
 _READ = {
     **{name: f"e.{name}" for name in FIELDS},
-    **{name: f"s.{name}" for name in ("publisher", "url", "published")},
     "seq": "e.seq",
     "retracted_by": "CASE WHEN e.retracted_by <= :at THEN e.retracted_by END",
 }
-_CHECKED = ("seq", "event_date", "stance", "stage", "reliability", "credibility", "publisher")
-_MADE = ("attachments", "grade", "counts")
-"""What is not read from a column."""
+_CHECKED = ("seq", "event_date", "stance", "stage", "reliability", "credibility", "source")
+_OF_SOURCE = ("publisher", "url", "published")
+_MADE = ("attachments", "grade", "counts", *_OF_SOURCE)
+"""What is not read from a column of evidence."""
+_SOURCES = 10_000
+"""So many are held at most."""
 
 
 def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> Iterator[Page]:
@@ -111,12 +113,14 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
     condition, given = _chosen(wanted)
     read = list(dict.fromkeys([*_CHECKED, *(name for name in fields if name not in _MADE)]))
     query = (
-        f"SELECT {', '.join(_READ[name] for name in read)} FROM evidence e LEFT JOIN source s ON s.key = e.source WHERE {condition}"
+        f"SELECT {', '.join(_READ[name] for name in read)} FROM evidence e WHERE {condition}"
         f" ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
     )
+    sources: dict[str, Row] = {}
     has_files = "attachments" in fields and driver.value("SELECT seq FROM attached LIMIT 1") is not None
     for rows in pages(driver, query, given):
         page: Page = dict(zip(read, zip(*rows, strict=True), strict=True))
+        page |= zip(_OF_SOURCE, _sources(driver, page["source"], sources), strict=True)
         try:
             page["grade"] = _checked(page)
         except (BadDate, ValueError) as error:
@@ -124,6 +128,24 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
         page["counts"] = list(map(_counts, page["grade"]))
         page["attachments"] = _attached(driver, page["seq"]) if has_files else [[] for _ in rows]
         yield {name: page[name] for name in fields}
+
+
+def _sources(driver: Driver, keys: Column, held: dict[str, Row]) -> Iterable[Column]:
+    """Of the sources of these keys what is told beside evidence, column by column; nothing of one that is not there.
+
+    They are few beside what they report, so to look each up once takes a tenth of the time of joining it to every row.
+    """
+    lacking = set(keys) - held.keys()
+    if len(held) + len(lacking) > _SOURCES:
+        held.clear()
+        lacking = set(keys)
+    for chunk in chunks(sorted(lacking)):
+        these, given = among("key", chunk)
+        held.update(
+            (row[0], row[1:]) for row in driver.rows(f"SELECT key, {', '.join(_OF_SOURCE)} FROM source WHERE key IN {these}", given)
+        )
+    nothing = (None,) * len(_OF_SOURCE)
+    return zip(*(held.get(key, nothing) for key in keys), strict=True)
 
 
 def _checked(page: Page) -> list[str]:
