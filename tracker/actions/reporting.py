@@ -113,7 +113,7 @@ def sheet(ledger: "Ledger", at: naming.Reading, ref: str) -> str:
     return markdown.sheet(_report(ledger, at, cases).sheets[0])
 
 
-def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], *, contents: bool = False) -> "Report":
+def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], *, contents: bool = True) -> "Report":
     from tracker.domain.records import Party, Source  # these take longer to import than a table of rows to begin
     from tracker.reports import model
     from tracker.storage import queries
