@@ -80,6 +80,14 @@ def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh:
         assert any(sheet.retraction_reason(line) for sheet in told.sheets for line in sheet.evidence)
 
 
+def test_a_site_carries_the_report_with_every_content(woodside: Path) -> None:
+    """With histories that only say what each entry did: red."""
+    with reading(woodside) as ledger:
+        files = reporting.site(ledger, naming.reading(ledger, TODAY))
+        for name, form in (("report.json", "json"), ("report.csv", "csv")):
+            assert files[name] == formats.write(report(ledger), form).data
+
+
 def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a part's sheets in the body of one macro: red."""
     monkeypatch.setattr(html, "PART", 5)

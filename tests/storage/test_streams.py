@@ -5,11 +5,12 @@ from itertools import chain
 
 import pytest
 
-from tests.ledgers import Fresh, evidence, reading, tell, told, writing
+from tests.ledgers import Fresh, evidence, reading, source, tell, told, writing
 from tests.places import Place
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import DamagedStore
-from tracker.storage import streams
+from tracker.domain.records import Source
+from tracker.storage import queries, streams
 from tracker.storage.ledger import Ledger
 
 DAYS = (
@@ -95,9 +96,47 @@ def test_a_row_that_holds_no_evidence_is_named(place: Place, change: str) -> Non
         read(ledger)
 
 
+@pytest.mark.parametrize("most", [1, 2, 100])
+def test_each_row_has_its_own_source_however_few_are_held(fresh: Fresh, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Forgetting those of the page as well, and not asking for them again: red."""
+    pages = streams.pages
+    monkeypatch.setattr(streams, "_SOURCES", most)
+    monkeypatch.setattr(streams, "pages", lambda driver, query, given: pages(driver, query, given, 2))
+    with fresh() as ledger:
+        tell(ledger)
+        keys = [f"post-{number}" for number in (7, 8, 9)]
+        for key in keys:
+            ledger.append(source(key, publisher=f"The {key}", url=f"https://example.org/{key}", published="2024"))
+        for number in (0, 1, 2, 1, 0, 0, 2):
+            ledger.append(evidence(f"From {number}", source=keys[number], event_date=f"2025-02-0{number + 1}"))
+        wanted = streams.Wanted(at=ledger.head.size)
+        names = ("source", "publisher", "url", "published")
+        found = [row for page in streams.evidence(ledger.driver, wanted, names) for row in zip(*page.values(), strict=True)]
+        own = {held.record.key: held.record for held in queries.registered(ledger, Source, ledger.head.size)}
+        assert {row[0] for row in found} >= set(keys)
+        assert found == [(key, own[key].publisher, own[key].url, own[key].published) for key, *_ in found]
+
+
+def test_evidence_whose_source_is_lost_is_named(place: Place) -> None:
+    told(place)
+    off = "PRAGMA foreign_keys = OFF" if place.dialect == "sqlite" else "SET session_replication_role = replica"
+    place.run(f"{off}; UPDATE evidence SET source = 'gone' WHERE seq = (SELECT max(seq) FROM evidence)")
+    with pytest.raises(DamagedStore, match="its source is not there"), reading(place) as ledger:
+        read(ledger)
+
+
 def test_reading_needs_no_right_to_write(place: Place) -> None:
     told(place)
     with writing(place) as ledger:
         ledger.append(evidence("One more"))
     with reading(place) as ledger:
         assert read(ledger)
+
+
+@pytest.mark.parametrize("change", ["kind = 'a,b'", "nature = '\"'", "kind = '=1'", "nature = 'Ä'", "kind = 'a\nb'"])
+def test_what_is_no_word_is_damage_where_obligations_are_told_in_words(place: Place, change: str) -> None:
+    """Without the question: red."""
+    told(place)
+    place.run(f"UPDATE overview SET {change}")
+    with pytest.raises(DamagedStore, match="among agreement, kind, nature is what is no word"), reading(place) as ledger:
+        list(streams.obligations(ledger.driver, (("ref",), ("agreement", "kind", "nature"), ("title",)), date(2026, 1, 1)))

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tracker.actions import browsing, naming
 from tracker.domain.errors import BadInput
 from tracker.domain.explanations import Fixed
-from tracker.domain.records import Party, Source
 from tracker.domain.standing import Case, overview
-from tracker.reports import csv_, formats, model
-from tracker.storage import facts, queries, streams
-from tracker.storage.ledger import Ledger
+from tracker.reports import csv_
+from tracker.storage import facts, streams
 from tracker.storage.selection import Selection
+
+if TYPE_CHECKING:
+    from tracker.reports.formats import Format
+    from tracker.reports.model import Report
+    from tracker.storage.ledger import Ledger
 
 FEED = 500
 """Entries in a site's feed: a reader that comes by each day misses none."""
 
 
-def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = (), contents: bool = True) -> model.Report:
+def report(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = (), contents: bool = True) -> "Report":
     """The report over the agreements named, or over all; where the contents of the entries are not wanted, its histories say what each did.
 
     Raises:
@@ -31,7 +35,7 @@ def report(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()
 class Table:
     """The report row by row, one for each obligation, read while it is written."""
 
-    ledger: Ledger
+    ledger: "Ledger"
     at: naming.Reading
     agreements: tuple[str, ...]
     fixed: Fixed
@@ -41,18 +45,19 @@ class Table:
     def pieces(self, *, raw: bool = False) -> Iterator[bytes]:
         """CSV, as `csv_.write` makes it of the whole report."""
         at_head = self.at.cut is None and not self.at.known
-        return (text.encode() for text in csv_.written(self._kept() if at_head else self._derived(), self.fixed, raw=raw))
+        pages = self._kept(raw=raw) if at_head else self._derived(raw=raw)
+        return (text.encode() for text in csv_.written(pages, self.fixed))
 
-    def _kept(self) -> Iterator[csv_.Page]:
+    def _kept(self, *, raw: bool) -> Iterator[csv_.Cells]:
         """What is kept of every commitment at the head."""
         last = None
-        for page in streams.obligations(self.ledger.driver, self.agreements):
+        for page in streams.obligations(self.ledger.driver, csv_.GROUPS, self.at.day, self.agreements):
             refs = dict.fromkeys(page["ref"])
             self.commitments += len(refs) - (last in refs)
             last = page["ref"][-1]
-            yield csv_.kept(page, self.at.day)
+            yield csv_.kept(page, raw=raw)
 
-    def _derived(self) -> Iterator[csv_.Page]:
+    def _derived(self, *, raw: bool) -> Iterator[csv_.Cells]:
         """Past positions and days are derived anew, some hundred commitments at a time."""
         driver, cut = self.ledger.driver, self.at.cut
         for refs in streams.commitments(driver, self.at.at, self.agreements):
@@ -63,10 +68,10 @@ class Table:
             wanted = {one.assessed_by for _, now in judged for one in now.standings if one.assessed_by}
             self.commitments += len(judged)
             if judged:
-                yield csv_.derived(judged, streams.rationales(driver, wanted))
+                yield csv_.derived(judged, streams.rationales(driver, wanted), raw=raw)
 
 
-def table(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) -> Table:
+def table(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()) -> Table:
     """The report of the agreements named, or of all, row by row.
 
     Raises:
@@ -76,7 +81,7 @@ def table(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ())
     return Table(ledger, at, chosen.agreements, browsing.fixed(ledger, at))
 
 
-def refuse_too_many(ledger: Ledger, at: naming.Reading, form: formats.Format, *, agreements: Sequence[str] = ()) -> None:
+def refuse_too_many(ledger: "Ledger", at: naming.Reading, form: "Format", *, agreements: Sequence[str] = ()) -> None:
     """Counts before anything is read.
 
     Raises:
@@ -94,20 +99,25 @@ def refuse_too_many(ledger: Ledger, at: naming.Reading, form: formats.Format, *,
         )
 
 
-def sheet(ledger: Ledger, at: naming.Reading, ref: str) -> str:
+def sheet(ledger: "Ledger", at: naming.Reading, ref: str) -> str:
     """One commitment's sheet of the report, as Markdown.
 
     Raises:
         NotFound: with the near refs.
     """
     from tracker.reports import markdown
+    from tracker.storage import queries
 
     chosen = Selection(refs=(naming.ref(ledger, ref, at.at),))
     cases = [case.until(at.cut) for case in queries.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
     return markdown.sheet(_report(ledger, at, cases).sheets[0])
 
 
-def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case], *, contents: bool = False) -> model.Report:
+def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], *, contents: bool = True) -> "Report":
+    from tracker.domain.records import Party, Source  # these take longer to import than a table of rows to begin
+    from tracker.reports import model
+    from tracker.storage import queries
+
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, at),
@@ -118,7 +128,7 @@ def _report(ledger: Ledger, at: naming.Reading, cases: Sequence[Case], *, conten
     )
 
 
-def site(ledger: Ledger, at: naming.Reading, *, agreements: Sequence[str] = ()) -> dict[str, bytes]:
+def site(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()) -> dict[str, bytes]:
     """The files of a site by their paths: pages for the agreements named, or for all, with the feeds; of all, the ledger's lines too.
 
     Raises:

@@ -77,6 +77,7 @@ def report(
     if chosen.folder:
         _site(context, target, agreement, as_of, known_at)
         return
+    gc.disable()  # what is read is kept until it is written, and goes with it: to look through it for garbage, again and again, finds none
     formats.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
         _schema(
@@ -101,7 +102,6 @@ def _whole(
     """Writes the report that was read whole."""
     from tracker.actions import reporting
 
-    gc.disable()  # what is read is kept until it is written: to look through all of it for garbage, again and again, finds none
     with run.reading(context.obj, as_of, known_at) as (ledger, at):
         reporting.refuse_too_many(ledger, at, chosen, agreements=agreement or ())
         model = reporting.report(ledger, at, agreements=agreement or (), contents=chosen.contents)

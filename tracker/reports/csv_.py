@@ -1,21 +1,20 @@
 """The report as CSV (RFC 4180) for spreadsheets: one row for each obligation, that is each commitment as owed by one party."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import cache
+from itertools import compress, groupby, product
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.explanations import Fixed
 from tracker.domain.standing import Case, Overview, Standing
 from tracker.domain.text import formula_safe, visible
-from tracker.domain.vocabulary import Attention, Stance, Status
+from tracker.domain.vocabulary import Attention, Stance
 from tracker.reports import csv_text
 
 if TYPE_CHECKING:
     from tracker.reports.model import Report
 
-Page = Mapping[str, Sequence[str]]
-"""Cells before they are made safe: columns of equal length, by name."""
+Cells = Sequence[Sequence[str]]
+"""Columns of equal length as they are written, but for the report's own."""
 
 COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
@@ -40,66 +39,44 @@ def write(report: "Report", *, raw: bool = False) -> str:
         for sheet in report.sheets
         for text in sheet.standings
     ]
-    return "".join(written([_columns(rows)] if rows else [], report.fixed, raw=raw))
+    return "".join(written([_made_safe(_columns(rows), raw=raw)] if rows else [], report.fixed))
 
 
-def written(pages: Iterable[Page], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
-    """The same, of pages of columns that are taken one after the other."""
+def written(pages: Iterable[Cells], fixed: Fixed) -> Iterator[str]:
+    """The same, of pages of cells that are taken one after the other."""
     yield csv_text.page([[column] for column in COLUMNS])
-    safe = None if raw else _safe
-    of_report = {"as_of": fixed.as_of.isoformat(), "known_at": str(fixed.known_at), "root": fixed.root}
+    of_report = f",{fixed.as_of.isoformat()},{fixed.known_at},{fixed.root}\r\n"
     for page in pages:
-        length = len(page["ref"])
-        columns = {**page, **{name: [value] * length for name, value in of_report.items()}}
-        yield csv_text.page([csv_text.cells(columns[name], safe) for name in COLUMNS])
+        yield of_report.join([*map(",".join, zip(*page, strict=True)), ""])
 
 
-def derived(cases: Iterable[tuple[Case, Overview]], rationales: Mapping[int, str]) -> Page:
+def derived(cases: Iterable[tuple[Case, Overview]], rationales: Mapping[int, str], *, raw: bool = False) -> Cells:
     """A page of cases with their standings, where a rationale is known by its assessment's entry."""
-    return _columns(
+    columns = _columns(
         _cells(case.terms, case.agreement, now, one, rationales[one.assessed_by] if one.assessed_by else "")
         for case, now in cases
         for one in now.standings
     )
+    return _made_safe(columns, raw=raw)
 
 
-def kept(page: Mapping[str, Sequence[Any]], day: date) -> Page:
-    """A page of what the store keeps ready of every obligation; what depends on the day is judged here."""
-    today = day.isoformat()
-    overdue = [
-        bool(is_open) and due_on is not None and due_on < today for is_open, due_on in zip(page["open"], page["due_on"], strict=True)
-    ]
-    review_due = [review_on is not None and review_on <= today for review_on in page["review_due_on"]]
-    flags = zip(page["contested"], overdue, review_due, page["one_source"], page["never_assessed"], page["wordings_differ"], strict=True)
-    texts = {name: [value or "" for value in page[name]] if None in page[name] else page[name] for name in _TEXTS if name in page}
-    numbers = {
-        name: ["" if value is None else str(value) for value in page[name]] if None in page[name] else list(map(str, page[name]))
-        for name in _NUMBERS
-    }
-    return {
-        **texts,
-        **numbers,
-        "overdue": [_word(late and status in _OPEN) for late, status in zip(overdue, page["status"], strict=True)],
-        "late": [
-            _word(status == Status.FULFILLED and due_on is not None and effective_on > due_on)
-            for status, due_on, effective_on in zip(page["status"], page["due_on"], page["effective_on"], strict=True)
-        ],
-        "review_due": list(map(_word, review_due)),
-        "attention": list(map(_reasons, flags)),
-    }
+_TEXTS = ("title", "topic", "attention", "rationale")
+GROUPS = tuple(tuple(names) for _, names in groupby(_MADE, lambda name: name if name in _TEXTS else ""))
+"""The columns with those that stand beside each other and hold no text taken together."""
+_REASONS = tuple("; ".join(compress([reason.value for reason in Attention], bits)) for bits in product((0, 1), repeat=len(Attention)))
 
 
-_NUMBERS = ("assessed_by", "supports", "contradicts", "context", "last_entry")
-_TEXTS = tuple(name for name in COLUMNS if name not in _NUMBERS)
-_OPEN = frozenset(status.value for status in Status if status.open)
+def kept(page: Mapping[str, Sequence[Any]], *, raw: bool = False) -> Cells:
+    """A page of what the store keeps ready of every obligation, in these groups; the reasons to look at it as bits."""
+    page = {**page, "attention": [_REASONS[flags] for flags in page["attention"]]}
+    return [csv_text.cells(page[name], None if raw else _safe) if name in _TEXTS else page[name] for name, *_ in GROUPS]
 
 
-@cache
-def _reasons(flags: tuple[object, ...]) -> str:
-    return "; ".join(reason.value for reason, holds in zip(Attention, flags, strict=True) if holds)
+def _made_safe(page: Mapping[str, Sequence[str]], *, raw: bool) -> Cells:
+    return [csv_text.cells(page[name], None if raw else _safe) for name in _MADE]
 
 
-def _columns(rows: Iterable[dict[str, str]]) -> Page:
+def _columns(rows: Iterable[dict[str, str]]) -> dict[str, list[str]]:
     made = list(rows)
     return {name: [row[name] for row in made] for name in _MADE}
 

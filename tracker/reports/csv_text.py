@@ -6,12 +6,14 @@ Whether any of a page's cells needs them is asked of the whole column at once.
 
 import re
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from tracker.domain.text import formula_safe
 
 _HIDDEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 """What Python calls printable, though it is invisible (`tracker.domain.text` makes it visible); to look for each is faster than a pattern."""
 _EMPTY = '""'
+_first = itemgetter(slice(1))
 _QUOTED = re.compile('[,"\r\n]')
 
 
@@ -33,7 +35,7 @@ def cells(texts: Sequence[str], safe: Callable[[str], str] | None = None) -> Seq
     if texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
         return [quoted(texts[0] if safe is None else safe(texts[0]))] * len(texts)
     whole = "".join(texts)
-    if safe is not None and not (_is_plain(whole) and all(map(_is_no_formula, {text[:1] for text in texts}))):
+    if safe is not None and not (_is_plain(whole) and all(map(_is_no_formula, set(map(_first, texts))))):
         texts = [text if is_ordinary(text) else safe(text) for text in texts]
         whole = "".join(texts)
     if '"' in whole or "\n" in whole or "\r" in whole:

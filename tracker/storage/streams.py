@@ -15,7 +15,7 @@ from typing import Any
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate
-from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance
+from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, Status
 from tracker.storage import facts
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
@@ -93,13 +93,15 @@ FIELDS = (
 """An item of `evidence list`, field by field."""
 _READ = {
     **{name: f"e.{name}" for name in FIELDS},
-    **{name: f"s.{name}" for name in ("publisher", "url", "published")},
     "seq": "e.seq",
     "retracted_by": "CASE WHEN e.retracted_by <= :at THEN e.retracted_by END",
 }
-_CHECKED = ("seq", "event_date", "stance", "stage", "reliability", "credibility", "publisher")
-_MADE = ("attachments", "grade", "counts")
-"""What is not read from a column."""
+_CHECKED = ("seq", "event_date", "stance", "stage", "reliability", "credibility", "source")
+_OF_SOURCE = ("publisher", "url", "published")
+_MADE = ("attachments", "grade", "counts", *_OF_SOURCE)
+"""What is not read from a column of evidence."""
+_SOURCES = 10_000
+"""So many are held at most."""
 
 
 def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> Iterator[Page]:
@@ -111,12 +113,14 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
     condition, given = _chosen(wanted)
     read = list(dict.fromkeys([*_CHECKED, *(name for name in fields if name not in _MADE)]))
     query = (
-        f"SELECT {', '.join(_READ[name] for name in read)} FROM evidence e LEFT JOIN source s ON s.key = e.source WHERE {condition}"
+        f"SELECT {', '.join(_READ[name] for name in read)} FROM evidence e WHERE {condition}"
         f" ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
     )
+    sources: dict[str, Row] = {}
     has_files = "attachments" in fields and driver.value("SELECT seq FROM attached LIMIT 1") is not None
     for rows in pages(driver, query, given):
         page: Page = dict(zip(read, zip(*rows, strict=True), strict=True))
+        page |= zip(_OF_SOURCE, _sources(driver, page["source"], sources), strict=True)
         try:
             page["grade"] = _checked(page)
         except (BadDate, ValueError) as error:
@@ -124,6 +128,24 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
         page["counts"] = list(map(_counts, page["grade"]))
         page["attachments"] = _attached(driver, page["seq"]) if has_files else [[] for _ in rows]
         yield {name: page[name] for name in fields}
+
+
+def _sources(driver: Driver, keys: Column, held: dict[str, Row]) -> Iterable[Column]:
+    """Of the sources of these keys what is told beside evidence, column by column; nothing of one that is not there.
+
+    They are few beside what they report, so to look each up once takes a tenth of the time of joining it to every row.
+    """
+    lacking = set(keys) - held.keys()
+    if len(held) + len(lacking) > _SOURCES:
+        held.clear()
+        lacking = set(keys)
+    for chunk in chunks(sorted(lacking)):
+        these, given = among("key", chunk)
+        held.update(
+            (row[0], row[1:]) for row in driver.rows(f"SELECT key, {', '.join(_OF_SOURCE)} FROM source WHERE key IN {these}", given)
+        )
+    nothing = (None,) * len(_OF_SOURCE)
+    return zip(*(held.get(key, nothing) for key in keys), strict=True)
 
 
 def _checked(page: Page) -> list[str]:
@@ -176,25 +198,60 @@ def _attached(driver: Driver, seqs: Sequence[int]) -> list[list[dict[str, Any]]]
     return [found.get(seq, []) for seq in seqs]
 
 
-OBLIGATION = (
-    *("ref", "title", "agreement", "kind", "nature", "topic", "party", "status", "verification", "confidence", "effective_on"),
-    *("assessed_by", "made_on", "due", "due_on", "open", "review_due_on", "contested", "one_source", "never_assessed", "wordings_differ"),
-    *("supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale"),
-)
-_STANDING = frozenset({"party", "status", "verification", "confidence", "effective_on", "assessed_by"})
+_WAITING = ", ".join(f"'{status.value}'" for status in Status if status.open)
+_OVERDUE = "o.open = 1 AND o.due_on < :today"
+_REVIEW_DUE = "o.review_due_on <= :today"
 
 
-def obligations(driver: Driver, agreements: Sequence[str] = ()) -> Iterator[Page]:
-    """Where every obligation stands at the head of the ledger, with the reasons of the assessment, by agreement, number and obligor."""
+def _word(condition: str) -> str:
+    return f"CASE WHEN {condition} THEN 'true' ELSE 'false' END"
+
+
+_WORD = {
+    **{name: f"o.{name}" for name in ("ref", "title", "agreement", "kind", "nature", "topic", "made_on")},
+    **{name: f"COALESCE(o.{name}, '')" for name in ("due", "review_due_on", "last_evidence_on")},
+    **{name: f"CAST(o.{name} AS TEXT)" for name in ("supports", "contradicts", "context", "last_entry")},
+    **{name: f"s.{name}" for name in ("party", "status", "verification")},
+    **{name: f"COALESCE(s.{name}, '')" for name in ("confidence", "effective_on")},
+    "assessed_by": "COALESCE(CAST(s.assessed_by AS TEXT), '')",
+    "overdue": _word(f"{_OVERDUE} AND s.status IN ({_WAITING})"),
+    "late": _word(f"s.status = '{Status.FULFILLED.value}' AND s.effective_on > o.due_on"),
+    "review_due": _word(_REVIEW_DUE),
+    "attention": (
+        f"o.contested * 32 + CASE WHEN {_OVERDUE} THEN 16 ELSE 0 END + CASE WHEN {_REVIEW_DUE} THEN 8 ELSE 0 END"
+        " + o.one_source * 4 + o.never_assessed * 2 + o.wordings_differ"
+    ),
+    "rationale": "COALESCE(a.rationale, '')",
+}
+"""Where an obligation stands, in words; the reasons to look at it as bits, the most pressing first."""
+
+
+def obligations(driver: Driver, groups: Sequence[Sequence[str]], today: date, agreements: Sequence[str] = ()) -> Iterator[Page]:
+    """Where every obligation stands at the head of the ledger, by agreement, number and obligor.
+
+    Columns that stand in a group are words, dates and numbers, and come as one under the name of the first, with commas between: of the
+    objects that a row is made of, most would be made only to be joined again.
+
+    Raises:
+        Damage: a word that is none, for a comma, a sign or a formula is in it.
+    """
     these, given = among("agreement", agreements)
-    names = ", ".join(f"{'s' if name in _STANDING else 'a' if name == 'rationale' else 'o'}.{name}" for name in OBLIGATION)
+    columns = ", ".join(" || ',' || ".join(_WORD[name] for name in group) for group in groups)
     query = (
-        f"SELECT {names}"
+        f"SELECT {columns}"
         " FROM overview o JOIN standing s ON s.ref = o.ref LEFT JOIN assessment a ON a.seq = s.assessed_by"  # an assessment has one version
         f"{f' WHERE o.agreement IN {these}' if agreements else ''} ORDER BY o.agreement, o.number, s.position"
     )
-    for rows in pages(driver, query, given):
-        yield dict(zip(OBLIGATION, zip(*rows, strict=True), strict=True))
+    for rows in pages(driver, query, {**given, "today": today.isoformat()}):
+        page: Page = dict(zip((group[0] for group in groups), zip(*rows, strict=True), strict=True))
+        for group in groups:
+            if len(group) > 1 and not _are_words("".join(page[group[0]]), len(rows) * (len(group) - 1)):
+                raise Damage(f"overview, standing: among {', '.join(group)} is what is no word, date or number")
+        yield page
+
+
+def _are_words(whole: str, commas: int) -> bool:
+    return whole.isascii() and whole.isprintable() and whole.count(",") == commas and not any(sign in whole for sign in "\"'=+@")
 
 
 def commitments(driver: Driver, at: int, agreements: Sequence[str] = ()) -> Iterator[list[str]]:
