@@ -1,18 +1,21 @@
 """What is kept of every commitment says what its records say: one list, read in two ways."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.ledgers import GROUND, TODAY, Fresh, assessment, check, commitment, evidence, tell
 from tests.storage.test_projections import operations
-from tracker.actions.listing import SORTS, Wanted, agenda, listed
+from tracker.actions.listing import SORTS, Wanted, agenda, listed, written
 from tracker.actions.naming import Reading
 from tracker.domain.records import Agreement, Retraction
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
+from tracker.storage import listing as kept
 from tracker.storage.ledger import Ledger
 
 DAYS = st.dates(date(2024, 12, 1), date(2026, 12, 31))
@@ -66,12 +69,16 @@ def test_what_is_kept_is_what_the_records_give(
             *asked,
             *(one.replaced(verifications=(), attention=(), sort="ref") for one in asked),
         ):
-            kept, read = listed(ledger, now(ledger, day), one), listed(ledger, derived(ledger, day), one)
-            assert plain(kept.items) == plain(read.items), one
-            assert kept.total == read.total, one
+            ready, read = listed(ledger, now(ledger, day), one), listed(ledger, derived(ledger, day), one)
+            text = written(ledger, now(ledger, day), one)
+            assert text is not None
+            assert json.loads(f"[{','.join(text.pages)}]") == list(ready.items)
+            assert (text.total, text.shown) == (ready.total, len(ready.items))
+            assert plain(ready.items) == plain(read.items), one
+            assert ready.total == read.total, one
         for limit in (None, 1):
-            kept, read = (agenda(ledger, at, limit=limit) for at in (now(ledger, day), derived(ledger, day)))
-            assert (plain(kept.items), kept.total) == (plain(read.items), read.total)
+            ready, read = (agenda(ledger, at, limit=limit) for at in (now(ledger, day), derived(ledger, day)))
+            assert (plain(ready.items), ready.total) == (plain(read.items), read.total)
 
 
 @settings(max_examples=10)
@@ -89,6 +96,24 @@ def test_a_past_day_or_position_by_status_alone_is_the_same_as_by_looking_at_eve
         by_status = listed(ledger, reading, plainly)
         everything = listed(ledger, reading, plainly.replaced(verifications=tuple(Verification)))
         assert by_status.items == everything.items
+
+
+def test_a_long_list_is_the_same_in_pages(ground: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red when a page begins in the wrong place, a standing is lost, or those of commitments left out are in the way."""
+    for number in range(3, 12):
+        ground.append(commitment(number, obligors=("US", "CN") if number % 2 else ("CN",)))
+    at = now(ground, TODAY)
+    several = [Wanted(everything=True), Wanted(everything=True, sort="last"), Wanted(limit=7), Wanted(everything=True, parties=("US",))]
+    whole = [listed(ground, at, one) for one in several]
+    monkeypatch.setattr(kept, "MANY_REFS", 4)
+    assert [listed(ground, at, one) for one in several] == whole
+    assert [len(item["standing"]) for item in whole[0].items] == [2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2]
+    for one, listing in zip(several, whole, strict=True):
+        text = written(ground, at, one)
+        assert text is not None
+        assert json.loads(f"[{','.join(text.pages)}]") == list(listing.items)
+        assert (len(text.pages) > 1) is (one.sort == "ref" and one.limit is None)
+    assert written(ground, at.replaced(cut=TODAY), Wanted()) is None  # the past is derived
 
 
 months = st.sampled_from([date(2025, month, 1) for month in range(1, 8)])

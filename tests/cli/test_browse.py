@@ -74,6 +74,13 @@ def test_filters_combine_and_repeat_for_or(woodside: Program, filters: list[str]
     assert refs(woodside, *filters) == expected
 
 
+@pytest.mark.parametrize("asked", [(), ("--all",), ("--limit", "2"), ("--limit", "0"), ("--search", "zzzz"), ("--sort", "due")])
+def test_json_written_straight_from_what_is_kept_is_the_same_to_the_byte(woodside: Program, asked: tuple[str, ...]) -> None:
+    """With `--fail-on` the items are made first. Red when the envelope or the order of a name differs."""
+    line = ("list", *asked, "--format", "json")
+    assert woodside.ok(*line) == woodside(*line, "--fail-on", "contested").out
+
+
 def test_json_lines_are_the_bare_items(woodside: Program) -> None:
     lines = woodside.ok("list", "--format", "jsonl").splitlines()
     assert [json.loads(line) for line in lines] == items(woodside, "list")

@@ -78,22 +78,7 @@ def listed(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Listing:
     Raises:
         TrackerError: an unknown agreement or party, or a sort there is none of.
     """
-    if wanted.sort not in SORTS:
-        raise BadInput(f"no order “{wanted.sort}”", f"one of: {', '.join(SORTS)}")
-    _require_limit(wanted.limit)
-    chosen = naming.selection(
-        ledger, at.at, agreements=wanted.agreements, parties=wanted.parties, topics=wanted.topics, kinds=wanted.kinds, search=wanted.search
-    )
-    asked = Filter(
-        day=at.day.isoformat(),
-        only_open=not wanted.everything and not wanted.statuses,
-        statuses=wanted.statuses,
-        verifications=wanted.verifications,
-        reasons=wanted.attention,
-        overdue=wanted.overdue,
-        review_due=wanted.review_due,
-        needs_attention=wanted.needs_attention,
-    )
+    chosen, asked = _asked(ledger, at, wanted)
     if _is_now(ledger, at):
         total, items = kept.listed(ledger.driver, at.at, chosen, asked, order=wanted.sort, limit=wanted.limit)
         return Listing(reading=at, total=total, items=tuple(items))
@@ -108,6 +93,54 @@ def listed(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Listing:
     items = [summary.item(case, now) for case, now in _derived(ledger, at, everything) if _matches(now, asked, chosen.parties)]
     items.sort(key=SORTS[wanted.sort])
     return Listing(reading=at, total=len(items), items=tuple(items[: wanted.limit]), notes=notes)
+
+
+class Written(Value):
+    """A listing as JSON: pages of items, parted as in a list, and how many they are."""
+
+    reading: naming.Reading
+    total: int
+    shown: int
+    pages: tuple[str, ...]
+
+
+def written(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Written | None:
+    """The same as JSON text, which no item is made for: a long list comes at once. None where the past is asked for.
+
+    Raises:
+        TrackerError: as `listed`.
+    """
+    chosen, asked = _asked(ledger, at, wanted)
+    if not _is_now(ledger, at):
+        return None
+    from tracker.documents.listed import Spelling
+
+    spelling = Spelling()
+    shown, pages = 0, list[str]()
+    for rows, standings in kept.pages(ledger.driver, at.at, chosen, asked, order=wanted.sort, limit=wanted.limit):
+        shown += len(rows)
+        pages.append(spelling.page(rows, standings))
+    total = kept.total(ledger.driver, at.at, chosen, asked, shown=shown, limit=wanted.limit)
+    return Written(reading=at, total=total, shown=shown, pages=tuple(page for page in pages if page))
+
+
+def _asked(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> tuple[Selection, Filter]:
+    if wanted.sort not in SORTS:
+        raise BadInput(f"no order “{wanted.sort}”", f"one of: {', '.join(SORTS)}")
+    _require_limit(wanted.limit)
+    chosen = naming.selection(
+        ledger, at.at, agreements=wanted.agreements, parties=wanted.parties, topics=wanted.topics, kinds=wanted.kinds, search=wanted.search
+    )
+    return chosen, Filter(
+        day=at.day.isoformat(),
+        only_open=not wanted.everything and not wanted.statuses,
+        statuses=wanted.statuses,
+        verifications=wanted.verifications,
+        reasons=wanted.attention,
+        overdue=wanted.overdue,
+        review_due=wanted.review_due,
+        needs_attention=wanted.needs_attention,
+    )
 
 
 def _require_limit(limit: int | None) -> None:

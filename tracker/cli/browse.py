@@ -69,9 +69,13 @@ def list_(
         limit=limit,
     )
     with run.reading(settings, as_of, known_at) as (ledger, at):
-        listing = lists.listed(ledger, at, wanted)
-    listings.commitments(listing, Format(form), columns, colour=settings.colour)
-    _fail_on(listing.items, failing)
+        written = lists.written(ledger, at, wanted) if form == Format.JSON and not failing else None
+        listing = lists.listed(ledger, at, wanted) if written is None else None
+    if written is not None:
+        listings.written(written)
+    elif listing is not None:
+        listings.commitments(listing, Format(form), columns, colour=settings.colour)
+        _fail_on(listing.items, failing)
 
 
 def show(settings: Settings, *, ref: str, as_of: str | None = None, known_at: str | None = None, form: str = Format.TABLE) -> None:

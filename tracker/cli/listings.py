@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from tracker.actions.listing import Listing
+    from tracker.actions.listing import Listing, Written
     from tracker.actions.naming import Reading
 
     Item = Mapping[str, Any]
@@ -44,6 +44,17 @@ def commitments(listing: Listing, form: Format, columns: str | None, *, colour: 
         output.say("no commitment matches")
     elif listing.truncated:
         output.say(f"{len(items)} of {listing.total} shown")
+
+
+def written(found: Written) -> None:
+    """`tracker list --format json` where the items are JSON already."""
+    envelope = output.envelope("list", (), as_of=found.reading.day.isoformat(), known_at=found.reading.at, total=found.total)
+    head, _, end = output.json_text(envelope | {"truncated": found.total > found.shown}).rpartition("[]")
+    output.write(f"{head}[")
+    for number, page in enumerate(found.pages):
+        output.write(",\n" if number else "\n")
+        output.write(page)
+    output.write(f"\n  ]{end}" if found.pages else f"]{end}")
 
 
 def _layout(width: int) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations  # typing is not imported to start
 import json
 from functools import lru_cache
 
+from tracker.domain.kept import ROW, STANDING
 from tracker.domain.values import Value
 from tracker.domain.vocabulary import MIXED, Attention, Status, Verification
 from tracker.storage.damage import Damage
@@ -16,17 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from tracker.storage.driver import Driver
-
-COLUMNS = (
-    "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
-    "status", "open", "verification", "late", "contested", "one_source", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
-    "last_evidence_on", "last_entry",
-)  # fmt: skip
-"""What is kept of a commitment."""
-
-STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
-"""And of each of its obligations."""
+    from tracker.domain.kept import Standings
+    from tracker.storage.driver import Driver, Row
 
 
 class Filter(Value):
@@ -60,6 +52,9 @@ _REASONS = {
 }
 _RANKS = " || ".join(f"CASE WHEN {condition} THEN '{reason.rank}' ELSE '' END" for reason, condition in _REASONS.items())
 _FIRST = " ".join(f"WHEN {condition} THEN {reason.rank}" for reason, condition in _REASONS.items())
+_BITS = [(reason.value, 1 << rank) for rank, reason in enumerate(Attention)]
+_ATTENTION = " + ".join(f"CASE WHEN {_REASONS[Attention(reason)]} THEN {bit} ELSE 0 END" for reason, bit in _BITS)
+_READ = tuple(_ATTENTION if name == "attention" else name for name in ROW)
 _ORDERS = {
     "ref": "",
     "status": "status",
@@ -80,19 +75,54 @@ def listed(driver: Driver, at: int, chosen: Selection, asked: Filter, *, order: 
     Raises:
         Damage: a row that holds no standing.
     """
+    items = [_item(row, standings) for rows, standings in pages(driver, at, chosen, asked, order=order, limit=limit) for row in rows]
+    return total(driver, at, chosen, asked, shown=len(items), limit=limit), items
+
+
+def pages(
+    driver: Driver, at: int, chosen: Selection, asked: Filter, *, order: str, limit: int | None
+) -> Iterator[tuple[list[Row], Standings]]:
+    """The same as rows by `kept.ROW`, with the standings of all of them; a long list in several pages.
+
+    Raises:
+        Damage: a row that holds no standing.
+    """
     condition, given = _condition(driver, at, chosen, asked)
     ordered = driver.folded("topic") if order == "topic" else _ORDERS[order]
-    query = (
-        f"SELECT {', '.join(COLUMNS)}, {_OVERDUE}, {_REVIEW_DUE} FROM overview{condition}"
-        f" ORDER BY {f'{ordered}, ' if ordered else ''}agreement, number{'' if limit is None else ' LIMIT :limit'}"
-    )
-    rows = driver.rows(query, {**given, "limit": limit})
-    whole = limit is None or len(rows) < limit
-    total = len(rows) if whole else driver.value(f"SELECT count(*) FROM overview{condition}", given)
-    standings: dict[str, list[dict[str, Any]]] = {row[0]: [] for row in rows}
-    for ref, *values in _standing_rows(driver, list(standings)):
-        standings[ref].append(_standing(values))
-    return total, [_item(row, standings[row[0]]) for row in rows]
+    query = f"SELECT {', '.join(_READ)} FROM overview WHERE {condition}"
+    if limit is None and not ordered and chosen.replaced(agreements=(), kinds=(), parties=()) == Selection():
+        found = driver.pages(query, ("agreement", "number"), given, size=MANY_REFS)
+    else:  # the first page would be as dear as all
+        sorted_ = f"{query} ORDER BY {f'{ordered}, ' if ordered else ''}agreement, number{'' if limit is None else ' LIMIT :limit'}"
+        found = iter([driver.rows(sorted_, {**given, "limit": limit})])
+    standings: dict[str, list[Row]] | None = None
+    for rows in found:
+        if standings is None:
+            standings = _standings(driver, [row[_REF] for row in rows])
+        yield _checked(rows, standings), standings
+
+
+def total(driver: Driver, at: int, chosen: Selection, asked: Filter, *, shown: int, limit: int | None) -> int:
+    """How many there are in all, where so many are shown at this limit."""
+    if limit is None or shown < limit:
+        return shown
+    condition, given = _condition(driver, at, chosen, asked)
+    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {condition}", given)
+    return number
+
+
+def _checked(rows: list[Row], standings: Standings) -> list[Row]:
+    """The rows, if each holds a standing."""
+    for text in {row[_OBLIGORS] for row in rows}:
+        try:
+            _list(text)
+        except (ValueError, TypeError, RecursionError) as error:
+            ref = next(row[_REF] for row in rows if row[_OBLIGORS] == text)
+            raise Damage(f"overview, row of {ref}: obligors is no list") from error
+    for row in rows:
+        if row[_STATUS] not in _STATUSES or row[_VERIFICATION] not in _VERIFICATIONS or row[_REF] not in standings:
+            raise Damage(f"overview, row of {row[_REF]}: holds no standing")
+    return rows
 
 
 def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tuple[str, dict[str, Any]]:
@@ -122,7 +152,7 @@ def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tup
         _REVIEW_DUE if asked.review_due else "",
     )
     chosen_parts = [part for part in parts if part]
-    return f" WHERE {' AND '.join(chosen_parts)}" if chosen_parts else "", given
+    return " AND ".join(chosen_parts) or "1 = 1", given
 
 
 def _any(reasons: Iterable[Attention]) -> str:
@@ -130,52 +160,43 @@ def _any(reasons: Iterable[Attention]) -> str:
     return f"({either})" if either else ""
 
 
-def _standing_rows(driver: Driver, refs: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    columns = ", ".join(name for name in STANDING if name != "position")
-    if len(refs) > MANY_REFS:
-        yield from driver.rows(f"SELECT {columns} FROM standing ORDER BY ref, position")
-        return
-    for chunk in chunks(refs):
-        these, given = among("ref", chunk)
-        yield from driver.rows(f"SELECT {columns} FROM standing WHERE ref IN {these} ORDER BY ref, position", given)
+def _standings(driver: Driver, refs: Sequence[str]) -> dict[str, list[Row]]:
+    """Of these commitments, or, where they are many, of all: there are more to come."""
+    query = f"SELECT {', '.join(STANDING)} FROM standing WHERE"
+    found: dict[str, list[Row]] = {}
+    if len(refs) >= MANY_REFS:
+        several: Iterable[list[Row]] = driver.pages(f"{query} 1 = 1", ("ref", "position"), size=MANY_REFS)
+    else:
+        several = (
+            driver.rows(f"{query} ref IN {these} ORDER BY ref, position", given)
+            for these, given in (among("ref", chunk) for chunk in chunks(refs))
+        )
+    for rows in several:
+        for row in rows:
+            if row[0] in found:
+                found[row[0]].append(row)
+            else:
+                found[row[0]] = [row]
+    return found
 
 
-def _standing(values: Sequence[Any]) -> dict[str, Any]:
-    party, status, verification, confidence, effective_on, assessed_by = values
-    return {
-        "party": party,
-        "status": status,
-        "confidence": confidence,
-        "verification": verification,
-        "effective_on": effective_on,
-        "assessed_by": assessed_by,
-    }
-
-
-def _item(row: Sequence[Any], standings: list[dict[str, Any]]) -> dict[str, Any]:
-    kept = dict(zip(COLUMNS, row, strict=False))
-    overdue, review_due = row[-2:]
-    held = (kept["contested"], overdue, review_due, kept["one_source"], kept["never_assessed"], kept["wordings_differ"])
-    try:
-        obligors = _list(kept["obligors"])
-    except (ValueError, TypeError, RecursionError) as error:
-        raise Damage(f"overview, row of {kept['ref']}: obligors is no list") from error
-    if kept["status"] not in _STATUSES or kept["verification"] not in _VERIFICATIONS or not standings:
-        raise Damage(f"overview, row of {kept['ref']}: holds no standing")
+def _item(row: Row, standings: Standings) -> dict[str, Any]:
+    kept = dict(zip(ROW, row, strict=True))
+    reasons = [reason for reason, bit in _BITS if kept["attention"] & bit]
     return {
         **{name: kept[name] for name in ("ref", "title", "agreement", "kind", "nature", "topic")},
-        "obligors": list(obligors),
+        "obligors": list(_list(kept["obligors"])),
         "status": kept["status"],
         "open": bool(kept["open"]),
         "verification": kept["verification"],
-        "standing": standings,
+        "standing": [dict(zip(_OWED, one[2:], strict=True)) for one in standings[kept["ref"]]],
         "made_on": kept["made_on"],
         "due": kept["due"],
-        "overdue": bool(overdue),
+        "overdue": Attention.OVERDUE in reasons,
         "late": bool(kept["late"]),
         "review_due_on": kept["review_due_on"],
-        "review_due": bool(review_due),
-        "attention": [reason for reason, holds in zip(_ATTENTION, held, strict=True) if holds],
+        "review_due": Attention.REVIEW_DUE in reasons,
+        "attention": reasons,
         "evidence": {stance: kept[stance] for stance in ("supports", "contradicts", "context")},
         "last_evidence_on": kept["last_evidence_on"],
         "last_entry": kept["last_entry"],
@@ -191,8 +212,9 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-_ATTENTION = tuple(reason.value for reason in Attention)
+_OWED = STANDING[2:]
+_REF, _OBLIGORS, _STATUS, _VERIFICATION = (ROW.index(name) for name in ("ref", "obligors", "status", "verification"))
 _STATUSES = {*(status.value for status in Status), MIXED}
 _VERIFICATIONS = {level.value for level in Verification}
 MANY_REFS = 2_000
-"""Commitments from which one pass over all standings is cheaper than many lists of refs."""
+"""Commitments in a page, and from which one pass over all standings is cheaper than many lists of refs."""

@@ -17,7 +17,16 @@ from tracker.domain.vocabulary import Attention, Stance, Status
 from tracker.storage import facts
 from tracker.storage.damage import Damage
 from tracker.storage.driver import AT_ONCE, Driver, Row, among, chunks
-from tracker.storage.listing import COLUMNS, STANDING
+
+COLUMNS = (
+    "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
+    "status", "open", "verification", "late", "contested", "one_source", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
+    "last_evidence_on", "last_entry",
+)  # fmt: skip
+"""What is kept of a commitment."""
+
+STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
+"""And of each of its obligations."""
 
 
 def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
