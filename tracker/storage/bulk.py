@@ -4,7 +4,7 @@ Whoever opened the ledger holds its head; numbers, times, bytes and hashes are m
 every batch, so that other entries may be appended in between; the overviews are written at the end (`finish`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -60,8 +60,8 @@ class EvidenceWriter:
             entries.append((seq, kind, moment, actor, ref, body, leaf))
             evidence.append((seq, seq, *values))
             tallied.append((ref, day, stance, party, (reliability, credibility) in _COUNTING, seq))
-        _load(driver, "entry", _ENTRY, entries)
-        _load(driver, "evidence", _EVIDENCE, evidence)
+        driver.insert_many("entry", _ENTRY, entries)
+        driver.insert_many("evidence", _EVIDENCE, evidence)
         self._tally.count(tallied)
         frontier = merkle.extend_many(head.frontier, head.size, leaves)
         self._ledger.move(Head(size=seq, frontier=tuple(frontier), recorded_at=moment))
@@ -110,14 +110,3 @@ def _moments(first: str) -> Iterator[str]:
         for part in range(micro, 1_000_000):
             yield f"{second}{part:06d}Z"
         moment = moment.replace(microsecond=0) + timedelta(seconds=1)
-
-
-def _load(driver: Driver, table: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
-    """Writes many rows: a statement prepared once, or PostgreSQL's COPY."""
-    names = ", ".join(columns)
-    if driver.dialect == "sqlite":
-        driver.run_many(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})", rows)
-        return
-    with driver.raw.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
