@@ -26,7 +26,7 @@ _ENTRY = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "le
 _COUNTING = frozenset((letter, digit) for letter in "ABCDEF" for digit in "123456" if facts.counts(letter, digit))
 """The grades of evidence that counts."""
 
-_TALLIED = 300_000
+_TALLIED = 200_000
 """Commitments that are counted in memory before their overviews are written."""
 
 _CACHE = 64_000
