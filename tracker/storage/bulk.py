@@ -42,18 +42,18 @@ class EvidenceWriter:
         if ledger.driver.dialect == "sqlite":
             ledger.driver.run(f"PRAGMA cache_size = -{_CACHE}")
 
-    def append(self, batch: Sequence[tuple[bytes, Values, int]]) -> None:
+    def append(self, batch: Sequence[tuple[bytes, Values]]) -> None:
         """Numbers, dates, hashes, stores and projects evidence that may be recorded, given by its canonical content and its values."""
         if not batch:
             return
         head, driver = self._ledger.head, self._ledger.driver
         kind, actor = EntryKind.EVIDENCE_ADDED.value, self._ledger.actor
         before, between, after = self._envelope()
-        given = _given([values for _, values, _ in batch])
+        given = _given([values for _, values in batch])
         only_these = itemgetter(*given)
         entries, evidence, leaves, tallied = [], [], [], []
         seq, moment = head.size, head.recorded_at
-        for (content, values, _), moment in zip(batch, _moments(self._ledger.moment(head)), strict=False):
+        for (content, values), moment in zip(batch, _moments(self._ledger.moment(head)), strict=False):
             seq += 1
             body = b'{"content":%b,%b%b%b%d%b' % (content, before, moment.encode(), between, seq, after)
             leaf = sha256(b"\x00" + body).digest()
