@@ -153,7 +153,7 @@ class _Gathering:
         """Appends what is not there yet."""
         if met := self._met.add(alike for _, _, alike in part):
             part = self._without_known(part, met)
-        self._writer.append(part)
+        self._writer.append([(body, values) for body, values, _ in part])
         self._done.added[EntryKind.EVIDENCE_ADDED] += len(part)
 
     def _without_known(self, part: Part, met: set[int]) -> Part:
