@@ -15,7 +15,7 @@ WORDS = st.text("abAİσΣß北%_'\u212a", min_size=1, max_size=4)
 
 def made(things: list[list[str]]) -> tuple[bytes, dict[int, bytes]]:
     """Words and pages of things that hold these texts."""
-    found: concordance.Places = defaultdict(list)
+    found = defaultdict[str, list[int]](list)
     for number, texts in enumerate(things):
         for word in concordance.words_of(*texts):
             found[word].append(number)

@@ -157,6 +157,7 @@ class Counting:
         "UPDATE concordance SET registered = ''",
         "UPDATE concordance SET registered = 'PACT-1 '",
         "DELETE FROM occurrence",
+        "UPDATE concordance SET first = 2",
         "UPDATE occurrence SET places = x'09'",
         "UPDATE occurrence SET places = zeroblob(7)",
         "UPDATE occurrence SET first = 99",

@@ -139,8 +139,10 @@ def restore(
 def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
     """Write all projections again from the entries, which stay as they are."""
     with run.writing(context.obj, dry_run=dry_run) as ledger:
-        count = ledger.rebuild()
+        count, lags = ledger.rebuild(), run.search_lags(ledger)
     output.say(f"{'would rebuild' if dry_run else 'rebuilt'} the projections from {count:,} entries")
+    if lags and not dry_run:
+        output.say(run.SLOWER)
 
 
 @db.command()

@@ -14,13 +14,10 @@ from struct import pack, unpack_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PAGE = 3_900
 """Bytes of places in a page, unless a single one is longer: what SQLite keeps on a page of its own."""
-
-Places = dict[str, list[int]]
-"""The numbers of the things in which a word occurs, in any order and more than once."""
 
 
 def words_of(*texts: str | None) -> set[str]:
@@ -28,8 +25,13 @@ def words_of(*texts: str | None) -> set[str]:
     return {word for text in texts if text is not None for word in text.lower().split()}
 
 
-def pages(found: Places, size: int) -> tuple[bytes, list[tuple[int, bytes]]]:
-    """Of the words found in things numbered from 0 to below `size`: the words, and the pages of their places by the first word's number."""
+def pages(found: Mapping[str, Iterable[int]], size: int) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """The words, and the pages of their places by the number of the first word.
+
+    Args:
+        found: for each word the numbers of the things in which it occurs, in any order and more than once.
+        size: of how many things, numbered from 0.
+    """
     ordered = sorted(found)
     written = list[tuple[int, bytes]]()
     page, begin, length = list[bytes](), 0, 0

@@ -76,6 +76,7 @@ def _scan(
 _BECOME_ASCII = ("\u0130", "\u212a")
 """The dotted capital I and the Kelvin sign: of all that is not ASCII, the letters that hold some of it in lower case."""
 
+_REMEDY = "; make it anew: tracker db rebuild, then tracker db index"
 _ONE = ord("1")
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
 
@@ -85,9 +86,11 @@ class _Concordance:
 
     def __init__(self, driver: Driver, at: int) -> None:
         self._driver, self._at = driver, at
-        read = "SELECT last, registered, disturbed FROM concordance WHERE last <= :at ORDER BY last"
+        read = "SELECT last, registered, disturbed, first FROM concordance WHERE last <= :at ORDER BY last"
         rows = driver.rows(read, {"at": at})
         self.stretches = [row[0] for row in rows]
+        if [row[3] - 1 for row in rows] != [0, *self.stretches][: len(rows)]:
+            raise Damage(f"the concordance has a gap{_REMEDY}")
         self.refs = "".join([row[1] for row in rows]).split()
         """Of the commitments, by the numbers that they have in it."""
         self._sizes = list[int]()
@@ -142,7 +145,7 @@ class _Concordance:
                 if bits == whole:  # all have it
                     break
         except (struct.error, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise Damage(f"the concordance cannot be read ({error}); make it anew: tracker db rebuild, then tracker db index") from error
+            raise Damage(f"the concordance cannot be read ({error}){_REMEDY}") from error
         digits.reverse()
         bits |= int(digits or b"0", 2)
         return {*compress(self.refs, f"{bits:b}".encode().translate(_DIGITS)[::-1])}
