@@ -95,10 +95,10 @@ def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | N
 
 
 def evidence_like(ledger: Ledger, at: int, one: Evidence) -> list[Held[Evidence]]:
-    """Evidence about the same commitment with the same source, stance and day, retracted included."""
+    """Evidence about the same commitment with the same source, stance and day, in the order of entry, retracted included."""
     fields = one.model_dump(mode="json", include={"commitment", "source", "stance", "event_date"})
     same = " AND ".join(f"{name} = :{name}" for name in fields)
-    rows = ledger.driver.records(f"SELECT * FROM evidence WHERE {KNOWN} AND {same}", {"at": at, **fields})
+    rows = ledger.driver.records(f"SELECT * FROM evidence WHERE {KNOWN} AND {same} ORDER BY entry", {"at": at, **fields})
     return held(ledger.driver, "evidence", rows, at)
 
 
