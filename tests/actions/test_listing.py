@@ -76,7 +76,7 @@ def test_what_is_kept_is_what_the_records_give(
             assert (text.total, text.shown) == (ready.total, len(ready.items))
             assert plain(ready.items) == plain(read.items), one
             assert ready.total == read.total, one
-        for limit in (None, 1):
+        for limit in (None, 0, 1, 2):
             ready, read = (agenda(ledger, at, limit=limit) for at in (now(ledger, day), derived(ledger, day)))
             assert (plain(ready.items), ready.total) == (plain(read.items), read.total)
 
@@ -114,6 +114,41 @@ def test_a_long_list_is_the_same_in_pages(ground: Ledger, monkeypatch: pytest.Mo
         assert json.loads(f"[{','.join(text.pages)}]") == list(listing.items)
         assert (len(text.pages) > 1) is (one.sort == "ref" and one.limit is None)
     assert written(ground, at.replaced(cut=TODAY), Wanted()) is None  # the past is derived
+
+
+def test_the_agenda_names_what_was_not_weighed(ground: Ledger) -> None:
+    """Red when what is cited, taken back or does not count is named, and when a page that the contested do not fill ends with them."""
+    against = {"stance": "contradicts", "reliability": "B", "credibility": "2"}
+    tell(
+        ground,
+        (
+            evidence(reliability="B", credibility="2"),  # 8
+            evidence("Cited", **against),  # 9
+            evidence("Of the one", party="US", **against),  # 10
+            evidence("Does not count", stance="contradicts", reliability="D", credibility="2"),  # 11
+            evidence("Taken back", **against),  # 12
+            evidence("Of the other", party="CN", **against),  # 13
+            assessment((8, 9)),  # 14
+            Retraction(entry=12, reason="x"),  # 15
+            evidence("Done", commitment="PACT-2", reliability="B", credibility="2"),  # 16
+            evidence("Not done", commitment="PACT-2", **against),  # 17
+            assessment((17,), commitment="PACT-2", status="stalled"),  # 18
+            commitment(3),  # 19
+            evidence("Nor does this", stance="contradicts", reliability="B", credibility="4"),  # 20
+        ),
+    )
+    at = now(ground, TODAY)
+    found = agenda(ground, at).items
+    assert [(item["ref"], item["reasons"][0]["text"]) for item in found] == [
+        ("PACT-2", "contested by #16, not weighed yet"),  # and overdue
+        ("PACT-1", "contested by #10, #13, not weighed yet"),
+        ("PACT-3", "never assessed: US, CN"),
+    ]
+    for limit in range(5):
+        page = agenda(ground, at, limit=limit)
+        assert (page.total, page.items) == (3, found[:limit])
+        assert agenda(ground, at, limit=limit, counted=False).items == page.items
+        assert plain(page.items) == plain(agenda(ground, derived(ground, TODAY), limit=limit).items)
 
 
 months = st.sampled_from([date(2025, month, 1) for month in range(1, 8)])

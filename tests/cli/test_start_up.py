@@ -94,7 +94,8 @@ def test_the_lines_typed_all_day_need_neither_sqlalchemy_nor_pydantic(small: Pro
     add = ("evidence", "add", "PACT-1", "--stance", "context", "--summary", "x", "--source", "wire-2025")
     for line in (("list",), ("list", "--as-of", "today"), ("show", "1"), ("agenda",), ("history",), (*add, "--dry-run"), add):
         assert imported_by("--db", str(small.db), *line) & (HEAVY - {"sqlite3"}) == set(), line
-    assert imported_by("--db", str(small.db), "list", "--all") & {"dataclasses", "inspect", "typing", "pathlib", "hashlib"} == set()
+    for short in (("list", "--all"), ("list", "--all", "--format", "json"), ("agenda",)):
+        assert imported_by("--db", str(small.db), *short) & {"dataclasses", "inspect", "typing", "pathlib", "hashlib"} == set(), short
 
 
 def test_what_the_command_line_itself_imports_for_them_is_quick() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations  # typing is not imported to start
 from tracker.actions import naming
 from tracker.domain.errors import BadInput
 from tracker.domain.values import Value
-from tracker.domain.vocabulary import Attention
+from tracker.domain.vocabulary import Attention, Status
 from tracker.storage import listing as kept
 from tracker.storage import past
 from tracker.storage.listing import Filter
@@ -187,14 +187,21 @@ def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = No
     return recorded_later(later, at.cut, most=facts.MANY)
 
 
-def agenda(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None, *, limit: int | None = None) -> Listing:
-    """What needs attention, most pressing first, each with the reasons in words. Differences of wording alone need none now."""
+def agenda(
+    ledger: Ledger, at: naming.Reading, chosen: Selection | None = None, *, limit: int | None = None, counted: bool = True
+) -> Listing:
+    """What needs attention, most pressing first, each with the reasons in words. Differences of wording alone need none now.
+
+    Where it is not to be counted, the total may leave out what the limit does.
+    """
     _require_limit(limit)
     if _is_now(ledger, at):
-        asked = Filter(day=at.day.isoformat(), needs_attention=True)
-        total, items = kept.listed(ledger.driver, at.at, chosen or Selection(), asked, order="agenda", limit=limit)
-        refs = [item["ref"] for item in items]
-        return Listing(reading=at, total=total, items=tuple(_reasoned(case, now) for case, now in _derived(ledger, at, refs)))
+        driver, chosen, day = ledger.driver, chosen or Selection(), at.day.isoformat()
+        items = kept.pressing(driver, at.at, chosen, day, limit)
+        asked = Filter(day=day, needs_attention=True)
+        total = kept.total(driver, at.at, chosen, asked, shown=len(items), limit=limit) if counted else len(items)
+        against = kept.unweighed(driver, [item["ref"] for item in items if Attention.CONTESTED in item["attention"]])
+        return Listing(reading=at, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
     _, refs = past.refs(ledger.driver, at.at, at.cut, chosen or Selection(), Filter(day=at.day.isoformat()))
     found = [(case, now) for case, now in _derived(ledger, at, refs) if _pressing(now)]
     found.sort(key=lambda pair: (min(reason.rank for reason in _pressing(pair[1])), _date(*pair)))
@@ -203,6 +210,16 @@ def agenda(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None, 
 
 def _pressing(now: Overview) -> list[Attention]:
     return [reason for reason in now.attention if reason is not Attention.WORDINGS_DIFFER]
+
+
+def _reasons(item: dict[str, Any], against: Sequence[int]) -> dict[str, Any]:
+    """Of what is kept: the same as derived."""
+    from tracker.domain.reasons import told
+
+    unassessed = [one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED]
+    of_it = {"due": item["due"], "review_due_on": item["review_due_on"], "unassessed": unassessed, "unweighed": against, "differences": 0}
+    pressing = [reason for reason in map(Attention, item["attention"]) if reason is not Attention.WORDINGS_DIFFER]
+    return {"reasons": [{"reason": reason.value, "text": told(reason, **of_it)} for reason in pressing]}
 
 
 def _reasoned(case: Case, now: Overview) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def agenda(
             output.write_bytes([feeding.calendar(ledger, at, chosen)])
             return
         # Whether anything needs attention for a reason is asked of all, however many are shown.
-        found = lists.agenda(ledger, at, chosen, limit=None if failing else limit)
+        found = lists.agenda(ledger, at, chosen, limit=None if failing else limit, counted=form == AgendaFormat.JSON or limit == 0)
     listings.agenda(found, limit, Format(form), columns, colour=settings.colour)
     _fail_on(found.items, failing)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tracker.domain.reasons import told
 from tracker.domain.standing import Case, Overview, Standing
 from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Status, Verification
 
@@ -99,21 +100,14 @@ def _served(case: Case, now: Standing) -> frozenset[str]:
 
 def reason_text(reason: Attention, terms: "Commitment", now: Overview) -> str:
     """Why a commitment needs attention, in words with the numbers and days."""
-    match reason:
-        case Attention.CONTESTED:
-            numbers = sorted({number for one in now.standings for number in one.unweighed})
-            return f"contested by {', '.join(f'#{number}' for number in numbers)}, not weighed yet"
-        case Attention.OVERDUE:
-            return f"overdue since {terms.due}"
-        case Attention.REVIEW_DUE:
-            return f"review due since {now.review_due_on}"
-        case Attention.SINGLE_SOURCE:
-            return "rests on one source"
-        case Attention.NEVER_ASSESSED:
-            return f"never assessed: {', '.join(s.party for s in now.standings if s.status is Status.NOT_ASSESSED)}"
-        case Attention.WORDINGS_DIFFER:
-            count = len(terms.discrepancies)
-            return f"{count} {'difference' if count == 1 else 'differences'} in wording"
+    return told(
+        reason,
+        due=terms.due,
+        review_due_on=now.review_due_on,
+        unassessed=(one.party for one in now.standings if one.status is Status.NOT_ASSESSED),
+        unweighed=(number for one in now.standings for number in one.unweighed),
+        differences=len(terms.discrepancies),
+    )
 
 
 def citation(case: Case, fixed: Fixed) -> str:

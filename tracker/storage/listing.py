@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tracker.domain.kept import ROW, STANDING
 from tracker.domain.values import Value
-from tracker.domain.vocabulary import MIXED, Attention, Status, Verification
+from tracker.domain.vocabulary import MIXED, Attention, Interest, Status, Verification
 from tracker.storage.damage import Damage
 from tracker.storage.driver import among, chunks
 from tracker.storage.selection import Selection, conditions
@@ -75,8 +75,12 @@ def listed(driver: Driver, at: int, chosen: Selection, asked: Filter, *, order: 
     Raises:
         Damage: a row that holds no standing.
     """
-    items = [_item(row, standings) for rows, standings in pages(driver, at, chosen, asked, order=order, limit=limit) for row in rows]
+    items = _items(driver, at, chosen, asked, order, limit)
     return total(driver, at, chosen, asked, shown=len(items), limit=limit), items
+
+
+def _items(driver: Driver, at: int, chosen: Selection, asked: Filter, order: str, limit: int | None) -> list[dict[str, Any]]:
+    return [_item(row, standings) for rows, standings in pages(driver, at, chosen, asked, order=order, limit=limit) for row in rows]
 
 
 def pages(
@@ -109,6 +113,42 @@ def total(driver: Driver, at: int, chosen: Selection, asked: Filter, *, shown: i
     condition, given = _condition(driver, at, chosen, asked)
     number: int = driver.value(f"SELECT count(*) FROM overview WHERE {condition}", given)
     return number
+
+
+def pressing(driver: Driver, at: int, chosen: Selection, day: str, limit: int | None) -> list[dict[str, Any]]:
+    """The items of what needs attention, most pressing first. The contested come first, so where they fill the page no others are looked for."""
+    asked = Filter(day=day, needs_attention=True)
+    if limit is not None:
+        contested = asked.replaced(needs_attention=False, reasons=(Attention.CONTESTED.value,))
+        items = _items(driver, at, chosen, contested, "agenda", limit)
+        if len(items) == limit:
+            return items
+    return _items(driver, at, chosen, asked, "agenda", limit)
+
+
+def unweighed(driver: Driver, refs: Sequence[str]) -> dict[str, list[int]]:
+    """The evidence that contests these commitments' standings: it counts, speaks against the status, and the assessment does not cite it."""
+    found: dict[str, list[int]] = {}
+    for chunk in chunks(refs):
+        these, given = among("ref", chunk)
+        query = (
+            "SELECT s.ref, e.entry FROM standing s JOIN evidence e ON e.commitment = s.ref AND (e.party IS NULL OR e.party = s.party)"
+            f" WHERE s.ref IN {these} AND e.until IS NULL AND e.retracted_by IS NULL"
+            " AND e.reliability IN ('A', 'B', 'C') AND e.credibility IN ('1', '2', '3')"
+            f" AND (s.status IN {_SERVES_OBLIGOR} AND e.stance = 'contradicts' OR s.status IN {_SERVES_COUNTERPARTS} AND e.stance = 'supports')"
+            " AND NOT EXISTS (SELECT 1 FROM basis b WHERE b.seq = s.assessed_by AND b.cited = e.entry)"  # an assessment has one version
+        )
+        for ref, entry in driver.rows(query, given):
+            found.setdefault(ref, []).append(entry)
+    return found
+
+
+def _serving(interest: Interest) -> str:
+    words = "', '".join(status.value for status in Status if status.serves is interest)
+    return f"('{words}')"
+
+
+_SERVES_OBLIGOR, _SERVES_COUNTERPARTS = _serving(Interest.OBLIGOR), _serving(Interest.COUNTERPARTS)
 
 
 def _checked(rows: list[Row], standings: Standings) -> list[Row]:
