@@ -117,10 +117,11 @@ def written(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Written | Non
 
     spelling = Spelling()
     shown, pages = 0, list[str]()
-    for rows, standings in kept.pages(ledger.driver, at.at, chosen, asked, order=wanted.sort, limit=wanted.limit):
+    put = kept.question(ledger.driver, at.at, chosen, asked)
+    for rows, standings in kept.pages(ledger.driver, put, order=wanted.sort, limit=wanted.limit):
         shown += len(rows)
         pages.append(spelling.page(rows, standings))
-    total = kept.total(ledger.driver, at.at, chosen, asked, shown=shown, limit=wanted.limit)
+    total = kept.total(ledger.driver, put, shown=shown, limit=wanted.limit)
     return Written(reading=at, total=total, shown=shown, pages=tuple(page for page in pages if page))
 
 
@@ -199,7 +200,7 @@ def agenda(
         driver, chosen, day = ledger.driver, chosen or Selection(), at.day.isoformat()
         items = kept.pressing(driver, at.at, chosen, day, limit)
         asked = Filter(day=day, needs_attention=True)
-        total = kept.total(driver, at.at, chosen, asked, shown=len(items), limit=limit) if counted else len(items)
+        total = kept.total(driver, kept.question(driver, at.at, chosen, asked), shown=len(items), limit=limit) if counted else len(items)
         against = kept.unweighed(driver, [item["ref"] for item in items if Attention.CONTESTED in item["attention"]])
         return Listing(reading=at, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
     _, refs = past.refs(ledger.driver, at.at, at.cut, chosen or Selection(), Filter(day=at.day.isoformat()))

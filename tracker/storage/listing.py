@@ -10,7 +10,7 @@ from tracker.domain.values import Value
 from tracker.domain.vocabulary import MIXED, Attention, Interest, Status, Verification
 from tracker.storage.damage import Damage
 from tracker.storage.driver import among, chunks
-from tracker.storage.selection import Selection, conditions
+from tracker.storage.selection import AMONG, NOT_AMONG, Selection, conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,15 @@ class Filter(Value):
     def by_status_alone(self) -> bool:
         """Whether nothing but the statuses decides."""
         return not (self.verifications or self.reasons or self.overdue or self.review_due or self.needs_attention)
+
+
+class Question(Value):
+    """What is asked of the table of overviews, as SQL; made once, since a search is decided while it is made."""
+
+    condition: str
+    given: dict[str, Any]
+    in_order: bool
+    """Whether its rows can be read page by page in the order of the refs as cheaply as all at once."""
 
 
 _OVERDUE = "(open = 1 AND due_on < :day)"
@@ -75,30 +84,28 @@ def listed(driver: Driver, at: int, chosen: Selection, asked: Filter, *, order: 
     Raises:
         Damage: a row that holds no standing.
     """
-    items = _items(driver, at, chosen, asked, order, limit)
-    return total(driver, at, chosen, asked, shown=len(items), limit=limit), items
+    put = question(driver, at, chosen, asked)
+    items = _items(driver, put, order, limit)
+    return total(driver, put, shown=len(items), limit=limit), items
 
 
-def _items(driver: Driver, at: int, chosen: Selection, asked: Filter, order: str, limit: int | None) -> list[dict[str, Any]]:
-    return [_item(row, standings) for rows, standings in pages(driver, at, chosen, asked, order=order, limit=limit) for row in rows]
+def _items(driver: Driver, put: Question, order: str, limit: int | None) -> list[dict[str, Any]]:
+    return [_item(row, standings) for rows, standings in pages(driver, put, order=order, limit=limit) for row in rows]
 
 
-def pages(
-    driver: Driver, at: int, chosen: Selection, asked: Filter, *, order: str, limit: int | None
-) -> Iterator[tuple[list[Row], Standings]]:
+def pages(driver: Driver, put: Question, *, order: str, limit: int | None) -> Iterator[tuple[list[Row], Standings]]:
     """The same as rows by `kept.ROW`, with the standings of all of them; a long list in several pages.
 
     Raises:
         Damage: a row that holds no standing.
     """
-    condition, given = _condition(driver, at, chosen, asked)
     ordered = driver.folded("topic") if order == "topic" else _ORDERS[order]
-    query = f"SELECT {', '.join(_READ)} FROM overview WHERE {condition}"
-    if limit is None and not ordered and chosen.replaced(agreements=(), kinds=(), parties=()) == Selection():
-        found = driver.pages(query, ("agreement", "number"), given, size=MANY_REFS)
+    query = f"SELECT {', '.join(_READ)} FROM overview WHERE {put.condition}"
+    if limit is None and not ordered and put.in_order:
+        found = driver.pages(query, ("agreement", "number"), put.given, size=MANY_REFS)
     else:  # the first page would be as dear as all
         sorted_ = f"{query} ORDER BY {f'{ordered}, ' if ordered else ''}agreement, number{'' if limit is None else ' LIMIT :limit'}"
-        found = iter([driver.rows(sorted_, {**given, "limit": limit})])
+        found = iter([driver.rows(sorted_, {**put.given, "limit": limit})])
     standings: dict[str, list[Row]] | None = None
     for rows in found:
         if standings is None:
@@ -106,12 +113,13 @@ def pages(
         yield _checked(rows, standings), standings
 
 
-def total(driver: Driver, at: int, chosen: Selection, asked: Filter, *, shown: int, limit: int | None) -> int:
+def total(driver: Driver, put: Question, *, shown: int, limit: int | None) -> int:
     """How many there are in all, where so many are shown at this limit."""
     if limit is None or shown < limit:
         return shown
-    condition, given = _condition(driver, at, chosen, asked)
-    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {condition}", given)
+    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {put.condition.replace(NOT_AMONG, '1 = 1')}", put.given)
+    if NOT_AMONG in put.condition:  # the few are found by their refs, where each of the many would be looked for among the few
+        number -= driver.value(f"SELECT count(*) FROM overview WHERE {put.condition.replace(NOT_AMONG, AMONG)}", put.given)
     return number
 
 
@@ -120,10 +128,10 @@ def pressing(driver: Driver, at: int, chosen: Selection, day: str, limit: int | 
     asked = Filter(day=day, needs_attention=True)
     if limit is not None:
         contested = asked.replaced(needs_attention=False, reasons=(Attention.CONTESTED.value,))
-        items = _items(driver, at, chosen, contested, "agenda", limit)
+        items = _items(driver, question(driver, at, chosen, contested), "agenda", limit)
         if len(items) == limit:
             return items
-    return _items(driver, at, chosen, asked, "agenda", limit)
+    return _items(driver, question(driver, at, chosen, asked), "agenda", limit)
 
 
 def unweighed(driver: Driver, refs: Sequence[str]) -> dict[str, list[int]]:
@@ -165,7 +173,8 @@ def _checked(rows: list[Row], standings: Standings) -> list[Row]:
     return rows
 
 
-def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tuple[str, dict[str, Any]]:
+def question(driver: Driver, at: int, chosen: Selection, asked: Filter) -> Question:
+    """What is asked for, at the head of the ledger."""
     given: dict[str, Any] = {"day": asked.day, "at": at}
 
     def among_them(column: str, values: Sequence[str]) -> str:
@@ -192,7 +201,7 @@ def _condition(driver: Driver, at: int, chosen: Selection, asked: Filter) -> tup
         _REVIEW_DUE if asked.review_due else "",
     )
     chosen_parts = [part for part in parts if part]
-    return " AND ".join(chosen_parts) or "1 = 1", given
+    return Question(condition=" AND ".join(chosen_parts) or "1 = 1", given=given, in_order=rest == Selection())
 
 
 def _any(reasons: Iterable[Attention]) -> str:

@@ -18,7 +18,7 @@ from itertools import compress
 from tracker.domain import concordance
 from tracker.storage.damage import Damage
 from tracker.storage.driver import among, chunks
-from tracker.storage.selection import KNOWN, escaped
+from tracker.storage.selection import AMONG, KNOWN, NOT_AMONG, escaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def condition(driver: Driver, words: Sequence[str], at: int) -> tuple[str, dict[
         return " AND ".join(parts), given
     found = set.intersection(*map(known.refs_with, dict.fromkeys(words)))
     if len(found) * 2 <= len(known.refs):
-        return "ref IN (SELECT value FROM json_each(:found))", {"found": json.dumps([*found])}
+        return AMONG, {"found": json.dumps([*found])}
     # Nearly all have the word: then those that have not are the shorter list.
     others = [ref for ref in (*known.refs, *known.later_refs()) if ref not in found]
-    return "ref NOT IN (SELECT value FROM json_each(:found))", {"found": json.dumps(others)}
+    return NOT_AMONG, {"found": json.dumps(others)}
 
 
 def _scan(

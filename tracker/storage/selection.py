@@ -16,6 +16,11 @@ KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
 """The version of each record that held at the position."""
 
 
+AMONG = "ref IN (SELECT value FROM json_each(:found))"
+NOT_AMONG = "ref NOT IN (SELECT value FROM json_each(:found))"
+"""How a search that was looked up stands in a condition: the shorter list of the two."""
+
+
 class Selection(Value):
     """Which commitments: the values of one field are alternatives, the fields combine."""
 
