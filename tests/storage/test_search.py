@@ -44,6 +44,7 @@ def answers(ledger: Ledger, words: tuple[str, ...], at: int) -> list[str]:
     if at == ledger.head.size:
         items = listing.listed(ledger.driver, at, Selection(search=words), Filter(day="2025-07-01"), order="ref", limit=None)[1]
         assert [item["ref"] for item in items] == found
+        assert listing.listed(ledger.driver, at, Selection(search=words), Filter(day="2025-07-01"), order="ref", limit=0)[0] == len(found)
         of_one = Selection(search=words, refs=("PACT-1", "PACT-3"), topics=("TALKS",), parties=("CN",))
         kept = [case.terms.ref for case in queries.cases(ledger, at, of_one)]
         assert kept == [ref for ref in found if ref in ("PACT-1", "PACT-3")]
