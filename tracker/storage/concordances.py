@@ -10,6 +10,7 @@ in which that happened.
 """
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ def lags(driver: Driver, head: int) -> bool:
 def keep_up(driver: Driver, head: int) -> None:
     """Takes in what single entries were appended, once there are enough of them; what a bulk import left is not theirs to work off."""
     if serves(driver) and SMALL <= head - (done := covered(driver)) < 2 * SMALL:
-        _write(driver, _maker(driver).stretch(done + 1, head))
+        _write(driver, _Maker(driver).stretch(done + 1, head))
 
 
 def grow(driver: Driver, head: int) -> int:
@@ -77,7 +78,7 @@ def grow(driver: Driver, head: int) -> int:
         done = last
     _remove(driver, done)
     if done < head:
-        _write(driver, _maker(driver).stretch(done + 1, min(done + STRETCH, head)))
+        _write(driver, _Maker(driver).stretch(done + 1, min(done + STRETCH, head)))
     return covered(driver)
 
 
@@ -88,7 +89,7 @@ def forget(driver: Driver) -> None:
 
 def differences(live: Driver, replayed: Driver) -> Iterator[str]:
     """What of a concordance is not as a replay of the whole ledger gives it; one stretch is in memory at a time."""
-    maker, done = _Maker(replayed, ()), 0
+    maker, done = _Maker(replayed), 0
     size = replayed.value("SELECT max(seq) FROM entry") or 0
     for row in live.paged("SELECT last, first, registered, disturbed, words FROM concordance WHERE 1 = 1", ("last",), size=1):
         last, first, *found = row
@@ -110,11 +111,11 @@ _REMEDY = "; make it anew: tracker db rebuild, then tracker db index"
 
 
 class _Maker:
-    """Makes stretches one after the other, for which it has to know all commitments before them."""
+    """Makes stretches, for which it has to know all commitments: by their first entries, eight bytes each, which give them their numbers."""
 
-    def __init__(self, driver: Driver, refs: Iterable[str]) -> None:
+    def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        self._numbers = {ref: number for number, ref in enumerate(refs)}
+        self._firsts = array("q", driver.values("SELECT DISTINCT entry FROM commitment ORDER BY entry"))
 
     def stretch(self, first: int, last: int) -> Stretch:
         """The one of these entries.
@@ -123,21 +124,19 @@ class _Maker:
             Damage: texts of a commitment that is not there.
         """
         found: defaultdict[str, array[int]] = defaultdict(_numbers)
-        known, disturbed = len(self._numbers), list[str]()
-        for entry, seq, ref, *texts in self._rows("SELECT entry, seq, ref, title, text FROM commitment", first, last):
-            if entry == seq:
-                self._numbers.setdefault(ref, len(self._numbers))
-            else:
-                disturbed.append(ref)
-            self._take(found, ref, texts)
-        wordings = "SELECT seq, (SELECT ref FROM commitment c WHERE c.seq = wording.seq), text, quote FROM wording"
-        for rows in (wordings, "SELECT seq, commitment, summary, quote FROM evidence"):
-            for _, ref, *texts in self._rows(rows, first, last):
-                self._take(found, ref, texts)
+        registered, disturbed = list[str](), list[str]()
+        for seq, entry, ref, *texts in self._rows("SELECT seq, entry, ref, title, text FROM commitment", first, last):
+            (registered if entry == seq else disturbed).append(ref)
+            self._take(found, seq, entry, texts)
+        for rows in (
+            "SELECT seq, (SELECT entry FROM commitment c WHERE c.seq = wording.seq), text, quote FROM wording",
+            "SELECT seq, (SELECT min(seq) FROM commitment c WHERE c.ref = evidence.commitment), summary, quote FROM evidence",
+        ):
+            for seq, entry, *texts in self._rows(rows, first, last):
+                self._take(found, seq, entry, texts)
         taken_back = "SELECT commitment FROM entry WHERE seq BETWEEN :first AND :last AND kind = 'entry_retracted' ORDER BY seq"
         disturbed += [ref for ref in self._driver.values(taken_back, {"first": first, "last": last}) if ref is not None]
-        words, pages = concordance.pages(found, len(self._numbers))
-        registered = list(self._numbers)[known:]
+        words, pages = concordance.pages(found, bisect_right(self._firsts, last))
         return Stretch(
             first=first, last=last, registered=_joined(registered), disturbed=_joined(dict.fromkeys(disturbed)), words=words, pages=pages
         )
@@ -148,22 +147,16 @@ class _Maker:
         for start in range(first, last + 1, PAGE):
             yield from self._driver.rows(query, {"first": start, "last": min(start + PAGE - 1, last)})
 
-    def _take(self, found: "defaultdict[str, array[int]]", ref: str, texts: Iterable[str | None]) -> None:
-        try:
-            number = self._numbers[ref]
-        except KeyError as error:
-            raise Damage(f"there are texts of {ref}, and it is not there itself") from error
+    def _take(self, found: "defaultdict[str, array[int]]", seq: int, entry: int | None, texts: Iterable[str | None]) -> None:
+        if entry is None or entry > seq:
+            raise Damage(f"#{seq} has texts of a commitment that is not there")
+        number = bisect_left(self._firsts, entry)
         for word in concordance.words_of(*texts):
             found[word].append(number)
 
 
 def _joined(refs: Iterable[str]) -> str:
     return "".join(f"{ref} " for ref in refs)
-
-
-def _maker(driver: Driver) -> _Maker:
-    """To go on where the concordance ends."""
-    return _Maker(driver, "".join(driver.values("SELECT registered FROM concordance ORDER BY last")).split())
 
 
 def _write(driver: Driver, made: Stretch) -> None:
