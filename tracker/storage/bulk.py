@@ -29,7 +29,7 @@ _COUNTING = frozenset((letter, digit) for letter in "ABCDEF" for digit in "12345
 _TALLIED = 200_000
 """Commitments that are counted in memory before their overviews are written."""
 
-_CACHE = 64_000
+_CACHE = 100_000
 """Kibibytes of SQLite's pages in memory meanwhile: the indexes by commitment are written all over."""
 
 
