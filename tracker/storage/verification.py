@@ -85,7 +85,7 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
 def _loosen(replay: Driver) -> None:
     """What is replayed comes in order and stays for a minute: it needs no guard, but some memory, so as not to lie on the disk at once."""
     replay.run("DROP TRIGGER entry_no_replace")
-    replay.run("PRAGMA cache_size = -8000")  # KiB
+    replay.run("PRAGMA cache_size = -4000")  # KiB
 
 
 def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Check]:
