@@ -174,7 +174,7 @@ def test_what_counts_against_a_status_contests_it(store: Path) -> None:
     with writing(store) as ledger:
         take(ledger, [{**ROW, "stance": "contradicts", "grade": "F6"}])
         assert ledger.driver.values("SELECT contested FROM overview ORDER BY ref") == [0, 0]
-        take(ledger, [{**ROW, "stance": "contradicts", "grade": "B2", "summary": "No", "party": "US"}])
+        take(ledger, [{**ROW, "grade": "B2"}, {**ROW, "stance": "contradicts", "grade": "B2", "summary": "No", "party": "US"}])
         assert ledger.driver.values("SELECT contested FROM overview ORDER BY ref") == [1, 0]
         assert ledger.driver.values("SELECT verification = 'contested' FROM standing WHERE ref = 'PACT-1' ORDER BY position") == [1, 0]
     assert findings(store) == []
@@ -189,6 +189,7 @@ def test_evidence_that_was_taken_back_may_come_again(store: Path) -> None:
     assert (done.total, done.known) == (1, 1)
 
 
+@pytest.mark.parametrize("whole", [{}, {"voice": "independent"}], ids=["completed", "at a glance"])
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -208,11 +209,14 @@ def test_evidence_that_was_taken_back_may_come_again(store: Path) -> None:
         ({"commitment": "PACT-2", "same_event_as": 8}, "#8 is not evidence about PACT-2"),
     ],
 )
-def test_a_row_that_breaks_a_rule_is_named_and_nothing_is_added(store: Path, fields: dict[str, Any], says: str) -> None:
+def test_a_row_that_breaks_a_rule_is_named_and_nothing_is_added(
+    store: Path, whole: dict[str, Any], fields: dict[str, Any], says: str
+) -> None:
+    """Whether rows lack what the ledger gives them or not; red with any of the conditions of `_are_plain` left out."""
     told(store)
     before = store.read_bytes()
     with pytest.raises(BadDocument) as caught, writing(store) as ledger:
-        take(ledger, [ROW, {**ROW, "summary": "x", **fields}, {**ROW, "stance": "?"}])
+        take(ledger, [{**ROW, **whole}, {**ROW, **whole, "summary": "x", **fields}, {**ROW, "stance": "?"}])
     assert caught.value.message.startswith(f"rows:2: {says}")
     assert caught.value.hint.startswith("nothing was added")
     assert store.read_bytes() == before

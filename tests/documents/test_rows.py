@@ -32,7 +32,7 @@ WHOLE = {
 
 def read(data: bytes | str, form: Form = Form.JSON_LINES, today: date = TODAY) -> list[Row]:
     stream = BytesIO(data if isinstance(data, bytes) else data.encode())
-    return [row for chunk in rows.read(stream, form, "rows", today=today) for row in chunk]
+    return [row for chunk in rows.read(stream, form, "rows", today=today) for row in rows.one_by_one(chunk)]
 
 
 def one(**fields: Any) -> Row:
@@ -135,8 +135,8 @@ def test_lines_come_in_chunks_and_blank_ones_count() -> None:
     data = ("\ufeff" + "\r\n\n".join(json.dumps(WHOLE) for _ in range(rows.CHUNK + 1))).encode()
     first, _, rest = data.partition(b"\n")
     chunks = list(rows.read(BytesIO(rest), Form.JSON_LINES, "rows", today=TODAY, first=first + b"\n"))
-    assert [len(chunk) for chunk in chunks] == [rows.CHUNK, 1]
-    assert [row[0] for row in chunks[0][:3]] == [1, 3, 5]
+    assert [len(lines) for lines, *_ in chunks] == [rows.CHUNK, 1]
+    assert chunks[0][0][:3] == (1, 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,8 @@ def test_what_is_no_json_line_is_refused(data: bytes, says: str) -> None:
 
 def test_what_comes_before_a_bad_line_is_handed_on_first() -> None:
     read_rows = rows.read(BytesIO(json.dumps(WHOLE).encode() + b"\nx"), Form.JSON_LINES, "rows", today=TODAY)
-    assert len(next(read_rows)) == 1
+    [before] = rows.one_by_one(next(read_rows))
+    assert before[:2] == (1, one()[1])
     with pytest.raises(BadDocument):
         next(read_rows)
 

@@ -9,13 +9,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import compress
 from json import dumps, loads
 from typing import Any
 
 from tracker.actions import evidence, naming
 from tracker.actions.adding import record
 from tracker.actions.importing import Imported, Progress
-from tracker.documents.rows import LIKENESSES, Identity, Row, Values, content, folded, identity, likeness
+from tracker.documents.rows import (
+    LIKENESSES,
+    Chunk,
+    Columns,
+    Identity,
+    Row,
+    Values,
+    across,
+    content,
+    folded,
+    identity,
+    likeness,
+    one_by_one,
+)
 from tracker.domain import rules
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDocument, BadInput, TrackerError
@@ -24,17 +38,12 @@ from tracker.domain.vocabulary import INDEPENDENT, EntryKind
 from tracker.storage import bulk, facts, queries
 from tracker.storage.ledger import Ledger
 
-Part = list[tuple[bytes, Values, int]]
-"""Rows that may be recorded: content, values, and the likeness of their identity."""
-
 _SOURCE, _VOICE, _SAME = (PLAIN_FIELDS.index(name) for name in ("source", "voice", "same_event_as"))
 _HELD = 200_000
 """Commitments whose obligors are remembered."""
 
 
-def rows(
-    ledger: Ledger, chunks: Iterable[Sequence[Row]], *, file: str, today: date, progress: Progress = lambda done, total: None
-) -> Imported:
+def rows(ledger: Ledger, chunks: Iterable[Chunk], *, file: str, today: date, progress: Progress = lambda done, total: None) -> Imported:
     """Adds the evidence of a file that the ledger has not.
 
     Raises:
@@ -62,11 +71,12 @@ class _Gathering:
         self._met = _Met()
         self._may_be_now = lru_cache(maxsize=20_000)(lambda day: PartialDate(day).first_day <= today + timedelta(days=1))
 
-    def run(self, chunks: Iterable[Sequence[Row]], progress: Progress) -> Imported:
+    def run(self, chunks: Iterable[Chunk], progress: Progress) -> Imported:
         for chunk in chunks:
             if len(self._obligors) > _HELD:
                 self._obligors.clear()
-            self._look_up({row[1][0] for row in chunk})
+            _, (refs, *_), *_ = chunk
+            self._look_up(set(refs))
             for part in self._parts(chunk):
                 self._take(part)
             progress(self._done.total + self._done.known, 0)
@@ -75,7 +85,7 @@ class _Gathering:
 
     def _look_up(self, refs: set[str]) -> None:
         """Reads who owes the commitments that are met for the first time, and what is known of them, if anything is."""
-        found = bulk.commitments(self._ledger.driver, sorted(refs - self._obligors.keys()))
+        found = bulk.commitments(self._ledger.driver, sorted(ref for ref in refs if ref not in self._obligors))
         self._obligors.update((ref, _names(obligors)) for ref, (obligors, _) in found.items())
         known = sorted(ref for ref, (_, has_evidence) in found.items() if has_evidence)
         self._met.add(likeness(one) for one in self._standing(known))
@@ -84,26 +94,41 @@ class _Gathering:
         for commitment, source, stance, day, summary, party in bulk.standing_evidence(self._ledger.driver, refs):
             yield (commitment, source, stance, day, folded(summary), party)
 
-    def _parts(self, chunk: Sequence[Row]) -> Iterator[Part]:
-        """Rows that may be recorded; a part ends before a row for which what comes before it must be written."""
-        part: Part = []
-        known, sources, voices, may_be_now = self._obligors, self._sources, self._voices, self._may_be_now
-        for line, given, made, like, described in chunk:
+    def _parts(self, chunk: Chunk) -> Iterator[Chunk]:
+        """The rows as they may be recorded, with nothing lacking; a part ends before a row for which what comes before it must be written."""
+        _, columns, contents, _, _ = chunk
+        if all(contents) and self._are_plain(columns):
+            yield chunk
+            return
+        part: list[Row] = []
+        for line, given, made, like, described in one_by_one(chunk):
             values, body, alike = given, made, like
             if part and self._rests_on_written(values, described):
-                yield part
+                yield across(part)
                 part = []
-            if body is None or alike is None or values[0] not in known or values[_SOURCE] not in sources:
+            if body is None or alike is None or values[0] not in self._obligors or values[_SOURCE] not in self._sources:
                 with self._at_line(line):
                     values = self._completed(values, described)
                 body, alike = content(values), likeness(identity(values))
-            ref, day, _, _, _, _, _, voice, _, party, same, quote, _, _, prefix, suffix = values
-            plain = voice in voices and same is None and (party is None or party in known[ref]) and may_be_now(day)
-            if not plain or (quote is None and (prefix is not None or suffix is not None)):
+            if not self._are_plain(tuple((value,) for value in values)):
                 with self._at_line(line):
                     self._judge(values)
-            part.append((body, values, alike))
-        yield part
+            part.append((line, values, body, alike, None))
+        yield across(part)
+
+    def _are_plain(self, columns: Columns) -> bool:
+        """Whether rows name what is there and the rules plainly let all of them be recorded; of the days the last tells (they sort as text)."""
+        refs, days, _, _, sources, _, _, voices, _, parties, same, quotes, _, _, prefixes, suffixes = columns
+        owing = self._obligors
+        return (
+            {None}.issuperset(same)
+            and self._voices.issuperset(voices)
+            and owing.keys() >= set(refs)
+            and self._sources.keys() >= set(sources)
+            and self._may_be_now(max(days))
+            and all(party is None or party in owing[ref] for ref, party in zip(refs, parties, strict=True))
+            and all(quote is not None or before is after is None for quote, before, after in zip(quotes, prefixes, suffixes, strict=True))
+        )
 
     def _rests_on_written(self, values: Values, described: dict[str, Any] | None) -> bool:
         """Whether a row registers a source, which gets the next number, or repeats evidence that may have come right before it."""
@@ -149,25 +174,25 @@ class _Gathering:
         same_event = next(iter(queries.evidence(self._ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
         rules.evidence(new, terms, sorted(self._voices - {INDEPENDENT}), same_event, self._today)
 
-    def _take(self, part: Part) -> None:
+    def _take(self, part: Chunk) -> None:
         """Appends what is not there yet."""
-        if met := self._met.add(alike for _, _, alike in part):
-            part = self._without_known(part, met)
-        self._writer.append([(body, values) for body, values, _ in part])
-        self._done.added[EntryKind.EVIDENCE_ADDED] += len(part)
+        _, columns, contents, likenesses, _ = part
+        if met := self._met.add(likenesses):
+            new = self._are_new(columns, [alike in met for alike in likenesses])
+            self._done.known += new.count(False)
+            contents, columns = [*compress(contents, new)], tuple([*compress(column, new)] for column in columns)
+        self._writer.append(contents, columns)
+        self._done.added[EntryKind.EVIDENCE_ADDED] += len(contents)
 
-    def _without_known(self, part: Part, met: set[int]) -> Part:
-        """Of rows of which some may be there already, by their likeness, those that are not."""
-        doubtful = [identity(values) if alike in met else None for _, values, alike in part]
-        there = set(self._standing(sorted({one[0] for one in doubtful if one})))
+    def _are_new(self, columns: Columns, doubtful: Sequence[bool]) -> list[bool]:
+        """Of rows of which some may be there already, by their likeness, which are not."""
+        identities = [identity(values) if doubt else None for values, doubt in zip(zip(*columns, strict=True), doubtful, strict=True)]
+        there = set(self._standing(sorted({one[0] for one in identities if one})))
         new = []
-        for row, one in zip(part, doubtful, strict=True):
+        for one in identities:
+            new.append(one is None or one not in there)
             if one is not None:
-                if one in there:
-                    self._done.known += 1
-                    continue
                 there.add(one)
-            new.append(row)
         return new
 
     @contextmanager

@@ -55,6 +55,12 @@ its first line; its values; the canonical content of its entry and the `likeness
 default of its source, a commitment named otherwise than by its ref); and what describes its source, where there is more to it than a key.
 """
 
+Columns = tuple[Sequence[Any], ...]
+"""The values of several rows, field by field as in `PLAIN_FIELDS`."""
+
+Chunk = tuple[Sequence[int], Columns, Sequence[Any], Sequence[Any], Sequence[Any]]
+"""Some thousands of rows, at least one: what `Row` holds, each of all of them."""
+
 LIKENESSES = 1 << 27
 """How many there are: a bit for each takes 16 MiB."""
 
@@ -80,7 +86,7 @@ def form_of(first: bytes, file: str) -> Form | None:
     return Form.CSV if file.lower().endswith(".csv") or {"commitment", "stance"} <= names else None
 
 
-def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes = b"") -> Iterator[list[Row]]:
+def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes = b"") -> Iterator[Chunk]:
     """The rows of a file, some thousands at a time.
 
     Args:
@@ -100,13 +106,26 @@ def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes =
         for line, fields in given:
             chunk.append(reader.row(line, fields))
             if len(chunk) == CHUNK:
-                yield chunk
+                yield across(chunk)
                 chunk = []
     except BadDocument as error:
         problem = error  # told after what may be wrong before it
-    yield chunk
+    if chunk:
+        yield across(chunk)
     if problem:
         raise problem
+
+
+def across(rows: Sequence[Row]) -> Chunk:
+    """Rows as a chunk."""
+    lines, several, contents, likenesses, described = zip(*rows, strict=True)
+    return lines, tuple(zip(*several, strict=True)), contents, likenesses, described
+
+
+def one_by_one(chunk: Chunk) -> Iterator[Row]:
+    """The rows of a chunk."""
+    lines, columns, contents, likenesses, described = chunk
+    return zip(lines, zip(*columns, strict=True), contents, likenesses, described, strict=True)
 
 
 def content(values: Values) -> bytes:

@@ -6,8 +6,7 @@ every batch, so that other entries may be appended in between; the overviews are
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
-from operator import itemgetter
+from itertools import islice, repeat
 from typing import Any
 
 from tracker.domain import merkle
@@ -16,16 +15,13 @@ from tracker.domain.records import PLAIN_FIELDS
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import facts
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.ledger import Head, Ledger
+from tracker.storage.ledger import COLUMNS, Head, Ledger
 from tracker.storage.overviews import Tally
 
-Values = tuple[Any, ...]
-"""Of one piece of evidence, by `PLAIN_FIELDS`, which are columns too."""
-
-_ENTRY = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 _COUNTING = frozenset((letter, digit) for letter in "ABCDEF" for digit in "123456" if facts.counts(letter, digit))
 """The grades of evidence that counts."""
 
+_TALLIED_BY = ("commitment", "event_date", "stance", "party")
 _TALLIED = 200_000
 """Commitments that are counted in memory before their overviews are written."""
 
@@ -42,31 +38,33 @@ class EvidenceWriter:
         if ledger.driver.dialect == "sqlite":
             ledger.driver.run(f"PRAGMA cache_size = -{_CACHE}")
 
-    def append(self, batch: Sequence[tuple[bytes, Values]]) -> None:
-        """Numbers, dates, hashes, stores and projects evidence that may be recorded, given by its canonical content and its values."""
-        if not batch:
+    def append(self, contents: Sequence[bytes], columns: Sequence[Sequence[Any]]) -> None:
+        """Numbers, dates, hashes, stores and projects evidence that may be recorded, given by its canonical content and its values.
+
+        The values stand column by column as in `PLAIN_FIELDS`, which are columns of the table too.
+        """
+        if not contents:
             return
         head, driver = self._ledger.head, self._ledger.driver
         kind, actor = EntryKind.EVIDENCE_ADDED.value, self._ledger.actor
         before, between, after = self._envelope()
-        given = _given([values for _, values in batch])
-        only_these = itemgetter(*given)
-        entries, evidence, leaves, tallied = [], [], [], []
-        seq, moment = head.size, head.recorded_at
-        for (content, values), moment in zip(batch, _moments(self._ledger.moment(head)), strict=False):
-            seq += 1
-            body = b'{"content":%b,%b%b%b%d%b' % (content, before, moment.encode(), between, seq, after)
-            leaf = sha256(b"\x00" + body).digest()
-            ref, day, stance, _, _, reliability, credibility, _, _, party = values[:10]
-            leaves.append(leaf)
-            entries.append((seq, kind, moment, actor, ref, body, leaf))
-            evidence.append((seq, seq, *only_these(values)))
-            tallied.append((ref, day, stance, party, (reliability, credibility) in _COUNTING, seq))
-        driver.insert_many("entry", _ENTRY, entries)
-        driver.insert_many("evidence", ("entry", "seq", *(PLAIN_FIELDS[place] for place in given)), evidence)
-        self._tally.count(tallied)
+        fields = dict(zip(PLAIN_FIELDS, columns, strict=True))
+        numbers = range(head.size + 1, head.size + 1 + len(contents))
+        moments = [*islice(_moments(self._ledger.moment(head)), len(contents))]
+        bodies = [
+            b'{"content":%b,%b%b%b%d%b' % (content, before, moment.encode(), between, number, after)
+            for content, moment, number in zip(contents, moments, numbers, strict=True)
+        ]
+        leaves = merkle.leaf_hashes(bodies)
+        entries = zip(numbers, repeat(kind), moments, repeat(actor), fields["commitment"], bodies, leaves, strict=False)
+        driver.insert_many("entry", COLUMNS, [*entries])
+        # What none of them gives is left out: to store nothing takes half as long as to store a word.
+        given = {name: column for name, column in fields.items() if any(value is not None for value in column)}
+        driver.insert_many("evidence", ("entry", "seq", *given), [*zip(numbers, numbers, *given.values(), strict=True)])
+        counting = map(_COUNTING.__contains__, zip(fields["reliability"], fields["credibility"], strict=True))
+        self._tally.count(zip(*map(fields.__getitem__, _TALLIED_BY), counting, numbers, strict=True))
         frontier = merkle.extend_many(head.frontier, head.size, leaves)
-        self._ledger.move(Head(size=seq, frontier=tuple(frontier), recorded_at=moment))
+        self._ledger.move(Head(size=numbers[-1], frontier=tuple(frontier), recorded_at=moments[-1]))
         if len(self._tally) >= _TALLIED:
             self.finish()
 
@@ -102,11 +100,6 @@ def standing_evidence(driver: Driver, refs: Sequence[str]) -> Iterator[tuple[str
             f" WHERE until IS NULL AND retracted_by IS NULL AND commitment IN {these}"
         )
         yield from driver.rows(query, given)
-
-
-def _given(several: Sequence[Values]) -> list[int]:
-    """The places of the fields that any of them gives: to store nothing takes half as long as to store a word."""
-    return [place for place, column in enumerate(zip(*several, strict=True)) if not {None}.issuperset(column)]
 
 
 def _moments(first: str) -> Iterator[str]:

@@ -141,7 +141,6 @@ class Tally:
 
     def __init__(self) -> None:
         self._grown: dict[str, list[Any]] = {}
-        self._against: dict[str, frozenset[Against]] = {}
 
     def __len__(self) -> int:
         return len(self._grown)
@@ -152,19 +151,18 @@ class Tally:
 
     def count(self, evidence: Iterable[tuple[str, str, str, str | None, bool, int]]) -> None:
         """Counts many: commitment, day, stance, party, whether it counts, and number of each."""
-        grown, against = self._grown, self._against
+        grown = self._grown
         for commitment, day, stance, party, counts, entry in evidence:
             growth = grown.get(commitment)
             if growth is None:
-                growth = grown[commitment] = [0, 0, 0, ("", ""), 0]
+                growth = grown[commitment] = [0, 0, 0, ("", ""), 0, _NOTHING]
             growth[_STANCES[stance]] += 1
             order = _order(day)
-            growth[_LATEST] = max(growth[_LATEST], order)
+            if order > growth[_LATEST]:  # noqa: PLR1730 - to call `max` takes longer
+                growth[_LATEST] = order
             growth[_ENTRY] = entry
-            if counts and stance != "context":
-                known, one = against.get(commitment, _NOTHING), (stance, party)
-                if one not in known:
-                    against[commitment] = _with(known, one)
+            if counts and stance != "context" and (one := (stance, party)) not in growth[_AGAINST]:
+                growth[_AGAINST] = _with(growth[_AGAINST], one)
 
     def write(self, driver: Driver) -> None:
         """Brings the overviews up to what was counted, and forgets it."""
@@ -174,20 +172,20 @@ class Tally:
             if lost := set(chunk) - set(kept):
                 raise Damage(f"overview: there is no row of {min(lost)}")
             try:
-                driver.run_many(_GROW, [_grown(kept[ref], *self._grown[ref]) for ref in chunk])
+                driver.run_many(_GROW, [_grown(kept[ref], *self._grown[ref][:_AGAINST]) for ref in chunk])
             except (ValueError, TypeError) as error:
                 raise Damage(f"overview: {error}") from error
-        for chunk in chunks(sorted(self._against)):
-            _contest(driver, {ref: self._against[ref] for ref in chunk})
+        for chunk in chunks(sorted(self._grown)):
+            if against := {ref: known for ref in chunk if (known := self._grown[ref][_AGAINST])}:
+                _contest(driver, against)
         self._grown.clear()
-        self._against.clear()
 
 
 Against = tuple[str, str | None]
 """A stance that counts, and the party that it is about."""
 
 _STANCES = {"supports": 0, "contradicts": 1, "context": 2}
-_LATEST, _ENTRY = 3, 4
+_LATEST, _ENTRY, _AGAINST = 3, 4, 5
 """Where they stand in what one commitment has grown by."""
 
 _NOTHING: frozenset[Against] = frozenset()

@@ -135,7 +135,7 @@ def _sources(driver: Driver, keys: Column, held: dict[str, Row]) -> Iterable[Col
 
     They are few beside what they report, so to look each up once takes a tenth of the time of joining it to every row.
     """
-    lacking = set(keys) - held.keys()
+    lacking = {key for key in keys if key not in held}
     if len(held) + len(lacking) > _SOURCES:
         held.clear()
         lacking = set(keys)
