@@ -58,6 +58,10 @@ OBLIGATIONS = Work(
         "select o.*, s.* from overview o join standing s on s.ref = o.ref order by o.agreement, o.number, s.position",
     ),
 )
+EVIDENCE = (
+    "select e.*, s.publisher, s.url, s.published from evidence e join source s on s.key = e.source"
+    " where e.until is null and e.retracted_by is null order by e.event_date, e.entry"
+)
 CHECKSUM = Work(program="sha256sum", arguments=("{ledger}",))
 COMPLETION = Work(
     program="tracker",
@@ -127,12 +131,12 @@ CASES = (
     Case(key="export", does="`export`", ours=EXPORT, against="`sqlite3 -csv`", peer=CSV, limit=1.8, memory=60, heavy=True),
     Case(key="report-csv", does="`report --format csv --raw`", ours=REPORT_CSV, against="`sqlite3 -csv`", peer=OBLIGATIONS, limit=2.2, memory=60, heavy=True),
     Case(
-        key="evidence-csv", does="`evidence list --format csv`", ours=_tracker("evidence", "list", "--format", "csv"),
-        against="`sqlite3 -csv`", peer=CSV, limit=2.2, memory=60, heavy=True,
+        key="evidence-csv", does="`evidence list --format csv`", ours=_tracker("evidence", "list", "--format", "csv"), limit=2.2, memory=60,
+        against="`sqlite3 -csv`", peer=Work(program="sqlite3", arguments=("-csv", "-header", "{store}", EVIDENCE)), heavy=True,
     ),
     Case(
-        key="evidence-jsonl", does="`evidence list --format jsonl`", ours=_tracker("evidence", "list", "--format", "jsonl"),
-        against="`sqlite3 -csv`", peer=CSV, limit=2.2, memory=60, heavy=True,
+        key="evidence-jsonl", does="`evidence list --format jsonl`", ours=_tracker("evidence", "list", "--format", "jsonl"), limit=2.2, memory=60,
+        against="`sqlite3 -json`", peer=Work(program="sqlite3", arguments=("-json", "{store}", EVIDENCE)), heavy=True,
     ),
     Case(
         key="xlsx", does="`report --format xlsx`", ours=_tracker("report", "--format", "xlsx", "-o", "{written}.xlsx"),

@@ -93,6 +93,10 @@ def encoded(values: Sequence[Any], indent: str = "") -> tuple[str, Sequence[Any]
         return "%d", values
     if kinds == {NoneType}:
         return "null%.0s", values
+    if kinds == {list} and not any(values):
+        return "[]%.0s", values
+    if kinds == {bool}:
+        return "%s", [_WORDS[value] for value in values]
     if kinds == {str, NoneType}:
         texts = iter(_spelled([value for value in values if value is not None]))
         return "%s", ["null" if value is None else f'"{next(texts)}"' for value in values]
