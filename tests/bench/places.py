@@ -180,14 +180,15 @@ class Places(Mapping[str, str]):
     def _tasks(self) -> str:
         data = self._data / "tasks"
         settings = data.with_suffix(".rc")
-        if not settings.exists():
-            shutil.rmtree(data, ignore_errors=True)
-            data.mkdir(parents=True)
+        if not data.exists():
             draft = data.with_suffix(".draft")
-            draft.write_text(f"data.location={data}\nconfirmation=off\nverbose=nothing\n", encoding="utf-8")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(parents=True)
+            _let_task_use(draft, settings)
             tasks = files.tasks(data.parent, self.size)
-            self.bench.run(self.command(Work(program="task", arguments=(f"rc:{draft}", "import", str(tasks)))))
-            draft.replace(settings)
+            self.bench.run(self.command(Work(program="task", arguments=(f"rc:{settings}", "import", str(tasks)))))
+            draft.rename(data)
+        _let_task_use(data, settings)  # each time: the settings name the place, and the folder may have moved
         return str(settings)
 
     def _absent(self, name: str) -> Path:
@@ -201,3 +202,7 @@ class Places(Mapping[str, str]):
         with copy.open("rb") as written:
             os.fsync(written.fileno())  # else the next process to sync the file would be charged for the copying
         return str(copy)
+
+
+def _let_task_use(data: Path, settings: Path) -> None:
+    settings.write_text(f"data.location={data}\nconfirmation=off\nverbose=nothing\n", encoding="utf-8")

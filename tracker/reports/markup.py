@@ -5,6 +5,7 @@ which is always on as well, does the second of these in a step of its own, and m
 down what an expression gives as it is, and `printed` makes of it what is written.
 """
 
+import re
 from functools import lru_cache
 from operator import getitem
 from typing import Any
@@ -48,11 +49,20 @@ def printed(value: Any) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def _escaped(text: str) -> Markup:
-    return escape(visible(text.replace("\r\n", "\n"), keep="\n"))
+def _escaped(text: str) -> str:
+    return text if _is_plain(text) else escape(visible(text.replace("\r\n", "\n"), keep="\n"))
 
 
 @lru_cache(maxsize=4_096, typed=True)
 def printed_line(text: str) -> Markup:
     """A text without line breaks, as it is printed."""
-    return escape(one_line(text))
+    return Markup(text) if _is_plain(text) else escape(one_line(text))  # noqa: S704 - nothing in a plain text is markup
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is printed as it is: nothing in it steers or is markup."""
+    return text.isascii() and text.isprintable() and not _MARKUP.search(text)
+
+
+_MARKUP = re.compile("[&<>'\"]")
+"""What `escape` writes otherwise."""
