@@ -208,12 +208,9 @@ def _word(condition: str) -> str:
 
 
 _WORD = {
-    **{name: f"o.{name}" for name in ("ref", "title", "agreement", "kind", "nature", "topic", "made_on")},
-    **{name: f"COALESCE(o.{name}, '')" for name in ("due", "review_due_on", "last_evidence_on")},
-    **{name: f"CAST(o.{name} AS TEXT)" for name in ("supports", "contradicts", "context", "last_entry")},
-    **{name: f"s.{name}" for name in ("party", "status", "verification")},
-    **{name: f"COALESCE(s.{name}, '')" for name in ("confidence", "effective_on")},
-    "assessed_by": "COALESCE(CAST(s.assessed_by AS TEXT), '')",
+    **{name: f"o.{name}" for name in ("ref", "title", "agreement", "kind", "nature", "topic", "made_on", "due", "review_due_on")},
+    **{name: f"o.{name}" for name in ("supports", "contradicts", "context", "last_evidence_on", "last_entry")},
+    **{name: f"s.{name}" for name in ("party", "status", "verification", "confidence", "effective_on", "assessed_by")},
     "overdue": _word(f"{_OVERDUE} AND s.status IN ({_WAITING})"),
     "late": _word(f"s.status = '{Status.FULFILLED.value}' AND s.effective_on > o.due_on"),
     "review_due": _word(_REVIEW_DUE),
@@ -236,7 +233,7 @@ def obligations(driver: Driver, groups: Sequence[Sequence[str]], today: date, ag
         Damage: a word that is none, for a comma, a sign or a formula is in it.
     """
     these, given = among("agreement", agreements)
-    columns = ", ".join(" || ',' || ".join(_WORD[name] for name in group) for group in groups)
+    columns = ", ".join(driver.with_commas([_WORD[name] for name in group]) if len(group) > 1 else _WORD[group[0]] for group in groups)
     query = (
         f"SELECT {columns}"
         " FROM overview o JOIN standing s ON s.ref = o.ref LEFT JOIN assessment a ON a.seq = s.assessed_by"  # an assessment has one version
