@@ -10,7 +10,7 @@ help:
 	@echo "make test   set up and run every check: ruff, mypy, import-linter, pytest"
 	@echo "            (the HTML report's browser tests want a Chromium: apt-get install chromium, or name one by TRACKER_CHROMIUM)"
 	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds"
-	@echo "make bench  Tracker beside its peers, in ratios (docs/performance.md), ten minutes; QUICK=1 one minute, ONLY=list,add these rows alone"
+	@echo "make bench  Tracker beside its peers, in ratios (docs/performance.md), a quarter of an hour; QUICK=1 one minute, ONLY=list,add these rows alone"
 	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
 	@echo "make format let ruff format and mend; make clean removes what was built"
 
@@ -49,7 +49,7 @@ test-heavy: $(VENV)/.checks
 	$(BIN)/python -m pytest -m heavy -n 0 -rs
 
 bench: $(VENV)/.checks
-	@$(BIN)/python -m tests.bench --tracker "$(or $(TRACKER),$(CURDIR)/$(BIN)/tracker)" $(if $(QUICK),--quick) $(if $(BIG),--big) $(if $(CHECK),--check) \
+	@$(BIN)/python -m tests.bench --tracker "$(or $(TRACKER),$(CURDIR)/$(BIN)/tracker)" $(if $(QUICK),--quick) $(if $(CHECK),--check) \
 		$(if $(RECORD),--record) $(if $(ONLY),--only "$(ONLY)") $(if $(MINUTES),--minutes $(MINUTES))
 
 format: $(VENV)/.checks

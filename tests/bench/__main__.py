@@ -16,7 +16,6 @@ from pathlib import Path
 from subprocess import SubprocessError
 
 from tests.bench import recording, tables
-from tests.bench.appends import Appends, appends
 from tests.bench.cases import CASES, GROWING
 from tests.bench.comparing import Comparison, Row, Table
 from tests.bench.dataset import Size
@@ -24,7 +23,7 @@ from tests.bench.growth import Curve, curves
 from tests.bench.measuring import Bench, Failed, TimeIsUp
 from tests.bench.peers import Peers
 from tests.bench.places import Places
-from tests.bench.plan import BIG, FULL, QUICK, Plan
+from tests.bench.plan import FULL, QUICK, Plan
 from tests.bench.server import Databases
 
 _ROOT = Path(__file__).parents[2]
@@ -58,34 +57,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         shutil.rmtree(bench.scratch, ignore_errors=True)
     recording.save(results, bench.folder)
     if asked.record:
-        recording.record(results, _ROOT / "docs")
+        recording.record(results, _ROOT / "docs" / "performance.md")
     return _end(results, bench.folder, check=asked.check)
 
 
 def _run(asked: argparse.Namespace, plan: Plan, bench: Bench, places: Callable[[Size], Places], databases: Databases) -> recording.Results:
-    """One pair for each case, then several writers, growth, what takes minutes, and with the time that is left further pairs."""
+    """One pair for each case, then growth, what takes minutes, and with the time that is left further pairs."""
     bench.until = time.monotonic() + plan.total
-    sizes = plan.sizes | ({"big": BIG} if asked.big else {})
-    chosen = [case for case in CASES if case.size in sizes and _wanted(case.key, asked.only)]
-    table = Table([Comparison(case, places(sizes[case.size]), plan) for case in chosen], _progress)
+    chosen = [case for case in CASES if _wanted(case.key, asked.only)]
+    table = Table([Comparison(case, places(plan.sizes[case.size]), plan) for case in chosen], _progress)
     if not asked.only:
         _say("making the data …")
-        _prepare(places(plan.sizes["main"]))
+        _prepare(places(plan.sizes["million"]))
     table.first(slow=False)
-    written: list[Appends] = []
-    if _wanted("appends", asked.only):
-        _say("appends …")
-        written = appends(bench, databases, asked.tracker, plan.adds)
     grown: list[Curve] = []
     if growing := [one for one in GROWING if _wanted(f"growth-{one.key}", asked.only)]:
         _say("growth …")
-        grown = curves(plan.growth, places, plan, growing, table.measured)
+        grown = curves(plan.growth, places, plan, growing)
     table.first(slow=True)
     table.further()
-    for rows in (tables.compared(table.rows) if chosen else (), tables.appended(written), tables.grown(grown)):
+    for rows in (tables.compared(table.rows) if chosen else (), tables.grown(grown)):
         if len(rows) > 1:
             sys.stdout.write(f"\n{tables.in_columns(rows)}\n")
-    return recording.Results(day=datetime.now(UTC).date(), quick=asked.quick, rows=table.rows, appends=written, curves=grown)
+    return recording.Results(day=datetime.now(UTC).date(), quick=asked.quick, rows=table.rows, curves=grown)
 
 
 def _prepare(places: Places) -> None:
@@ -108,7 +102,7 @@ def _end(results: recording.Results, folder: Path, *, check: bool) -> int:
     for heading, items in (("goals missed", results.missed), ("without a figure", results.unrun), ("could not be run", results.broken)):
         if items:
             sys.stdout.write(f"\n{heading}:\n" + "".join(f"  {item.replace('`', '')}\n" for item in items))
-    _say(f"written: {folder.name}/results.json, results.md, growth.svg")
+    _say(f"written: {folder.name}/results.json, results.md")
     if results.broken:
         return 2
     return 1 if check and results.missed else 0
@@ -121,8 +115,7 @@ def _say(text: str) -> None:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Tracker and its peers side by side, in ratios.")
     parser.add_argument("--quick", action="store_true", help="little data, within a minute")
-    parser.add_argument("--big", action="store_true", help="ten million rows too")
-    parser.add_argument("--only", default="", help="these cases alone, such as list,import,growth,appends")
+    parser.add_argument("--only", default="", help="these cases alone, such as list,import,growth")
     parser.add_argument("--check", action="store_true", help="exit with 1 if a goal is missed")
     parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
     parser.add_argument("--minutes", type=float, default=0, help="how long the run, and each process in it, may take")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median_low
 
 from tests.bench.cases import Case, Work
 from tests.bench.dataset import Size
@@ -34,15 +33,13 @@ class Row:
     @property
     def missed(self) -> bool:
         """Whether a goal was measured and not reached."""
-        slow = self.ratio is not None and self.case.limit is not None and self.ratio.median > self.case.limit
+        slow = self.ratio is not None and self.ratio.median > self.case.limit
         return slow or (self.memory is not None and self.case.memory is not None and self.memory > self.case.memory)
 
     @property
     def reached(self) -> bool:
-        """Whether every goal was measured and reached; a good refusal counts."""
-        if self.problem:
-            return self.problem.startswith("refused")
-        return self.ratio is not None and (self.case.limit, self.case.memory) != (None, None) and not self.missed
+        """Whether every goal was measured and reached."""
+        return not self.problem and self.ratio is not None and not self.missed
 
 
 class Comparison:
@@ -55,7 +52,7 @@ class Comparison:
         self._most = 1 if case.slow else plan.heavy_pairs if case.heavy else plan.pairs
         self._longest = plan.heavy_seconds if case.heavy else plan.seconds
         self._begun = False
-        self._problem = "" if case.ours else "no such command yet"
+        self._problem = ""
         self._lacking = ""
         self._broken = False
 
@@ -87,9 +84,7 @@ class Comparison:
         except NoPeer as error:
             self._problem = f"not run: {error}"
         except Failed as error:
-            refused = self.case.refusal and "exit code 2" in str(error) and self.case.refusal in str(error).lower()
-            self._problem = f"refused: {error}" if refused else f"failed: {error}"
-            self._broken = not refused
+            self._problem, self._broken = f"failed: {error}", True
 
     def _begin(self) -> None:
         try:
@@ -101,7 +96,6 @@ class Comparison:
         self._begun = True
 
     def _pair(self) -> Pair:
-        assert self.case.ours is not None
         return Pair(ours=self._run(self.case.ours), peer=None if self._lacking else self._run_peer())
 
     def _run_peer(self) -> Usage:
@@ -148,16 +142,6 @@ class Table:
         """More pairs, always for the case that has taken least time."""
         while waiting := [one for one in self._comparisons if one.wants_more]:
             self._one_more(min(waiting, key=lambda one: one.seconds))
-
-    def measured(self, work: Work, size: Size) -> Usage | None:
-        """What this work took on this size, by processor time in the middle of its runs; it is run now if it has not been. None if no case does it."""
-        for one in self._comparisons:
-            if (one.case.ours, one.size) == (work, size):
-                if not one.pairs and one.wants_more:
-                    self._one_more(one)
-                used = [pair.ours for pair in one.pairs]
-                return next(usage for usage in used if usage.cpu == median_low([each.cpu for each in used])) if used else None
-        return None
 
     def _one_more(self, one: Comparison) -> None:
         one.one_more()

@@ -1,7 +1,7 @@
 """The data that everybody is measured on: made by counting, without chance, so that the same size is the same bytes everywhere.
 
 One evidence row has about 400 bytes as JSON. Of the commitments 30 % are assessed, a third of these closed. The first commitment of all
-(`HOT`) has some two hundred rows, the others share the rest evenly; every 5,000th row holds the rare word.
+(`HOT`) has some fifty rows, the others share the rest evenly; every 5,000th row holds the rare word.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 HOT = "PACT000-1"
-"""The commitment with two hundred entries."""
+"""The commitment with about fifty entries."""
 
 PLAIN_REF = "PACT000-2"
 """A commitment with as many rows as any other."""
 
 RARE = "zirconium"
-COMMON = "ministry"
 HALFWAY = "2022-06-30"
 """A day in the middle of both clocks."""
 
@@ -220,7 +219,7 @@ def _first_row(size: Size, index: int) -> int:
 
 def _stride(size: Size) -> int:
     """Ends in 7, so prime to numbers of commitments that are round: nobody loses all rows to the hot one."""
-    return size.evidence // 1900 * 10 + 7
+    return size.evidence // 400 * 10 + 7
 
 
 def _sources(size: Size) -> int:

@@ -6,10 +6,10 @@ It is processor time here: other work on the machine, which comes and goes betwe
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.bench.cases import GROWING, NOT_GROWING, PYTHON, Growing, Work
+from tests.bench.cases import GROWING, GROWTH_LIMIT, PYTHON, Growing
 from tests.bench.dataset import Size
 from tests.bench.figures import exponent, spread
-from tests.bench.measuring import Failed, TimeIsUp, Usage, paired
+from tests.bench.measuring import Failed, TimeIsUp, paired
 from tests.bench.peers import NoPeer
 from tests.bench.places import Places
 from tests.bench.plan import Plan
@@ -35,11 +35,7 @@ class Curve:
     @property
     def missed(self) -> bool:
         """Whether it grows and should not."""
-        return not self.growing.scan and self.exponent is not None and self.exponent > NOT_GROWING
-
-
-Measured = Callable[[Work, Size], Usage | None]
-"""What a work took on a size, where it is measured for the table of cases."""
+        return self.exponent is not None and self.exponent > GROWTH_LIMIT
 
 
 def curves(
@@ -47,27 +43,22 @@ def curves(
     places: Callable[[Size], Places],
     plan: Plan,
     cases: Sequence[Growing] = GROWING,
-    measured: Measured = lambda *_: None,
 ) -> list[Curve]:
-    """Every command at every size, size by size, so that a run whose time is up has all of the small ones.
-
-    What reads everything is not run again where a case has measured it: of a million entries that takes minutes.
-    """
+    """Every command at every size, size by size, so that a run whose time is up has all of the small ones."""
     found = {one.key: Curve(growing=one) for one in cases}
     for size in sizes:
         for one in cases:
             if not found[one.key].problem:
-                found[one.key] = _longer(found[one.key], places(size), plan, measured if one.scan else lambda *_: None)
+                found[one.key] = _longer(found[one.key], places(size), plan)
     return list(found.values())
 
 
-def _longer(curve: Curve, places: Places, plan: Plan, measured: Measured) -> Curve:
+def _longer(curve: Curve, places: Places, plan: Plan) -> Curve:
     """The curve with one more point, or with what kept it from one."""
     work = curve.growing.work
     try:
-        known = measured(work, places.size)
         pairs = paired(
-            lambda: known or places.bench.run(places.command(work)),
+            lambda: places.bench.run(places.command(work)),
             lambda: places.bench.run(places.command(PYTHON)),
             pairs=plan.growth_pairs,
             seconds=plan.growth_seconds,

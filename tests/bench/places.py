@@ -86,7 +86,6 @@ class Places(Mapping[str, str]):
             "nothing": lambda: str(self._absent("nothing.db")),
             "fresh_base": lambda: self._copied(self["base_store"], "fresh.db"),
             "server_base": lambda: self.databases.again_from(self._server("base")),
-            "server_plain": lambda: self.databases.emptied(dataset.COLUMNS),
         }
 
     @property
@@ -96,7 +95,7 @@ class Places(Mapping[str, str]):
             "hot": lambda: dataset.HOT,
             "ref": lambda: dataset.PLAIN_REF,
             "rare": lambda: dataset.RARE,
-            "common": lambda: dataset.COMMON,
+            "cited": lambda: str(dataset.before_evidence(self.size) + 2),
             "halfway": lambda: dataset.HALFWAY,
             "written": lambda: str(self.bench.scratch / "written"),
             "base": lambda: str(files.base(folder, self.size)),
@@ -134,7 +133,6 @@ class Places(Mapping[str, str]):
         if not store.exists():
             draft = self._absent("draft.db")
             make(draft)
-            self.bench.run(self.command(Work(program="tracker", arguments=("--db", str(draft), "db", "index"))))
             draft.replace(store)
         return str(store)
 

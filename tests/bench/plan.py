@@ -25,14 +25,12 @@ class Plan:
     """Seconds for one process, and for making one store."""
     total: float
     """Seconds for the run; what is not done then is reported as not run."""
-    adds: int
-    """Appends of each of several writers."""
 
 
 _GROWTH = (Size(100, 1_000), Size(1_000, 10_000), Size(10_000, 100_000), Size(100_000, 1_000_000))
 
 FULL = Plan(
-    sizes={"main": Size(100_000, 1_000_000), "tasks": Size(10_000, 100_000), "html": Size(2_000, 20_000), "server": Size(10_000, 100_000)},
+    sizes={"main": Size(10_000, 100_000), "million": Size(100_000, 1_000_000), "verify": Size(8_000, 88_000), "html": Size(2_000, 20_000)},
     growth=_GROWTH,
     pairs=11,
     heavy_pairs=3,
@@ -41,11 +39,10 @@ FULL = Plan(
     growth_pairs=5,
     growth_seconds=2.5,
     longest=400,
-    total=570,
-    adds=50,
+    total=870,
 )
 QUICK = Plan(
-    sizes={"main": Size(2_000, 20_000), "tasks": Size(2_000, 20_000), "html": Size(100, 1_000), "server": Size(100, 1_000)},
+    sizes={"main": Size(1_000, 10_000), "million": Size(2_000, 20_000), "verify": Size(100, 1_000), "html": Size(100, 1_000)},
     growth=_GROWTH[:2],
     pairs=3,
     heavy_pairs=1,
@@ -55,7 +52,4 @@ QUICK = Plan(
     growth_seconds=0.5,
     longest=30,
     total=57,
-    adds=5,
 )
-BIG = Size(100_000, 10_000_000)
-"""Ten million rows, on demand only: to make them takes about twenty minutes of processor time and 22 GB."""

@@ -1,4 +1,4 @@
-"""Keeps what a run found: `results.json`, `results.md` and `growth.svg` in its folder, and on demand the block in docs/performance.md."""
+"""Keeps what a run found: `results.json` and `results.md` in its folder, and on demand the block in docs/performance.md."""
 
 import json
 import platform
@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.bench import plot, tables
-from tests.bench.appends import Appends
+from tests.bench import tables
 from tests.bench.comparing import Row
 from tests.bench.growth import Curve
 
@@ -23,7 +22,6 @@ class Results:
     day: date
     quick: bool
     rows: Sequence[Row]
-    appends: Sequence[Appends]
     curves: Sequence[Curve]
 
     @property
@@ -41,16 +39,14 @@ class Results:
             for curve in self.curves
             if curve.problem and not curve.broken
         ]
-        stores = [f"{one.writers} writers on {one.store}: {one.problem}" for one in self.appends if one.problem and not _went_wrong(one)]
-        return rows + curves + stores
+        return rows + curves
 
     @property
     def broken(self) -> list[str]:
         """What could not be run, or went wrong while it ran."""
         rows = [f"{row.case.key}: {row.problem}" for row in self.rows if row.broken]
         curves = [f"growth of {curve.growing.key}: {curve.problem}" for curve in self.curves if curve.broken]
-        stores = [f"{one.writers} writers on {one.store}: {one.problem or 'entries are lost'}" for one in self.appends if _went_wrong(one)]
-        return rows + curves + stores
+        return rows + curves
 
     @property
     def markdown(self) -> str:
@@ -58,15 +54,9 @@ class Results:
         parts = [
             f"Measured on {self.day.isoformat()}: {machine()}{'; a quick run with little data' if self.quick else ''}.",
             tables.in_markdown(tables.compared(self.rows)) if self.rows else "",
-            tables.in_markdown(tables.appended(self.appends)) if self.appends else "",
             tables.in_markdown(tables.grown(self.curves)) if self.curves else "",
-            "![How the time of each command grows](growth.svg)" if self.curves else "",
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _went_wrong(one: Appends) -> bool:
-    return one.lost > 0 or one.findings > 0 or one.problem.startswith("exit code")
 
 
 def machine() -> str:
@@ -76,13 +66,12 @@ def machine() -> str:
 
 
 def save(results: Results, folder: Path) -> None:
-    """Writes the three files."""
+    """Writes both files."""
     answer = {
         "day": results.day.isoformat(),
         "quick": results.quick,
         "machine": machine(),
         "cases": [{"key": row.case.key, **_plain(row)} for row in results.rows],
-        "appends": [asdict(one) for one in results.appends],
         "growth": [
             {"key": curve.growing.key, "points": curve.points, "exponent": curve.exponent, "problem": curve.problem}
             for curve in results.curves
@@ -93,7 +82,6 @@ def save(results: Results, folder: Path) -> None:
     }
     (folder / "results.json").write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / "results.md").write_text(results.markdown, encoding="utf-8")
-    (folder / "growth.svg").write_text(plot.svg(results.curves), encoding="utf-8")
 
 
 def _plain(row: Row) -> dict[str, object]:
@@ -112,11 +100,9 @@ def _plain(row: Row) -> dict[str, object]:
     }
 
 
-def record(results: Results, docs: Path) -> None:
-    """Puts the figures into docs/performance.md and the plot beside it."""
-    page = docs / "performance.md"
+def record(results: Results, page: Path) -> None:
+    """Puts the figures into the page, which is docs/performance.md."""
     page.write_text(replaced(page.read_text(encoding="utf-8"), results.markdown), encoding="utf-8")
-    (docs / "growth.svg").write_text(plot.svg(results.curves), encoding="utf-8")
 
 
 def replaced(page: str, figures: str) -> str:

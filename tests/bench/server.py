@@ -1,6 +1,5 @@
 """The PostgreSQL of the run: started when a case first asks for it, with every sync on, as a team's server has it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,13 +49,6 @@ class Databases:
         self._running.execute("drop database if exists again")
         self.copy(template, "again")
         return self.url("again")
-
-    def emptied(self, columns: Iterable[str]) -> str:
-        """The address of a database with an empty table of evidence, all text."""
-        self.create("plain")
-        self._running.execute("drop table if exists evidence", "plain")
-        self._running.execute(f"create table evidence ({', '.join(f'{name} text' for name in columns)})", "plain")
-        return self.url("plain")
 
     def remove(self) -> None:
         """Ends the server."""

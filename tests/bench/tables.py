@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from tests.bench.appends import Appends
 from tests.bench.comparing import Row
 from tests.bench.figures import shown
 from tests.bench.growth import Curve
@@ -12,15 +11,13 @@ Table = Sequence[Sequence[str]]
 
 _GOOD, _BAD, _NONE = "✓", "✗", "–"
 
-HEADING = ("work", "against", "ratio (min–max)", "of processor time", "goal", "", "memory", "pairs")
+HEADING = ("work", "against", "ratio (min–max)", "of processor time", "budget", "", "memory", "pairs")
 
 
 def line(row: Row) -> tuple[str, ...]:
     """The cells of a case."""
     case = row.case
-    goals = [f"≤ {case.limit:g}"] if case.limit is not None else []
-    if case.stretch is not None:
-        goals[-1] += f" (stretch {case.stretch:g})"
+    goals = [f"≤ {case.limit:g}"]
     if case.memory is not None:
         goals.append(f"≤ {case.memory:g} MB")
     return (
@@ -28,7 +25,7 @@ def line(row: Row) -> tuple[str, ...]:
         case.against,
         str(row.ratio) if row.ratio else row.problem,
         str(row.cpu) if row.cpu else "",
-        ", ".join(goals) or "reported",
+        ", ".join(goals),
         verdict(row),
         f"{row.memory:.0f} MB" if row.memory is not None else "",
         str(row.pairs or ""),
@@ -45,18 +42,6 @@ def compared(rows: Sequence[Row]) -> Table:
     return [HEADING, *(line(row) for row in rows)]
 
 
-def appended(all_: Sequence[Appends]) -> Table:
-    """All numbers of writers, each beside the other database."""
-    table = [("writers", "store", "appends per second", "median ms", "p99 ms", "nothing lost, verified")]
-    for one in all_:
-        if one.problem:
-            table.append((str(one.writers), one.store, one.problem, "", "", _NONE))
-            continue
-        figures = (shown(one.per_second), shown(one.median), shown(one.p99))
-        table.append((str(one.writers), one.store, *figures, _GOOD if one.whole else f"{_BAD} {one.lost} lost, {one.findings} findings"))
-    return table
-
-
 def grown(curves: Sequence[Curve]) -> Table:
     """All curves: the ratio to Python at each size, and the exponent."""
     sizes = sorted({size for curve in curves for size, _ in curve.points})
@@ -64,8 +49,8 @@ def grown(curves: Sequence[Curve]) -> Table:
     for curve in curves:
         found = dict(curve.points)
         cells = [shown(found[size]) if size in found else "" for size in sizes]
-        slope = curve.problem if curve.exponent is None else f"{curve.exponent:.2f}" + (" (scan)" if curve.growing.scan else "")
-        silent = curve.growing.scan or curve.exponent is None or curve.problem  # a size that was not reached is no success
+        slope = curve.problem if curve.exponent is None else f"{curve.exponent:.2f}"
+        silent = curve.exponent is None or curve.problem  # a size that was not reached is no success
         mark = _BAD if curve.missed or curve.broken else _NONE if silent else _GOOD
         table.append((curve.growing.does, *cells, slope, mark))
     return table

@@ -7,15 +7,13 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.bench import plot, recording, tables
-from tests.bench.appends import Appends, read
-from tests.bench.cases import CASES, GROWING, Case, Work
+from tests.bench import recording, tables
+from tests.bench.cases import CASES, GROWING, HELP, LIST, Case, Work
+from tests.bench.cases import PYTHON as PYTHON_START
 from tests.bench.comparing import Comparison, Row, Table
 from tests.bench.dataset import Size
 from tests.bench.figures import exponent, shown, spread
@@ -30,7 +28,7 @@ from tests.bench.server import Databases
 PYTHON = shlex.quote(sys.executable)
 SMALL = Size(100, 1_000)
 PLAN = replace(QUICK, pairs=3, heavy_pairs=2, seconds=60, heavy_seconds=60)
-CASE = Case(key="list", does="`list`", ours=CASES[3].ours, against="python", peer=CASES[3].peer, limit=2, memory=50)
+CASE = Case(key="list", does="`list`", ours=LIST, against="python", peer=PYTHON_START, limit=2, memory=50)
 ROW = Row(case=CASE, ratio=spread([1.5, 1.0, 1.9]), cpu=spread([1.0]), memory=40, peer_memory=10, pairs=3)
 
 
@@ -132,7 +130,7 @@ def places(folder: Path, tracker: str) -> Places:
 
 def test_every_name_in_a_command_stands_for_something(tmp_path: Path) -> None:
     known = set(places(tmp_path, "tracker"))
-    for work in (*(case.ours for case in CASES if case.ours), *(case.peer for case in CASES), *(one.work for one in GROWING)):
+    for work in (*(case.ours for case in CASES), *(case.peer for case in CASES), *(one.work for one in GROWING)):
         text = " ".join((*work.arguments, *(value for _, value in work.environment)))
         assert {part.partition("}")[0] for part in text.split("{")[1:]} <= known
 
@@ -152,7 +150,7 @@ def test_a_case_that_fails_is_a_row_like_any_other(tmp_path: Path) -> None:
 
 def case(key: str, *, heavy: bool = False, slow: bool = False) -> Case:
     ours, peer = (Work(program=program, arguments=(key,)) for program in ("tracker", "python"))
-    return Case(key=key, does=key, ours=ours, against="", peer=peer, heavy=heavy, slow=slow)
+    return Case(key=key, does=key, ours=ours, against="", peer=peer, limit=1, heavy=heavy, slow=slow)
 
 
 def table(folder: Path, *cases: Case, told: list[str]) -> tuple[Table, list[str]]:
@@ -185,16 +183,6 @@ def test_every_case_has_a_pair_before_any_has_more(tmp_path: Path) -> None:
     assert [row.pairs for row in made.rows] == [2, 1, 3]
 
 
-def test_what_takes_minutes_is_run_once_for_both_tables(tmp_path: Path) -> None:
-    """Red when `measured` runs it again, or `first` does after it."""
-    made, order = table(tmp_path, case("slow", slow=True), told=[])
-    used = [made.measured(Work(program="tracker", arguments=("slow",)), SMALL) for _ in range(2)]
-    made.first(slow=True)
-    assert (order, used[0]) == (["slow"], used[1])
-    assert made.measured(Work(program="tracker", arguments=("slow",)), Size(1, 1)) is None
-    assert made.measured(Work(program="tracker", arguments=("else",)), SMALL) is None
-
-
 def test_pairs_that_were_measured_stay_when_the_time_is_up(tmp_path: Path) -> None:
     made, _ = table(tmp_path, case("late"), case("light"), told=[])
     made.first(slow=False)
@@ -207,7 +195,7 @@ def test_pairs_that_were_measured_stay_when_the_time_is_up(tmp_path: Path) -> No
 
 def test_what_a_case_needs_is_tried_once(tmp_path: Path) -> None:
     here = places(tmp_path, f"{PYTHON} -c 'raise SystemExit(4)'")
-    problems = [compared(CASES[3], here).problem for _ in range(2)]
+    problems = [compared(CASE, here).problem for _ in range(2)]
     assert problems == ["failed: making store: making base_store: exit code 4: nothing was said"] * 2
     assert here._run == 5  # two and two for the cases, one for init, which is not tried again
 
@@ -224,39 +212,28 @@ def test_what_most_cases_need_is_made_at_once_and_kept(tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in here._data.iterdir()} == made
 
 
-def test_a_case_without_a_command_or_a_peer_is_a_row_too(tmp_path: Path) -> None:
-    nobody = Case(key="x", does="x", ours=CASES[0].ours, against="nobody", peer=CASES[0].peer.__class__(program="no-such", arguments=()))
+def test_a_case_without_a_peer_is_a_row_too(tmp_path: Path) -> None:
+    nobody = Case(key="x", does="x", ours=HELP, against="nobody", peer=Work(program="no-such", arguments=()), limit=1)
     here = places(tmp_path, f"{PYTHON} -c pass")
     here.peers._found["no-such"] = NoPeer("no no-such: apt-get install it")
     row = compared(nobody, here)
     assert row.problem.startswith("no peer: no no-such")
     assert (row.broken, row.ratio, tables.verdict(row)) == (False, None, "–")
-    none = Comparison(Case(key="x", does="x", ours=None, against="", peer=CASES[0].peer), here, QUICK)
-    assert (none.wants_more, none.row.problem) == (False, "no such command yet")
-
-
-def test_refusing_with_a_pointer_is_an_answer(tmp_path: Path) -> None:
-    refusing = f"{PYTHON} -c 'import sys; sys.stderr.write(\"too many rows: use CSV\"); sys.exit(2)'"
-    case = Case(key="x", does="x", ours=CASES[0].ours, against="python", peer=CASES[0].peer, limit=5, refusal="csv")
-    row = compared(case, places(tmp_path, refusing))
-    assert (row.reached, row.broken, tables.verdict(row)) == (True, False, "✓")
 
 
 def test_a_goal_is_missed_by_time_or_by_memory() -> None:
     assert (ROW.reached, ROW.missed) == (True, False)
     assert Row(case=CASE, ratio=spread([2.1]), memory=40).missed
     assert Row(case=CASE, ratio=spread([1.0]), memory=51).missed
-    assert tables.verdict(Row(case=Case(key="x", does="x", ours=None, against="", peer=CASE.peer), ratio=spread([9]), memory=1)) == "–"
 
 
-def curve(points: tuple[tuple[int, float], ...], *, scan: bool = False) -> Curve:
-    return Curve(growing=next(one for one in GROWING if one.scan == scan), points=points)
+def curve(points: tuple[tuple[int, float], ...]) -> Curve:
+    return Curve(growing=GROWING[0], points=points)
 
 
-def test_only_what_reads_everything_may_grow() -> None:
+def test_nothing_that_is_watched_may_grow() -> None:
     rising = ((1_000, 5.0), (10_000, 50.0))
     assert curve(rising).missed
-    assert not curve(rising, scan=True).missed
     assert not curve(((1_000, 5.0), (10_000, 5.5))).missed
     assert not curve(rising[:1]).missed
 
@@ -265,42 +242,29 @@ def test_a_curve_that_was_not_finished_is_no_success() -> None:
     """Red while two sizes that hold were enough for a tick."""
     cut = Curve(growing=GROWING[0], points=((1_000, 5.0), (10_000, 5.5)), problem="the time is up")
     assert tables.grown([cut])[1][-1] == "–"
-    results = recording.Results(day=date(2026, 11, 22), quick=False, rows=[], appends=[], curves=[cut])
-    assert results.unrun == ["growth of version, not at every size: the time is up"]
+    results = recording.Results(day=date(2026, 11, 22), quick=False, rows=[], curves=[cut])
+    assert results.unrun == ["growth of completion, not at every size: the time is up"]
 
 
 RESULTS = recording.Results(
     day=date(2026, 11, 22),
     quick=True,
     rows=[ROW, Row(case=CASE, problem="failed: exit code 2: a | b", broken=True)],
-    appends=[
-        Appends(store="SQLite", writers=4, per_second=123.4, median=5, p99=12),
-        Appends(store="PostgreSQL", writers=4, problem="no PostgreSQL: none"),
-        Appends(store="PostgreSQL", writers=16, lost=2),
-    ],
-    curves=[curve(((1_000, 5.0), (10_000, 50.0)), scan=True), curve(((1_000, 5.0), (10_000, 6.0)))],
+    curves=[curve(((1_000, 5.0), (10_000, 50.0))), curve(((1_000, 5.0), (10_000, 6.0)))],
 )
 
 
 def test_the_tables_of_a_run() -> None:
     assert RESULTS.markdown.split("\n")[2:] == [
-        "| work | against | ratio (min–max) | of processor time | goal |  | memory | pairs |",
+        "| work | against | ratio (min–max) | of processor time | budget |  | memory | pairs |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
         "| `list` | python | 1.50 (1.00–1.90) | 1.00 (1.00–1.00) | ≤ 2, ≤ 50 MB | ✓ | 40 MB | 3 |",
         "| `list` | python | failed: exit code 2: a \\| b |  | ≤ 2, ≤ 50 MB | ✗ |  |  |",
         "",
-        "| writers | store | appends per second | median ms | p99 ms | nothing lost, verified |",
-        "| --- | --- | --- | --- | --- | --- |",
-        "| 4 | SQLite | 123 | 5.00 | 12.0 | ✓ |",
-        "| 4 | PostgreSQL | no PostgreSQL: none |  |  | – |",
-        "| 16 | PostgreSQL | 0.00 | 0.00 | 0.00 | ✗ 2 lost, 0 findings |",
-        "",
         "| command | 1,000 | 10,000 | exponent |  |",
         "| --- | --- | --- | --- | --- |",
-        "| `list --all --format json` | 5.00 | 50.0 | 1.00 (scan) | – |",
-        "| `--version` | 5.00 | 6.00 | 0.08 | ✓ |",
-        "",
-        "![How the time of each command grows](growth.svg)",
+        "| completion | 5.00 | 50.0 | 1.00 | ✗ |",
+        "| completion | 5.00 | 6.00 | 0.08 | ✓ |",
         "",
     ]
     assert tables.in_columns([("a", "b"), ("`long`", "c")]) == "a       b\nlong    c"
@@ -308,7 +272,7 @@ def test_the_tables_of_a_run() -> None:
 
 def test_a_row_that_was_not_run_is_named() -> None:
     row = Row(case=CASE, problem="not run: the time is up")
-    results = recording.Results(day=date(2026, 11, 22), quick=False, rows=[ROW, row], appends=[], curves=[])
+    results = recording.Results(day=date(2026, 11, 22), quick=False, rows=[ROW, row], curves=[])
     assert results.unrun == ["list: not run: the time is up"]
 
 
@@ -316,27 +280,10 @@ def test_what_a_run_keeps(tmp_path: Path) -> None:
     recording.save(RESULTS, tmp_path)
     kept = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert kept["cases"][0]["ratio"] == {"median": 1.5, "low": 1.0, "high": 1.9}
-    assert kept["missed"] == []
-    assert kept["without a figure"] == ["4 writers on PostgreSQL: no PostgreSQL: none"]
-    assert kept["broken"] == ["list: failed: exit code 2: a | b", "16 writers on PostgreSQL: entries are lost"]
+    assert kept["missed"] == ["growth of completion"]
+    assert kept["without a figure"] == []
+    assert kept["broken"] == ["list: failed: exit code 2: a | b"]
     assert (tmp_path / "results.md").read_text(encoding="utf-8") == RESULTS.markdown
-
-
-def test_the_plot_is_small_well_formed_and_the_same_each_time() -> None:
-    drawn = plot.svg(RESULTS.curves)
-    assert drawn == plot.svg(RESULTS.curves)
-    assert len(drawn) < 4_000
-    root = ET.fromstring(drawn)
-    lines = root.findall("{http://www.w3.org/2000/svg}polyline")
-    assert ["stroke-dasharray" in line.attrib for line in lines] == [True, False]
-    assert "prefers-color-scheme:dark" in drawn
-    ET.fromstring(plot.svg([]))
-
-
-def test_names_in_the_plot_do_not_lie_on_each_other_nor_outside() -> None:
-    placed = sorted(plot._apart([376.0, 376.0, 375.0, 100.0, 101.0]))
-    assert all(below - above >= 14 for above, below in pairwise(placed))
-    assert placed[-1] <= 376
 
 
 def test_the_figures_replace_those_before_them() -> None:
@@ -352,10 +299,3 @@ def test_the_page_has_a_place_for_figures_and_a_row_for_every_case() -> None:
     assert recording.BEGIN in page.partition(recording.END)[0]
     for case in CASES:
         assert f"`{case.key}`" in page, case.key
-
-
-def test_what_the_writers_say_is_read() -> None:
-    figures = {"appends per second": 40.0, "median": 5.0, "p99": 9.0}
-    said = {"w0": [{"seq": 8, "summary": "w0 0"}, {"seq": 9, "summary": "w0 1"}]}
-    answer = {"said": said, "held": {"8": "w0 0"}, "findings": [], "figures": figures}
-    assert read("SQLite", 1, json.dumps(answer)) == Appends(store="SQLite", writers=1, per_second=40, median=5, p99=9, lost=1)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.bench import dataset, files, filling
 from tests.bench.dataset import Size
-from tests.bench.plan import BIG, FULL, QUICK
+from tests.bench.plan import FULL, QUICK
 from tests.ledgers import findings, reading, writing
 from tracker.actions import importing
 from tracker.domain.entries import decode
@@ -89,11 +89,11 @@ def test_the_same_size_is_the_same_ledger(filled: Path, tmp_path: Path) -> None:
         assert one.head == other.head
 
 
-@pytest.mark.parametrize("size", [*FULL.sizes.values(), *QUICK.sizes.values(), *FULL.growth, BIG])
+@pytest.mark.parametrize("size", [*FULL.sizes.values(), *QUICK.sizes.values(), *FULL.growth])
 def test_at_every_size_the_hot_commitment_is_hot_and_each_verdict_has_evidence_of_its_own(size: Size) -> None:
     whole = Size(size.commitments, min(size.evidence, 100_000))
     stride, hot = dataset._stride(size), -(-size.evidence // dataset._stride(size))
-    assert 100 < hot < 250
+    assert 35 < hot < 45  # besides its share of the others
     assert size.commitments % stride
     for index in range(0, whole.commitments, 7):
         assert dataset._owner(size, dataset._first_row(size, index)) == index
@@ -103,4 +103,3 @@ def test_rows_have_about_four_hundred_bytes_and_few_the_rare_word() -> None:
     rows = [json.dumps(row) for row in dataset.rows(Size(1_000, 10_000))]
     assert 350 < sum(map(len, rows)) / len(rows) < 450
     assert [dataset.RARE in row for row in rows].count(True) == 2
-    assert [dataset.COMMON in row for row in rows].count(True) > 5_000
