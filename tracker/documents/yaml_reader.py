@@ -63,17 +63,22 @@ def read(text: str, file: str) -> Read:
         line = mark.line + 1 if mark else None
         problem = one_line(error.problem or str(error))
         character = text[mark.index : mark.index + 1] if mark else ""
+        if mark and _flow_depth(text[max(0, mark.index - _LOOKAHEAD) : mark.index + 1]) > DEPTH_LIMIT:
+            raise BadDocument(_TOO_DEEP, file=file, line=line) from error
         if character == "\t" or (mark and _INDENTED_BY_TAB.match(text, text.rfind("\n", 0, mark.index) + 1)):
             raise BadDocument("a tab where YAML wants spaces", file=file, line=line, hint="indent with spaces") from error
         hint = "put quotes around the text" if character and character in "@`%" else ""
         raise BadDocument(f"is not YAML: {problem}", file=file, line=line, hint=hint) from error
     except RecursionError as error:
-        raise BadDocument(f"is nested too deeply, at most {DEPTH_LIMIT} levels", file=file) from error
+        raise BadDocument(_TOO_DEEP, file=file) from error
     return Read(value=value, lines=lines)
 
 
 # What YAML 1.2 §5.1 calls printable, the rest of it: libyaml would name the byte, and fails on lone surrogates.
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TOO_DEEP = f"is nested too deeply, at most {DEPTH_LIMIT} levels"
+_LOOKAHEAD = 1024  # characters that a parser reads ahead for the colon of a key (YAML 1.2 §7.4.2), and so beyond the value it has reached
+_BRACKETS = re.compile(r"""(?P<open>[\[{])|(?P<close>[\]}])|"[^"]*"|'[^']*'""")
 _INDENTED_BY_TAB = re.compile(" *\t")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _CONSTANTS: dict[str, Any] = {
@@ -98,6 +103,22 @@ def plain_value(scalar: str) -> Any:
 
 def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
+
+
+def _flow_depth(text: str) -> int:
+    """The deepest nesting of lists and mappings in brackets, quoted scalars left out.
+
+    PyYAML 6.0.4 and later refuse deep nesting themselves, while they read ahead and before the value at our own limit is reached; how
+    deep, and in which words, is theirs to change. So the brackets that they met are counted here.
+    """
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(text):
+        if match["open"]:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif match["close"]:
+            depth = max(0, depth - 1)
+    return deepest
 
 
 class _Builder:
@@ -128,7 +149,7 @@ class _Builder:
         if self._members > MEMBER_LIMIT:
             raise BadDocument(f"holds more than {MEMBER_LIMIT:,} values", file=self._file, line=line)
         if len(path) > DEPTH_LIMIT:
-            raise BadDocument(f"is nested too deeply, at most {DEPTH_LIMIT} levels", file=self._file, line=line)
+            raise BadDocument(_TOO_DEEP, file=self._file, line=line)
         if isinstance(event, yaml.ScalarEvent):
             return plain_value(event.value) if event.implicit[0] else event.value
         if isinstance(event, yaml.SequenceStartEvent):
