@@ -1,30 +1,43 @@
-"""The README cannot lie: its tour is run as written, on a store of its own, and what it prints is compared."""
+"""The documents say what the program does: the commands of every page are run as written, and what they print is compared.
+
+The README's tour begins with an empty folder; every page under docs/ goes on from the store that the tour leaves.
+"""
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAGES = sorted((ROOT / "docs").glob("*.md"))
 ELLIPSIS = "…"
 MARK = "@@tour"
+
+Walk = tuple[Path, list[str]]
+"""The folder in which a page's commands were run, and what each printed."""
 
 
 @dataclass
 class Step:
+    """A command and the lines that the page shows below it."""
+
     command: str
     printed: list[str] = field(default_factory=list)
 
 
-def steps(text: str) -> list[Step]:
+def steps(page: Path) -> list[Step]:
     """The commands of every console block with the lines below each."""
     found: list[Step] = []
-    for block in re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+    for block in re.findall(r"^```console\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append(Step(line.removeprefix("$ ")))
@@ -33,9 +46,9 @@ def steps(text: str) -> list[Step]:
     return found
 
 
-def run(tour: list[Step], folder: Path) -> list[str]:
-    """What each command of the tour prints, both streams, in one shell."""
-    script = "\n".join(f"{{ {step.command}\n}} 2>&1\necho '{MARK}'" for step in tour)
+def run(commands: list[str], folder: Path) -> list[str]:
+    """What each command prints, both streams, in one shell."""
+    script = "\n".join(f"{{ {command}\n}} 2>&1\necho '{MARK}'" for command in commands)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8"}
     done = subprocess.run(["bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
@@ -44,11 +57,13 @@ def run(tour: list[Step], folder: Path) -> list[str]:
 
 
 def normal(line: str) -> str:
-    """Without what differs from run to run: hashes and moments, the folder, and today's date."""
+    """Without what differs from run to run: hashes and moments, the folder, the size of the database, and today's date."""
     line = re.sub(r"\b[0-9a-f]{64}\b", "HASH", line)
     line = re.sub(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z", "MOMENT", line)
     line = re.sub(r"as of \d{4}-\d{2}-\d{2}", "as of DAY", line)
-    return re.sub(r"\S*/(?=(tour|copy)\.db)", "", line).rstrip()
+    line = re.sub(r"(#\d+  )\d{4}-\d{2}-\d{2}", r"\1DAY", line)
+    line = re.sub(r"\([\d,]+ bytes\)", "(SIZE bytes)", line)
+    return re.sub(r"\S*/(?=[a-z]+\.(db|backup)\b)", "", line).rstrip()
 
 
 def same(expected: list[str], printed: list[str]) -> bool:
@@ -61,56 +76,78 @@ def same(expected: list[str], printed: list[str]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """The folder in which the tour was run, and what each command printed."""
-    folder = tmp_path_factory.mktemp("tour")
-    return folder, run(steps(README.read_text(encoding="utf-8")), folder)
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Walk]:
+    """Runs a page's commands, once, and returns where and what came of it."""
+
+    @cache
+    def walk(page: Path) -> Walk:
+        folder = tmp_path_factory.mktemp(page.stem)
+        if page == README:
+            return folder, run([step.command for step in steps(page)], folder)
+        shutil.copytree(walk(README)[0], folder, dirs_exist_ok=True)
+        settings = steps(README)[0].command
+        return folder, run([settings, *(step.command for step in steps(page))], folder)[1:]
+
+    return walk
 
 
 @pytest.mark.xdist_group("tour")
-def test_the_tour_prints_what_the_readme_says(toured: tuple[Path, list[str]]) -> None:
-    folder, outputs = toured
-    tour = steps(README.read_text(encoding="utf-8"))
-    assert len(tour) > 15
-    assert len(outputs) == len(tour)
-    for step, output in zip(tour, outputs, strict=True):
-        assert same(step.printed, output.splitlines()), f"$ {step.command}\n{output}\n--- the README says\n" + "\n".join(step.printed)
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.stem)
+def test_a_page_s_commands_print_what_the_page_says(page: Path, walked: Callable[[Path], Walk]) -> None:
+    outputs = walked(page)[1]
+    for step, output in zip(steps(page), outputs, strict=True):
+        assert same(step.printed, output.splitlines()), f"$ {step.command}\n{output}\n--- the page says\n" + "\n".join(step.printed)
+
+
+@pytest.mark.xdist_group("tour")
+def test_the_tour_is_a_tour(walked: Callable[[Path], Walk]) -> None:
+    folder, outputs = walked(README)
+    assert len(outputs) >= 9
     assert "<!DOCTYPE html>" in (folder / "woodside.html").read_text(encoding="utf-8")[:100]
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+    assert sum(len(steps(page)) for page in PAGES) > 30
 
 
-def python(text: str, number: int, folder: Path) -> str:
-    """What one of the README's two Python programs prints."""
-    programs = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+PROOFS = ROOT / "docs" / "proofs.md"
+
+
+def python(number: int, folder: Path) -> str:
+    """What one of the two Python programs of the page on proofs prints."""
+    programs = re.findall(r"^```python\n(.*?)^```$", PROOFS.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert len(programs) == 2
     command = [sys.executable, "-c", programs[number]]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
 
 
 @pytest.mark.xdist_group("tour")
-def test_the_root_by_hand_is_the_root_of_the_ledger(toured: tuple[Path, list[str]]) -> None:
-    folder, outputs = toured
-    text = README.read_text(encoding="utf-8")
-    by_hand = python(text, 0, folder)
+def test_the_root_by_hand_is_the_root_of_the_ledger(walked: Callable[[Path], Walk]) -> None:
+    folder, outputs = walked(PROOFS)
+    by_hand = python(0, folder)
     assert any(f"root {by_hand}" in output for output in outputs)
     leaves = [re.findall(r"\b[0-9a-f]{64}\b", output) for output in outputs if '"leaf"' in output or "  -" in output]
     assert leaves[-2] == leaves[-1] != []
 
 
 @pytest.mark.xdist_group("tour")
-def test_a_proof_by_hand_leads_to_the_root_and_a_false_one_does_not(toured: tuple[Path, list[str]], tmp_path: Path) -> None:
-    folder, outputs = toured
-    text = README.read_text(encoding="utf-8")
-    entry, verdict = python(text, 1, folder).split("\n")
+def test_a_proof_by_hand_leads_to_the_root_and_a_false_one_does_not(walked: Callable[[Path], Walk], tmp_path: Path) -> None:
+    folder, outputs = walked(PROOFS)
+    entry, verdict = python(1, folder).split("\n")
     holds, root = verdict.split(" ")
     assert (json.loads(entry)["seq"], holds) == (57, "True")
     assert any(f"root {root}" in output for output in outputs)
     lines = (folder / "57.tlog-proof").read_text(encoding="utf-8").split("\n")
     lines[5], lines[6] = lines[6], lines[5]
     (tmp_path / "57.tlog-proof").write_text("\n".join(lines), encoding="utf-8")
-    assert "False" in python(text, 1, tmp_path)
+    assert "False" in python(1, tmp_path)
 
 
 def test_a_different_output_is_noticed() -> None:
     assert not same(["a", ELLIPSIS, "c"], ["a", "b"])
     assert same(["a", ELLIPSIS, "c"], ["a", "b", "b", "c"])
     assert not same(["a"], ["a", "b"])
+
+
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.stem)
+def test_every_link_to_a_file_of_the_project_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
