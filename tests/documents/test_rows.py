@@ -14,8 +14,8 @@ from tests import strategies
 from tests.ledgers import TODAY
 from tracker.documents import rows
 from tracker.documents.rows import Form, Row
+from tracker.domain.canonical_json import canonical
 from tracker.domain.dates import read_date
-from tracker.domain.entries import canonical
 from tracker.domain.errors import BadDocument, TrackerError
 from tracker.domain.records import PLAIN_FIELDS, TEXT_LIMIT, Evidence
 from tracker.domain.refs import REF, read_grade, read_number

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tracker.domain import plain_decoding
-from tracker.domain.entries import Entry, canonical, decode, decode_by_records
+from tracker.domain.canonical_json import canonical
+from tracker.domain.entries import Entry, decode, decode_by_records
 from tracker.domain.errors import BadInput
 from tracker.domain.records import Evidence
 

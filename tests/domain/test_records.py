@@ -1,5 +1,8 @@
 """The shapes of what is written down: what each field takes, and what it says of what it does not take."""
 
+import subprocess
+import sys
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -169,3 +172,81 @@ def test_content_reads_back(record: Record) -> None:
 def test_other_objects_are_refused(shape: type[Record], fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         shape.model_validate(fields)
+
+
+# Without validation.
+
+
+@given(strategies.records)
+def test_a_stored_record_is_the_one_that_was_stored(record: Record) -> None:
+    fields = record.model_dump(mode="json")
+    again = type(record).stored(fields)
+    assert again == record
+    assert [(name, type(value)) for name, value in again.__dict__.items()] == [
+        (name, type(value)) for name, value in record.__dict__.items()
+    ]
+    assert [*again.json_fields().items()] == [*fields.items()]
+    assert again.content() == record.content()
+
+
+def test_absent_fields_have_their_defaults_or_are_not_there() -> None:
+    record = Evidence.stored({"commitment": "W-1", "stance": "context"})
+    assert (record.grade, record.voice, record.attachments) == ("F6", "independent", None)
+    with pytest.raises(AttributeError):
+        _ = record.summary
+
+
+@pytest.mark.parametrize(
+    ("shape", "given_fields", "field", "value"),
+    [
+        (Evidence, EVIDENCE, "stance", "supported"),
+        (Evidence, EVIDENCE, "event_date", "2024-13"),
+        (Evidence, EVIDENCE, "event_date", 2024),
+        (Check, CHECK, "on", "2024"),
+        (Check, CHECK, "queries", 1),
+        (Commitment, COMMITMENT, "wordings", [WORDING | {"form": "sung"}]),
+    ],
+)
+def test_a_spoiled_value_is_an_error_that_names_its_field(
+    shape: type[Record], given_fields: dict[str, Any], field: str, value: object
+) -> None:
+    with pytest.raises(ValueError, match=f"^{field}: "):
+        shape.stored(given_fields | {field: value})
+
+
+def test_reading_stored_records_builds_no_validators() -> None:
+    code = (
+        "from tracker.domain.records import Evidence; "
+        "Evidence.stored({'stance': 'context', 'event_date': '2024'}).json_fields(); "
+        "print(Evidence.__pydantic_complete__)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "False\n"
+
+
+# The same evidence.
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"id": "e1", "quote": "q", "note": "n", "reliability": "A", "credibility": "1", "voice": "US", "stage": "announced"}, True),
+        ({"summary": " cafe\u0301 "}, True),
+        ({"summary": "cafe"}, False),
+        ({"summary": "CAF\u00c9"}, False),
+        ({"party": "US"}, False),
+        ({"party": "CN"}, False),
+        ({"event_date": "2024-01"}, False),
+        ({"stance": "context"}, False),
+        ({"source": "bbc"}, False),
+        ({"commitment": "W-2"}, False),
+    ],
+)
+def test_what_makes_evidence_the_same(changes: dict[str, Any], same: bool) -> None:
+    first = Evidence.model_validate(EVIDENCE | {"summary": "caf\u00e9"})
+    second = Evidence.model_validate(EVIDENCE | {"summary": "caf\u00e9"} | changes)
+    assert (first.identity == second.identity) is same
+
+
+def test_the_identity_is_written_down_for_ever() -> None:
+    parts = b'["W-1","cnn","supports","2024","s",null]'
+    assert Evidence.model_validate(EVIDENCE).identity == sha256(parts).hexdigest()[:32]

@@ -177,7 +177,7 @@ def ledger_lines() -> Target:
 
 def _made_to_follow(line: bytes, number: int) -> bytes:
     """An entry with the number and the time that it must have, in canonical bytes."""
-    from tracker.domain.entries import canonical
+    from tracker.domain.canonical_json import canonical
     from tracker.domain.errors import BadInput
 
     try:

@@ -31,7 +31,8 @@ from tests.ledgers import (
 )
 from tests.places import Place, contents
 from tracker.actions import importing
-from tracker.domain.entries import KINDS, Entry, canonical
+from tracker.domain.canonical_json import canonical
+from tracker.domain.entries import KINDS, Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, TrackerError
 from tracker.domain.records import Agreement, Party, Record, Retraction
 from tracker.storage import repeating, session

@@ -5,14 +5,13 @@ strings, integers, booleans and nulls only. Decoding refuses anything that would
 """
 
 import json
-from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import to_json
 
 from tracker.domain import plain_decoding
+from tracker.domain.canonical_json import canonical
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.records import (
     Agreement,
@@ -92,56 +91,6 @@ class Entry(BaseModel):
     def day(self) -> str:
         """The UTC day it was recorded on."""
         return self.recorded_at[:10]
-
-
-def canonical(value: Any) -> bytes:
-    """RFC 8785 bytes of a JSON value.
-
-    Raises:
-        BadInput: text that is not Unicode, an integer beyond ±(2⁵³−1), or a float.
-    """
-    with suppress(TypeError, ValueError):  # the library says what is wrong with it
-        return to_json(_ordered(value))
-    import rfc8785
-
-    _refuse_floats(value)
-    try:
-        return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
-        raise BadInput(f"cannot be written as canonical JSON: {error}") from error
-
-
-_LARGEST = 2**53 - 1
-
-
-def _ordered(value: Any) -> Any:
-    """A value with its keys in order, where it is so plain that pydantic's JSON of it is that of RFC 8785, in a tenth of the time.
-
-    A test holds the two together.
-
-    Raises:
-        TypeError: a float, a large integer, a type of one's own, or a key that may sort otherwise in UTF-16.
-    """
-    kind = type(value)
-    if kind is str or value is None or kind is bool or (kind is int and -_LARGEST <= value <= _LARGEST):
-        return value
-    if kind is dict and "".join(value).isascii():
-        return {key: inner if type(inner := value[key]) is str else _ordered(inner) for key in sorted(value)}
-    if kind is list or kind is tuple:
-        return [inner if type(inner) is str else _ordered(inner) for inner in value]
-    raise TypeError(kind)
-
-
-def _refuse_floats(value: Any) -> None:
-    match value:
-        case float():
-            raise BadInput(f"cannot be written as canonical JSON: {value} is no integer; decimal quantities are text")
-        case dict():
-            for inner in value.values():
-                _refuse_floats(inner)
-        case list() | tuple():
-            for inner in value:
-                _refuse_floats(inner)
 
 
 def decode(data: bytes) -> Entry:

@@ -5,8 +5,14 @@ Lengths are in characters. Nothing is normalised but the white space around a te
 """
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Self
+from enum import Enum
+from functools import cache
+from hashlib import sha256
+from types import UnionType
+from typing import Annotated, Any, Self, Union, get_args, get_origin
+from unicodedata import normalize
 
 from pydantic import (
     AfterValidator,
@@ -19,7 +25,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticUndefined
 
+from tracker.domain.canonical_json import canonical
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadInput
 from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, read_voice
@@ -132,9 +140,83 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    @classmethod
+    def stored(cls, fields: Mapping[str, Any]) -> Self:
+        """Builds a record from JSON values that were validated when they were written, without validating them again.
+
+        Args:
+            fields: what `json_fields` gave, as it lies in the columns of a table; a field that is absent has its default, or, where
+                it is required, is not there to be read.
+
+        Raises:
+            ValueError: a date that is none, a word that is not of its vocabulary, or a value of another type.
+        """
+        values: dict[str, Any] = {}
+        for name, (read, default) in _columns(cls).items():
+            value = fields.get(name, default)
+            if value is PydanticUndefined:
+                continue
+            try:
+                values[name] = value if value is None or value is default else read(value)
+            except (ValueError, TypeError, AttributeError, BadDate) as error:
+                raise ValueError(f"{name}: {getattr(error, 'message', error)}") from error
+        record = cls.__new__(cls)
+        record.__setstate__(
+            {"__dict__": values, "__pydantic_fields_set__": set(values), "__pydantic_extra__": None, "__pydantic_private__": None}
+        )
+        return record
+
+    def json_fields(self) -> dict[str, Any]:
+        """Every field by its name as a JSON value, None where it is not given: `model_dump` without building a serialiser first."""
+        return {name: _json_value(value) for name, value in self.__dict__.items()}
+
     def content(self) -> dict[str, Any]:
         """The record as an entry's content: JSON values, what is not given left out."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+def _json_value(value: Any) -> Any:
+    if value is None or type(value) in (str, int):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Record):
+        return value.json_fields()
+    return [_json_value(item) for item in value] if isinstance(value, tuple) else str(value)
+
+
+Reader = Callable[[Any], Any]
+
+
+@cache
+def _columns(record: type[Record]) -> dict[str, tuple[Reader, Any]]:
+    """By field, how its JSON value becomes the value that validation makes of it, and its default."""
+    return {name: (_reader(field.annotation), field.get_default()) for name, field in record.model_fields.items()}
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def _reader(kind: Any) -> Reader:
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _reader(inner[0])
+    if origin in (Union, UnionType):
+        return _reader(next(one for one in inner if one is not type(None)))
+    if origin is tuple:
+        one = _reader(inner[0])
+        return lambda items: tuple(map(one, items))
+    read: Reader = _unchanged
+    if issubclass(kind, Record):
+        read = kind.stored
+    elif issubclass(kind, PartialDate):
+        read = PartialDate.parse
+    elif issubclass(kind, date):
+        read = date.fromisoformat
+    elif issubclass(kind, Enum):
+        read = kind
+    return read
 
 
 class Party(Record):
@@ -272,6 +354,16 @@ class Evidence(Record):
     def counts(self) -> bool:
         """Whether it can carry a standing: reliability A–C and credibility 1–3 (DESIGN §3)."""
         return self.reliability.value in "ABC" and self.credibility.value in "123"
+
+    @property
+    def identity(self) -> str:
+        """What "the same evidence" means, as 32 hexadecimal digits: what is said of which commitment and party, by which source, of which day.
+
+        The beginning of the SHA-256 of the canonical JSON list of commitment, source, stance, event date, summary (in Unicode's form NFC)
+        and party. Grade, voice, quote, note and name are no part of it.
+        """
+        told = (self.commitment, self.source, self.stance, self.event_date, normalize("NFC", self.summary), self.party)
+        return sha256(canonical(told)).hexdigest()[:32]
 
 
 PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")

@@ -10,7 +10,8 @@ from itertools import islice, repeat
 from typing import Any
 
 from tracker.domain import merkle
-from tracker.domain.entries import FORMAT, canonical
+from tracker.domain.canonical_json import canonical
+from tracker.domain.entries import FORMAT
 from tracker.domain.records import PLAIN_FIELDS
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import facts
