@@ -151,3 +151,14 @@ def test_a_different_output_is_noticed() -> None:
 def test_every_link_to_a_file_of_the_project_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_every_section_of_the_design_that_code_names_is_there() -> None:
+    headings = re.findall(r"^#+ ([\d.]+?)\.? ", (ROOT / "docs" / "design.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {
+        (path.name, section)
+        for folder in ("tracker", "tests", "migrations")
+        for path in (ROOT / folder).rglob("*.py")
+        for section in re.findall(r"design\.md §(\d+(?:\.\d+)*)", path.read_text(encoding="utf-8"))
+    }
+    assert {(name, section) for name, section in named if section not in headings} == set()
