@@ -3,6 +3,7 @@
 The README's tour begins with an empty folder; every page under docs/ goes on from the store that the tour leaves.
 """
 
+import io
 import json
 import os
 import re
@@ -10,11 +11,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tracker.cli.app import run as run_program
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -162,3 +166,45 @@ def test_every_section_of_the_design_that_code_names_is_there() -> None:
         for section in re.findall(r"design\.md §(\d+(?:\.\d+)*)", path.read_text(encoding="utf-8"))
     }
     assert {(name, section) for name, section in named if section not in headings} == set()
+
+
+def named_commands(page: Path) -> list[list[str]]:
+    """The words of every command of the program that a page names in a line of a block or in inline code."""
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(?:sh|console)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    spans = re.findall(r"`(tracker [^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if re.match(r"\$ |[a-z(]", line)]
+    pieces = [piece.strip() for line in [*lines, *spans] for piece in re.split(r"[|;&()]", line.partition(" # ")[0])]
+    return [re.sub(r"^tracker( --db \S+)? ", "", piece).split() for piece in pieces if piece.startswith("tracker ")]
+
+
+@cache
+def help_of(*path: str) -> str:
+    """The help of a command of the program, or of a group of commands."""
+    captured = io.StringIO()
+    with redirect_stdout(captured):
+        code = run_program([*path, "--help"])
+    assert code == 0, f"there is no command: tracker {' '.join(path)}"
+    return captured.getvalue()
+
+
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.stem)
+def test_every_command_and_option_that_a_page_names_is_there(page: Path) -> None:
+    for words in named_commands(page):
+        path: tuple[str, ...] = ()
+        while words and not words[0].startswith("-"):
+            following = re.search(r"^Commands:\n(.*)", help_of(*path), re.MULTILINE | re.DOTALL)
+            if not following or not (re.search(rf"^  {re.escape(words[0])} ", following[1], re.MULTILINE) or not path):
+                break
+            path = (*path, words.pop(0))
+        options = {option for word in words for option in re.findall(r"^--[a-z][a-z-]+", word)}
+        known = set(re.findall(r"--[a-z][a-z-]+", help_of(*path) + help_of()))
+        assert options <= known, f"tracker {' '.join([*path, *words])}"
+
+
+def test_a_command_or_option_that_is_not_there_is_noticed(tmp_path: Path) -> None:
+    for line in ("tracker lsit", "tracker list --al", "tracker evidence add --stanze x"):
+        page = tmp_path / "page.md"
+        page.write_text(f"`{line}`")
+        with pytest.raises(AssertionError):
+            test_every_command_and_option_that_a_page_names_is_there(page)
