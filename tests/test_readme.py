@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.cli.app import run as run_program
+from tracker.cli.start import run as run_program
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
