@@ -2,13 +2,19 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Every installation goes by it; without it (make test-newest) pip takes the newest releases that pyproject.toml allows.
+CONSTRAINTS := constraints.txt
+# The build backend lies in the environment already: in an isolated one, not every pip would keep to the constraints.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation $(addprefix --constraint ,$(CONSTRAINTS))
 
-.PHONY: help demo test test-heavy bench lint types layers unit format clean
+.PHONY: help demo test test-newest test-heavy upgrade bench lint types layers unit format clean
 
 help:
 	@echo "make demo   set up, load the Woodside dossier, add evidence, assess, write a report"
 	@echo "make test   set up and run every check: ruff, mypy, import-linter, pytest"
 	@echo "            (the HTML report's browser tests want a Chromium: apt-get install chromium, or name one by TRACKER_CHROMIUM)"
+	@echo "make upgrade  write constraints.txt anew from what pyproject.toml allows, on the lowest supported Python, then make test"
+	@echo "make test-newest  make test with the newest releases that pyproject.toml allows, in .venv-newest; constraints.txt stays"
 	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds"
 	@echo "make bench  Tracker beside its peers, in ratios (docs/performance.md), a quarter of an hour; QUICK=1 one minute, ONLY=list,add these rows alone"
 	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
@@ -18,12 +24,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tracker needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.package: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/.package: $(VENV)/bin/python pyproject.toml $(CONSTRAINTS)
+	$(INSTALL) hatchling
+	$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.checks: $(VENV)/.package
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(INSTALL) --editable '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.package
@@ -44,8 +51,16 @@ layers: $(VENV)/.checks
 unit: $(VENV)/.checks
 	$(BIN)/python -m pytest
 
+upgrade: $(VENV)/bin/python
+	$(BIN)/python -m tests.constraints
+	$(MAKE) test
+
+test-newest:
+	rm -rf .venv-newest
+	$(MAKE) test VENV=.venv-newest CONSTRAINTS=
+
 test-heavy: $(VENV)/.checks
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(INSTALL) --editable '.[fuzz]'
 	$(BIN)/python -m pytest -m heavy -n 0 -rs
 
 bench: $(VENV)/.checks

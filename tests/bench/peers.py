@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests import constraints
+
 _PACKAGES = {"task": "taskwarrior", "sqlite3": "sqlite3", "sha256sum": "coreutils"}
 
 
@@ -58,7 +60,8 @@ class Peers:
         program = self.folder / "venv" / "bin" / "sqlite-utils"
         if not program.exists():
             _quietly([sys.executable, "-m", "venv", str(self.folder / "venv")])
-            _quietly([str(program.with_name("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "sqlite-utils"])
+            pip = [str(program.with_name("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            _quietly([*pip, "--constraint", str(constraints.FILE), "sqlite-utils"])
         return str(program)
 
 
