@@ -1,6 +1,7 @@
 """What is installed: every package pinned, every installation by the pins, and nobody sent to an index for a program that is not there."""
 
 import re
+from importlib import metadata
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from packaging.version import Version
 
 from tests import constraints
 from tests.bench import peers
+from tracker.domain.errors import MissingExtra
 
 ROOT = constraints.ROOT
 PINNED = constraints.pins(constraints.FILE.read_text(encoding="utf-8"))
@@ -67,3 +69,33 @@ def test_the_file_is_written_on_the_lowest_python_alone(monkeypatch: pytest.Monk
     monkeypatch.setattr(constraints, "project", lambda: document)
     with pytest.raises(SystemExit, match=re.escape("on Python 3.0: make upgrade PYTHON=python3.0 VENV=.venv-3.0")):
         constraints.main()
+
+
+EXTRAS = constraints.project()["project"]["optional-dependencies"]
+
+
+@pytest.mark.parametrize("extra", ["sign", "postgres", "feeds", "pdf", "docx", "xlsx"])
+def test_a_missing_package_is_named_with_the_range_of_pyproject(extra: str) -> None:
+    (wanted,) = EXTRAS[extra]
+    assert MissingExtra("reports", "anything", extra).hint.lower() == f"install it: pip install '{wanted.lower()}'"
+
+
+def test_a_missing_package_is_named_where_there_is_no_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
+    def requires(name: str) -> list[str]:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", requires)
+    assert MissingExtra("reports", "typst", "pdf").hint == "install it: pip install typst"
+
+
+TEXTS = [
+    path
+    for folder in ("tracker", "docs", ".ci")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in {".py", ".md", ".sh", ""} and path.is_file()
+]
+
+
+@pytest.mark.parametrize("path", [*TEXTS, ROOT / "README.md", ROOT / "Makefile"], ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_is_told_to_install_us_from_an_index(path: Path) -> None:
+    assert not re.search(r"pip install\b[^\n`]*[\s'\"](commitment-)?tracker\b", path.read_text(encoding="utf-8"))

@@ -51,7 +51,7 @@ def test_the_wheel_works_beside_its_declared_dependencies_alone(tmp_path: Path) 
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
     build = [*pip, "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, timeout=120, cwd=tmp_path)
-    (wheel,) = tmp_path.glob("tracker-*.whl")
+    (wheel,) = tmp_path.glob("commitment_tracker-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {"tracker/_bundled/seeds/woodside-2023.yaml", "tracker/_bundled/migrations/versions/0001_ledger.py"} <= set(names)
     assert not any(name.startswith(("tests/", "docs/", "migrations/", "seeds/")) for name in names)

@@ -126,4 +126,4 @@ def test_what_does_not_go_together_is_refused(woodside: Program, monkeypatch: py
     assert "every deadline and review" in woodside.refuses("agenda", "--format", "ics", "--limit", "3")
     assert "no columns" in woodside.refuses("history", "--format", "atom", "--columns", "entry")
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    assert "pip install 'tracker[feeds]'" in woodside.refuses("agenda", "--format", "ics")
+    assert "pip install 'icalendar>=6.1'" in woodside.refuses("agenda", "--format", "ics")

@@ -105,11 +105,15 @@ def test_a_file_that_is_no_text_goes_through_a_pipe(woodside: Program) -> None:
 
 
 def test_what_is_not_installed_is_said_in_one_line(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    for package, form, extra in (("typst", "pdf", "pdf"), ("docx", "docx", "docx"), ("xlsxwriter", "xlsx", "xlsx")):
+    for package, form, needed in (
+        ("typst", "pdf", "typst>=0.15,<0.16"),
+        ("docx", "docx", "python-docx>=1.2,<2"),
+        ("xlsxwriter", "xlsx", "xlsxwriter>=3.2,<4"),
+    ):
         monkeypatch.setitem(sys.modules, package, None)
         for name in [name for name in sys.modules if name.startswith(f"tracker.reports.{form}")]:
             monkeypatch.delitem(sys.modules, name)
-        assert f"install it: pip install 'tracker[{extra}]'" in woodside.refuses("report", "--format", form)
+        assert f"install it: pip install '{needed}'" in woodside.refuses("report", "--format", form)
 
 
 def test_a_remark_of_the_writer_is_told(small: Program, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_nobody_elses_files_are_touched(woodside: Program, tmp_path: Path, monke
     assert "no agreement" in woodside.refuses("report", "--format", "site", "-o", str(tmp_path / "new"), "--agreement", "NONE")
     assert not (tmp_path / "new").exists()
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    assert "tracker[feeds]" in woodside.refuses("report", "--format", "site", "-o", str(tmp_path / "new"))
+    assert "pip install 'icalendar>=6.1'" in woodside.refuses("report", "--format", "site", "-o", str(tmp_path / "new"))
 
 
 def test_hostile_titles(small: Program, tmp_path: Path) -> None:

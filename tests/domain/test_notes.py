@@ -202,7 +202,7 @@ def test_a_missing_package_is_one_line_with_what_to_install(monkeypatch: pytest.
     with pytest.raises(MissingExtra) as raised:
         trust(notes.parse(SIGNED.encode()), [Verifier.parse(PUBLIC)])
     assert raised.value.message == "keys and signatures need the package cryptography, which is not installed"
-    assert raised.value.hint == "install it: pip install 'tracker[sign]'"
+    assert raised.value.hint == "install it: pip install 'cryptography>=44.0.1'"
     assert trust(notes.parse(SIGNED.encode()), [])[0] is Trust.STRANGERS, "nothing to check needs nothing installed"
 
 

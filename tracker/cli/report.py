@@ -61,7 +61,7 @@ def report(
 ) -> None:
     """Write the status report; with diff, say what changed between two.
 
-    The same ledger and arguments give the same bytes. PDF, DOCX and XLSX need an extra: pip install 'tracker[pdf,docx,xlsx]'.
+    The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
     """
     if context.invoked_subcommand is not None:
         _refuse_before(context.invoked_subcommand, form, target != "-", agreement, as_of, known_at, since, raw)

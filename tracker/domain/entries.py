@@ -115,7 +115,7 @@ def decode_by_records(data: bytes) -> Entry:
         if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
             raise BadInput("not an entry: an object with v, seq, kind, recorded_at, recorded_by and content is")
         if value.get("v") != FORMAT:
-            raise BadInput(f"not an entry of format {FORMAT}", "a newer Tracker may read it: pip install --upgrade tracker")
+            raise BadInput(f"not an entry of format {FORMAT}", "a newer Tracker may read it: pip install --upgrade . in a newer clone")
         content = value.pop("content")
         record = RECORD_TYPES[EntryKind(str(value.get("kind")))].model_validate(content)
         entry = Entry(**value, record=record)

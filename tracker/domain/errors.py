@@ -146,7 +146,7 @@ class AheadStore(StoreError):
     def __init__(self, where: str, found: str, head: str) -> None:
         super().__init__(
             f"the store at {where} has schema {found}, newer than this program's {head}",
-            "install a newer Tracker: pip install --upgrade tracker",
+            "install a newer Tracker: pip install --upgrade . in a newer clone",
         )
 
 
@@ -188,4 +188,29 @@ class MissingExtra(TrackerError):
     """Something that needs a package which a plain installation leaves out."""
 
     def __init__(self, what: str, package: str, extra: str) -> None:
-        super().__init__(f"{what} need the package {package}, which is not installed", f"install it: pip install 'tracker[{extra}]'")
+        needed = " ".join(f"'{one}'" for one in _requirements(extra)) or package
+        super().__init__(f"{what} need the package {package}, which is not installed", f"install it: pip install {needed}")
+
+
+def _requirements(extra: str) -> list[str]:
+    """The requirements that this distribution declares for one of its extras, such as `typst>=0.15,<0.16`.
+
+    Returns:
+        A requirement in the syntax of PEP 508 for each package, lower bound first; none where the distribution's metadata is not there,
+        as in a copy of the folder.
+    """
+    from importlib.metadata import PackageNotFoundError, requires
+    from re import split
+
+    try:
+        declared = requires("commitment-tracker") or []
+    except PackageNotFoundError:
+        return []
+    found = []
+    for line in declared:
+        requirement, _, marker = (part.strip() for part in line.partition(";"))
+        if marker.replace('"', "'") == f"extra == '{extra}'":
+            name = split("[<>=!~ ]", requirement, maxsplit=1)[0]
+            bounds = requirement.removeprefix(name).replace(" ", "").split(",")
+            found.append(name + ",".join(sorted(bounds, reverse=True)))
+    return found
