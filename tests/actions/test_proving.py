@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from tests.ledgers import Ticking, evidence
 from tracker.actions import proving
-from tracker.domain import entries, merkle
+from tracker.domain import merkle
 from tracker.domain.checkpoints import Answer, Checkpoint, Offered, Verdict
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.notes import Note, Signer, to_base64
