@@ -1,116 +1,364 @@
-"""What may be recorded: the rules that need more than one record to decide. Pure; each refusal names its reason."""
+"""The rules of what may be recorded: each a function of a record, what the ledger holds before it, and the day. Pure.
 
-from collections.abc import Mapping, Sequence
+What concerns a single value is a matter of its type (`tracker.domain.records`); what needs the rest of the ledger stands here, and only
+here. Whoever records anything asks `breaches`, and so does `verify`, entry by entry: `RULES` says of each rule for which records it holds,
+and from which entry format `v` on. A rule that is stricter than what earlier programs let in holds for no entry that is there (`since`
+is None) and is asked only when something is recorded.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Protocol
 
-from tracker.domain.errors import BadBasis, BadInput, did_you_mean
-from tracker.domain.records import Assessment, Check, Commitment, Evidence
+from tracker.domain.entries import RECORD_TYPES
+from tracker.domain.errors import BadBasis, BadInput, Conflict, NotFound, TrackerError, did_you_mean
+from tracker.domain.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    Terms,
+)
+from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Held
-from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Status, spelled
+from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE, CheckOutcome, EntryKind, Status, spelled
 
 
-def not_in_future(what: str, day: date, today: date) -> None:
-    """Refuses a day that has not come anywhere on Earth yet.
+class State(Protocol):
+    """What the ledger holds before a record, as the rules ask for it."""
 
-    Raises:
-        BadInput: it lies after tomorrow's date where the user is.
-    """
-    if day > today + timedelta(days=1):
-        raise BadInput(f"{what} {day} lies in the future", "evidence, searches and assessments are about what has happened")
+    def registered(self, noun: str, name: str) -> int | None:
+        """The entry that registered a party, agreement, source or commitment of this name, or none."""
 
+    def parties(self) -> Sequence[str]:
+        """The codes of all parties."""
 
-def obligor(commitment: Commitment, party: str | None) -> None:
-    """Refuses a party that does not owe the commitment.
+    def obligors(self, ref: str) -> tuple[str, ...]:
+        """The parties that owe a commitment; empty where it is not registered."""
 
-    Raises:
-        BadInput: naming those who do.
-    """
-    if party is not None and party not in commitment.obligors:
-        raise BadInput(f"{party} does not owe {commitment.ref}", f"it is owed by {', '.join(commitment.obligors)}")
+    def terms(self, ref: str) -> Terms | None:
+        """What a commitment says now, or none where it is not registered."""
 
+    def next_number(self, agreement: str) -> int:
+        """The first number after those of an agreement's commitments."""
 
-def voice(given: str, parties: Sequence[str]) -> None:
-    """Refuses a voice that is neither a registered party nor independent.
+    def kind(self, number: int) -> EntryKind | None:
+        """The kind of an entry, or none where there is no such entry."""
 
-    Raises:
-        BadInput: naming the near ones.
-    """
-    if given != INDEPENDENT and given not in parties:
-        raise BadInput(
-            f"no party “{given}” to be the voice of",
-            did_you_mean(given, [*parties, INDEPENDENT], f"a registered party's code, or {INDEPENDENT}"),
-        )
+    def held(self, number: int) -> Held[Any] | None:
+        """The evidence, check, assessment or table of scores that an entry brought, retracted or not; none of any other entry."""
+
+    def named(self, commitment: str, name: str) -> Sequence[Held[Any]]:
+        """The evidence and checks about a commitment that have this `id`, retracted or not."""
 
 
-def evidence(record: Evidence, commitment: Commitment, parties: Sequence[str], same_event: Held[Evidence] | None, today: date) -> None:
-    """Whether evidence fits the commitment it is about.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule, with what it applies to."""
 
-    Raises:
-        BadInput: another party, an unknown voice, a day to come, words around a quote that is not there, or a repeat of something else.
-    """
-    if record.quote is None and (record.quote_prefix or record.quote_suffix):
-        raise BadInput("what stands before and after a quote is given without the quote", "add --quote “…” (in a file: quote)")
-    obligor(commitment, record.party)
-    voice(record.voice, parties)
-    not_in_future("the event date", record.event_date.first_day, today)
-    if record.same_event_as is None:
-        return
-    if same_event is None or same_event.record.commitment != record.commitment:
-        raise BadInput(
-            f"#{record.same_event_as} is not evidence about {record.commitment}",
-            f"tracker evidence list {record.commitment} shows the numbers",
-        )
-    if not same_event.stands:
-        raise BadInput(f"#{record.same_event_as} is retracted", "name evidence that stands")
+    check: Callable[[Any, State, date], Iterator[TrackerError]]
+    """Yields an error for each breach, given the record, the state before it, and the user's day."""
+    records: tuple[type[Record], ...]
+    since: int | None = 1
+    """The entry format from which it holds; none where it is asked only when something is recorded."""
+    reference: bool = False
+    """Whether it says what an entry refers to: a ledger in which such a rule is broken is not copied."""
 
 
-def assessment(
-    record: Assessment, commitment: Commitment, evidence: Mapping[int, Held[Evidence]], checks: Mapping[int, Held[Check]], today: date
-) -> None:
-    """Whether a status is earned: it rests on unretracted entries about this commitment that can carry it (DESIGN §3).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A rule that a record breaks."""
+
+    rule: Rule
+    error: TrackerError
+
+    def of_entry(self, seq: int) -> str:
+        """The breach as a sentence about an entry."""
+        message = self.error.message
+        return f"entry #{seq} {message}" if message.startswith("names the ") else f"entry #{seq}: {message}"
+
+
+def breaches(record: Record, state: State, today: date, *, v: int | None = None) -> Iterator[Breach]:
+    """Every breach of every rule that a record is subject to.
 
     Args:
-        record: the assessment to be made.
-        commitment: what it is about.
-        evidence: evidence about the commitment by entry number, retracted included.
-        checks: checks likewise.
-        today: the user's day.
+        record: what is recorded, or was.
+        state: what the ledger holds before it.
+        today: the user's day; of an entry that is there the latest that it can have been (`latest_today`).
+        v: the format of an entry that is there; none for a record that is to be written.
+    """
+    for rule in RULES:
+        if type(record) in rule.records and (v is None or (rule.since is not None and rule.since <= v)):
+            for error in rule.check(record, state, today):
+                yield Breach(rule=rule, error=error)
+
+
+def require(record: Record, state: State, today: date) -> None:
+    """Refuses a record that may not be recorded.
 
     Raises:
-        BadBasis: nothing named, something that is not of this commitment or retracted, or a check where evidence is needed.
-        BadInput: a party that owes nothing here, or a day to come.
+        TrackerError: the first breach, in its own words.
     """
-    obligor(commitment, record.party)
-    not_in_future("the effective date", record.effective_on, today)
+    for breach in breaches(record, state, today):
+        raise breach.error
+
+
+def latest_today(recorded_at: str) -> date:
+    """The day that rules take for the user's when they judge an entry that is there: two after the UTC day of its timestamp."""
+    return date.fromisoformat(recorded_at[:10]) + timedelta(days=2)
+
+
+# What is registered
+
+
+def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
+    """The names that a record refers to, by noun. Parties that rules of their own ask for (obligors, voices) are not among them."""
+    match record:
+        case Evidence():
+            yield "commitment", (record.commitment,)
+            yield "source", (record.source,)
+        case Check() | Assessment():
+            yield "commitment", (record.commitment,)
+        case Agreement():
+            yield "party", record.parties
+        case Commitment():
+            yield "agreement", (record.agreement,)
+            yield "party", (*record.obligors, *record.beneficiaries)
+            yield "source", [wording.source for wording in record.wordings]
+        case Amendment():
+            yield "commitment", (record.commitment,)
+            yield "party", record.changes.beneficiaries or ()
+            yield "source", [wording.source for wording in record.changes.wordings or ()]
+        case ScoreTable():
+            yield "agreement", (record.agreement,)
+            yield "source", (record.source,)
+            yield "commitment", [row.commitment for row in record.rows]
+
+
+def names_are_registered(record: Record, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Every party, agreement, source and commitment that a record names is registered."""
+    for noun, names in _names(record):
+        for name in sorted({name for name in names if name is not None and state.registered(noun, name) is None}):
+            yield BadInput(f"names the {noun} {name}, which is not there", "register it first")
+
+
+def name_is_free(record: Party | Agreement | Source | Commitment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A party, agreement, source or commitment is registered under a name once."""
+    if isinstance(record, Commitment):
+        if state.registered("commitment", record.ref) is not None:
+            number = state.next_number(record.agreement)
+            yield Conflict(f"{record.ref} is there already", f"see tracker show {record.ref}; the next free number is {number}")
+        return
+    noun, name = type(record).__name__.lower(), record.key if isinstance(record, Source) else record.code
+    number = state.registered(noun, name)
+    if number is not None:
+        yield Conflict(f"the {noun} {name} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
+
+
+def voice_is_registered(record: Source | Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A voice is a registered party's, or independent."""
+    if record.voice != INDEPENDENT and state.registered("party", record.voice) is None:
+        hint = did_you_mean(record.voice, [*state.parties(), INDEPENDENT], f"a registered party's code, or {INDEPENDENT}")
+        yield BadInput(f"no party “{record.voice}” to be the voice of", hint)
+
+
+# Parties, days and quotes
+
+
+def party_is_obligor(record: Evidence | Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A party that evidence or an assessment is about owes the commitment."""
+    if record.party is not None and (obligors := state.obligors(record.commitment)) and record.party not in obligors:
+        yield BadInput(f"{record.party} does not owe {record.commitment}", f"it is owed by {', '.join(obligors)}")
+
+
+def day_has_come(record: Evidence | Check | Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Evidence, searches and assessments are not dated after tomorrow, when every place on Earth has reached the user's day."""
+    match record:
+        case Evidence():
+            what, day = "the event date", record.event_date.first_day
+        case Check():
+            what, day = "the search of", record.on
+        case Assessment():
+            what, day = "the effective date", record.effective_on
+    if day > today + timedelta(days=1):
+        yield BadInput(f"{what} {day} lies in the future", "evidence, searches and assessments are about what has happened")
+
+
+def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What stands before and after a quote is given with the quote."""
+    if record.quote is None and (record.quote_prefix or record.quote_suffix):
+        yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…” (in a file: quote)")
+
+
+def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An `id` names one piece of evidence or one check of a commitment; what was retracted may be recorded again under its own."""
+    for known in state.named(record.commitment, record.id) if record.id is not None else ():
+        if known.stands or not same(known.record, record):
+            yield Conflict(
+                f"“{record.id}” is in the ledger as #{known.entry} and says something else there: {difference(known.record, record)}",
+                "evidence is never overwritten: regrade or retract it, or give the new one another id",
+            )
+            return
+
+
+def same(known: Record, new: Record) -> bool:
+    """Whether two observations are the same one: evidence by its identity, whatever its grade or id; a check by all that it says."""
+    if isinstance(known, Evidence) and isinstance(new, Evidence):
+        return known.identity == new.identity
+    return known == new
+
+
+def difference(known: Record, new: Record) -> str:
+    """The first field in which two records differ, with both values shortened."""
+    for name in type(new).model_fields:
+        ours, theirs = getattr(known, name, None), getattr(new, name)
+        if ours != theirs and name != "attachments":
+            return f"{name} is “{_shortened(ours)}” there and “{_shortened(theirs)}” here"
+    return "it differs"
+
+
+def _shortened(value: object) -> str:
+    text = "nothing" if value in (None, ()) else str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+# Entries that rest on others
+
+
+def same_event_stands(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What evidence repeats is evidence about the same commitment, and was not retracted."""
+    number = record.same_event_as
+    if number is None:
+        return
+    known = state.held(number)
+    if known is None or not isinstance(known.record, Evidence) or known.record.commitment != record.commitment:
+        yield BadInput(f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers")
+    elif not known.stands:
+        yield BadInput(f"#{number} is retracted", "name evidence that stands")
+
+
+def cited_entries_stand(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An assessment rests on evidence and checks about its commitment that were not retracted."""
     where = f"tracker show {record.commitment} lists what there is"
-    if not record.because and record.status is not Status.NOT_ASSESSED:
-        raise BadBasis(f"“{spelled(record.status)}” rests on nothing", f"name the entries with --because; {where}")
     for number in record.because:
-        cited = evidence.get(number) or checks.get(number)
-        if cited is None:
-            raise BadBasis(f"#{number} is no evidence or check about {record.commitment}", where)
-        if not cited.stands:
-            raise BadBasis(f"#{number} was retracted by #{cited.retracted_by} and carries nothing", where)
-    if record.status is not Status.NOT_ASSESSED:
-        _carried(record, evidence, checks)
+        known = state.held(number)
+        if known is None or not isinstance(known.record, Evidence | Check) or known.record.commitment != record.commitment:
+            yield BadBasis(f"#{number} is no evidence or check about {record.commitment}", where)
+        elif not known.stands:
+            yield BadBasis(f"#{number} was retracted by #{known.retracted_by} and carries nothing", where)
 
 
-def _carried(record: Assessment, evidence: Mapping[int, Held[Evidence]], checks: Mapping[int, Held[Check]]) -> None:
-    """Whether entries of these kinds can carry the status: absence needs a search, all else evidence."""
-    cited_evidence = any(number in evidence for number in record.because)
-    searches = [checks[number].record for number in record.because if number in checks]
-    if record.status is Status.NO_EVIDENCE and not searches:
-        raise BadBasis(
+def status_is_carried(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A status is earned: the entries that an assessment names can carry it."""
+    known = [state.held(number) for number in record.because]
+    standing = [one.record for one in known if one is not None and one.stands]
+    if len(standing) == len(known):  # else what does not stand is named, and whether the rest carries the status is beside the point
+        yield from carried(record, standing)
+
+
+def carried(record: Assessment, cited: Sequence[Record]) -> Iterator[BadBasis]:
+    """What is wrong with a status that rests on these: absence needs a search, all else but `not_assessed` needs evidence."""
+    if record.status is Status.NOT_ASSESSED:
+        return
+    searches = [one for one in cited if isinstance(one, Check)]
+    evidence = any(isinstance(one, Evidence) for one in cited)
+    status = spelled(record.status)
+    if not record.because:
+        yield BadBasis(
+            f"“{status}” rests on nothing", f"name the entries with --because; tracker show {record.commitment} lists what there is"
+        )
+    elif record.status is Status.NO_EVIDENCE and not searches:
+        yield BadBasis(
             "“no evidence” says that somebody looked, and names no check",
             f"record the search first: tracker check {record.commitment} --query … --outcome nothing-found",
         )
-    if not record.status.rests_on_check and not cited_evidence:
-        raise BadBasis(
-            f"“{spelled(record.status)}” rests on a search alone",
-            "a search that found nothing carries only no-evidence, not-started and not-fulfilled",
+    elif not record.status.rests_on_check and not evidence:
+        yield BadBasis(
+            f"“{status}” rests on a search alone", "a search that found nothing carries only no-evidence, not-started and not-fulfilled"
         )
-    if (record.status is Status.NO_EVIDENCE or not cited_evidence) and all(one.outcome is CheckOutcome.FOUND for one in searches):
-        raise BadBasis(
-            f"“{spelled(record.status)}” rests on a search that found something",
-            "what it found is evidence: add it, and name it with --because",
+    elif (record.status is Status.NO_EVIDENCE or not evidence) and all(one.outcome is CheckOutcome.FOUND for one in searches):
+        yield BadBasis(
+            f"“{status}” rests on a search that found something", "what it found is evidence: add it, and name it with --because"
         )
+
+
+def regraded_evidence_stands(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What is regraded is evidence, and was not retracted."""
+    known = state.held(record.evidence)
+    if known is None or not isinstance(known.record, Evidence):
+        yield NotFound("evidence", f"#{record.evidence}", hint="tracker evidence list shows the numbers")
+    elif not known.stands:
+        yield Conflict(f"#{record.evidence} is retracted", f"it was taken back by #{known.retracted_by}")
+
+
+def grade_is_new(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Evidence is not given the grade that it has."""
+    known = state.held(record.evidence)
+    if known is not None and isinstance(known.record, Evidence) and known.record.grade == f"{record.reliability}{record.credibility}":
+        yield Conflict(f"#{record.evidence} is graded {known.record.grade} already", "nothing to change")
+
+
+def retracted_entry_stands(record: Retraction, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What is retracted is evidence, a check, an assessment or a table of scores, and was not retracted before."""
+    kind = state.kind(record.entry)
+    if kind is None:
+        yield NotFound("entry", f"#{record.entry}", hint="tracker history shows the numbers")
+    elif kind not in RETRACTABLE:
+        yield Conflict(
+            f"#{record.entry} is {spelled(kind)} and cannot be retracted",
+            "evidence, checks, assessments and scores can; a commitment is amended: tracker commitment amend",
+        )
+    elif (known := state.held(record.entry)) is not None and not known.stands:
+        yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}")
+
+
+def deadline_stays(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An amendment does not move an original deadline: an extension is another field."""
+    current = state.terms(record.commitment)
+    if record.changes.due is not None and current is not None and current.due is not None:
+        yield BadInput(
+            f"the original deadline of {record.commitment} is {current.due} and stays", "an extension is recorded with --extend-to"
+        )
+
+
+def terms_are_new(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An amendment changes something."""
+    current = state.terms(record.commitment)
+    if current is not None and all(getattr(current, field) == getattr(record.changes, field) for field in record.changes.content()):
+        yield Conflict(f"{record.commitment} says that already", "nothing to amend")
+
+
+def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A table of scores rates commitments of its own agreement."""
+    for ref in sorted({row.commitment for row in record.rows if row.commitment is not None}):
+        if ref.rpartition("-")[0] != record.agreement:
+            yield BadInput(f"{ref} is no commitment of {record.agreement}", "leave it out, or name the agreement that it is of")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(check=names_are_registered, records=(*RECORD_TYPES.values(),), reference=True),
+    Rule(check=name_is_free, records=(Party, Agreement, Source, Commitment), reference=True),
+    Rule(check=quote_is_given, records=(Evidence,)),
+    Rule(check=party_is_obligor, records=(Evidence, Assessment)),
+    Rule(check=voice_is_registered, records=(Source, Evidence), reference=True),
+    Rule(check=day_has_come, records=(Evidence, Check, Assessment)),
+    Rule(check=same_event_stands, records=(Evidence,), reference=True),
+    Rule(check=cited_entries_stand, records=(Assessment,), reference=True),
+    Rule(check=status_is_carried, records=(Assessment,)),
+    Rule(check=regraded_evidence_stands, records=(Regrade,), reference=True),
+    Rule(check=retracted_entry_stands, records=(Retraction,), reference=True),
+    Rule(check=deadline_stays, records=(Amendment,)),
+    Rule(check=rated_commitments_are_of_the_agreement, records=(ScoreTable,)),
+    Rule(check=grade_is_new, records=(Regrade,), since=None),
+    Rule(check=terms_are_new, records=(Amendment,), since=None),
+    Rule(check=id_is_unique, records=(Evidence, Check), since=None),
+)
+"""Every rule, in the order in which breaches are named."""
