@@ -112,12 +112,17 @@ def test_the_same_evidence_twice_is_there_already(ground: Ledger) -> None:
         assert add(ground, **other).new, other
 
 
-def test_what_was_retracted_can_be_added_again(ground: Ledger) -> None:
+def test_what_was_retracted_is_found_and_added_again_only_when_asked_to(ground: Ledger) -> None:
     first = add(ground)
     observing.retract(ground, f"#{first.entry.seq}", "Wrong day")
-    second = add(ground)
-    assert second.new
-    assert second.entry.seq == first.entry.seq + 2
+    found = add(ground)
+    assert (found.new, found.entry, found.retracted_by) == (False, first.entry, first.entry.seq + 1)
+    assert found.plain()["retracted_by"] == first.entry.seq + 1
+    second = add(ground, again=True)
+    assert (second.new, second.entry.seq) == (True, first.entry.seq + 2)
+    third = add(ground)
+    assert (third.entry, third.retracted_by) == (second.entry, None)  # what stands goes before what was retracted
+    assert "retracted_by" not in third.plain()
 
 
 def test_dates_and_numbers_as_people_write_them(ground: Ledger) -> None:

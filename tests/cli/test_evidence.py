@@ -226,7 +226,10 @@ def test_a_retraction_stays_visible_and_asks(small: Program) -> None:
     assert "retracted by #7" in small.ok("evidence", "list", "--retracted")
     assert "RETRACTED by #7" in small.ok("show", "1")
     assert "retracted already" in small.refuses("retract", "6", "--reason", "again", "--yes")
-    assert added(small, *ONE)["new"] is True
+    assert small.ok(*ONE).startswith("already there as #6, retracted by #7 (--again adds it) PACT-1 evidence")
+    found = added(small, *ONE)
+    assert (found["new"], found["entry"], found["retracted_by"]) == (False, 6, 7)
+    assert added(small, *ONE, "--again")["new"] is True
 
 
 def on_a_terminal(arguments: list[str], environment: dict[str, str], answers: bytes = b"") -> tuple[int, str]:

@@ -19,6 +19,8 @@ class Added(Value):
     new: bool = True
     besides: tuple[Entry, ...] = ()
     """Entries written on the way, such as an unknown source."""
+    retracted_by: int | None = None
+    """Where the record was there already: the entry that retracted it."""
 
     def plain(self) -> dict[str, Any]:
         """The record with its number, as `--format json` gives it."""
@@ -29,6 +31,7 @@ class Added(Value):
             "recorded_at": self.entry.recorded_at,
             "recorded_by": self.entry.recorded_by,
             **_fields(self.entry),
+            **({} if self.retracted_by is None else {"retracted_by": self.retracted_by}),
             "besides": [{"entry": other.seq, "entry_kind": other.kind.value, **_fields(other)} for other in self.besides],
         }
 

@@ -12,7 +12,7 @@ from tracker.domain.records import Assessment, Check
 from tracker.domain.refs import read_number
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+from tracker.storage.state import LedgerState
 
 
 def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
@@ -24,7 +24,7 @@ def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, a
     at = ledger.head.size
     given = {name: value for name, value in fields.items() if value is not None}
     new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, at)})
-    rules.not_in_future("the search of", new.on, today)
+    rules.require(new, LedgerState(ledger), today)
     known = next((held for held in queries.checks(ledger, at, ref=new.commitment) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
@@ -45,9 +45,8 @@ def assess(ledger: Ledger, ref: str, fields: Mapping[str, Any], because: Sequenc
         given["party"] = naming.party(ledger, str(given["party"]), at)
     numbers = tuple(dict.fromkeys(read_number(number) for number in because))
     new = record(Assessment, {"effective_on": today, **given, "commitment": name, "because": numbers})
-    case = queries.cases(ledger, at, Selection(refs=(name,)))[0]
-    rules.assessment(new, case.terms, {e.entry: e for e in case.evidence}, {c.entry: c for c in case.checks}, today)
-    known = next((held for held in case.assessments if held.stands and held.record == new), None)
+    rules.require(new, LedgerState(ledger), today)
+    known = next((held for held in queries.assessments(ledger, at, ref=name) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))

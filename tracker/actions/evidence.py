@@ -15,12 +15,12 @@ from tracker.domain.attachments import File
 from tracker.domain.dates import read_date
 from tracker.domain.entries import Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, TrackerError
-from tracker.domain.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Party, Regrade, Retraction, Source
+from tracker.domain.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
-from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE
 from tracker.storage import attachments, facts, queries, streams
 from tracker.storage.ledger import Ledger
+from tracker.storage.state import LedgerState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Shown:
 
 
 def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
-    """Adds evidence, registering an unknown source on the way; the same evidence twice is found, not added.
+    """Adds evidence, registering an unknown source on the way; the same evidence is found, not added, even where it was retracted.
 
     Args:
         ledger: open for writing.
@@ -42,7 +42,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         again: add it even though it is there.
 
     Raises:
-        TrackerError: an unknown commitment, party or source, or a field that cannot be taken.
+        TrackerError: an unknown commitment or source, a field that cannot be taken, or a breach of a rule.
         Conflict: it is there already, without one of the files.
     """
     at = ledger.head.size
@@ -61,12 +61,11 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     if "grade" in given:
         given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     new = record(Evidence, {"voice": source.voice, **given, "source": source.key})
-    same_event = next(iter(queries.evidence(ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
-    parties = queries.names(ledger, Party, at) if new.voice != INDEPENDENT else ()  # one question less behind the lock
-    rules.evidence(new, commitment, parties, same_event, today)
-    if not again and (known := same_as(queries.evidence_like(ledger, at, new), new)):
-        attaching.refuse_to_lose(known, files)
-        return Added(entry=ledger.get(known.entry), new=False)
+    state = LedgerState(ledger)
+    if not again and (known := state.find(new)):
+        attaching.refuse_to_lose(queries.evidence(ledger, at, number=known.entry)[0], files)
+        return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
+    rules.require(new, state, today)
     new = attaching.described(new, files)
     for file in files:
         attachments.put(ledger, file.data)
@@ -108,25 +107,21 @@ def add_many(
     Raises:
         BadDocument: naming the file, line and item that cannot be taken.
     """
-    added = []
+    added, ids = [], set[tuple[str, str]]()
     for (line, name), fields in items:
         try:
             given = fields if fields.get("commitment") is not None else {**fields, "commitment": commitment}
+            if (own := given.get("id")) is not None:
+                key = (str(given["commitment"]).strip().upper(), str(own).strip())
+                if key in ids:
+                    raise Conflict(f"the id “{own}” is used twice in this file", "nothing was added; give one of them another id")
+                ids.add(key)
             added.append(add(ledger, given, today=today, again=again))
         except BadDocument:
             raise
         except TrackerError as error:
             raise BadDocument(error.message, file=file, line=line, entry=name, hint=error.hint) from error
     return added
-
-
-def same_as(known: Sequence[Held[Evidence]], new: Evidence) -> Held[Evidence] | None:
-    """Unretracted evidence that says the same of the same source, stance, day and party."""
-
-    def identity(one: Evidence) -> tuple[Any, ...]:
-        return (one.source, one.stance, one.event_date, unicodedata.normalize("NFC", one.summary), one.party)
-
-    return next((held for held in known if held.stands and identity(held.record) == identity(new)), None)
 
 
 def source_of(
@@ -155,7 +150,7 @@ def source_of(
     if not wanted["publisher"]:
         raise _no_publisher(ledger, draft, at)
     source = draft.model_copy(update={"key": _free_key(draft, queries.names(ledger, Source, at))})
-    rules.voice(source.voice, queries.names(ledger, Party, at))
+    rules.require(source, LedgerState(ledger))
     return source, [ledger.append(source)]
 
 
@@ -272,14 +267,8 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
     """
     seq = read_number(number)
     reliability, credibility = read_grade(grade)
-    found = queries.evidence(ledger, ledger.head.size, number=seq)
-    if not found:
-        raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
-    if not found[0].stands:
-        raise Conflict(f"#{seq} is retracted", f"it was taken back by #{found[0].retracted_by}")
     new = record(Regrade, {"evidence": seq, "reliability": reliability, "credibility": credibility, "reason": reason})
-    if found[0].record.grade == f"{reliability}{credibility}":
-        raise Conflict(f"#{seq} is graded {found[0].record.grade} already", "nothing to change")
+    rules.require(new, LedgerState(ledger))
     return Added(entry=ledger.append(new))
 
 
@@ -291,18 +280,6 @@ def retract(ledger: Ledger, number: str, reason: str) -> Added:
         Conflict: retracted already, or of a kind that cannot be.
     """
     entry = ledger.get(read_number(number))
-    if entry.kind not in RETRACTABLE:
-        raise Conflict(
-            f"#{entry.seq} is {entry.kind.replace('_', ' ')} and cannot be retracted",
-            "evidence, checks, assessments and scores can; a commitment is amended: tracker commitment amend",
-        )
-    at = ledger.head.size
-    held: Sequence[Held[Any]] = (
-        *queries.evidence(ledger, at, number=entry.seq),
-        *queries.checks(ledger, at, number=entry.seq),
-        *queries.assessments(ledger, at, number=entry.seq),
-        *queries.score_tables(ledger, at, number=entry.seq),
-    )
-    if any(not one.stands for one in held):
-        raise Conflict(f"#{entry.seq} is retracted already", f"see tracker history: #{held[0].retracted_by}")
-    return Added(entry=ledger.append(record(Retraction, {"entry": entry.seq, "reason": reason})))
+    new = record(Retraction, {"entry": entry.seq, "reason": reason})
+    rules.require(new, LedgerState(ledger))
+    return Added(entry=ledger.append(new))

@@ -37,6 +37,7 @@ from tracker.domain.records import PLAIN_FIELDS, Evidence, Party, Source
 from tracker.domain.vocabulary import INDEPENDENT, EntryKind
 from tracker.storage import bulk, facts, queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.state import LedgerState
 
 _SOURCE, _VOICE, _SAME = (PLAIN_FIELDS.index(name) for name in ("source", "voice", "same_event_as"))
 _HELD = 200_000
@@ -169,10 +170,9 @@ class _Gathering:
     def _judge(self, values: Values) -> None:
         """Whether the rules let it be recorded."""
         new = record(Evidence, dict(zip(PLAIN_FIELDS, values, strict=True)))
-        at = self._ledger.head.size
-        terms = facts.terms(self._ledger.driver, new.commitment, at)
-        same_event = next(iter(queries.evidence(self._ledger, at, number=new.same_event_as)), None) if new.same_event_as else None
-        rules.evidence(new, terms, sorted(self._voices - {INDEPENDENT}), same_event, self._today)
+        state = LedgerState(self._ledger)
+        if state.find(new) is None:
+            rules.require(new, state, self._today)
 
     def _take(self, part: Chunk) -> None:
         """Appends what is not there yet."""

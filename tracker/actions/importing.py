@@ -19,6 +19,7 @@ from tracker.domain.vocabulary import EntryKind
 from tracker.storage import queries, repeating
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
+from tracker.storage.state import LedgerState
 
 Progress = Callable[[int, int], None]
 _QUOTED = ("quote", "quote_prefix", "quote_suffix")
@@ -31,6 +32,8 @@ class Imported:
     file: str
     added: Counter[EntryKind] = field(default_factory=Counter)
     known: int = 0
+    retracted: int = 0
+    """How many of those that are known were retracted."""
 
     @property
     def total(self) -> int:
@@ -38,28 +41,37 @@ class Imported:
         return self.added.total()
 
 
-def dossier(ledger: Ledger, loaded: Loaded, *, today: date, progress: Progress = lambda done, total: None) -> Imported:
+def dossier(ledger: Ledger, loaded: Loaded, *, today: date, again: bool = False, progress: Progress = lambda done, total: None) -> Imported:
     """Adds what a dossier has and the ledger has not.
 
-    What is there is told by its name (code, key, number, id), so an import after a retraction brings nothing back.
+    What is there is found by its name (code, key, number, id), and evidence under another id by its identity; so an import after a
+    retraction brings nothing back.
+
+    Args:
+        ledger: open for writing.
+        loaded: the dossier.
+        today: the user's day.
+        again: add anew what is there and was retracted.
+        progress: is given how many commitments of how many are done.
 
     Raises:
         BadDocument: something refers to nothing, breaks a rule, or is in the ledger and says something else; names the place.
     """
-    return _DossierImport(ledger, loaded, today, progress).run()
+    return _DossierImport(ledger, loaded, today, progress, again=again).run()
 
 
 class _DossierImport:
     """One pass over a dossier; the ledger's transaction makes it all or nothing."""
 
-    def __init__(self, ledger: Ledger, loaded: Loaded, today: date, progress: Progress) -> None:
+    def __init__(self, ledger: Ledger, loaded: Loaded, today: date, progress: Progress, *, again: bool) -> None:
         self._ledger = ledger
         self._loaded = loaded
         self._today = today
         self._progress = progress
         self._done = Imported(file=loaded.file)
+        self._again = again
+        self._state = LedgerState(ledger)
         self._at = ledger.head.size
-        self._parties = set(queries.names(ledger, Party, self._at))
         self._voices = {held.record.key: held.record.voice for held in queries.registered(ledger, Source, self._at)}
 
     def run(self) -> Imported:
@@ -67,12 +79,9 @@ class _DossierImport:
         known = {case.terms.ref: case for case in queries.cases(self._ledger, self._at, Selection(agreements=(document.agreement.code,)))}
         for index, party in enumerate(document.parties):
             self._register(party, party.code, ("parties", index))
-            self._parties.add(party.code)
         self._check_parties(document.agreement.parties, ("agreement", "parties"))
         self._register(document.agreement, document.agreement.code, ("agreement",))
         for index, source in enumerate(document.sources):
-            with self._at_place(("sources", index, "voice")):
-                rules.voice(source.voice, sorted(self._parties))
             self._register(source, source.key, ("sources", index))
             self._voices[source.key] = source.voice
         for index, item in enumerate(document.commitments):
@@ -85,12 +94,13 @@ class _DossierImport:
     def _register(self, record: Party | Agreement | Source, name: str, path: Path) -> None:
         found = queries.registered(self._ledger, type(record), self._at, [name])
         if not found:
-            self._append(record)
+            self._append(record, (*path, "voice") if isinstance(record, Source) else path)
         elif found[0].record == record:
             self._done.known += 1
         else:
             raise self._loaded.problem(
-                path, f"{name} is in the ledger as #{found[0].entry} and says something else there: {_difference(found[0].record, record)}"
+                path,
+                f"{name} is in the ledger as #{found[0].entry} and says something else there: {rules.difference(found[0].record, record)}",
             )
 
     def _commitment(self, commitment: Commitment, known: Any, index: int) -> None:
@@ -100,44 +110,36 @@ class _DossierImport:
         for position, wording in enumerate(commitment.wordings):
             self._check_source(wording.source, (*path, "wordings", position, "source"))
         if known is None:
-            self._append(commitment)
+            self._append(commitment, path)
             return
         original = self._ledger.get(known.commitment.entry).record
         if commitment not in (original, known.terms):
             hint = f"nothing was added; to change its terms: tracker commitment amend {commitment.ref}"
             raise self._loaded.problem(
                 path,
-                f"{commitment.ref} is in the ledger as #{known.commitment.entry} and says something else there: {_difference(known.terms, commitment)}",
+                f"{commitment.ref} is in the ledger as #{known.commitment.entry} and says something else there: {rules.difference(known.terms, commitment)}",
                 hint,
             )
         self._done.known += 1
 
     def _entries(self, commitment: Commitment, item: CommitmentItem, known: Any, path: Path) -> None:
-        evidence: dict[int, Held[Evidence]] = {held.entry: held for held in known.evidence} if known else {}
-        checks: dict[int, Held[Check]] = {held.entry: held for held in known.checks} if known else {}
         assessments: list[Held[Assessment]] = list(known.assessments) if known else []
         numbers: dict[str, int] = {}
         for position, piece in enumerate(item.evidence):
             place: Path = (*path, "evidence", position)
-            record = self._evidence(piece, commitment, numbers, evidence, place)
-            numbers[piece.id] = self._once(record, evidence, place)
+            numbers[piece.id] = self._once(self._evidence(piece, commitment, numbers, place), place)
         for position, search in enumerate(item.checks):
             place = (*path, "checks", position)
-            check = _check(search, commitment.ref)
-            with self._at_place((*place, "on")):
-                rules.not_in_future("the search of", check.on, self._today)
-            numbers[search.id] = self._once(check, checks, place)
+            numbers[search.id] = self._once(_check(search, commitment.ref), place)
         for position, verdict in enumerate(item.assessments):
-            self._assessment(verdict, commitment, numbers, evidence, checks, assessments, (*path, "assessments", position))
+            self._assessment(verdict, commitment, numbers, assessments, (*path, "assessments", position))
 
-    def _evidence(
-        self, piece: EvidenceItem, commitment: Commitment, numbers: dict[str, int], evidence: dict[int, Held[Evidence]], path: Path
-    ) -> Evidence:
+    def _evidence(self, piece: EvidenceItem, commitment: Commitment, numbers: dict[str, int], path: Path) -> Evidence:
         self._check_source(piece.source, (*path, "source"))
         if piece.same_event_as is not None and piece.same_event_as not in numbers:
             raise self._loaded.problem((*path, "same_event_as"), f"“{piece.same_event_as}” is no earlier evidence of this commitment")
         reliability, credibility = read_grade(piece.grade)
-        record = Evidence(
+        return Evidence(
             commitment=commitment.ref,
             reliability=reliability,
             credibility=credibility,
@@ -148,40 +150,27 @@ class _DossierImport:
                 for name in ("id", "event_date", "stance", "stage", "summary", "source", "party", *_QUOTED, "note")
             },
         )
-        same_event = evidence.get(record.same_event_as) if record.same_event_as else None
-        with self._at_place(path):
-            rules.evidence(
-                record, commitment, sorted(self._parties), same_event if same_event is None or same_event.stands else None, self._today
-            )
-        return record
 
-    def _once(self, record: Evidence | Check, known: dict[int, Any], path: Path) -> int:
-        """Appends an observation whose id (or, without the id, whose content) is not there; returns its entry number."""
-        held = next((one for one in known.values() if one.record.id == record.id), None)
-        if held is not None:
-            original = self._ledger.get(held.entry).record
-            if record not in (_as_dossier(original), _as_dossier(held.record)):
-                raise self._loaded.problem(
-                    path,
-                    f"“{record.id}” is in the ledger as #{held.entry} and says something else there: {_difference(_as_dossier(original), record)}",
-                    "nothing was added; evidence is never overwritten: regrade or retract it, or give the new one another id",
-                )
-        else:
-            held = next((one for one in known.values() if _as_dossier(one.record, id=record.id) == record), None)
-        if held is not None:
-            self._done.known += 1
-            return int(held.entry)
-        entry = self._append(record)
-        known[entry.seq] = Held(entry=entry.seq, record=record, changed=entry.seq)
-        return entry.seq
+    def _once(self, record: Evidence | Check, path: Path) -> int:
+        """Appends an observation that is not there; returns its entry number."""
+        found = self._state.find(record)
+        if found is not None and self._is_known(found.retracted_by):
+            return found.entry
+        return self._append(record, path).seq
+
+    def _is_known(self, retracted_by: int | None) -> bool:
+        """Counts what is in the ledger already; False where it was retracted and is to be added anew."""
+        if retracted_by is not None and self._again:
+            return False
+        self._done.known += 1
+        self._done.retracted += retracted_by is not None
+        return True
 
     def _assessment(
         self,
         verdict: AssessmentItem,
         commitment: Commitment,
         numbers: dict[str, int],
-        evidence: dict[int, Held[Evidence]],
-        checks: dict[int, Held[Check]],
         assessments: list[Held[Assessment]],
         path: Path,
     ) -> None:
@@ -196,26 +185,28 @@ class _DossierImport:
             because=tuple(numbers[name] for name in verdict.because),
             **{name: getattr(verdict, name) for name in ("status", "confidence", "rationale", "party")},
         )
-        if any(_same_verdict(held.record, record) for held in assessments):
-            self._done.known += 1
+        same = [held for held in assessments if _same_verdict(held.record, record)]
+        known = next((held for held in same if held.stands), next(iter(same), None))
+        if known is not None and self._is_known(known.retracted_by):
             return
-        with self._at_place(path):
-            rules.assessment(record, commitment, evidence, checks, self._today)
-        entry = self._append(record)
+        entry = self._append(record, path)
         assessments.append(Held(entry=entry.seq, record=record, changed=entry.seq))
 
-    def _append(self, record: Record) -> Entry:
+    def _append(self, record: Record, path: Path) -> Entry:
+        """Appends a record that breaks no rule; the path is the place of one that does."""
+        with self._at_place((*path, "on") if isinstance(record, Check) else path):
+            rules.require(record, self._state, self._today)
         entry = self._ledger.append(record)
         self._done.added[entry.kind] += 1
         return entry
 
     def _check_parties(self, codes: Iterable[str], path: Path) -> None:
         for position, code in enumerate(codes):
-            if code not in self._parties:
+            if self._state.registered("party", code) is None:
                 raise self._loaded.problem(
                     (*path, position),
                     f"no party “{code}”",
-                    f"nothing was added; register it under “parties”: there are {', '.join(sorted(self._parties))}",
+                    f"nothing was added; register it under “parties”: there are {', '.join(self._state.parties())}",
                 )
 
     def _check_source(self, key: str, path: Path) -> None:
@@ -233,11 +224,6 @@ class _DossierImport:
             raise self._loaded.problem(path, error.message, f"nothing was added; {error.hint}") from error
 
 
-def _as_dossier(known: Record, **changes: Any) -> Record:
-    """A record as a dossier can say it: attachments stay in the store."""
-    return known.model_copy(update={**changes, "attachments": None} if isinstance(known, Evidence) else changes)
-
-
 def _check(search: CheckItem, ref: str) -> Check:
     return Check(commitment=ref, **{name: getattr(search, name) for name in CheckItem.model_fields})
 
@@ -246,20 +232,6 @@ def _same_verdict(known: Assessment, new: Assessment) -> bool:
     return known.model_copy(update={"because": tuple(sorted(known.because))}) == new.model_copy(
         update={"because": tuple(sorted(new.because))}
     )
-
-
-def _difference(known: Record, new: Record) -> str:
-    """The first field that differs, with both values."""
-    for name in type(new).model_fields:
-        ours, theirs = getattr(known, name), getattr(new, name)
-        if ours != theirs:
-            return f"{name} is “{_brief(ours)}” there and “{_brief(theirs)}” here"
-    return "it differs"
-
-
-def _brief(value: Any) -> str:
-    text = "nothing" if value in (None, ()) else str(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def ledger_lines(ledger: Ledger, lines: Iterable[bytes], file: str, progress: Progress = lambda done, total: None) -> Imported:

@@ -7,12 +7,11 @@ from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain import rules
-from tracker.domain.errors import BadInput, Conflict, NotFound
+from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording
-from tracker.domain.refs import Ref
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+from tracker.storage.state import LedgerState
 
 
 def add_party(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
@@ -33,22 +32,15 @@ def add_agreement(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
 
 def add_source(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
     """Registers a document somebody published."""
-    new = record(Source, fields)
-    rules.voice(new.voice, queries.names(ledger, Party, ledger.head.size))
-    return _register(ledger, new, "key")
+    return _register(ledger, record(Source, fields), "key")
 
 
 def _register(ledger: Ledger, new: Record, name: str) -> Added:
     found = queries.registered(ledger, type(new), ledger.head.size, [getattr(new, name)])
-    if not found:
-        return Added(entry=ledger.append(new))
-    if found[0].record == new:
+    if found and found[0].record == new:
         return Added(entry=ledger.get(found[0].entry), new=False)
-    noun = type(new).__name__.lower()
-    raise Conflict(
-        f"the {noun} {getattr(new, name)} is registered as #{found[0].entry} and says something else",
-        f"see tracker {noun} show {getattr(new, name)}",
-    )
+    rules.require(new, LedgerState(ledger))
+    return Added(entry=ledger.append(new))
 
 
 def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
@@ -60,13 +52,12 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
     """
     at = ledger.head.size
     agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), at)
-    taken = {number for code, number in map(Ref.parse, queries.refs(ledger, at)) if code == agreement.code}
-    number = fields["number"] if fields.get("number") is not None else max(taken, default=0) + 1
+    state = LedgerState(ledger)
+    number = fields["number"] if fields.get("number") is not None else state.next_number(agreement.code)
     new = record(Commitment, {**fields, "agreement": agreement.code, "number": number})
-    if new.number in taken:
-        raise Conflict(f"{new.ref} is there already", f"see tracker show {new.ref}; the next free number is {max(taken) + 1}")
     _require_parties(ledger, (*new.obligors, *new.beneficiaries))
     _require_sources(ledger, new.wordings)
+    rules.require(new, state)
     return Added(entry=ledger.append(new))
 
 
@@ -77,22 +68,18 @@ def amend(ledger: Ledger, ref: str, fields: Mapping[str, Any], reason: str) -> A
         BadInput: nothing to change, or an original deadline to be moved.
         NotFound: a beneficiary or a wording's source that is not registered.
     """
-    at = ledger.head.size
-    name = naming.ref(ledger, ref, at)
-    current = queries.cases(ledger, at, Selection(refs=(name,)))[0].terms
+    name = naming.ref(ledger, ref, ledger.head.size)
     given = {field: value for field, value in fields.items() if value is not None}
     if not given:
         raise BadInput(
             "nothing to amend", "say what changes, for instance --title, --criterion or --extend-to; tracker commitment amend --help"
         )
     changes = record(Changes, given)
-    if changes.due is not None and current.due is not None:
-        raise BadInput(f"the original deadline of {name} is {current.due} and stays", "an extension is recorded with --extend-to")
-    if all(getattr(current, field) == getattr(changes, field) for field in changes.content()):
-        raise Conflict(f"{name} says that already", "nothing to amend")
+    new = record(Amendment, {"commitment": name, "changes": changes, "reason": reason})
     _require_parties(ledger, changes.beneficiaries or ())
     _require_sources(ledger, changes.wordings or ())
-    return Added(entry=ledger.append(record(Amendment, {"commitment": name, "changes": changes, "reason": reason})))
+    rules.require(new, LedgerState(ledger))
+    return Added(entry=ledger.append(new))
 
 
 def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from tracker.actions import browsing, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.documents.score_table import Sheet
+from tracker.domain import rules
 from tracker.domain.crosswalks import CROSSWALKS
 from tracker.domain.errors import BadDocument, NotFound, TrackerError
 from tracker.domain.misprints import Finding, compare
@@ -19,6 +20,7 @@ from tracker.domain.standing import Case, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage import queries
 from tracker.storage.ledger import Ledger
+from tracker.storage.state import LedgerState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +209,10 @@ def take_in(ledger: Ledger, sheet: Sheet, scale: Scale, agreement: str, source: 
     }
     new = record(ScoreTable, fields)
     known = next((held for held in queries.score_tables(ledger, at) if held.stands and _same(held.record, new)), None)
-    return Added(entry=ledger.get(known.entry), new=False) if known else Added(entry=ledger.append(new))
+    if known:
+        return Added(entry=ledger.get(known.entry), new=False)
+    rules.require(new, LedgerState(ledger))
+    return Added(entry=ledger.append(new))
 
 
 def _same(known: ScoreTable, new: ScoreTable) -> bool:
@@ -229,8 +234,8 @@ def _named(ledger: Ledger, sheet: Sheet, row: Mapping[str, Any], line: int, agre
         ref = naming.ref(ledger, row["commitment"], at)
     except TrackerError as error:
         raise BadDocument(error.message, file=sheet.file, line=line, field="ref", hint=f"nothing was added; {error.hint}") from error
-    if ref.rpartition("-")[0] != agreement:
-        raise BadDocument(f"{ref} is no commitment of {agreement}", file=sheet.file, line=line, field="ref")
+    for breach in rules.rated(ref, agreement):
+        raise BadDocument(breach.message, file=sheet.file, line=line, field="ref")
     return {**row, "commitment": ref}
 
 

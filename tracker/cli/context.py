@@ -66,7 +66,8 @@ def _told(added: Added, *, dry_run: bool) -> Iterator[str]:
     for entry in added.besides:
         yield f"{'would add' if dry_run else 'added'} #{entry.seq} {told(entry)}"
     if not added.new:
-        yield f"already there as #{added.entry.seq} {told(added.entry)}"
+        retracted = "" if added.retracted_by is None else f", retracted by #{added.retracted_by} (--again adds it)"
+        yield f"already there as #{added.entry.seq}{retracted} {told(added.entry)}"
     else:
         yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {told(added.entry)}"
 

@@ -16,7 +16,6 @@ from tracker.domain.errors import BadDocument, BadInput, did_you_mean
 from tracker.domain.records import (
     Agreement,
     Assessment,
-    Check,
     Commitment,
     Day,
     Evidence,
@@ -272,12 +271,10 @@ def _commitment(case: Case, ids: set[str], left_out: list[str]) -> dict[str, Any
 
 def _rests(one: Held[Assessment], case: Case, left_out: list[str]) -> bool:
     """Whether what still stands of an assessment's basis carries it; what does not could not be read back."""
-    observations: dict[int, Held[Evidence]] = {each.entry: each for each in case.evidence if each.stands}
-    searches: dict[int, Held[Check]] = {each.entry: each for each in case.checks if each.stands}
-    basis = tuple(number for number in one.record.because if number in observations or number in searches)
-    try:
-        rules.assessment(one.record.model_copy(update={"because": basis}), case.terms, observations, searches, one.record.effective_on)
-    except BadInput:
+    observed: list[Held[Any]] = [*case.evidence, *case.checks]
+    standing: dict[int, Record] = {each.entry: each.record for each in observed if each.stands}
+    basis = tuple(number for number in one.record.because if number in standing)
+    for _ in rules.carried(one.record.model_copy(update={"because": basis}), [standing[number] for number in basis]):
         left_out.append(f"#{one.entry} (its basis is retracted)")
         return False
     return True

@@ -101,8 +101,17 @@ def breaches(record: Record, state: State, today: date, *, v: int | None = None)
                 yield Breach(rule=rule, error=error)
 
 
-def require(record: Record, state: State, today: date) -> None:
+NO_DAY = date.max - timedelta(days=1)
+"""Before which every day lies: for records that no rule asks for a day."""
+
+
+def require(record: Record, state: State, today: date = NO_DAY) -> None:
     """Refuses a record that may not be recorded.
+
+    Args:
+        record: what is to be recorded.
+        state: what the ledger holds.
+        today: the user's day, for records with a day of their own.
 
     Raises:
         TrackerError: the first breach, in its own words.
@@ -146,7 +155,7 @@ def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
 def names_are_registered(record: Record, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """Every party, agreement, source and commitment that a record names is registered."""
     for noun, names in _names(record):
-        for name in sorted({name for name in names if name is not None and state.registered(noun, name) is None}):
+        for name in sorted({one for one in names if one is not None and state.registered(noun, one) is None}):
             yield BadInput(f"names the {noun} {name}, which is not there", "register it first")
 
 
@@ -154,12 +163,11 @@ def name_is_free(record: Party | Agreement | Source | Commitment, state: State, 
     """A party, agreement, source or commitment is registered under a name once."""
     if isinstance(record, Commitment):
         if state.registered("commitment", record.ref) is not None:
-            number = state.next_number(record.agreement)
-            yield Conflict(f"{record.ref} is there already", f"see tracker show {record.ref}; the next free number is {number}")
+            free = state.next_number(record.agreement)
+            yield Conflict(f"{record.ref} is there already", f"see tracker show {record.ref}; the next free number is {free}")
         return
     noun, name = type(record).__name__.lower(), record.key if isinstance(record, Source) else record.code
-    number = state.registered(noun, name)
-    if number is not None:
+    if (number := state.registered(noun, name)) is not None:
         yield Conflict(f"the {noun} {name} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
 
 
@@ -200,7 +208,7 @@ def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[Trac
 
 def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """An `id` names one piece of evidence or one check of a commitment; what was retracted may be recorded again under its own."""
-    for known in state.named(record.commitment, record.id) if record.id is not None else ():
+    for known in () if record.id is None else state.named(record.commitment, record.id):
         if known.stands or not same(known.record, record):
             yield Conflict(
                 f"“{record.id}” is in the ledger as #{known.entry} and says something else there: {difference(known.record, record)}",
@@ -240,7 +248,9 @@ def same_event_stands(record: Evidence, state: State, today: date) -> Iterator[T
         return
     known = state.held(number)
     if known is None or not isinstance(known.record, Evidence) or known.record.commitment != record.commitment:
-        yield BadInput(f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers")
+        yield BadInput(
+            f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers"
+        )
     elif not known.stands:
         yield BadInput(f"#{number} is retracted", "name evidence that stands")
 
@@ -339,16 +349,21 @@ def terms_are_new(record: Amendment, state: State, today: date) -> Iterator[Trac
 def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """A table of scores rates commitments of its own agreement."""
     for ref in sorted({row.commitment for row in record.rows if row.commitment is not None}):
-        if ref.rpartition("-")[0] != record.agreement:
-            yield BadInput(f"{ref} is no commitment of {record.agreement}", "leave it out, or name the agreement that it is of")
+        yield from rated(ref, record.agreement)
+
+
+def rated(ref: str, agreement: str) -> Iterator[BadInput]:
+    """What is wrong with a commitment that a table of scores of an agreement rates."""
+    if ref.rpartition("-")[0] != agreement:
+        yield BadInput(f"{ref} is no commitment of {agreement}", "leave it out, or name the agreement that it is of")
 
 
 RULES: tuple[Rule, ...] = (
     Rule(check=names_are_registered, records=(*RECORD_TYPES.values(),), reference=True),
-    Rule(check=name_is_free, records=(Party, Agreement, Source, Commitment), reference=True),
     Rule(check=quote_is_given, records=(Evidence,)),
     Rule(check=party_is_obligor, records=(Evidence, Assessment)),
     Rule(check=voice_is_registered, records=(Source, Evidence), reference=True),
+    Rule(check=name_is_free, records=(Party, Agreement, Source, Commitment), reference=True),
     Rule(check=day_has_come, records=(Evidence, Check, Assessment)),
     Rule(check=same_event_stands, records=(Evidence,), reference=True),
     Rule(check=cited_entries_stand, records=(Assessment,), reference=True),

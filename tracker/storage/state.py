@@ -130,9 +130,7 @@ class LedgerState:
     def named(self, commitment: str, name: str) -> Sequence[Held[Any]]:
         """The evidence and checks about a commitment that have this `id`, in the order of entry."""
         key = (commitment, name)
-        if key not in self._read_named:
-            self._read_ids([key])
-        stored = self._read_named[key]
+        stored = self._read_named[key] if key in self._read_named else self._read_ids([key])[key]
         return [*(self._held.get(one.entry, one) for one in stored), *(self._held[number] for number in self._named.get(key, ()))]
 
     # What is there already
@@ -145,7 +143,7 @@ class LedgerState:
         if record.id is not None and (taken := self.named(record.commitment, record.id)):
             found = [Found(one.entry, one.retracted_by) for one in taken if self._says(one, record)]
         elif isinstance(record, Evidence):
-            found = self._found_alike(record.identity)
+            found = self._found_alike(record)
         else:
             about = queries.checks(self._ledger, self.at, ref=record.commitment)
             found = [Found(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
@@ -158,20 +156,16 @@ class LedgerState:
             return True
         return known.changed != known.entry and _without_files(self._ledger.get(known.entry).record) == wanted
 
-    def _found_alike(self, identity: str) -> list[Found]:
-        if identity not in self._read_alike:
-            self._read_identities([identity])
-        found = [
-            Found(one.entry, self._held[one.entry].retracted_by) if one.entry in self._held else one for one in self._read_alike[identity]
-        ]
+    def _found_alike(self, record: Evidence) -> list[Found]:
+        identity = record.identity
+        stored = self._read_alike[identity] if identity in self._read_alike else self._read_identities([record])[identity]
+        found = [Found(one.entry, self._held[one.entry].retracted_by) if one.entry in self._held else one for one in stored]
         return found + [Found(number, self._held[number].retracted_by) for number in self._alike.get(identity, ())]
 
     # Many at once
 
     def look_up(self, records: Iterable[Record]) -> None:
-        """Reads what will be asked about these pieces of evidence, with a few statements for all of them."""
-        self._read_named.clear()
-        self._read_alike.clear()
+        """Reads what will be asked about these pieces of evidence, with a few statements for all of them; it holds until `written`."""
         if len(self._registered) > _REMEMBERED:
             self._registered.clear()
             self._obligors.clear()
@@ -179,10 +173,10 @@ class LedgerState:
         for noun, wanted in (("source", {one.source for one in evidence}), ("commitment", {one.commitment for one in evidence})):
             self._read_names(noun, [name for name in wanted if (noun, name) not in self._registered])
         self._read_obligors([ref for ref in {one.commitment for one in evidence} if ref not in self._obligors])
-        self._read_identities([*{one.identity for one in evidence}])
-        self._read_ids([*{(one.commitment, one.id) for one in evidence if one.id is not None}])
+        self._read_alike = self._read_identities(evidence)
+        self._read_named = self._read_ids([*{(one.commitment, one.id) for one in evidence if one.id is not None}])
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: Entry) -> None:  # noqa: C901 - one case a record
         """Adds an entry that is to be written to what is held."""
         record, seq = entry.record, entry.seq
         self._kinds[seq] = entry.kind
@@ -216,7 +210,7 @@ class LedgerState:
     def written(self) -> None:
         """Forgets what was taken, as it can be read now."""
         for taken in (self._kinds, self._held, self._terms, self._named, self._alike, self._read_named, self._read_alike):
-            taken.clear()  # type: ignore[attr-defined]
+            taken.clear()
 
     def _read_names(self, noun: str, wanted: Sequence[str]) -> None:
         column = _COLUMNS[noun]
@@ -238,16 +232,15 @@ class LedgerState:
                 found[ref].append(party)
             self._obligors.update((ref, tuple(parties)) for ref, parties in found.items())
 
-    def _read_identities(self, identities: Sequence[str]) -> None:
-        self._read_alike.update((one, []) for one in identities)
-        for chunk in chunks(identities):
-            these, given = among("one", chunk)
-            query = f"SELECT identity, entry, retracted_by FROM evidence WHERE identity IN {these} AND until IS NULL ORDER BY entry"
-            for identity, entry, retracted_by in self._driver.rows(query, given):
-                self._read_alike[identity].append(Found(entry, retracted_by))
+    def _read_identities(self, records: Iterable[Evidence]) -> dict[str, list[Found]]:
+        found: dict[str, list[Found]] = {}
+        for record in records:
+            like = queries.evidence_like(self._ledger, self.at, record)
+            found[record.identity] = [Found(one.entry, one.retracted_by) for one in like if one.record.identity == record.identity]
+        return found
 
-    def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> None:
-        self._read_named.update((one, []) for one in wanted)
+    def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Held[Any]]]:
+        found: dict[tuple[str, str], list[Held[Any]]] = {one: [] for one in wanted}
         for chunk in chunks(wanted):
             refs, given = among("ref", {ref for ref, _ in chunk})
             ids, more = among("name", {name for _, name in chunk})
@@ -255,9 +248,9 @@ class LedgerState:
                 query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {refs} AND id IN {ids} ORDER BY entry"
                 rows = self._driver.records(query, {"at": self.at, **given, **more})
                 for one in held(self._driver, table, rows, self.at):
-                    key = (one.record.commitment, one.record.id)
-                    if key in self._read_named:
-                        self._read_named[key].append(one)
+                    if (key := (one.record.commitment, one.record.id)) in found:
+                        found[key].append(one)
+        return found
 
 
 def _without_files(record: Record) -> Record:
