@@ -62,10 +62,11 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     new = record(Evidence, {"voice": source.voice, **given, "source": source.key})
     state = LedgerState(ledger)
-    if not again and (known := state.find(new)):
+    known = None if again else state.find(new)
+    rules.require(new, state, today, known=known is not None)
+    if known is not None:
         attaching.refuse_to_lose(queries.evidence(ledger, at, number=known.entry)[0], files)
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
-    rules.require(new, state, today)
     new = attaching.described(new, files)
     for file in files:
         attachments.put(ledger, file.data)

@@ -171,8 +171,7 @@ class _Gathering:
         """Whether the rules let it be recorded."""
         new = record(Evidence, dict(zip(PLAIN_FIELDS, values, strict=True)))
         state = LedgerState(self._ledger)
-        if state.find(new) is None:
-            rules.require(new, state, self._today)
+        rules.require(new, state, self._today, known=state.find(new) is not None)
 
     def _take(self, part: Chunk) -> None:
         """Appends what is not there yet."""

@@ -105,19 +105,21 @@ NO_DAY = date.max - timedelta(days=1)
 """Before which every day lies: for records that no rule asks for a day."""
 
 
-def require(record: Record, state: State, today: date = NO_DAY) -> None:
+def require(record: Record, state: State, today: date = NO_DAY, *, known: bool = False) -> None:
     """Refuses a record that may not be recorded.
 
     Args:
         record: what is to be recorded.
         state: what the ledger holds.
         today: the user's day, for records with a day of their own.
+        known: whether the record is in the ledger already, so that its `id` is its own.
 
     Raises:
         TrackerError: the first breach, in its own words.
     """
     for breach in breaches(record, state, today):
-        raise breach.error
+        if not (known and breach.rule.check is id_is_unique):
+            raise breach.error
 
 
 def latest_today(recorded_at: str) -> date:
