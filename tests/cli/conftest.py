@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.cli.app import run
+from tracker.cli.start import run
 from tracker.settings import Settings
 
 NOW = datetime(2025, 7, 1, 12, tzinfo=UTC)

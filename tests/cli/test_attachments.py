@@ -17,7 +17,7 @@ from tests.cli.test_evidence import editor, on_a_terminal
 from tests.cli.test_hostile import STEERING
 from tests.payloads import PAYLOADS
 from tracker.cli import attachments as files
-from tracker.cli.app import run
+from tracker.cli.start import run
 from tracker.domain.text import one_line, visible
 from tracker.settings import Settings
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import NOW, Answer, Program
 from tests.payloads import PAYLOADS
-from tracker.cli.app import run
+from tracker.cli.start import run
 from tracker.documents import yaml_writer
 from tracker.domain.text import one_line, visible
 from tracker.settings import Settings

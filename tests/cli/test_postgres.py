@@ -15,8 +15,8 @@ import pytest
 from tests.cli.conftest import NOW, Program
 from tests.places import PostgresPlace, contents
 from tests.servers import PASSWORD, Server
-from tracker.actions import plainly
-from tracker.cli.app import run
+from tracker.actions import evidence
+from tracker.cli.start import run
 from tracker.settings import Settings
 from tracker.storage import postgres
 
@@ -230,7 +230,7 @@ def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]
     It is noticed by COMMIT, or, if `touched`, by a statement before it.
     """
     attempts: list[int] = []
-    add = plainly.add
+    add = evidence.add
 
     def adding(ledger: object, *arguments: object, **options: object) -> object:
         added = add(ledger, *arguments, **options)  # type: ignore[arg-type]
@@ -241,7 +241,7 @@ def interrupted_once(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]
                 ledger.head  # type: ignore[attr-defined]  # noqa: B018 - the loss is met before COMMIT
         return added
 
-    monkeypatch.setattr(plainly, "add", adding)
+    monkeypatch.setattr(evidence, "add", adding)
     return attempts
 
 

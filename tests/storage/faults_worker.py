@@ -230,7 +230,7 @@ def _command(store: Path, limit: int, say: Say) -> None:
     import resource
     from contextlib import redirect_stderr, redirect_stdout
 
-    from tracker.cli.app import run
+    from tracker.cli.start import run
 
     out, err = io.StringIO(), io.StringIO()
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

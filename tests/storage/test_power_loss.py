@@ -20,7 +20,7 @@ import pytest
 
 from tests.ledgers import GROUND, evidence, findings, reading, told, writing
 from tests.storage.power_loss import Call, Disk, State, record
-from tracker.cli.app import run
+from tracker.cli.start import run
 
 SEED = "20250701"
 HEAVY = pytest.mark.heavy
@@ -305,7 +305,7 @@ class Connection(sqlite3.Connection):
     def execute(self, statement, *given):
         return super().execute(statement.replace("synchronous=EXTRA", sys.argv[1]), *given)
 sqlite3.connect = lambda *given, **named: connect(*given, factory=Connection, **named)
-from tracker.cli.app import run
+from tracker.cli.start import run
 sys.exit(run(sys.argv[2:]))
 """
 

@@ -1,11 +1,9 @@
-"""The program `tracker` as Typer reads it: its global options, its commands, and the help.
+"""The program `tracker`: its global options, its commands, and the help.
 
 A command's module is imported when that command is asked for. The root knows only names and the first line of their help, which a test
 holds against the commands themselves.
 """
 
-import gc
-from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -15,9 +13,6 @@ from typer.core import TyperCommand, TyperGroup
 
 from tracker import __version__, settings
 from tracker.cli import output
-from tracker.cli.start import main, run
-
-__all__ = ["app", "main", "run", "typed"]
 
 HELP = """\
 Write down what was promised, gather evidence for and against it, and keep what was known when.
@@ -38,11 +33,11 @@ Then say where it stands, resting on the numbers that were printed:
 """
 
 COMMANDS = {
-    "list": ("browse_commands", "List the open commitments."),
-    "show": ("browse_commands", "Show one commitment whole."),
-    "agenda": ("browse_commands", "List what needs attention now, and why."),
-    "history": ("browse_commands", "List what was recorded, newest first."),
-    "evidence": ("evidence_commands", "Evidence for and against: add, list, show, regrade, extract what is attached."),
+    "list": ("browse", "List the open commitments."),
+    "show": ("browse", "Show one commitment whole."),
+    "agenda": ("browse", "List what needs attention now, and why."),
+    "history": ("browse", "List what was recorded, newest first."),
+    "evidence": ("evidence", "Evidence for and against: add, list, show, regrade, extract what is attached."),
     "check": ("assess", "Record a search for evidence."),
     "assess": ("assess", "Say where an obligation stands, and why."),
     "retract": ("assess", "Take back evidence, a check, an assessment or scores of others."),
@@ -64,7 +59,7 @@ COMMANDS = {
 
 
 class _Root(TyperGroup):
-    """The commands by name; each declared when it is asked for."""
+    """The root command, which declares a command when it is asked for."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -72,15 +67,15 @@ class _Root(TyperGroup):
         self._names = TyperGroup(name=self.name, commands=dict(self.commands))
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
-        """The command itself, not only its name."""
+        """Declares the command of that name."""
         return _declared(COMMANDS[cmd_name][0]).get(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
-        """Names and first lines, which takes no command's module."""
+        """Lists the commands without importing their modules."""
         self._names.format_commands(ctx, formatter)
 
     def shell_complete(self, ctx: typer.Context, incomplete: str) -> Any:  # type: ignore[override]
-        """Likewise; an option is completed by what was typed before it."""
+        """Completes a command's name without importing its module, and options as Typer does."""
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
         return self._names.shell_complete(typer.Context(self._names), incomplete)
@@ -88,7 +83,7 @@ class _Root(TyperGroup):
 
 @cache
 def _declared(module: str) -> dict[str, Any]:
-    """The commands that a module declares."""
+    """Imports a module of commands and returns them by name."""
     part = typer.Typer(rich_markup_mode=None)
     import_module(f"tracker.cli.{module}").register(part)
     return dict(typer.main.get_group(part).commands)
@@ -130,19 +125,4 @@ def root(
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Holds the global options for the command that follows."""
-    gc.enable()  # it may take long
     context.obj = settings.load(db=db, actor=actor)
-
-
-def typed(arguments: Sequence[str]) -> Callable[[], object]:
-    """What runs these arguments by Typer, whatever they are."""
-    return lambda: _run(arguments)
-
-
-def _run(arguments: Sequence[str]) -> object:
-    try:
-        return typer.main.get_command(app).main(args=list(arguments), prog_name="tracker", standalone_mode=False)
-    except SystemExit as end:
-        if isinstance(end.__context__, BrokenPipeError):  # which Typer makes an exit code 1 of, in every mode
-            raise end.__context__ from None
-        raise

@@ -1,29 +1,28 @@
 """The one place where errors leave: one line on standard error, what to type next, and the exit code.
 
 0 done · 1 the answer is no · 2 could not run · 3 a bug · 130 interrupted. Typer has its own Click inside; the common ancestor of what
-it raises about arguments is reached through the one of them that is public, and what it knows is asked for by name. Most commands run
-without Typer, so it is looked for only where it was imported.
+it raises about arguments is reached through the one of them that is public, and what it knows is asked for by name.
 """
-
-from __future__ import annotations  # typing is not imported to start
 
 import errno
 import sys
+from collections.abc import Callable, Sequence
+from random import uniform
 from time import monotonic, sleep
+
+import typer
 
 from tracker.cli import output
 from tracker.domain.errors import TrackerError, TransientStore, UnreachableStore
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from tracker.domain.text import one_line
 
 BUG = 3
 INTERRUPTED = 130
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to standard output ends with on a full or broken disk."""
 GLOBAL_OPTIONS = ("--db", "--actor", "--debug", "--version")
-
+USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
+"""What Typer raises about the arguments, whatever is wrong with them."""
 
 PATIENCE = 10.0
 """Seconds for which a command is tried again after the server of the store went away, which a restart takes."""
@@ -47,14 +46,17 @@ def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
         return _say("not enough memory", "split the input", 2)
     except OSError as error:
         return _unwritten(error) if error.errno in NO_ROOM else _bug(error, arguments)
-    except Exception as error:  # noqa: BLE001 - whatever is left and not Typer's is a bug, and is reported as one
-        code = _typers(error)
-        return _bug(error, arguments) if code is None else code
+    except typer.Abort:
+        return _interrupted()
+    except USAGE_ERROR as error:
+        return _usage(error)
+    except Exception as error:  # noqa: BLE001 - whatever is left is a bug, and is reported as one
+        return _bug(error, arguments)
     return _interrupted() if code == INTERRUPTED else code if isinstance(code, int) else 0
 
 
 def _tried(command: Callable[[], object]) -> object:
-    """Runs a command again whose transaction the server gave up: nothing of it stays, and as long as nothing was answered nobody can tell."""
+    """Runs a command, and again where the server gave its transaction up: nothing of it stays, and nothing was answered yet."""
     before, until = output.steps(), monotonic() + PATIENCE
     lost: TransientStore | UnreachableStore | None = None
     while True:
@@ -66,18 +68,7 @@ def _tried(command: Callable[[], object]) -> object:
             if output.steps() != before or monotonic() > until or (lost is None and isinstance(error, UnreachableStore)):
                 raise
             lost = error
-        from random import uniform
-
         sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
-
-
-def _typers(error: Exception) -> int | None:
-    """The exit code of what Typer raised to be caught; none where it is not Typer's."""
-    typer = sys.modules.get("typer")
-    if typer and isinstance(error, typer.Abort):
-        return _interrupted()
-    # Whatever it has to say about the arguments: a bad parameter is a usage error is this.
-    return _usage(error) if typer and isinstance(error, typer.BadParameter.__mro__[2]) else None
 
 
 def _interrupted() -> int:
@@ -92,8 +83,6 @@ def _unwritten(error: OSError) -> int:
 
 
 def _say(message: str, hint: str, code: int) -> int:
-    from tracker.domain.text import one_line
-
     line = f"tracker: {one_line(message)}{f' — {one_line(hint)}' if hint else ''}"
     try:
         output.say(line)

@@ -1,49 +1,70 @@
-"""`list`, `show`, `history`, `agenda`: what people look at all day, from their words to the answer.
+"""`list`, `show`, `agenda`, `history`: what is in the ledger, and where everything stands."""
 
-What Typer is told about them stands in `browse_commands`, which these do not import: most runs of them go without Typer (`grammar`).
-"""
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
-from __future__ import annotations  # typing is not imported to start
+import typer
 
 from tracker.cli import context as run
 from tracker.cli import output
 from tracker.cli.formats import AgendaFormat, Format, HistoryFormat
+from tracker.cli.options import (
+    Agreements,
+    AsOf,
+    Columns,
+    FailOn,
+    FormatOption,
+    Kinds,
+    KnownAt,
+    MaybeRef,
+    Reasons,
+    Ref,
+    Statuses,
+    Verifications,
+)
 from tracker.cli.words import words
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
 
-    from tracker.settings import Settings
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("list")(list_)
+    app.command("show")(show)
+    app.command("agenda")(agenda)
+    app.command("history")(history)
 
 
 def list_(
-    settings: Settings,
-    *,
-    everything: bool = False,
-    status: Sequence[str] | None = None,
-    verification: Sequence[str] | None = None,
-    attention: bool = False,
-    reason: Sequence[str] | None = None,
-    overdue: bool = False,
-    review_due: bool = False,
-    agreement: Sequence[str] | None = None,
-    party: Sequence[str] | None = None,
-    topic: Sequence[str] | None = None,
-    kind: Sequence[str] | None = None,
-    search: Sequence[str] | None = None,
-    sort: str = "ref",
-    limit: int | None = None,
-    columns: str | None = None,
-    as_of: str | None = None,
-    known_at: str | None = None,
-    fail_on: Sequence[str] | None = None,
-    form: str = Format.TABLE,
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", "-a", help="Closed commitments too.")] = False,
+    status: Statuses = None,
+    verification: Verifications = None,
+    attention: Annotated[bool, typer.Option("--attention", help="Only what needs attention (differences of wording aside).")] = False,
+    reason: Reasons = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only open ones after their original deadline.")] = False,
+    review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
+    agreement: Agreements = None,
+    party: Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")] = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="TOPIC", help="On this topic; repeat for “or”.")] = None,
+    kind: Kinds = None,
+    search: Annotated[
+        list[str] | None, typer.Option("--search", metavar="TEXT", help="With these words in title, text, wordings or evidence.")
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="ORDER", help="ref | status | verification | due | review | attention | evidence | last | topic"),
+    ] = "ref",
+    limit: Limit = None,
+    columns: Columns = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    fail_on: FailOn = None,
+    form: FormatOption = Format.TABLE,
 ) -> None:
-    """The open commitments, or those asked for."""
+    """List the open commitments. Filters combine; the same one repeated means “or”."""
     statuses = words(Status, "status", [one.lower() for one in status or ()], besides=[MIXED])
     verifications = words(Verification, "level of verification", verification)
     reasons = words(Attention, "reason for attention", reason)
@@ -68,55 +89,63 @@ def list_(
         sort=sort,
         limit=limit,
     )
-    with run.reading(settings, as_of, known_at) as (ledger, at):
-        written = lists.written(ledger, at, wanted) if form == Format.JSON and not failing else None
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        written = lists.written(ledger, at, wanted) if form is Format.JSON and not failing else None
         listing = lists.listed(ledger, at, wanted) if written is None else None
     if written is not None:
         listings.written(written)
     elif listing is not None:
-        listings.commitments(listing, Format(form), columns, colour=settings.colour)
+        listings.commitments(listing, form, columns, colour=context.obj.colour)
         _fail_on(listing.items, failing)
 
 
-def show(settings: Settings, *, ref: str, as_of: str | None = None, known_at: str | None = None, form: str = Format.TABLE) -> None:
-    """One commitment whole; with a number such as #57, one entry of the ledger."""
+def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    """Show one commitment whole.
+
+    Its standing and why, the wordings of each source, criteria, evidence for and against, searches, history, and how to cite it.
+    With a number such as #57, one entry of the ledger.
+    """
     from tracker.actions import browsing
     from tracker.cli import pages
 
-    with run.reading(settings, as_of, known_at) as (ledger, at):
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
         if ref.strip().startswith("#"):
-            pages.record(browsing.entry(ledger, at, ref), Format(form))
+            pages.record(browsing.entry(ledger, at, ref), form)
             return
-        if form == Format.MARKDOWN:
+        if form is Format.MARKDOWN:
             from tracker.actions import reporting
 
             output.write(reporting.sheet(ledger, at, ref))
             return
         shown = browsing.show(ledger, at, ref)
-        pages.commitment(shown, Format(form), colour=settings.colour)
+        pages.commitment(shown, form, colour=context.obj.colour)
 
 
 def agenda(
-    settings: Settings,
-    *,
-    agreement: Sequence[str] | None = None,
-    party: Sequence[str] | None = None,
-    limit: int | None = None,
-    as_of: str | None = None,
-    known_at: str | None = None,
-    columns: str | None = None,
-    fail_on: Sequence[str] | None = None,
-    form: str = AgendaFormat.TABLE,
+    context: typer.Context,
+    agreement: Agreements = None,
+    party: Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")] = None,
+    limit: Limit = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    fail_on: FailOn = None,
+    form: Annotated[
+        AgendaFormat, typer.Option("--format", "-f", help="How to answer; ics is a calendar of all deadlines and reviews (extra [feeds]).")
+    ] = AgendaFormat.TABLE,
 ) -> None:
-    """What needs attention now, and why; as a calendar, the deadlines and reviews."""
+    """List what needs attention now, and why.
+
+    With --format ics, a calendar to subscribe to: the deadlines of all commitments and the reviews of those that are open.
+    """
     failing = words(Attention, "reason for attention", fail_on)
     from tracker.actions import listing as lists
     from tracker.actions import naming
     from tracker.cli import listings
 
-    with run.reading(settings, as_of, known_at) as (ledger, at):
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
         chosen = naming.selection(ledger, at.at, agreements=agreement or (), parties=party or ())
-        if form == AgendaFormat.ICS:
+        if form is AgendaFormat.ICS:
             if limit is not None or columns or fail_on:
                 raise BadInput("a calendar has every deadline and review", "leave out --limit, --columns and --fail-on")
             from tracker.actions import feeding
@@ -124,8 +153,8 @@ def agenda(
             output.write_bytes([feeding.calendar(ledger, at, chosen)])
             return
         # Whether anything needs attention for a reason is asked of all, however many are shown.
-        found = lists.agenda(ledger, at, chosen, limit=None if failing else limit, counted=form == AgendaFormat.JSON or limit == 0)
-    listings.agenda(found, limit, Format(form), columns, colour=settings.colour)
+        found = lists.agenda(ledger, at, chosen, limit=None if failing else limit, counted=form is AgendaFormat.JSON or limit == 0)
+    listings.agenda(found, limit, Format(form), columns, colour=context.obj.colour)
     _fail_on(found.items, failing)
 
 
@@ -136,24 +165,30 @@ def _fail_on(items: Sequence[Mapping[str, Any]], reasons: Sequence[str]) -> None
 
 
 def history(
-    settings: Settings,
-    *,
-    ref: str | None = None,
-    since: str | None = None,
-    limit: int | None = None,
-    known_at: str | None = None,
-    columns: str | None = None,
-    form: str = HistoryFormat.TABLE,
+    context: typer.Context,
+    ref: MaybeRef = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE|#N", help="Only what was recorded from that day on (UTC), or after that entry.")
+    ] = None,
+    limit: Limit = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    form: Annotated[
+        HistoryFormat, typer.Option("--format", "-f", help="How to answer; atom is a feed to subscribe to.")
+    ] = HistoryFormat.TABLE,
 ) -> None:
-    """What was recorded, newest first; as a feed to subscribe to, too."""
+    """List what was recorded, newest first.
+
+    Every entry of the ledger with its number, time (UTC) and author.
+    """
     from tracker.actions import browsing, naming
     from tracker.cli import listings
 
-    today = settings.today
-    with run.reading(settings, None, known_at) as (ledger, at):
+    today = context.obj.today
+    with run.reading(context.obj, None, known_at) as (ledger, at):
         name = naming.ref(ledger, ref, at.at) if ref else None
         after = browsing.since(ledger, since, today) if since else 0
-        if form == HistoryFormat.ATOM:
+        if form is HistoryFormat.ATOM:
             if columns:
                 raise BadInput("a feed has no columns", "leave out --columns")
             from tracker.actions import feeding
@@ -162,4 +197,4 @@ def history(
             return
         items = browsing.history(ledger, at.at, ref=name, after=after, limit=limit)
         total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=at.at, commitment=name)
-    listings.history(items, at, total, Format(form), columns, colour=settings.colour)
+    listings.history(items, at, total, Format(form), columns, colour=context.obj.colour)

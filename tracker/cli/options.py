@@ -1,13 +1,16 @@
 """Options and arguments that several commands share, each written once, and completed by their vocabularies."""
 
+import sys
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from tracker.cli import completion
+from tracker import settings
 from tracker.cli.formats import Answer, Format
 from tracker.cli.words import hyphened
+from tracker.domain.errors import TrackerError
 from tracker.domain.vocabulary import (
     MIXED,
     Attention,
@@ -29,16 +32,31 @@ def _one_of(kind: type[StrEnum], *more: str) -> str:
 
 
 def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Refs of the store that begin with what was typed."""
+    """Completes a ref of the store with its title; offers nothing where the store cannot be read."""
+    from tracker.actions import naming
+    from tracker.domain.text import one_line
+    from tracker.storage import session
+
+    # Typer gives descriptions to rich where it is installed, which reads [brackets] as markup and breaks long titles into lines.
+    sys.modules["rich"] = None  # type: ignore[assignment]
     root = ctx
     while root.parent is not None:
         root = root.parent  # type: ignore[assignment]  # every context of ours is Typer's
-    # No command runs on completion, and the global options stand unread in the outermost context.
-    return completion.refs(root.params.get("db"), incomplete)
+    try:
+        # No command runs on completion, and the global options stand unread in the outermost context.
+        with session.reading(settings.load(db=root.params.get("db")).db) as ledger:
+            # What was typed keeps its case: a shell offers only what continues it.
+            return [(incomplete + ref[len(incomplete) :], one_line(title)) for ref, title in naming.completions(ledger, incomplete)]
+    except TrackerError:
+        return []
 
 
-def _completes(kind: type[StrEnum], *more: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - typer wants the bare function
-    return lambda incomplete: [name for name in (*hyphened(kind), *more) if name.startswith(incomplete.lower())]
+def _completes(kind: type[StrEnum], *more: str) -> Callable[[str], list[str]]:
+    # Typer tells the parameters of a completion apart by their types or names.
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in (*hyphened(kind), *more) if name.startswith(incomplete.lower())]
+
+    return complete
 
 
 Ref = Annotated[

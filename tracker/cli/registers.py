@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tracker.cli import browse, browse_commands, listings, pages
+from tracker.cli import browse, listings, pages
 from tracker.cli import context as run
 from tracker.cli.formats import Answer, Format
 from tracker.cli.options import (
@@ -306,7 +306,7 @@ _listing(source, "source", ("key", "published", "voice", "publisher", "title"))
 
 @commitment.command("list", help="List every commitment, open or closed: tracker list --all.")
 def _all_commitments(context: typer.Context, columns: Columns = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
-    browse.list_(context.obj, everything=True, columns=columns, known_at=known_at, form=form)
+    browse.list_(context, everything=True, columns=columns, known_at=known_at, form=form)
 
 
-commitment.command("show")(browse_commands.show)
+commitment.command("show")(browse.show)
