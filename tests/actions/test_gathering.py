@@ -224,7 +224,7 @@ def test_a_row_that_breaks_a_rule_is_named_and_nothing_is_added(
 
 def test_hashes_that_meet_by_chance_lose_nothing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red when a likeness that was met is taken for the evidence itself."""
-    monkeypatch.setattr(rows, "LIKENESSES", 1)  # all are alike
+    monkeypatch.setattr(gathering, "likeness", lambda _: 0)  # all are alike
     told(store)
     with writing(store) as ledger:
         done = take(ledger, [ROW, {**ROW, "summary": "Else"}, ROW, {**ROW, "event_date": "2025-03", "summary": "They talked"}])

@@ -13,7 +13,7 @@ from tests.bench.dataset import Size
 from tests.bench.files import canonical
 from tracker.actions import gathering
 from tracker.documents import rows
-from tracker.documents.beside import beside
+from tracker.documents.beside import read_ahead
 from tracker.domain.entries import decode
 from tracker.storage import repeating, session
 from tracker.storage.driver import chunks
@@ -27,7 +27,7 @@ def fill(address: str, file: Path, size: Size) -> None:
     """Adds the rows of a file (JSON Lines), and the assessments that rest on them."""
     with file.open("rb") as stream:
         read = rows.read(stream, rows.Form.JSON_LINES, file.name, today=_TODAY)
-        with beside(read) as read_beside:
+        with read_ahead(read) as read_beside:
             clock = Clock(size)
             with session.writing(address, actor="bench", clock=clock) as ledger:
                 gathering.rows(ledger, read_beside, file=file.name, today=_TODAY, progress=clock.move)

@@ -229,7 +229,7 @@ def test_a_batch_reaches_no_other_folder(small: Program, folder: Path, attach: A
     (folder / "link").symlink_to("/etc/passwd")
     item = {"stance": "supports", "summary": "x", "source": "wire-2025", "attach": attach}
     line = small.refuses("evidence", "add", "1", "--from", "-", stdin=json.dumps([item | {"attach": []}, item]))
-    assert line.startswith("tracker: standard input: item 2: ")
+    assert line.startswith("tracker: standard input: item 2, attach: ")
     assert says in line
 
 

@@ -123,17 +123,31 @@ def test_what_list_gives_as_json_can_be_added_again_elsewhere(small: Program) ->
     ("text", "says"),
     [
         ("", "is empty"),
-        ("[1, 2]", "item 1: is not an object"),
+        (json.dumps([JSON_ITEM, 2]), "item 2: is not an object"),
         ('{"stance": "supports"', "is not JSON"),
         (json.dumps(JSON_ITEM) + "\n{oops\n", "standard input:2"),
-        (json.dumps(JSON_ITEM) + "\n" + json.dumps(JSON_ITEM | {"grade": "Z9"}), "standard input:2: no grade “Z9”"),
-        (json.dumps([JSON_ITEM, JSON_ITEM | {"colour": 1}]), "item 2: colour: there is no such field"),
+        (json.dumps(JSON_ITEM) + "\n" + json.dumps(JSON_ITEM | {"grade": "Z9"}), "standard input:2: grade: no grade “Z9”"),
+        (json.dumps([JSON_ITEM, JSON_ITEM | {"colour": 1}]), "item 2, colour: there is no such field"),
         ("- {stance: supports, summary: x}\n", "standard input:1"),
         ("- &a {x: 1}\n- *a\n", "anchors and aliases"),
     ],
 )
 def test_a_file_is_added_whole_or_not_at_all(small: Program, text: str, says: str) -> None:
     assert says in small.refuses("evidence", "add", "PACT-1", "--from", "-", stdin=text)
+
+
+def test_all_faults_of_a_file_are_told_a_line_each(small: Program) -> None:
+    before = small.db.read_bytes()
+    text = json.dumps([JSON_ITEM, JSON_ITEM | {"grade": "Z9", "stance": "maybe"}, {"summary": "a\nb", "\x1bx": 1}])
+    answer = small("evidence", "add", "PACT-1", "--from", "-", stdin=text)
+    assert (answer.code, answer.out, small.db.read_bytes()) == (2, "", before)
+    assert [line.split(" — ")[0] for line in answer.err.splitlines()] == [
+        "tracker: standard input: item 2, stance: “maybe” is none of supports, contradicts or context",
+        "tracker: standard input: item 2, grade: no grade “Z9”",
+        "tracker: standard input: item 3, stance: is missing",
+        "tracker: standard input: item 3, ␛x: there is no such field",
+        "tracker: 4 faults",
+    ]
 
 
 def test_bytes_that_are_no_text_are_refused(small: Program) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tracker.documents import beside
+from tracker.documents.beside import read_ahead
 from tracker.domain.errors import BadDocument
 
 
@@ -32,14 +32,14 @@ def nobody_is_left_behind() -> Iterator[None]:
 
 def test_the_values_come_in_order_from_another_process() -> None:
     values = [[1, "é\ud800", b"\x00", None, ("a", {"b": [1.5]})], [], "x" * 3_000_000]
-    with beside.beside(iter(values)) as received:
+    with read_ahead(iter(values)) as received:
         assert list(received) == values
-    with beside.beside(os.getpid() for _ in range(1)) as received:
+    with read_ahead(os.getpid() for _ in range(1)) as received:
         assert list(received) != [os.getpid()]
 
 
 def test_whoever_stops_early_leaves_no_process() -> None:
-    with beside.beside(endless()) as received:
+    with read_ahead(endless()) as received:
         assert [next(received) for _ in range(3)] == [0, 1, 2]
 
 
@@ -48,7 +48,7 @@ def test_a_complaint_is_told_in_its_place() -> None:
         yield 1
         raise BadDocument("is wrong", file="rows", line=2, hint="mend it")
 
-    with beside.beside(values()) as received:
+    with read_ahead(values()) as received:
         assert next(received) == 1
         with pytest.raises(BadDocument) as caught:
             next(received)
@@ -61,13 +61,13 @@ def test_a_child_that_dies_is_not_taken_for_one_that_is_done(fault: Any) -> None
         yield 1
         yield fault()
 
-    with beside.beside(values()) as received, pytest.raises(RuntimeError):
+    with read_ahead(values()) as received, pytest.raises(RuntimeError):
         list(received)
 
 
 def test_without_a_process_the_values_are_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork")
-    with beside.beside(os.getpid() for _ in range(2)) as received:
+    with read_ahead(os.getpid() for _ in range(2)) as received:
         assert list(received) == [os.getpid()] * 2
 
 
@@ -76,5 +76,5 @@ def test_where_no_process_can_be_had_neither(monkeypatch: pytest.MonkeyPatch) ->
         raise BlockingIOError
 
     monkeypatch.setattr(os, "fork", refused)
-    with beside.beside(iter("ab")) as received:
+    with read_ahead(iter("ab")) as received:
         assert list(received) == ["a", "b"]

@@ -5,6 +5,7 @@ way of a single piece of evidence, which finds the words for what is wrong with 
 """
 
 import gc
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,45 +14,105 @@ from itertools import compress
 from json import dumps, loads
 from typing import Any
 
+from pydantic_core import to_json
+
 from tracker.actions import evidence, naming
 from tracker.actions.adding import record
 from tracker.actions.importing import Imported, Progress
-from tracker.documents.rows import (
-    LIKENESSES,
-    Chunk,
-    Columns,
-    Identity,
-    Row,
-    Values,
-    across,
-    content,
-    folded,
-    identity,
-    likeness,
-    one_by_one,
-)
+from tracker.documents.rows import Row as ReadRow
 from tracker.domain import rules
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDocument, BadInput, TrackerError
 from tracker.domain.records import PLAIN_FIELDS, Evidence, Party, Source
+from tracker.domain.refs import REF
 from tracker.domain.vocabulary import INDEPENDENT, EntryKind
 from tracker.storage import bulk, facts, queries
 from tracker.storage.ledger import Ledger
 from tracker.storage.state import LedgerState
+
+Values = tuple[Any, ...]
+"""By `PLAIN_FIELDS`: text, a number or nothing."""
+
+Identity = tuple[str, str, str, str, str, str | None]
+"""Commitment, source, stance, day, summary (NFC) and party: evidence alike in these is the same (`evidence.same_as`)."""
+
+Row = tuple[int, Values, bytes | None, int | None, dict[str, Any] | None]
+"""First line, values, canonical content and likeness (nothing where they need the ledger), and what describes a source."""
+
+Columns = tuple[Sequence[Any], ...]
+"""The values of several rows, field by field as in `PLAIN_FIELDS`."""
+
+Chunk = tuple[Sequence[int], Columns, Sequence[Any], Sequence[Any], Sequence[Any]]
+"""Several rows, at least one: what `Row` holds, each of all of them."""
+
+LIKENESSES = 1 << 27
+"""How many there are: a bit for each takes 16 MiB."""
 
 _SOURCE, _VOICE, _SAME = (PLAIN_FIELDS.index(name) for name in ("source", "voice", "same_event_as"))
 _HELD = 200_000
 """Commitments whose obligors are remembered."""
 
 
-def rows(ledger: Ledger, chunks: Iterable[Chunk], *, file: str, today: date, progress: Progress = lambda done, total: None) -> Imported:
+def rows(
+    ledger: Ledger, chunks: Iterable[list[ReadRow]], *, file: str, today: date, progress: Progress = lambda done, total: None
+) -> Imported:
     """Adds the evidence of a file that the ledger has not.
 
     Raises:
         BadDocument: the first row that breaks a rule or names what is not there, with its line.
     """
     with _without_collecting():
-        return _Gathering(ledger, file, today).run(chunks, progress)
+        return _Gathering(ledger, file, today).run(map(_chunk, chunks), progress)
+
+
+def _chunk(read: Sequence[ReadRow]) -> Chunk:
+    return across([_row(*one) for one in read])
+
+
+def _row(line: int, fields: dict[str, Any], described: dict[str, Any] | None) -> Row:
+    values = tuple(
+        (fields | {name: fields.get(name) or Evidence.model_fields[name].default.value for name in _GRADE}).get(name)
+        for name in PLAIN_FIELDS
+    )
+    if REF.fullmatch(fields["commitment"]) and described is None and "event_date" in fields and "voice" in fields:
+        return line, values, content(values), likeness(identity(values)), None
+    return line, values, None, None, described
+
+
+_GRADE = ("reliability", "credibility")
+
+
+def across(rows: Sequence[Row]) -> Chunk:
+    """Rows as a chunk."""
+    lines, several, contents, likenesses, described = zip(*rows, strict=True)
+    return lines, tuple(zip(*several, strict=True)), contents, likenesses, described
+
+
+def one_by_one(chunk: Chunk) -> Iterator[Row]:
+    """The rows of a chunk."""
+    lines, columns, contents, likenesses, described = chunk
+    return zip(lines, zip(*columns, strict=True), contents, likenesses, described, strict=True)
+
+
+def content(values: Values) -> bytes:
+    """The canonical content of an entry with these values, as `Evidence.content` has it."""
+    return to_json({name: value for name, value in sorted(zip(PLAIN_FIELDS, values, strict=True)) if value is not None})
+
+
+def identity(values: Values) -> Identity:
+    """What tells whether evidence is there already."""
+    commitment, day, stance, summary, source, _, _, _, _, party = values[:10]
+    return commitment, source, stance, day, folded(summary), party
+
+
+def folded(summary: str) -> str:
+    """A summary as it is compared."""
+    return summary if summary.isascii() else unicodedata.normalize("NFC", summary)
+
+
+def likeness(one: Identity) -> int:
+    """A number below `LIKENESSES`, the same of the same identity in this process; of others, only by chance."""
+    return hash(one) % LIKENESSES
 
 
 class _Gathering:

@@ -54,19 +54,16 @@ class Reader:
             for place, fields in items
         ]
 
-    def _named(self, value: Any, place: tuple[int | None, str], file: str) -> tuple[File, ...]:
-        names = [] if value is None else [value] if isinstance(value, str) else value
+    def _named(self, names: Sequence[str], place: tuple[int | None, str], file: str) -> tuple[File, ...]:
         try:
-            if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-                raise BadInput("attach: must be the name of a file, or a list of them")
             for name in names:
                 if not _is_inside(name):
-                    raise BadInput(f"attach: {shortened(name)} is not in the current folder", "go there, or attach it with --attach")
+                    raise BadInput(f"{shortened(name)} is not in the current folder", "go there, or attach it with --attach")
             return self.files(names)
         except TrackerError as error:
             line, entry = place
             raise BadDocument(
-                error.message, file=file, line=line, entry=entry, hint=f"nothing was added; {error.hint}".rstrip("; ")
+                error.message, file=file, line=line, entry=entry, field="attach", hint=f"nothing was added; {error.hint}".rstrip("; ")
             ) from error
 
 

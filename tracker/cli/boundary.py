@@ -34,7 +34,7 @@ def run(command: Callable[[], object], arguments: Sequence[str]) -> int:
         code = _tried(command)
         sys.stdout.flush()
     except TrackerError as error:
-        return _say(error.message, error.hint, error.exit_code)
+        return _refused(error)
     except BrokenPipeError:
         output.silence()
         return 0
@@ -69,6 +69,12 @@ def _tried(command: Callable[[], object]) -> object:
                 raise
             lost = error
         sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
+
+
+def _refused(error: TrackerError) -> int:
+    for message, hint in error.lines():
+        _say(message, hint, error.exit_code)
+    return error.exit_code
 
 
 def _interrupted() -> int:

@@ -173,7 +173,7 @@ def _add_many(settings: "Settings", text: str, name: str, ref: str | None, *, ag
     from tracker.actions import evidence as action
     from tracker.documents import batch
 
-    items = batch.read(text, name)
+    items = batch.read(text, name, today=settings.today)
     if any("attach" in fields for _, fields in items):
         from tracker.cli import attachments
 
@@ -209,7 +209,8 @@ def _add_from_editor(settings: "Settings", ref: str | None, *, again: bool, dry_
         try:
             _add_many(settings, text, "your form", ref, again=again, dry_run=dry_run, form=form)
         except TrackerError as error:
-            output.say(f"tracker: {error.message} — {error.hint}")
+            for message, hint in error.lines():
+                output.say(f"tracker: {message} — {hint}" if hint else f"tracker: {message}")
             if not typer.confirm("edit again?", default=True, err=True):
                 raise
         else:

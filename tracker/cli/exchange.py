@@ -119,11 +119,11 @@ def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: s
     if form is None:
         return False
     from tracker.actions import gathering
-    from tracker.documents.beside import beside
+    from tracker.documents.beside import read_ahead
 
     settings = context.obj
     read = rows.read(stream, form, name, today=settings.today, first=first)
-    with nullcontext(read) if _is_small(stream) else beside(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
+    with nullcontext(read) if _is_small(stream) else read_ahead(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
         done = gathering.rows(ledger, chunks, file=name, today=settings.today, progress=run.progress(f"importing {name}: row"))
         lags = run.search_lags(ledger)
     _say(done, dry_run=dry_run, lags=lags)

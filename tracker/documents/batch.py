@@ -1,10 +1,12 @@
 """Many pieces of evidence in one file: JSON (an object or a list), JSON Lines, or YAML; each with its place for an error to name."""
 
 import json
+from datetime import date
 from typing import Any, NoReturn
 
 from tracker.documents import yaml_reader
-from tracker.domain.errors import BadDocument
+from tracker.documents.evidence_input import EvidenceInput, EvidenceReader
+from tracker.domain.errors import BadDocument, Faults
 from tracker.domain.text import one_line
 
 SIZE_LIMIT = 100_000_000
@@ -16,26 +18,55 @@ Place = tuple[int | None, str]
 """A line where it is known, and which item it is."""
 
 Item = tuple[Place, dict[str, Any]]
+"""A piece of evidence by field, as `EvidenceReader.read` gives it, with `attach` and what describes a source."""
 
 
-def read(text: str, file: str) -> list[Item]:
-    """The items of a file.
+def read(text: str, file: str, *, today: date) -> list[Item]:
+    """The evidence of a file.
+
+    Args:
+        text: its content.
+        file: what errors call it.
+        today: the user's day, for dates such as `yesterday`.
 
     Raises:
-        BadDocument: in none of the three forms, or an item that is no object.
+        BadDocument: in none of the three forms, or all that cannot be taken of its items, each with line, item and field.
     """
+    faults = Faults()
+    reader = EvidenceReader(EvidenceInput, file, today, faults)
+    items: list[Item] = []
+    for (line, entry), value in _values(text, file, faults):
+        if not isinstance(value, dict):
+            faults.add(BadDocument("is not an object with fields", file=file, line=line, entry=entry))
+        elif (fields := reader.read(value, line, entry)) is not None:
+            items.append(((line, entry), fields))
+    faults.refuse()
+    return items
+
+
+def _values(text: str, file: str, faults: Faults) -> list[tuple[Place, Any]]:
+    """What stands in a file, item by item."""
     if len(text) > SIZE_LIMIT:
         raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
     text = text.removeprefix("\ufeff")
     match text.lstrip()[:1]:
         case "[":
-            return _items(_json(text, file, None), None, file)
+            return _items(json_value(text, file), file)
         case "{":
-            return _lines(text, file) if _is_lines(text) else _items(_json(text, file, None), None, file)
+            return _lines(text, file, faults) if _is_lines(text) else _items(json_value(text, file), file)
     read = yaml_reader.read(text, file)
-    items = _items(read.value, None, file)
-    one = isinstance(read.value, dict)
-    return [((read.line(() if one else (index,)), place[1]), item) for index, (place, item) in enumerate(items)]
+    return _items(read.value, file, read)
+
+
+def _items(value: Any, file: str, read: yaml_reader.Read | None = None) -> list[tuple[Place, Any]]:
+    """The items of a list, or the only one; of YAML with their lines."""
+    items = value if isinstance(value, list) else [value]
+    if len(items) > ITEM_LIMIT:
+        raise BadDocument(f"holds {len(items):,} items, at most {ITEM_LIMIT:,}", file=file)
+    lines = [read.line((index,) if items is value else ()) if read else None for index in range(len(items))]
+    return [
+        ((line, f"item {number}" if len(items) > 1 else ""), item) for number, (line, item) in enumerate(zip(lines, items, strict=True), 1)
+    ]
 
 
 def _is_lines(text: str) -> bool:
@@ -48,51 +79,49 @@ def _is_lines(text: str) -> bool:
     return bool(rest)
 
 
-def _lines(text: str, file: str) -> list[Item]:
-    items: list[Item] = []
+def _lines(text: str, file: str, faults: Faults) -> list[tuple[Place, Any]]:
+    items: list[tuple[Place, Any]] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            items += _items(_json(line, file, number), number, file)
+            try:
+                items.append(((number, ""), json_value(line, file, number)))
+            except BadDocument as fault:
+                faults.add(fault)
         if len(items) > ITEM_LIMIT:
             raise BadDocument(f"holds more than {ITEM_LIMIT:,} items", file=file)
     return items
 
 
-def _json(text: str, file: str, line: int | None) -> Any:
+class _UnreadableError(ValueError):
+    """JSON that Python would take, and we do not."""
+
+
+def json_value(text: str, file: str, line: int | None = None) -> Any:
+    """The value of a JSON text, in which no name of an object stands twice.
+
+    Raises:
+        BadDocument: with the line, which is that of the text where the text is one line.
+    """
     try:
-        return json.loads(text, object_pairs_hook=json_fields, parse_constant=no_number)
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise BadDocument(f"is not JSON: {error.msg}", file=file, line=line or error.lineno) from error
-    except Unreadable as error:
+    except _UnreadableError as error:
         raise BadDocument(str(error), file=file, line=line) from error
     except (RecursionError, ValueError) as error:
         raise BadDocument("is not JSON that can be read: nested too deeply, or a number too long", file=file, line=line) from error
 
 
-class Unreadable(ValueError):
-    """JSON that Python would take, and we do not."""
-
-
-def json_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object's fields, of which none may stand there twice."""
     fields: dict[str, Any] = {}
     for name, value in pairs:
         if name in fields:
-            raise Unreadable(f"the field “{one_line(name)[:40]}” stands there twice")
+            raise _UnreadableError(f"the field “{one_line(name)[:40]}” stands there twice")
         fields[name] = value
     return fields
 
 
-def no_number(name: str) -> NoReturn:
+def _no_number(name: str) -> NoReturn:
     """Refuses what Python alone takes for a number."""
-    raise Unreadable(f"is not JSON: there is no number {name}")
-
-
-def _items(value: Any, line: int | None, file: str) -> list[Item]:
-    items = value if isinstance(value, list) else [value]
-    if len(items) > ITEM_LIMIT:
-        raise BadDocument(f"holds {len(items):,} items, at most {ITEM_LIMIT:,}", file=file)
-    for number, item in enumerate(items, 1):
-        if not isinstance(item, dict):
-            raise BadDocument("is not an object with fields", file=file, line=line, entry=f"item {number}" if len(items) > 1 else "")
-    return [((line, f"item {number}" if len(items) > 1 else ""), item) for number, item in enumerate(items, 1)]
+    raise _UnreadableError(f"is not JSON: there is no number {name}")

@@ -1,106 +1,78 @@
-"""Reading in a process of its own, so that a large file is read and checked while what was read before is being stored.
+"""A worker process that reads a large file while what was read before is being stored, so that an import may use two processors.
 
-Only speed depends on it: where no process can be had, or the file is small, the same values are made right here.
+Where no process can be forked, the values are made in this one. (`multiprocessing.Process` would close standard input, which may be the file.)
 """
 
-import gc
-import marshal
 import os
 import signal
-import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, BinaryIO
+from multiprocessing.connection import Connection, Pipe
+from typing import Any, TypeVar
 
-from tracker.domain.errors import BadDocument, TrackerError
+from tracker.domain.errors import BadDocument
 
-_LENGTH = struct.Struct("<BQ")
-_VALUE, _END, _PROBLEM = range(3)
-_ROOM = 1 << 20
-"""Bytes that wait between the two: with the 64 KiB that are usual, they would wake each other two dozen times for one value."""
+Value = TypeVar("Value")
+
+_PIPE_SIZE = 1 << 20
+"""Bytes that wait between the two: with the 64 KiB that are usual, they would wake each other two dozen times for one chunk of rows."""
 
 
 @contextmanager
-def beside(values: Iterable[Any]) -> Iterator[Iterator[Any]]:
-    """The same values in the same order, made by a child of this process that ends when the block does, however that ends.
+def read_ahead(values: Iterable[Value]) -> Iterator[Iterator[Value]]:
+    """Iterates over picklable values in a child process, which ends when the block does, however that ends.
 
-    The values are plain ones (text, bytes, numbers, lists, tuples, nothing). The child is begun at once, before the block opens a store or a
-    connection, of which it must not have a copy; it waits while what it made has not been taken.
+    The child is forked at once, before the block opens a store or a connection, of which it must not have a copy; it waits while what it made
+    has not been taken. A `BadDocument` that it meets is raised here in its place.
     """
-    child = _fork()
-    if child is None:
+    receiver, sender = Pipe(duplex=False)
+    try:
+        child = os.fork()
+    except (AttributeError, OSError):  # not on this system; no more processes for this user
         yield iter(values)
         return
-    number, read, write = child
-    if not number:
-        os.close(read)
-        _serve(values, write)
-    os.close(write)
+    if not child:
+        receiver.close()  # so that writing fails where the parent is gone
+        _serve(values, sender)
+    sender.close()
     try:
-        with os.fdopen(read, "rb", buffering=1 << 20) as pipe:
-            yield _received(pipe)
+        yield _received(receiver)
     finally:
+        receiver.close()
         with suppress(ProcessLookupError):
-            os.kill(number, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
         with suppress(ChildProcessError):
-            os.waitpid(number, 0)
+            os.waitpid(child, 0)
 
 
-def _fork() -> tuple[int, int, int] | None:
-    """A child's number (0 in the child itself), and the two ends of a pipe; none where there can be none."""
-    if not hasattr(os, "fork"):
-        return None
-    read, write = os.pipe()
+def _serve(values: Iterable[object], sender: "Connection[Any, Any]") -> None:
+    """The child's whole life: sends each value in a list, then what went wrong or None. It ends without the tidying that is the parent's to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends both
     with suppress(ImportError, AttributeError, OSError):  # Linux alone, and not above a user's limit
         import fcntl
 
-        fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, _ROOM)
-    try:
-        return os.fork(), read, write
-    except OSError:
-        os.close(read)
-        os.close(write)
-        return None
-
-
-def _serve(values: Iterable[Any], descriptor: int) -> None:
-    """The child's whole life. It ends without the tidying that is the parent's to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends both
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever read is gone
-    gc.disable()  # what is made is handed on and dropped, none of it in a circle
-    with suppress(BaseException), os.fdopen(descriptor, "wb", closefd=False) as pipe:
+        fcntl.fcntl(sender, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+    with suppress(BaseException):
         try:
             for value in values:
-                _send(pipe, _VALUE, value)
-            _send(pipe, _END, None)
-        except TrackerError as error:
-            _send(pipe, _PROBLEM, (error.message, error.hint))
+                sender.send([value])
+            sender.send(None)
+        except BadDocument as fault:
+            sender.send(fault)
+        except Exception as error:  # noqa: BLE001 - a bug, which the parent reports
+            sender.send(RuntimeError(repr(error)))
     os._exit(0)
 
 
-def _send(pipe: BinaryIO, kind: int, value: Any) -> None:
-    data = marshal.dumps(value)
-    pipe.write(_LENGTH.pack(kind, len(data)))
-    pipe.write(data)
-    pipe.flush()
-
-
-def _received(pipe: BinaryIO) -> Iterator[Any]:
+def _received(receiver: "Connection[Any, Any]") -> Iterator[Any]:
     while True:
-        start = pipe.read(_LENGTH.size)
-        if len(start) < _LENGTH.size:
-            raise RuntimeError("the process that reads the file is gone")
-        kind, length = _LENGTH.unpack(start)
-        value = marshal.loads(pipe.read(length))  # noqa: S302 - our own child wrote it
-        if kind == _END:
+        try:
+            message = receiver.recv()
+        except EOFError:
+            raise RuntimeError("the process that reads the file is gone") from None
+        if isinstance(message, Exception):
+            raise message
+        if message is None:
             return
-        if kind == _PROBLEM:
-            raise _Read(*value)
+        [value] = message
         yield value
-
-
-class _Read(BadDocument):
-    """What the child has found, in its words."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        TrackerError.__init__(self, message, hint)

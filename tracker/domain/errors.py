@@ -4,7 +4,7 @@ TrackerError
 ├── BadInput              what was typed or read cannot be taken
 │   ├── BadDate
 │   ├── BadWord           not in a vocabulary
-│   ├── BadDocument       a file: names file, line, entry and field
+│   ├── BadDocument       a file: names file, line, entry and field (BadDocuments: several faults of it)
 │   └── BadBasis          an assessment that does not rest on what it names
 ├── NotFound              a ref, key, code or entry number nobody registered
 ├── Conflict              it is there already, and differs
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+FAULT_LIMIT = 50
+"""Faults of one file that are told one by one."""
+
+MEND = "nothing was added; mend the file and import it again"
+
+
 class TrackerError(Exception):
     """A problem with one line to say and a command to type next.
 
@@ -35,6 +41,10 @@ class TrackerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def lines(self) -> list[tuple[str, str]]:
+        """What is printed: messages, each with its hint."""
+        return [(self.message, self.hint)]
 
 
 def near(wanted: str, known: Iterable[str]) -> list[str]:
@@ -80,15 +90,74 @@ class BadWord(BadInput):
 
 
 class BadDocument(BadInput):
-    """A file whose content cannot be taken; says where as far as it is known."""
+    """A file whose content cannot be taken: one fault, with file, line, entry and field as far as they are known.
+
+    Args:
+        problem: what is wrong, in words that follow the place.
+        file: what the user calls the file.
+        line: counted from 1.
+        entry: which part of the file, such as `commitment 2, evidence launch` or `item 3`.
+        field: the field's name.
+        hint: what to do; by default, to mend the file.
+    """
 
     def __init__(self, problem: str, *, file: str, line: int | None = None, entry: str = "", field: str = "", hint: str = "") -> None:
         place = f"{file}:{line}" if line else file
         where = ", ".join(part for part in (entry, field) if part)
-        super().__init__(
-            f"{place}: {where}: {problem}" if where else f"{place}: {problem}",
-            hint or "nothing was added; mend the file and import it again",
-        )
+        super().__init__(f"{place}: {where}: {problem}" if where else f"{place}: {problem}", hint or MEND)
+        self.line = line
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles the message as it stands: the process that reads rows hands its faults to the one that stores them."""
+        return BaseException.__new__, (type(self),), self.__dict__
+
+
+class BadDocuments(BadDocument):
+    """Many faults of one file, in the order of their lines, of which the first are told and the rest counted; raised by `Faults`."""
+
+    def __init__(self, first: Sequence[BadDocument], count: int) -> None:
+        TrackerError.__init__(self, "\n".join(fault.message for fault in first), MEND)
+        self.line = first[0].line
+        self.first = tuple(first)
+        self.count = count
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Each fault with its own hint, then how many more there are."""
+        hints = ("" if fault.hint == MEND else fault.hint.removeprefix("nothing was added; ") for fault in self.first)
+        more = self.count - len(self.first)
+        last = f"and {more:,} more" if more else f"{self.count:,} faults"
+        return [*zip((fault.message for fault in self.first), hints, strict=True), (last, self.hint)]
+
+
+class Faults:
+    """Collects the faults of one file, so that all of them can be told at once.
+
+    Memory is bounded: beyond the first `FAULT_LIMIT` by line, faults are only counted.
+    """
+
+    def __init__(self) -> None:
+        self._first: list[BadDocument] = []
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+    def add(self, fault: BadDocument) -> None:
+        """Adds one fault, or those that another collector raised."""
+        first, count = (fault.first, fault.count) if isinstance(fault, BadDocuments) else ((fault,), 1)
+        self._count += count
+        self._first = sorted((*self._first, *first), key=lambda one: one.line or 0)[:FAULT_LIMIT]
+
+    def refuse(self) -> None:
+        """Raises what was collected, if anything was.
+
+        Raises:
+            BadDocument: the one fault, or a `BadDocuments` of several.
+        """
+        if self._count == 1:
+            raise self._first[0]
+        if self._count:
+            raise BadDocuments(self._first, self._count)
 
 
 class BadBasis(BadInput):

@@ -1,0 +1,165 @@
+"""Evidence as people write it into a file, a form or a row: pydantic models, made from the fields of the records.
+
+It reads what `Evidence` reads and, besides, dates such as `yesterday`, entry numbers such as `#57`, a grade in one word, the description of a
+source instead of its key, and the names of files to attach. Whether a name resolves is asked where the ledger is at hand.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationError, ValidationInfo, create_model
+from pydantic_core import ErrorDetails
+
+from tracker.documents.faults import explained, faults_of, reading
+from tracker.domain.dates import PartialDate, read_date
+from tracker.domain.errors import BadDocument, Faults, NotFound
+from tracker.domain.records import PLAIN_FIELDS, SOURCE_FIELDS, EntryNumber, Evidence, Record, Source
+from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
+from tracker.domain.text import one_line
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+NAMES = (*PLAIN_FIELDS, "grade", *SOURCE_FIELDS)
+"""The fields of a row; evidence in a batch or a form may also have `attach`."""
+
+FIELDS_HINT = f"nothing was added; the columns of evidence are {', '.join(NAMES)}"
+
+
+def _commitment(value: object) -> str | None:
+    """A ref in its own spelling, or whatever else was given, as text: a bare number may do where the ledger has only one agreement."""
+    if value is None:
+        return None
+    text = str(value).strip()
+    return text.upper() if REF.fullmatch(text) else text
+
+
+def _date(value: object, info: ValidationInfo) -> object:
+    today = info.context
+    return reading(read_date, value, today) if isinstance(value, str) and isinstance(today, date) else value
+
+
+def _entry_number(value: object) -> object:
+    return reading(read_number, value) if isinstance(value, str) else value
+
+
+def _source_key(value: object) -> str | None:
+    key = "" if value is None else str(value)
+    if key and not SOURCE_KEY.fullmatch(key):
+        raise ValueError from NotFound("source", key, hint="tracker source list shows the keys")
+    return key or None
+
+
+def grade(value: object) -> object:
+    """A grade such as `b2` in its own spelling, where it is text."""
+    return "".join(reading(read_grade, value)) if isinstance(value, str) else value
+
+
+def _attached(value: object) -> list[str]:
+    names = [] if value is None else [value] if isinstance(value, str) else value
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        return names
+    raise ValueError("must be the name of a file, or a list of them")
+
+
+def type_of(record: type[Record], name: str) -> Any:
+    """The type of a record's field with all that it asks of a value."""
+    field = record.model_fields[name]
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+
+
+HumanDate = Annotated[PartialDate, BeforeValidator(_date)]
+Grade = Annotated[str, BeforeValidator(grade)]
+
+_OTHERWISE: dict[str, Any] = {
+    "commitment": Annotated[str, BeforeValidator(_commitment, json_schema_input_type=str | int)],
+    "event_date": HumanDate,
+    "source": Annotated[str | None, BeforeValidator(_source_key, json_schema_input_type=str | int | None)],
+    "same_event_as": Annotated[EntryNumber, BeforeValidator(_entry_number, json_schema_input_type=str | int)],
+    "grade": Grade,
+    "published": HumanDate,
+    "attach": Annotated[list[str], BeforeValidator(_attached, json_schema_input_type=str | list[str])],
+}
+"""Fields that people may write in other ways than the record has them, or that it does not have."""
+
+_OF_SOURCE = {"source_kind": "kind", "source_voice": "voice"}
+"""What fields of a source are called beside evidence, which has a voice of its own."""
+
+
+def _type_of(name: str) -> Any:
+    if name in _OTHERWISE:
+        return _OTHERWISE[name]
+    return type_of(Source, _OF_SOURCE.get(name, name)) if name in SOURCE_FIELDS else type_of(Evidence, name)
+
+
+def _model(title: str, description: str, names: Sequence[str], needed: Sequence[str]) -> type[Record]:
+    """A model of these fields, of which what is not needed may also be null."""
+    fields: dict[str, Any] = {name: (_type_of(name), ...) if name in needed else (_type_of(name) | None, None) for name in names}
+    return create_model(title, __base__=Record, __doc__=description, **fields)
+
+
+EvidenceInput = _model(
+    "EvidenceInput",
+    "A piece of evidence in a file for `tracker evidence add --from`, or in the form that it opens in the editor.",
+    (*NAMES, "attach"),
+    needed=("stance", "summary"),
+)
+
+EvidenceRow = _model(
+    "EvidenceRow",
+    "A piece of evidence in a file of many for `tracker import`: an object a line (JSON Lines), or a record of CSV.",
+    NAMES,
+    needed=("commitment", "stance", "summary"),
+)
+
+
+class EvidenceReader:
+    """Validates the pieces of evidence of one file and collects what is wrong with them.
+
+    Args:
+        model: `EvidenceInput` or `EvidenceRow`.
+        file: what the user calls the file.
+        today: the user's day, for dates such as `yesterday`.
+        faults: where the faults go.
+    """
+
+    def __init__(self, model: type[Record], file: str, today: date, faults: Faults) -> None:
+        self._model = model
+        self._file = file
+        self._today = today
+        self._faults = faults
+        self._validate = model.__pydantic_validator__.validate_python
+        self._dump = model.__pydantic_serializer__.to_python
+
+    def read(self, fields: dict[str, Any], line: int | None, entry: str = "") -> dict[str, Any] | None:
+        """The fields that are given, as JSON values by name, with `reliability` and `credibility` for a `grade`; None where there is a fault."""
+        try:
+            given: dict[str, Any] = self._dump(self._validate(fields, context=self._today), mode="json", exclude_none=True)
+        except ValidationError as error:
+            for one in faults_of(error):
+                self._add("".join(map(str, one["loc"][:1])), *self._explained(one), line, entry)
+            return None
+        except UnicodeEncodeError:  # pydantic does not collect a lone surrogate in a word of a vocabulary
+            field = next((name for name, value in fields.items() if isinstance(value, str) and _HALF.search(value)), "")
+            self._add(field, "holds half of a character (a lone surrogate), which no text may hold", "", line, entry)
+            return None
+        if "grade" in given:
+            given["reliability"], given["credibility"] = given.pop("grade")
+        return given
+
+    def _add(self, field: str, problem: str, hint: str, line: int | None, entry: str) -> None:
+        self._faults.add(BadDocument(one_line(problem), file=self._file, line=line, entry=entry, field=one_line(field)[:40], hint=hint))
+
+    def _explained(self, problem: ErrorDetails) -> tuple[str, str]:
+        field = "".join(map(str, problem["loc"][:1]))  # none where a name is no text that can be
+        known = self._model.model_fields.get(field)
+        if known and known.is_required() and problem["input"] is None:
+            return "is missing", ""
+        if problem["type"] != "extra_forbidden":
+            return explained(problem)
+        if field not in ("attach", "attachments"):
+            return "there is no such field", FIELDS_HINT
+        if "attach" in self._model.model_fields:
+            return "attachments are made from files", "nothing was added; name the files under attach"
+        return "rows carry no attachments", "nothing was added; files are attached by tracker evidence add, with --attach or --from"

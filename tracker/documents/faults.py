@@ -1,0 +1,44 @@
+"""What pydantic finds wrong with a document, in the words of this program."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from tracker.domain.entries import plain_message
+from tracker.domain.errors import TrackerError, near
+
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
+
+
+def reading(read: Callable[Arguments, Value], *arguments: Arguments.args, **options: Arguments.kwargs) -> Value:
+    """Calls a reader of single values from inside a validator.
+
+    Raises:
+        ValueError: what the reader refused, which is all that pydantic collects; its cause is the reader's own error.
+    """
+    try:
+        return read(*arguments, **options)
+    except TrackerError as error:
+        raise ValueError(f"{error.message}; {error.hint}") from error
+
+
+def explained(problem: ErrorDetails) -> tuple[str, str]:
+    """The message of a fault and, where a reader of this program found it, what to do."""
+    cause = getattr(problem.get("ctx", {}).get("error"), "__cause__", None)
+    if isinstance(cause, TrackerError):
+        return cause.message, f"nothing was added; {cause.hint}" if cause.hint else ""
+    return plain_message(problem), ""
+
+
+def faults_of(error: ValidationError) -> list[ErrorDetails]:
+    """The faults that a validation found, without the missing fields that are there misspelt: one mistake is one fault."""
+    found = error.errors(include_url=False)
+    unknown = [one["loc"] for one in found if one["type"] == "extra_forbidden"]
+    return [
+        one
+        for one in found
+        if one["type"] != "missing" or not near(str(one["loc"][-1]), [str(loc[-1]) for loc in unknown if loc[:-1] == one["loc"][:-1]])
+    ]
