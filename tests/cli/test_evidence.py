@@ -144,8 +144,8 @@ def test_all_faults_of_a_file_are_told_a_line_each(small: Program) -> None:
     assert [line.split(" — ")[0] for line in answer.err.splitlines()] == [
         "tracker: standard input: item 2, stance: “maybe” is none of supports, contradicts or context",
         "tracker: standard input: item 2, grade: no grade “Z9”",
-        "tracker: standard input: item 3, stance: is missing",
         "tracker: standard input: item 3, ␛x: there is no such field",
+        "tracker: standard input: item 3, stance: is missing",
         "tracker: 4 faults",
     ]
 

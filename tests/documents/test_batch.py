@@ -97,7 +97,7 @@ def test_what_is_refused_and_where(what: str, text: str, message: str) -> None:
 
 def test_all_faults_of_a_file_are_told_at_once() -> None:
     """Each with its line, item and field; red where the reading ends at the first."""
-    text = "- {stance: suports, summary: x, grade: B9}\n- 3\n- stance: context\n  summary: x\n  attach: {}\n  attachments: []\n"
+    text = "- {stance: suports, summary: x, grade: B9}\n- 3\n- stance: context\n  summary: x\n  attach: {}\n  attachments: [x]\n"
     with pytest.raises(BadDocument) as raised:
         read(text, "e", today=TODAY)
     assert [message.split(": ")[:3] for message, _ in raised.value.lines()] == [

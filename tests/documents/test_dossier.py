@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import strategies
 from tests.domain.cases import case, check, evidence, verdict
 from tracker.documents import dossier
-from tracker.domain.errors import BadDocument, TrackerError
+from tracker.domain.errors import BadDocument, BadDocuments, TrackerError
 from tracker.domain.records import Agreement, Party, Source
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import Status
@@ -188,10 +188,37 @@ def test_what_is_refused_and_where(what: str, old: str, new: str, message: str) 
     assert old in TEXT
     with pytest.raises(BadDocument) as raised:
         dossier.load(TEXT.replace(old, new, 1), "d.yaml")
-    assert raised.value.message.startswith(message)
+    said = raised.value.lines()[0][0]
+    assert said.startswith(message)
     assert raised.value.hint
-    assert len(raised.value.message) < 400
-    assert "\n" not in raised.value.message
+    assert len(said) < 400
+    assert "\n" not in said
+
+
+def test_all_faults_of_a_file_are_told_at_once() -> None:
+    """By line, a misspelt field once; red where only the first is told."""
+    text = TEXT
+    for old, new in (
+        ("title: Resume", "titel: Resume"),
+        ("2024-01-30", "2024-13"),
+        ("grade: b1", "grade: G1"),
+        ("[13, x]", "13"),
+        ("obligors: [US]", ""),
+    ):
+        text = text.replace(old, new)
+    with pytest.raises(BadDocuments) as raised:
+        dossier.load(text, "d.yaml")
+    assert [message.split(": ", 2)[:2] for message, _ in raised.value.lines()] == [
+        ["d.yaml:11", "commitment 2, titel"],
+        ["d.yaml:22", f"{LAUNCH}event_date"],
+        ["d.yaml:24", f"{LAUNCH}grade"],
+        ["d.yaml:32", "commitment 3, obligors"],
+        ["4 faults"],
+    ]
+    text = TEXT.replace("code: CN", "code: us").replace("{id: second,", "{id: launch,").replace("{id: c1,", "{id: launch,")
+    with pytest.raises(BadDocuments) as raised:
+        dossier.load(text, "d.yaml")
+    assert [message.split(": ")[0] for message, _ in raised.value.lines()] == ["d.yaml:5", "d.yaml:27", "d.yaml:29", "3 faults"]
 
 
 @pytest.mark.parametrize("text", ["[]", "x", "1", "{}", "---\n...\n", "- dossier: 1\n", "dossier"])

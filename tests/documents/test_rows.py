@@ -217,9 +217,9 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
     wrong = {**WHOLE, "stance": "suports", "grade": "B9", "sumary": "x"}
     del wrong["summary"]
     assert several("\n".join([json.dumps(wrong), "{", json.dumps(WHOLE), '{"stance": "context"}'])) == [
+        ("rows:1: sumary: there is no such field", FIELDS_HINT.removeprefix("nothing was added; ")),
         ("rows:1: stance: “suports” is none of supports, contradicts or context", ""),
         ("rows:1: grade: no grade “B9”", read_grade_hint()),
-        ("rows:1: sumary: there is no such field", FIELDS_HINT.removeprefix("nothing was added; ")),
         ("rows:2: is not JSON: Expecting property name enclosed in double quotes", ""),
         ("rows:4: commitment: is missing", ""),
         ("rows:4: summary: is missing", ""),

@@ -1,18 +1,20 @@
 """The dossier: an agreement with its commitments, sources, evidence and assessments, as a YAML document that people write and read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from tracker.documents import yaml_reader, yaml_writer
+from tracker.documents.evidence_input import Grade
+from tracker.documents.faults import faults_of
 from tracker.domain import rules
 from tracker.domain.attachments import counted
 from tracker.domain.dates import PartialDate
 from tracker.domain.entries import plain_message
-from tracker.domain.errors import BadDocument, BadInput, did_you_mean
+from tracker.domain.errors import BadDocument, BadInput, Faults, did_you_mean
 from tracker.domain.records import (
     Agreement,
     Assessment,
@@ -30,17 +32,9 @@ from tracker.domain.records import (
     Voice,
     Wording,
 )
-from tracker.domain.refs import read_grade
 from tracker.domain.standing import Case, Held
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Stage, Stance, Status
-
-
-def _grade(text: Any) -> Any:
-    try:
-        return "".join(read_grade(text)) if isinstance(text, str) else text
-    except BadInput as error:
-        raise ValueError(f"{error.message}; {error.hint}") from error
 
 
 def _word(value: Any) -> Any:
@@ -55,7 +49,7 @@ class EvidenceItem(Record):
     stance: Annotated[Stance, BeforeValidator(_word)]
     summary: Text
     source: SourceKey
-    grade: Annotated[str, AfterValidator(_grade)] = "F6"
+    grade: Grade = "F6"
     voice: Voice | None = None
     """Without one, the source's own."""
     stage: Annotated[Stage, BeforeValidator(_word)] | None = None
@@ -134,14 +128,17 @@ def load(text: str, file: str) -> Loaded:
     read = yaml_reader.read(text, file)
     if not isinstance(read.value, dict) or "dossier" not in read.value:
         raise BadDocument("is not a dossier: it does not begin with “dossier: 1”", file=file, line=1)
+    faults = Faults()
     try:
         dossier = Dossier.model_validate(read.value)
     except ValidationError as error:
-        problems = error.errors(include_url=False)
-        first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])  # a misspelt field is missing, too
-        raise _problem(read, file, first["loc"], plain_message(first), _meant(first)) from error
+        for one in faults_of(error):
+            faults.add(_problem(read, file, one["loc"], plain_message(one), _meant(one)))
+        raise faults.error() from error
     loaded = Loaded(dossier=dossier, file=file, read=read)
-    _refuse_repetitions(loaded)
+    for path, name in _repetitions(dossier):
+        faults.add(loaded.problem(path, f"{name} is used twice in this file"))
+    faults.refuse()
     return loaded
 
 
@@ -206,26 +203,24 @@ def _at(value: Any, path: yaml_reader.Path) -> Any:
     return value
 
 
-def _refuse_repetitions(loaded: Loaded) -> None:
-    dossier = loaded.dossier
-    _once(loaded, "parties", "code", (party.code for party in dossier.parties))
-    _once(loaded, "sources", "key", (source.key for source in dossier.sources))
-    _once(loaded, "commitments", "number", (commitment.number for commitment in dossier.commitments))
-    seen: set[str] = set()
-    for index, commitment in enumerate(dossier.commitments):
-        places = [("evidence", position, item.id) for position, item in enumerate(commitment.evidence)]
-        places += [("checks", position, check.id) for position, check in enumerate(commitment.checks)]
-        for kind, position, name in places:
-            if name in seen:
-                raise loaded.problem(("commitments", index, kind, position, "id"), f"“{name}” is used twice in this file")
-            seen.add(name)
+def _repetitions(dossier: Dossier) -> Iterator[tuple[yaml_reader.Path, str | int]]:
+    """Where a name stands that something before it has: ids are those of evidence and of checks alike."""
+    yield from _again((("parties", index, "code"), party.code) for index, party in enumerate(dossier.parties))
+    yield from _again((("sources", index, "key"), source.key) for index, source in enumerate(dossier.sources))
+    yield from _again((("commitments", index, "number"), one.number) for index, one in enumerate(dossier.commitments))
+    yield from _again(
+        (("commitments", index, kind, position, "id"), f"“{item.id}”")
+        for index, one in enumerate(dossier.commitments)
+        for kind in ("evidence", "checks")
+        for position, item in enumerate(getattr(one, kind))
+    )
 
 
-def _once(loaded: Loaded, items: str, key: str, names: Iterable[str | int]) -> None:
+def _again(names: Iterable[tuple[yaml_reader.Path, str | int]]) -> Iterator[tuple[yaml_reader.Path, str | int]]:
     seen: set[str | int] = set()
-    for index, name in enumerate(names):
+    for path, name in names:
         if name in seen:
-            raise loaded.problem((items, index, key), f"{name} is used twice in this file")
+            yield path, name
         seen.add(name)
 
 

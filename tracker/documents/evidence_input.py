@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationError, ValidationInfo, create_model
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, create_model
 from pydantic_core import ErrorDetails
 
 from tracker.documents.faults import explained, faults_of, reading
 from tracker.domain.dates import PartialDate, read_date
-from tracker.domain.errors import BadDocument, Faults, NotFound
+from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.records import PLAIN_FIELDS, SOURCE_FIELDS, EntryNumber, Evidence, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
@@ -63,6 +63,12 @@ def _attached(value: object) -> list[str]:
     raise ValueError("must be the name of a file, or a list of them")
 
 
+def _no_attachments(value: object) -> None:
+    """Takes the empty list that `evidence list --format json` prints."""
+    if value:
+        raise ValueError from BadInput("attachments are made from files", "name the files under attach")
+
+
 def type_of(record: type[Record], name: str) -> Any:
     """The type of a record's field with all that it asks of a value."""
     field = record.model_fields[name]
@@ -80,6 +86,7 @@ _OTHERWISE: dict[str, Any] = {
     "grade": Grade,
     "published": HumanDate,
     "attach": Annotated[list[str], BeforeValidator(_attached, json_schema_input_type=str | list[str])],
+    "attachments": Annotated[None, BeforeValidator(_no_attachments, json_schema_input_type=Annotated[list[str], Field(max_length=0)])],
 }
 """Fields that people may write in other ways than the record has them, or that it does not have."""
 
@@ -102,7 +109,7 @@ def _model(title: str, description: str, names: Sequence[str], needed: Sequence[
 EvidenceInput = _model(
     "EvidenceInput",
     "A piece of evidence in a file for `tracker evidence add --from`, or in the form that it opens in the editor.",
-    (*NAMES, "attach"),
+    (*NAMES, "attach", "attachments"),
     needed=("stance", "summary"),
 )
 
@@ -158,8 +165,6 @@ class EvidenceReader:
             return "is missing", ""
         if problem["type"] != "extra_forbidden":
             return explained(problem)
-        if field not in ("attach", "attachments"):
-            return "there is no such field", FIELDS_HINT
-        if "attach" in self._model.model_fields:
-            return "attachments are made from files", "nothing was added; name the files under attach"
-        return "rows carry no attachments", "nothing was added; files are attached by tracker evidence add, with --attach or --from"
+        if field in ("attach", "attachments"):
+            return "rows carry no attachments", "nothing was added; files are attached by tracker evidence add, with --attach or --from"
+        return "there is no such field", FIELDS_HINT

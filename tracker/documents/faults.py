@@ -34,8 +34,8 @@ def explained(problem: ErrorDetails) -> tuple[str, str]:
 
 
 def faults_of(error: ValidationError) -> list[ErrorDetails]:
-    """The faults that a validation found, without the missing fields that are there misspelt: one mistake is one fault."""
-    found = error.errors(include_url=False)
+    """The faults that a validation found, unknown fields first, without the missing fields that are there misspelt: one mistake is one fault."""
+    found = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     unknown = [one["loc"] for one in found if one["type"] == "extra_forbidden"]
     return [
         one

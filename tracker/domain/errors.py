@@ -148,16 +148,18 @@ class Faults:
         self._count += count
         self._first = sorted((*self._first, *first), key=lambda one: one.line or 0)[:FAULT_LIMIT]
 
+    def error(self) -> BadDocument:
+        """The one fault, or a `BadDocuments` of several; there must be one."""
+        return self._first[0] if self._count == 1 else BadDocuments(self._first, self._count)
+
     def refuse(self) -> None:
         """Raises what was collected, if anything was.
 
         Raises:
-            BadDocument: the one fault, or a `BadDocuments` of several.
+            BadDocument: see `error`.
         """
-        if self._count == 1:
-            raise self._first[0]
         if self._count:
-            raise BadDocuments(self._first, self._count)
+            raise self.error()
 
 
 class BadBasis(BadInput):
