@@ -14,7 +14,7 @@ from tracker.domain import rules
 from tracker.domain.attachments import counted
 from tracker.domain.dates import PartialDate
 from tracker.domain.entries import plain_message
-from tracker.domain.errors import BadDocument, BadInput, Faults, did_you_mean
+from tracker.domain.errors import BadDocument, Faults, did_you_mean
 from tracker.domain.records import (
     Agreement,
     Assessment,
