@@ -19,7 +19,7 @@ from tracker.domain.records import (
     Source,
 )
 from tracker.domain.scores import ScoreTable
-from tracker.storage import attachments, concordances, names, queries, session
+from tracker.storage import attachments, names, queries, session
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 from tracker.storage.verification import verify
@@ -154,14 +154,6 @@ def told(store: Store, records: tuple[Record, ...] = STORY) -> Store:
     """The store with the records in it."""
     with writing(store) as ledger:
         tell(ledger, records)
-    return store
-
-
-def indexed(store: Store) -> Store:
-    """The store with a concordance of everything in it."""
-    with writing(store) as ledger:
-        while concordances.grow(ledger.driver, ledger.head.size) < ledger.head.size:
-            pass
     return store
 
 

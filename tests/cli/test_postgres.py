@@ -71,12 +71,6 @@ READING: tuple[tuple[str, ...], ...] = (
 )
 
 
-def test_postgresql_needs_no_index(team: Program) -> None:
-    """Red when the command makes one that no search reads."""
-    assert "is searched without" in team("db", "index").err
-    assert "indexed" not in json.loads(team.ok("db", "status", "--format", "json"))
-
-
 def test_the_same_commands_answer_the_same_on_both_databases(team: Program, woodside: Program) -> None:
     """Red with texts ordered by the server's language, and with `lower` that folds ASCII alone."""
     source = json.loads(woodside.ok("source", "list", "--format", "json"))["items"][0]["key"]

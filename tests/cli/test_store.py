@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
-from tracker.storage import concordances
 
 
 def test_init_is_safe_to_repeat(empty: Program) -> None:
@@ -41,7 +40,7 @@ def test_init_makes_the_folder(empty: Program, tmp_path: Path) -> None:
         (lambda path: path.write_bytes(b""), "is empty — set it up: tracker init"),
         (lambda path: path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000), "database"),
         (lambda path: of_tables(path, "create table photos (id)"), "is another program's database"),
-        (lambda path: of_schema(path, "9999"), "newer than this program's 0004 — install a newer Tracker"),
+        (lambda path: of_schema(path, "9999"), "newer than this program's 0005 — install a newer Tracker"),
     ],
 )
 @pytest.mark.parametrize("command", [["list"], ["party", "add", "US", "--name", "x"], ["verify"]])
@@ -63,50 +62,10 @@ def of_tables(path: Path, script: str) -> None:
 
 def test_status_names_the_state_and_the_next_command(empty: Program, tmp_path: Path) -> None:
     status = json.loads(empty.ok("db", "status", "--format", "json"))
-    assert (status["state"], status["size"], status["schema"]) == ("current", 0, "0004")
+    assert (status["state"], status["size"], status["schema"]) == ("current", 0, "0005")
     empty.db = tmp_path / "none.db"
     assert json.loads(empty.ok("db", "status", "--format", "json"))["state"] == "missing"
     assert "tracker init" in empty.ok("db", "status")
-
-
-def test_an_index_makes_searches_quick_and_finds_the_same(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Red when the command ends after its first stretch, or makes it again each time."""
-    monkeypatch.setattr(concordances, "STRETCH", 100)
-    monkeypatch.setattr(concordances, "BEHIND", 300)
-
-    def status() -> tuple[int, str]:
-        told = json.loads(woodside.ok("db", "status", "--format", "json"))
-        return told["indexed"], told["next"]
-
-    found = woodside.ok("list", "--search", "fentanyl", "--format", "json")
-    assert status() == (0, "tracker db index")
-    assert woodside("db", "index").err == "indexed 355 entries\n"
-    assert status() == (355, "")
-    assert woodside.ok("list", "--search", "fentanyl", "--format", "json") == found
-    assert json.loads(found)["total"] > 0
-    before = woodside.db.read_bytes()
-    assert woodside("db", "index").err == "indexed 355 entries\n"
-    assert woodside.db.read_bytes() == before
-    assert woodside("verify").code == 0
-    woodside.ok("db", "rebuild")
-    assert status() == (0, "tracker db index")
-
-
-def test_an_index_of_nothing(empty: Program) -> None:
-    assert empty("db", "index").err == "indexed 0 entries\n"
-
-
-def test_whoever_brings_in_many_entries_at_once_is_told(
-    woodside: Program, empty: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Red when the line is written on a dry run, or where nothing was added."""
-    monkeypatch.setattr(concordances, "BEHIND", 300)
-    told = "searches are slower until you run: tracker db index\n"
-    lines = tmp_path / "ledger.jsonl"
-    woodside.ok("export", "-o", str(lines))
-    assert told not in empty("import", str(lines), "--dry-run").err
-    assert told in empty("import", str(lines)).err
-    assert told not in empty("import", str(lines)).err
 
 
 def test_a_backup_is_the_same_ledger(woodside: Program, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -288,8 +288,13 @@ def test_a_full_disk_refuses_in_one_line_and_loses_nothing(small_disk: Path, sto
     )
     assert "cannot be used" in refused(tracker(store, "evidence", "add", "PACT-1", "--from", "-", stdin=many))
     assert f"cannot write {small_disk}" in refused(tracker(store, "db", "backup", "-o", str(small_disk / "copy.db")))
+    ballast = small_disk / "ballast"  # the lines take a third of what the store does, and might find room
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while file.write(bytes(4_096)):
+            pass
     assert f"cannot write {small_disk}" in refused(tracker(store, "export", "-o", str(small_disk / "out.jsonl")))
     refused(tracker(small_disk / "second.db", "init"))
+    ballast.unlink()
     assert [path.name for path in small_disk.iterdir()] == ["store.db"]
     with reading(store) as ledger:
         assert ledger.head.size == len(GROUND) + len(acknowledged)

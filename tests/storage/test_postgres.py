@@ -192,7 +192,7 @@ def test_every_column_of_every_table_is_looked_at(database: PostgresPlace, monke
         keys = table.primary_key.columns.keys()
         [first] = database.rows(f"SELECT {', '.join(keys)} FROM {table.name} ORDER BY {', '.join(f'{key} DESC' for key in keys)} LIMIT 1")
         which = " AND ".join(f"{key} = '{value}'" for key, value in zip(keys, first, strict=True))
-        for column in set(table.columns.keys()) - set(keys):
+        for column in set(table.columns.keys()) - {*keys, "unicode"}:
             kind = types[table.name, column]
             nothing = "''" if kind == "text" else "0"
             value = CHANGED[kind].format(f'coalesce("{column}", {nothing})')

@@ -9,16 +9,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
-from tests.ledgers import STORY, evidence, findings, indexed, reading, told, writing
+from tests.ledgers import STORY, evidence, findings, reading, told, writing
 from tracker import bundled
 from tracker.domain.errors import AheadStore, BehindStore, DamagedStore, EmptyStore, ForeignStore, NoStore, StoreError
 from tracker.storage import queries, schema, session, sqlite_catalog
 from tracker.storage.tables import metadata
 
 GOLDEN = Path(__file__).parent / "golden"
-GOLDEN_ROOTS = dict.fromkeys(("0001", "0002", "0003", "0004"), "ec5bc7a5ffcf90d2974e3ec25fda1487c325a7a8fcca31648b1d912046f246a6")
+GOLDEN_ROOTS = dict.fromkeys(("0001", "0002", "0003", "0004", "0005"), "ec5bc7a5ffcf90d2974e3ec25fda1487c325a7a8fcca31648b1d912046f246a6")
 
 
 def run(store: Path, script: str) -> None:
@@ -33,10 +33,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
 
     def make(upgrade: str) -> None:
         folder = Path(shutil.copytree(bundled.migrations(), tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__")))
-        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0005'\ndown_revision = '0004'\n\ndef upgrade():\n{upgrade}"
-        (folder / "versions" / "0005_later.py").write_text(body)
+        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0006'\ndown_revision = '0005'\n\ndef upgrade():\n{upgrade}"
+        (folder / "versions" / "0006_later.py").write_text(body)
         monkeypatch.setattr(bundled, "migrations", lambda: folder)
-        monkeypatch.setattr(schema, "HEAD", "0005")
+        monkeypatch.setattr(schema, "HEAD", "0006")
 
     return make
 
@@ -90,7 +90,7 @@ def without_version(path: Path) -> None:
         (foreign_with_alembic, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (foreign_with_our_table_name, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (without_version, "foreign", ForeignStore, "{} is another program's database", "--db"),
-        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0004", "pip install --upgrade"),
+        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0005", "pip install --upgrade"),
     ],
 )
 def test_every_state_that_is_not_current_says_what_to_type(
@@ -120,7 +120,7 @@ def test_current(store: Path) -> None:
 
 def test_two_versions_at_once_are_damage(store: Path) -> None:
     run(store, "INSERT INTO tracker_schema VALUES ('0000')")
-    with pytest.raises(DamagedStore, match="its schema is 0004 and 0000"), reading(store):
+    with pytest.raises(DamagedStore, match="its schema is 0005 and 0000"), reading(store):
         pass
 
 
@@ -139,7 +139,7 @@ def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Pat
     for opened in (reading, writing):
         with pytest.raises(BehindStore) as caught, opened(store):
             pass
-        assert caught.value.message == f"the store at {store} has schema 0004, this program needs 0005"
+        assert caught.value.message == f"the store at {store} has schema 0005, this program needs 0006"
         assert "tracker db upgrade" in caught.value.hint
     with pytest.raises(BehindStore):
         session.create(str(store))
@@ -254,13 +254,12 @@ def test_a_store_of_every_released_schema_opens_and_says_the_same(golden: Path, 
     assert session.upgrade(str(old), tmp_path / "backup.db") is (state == "behind")
     assert findings(old) == []
     told(store)
-    for each in (old, store):
-        indexed(each)  # the oldest stores have no concordance yet, the golden one of 0004 has
     with reading(old) as ledger, reading(store) as fresh:
         assert ledger.head.root.hex() == GOLDEN_ROOTS[golden.stem]
         assert sqlite_catalog.shape(ledger.connection) == sqlite_catalog.shape(fresh.connection)
         for table in metadata.sorted_tables:
-            assert ledger.connection.execute(table.select()).all() == fresh.connection.execute(table.select()).all()
+            columns = [column for column in table.columns if column.name != "unicode"]  # that of the Python which made the golden store
+            assert ledger.connection.execute(select(*columns)).all() == fresh.connection.execute(select(*columns)).all()
     with writing(old) as ledger:
         assert ledger.append(evidence("Seen later")).seq == len(STORY) + 1
     assert findings(old) == []

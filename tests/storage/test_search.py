@@ -1,19 +1,18 @@
-"""A search by the concordance finds what a scan of the texts finds: at every position, whatever was amended, retracted or not taken in yet."""
+"""A search finds the commitments whose texts have every word, at every position, whatever was amended, regraded or retracted since."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import GROUND, Fresh, Ticking, amendment, commitment, evidence, reading, regrade, tell, told, writing
-from tests.places import SqlitePlace
-from tracker.domain import concordance
-from tracker.domain.errors import DamagedStore
+from tests.ledgers import GROUND, STORY, Fresh, Ticking, amendment, commitment, evidence, findings, regrade, tell, told, writing
+from tests.places import Place
+from tracker.domain.folding import fold
 from tracker.domain.records import Record, Retraction
-from tracker.storage import concordances, listing, queries, repeating, search, session
+from tracker.domain.standing import Case
+from tracker.storage import listing, queries, search, session
 from tracker.storage.ledger import Ledger
 from tracker.storage.listing import Filter
 from tracker.storage.selection import Selection
@@ -38,26 +37,31 @@ def undone(ledger: Ledger) -> Iterator[None]:
         raise Undo
 
 
-def answers(ledger: Ledger, words: tuple[str, ...], at: int) -> list[str]:
-    """The refs of the commitments known at a position with these words."""
-    found = [case.terms.ref for case in queries.cases(ledger, at, Selection(search=words))]
-    if at == ledger.head.size:
-        items = listing.listed(ledger.driver, at, Selection(search=words), Filter(day="2025-07-01"), order="ref", limit=None)[1]
-        assert [item["ref"] for item in items] == found
-        assert listing.listed(ledger.driver, at, Selection(search=words), Filter(day="2025-07-01"), order="ref", limit=0)[0] == len(found)
-        of_one = Selection(search=words, refs=("PACT-1", "PACT-3"), topics=("TALKS",), parties=("CN",))
-        kept = [case.terms.ref for case in queries.cases(ledger, at, of_one)]
-        assert kept == [ref for ref in found if ref in ("PACT-1", "PACT-3")]
-    return found
+def has(case: Case, word: str) -> bool:
+    """Whether a word occurs in a commitment or in evidence that stands."""
+    terms = case.terms
+    texts = [terms.title, terms.text, *(text for wording in terms.wordings for text in (wording.text, wording.quote))]
+    texts += [text for held in case.evidence if held.stands for text in (held.record.summary, held.record.quote)]
+    return word.upper() == terms.ref or any(word in fold(text) for text in texts if text is not None)
 
 
-signs = st.text("abAiK\u0130\u212aσΣß北京%_/'\"\\-", min_size=1, max_size=3)
+def require_answers(ledger: Ledger, texts: tuple[str, ...]) -> None:
+    """At every position the search and the list say what is in the texts."""
+    for at in range(5, ledger.head.size + 1):
+        known = queries.cases(ledger, at)
+        expected = [case.terms.ref for case in known if all(has(case, word) for word in fold(" ".join(texts)).split())]
+        assert [case.terms.ref for case in queries.cases(ledger, at, Selection(search=texts))] == expected
+    chosen, asked = Selection(search=texts), Filter(day="2025-07-01")
+    total, items = listing.listed(ledger.driver, ledger.head.size, chosen, asked, order="ref", limit=1)
+    assert (total, [item["ref"] for item in items]) == (len(expected), expected[:1])
+
+
+signs = st.text("abAiK\u0130\u212aσΣß北京%_/'’–-\"\\", min_size=1, max_size=3)
 texts = st.lists(signs, min_size=1, max_size=5).flatmap(lambda words: st.sampled_from(" \n\u2003\x1f").map(lambda blank: blank.join(words)))
 numbers = st.integers(0, 50)
 Step = tuple[str, int, str, str]
 steps = st.lists(
-    st.tuples(st.sampled_from(("evidence", "evidence", "commitment", "amend", "retract", "regrade", "grow")), numbers, texts, texts),
-    max_size=12,
+    st.tuples(st.sampled_from(("evidence", "evidence", "commitment", "amend", "retract", "regrade")), numbers, texts, texts), max_size=12
 )
 
 
@@ -85,117 +89,68 @@ def record(ledger: Ledger, step: Step) -> Record | None:
 
 
 @settings(max_examples=60)
-@given(
-    told=steps,
-    asked=st.lists(st.one_of(signs, st.sampled_from(("pact-1", "PACT-3", "talk", "sides"))), min_size=1, max_size=5),
-    more=st.integers(0, 9),
-    small=st.integers(1, 6),
-)
-@example(told=[("evidence", 0, "ab", "x"), ("grow", 0, "", ""), ("retract", 0, "", "")], asked=["ab"], more=0, small=6)
-@example(told=[("evidence", 0, "ab", "x"), ("retract", 0, "", ""), ("grow", 0, "", "")], asked=["ab"], more=0, small=6)
-@example(told=[("amend", 3, "ab", "x"), ("grow", 0, "", ""), ("amend", 3, "b", "x")], asked=["ab", "undertaking"], more=0, small=6)
-def test_a_concordance_finds_what_a_scan_finds(ground: Ledger, told: list[Step], asked: list[str], more: int, small: int) -> None:
-    """Red when what was amended or retracted is believed, when stretches after the position are read, or when the last entries are not scanned."""
-    with undone(ground), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(concordances, "STRETCH", 2 * small + more)
-        patched.setattr(concordances, "SMALL", small)
-        for step in told:
-            if step[0] == "grow":
-                concordances.grow(ground.driver, ground.head.size)
-            elif new := record(ground, step):
-                ground.append(new)
-                concordances.keep_up(ground.driver, ground.head.size)
-        questions = [*((word,) for word in asked), tuple(asked[:2])]
-        positions = range(5, ground.head.size + 1)
-        with_it = {(words, at): answers(ground, words, at) for words in questions for at in positions}
-        assert list(concordances.differences(ground.driver, ground.driver)) == []
-        concordances.forget(ground.driver)
-        assert with_it == {(words, at): answers(ground, words, at) for words in questions for at in positions}
-
-
-def test_most_is_told_by_what_is_not_there(fresh: Fresh) -> None:
-    """A word that most commitments have is asked for by the others, those too that came after the concordance; red without these."""
-    with fresh() as ledger:
-        tell(ledger, GROUND)
-        for number in range(3, 12):
-            ledger.append(commitment(number, title=f"Common {number}"))
-        concordances.grow(ledger.driver, ledger.head.size)
-        ledger.append(commitment(12, title="Common 12"))
-        ledger.append(commitment(13, title="Another"))
-        found = answers(ledger, ("common",), ledger.head.size)
-        assert [int(ref.removeprefix("PACT-")) for ref in found] == list(range(3, 13))
-
-
-def test_with_a_concordance_only_what_came_later_is_scanned(ground: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Red when the concordance is never asked, and nobody would notice but for the time."""
+@given(told=steps, asked=st.lists(st.one_of(signs, st.sampled_from(("pact-1", "PACT-3", "talk", "sides"))), min_size=1, max_size=5))
+@example(told=[("evidence", 0, "ab", "x"), ("regrade", 0, "", ""), ("retract", 0, "", "")], asked=["ab"])
+@example(told=[("amend", 3, "ab", "x"), ("amend", 3, "b", "x")], asked=["ab", "undertaking"])
+def test_a_search_finds_what_the_texts_say(ground: Ledger, told: list[Step], asked: list[str]) -> None:
+    """Red when what was replaced or retracted is found after it, or not before it."""
     with undone(ground):
-        ground.append(evidence("Zirconium was found"))
-        concordances.grow(ground.driver, ground.head.size)
-        ground.driver.run("UPDATE evidence SET summary = 'nothing'")
-        assert answers(ground, ("zircon",), ground.head.size) == ["PACT-1"]
-        monkeypatch.setattr(search, "_scan", scan := Counting(search._scan))
-        answers(ground, ("zircon",), ground.head.size)
-        assert scan.bounds == {(" AND seq > :after",) * 3}
+        for step in told:
+            if new := record(ground, step):
+                ground.append(new)
+        for words in (*((word,) for word in asked), tuple(asked[:2])):
+            require_answers(ground, words)
 
 
-class Counting:
-    """Remembers what was to be scanned."""
-
-    def __init__(self, scan: Any) -> None:
-        self._scan = scan
-        self.bounds = set[tuple[str, ...]]()
-
-    def __call__(self, driver: Any, word: str, name: str, *only: str) -> Any:
-        self.bounds.add(only)
-        return self._scan(driver, word, name, *only)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE concordance SET words = x'ff'",
-        "UPDATE concordance SET words = CAST('talk' AS BLOB)",
-        "UPDATE concordance SET registered = ''",
-        "UPDATE concordance SET registered = 'PACT-1 '",
-        "DELETE FROM occurrence",
-        "UPDATE concordance SET first = 2",
-        "UPDATE occurrence SET places = x'09'",
-        "UPDATE occurrence SET places = zeroblob(7)",
-        "UPDATE occurrence SET first = 99",
-    ],
-)
-def test_a_damaged_concordance_is_damage_or_found_by_verify(sqlite_place: SqlitePlace, change: str) -> None:
-    with writing(told(sqlite_place)) as ledger:
-        concordances.grow(ledger.driver, ledger.head.size)
-        ledger.driver.run("PRAGMA defer_foreign_keys = ON")
-        ledger.driver.run(change)
-    with suppress(DamagedStore), reading(sqlite_place) as ledger:
-        answers(ledger, ("talk",), ledger.head.size)
-    with reading(sqlite_place) as ledger, session.scratch() as replay:
-        for body in ledger.bodies():
-            repeating.append(replay, body)
-        assert list(concordances.differences(ledger.driver, replay.driver)) != []
+def test_both_databases_give_the_same_answers(fresh: Fresh) -> None:
+    """Red where a server folds or compares letters by its own rules, or takes a sign for a pattern."""
+    with fresh() as ledger:
+        tell(ledger)
+        for said in ("İstanbul", "ΟΔΟΣ’Α", "100 % sure_ly", "北京 – Straße", "a\\b"):
+            ledger.append(evidence(said, commitment="PACT-2"))
+        for asked in (
+            "istanbul",
+            "δοσ'α",
+            "0",
+            "%",
+            "_",
+            "北京",
+            "- STRASSE",
+            "a\\b",
+            "会谈",
+            "pact-2",
+            "PACT",
+            "talked they",
+            "zircon",
+            " ",
+        ):
+            require_answers(ledger, (asked,))
 
 
-@pytest.fixture
-def sqlite_place(store: Any) -> SqlitePlace:
-    return SqlitePlace(store)
+def test_a_rebuild_writes_the_same_texts(place: Place) -> None:
+    with writing(told(place)) as ledger:
+        before = ledger.driver.rows("SELECT * FROM search_text ORDER BY seq")
+        assert len(before) == sum(record.__class__.__name__ in ("Commitment", "Evidence", "Amendment", "Regrade") for record in STORY)
+        ledger.rebuild()
+        assert ledger.driver.rows("SELECT * FROM search_text ORDER BY seq") == before
 
 
-def test_words_are_folded_as_a_scan_folds_them(ground: Ledger) -> None:
-    """Red when one of the two folds by another rule; the end of a Greek word is where they could differ."""
-    for said, asked in (
-        ("ΟΔΟΣ", "οδος"),
-        ("ΟΔΟΣ", "ΔΟΣ"),
-        ("ΟΔΟΣ'", "ΔΟΣ'"),
-        ("ΟΔΟΣΑ", "δοσ"),
-        ("ΑΣ_", "ας_"),
-        ("ΑΣ%Β", "ΑΣ%"),
-        ("\u0130s", "i"),
-    ):
-        with undone(ground):
-            ground.append(evidence(said))
-            scanned = answers(ground, (asked,), ground.head.size)
-            concordances.grow(ground.driver, ground.head.size)
-            assert answers(ground, (asked,), ground.head.size) == scanned, (said, asked)
-            assert concordance.words_of(said) == {said.lower()}
+def test_what_an_upgrade_fills_in_is_what_appending_writes(place: Place) -> None:
+    """Red when the end of a text that was replaced, or its evidence retracted, is left out."""
+    query = "SELECT * FROM search_text ORDER BY seq", "SELECT seq, identity FROM evidence ORDER BY seq"
+    with writing(told(place)) as ledger:
+        before = [ledger.driver.rows(one) for one in query]
+        assert len({row[1] for row in before[1]}) > 1
+        ledger.driver.run("DELETE FROM search_text")
+        ledger.driver.run("UPDATE evidence SET identity = ''")
+        search.fill(ledger.driver)
+        assert [ledger.driver.rows(one) for one in query] == before
+
+
+def test_texts_folded_by_another_unicode_are_no_damage_and_changed_ones_are(place: Place) -> None:
+    with writing(told(place)) as ledger:
+        ledger.driver.run("UPDATE search_text SET folded = 'else', unicode = '1.1.5' WHERE seq = 8")
+    assert findings(place) == []
+    with writing(place) as ledger:
+        ledger.driver.run("UPDATE search_text SET folded = 'else' WHERE seq = 9")
+    assert [finding for finding in findings(place) if "search_text: folded of #9" in finding] == findings(place) != []

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, example, given, reject, settings
+from hypothesis import HealthCheck, assume, example, given, reject, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import STORY, attach, findings, indexed, reading, tell, told, writing
+from tests.ledgers import STORY, attach, findings, reading, tell, told, writing
 from tracker.domain import merkle
 from tracker.domain.errors import StoreError
 from tracker.storage import driver, verification
@@ -30,7 +30,7 @@ def small(_empty_store: Path) -> Path:
     with writing(path) as ledger:
         tell(ledger)
         attach(ledger)
-    return indexed(path)
+    return path
 
 
 @contextmanager
@@ -124,6 +124,7 @@ def test_any_single_byte_turned_in_any_cell_is_found(tmp_path: Path, small: Path
     everything = cells(small)
     assert {*t.metadata.tables, "tracker_schema"} == set(everything)
     cell = data.draw(st.sampled_from(sorted(everything)).flatmap(lambda table: st.sampled_from(everything[table])))
+    assume(cell.column != "unicode")  # another version of Unicode is no damage
     store = tmp_path / "forged.db"
     store.write_bytes(small.read_bytes())
     with forging(store) as connection:
@@ -251,7 +252,7 @@ def test_every_column_of_every_projection_is_looked_at(tmp_path: Path, small: Pa
     with forging(store) as connection:
         for table in t.PROJECTIONS:
             row = rows_of(small, table.name)[which]
-            for column in set(table.columns.keys()) - set(table.primary_key.columns.keys()):
+            for column in set(table.columns.keys()) - {*table.primary_key.columns.keys(), "unicode"}:  # which has a note of its own
                 turn(connection, Cell(table.name, row, column), 0, 0)
                 expected.add(f"{table.name}: {column}")
     said = {

@@ -197,16 +197,6 @@ def called(name: str) -> str:
     return "standard input" if name == "-" else name
 
 
-SLOWER = "searches are slower until you run: tracker db index"
-
-
-def search_lags(ledger: Ledger) -> bool:
-    """Whether to say so, as many entries came in at once."""
-    from tracker.storage import concordances
-
-    return concordances.lags(ledger.driver, ledger.head.size)
-
-
 def progress(label: str) -> Callable[[int, int], None]:
     """A progress line on standard error, on a terminal only: call it with how many of how many are done."""
     import sys

@@ -125,8 +125,7 @@ def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: s
     read = rows.read(stream, form, name, today=settings.today, first=first)
     with nullcontext(read) if _is_small(stream) else read_ahead(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
         done = gathering.rows(ledger, chunks, file=name, today=settings.today, progress=run.progress(f"importing {name}: row"))
-        lags = run.search_lags(ledger)
-    _say(done, dry_run=dry_run, lags=lags)
+    _say(done, dry_run=dry_run)
     return True
 
 
@@ -145,11 +144,10 @@ def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *
 
     with run.writing(context.obj, dry_run=dry_run) as ledger:
         done = importing.ledger_lines(ledger, lines, name, progress=run.progress(f"importing {name}: entry"))
-        lags = run.search_lags(ledger)
-    _say(done, dry_run=dry_run, lags=lags)
+    _say(done, dry_run=dry_run)
 
 
-def _say(done: "Imported", *, dry_run: bool, lags: bool = False) -> None:
+def _say(done: "Imported", *, dry_run: bool) -> None:
     from tracker.domain.history import nouns
 
     counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items())
@@ -161,8 +159,6 @@ def _say(done: "Imported", *, dry_run: bool, lags: bool = False) -> None:
     output.say(
         f"{done.file}: {verb} {done.total:,} {'entry' if done.total == 1 else 'entries'} ({counted})" + (f", {known}" if known else "")
     )
-    if lags and not dry_run:
-        output.say(run.SLOWER)
 
 
 def export(

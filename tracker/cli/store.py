@@ -12,7 +12,7 @@ from tracker.cli.options import DryRun, FormatOption
 from tracker.domain.errors import NotFound
 
 db = typer.Typer(
-    name="db", help="The store: its state, upgrade, backup, restore, index, rebuild, roles.", no_args_is_help=True, rich_markup_mode=None
+    name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
@@ -52,9 +52,8 @@ def init(
 @db.command()
 def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
     """Say where the store is, what state its schema is in, and what to type next."""
-    from tracker.storage import concordances, schema, session
+    from tracker.storage import schema, session
 
-    lags = False
     where, state = session.where(context.obj.db), session.state(context.obj.db)
     facts: dict[str, object] = {"store": where, "state": state, "schema": schema.HEAD}
     if state == "current":
@@ -66,10 +65,7 @@ def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
                 "last_entry": head.recorded_at or None,
                 "bytes": session.store_at(context.obj.db).size(),
             }
-            if concordances.serves(ledger.driver):
-                facts["indexed"] = concordances.covered(ledger.driver)
-            lags = run.search_lags(ledger)
-    facts["next"] = "tracker db index" if lags else NEXT[state]
+    facts["next"] = NEXT[state]
     pages.record(facts, form)
 
 
@@ -97,10 +93,6 @@ def upgrade(
     target = Path(backup) if backup else store.backup_name(context.obj.now().strftime("%Y%m%dT%H%M%S%f"))
     if store.upgrade(target):
         output.say(f"upgraded {store.where}; the store as it was is in {target}")
-        with session.reading(context.obj.db) as ledger:
-            lags = run.search_lags(ledger)
-        if lags:
-            output.say(run.SLOWER)
     else:
         output.say(f"already current: {store.where}")
 
@@ -129,43 +121,16 @@ def restore(
 
     session.restore(context.obj.db, Path(source), run.progress("restoring: entry"))
     with session.reading(context.obj.db) as ledger:
-        head, lags = ledger.head, run.search_lags(ledger)
+        head = ledger.head
     output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")
-    if lags:
-        output.say(run.SLOWER)
 
 
 @db.command()
 def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
     """Write all projections again from the entries, which stay as they are."""
     with run.writing(context.obj, dry_run=dry_run) as ledger:
-        count, lags = ledger.rebuild(), run.search_lags(ledger)
+        count = ledger.rebuild()
     output.say(f"{'would rebuild' if dry_run else 'rebuilt'} the projections from {count:,} entries")
-    if lags and not dry_run:
-        output.say(run.SLOWER)
-
-
-@db.command()
-def index(context: typer.Context) -> None:
-    """Make the concordance that searches are quick with, or bring it up to the last entry.
-
-    Searches find the same without it. Can be interrupted and goes on where it was.
-    """
-    from tracker.storage import concordances, session
-
-    done = size = 0
-    progress = run.progress("indexing: entry")
-    while not size or done < size:
-        with run.writing(context.obj) as ledger:
-            if not concordances.serves(ledger.driver):
-                output.say(f"nothing to do: {session.where(context.obj.db)} is searched without")
-                return
-            size = ledger.head.size
-            done = concordances.grow(ledger.driver, size)
-        if not size:
-            break
-        progress(done, size)
-    output.say(f"indexed {done:,} entries")
 
 
 @db.command()

@@ -77,6 +77,8 @@ def verify(
     cannot = CANNOT_LATER if any(answer.verdict.good for _, answer in answers) else CANNOT
     unchecked = verification.UNCHECKED if quick else ()
     items = [{"name": check.name, "looked_at": check.looked_at, "findings": check.findings, "more": check.more} for check in checks]
+    for note in (note for check in checks for note in check.notes):
+        output.say(note)
     match form:
         case Format.TABLE:
             _tell(items)

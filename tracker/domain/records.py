@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache
-from hashlib import sha256
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin
-from unicodedata import normalize
 
 from pydantic import (
     AfterValidator,
@@ -27,9 +25,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticUndefined
 
-from tracker.domain.canonical_json import canonical
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadInput
+from tracker.domain.identity import evidence_identity
 from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, read_voice
 from tracker.domain.vocabulary import (
     INDEPENDENT,
@@ -357,13 +355,8 @@ class Evidence(Record):
 
     @property
     def identity(self) -> str:
-        """What "the same evidence" means, as 32 hexadecimal digits: what is said of which commitment and party, by which source, of which day.
-
-        The beginning of the SHA-256 of the canonical JSON list of commitment, source, stance, event date, summary (in Unicode's form NFC)
-        and party. Grade, voice, quote, note and name are no part of it.
-        """
-        told = (self.commitment, self.source, self.stance, self.event_date, normalize("NFC", self.summary), self.party)
-        return sha256(canonical(told)).hexdigest()[:32]
+        """What “the same evidence” means, as 32 hexadecimal digits (`evidence_identity`)."""
+        return evidence_identity(self.commitment, self.source, self.stance, self.event_date, self.summary, self.party)
 
 
 PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")

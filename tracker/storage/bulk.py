@@ -12,9 +12,11 @@ from typing import Any
 from tracker.domain import merkle
 from tracker.domain.canonical_json import canonical
 from tracker.domain.entries import FORMAT
+from tracker.domain.folding import UNICODE, fold
+from tracker.domain.identity import evidence_identity
 from tracker.domain.records import PLAIN_FIELDS
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage import facts
+from tracker.storage import facts, search
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.ledger import COLUMNS, Head, Ledger
 from tracker.storage.overviews import Tally
@@ -22,6 +24,7 @@ from tracker.storage.overviews import Tally
 _COUNTING = frozenset((letter, digit) for letter in "ABCDEF" for digit in "123456" if facts.counts(letter, digit))
 """The grades of evidence that counts."""
 
+_IDENTITY = ("commitment", "source", "stance", "event_date", "summary", "party")
 _TALLIED_BY = ("commitment", "event_date", "stance", "party")
 _TALLIED = 200_000
 """Commitments that are counted in memory before their overviews are written."""
@@ -61,7 +64,14 @@ class EvidenceWriter:
         driver.insert_many("entry", COLUMNS, [*entries])
         # What none of them gives is left out: to store nothing takes half as long as to store a word.
         given = {name: column for name, column in fields.items() if any(value is not None for value in column)}
-        driver.insert_many("evidence", ("entry", "seq", *given), [*zip(numbers, numbers, *given.values(), strict=True)])
+        identities = map(evidence_identity, *(fields[name] for name in _IDENTITY))
+        driver.insert_many(
+            "evidence", ("entry", "seq", "identity", *given), [*zip(numbers, numbers, identities, *given.values(), strict=True)]
+        )
+        texts = zip(fields["summary"], fields["quote"], strict=True)
+        folded = [fold(summary if quote is None else f"{summary}\n{quote}") for summary, quote in texts]
+        searched = zip(numbers, repeat(None), fields["commitment"], folded, repeat(UNICODE), strict=False)
+        driver.insert_many("search_text", search.COLUMNS, [*searched])
         counting = map(_COUNTING.__contains__, zip(fields["reliability"], fields["credibility"], strict=True))
         self._tally.count(zip(*map(fields.__getitem__, _TALLIED_BY), counting, numbers, strict=True))
         frontier = merkle.extend_many(head.frontier, head.size, leaves)

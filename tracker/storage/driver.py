@@ -7,6 +7,7 @@ than to list and to add.
 
 from __future__ import annotations  # typing is not imported to start
 
+import json
 import re
 from contextlib import closing, contextmanager
 from functools import cached_property, lru_cache
@@ -158,6 +159,14 @@ class Driver:
         # The server's own Unicode rules since PostgreSQL 17, before it the database's language.
         collation = "pg_c_utf8" if self.raw.info.server_version >= 170_000 else "default"
         return f'lower({text} COLLATE "{collation}")'
+
+    def is_one_of(self, name: str) -> str:
+        """That a value is in a list of any length, which stands in one parameter (`list_of`)."""
+        return f"IN (SELECT value FROM json_each(:{name}))" if self.dialect == "sqlite" else f"= ANY(CAST(:{name} AS text[]))"
+
+    def list_of(self, items: Sequence[str]) -> Any:
+        """The parameter for `is_one_of`."""
+        return json.dumps(items) if self.dialect == "sqlite" else items
 
     def with_commas(self, values: Sequence[str]) -> str:
         """Several values as one text, a comma between them and nothing for nothing: in one step, where to join two by two copies each time."""

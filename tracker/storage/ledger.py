@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _HASH = 32
 _BATCH = 1_000
-_NOW_AND_THEN = 256
-"""Entries after which one looks whether the concordance should follow."""
 COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
@@ -129,10 +127,6 @@ class Ledger:
         from tracker.storage import projections
 
         projections.follow(self.driver, entry, self.write(entry, body, head))
-        if entry.seq % _NOW_AND_THEN == 0:
-            from tracker.storage import concordances
-
-            concordances.keep_up(self.driver, entry.seq)
         return entry
 
     def write(self, entry: Any, body: bytes, head: Head) -> str | None:
@@ -269,13 +263,9 @@ class Ledger:
         return self.driver.value("SELECT max(seq) FROM entry") or 0
 
     def rebuild(self) -> int:
-        """Throws the projections away and writes them again from the entries; returns how many entries were replayed.
+        """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
+        from tracker.storage import overviews, projections
 
-        The concordance is left to whoever wants searches to be quick (`concordances.grow`).
-        """
-        from tracker.storage import concordances, overviews, projections
-
-        concordances.forget(self.driver)
         for table in reversed(projections.ALL):
             self.driver.run(f"DELETE FROM {table}")
         last, count = self.last_number(), 0

@@ -10,7 +10,7 @@ from tracker.domain.values import Value
 from tracker.domain.vocabulary import MIXED, Attention, Interest, Status, Verification
 from tracker.storage.damage import Damage
 from tracker.storage.driver import among, chunks
-from tracker.storage.selection import AMONG, NOT_AMONG, Selection, conditions
+from tracker.storage.selection import Selection, conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,9 +117,7 @@ def total(driver: Driver, put: Question, *, shown: int, limit: int | None) -> in
     """How many there are in all, where so many are shown at this limit."""
     if limit is None or shown < limit:
         return shown
-    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {put.condition.replace(NOT_AMONG, '1 = 1')}", put.given)
-    if NOT_AMONG in put.condition:  # the few are found by their refs, where each of the many would be looked for among the few
-        number -= driver.value(f"SELECT count(*) FROM overview WHERE {put.condition.replace(NOT_AMONG, AMONG)}", put.given)
+    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {put.condition}", put.given)
     return number
 
 

@@ -67,7 +67,7 @@ def expected(fresh: Connection) -> dict[str, set[tuple[Any, ...]]]:  # noqa: ARG
     for table in metadata.tables.values():
         parts[f"table {table.name}"].add((table.name, "r", "p", False))
         for column in table.columns:
-            parts[f"column {table.name}.{column.name}"].add((table.name, column.name, *_type(column), False))
+            parts[f"column {table.name}.{column.name}"].add((table.name, column.name, *_type(column), column.server_default is not None))
             for key in column.foreign_keys:
                 target = (key.column.table.name, key.column.name)
                 parts[f"foreign key {table.name}.{column.name}"].add((table.name, column.name, *target, "a", "a", True))

@@ -8,8 +8,10 @@ from __future__ import annotations  # typing is not imported to start
 
 import json
 
+from tracker.domain.folding import UNICODE
+from tracker.domain.identity import evidence_identity
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage import overviews
+from tracker.storage import overviews, search
 from tracker.storage.damage import Damage
 from tracker.storage.rows import LISTS, PARTS, record_fields
 
@@ -42,6 +44,7 @@ ALL = (
     "wording",
     "evidence",
     "attached",
+    "search_text",
     "search",
     "assessment",
     "basis",
@@ -67,6 +70,10 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
                 for table in ("evidence", "search", "assessment"):
                     statement = f"UPDATE {table} SET retracted_by = :by WHERE entry = :entry"
                     driver.run(statement, {"by": entry.seq, "entry": record.entry})
+                driver.run(
+                    "UPDATE search_text SET until = :by WHERE until IS NULL AND seq IN (SELECT seq FROM evidence WHERE entry = :entry)",
+                    {"by": entry.seq, "entry": record.entry},
+                )
             case EntryKind.SCORES_IMPORTED:
                 pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
             case kind:
@@ -85,6 +92,9 @@ def follow(driver: Driver, entry: Entry, commitment: str | None) -> None:
     overviews.add(driver, [overviews.NewEvidence(entry.seq, commitment, new.event_date, new.stance, new.counts, new.party)])
 
 
+_IDENTITY = ("commitment", "source", "stance", "event_date", "summary", "party")
+
+
 class _New:
     """New rows, gathered until something has to read them."""
 
@@ -94,9 +104,15 @@ class _New:
 
     def add(self, table: str, fields: dict[str, Any], written: dict[str, Any]) -> None:
         """A record as the rows that it is."""
-        parts = [(name, fields.pop(name)) for name in PARTS if name in fields]
+        seq = written["seq"]
         if table == "commitment":
             fields["ref"] = f"{fields['agreement']}-{fields['number']}"
+            self._search(seq, fields["ref"], search.folded(table, fields))
+        if table == "evidence":
+            values: list[Any] = [fields.get(name) for name in _IDENTITY]
+            fields["identity"] = evidence_identity(*values)
+            self._search(seq, fields["commitment"], search.folded(table, fields))
+        parts = [(name, fields.pop(name)) for name in PARTS if name in fields]
         for name in LISTS.intersection(fields):
             fields[name] = _stored(name, fields[name])
         self._add(table, fields | written)
@@ -104,7 +120,10 @@ class _New:
             part, column = PARTS[name]
             for position, item in enumerate(items or ()):
                 row = {column: item} if column else {key: _stored(key, value) for key, value in item.items()}
-                self._add(part, {"seq": written["seq"], "position": position, **row})
+                self._add(part, {"seq": seq, "position": position, **row})
+
+    def _search(self, seq: int, commitment: str, folded: str) -> None:
+        self._add("search_text", {"seq": seq, "commitment": commitment, "folded": folded, "unicode": UNICODE})
 
     def _add(self, table: str, row: dict[str, Any]) -> None:
         self._rows.setdefault(table, {}).setdefault(tuple(row), []).append(tuple(row.values()))
@@ -126,7 +145,8 @@ def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], cha
         raise Damage(f"{table}: of what #{entry.seq} changes there are {len(versions)} current versions")
     current = versions[0]
     fields = record_fields(driver, table, [current])[0]
-    driver.run(f"UPDATE {table} SET until = :until WHERE seq = :seq", {"until": entry.seq, "seq": current["seq"]})
+    for versions_of in (table, "search_text"):
+        driver.run(f"UPDATE {versions_of} SET until = :until WHERE seq = :seq", {"until": entry.seq, "seq": current["seq"]})
     new.add(table, fields | changes, {"entry": current["entry"], "seq": entry.seq})
 
 

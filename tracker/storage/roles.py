@@ -12,6 +12,7 @@ _UPDATED = {
     t.ledger_head.name: ("size", "frontier", "recorded_at"),
     t.commitment.name: ("until",),
     t.evidence.name: ("until", "retracted_by"),
+    t.search_text.name: ("until",),
     t.search.name: ("retracted_by",),
     t.assessment.name: ("retracted_by",),
     **{table.name: tuple(column.name for column in table.columns if not column.primary_key) for table in (t.overview, t.standing)},
@@ -29,7 +30,7 @@ def sql(schema: str, analyst: str, reader: str) -> str:
         if not _NAME.fullmatch(name):
             raise BadInput(f"“{name}” is no plain name for a role or schema", "lower-case letters, digits and _, such as tracker_analyst")
     grown = [t.entry.name, *(table.name for table in t.PROJECTIONS), t.attachment.name]
-    tables = [*grown, *(table.name for table in t.CONCORDANCE), t.ledger_head.name, VERSION_TABLE]
+    tables = [*grown, t.ledger_head.name, VERSION_TABLE]
     lines = [
         "-- Run as the owner of the store's tables, with the right to make roles, and again after every tracker db upgrade:",
         "--   tracker db roles | psql --single-transaction --set ON_ERROR_STOP=1 DATABASE",

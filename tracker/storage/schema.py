@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from tracker.storage.catalogs import Catalog
     from tracker.storage.driver import Driver
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision this program reads and writes."""
 
 VERSION_TABLE = "tracker_schema"
 
 _OVERVIEWS = "0003"
-"""The revision that brought tables which the program fills from others: later ones need not wait for that."""
+_SEARCH_TEXT = "0005"
+"""The revisions that brought what the program fills from other tables."""
 
 
 def catalog(driver: Driver) -> Catalog:
@@ -113,6 +114,10 @@ def upgrade(driver: Driver) -> None:
         from tracker.storage import overviews
 
         overviews.renew_all(driver)
+    if before < _SEARCH_TEXT <= HEAD:
+        from tracker.storage import search
+
+        search.fill(driver)
     its = catalog(driver)
     if missing := its.TRIGGERS - its.triggers(driver.core):
         raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")

@@ -16,11 +16,6 @@ KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
 """The version of each record that held at the position."""
 
 
-AMONG = "ref IN (SELECT value FROM json_each(:found))"
-NOT_AMONG = "ref NOT IN (SELECT value FROM json_each(:found))"
-"""How a search that was looked up stands in a condition: the shorter list of the two."""
-
-
 class Selection(Value):
     """Which commitments: the values of one field are alternatives, the fields combine."""
 
@@ -62,9 +57,9 @@ def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], at: int) 
     if wanted.search:
         from tracker.storage import search
 
-        mentioned, parameters = search.condition(driver, [word for text in wanted.search for word in text.split()], at)
-        given |= parameters
-        parts.append(mentioned)
+        if words := search.words(wanted.search):
+            parts.append(f"ref {driver.is_one_of('found')}")
+            given["found"] = driver.list_of(search.refs(driver, words, at))
     return "".join(f" AND {part}" for part in parts), given
 
 

@@ -148,7 +148,27 @@ evidence = _projection(
     Column("retracted_by", Number, ForeignKey(ENTRY)),
     Column("quote_prefix", Text),
     Column("quote_suffix", Text),
+    Column("identity", Text, nullable=False, server_default=text("''"), index=True),
 )
+"""`identity` is `Evidence.identity`, by which the same evidence is found again."""
+_GIVEN = text("id IS NOT NULL")
+Index("evidence_by_id", evidence.c.commitment, evidence.c.id, sqlite_where=_GIVEN, postgresql_where=_GIVEN)
+
+search_text = Table(
+    "search_text",
+    metadata,
+    Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
+    Column("until", Number, ForeignKey(ENTRY)),
+    Column("commitment", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("unicode", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""What is searched: the folded text (`domain.folding`) of each version of a commitment and of each version of evidence.
+
+`seq` is the entry that wrote the version, `until` the one that replaced or retracted it, `unicode` the version of the Unicode tables by
+which it was folded.
+"""
 
 attached = _part(
     "attached",
@@ -253,7 +273,22 @@ standing = Table(
 )
 """Where every obligation stands, likewise."""
 
-PROJECTIONS = (party, agreement, source, commitment, obligation, wording, evidence, attached, search, assessment, basis, overview, standing)
+PROJECTIONS = (
+    party,
+    agreement,
+    source,
+    commitment,
+    obligation,
+    wording,
+    evidence,
+    attached,
+    search_text,
+    search,
+    assessment,
+    basis,
+    overview,
+    standing,
+)
 """In an order in which each refers only to earlier ones."""
 
 attachment = Table(
@@ -264,27 +299,3 @@ attachment = Table(
     sqlite_strict=True,
 )
 """Content by its SHA-256 in hex, stored once however often it is attached; no projection: replay cannot bring it back."""
-
-concordance = Table(
-    "concordance",
-    metadata,
-    Column("last", Number, primary_key=True, autoincrement=False),
-    _number("first"),
-    _text("registered"),
-    _text("disturbed"),
-    Column("words", LargeBinary, nullable=False),
-    sqlite_strict=True,
-)
-"""The words of a stretch of entries; for searching (`concordances`). Made from the entries too, and may end before they do."""
-
-occurrence = Table(
-    "occurrence",
-    metadata,
-    Column("last", Number, ForeignKey("concordance.last"), primary_key=True, autoincrement=False),
-    Column("first", Number, primary_key=True, autoincrement=False),
-    Column("places", LargeBinary, nullable=False),
-    sqlite_strict=True,
-)
-"""Where words of a stretch occur, from the one of the number `first` on."""
-
-CONCORDANCE = (concordance, occurrence)

@@ -1,0 +1,29 @@
+"""What is searched lies folded in one table; evidence carries its identity, and is found by the id it was given. The concordance goes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def upgrade() -> None:
+    """Adds a table and a column, which the program fills from what is stored, and drops two tables."""
+    op.drop_table("occurrence")
+    op.drop_table("concordance")
+    op.create_table(
+        "search_text",
+        sa.Column("seq", NUMBER, sa.ForeignKey("entry.seq"), primary_key=True, autoincrement=False),
+        sa.Column("until", NUMBER, sa.ForeignKey("entry.seq")),
+        sa.Column("commitment", TEXT, nullable=False),
+        sa.Column("folded", TEXT, nullable=False),
+        sa.Column("unicode", TEXT, nullable=False),
+        sqlite_strict=True,
+    )
+    op.add_column("evidence", sa.Column("identity", TEXT, nullable=False, server_default=sa.text("''")))
+    op.create_index("ix_evidence_identity", "evidence", ["identity"])
+    given = sa.text("id IS NOT NULL")
+    op.create_index("evidence_by_id", "evidence", ["commitment", "id"], sqlite_where=given, postgresql_where=given)

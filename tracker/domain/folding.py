@@ -1,0 +1,24 @@
+"""Case folding of text for search, so that what reads the same is found the same."""
+
+import unicodedata
+
+UNICODE = unicodedata.unidata_version
+"""The version of the Unicode tables by which this Python folds; another one may fold a few letters differently."""
+
+_APOSTROPHES = "\u2018\u2019\u201b\u02bb\u02bc\u02bd\u02b9\u2032\u055a\ua78c\uff07`\u00b4"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u058a\u05be\u301c\ufe31\ufe32\ufe58\ufe63\uff0d"
+_LEVELLED = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_DASHES, "-"))
+
+
+def fold(text: str) -> str:
+    """The text as it is searched: Unicode's compatibility caseless form, with apostrophes and dashes levelled.
+
+    NFKC makes one of the forms in which a letter can be written (`ﬁ`, full width, a letter with its accent apart). Full case folding
+    (`str.casefold`) makes one of its cases, `ß` and `SS` and every sigma included; what it takes apart is composed again. The dot above
+    that folding leaves behind the `i` of `İ` is dropped, so that `İstanbul` is found by `istanbul`. Accents stay.
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    composed = unicodedata.normalize("NFKC", text.translate(_LEVELLED))
+    folded = unicodedata.normalize("NFKC", composed.casefold())
+    return folded.translate(_LEVELLED).replace("i\u0307", "i")
