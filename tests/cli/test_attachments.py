@@ -390,7 +390,8 @@ def test_a_dossier_leaves_attachments_out_and_says_so(small: Program, tmp_path: 
     item = json.loads(other.ok("evidence", "list", "--format", "jsonl"))
     assert (item["quote_prefix"], item["quote_suffix"], item["attachments"]) == ("They", "at", [])
     bad = answer.out.replace("quote: met", "note: met")
-    assert "without the quote" in other.refuses("import", "-", stdin=bad.replace("id: entry-6", "id: other"))
+    bad = bad.replace("id: entry-6", "id: other").replace("summary: ", "summary: Besides, ")
+    assert "without the quote" in other.refuses("import", "-", stdin=bad)
 
 
 def test_lines_without_their_contents_say_so(small: Program, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Program
 from tracker import bundled
 from tracker.cli import exchange
+from tracker.domain.vocabulary import DocumentKind
 
 SEED = bundled.seeds()["woodside-2023"]
 
@@ -228,3 +229,13 @@ def test_a_ledgers_lines_of_any_number_and_each_of_a_bounded_length(
     monkeypatch.setattr("tracker.cli.context.LINE_LIMIT", 5_000)
     kept.write_text("\n".join([*lines.splitlines()[:340], "x" * 5_001]))
     assert "ledger.jsonl:341: is longer than 5,000 bytes" in empty.refuses("import", str(kept))
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_the_schema_of_a_document_is_printed_without_a_store(empty: Program, kind: DocumentKind) -> None:
+    assert json.loads(empty.ok("import", "--schema", kind))["$id"] == f"urn:tracker:schema:{kind}:1"
+    assert kind in empty.ok("import", "--help")
+
+
+def test_a_schema_that_there_is_not_is_named(empty: Program) -> None:
+    assert "did you mean dossier? one of: dossier, evidence, row, entry" in empty.refuses("import", "--schema", "dosier")

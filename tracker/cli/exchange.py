@@ -10,7 +10,7 @@ from tracker.cli.formats import Answer
 from tracker.cli.options import DryRun, KnownAt, Output, ScaleOption
 from tracker.cli.words import word
 from tracker.domain.errors import BadInput
-from tracker.domain.vocabulary import Scale
+from tracker.domain.vocabulary import DocumentKind, Scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,18 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("import")(import_)
     app.command("export")(export)
+
+
+def _completes_schema(incomplete: str) -> list[str]:
+    return [name for name in DocumentKind if name.startswith(incomplete.lower())]
+
+
+def _print_schema(context: typer.Context, name: str | None) -> None:
+    if name is not None and not context.resilient_parsing:
+        from tracker.documents import schemas
+
+        output.write(schemas.schema(word(DocumentKind, "schema", name)))
+        raise typer.Exit
 
 
 def import_(
@@ -44,6 +56,17 @@ def import_(
     ] = None,
     source: Annotated[
         str | None, typer.Option("--source", metavar="KEY", help="For scores: the registered source that printed them.")
+    ] = None,
+    schema: Annotated[  # noqa: ARG001 - its callback prints it and ends
+        str | None,
+        typer.Option(
+            "--schema",
+            metavar="KIND",
+            help=f"Print the JSON Schema of a kind of document and add nothing: {' | '.join(DocumentKind)}.",
+            autocompletion=_completes_schema,
+            callback=_print_schema,
+            is_eager=True,
+        ),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:

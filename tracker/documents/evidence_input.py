@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, create_model
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, create_model
 from pydantic_core import ErrorDetails
 
 from tracker.documents.faults import explained, faults_of, reading
@@ -69,14 +69,16 @@ def _no_attachments(value: object) -> None:
         raise ValueError from BadInput("attachments are made from files", "name the files under attach")
 
 
-def type_of(record: type[Record], name: str) -> Any:
+def type_of(record: type[BaseModel], name: str) -> Any:
     """The type of a record's field with all that it asks of a value."""
     field = record.model_fields[name]
     return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
-HumanDate = Annotated[PartialDate, BeforeValidator(_date)]
-Grade = Annotated[str, BeforeValidator(grade)]
+_DATE_FORM = Annotated[str, Field(pattern=r"^(today|yesterday|\d+ (day|week)s? ago|\d{4}(-\d{2}(-\d{2})?)?)$")]
+_GRADE_FORM = Annotated[str, Field(pattern="^[A-F][1-6]$")]
+HumanDate = Annotated[PartialDate, BeforeValidator(_date, json_schema_input_type=_DATE_FORM | int)]
+Grade = Annotated[str, BeforeValidator(grade, json_schema_input_type=_GRADE_FORM)]
 
 _OTHERWISE: dict[str, Any] = {
     "commitment": Annotated[str, BeforeValidator(_commitment, json_schema_input_type=str | int)],

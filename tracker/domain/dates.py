@@ -74,6 +74,13 @@ class PartialDate(str):
             check, serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema())
         )
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """Published as text of that shape, or a bare year as YAML and JSON read it."""
+        return {
+            "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer", "minimum": 1000, "maximum": 9999}]
+        }
+
 
 @lru_cache(maxsize=8_192)  # a report asks each of its dates seven times, and they are few
 def _last_day(dated: PartialDate) -> date:

@@ -265,7 +265,7 @@ class Wording(Record):
     text: Text
     quote: Text | None = None
 
-    @field_validator("paragraph", mode="before")
+    @field_validator("paragraph", mode="before", json_schema_input_type=int | tuple[int, ...] | None)
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return () if value is None else (value,) if isinstance(value, int) else value

@@ -301,3 +301,15 @@ RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASS
 def spelled(value: str) -> str:
     """A vocabulary word as people read it: `partly_fulfilled` → `partly fulfilled`."""
     return value.replace("_", " ")
+
+
+class DocumentKind(StrEnum):
+    """What is read from files, by the name of its published JSON Schema."""
+
+    DOSSIER = "dossier"
+    EVIDENCE = "evidence"
+    """Some pieces for `evidence add --from`."""
+    ROW = "row"
+    """A line of many pieces for `import`."""
+    ENTRY = "entry"
+    """A line of an exported ledger."""

@@ -1,0 +1,91 @@
+"""The published schemas: what the program takes fits them, and what is of the wrong shape does not."""
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+
+from tests import strategies
+from tests.documents.test_dossier import SEED, TEXT
+from tests.ledgers import STORY, Fresh, tell
+from tracker.documents import yaml_reader
+from tracker.documents.schemas import schema
+from tracker.domain.vocabulary import DocumentKind
+
+VALIDATORS = {kind: jsonschema.Draft202012Validator(json.loads(schema(kind))) for kind in DocumentKind}
+PIECE = {"commitment": 2, "stance": "supports", "summary": "They met", "event_date": "3 days ago", "grade": "B2", "same_event_as": "#7"}
+
+
+def fits(kind: DocumentKind, value: Any) -> bool:
+    return bool(VALIDATORS[kind].is_valid(value))
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_each_is_a_schema_with_a_name_of_its_own(kind: DocumentKind) -> None:
+    whole = VALIDATORS[kind].schema
+    jsonschema.Draft202012Validator.check_schema(whole)
+    assert whole["$id"] == f"urn:tracker:schema:{kind}:1"
+    assert next(iter(whole)) == "$schema"
+
+
+def test_fields_are_described_by_the_docstrings_of_the_records() -> None:
+    definitions = VALIDATORS[DocumentKind.DOSSIER].schema["$defs"]
+    assert definitions["CommitmentItem"]["properties"]["due"]["description"] == "The original deadline; an extension never moves it."
+    assert definitions["Stance"]["description"]
+    assert VALIDATORS[DocumentKind.ROW].schema["properties"]["party"]["description"].startswith("The obligor")
+
+
+@pytest.mark.parametrize(
+    "text", [SEED, TEXT.replace("state-media", "state_media").replace("nothing-found", "nothing_found").replace("b1", "B1")]
+)
+def test_dossiers_fit(text: str) -> None:
+    assert [error.message for error in VALIDATORS[DocumentKind.DOSSIER].iter_errors(yaml_reader.read(text, "d.yaml").value)] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("summary: The", "sumary: The"),
+        ("stance: supports\n", "stance: for\n"),
+        ("2024-01-30", "30.1.2024"),
+        ("number: 2", "number: two"),
+        ("paragraph: 13", "paragraph: [x]"),
+        ("dossier: 1", "dossier: 2"),
+        ("obligors: [US, CN]", "obligors: []"),
+    ],
+)
+def test_dossiers_of_the_wrong_shape_do_not(old: str, new: str) -> None:
+    text = TEXT.replace("state-media", "state_media").replace("nothing-found", "nothing_found").replace("b1", "B1")
+    assert not fits(DocumentKind.DOSSIER, yaml_reader.read(text.replace(old, new, 1), "d.yaml").value)
+
+
+def test_evidence_fits_or_does_not() -> None:
+    files = {"attach": ["a.pdf", "b.html"], "attachments": []}
+    assert fits(DocumentKind.EVIDENCE, PIECE)
+    assert fits(DocumentKind.EVIDENCE, [PIECE | files, {"stance": "context", "summary": "x", "note": None}])
+    assert fits(DocumentKind.ROW, PIECE)
+    assert not fits(DocumentKind.ROW, PIECE | files)
+    assert not fits(DocumentKind.ROW, {name: value for name, value in PIECE.items() if name != "commitment"})
+    for wrong in ({"grade": "B9"}, {"stance": "for"}, {"colour": 1}, {"event_date": "soon"}, {"summary": ""}, {"attach": 7}):
+        assert not fits(DocumentKind.EVIDENCE, PIECE | wrong)
+        assert not fits(DocumentKind.ROW, PIECE | wrong)
+
+
+@given(strategies.evidence)
+def test_any_evidence_fits(record: Any) -> None:
+    content = {name: value for name, value in record.content().items() if name != "attachments"}
+    assert fits(DocumentKind.ROW, content)
+    assert fits(DocumentKind.EVIDENCE, [content])
+
+
+def test_the_lines_of_a_ledger_fit(fresh: Fresh) -> None:
+    with fresh() as ledger:
+        tell(ledger)
+        lines = [json.loads(entry.bytes) for entry in ledger.entries()]
+    assert len(lines) == len(STORY)
+    assert all(fits(DocumentKind.ENTRY, line) for line in lines)
+    assert not fits(DocumentKind.ENTRY, lines[0] | {"kind": "evidence_added"})
+    assert not fits(DocumentKind.ENTRY, lines[0] | {"v": 2})
+    assert not fits(DocumentKind.ENTRY, lines[0] | {"colour": 1})

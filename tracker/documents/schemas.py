@@ -1,0 +1,87 @@
+"""JSON Schemas (draft 2020-12) of the documents that are read, published by the models that read them: `tracker import --schema NAME`.
+
+A document that fits is of the right shape; whether names resolve and rules hold is asked when it is imported. Words of a vocabulary and codes
+are published in their own spelling, though in other cases and with hyphens they are read too.
+"""
+
+import ast
+import inspect
+import json
+from collections.abc import Iterator
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+from typing import Annotated, Any, Literal, assert_never
+
+from pydantic import ConfigDict, Field, TypeAdapter, create_model
+from pydantic.json_schema import GenerateJsonSchema
+
+from tracker.documents import dossier
+from tracker.documents.evidence_input import EvidenceInput, EvidenceRow, type_of
+from tracker.domain import records, scores
+from tracker.domain.entries import RECORD_TYPES, Entry
+from tracker.domain.records import Evidence, Record, Source
+from tracker.domain.vocabulary import DocumentKind
+
+VERSION = 1
+"""Of the schemas; raised where a document that they allowed is no longer taken."""
+
+_CLOSED = ConfigDict(extra="forbid")
+
+
+def schema(kind: DocumentKind) -> str:
+    """The schema of a kind of document, as indented JSON."""
+    described, title = _described(kind)
+    made = TypeAdapter(described).json_schema()
+    for name, part in {made.get("title", ""): made, **made.get("$defs", {})}.items():
+        _describe(part, name)
+    head = {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"urn:tracker:schema:{kind}:{VERSION}", "title": title}
+    return json.dumps(head | {name: value for name, value in made.items() if name not in head}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _described(kind: DocumentKind) -> tuple[Any, str]:
+    """The type of a document, and what it is called."""
+    match kind:
+        case DocumentKind.DOSSIER:
+            return dossier.Dossier, "A dossier: an agreement with its commitments, sources, evidence and assessments (YAML)"
+        case DocumentKind.EVIDENCE:
+            pieces = list[EvidenceInput]  # type: ignore[valid-type]
+            return EvidenceInput | pieces, "Evidence for tracker evidence add --from: one piece or a list (JSON, YAML)"
+        case DocumentKind.ROW:
+            return EvidenceRow, "A line of a file of evidence for tracker import (JSON Lines)"
+        case DocumentKind.ENTRY:
+            return Annotated[reduce(or_, _entries()), Field(discriminator="kind")], "A line of an exported ledger (JSON Lines)"
+        case _:
+            assert_never(kind)
+
+
+def _entries() -> Iterator[Any]:
+    """For each kind of entry a model of its line: what `Entry` has, and the record's content."""
+    head: dict[str, Any] = {name: (type_of(Entry, name), ...) for name in ("v", "seq", "recorded_at", "recorded_by")}
+    for kind, record in RECORD_TYPES.items():
+        yield create_model(
+            f"{record.__name__}Entry", __config__=_CLOSED, **head | {"kind": (Literal[kind.value], ...), "content": (record, ...)}
+        )
+
+
+def _describe(part: dict[str, Any], title: str) -> None:
+    """Adds the docstrings of a model's fields to its schema; a model that is made of records' fields has those of the records."""
+    models = [found for module in (records, scores, dossier) if (found := getattr(module, title, None))]
+    notes = reduce(or_, map(_docstrings, models or [Source, Evidence]))
+    for name, field in part.get("properties", {}).items():
+        if name in notes:
+            field.setdefault("description", notes[name])
+
+
+def _docstrings(model: type[object]) -> dict[str, str]:
+    """What stands below the fields of a model, and of those that it is made from."""
+    notes: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        if issubclass(one, Record):
+            [definition] = ast.parse(inspect.getsource(one)).body
+            assert isinstance(definition, ast.ClassDef)
+            for field, text in pairwise(definition.body):
+                match field, text:
+                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(note))):
+                        notes[name] = inspect.cleandoc(note)
+    return notes
