@@ -24,7 +24,6 @@ from tracker.domain.records import Evidence
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import bulk
 from tracker.storage.ledger import Ledger
-from tracker.storage.overviews import Tally
 
 ROW = {"commitment": "PACT-1", "event_date": "2025-03-01", "stance": "supports", "summary": "They met", "source": "wire-1"}
 EVERYTHING = {
@@ -247,18 +246,6 @@ def test_a_few_rows_do_not_read_what_they_do_not_touch(store: Path) -> None:
         }
     scanned = {step.split()[1] for step in plans if step.startswith("SCAN") and not step.startswith("SCAN CONSTANT")}
     assert scanned <= {"party", "source", "ledger_head"}
-
-
-def test_a_tally_is_forgotten_when_it_is_written(store: Path) -> None:
-    told(store)
-    tally = Tally()
-    with writing(store) as ledger:
-        tally.count([("PACT-1", "2025-03", "supports", None, False, 20)])
-        assert len(tally) == 1
-        tally.write(ledger.driver)
-        tally.write(ledger.driver)
-        assert len(tally) == 0
-        assert ledger.driver.values("SELECT supports FROM overview ORDER BY ref") == [3, 0]
 
 
 def test_the_actor_may_be_called_anything(store: Path) -> None:

@@ -3,12 +3,14 @@
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import strategies
+from tracker.domain.canonical_json import canonical
 from tracker.domain.entries import KINDS, RECORD_TYPES, Entry, decode
 from tracker.domain.errors import BadInput
 from tracker.domain.moments import timestamp
@@ -160,3 +162,50 @@ def test_timestamps_strictly_grow(moments: list[datetime]) -> None:
     for moment in moments:
         stamps.append(timestamp(moment, stamps[-1] if stamps else ""))
     assert all(earlier < later for earlier, later in pairwise(stamps))
+
+
+EVIDENCE: dict[str, Any] = {
+    "content": {
+        "commitment": "PACT-1",
+        "credibility": "2",
+        "event_date": "2024-03",
+        "reliability": "B",
+        "source": "wire-1",
+        "stance": "supports",
+        "summary": "They met",
+        "voice": "independent",
+    },
+    "kind": "evidence_added",
+    "recorded_at": "2024-03-05T10:00:00.000000Z",
+    "recorded_by": "ana",
+    "seq": 7,
+    "v": 1,
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (b'":"', b'": "'),
+        (b'{"content":', b' {"content":'),
+        (b'"seq":7', b'"seq":7.0'),
+        (b'"seq":7', b'"seq":07'),
+        (b'"v":1', b'"v":1,"v":1'),
+        (b'"v":1', b'"v":true'),
+        (b"They met", b"They \\u006det"),
+        (b"They met", b"They \\/ met"),
+        (b"They met", b"They \xff met"),
+        (b'"commitment":"PACT-1","credibility":"2"', b'"credibility":"2","commitment":"PACT-1"'),
+        (b'"seq":7,"v":1', b'"v":1,"seq":7'),
+        (b'"commitment"', b'"attachments":[],"commitment"'),
+        (b'"voice"', b'"stage":null,"voice"'),
+        (b'"PACT-1"', b'"pact-1"'),
+    ],
+)
+def test_other_spellings_of_the_same_entry_are_refused(change: tuple[bytes, bytes]) -> None:
+    data = canonical(EVIDENCE)
+    assert decode(data).bytes == data
+    other = data.replace(*change, 1)
+    assert other != data
+    with pytest.raises(BadInput):
+        decode(other)

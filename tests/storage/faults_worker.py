@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.ledgers import GROUND, TODAY, findings, reading, told
-from tracker.actions import evidence, importing, plainly
+from tracker.actions import evidence, importing
 from tracker.storage import session, turns
 
 Store = Path | str
@@ -35,7 +35,7 @@ def add(store: Store, writer: str, number: int) -> int:
     """One `evidence add`, committed."""
     fields = {"commitment": "PACT-1", "stance": "supports", "summary": f"{writer} {number}", "source": "wire-1", "event_date": "2025-03-01"}
     with session.writing(str(store), actor=writer, clock=now) as ledger:
-        added = plainly.add(ledger, fields, today=TODAY, again=True)
+        added = evidence.add(ledger, fields, today=TODAY, again=True)
     return added.entry.seq
 
 

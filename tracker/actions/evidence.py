@@ -18,7 +18,7 @@ from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, Tra
 from tracker.domain.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
-from tracker.storage import attachments, facts, queries, streams
+from tracker.storage import attachments, queries, streams
 from tracker.storage.ledger import Ledger
 from tracker.storage.state import LedgerState
 
@@ -50,7 +50,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
-    commitment = facts.terms(ledger.driver, naming.ref(ledger, str(given["commitment"]), at), at)
+    commitment = queries.commitment(ledger, naming.ref(ledger, str(given["commitment"]), at), at)
     given["commitment"] = commitment.ref
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
@@ -125,9 +125,7 @@ def add_many(
     return added
 
 
-def source_of(
-    ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, at: int
-) -> tuple[Source | facts.SourceFacts, list[Entry]]:
+def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, at: int) -> tuple[Source, list[Entry]]:
     """The source of a key, or of a description, which is registered where it is new.
 
     Raises:
@@ -136,10 +134,10 @@ def source_of(
     if key:
         if described:
             raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
-        named = facts.source(ledger.driver, key, at) if SOURCE_KEY.fullmatch(key) else None
-        if named is None:
+        named = queries.registered(ledger, Source, at, [key]) if SOURCE_KEY.fullmatch(key) else []
+        if not named:
             raise NotFound("source", key, queries.names(ledger, Source, at), "describe it with --publisher, --title, --url and --published")
-        return named, []
+        return named[0].record, []
     if not described:
         raise BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
     wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language")}

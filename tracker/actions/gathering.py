@@ -26,7 +26,7 @@ from tracker.domain.errors import BadDocument, BadInput, TrackerError
 from tracker.domain.records import PLAIN_FIELDS, Evidence, Party, Source
 from tracker.domain.refs import REF
 from tracker.domain.vocabulary import INDEPENDENT, EntryKind
-from tracker.storage import bulk, facts, queries
+from tracker.storage import bulk, queries
 from tracker.storage.ledger import Ledger
 from tracker.storage.state import LedgerState
 
@@ -125,10 +125,8 @@ class _Gathering:
         self._writer = bulk.EvidenceWriter(ledger)
         self._at = ledger.head.size
         self._voices = {INDEPENDENT, *queries.names(ledger, Party, self._at)}
-        self._sources: dict[str, Source | facts.SourceFacts] = {
-            held.record.key: held.record for held in queries.registered(ledger, Source, self._at)
-        }
-        self._described: dict[str, Source | facts.SourceFacts] = {}
+        self._sources: dict[str, Source] = {held.record.key: held.record for held in queries.registered(ledger, Source, self._at)}
+        self._described: dict[str, Source] = {}
         self._obligors: dict[str, tuple[str, ...]] = {}
         self._met = _Met()
         self._may_be_now = lru_cache(maxsize=20_000)(lambda day: PartialDate(day).first_day <= today + timedelta(days=1))
@@ -203,9 +201,8 @@ class _Gathering:
         """The values with what the ledger knows: the commitment's ref, the source's key, and its day and voice where none are given."""
         given = dict(zip(PLAIN_FIELDS, values, strict=True))
         if given["commitment"] not in self._obligors:
-            terms = facts.terms(
-                self._ledger.driver, naming.ref(self._ledger, given["commitment"], self._ledger.head.size), self._ledger.head.size
-            )
+            at = self._ledger.head.size
+            terms = queries.commitment(self._ledger, naming.ref(self._ledger, given["commitment"], at), at)
             given["commitment"] = terms.ref
             self._look_up({terms.ref})
         source = self._source(values, described)
@@ -216,7 +213,7 @@ class _Gathering:
             raise BadInput("the event date is missing", "when did it happen? give event_date (2024-03-31, 2024-03 or 2024)")
         return tuple(None if given[name] is None else str(given[name]) if name != "same_event_as" else given[name] for name in PLAIN_FIELDS)
 
-    def _source(self, values: Values, described: dict[str, Any] | None) -> Source | facts.SourceFacts:
+    def _source(self, values: Values, described: dict[str, Any] | None) -> Source:
         if described is None:
             return (
                 self._sources.get(values[_SOURCE]) or evidence.source_of(self._ledger, values[_SOURCE], {}, None, self._ledger.head.size)[0]
@@ -241,7 +238,7 @@ class _Gathering:
             new = self._are_new(columns, [alike in met for alike in likenesses])
             self._done.known += new.count(False)
             contents, columns = [*compress(contents, new)], tuple([*compress(column, new)] for column in columns)
-        self._writer.append(contents, columns)
+        self._writer.append(columns)
         self._done.added[EntryKind.EVIDENCE_ADDED] += len(contents)
 
     def _are_new(self, columns: Columns, doubtful: Sequence[bool]) -> list[bool]:

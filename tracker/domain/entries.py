@@ -5,12 +5,12 @@ strings, integers, booleans and nulls only. Decoding refuses anything that would
 """
 
 import json
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from tracker.domain import plain_decoding
 from tracker.domain.canonical_json import canonical
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.records import (
@@ -51,8 +51,11 @@ KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_
 """The one kind of entry that carries each record."""
 
 
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+
+
 def _a_moment(text: str) -> str:
-    if not plain_decoding.STAMP.fullmatch(text):
+    if not _STAMP.fullmatch(text):
         raise ValueError("is no UTC time with six decimals")
     datetime.fromisoformat(text[:-1])
     return text
@@ -99,17 +102,6 @@ def decode(data: bytes) -> Entry:
     Raises:
         BadInput: not JSON, not an entry, a record that does not fit its kind, or bytes that are not the canonical ones.
     """
-    if plain := plain_decoding.read(data):
-        seq, recorded_at, recorded_by, record = plain
-        kind = EntryKind.EVIDENCE_ADDED
-        given = {"v": FORMAT, "seq": seq, "kind": kind, "recorded_at": recorded_at, "recorded_by": recorded_by, "record": record}
-        found: Entry = plain_decoding.made(Entry, given, {*given})
-        return found
-    return decode_by_records(data)
-
-
-def decode_by_records(data: bytes) -> Entry:
-    """The same of every kind of entry: what decides, and says what is wrong."""
     try:
         value = json.loads(data)
         if not isinstance(value, dict) or not isinstance(value.get("content"), dict):

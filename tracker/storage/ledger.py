@@ -1,32 +1,31 @@
 """The append-only ledger: get, find, append. A `Ledger` is one open transaction; whoever opened it commits it."""
 
-from __future__ import annotations  # typing is not imported to start
-
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
+from tracker.domain import merkle
 from tracker.domain.errors import BadInput, NotFound, UnwritableStore
-from tracker.domain.values import Value
+from tracker.domain.moments import timestamp
 from tracker.storage.damage import Damage
+from tracker.storage.driver import Driver, Row, among, chunks
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
     from sqlalchemy import Connection
 
     from tracker.domain.entries import Entry
-    from tracker.domain.plain_entries import PlainEntry
     from tracker.domain.records import Record
-    from tracker.domain.seen import Seen
-    from tracker.storage.driver import Driver, Row
 
 _HASH = 32
 _BATCH = 1_000
 COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
-class Head(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
     """What fixes a ledger: its size, its Merkle frontier, and the time of its last entry."""
 
     size: int
@@ -36,8 +35,6 @@ class Head(Value):
     @property
     def root(self) -> bytes:
         """The Merkle root over all entries."""
-        from tracker.domain import merkle
-
         return merkle.root_of(self.frontier)
 
 
@@ -50,7 +47,7 @@ class Ledger:
         self._clock = clock
 
     @property
-    def connection(self) -> Connection:
+    def connection(self) -> "Connection":
         """The transaction by way of SQLAlchemy, imported on demand: for what makes and proves the schema."""
         return self.driver.core
 
@@ -72,8 +69,6 @@ class Ledger:
 
     def root_at(self, size: int) -> bytes:
         """The Merkle root over the first `size` entries."""
-        from tracker.domain import merkle
-
         head = self.head
         if size == head.size:
             return head.root
@@ -83,94 +78,98 @@ class Ledger:
             count += len(page)
         return merkle.root_of(frontier)
 
-    def append(self, record: Record) -> Entry:
+    def append(self, record: "Record") -> "Entry":
         """Numbers, dates, hashes and stores a record, and projects it.
 
         Raises:
             BadInput: the record cannot be written as canonical JSON.
         """
+        return self.append_many([record])[0]
+
+    def append_many(self, records: "Sequence[Record]", *, renew_overviews: bool = True) -> "list[Entry]":
+        """Numbers, dates, hashes and stores records in their order with a few statements, and projects them.
+
+        Args:
+            records: a few thousand at most: their entries are in memory at once.
+            renew_overviews: False where whoever appends many calls `overviews.renew` once, for all the commitments they touched.
+
+        Raises:
+            BadInput: a record cannot be written as canonical JSON.
+        """
         from tracker.domain.entries import KINDS, Entry
 
         head = self.head
-        entry = Entry(
-            seq=head.size + 1,
-            kind=KINDS[type(record)],
-            recorded_at=self.moment(head),
-            recorded_by=self.actor,
-            record=record,
-        )
-        self._store(entry, entry.bytes, head)
-        return entry
+        entries = list[Entry]()
+        last = head.recorded_at
+        for number, record in enumerate(records, head.size + 1):
+            last = self._timestamp(last)
+            entries.append(Entry(seq=number, kind=KINDS[type(record)], recorded_at=last, recorded_by=self.actor, record=record))
+        self.write_many(entries, [entry.bytes for entry in entries], renew_overviews=renew_overviews)
+        return entries
 
-    def append_plain(self, evidence: Seen) -> PlainEntry:
-        """The same of evidence that was found plainly in order (`domain.plain_evidence`): the same bytes, in a fraction of the time."""
-        from tracker.domain.plain_entries import PlainEntry
-        from tracker.domain.vocabulary import EntryKind
-
-        head = self.head
-        entry = PlainEntry(
-            seq=head.size + 1, kind=EntryKind.EVIDENCE_ADDED, recorded_at=self.moment(head), recorded_by=self.actor, record=evidence
-        )
-        self._store(entry, entry.bytes, head)
-        return entry
-
-    def moment(self, head: Head) -> str:
-        """The time of what follows this head: now, and later than its last entry."""
-        from tracker.domain.moments import timestamp
-
+    def _timestamp(self, after: str) -> str:
         try:
-            return timestamp(self._clock(), after=head.recorded_at)
+            return timestamp(self._clock(), after=after)
         except (ValueError, OverflowError) as error:
-            raise Damage(f"the ledger's head says that its last entry was recorded at “{head.recorded_at}”") from error
+            raise Damage(f"the ledger's head says that its last entry was recorded at “{after}”") from error
 
-    def _store(self, entry: Any, body: bytes, head: Head) -> Any:
-        from tracker.storage import projections
+    def write_many(self, entries: "Sequence[Entry]", bodies: Sequence[bytes], *, renew_overviews: bool = True) -> list[str | None]:
+        """Stores entries that follow the head, each under its exact bytes, and projects them.
 
-        projections.follow(self.driver, entry, self.write(entry, body, head))
-        return entry
+        Args:
+            entries: their numbers and times go on where the head ends, and what they refer to is there; nothing of it is looked at here.
+            bodies: the bytes that are hashed and stored, in the same order.
+            renew_overviews: as for `append_many`.
 
-    def write(self, entry: Any, body: bytes, head: Head) -> str | None:
-        """Writes the entry that follows this head, with its projections; returns the commitment whose overview has to follow."""
-        from tracker.domain import merkle
-        from tracker.domain.plain_entries import PlainEntry
-        from tracker.storage import projections
+        Returns:
+            The ref of the commitment that each entry belongs to, None where it belongs to none.
+        """
+        from tracker.storage import overviews, projections
 
-        leaf = merkle.leaf_hash(body)
-        commitment = entry.record.content()["commitment"] if isinstance(entry, PlainEntry) else self.commitment_of(entry.record)
-        values = (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
-        self.driver.insert_many("entry", COLUMNS, [values])
-        self.move(Head(size=entry.seq, frontier=tuple(merkle.extend(head.frontier, head.size, leaf)), recorded_at=entry.recorded_at))
-        projections.project(self.driver, [entry])
-        return commitment
+        if not entries:
+            return []
+        head = self.head
+        leaves = merkle.leaf_hashes(bodies)
+        commitments = self.commitments_of(entries)
+        rows = [
+            (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
+            for entry, commitment, body, leaf in zip(entries, commitments, bodies, leaves, strict=True)
+        ]
+        self.driver.insert_many("entry", COLUMNS, rows)
+        frontier = tuple(merkle.extend_many(head.frontier, head.size, leaves))
+        self._move(Head(size=entries[-1].seq, frontier=frontier, recorded_at=entries[-1].recorded_at))
+        projections.project(self.driver, entries)
+        if renew_overviews:
+            overviews.renew(self.driver, sorted({ref for ref in commitments if ref is not None}))
+        return commitments
 
-    def move(self, head: Head) -> None:
-        """Writes the head of what was appended."""
+    def _move(self, head: Head) -> None:
         self.driver.run(
             "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
             {"size": head.size, "frontier": b"".join(head.frontier), "recorded_at": head.recorded_at},
         )
 
-    def commitment_of(self, record: Record) -> str | None:
-        """The ref an entry belongs to, for the history of one commitment."""
-        from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Regrade, Retraction
+    def commitment_of(self, record: "Record") -> str | None:
+        """The ref of the commitment that a record is about; of a new grade or a retraction, that of the entry it names."""
+        about = _about(record)
+        return self._commitments([about]).get(about) if isinstance(about, int) else about
 
-        match record:
-            case Commitment():
-                return record.ref
-            case Amendment() | Evidence() | Check() | Assessment():
-                return record.commitment
-            case Regrade():
-                return self._commitment_of_entry(record.evidence)
-            case Retraction():
-                return self._commitment_of_entry(record.entry)
-            case _:
-                return None
+    def commitments_of(self, entries: "Sequence[Entry]") -> list[str | None]:
+        """The ref of the commitment that each of these entries is about, which may name one another."""
+        about = [_about(entry.record) for entry in entries]
+        known = self._commitments([one for one in about if isinstance(one, int)])
+        for entry, one in zip(entries, about, strict=True):
+            known[entry.seq] = known.get(one) if isinstance(one, int) else one
+        return [known[entry.seq] for entry in entries]
 
-    def _commitment_of_entry(self, seq: int) -> str | None:
-        found: str | None = self.driver.value("SELECT commitment FROM entry WHERE seq = :seq", {"seq": seq})
-        return found
+    def _commitments(self, numbers: Sequence[int]) -> dict[int, str | None]:
+        known: dict[int, str | None] = {}
+        for chunk in chunks(numbers):
+            these, given = among("seq", chunk)
+            known.update(self.driver.rows(f"SELECT seq, commitment FROM entry WHERE seq IN {these}", given))
+        return known
 
-    def get(self, seq: int) -> Entry:
+    def get(self, seq: int) -> "Entry":
         """The entry of a number.
 
         Raises:
@@ -183,7 +182,7 @@ class Ledger:
 
     def entries(
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
-    ) -> Iterator[Entry]:
+    ) -> "Iterator[Entry]":
         """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
         for page in self._rows(after, until, commitment, newest_first=newest_first):
             for seq, body in page:
@@ -197,9 +196,6 @@ class Ledger:
         Raises:
             Damage: bytes that are no entry.
         """
-        import json
-        from itertools import chain
-
         from tracker.domain.history import line_of, told_line
 
         told = line_of if contents else told_line
@@ -287,7 +283,24 @@ def require_no_entries(driver: Driver, where: str) -> None:
         raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
 
 
-def _decoded(seq: int, body: Any) -> Entry:
+def _about(record: "Record") -> str | int | None:
+    """The commitment that a record names, or the number of the entry by which it does."""
+    from tracker.domain.records import Amendment, Assessment, Check, Commitment, Evidence, Regrade, Retraction
+
+    match record:
+        case Commitment():
+            return record.ref
+        case Amendment() | Evidence() | Check() | Assessment():
+            return record.commitment
+        case Regrade():
+            return record.evidence
+        case Retraction():
+            return record.entry
+        case _:
+            return None
+
+
+def _decoded(seq: int, body: bytes) -> "Entry":
     from tracker.domain.entries import decode
 
     try:

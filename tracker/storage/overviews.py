@@ -6,17 +6,15 @@ the dates when it is read.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.standing import Case, Overview, last_seen, overview, review_due_on, speaks_against
-from tracker.domain.vocabulary import Attention, Stance, Status
+from tracker.domain.standing import Case, Overview, last_seen, overview
+from tracker.domain.vocabulary import Attention
 from tracker.storage import facts
-from tracker.storage.damage import Damage
-from tracker.storage.driver import AT_ONCE, Driver, Row, among, chunks
+from tracker.storage.driver import AT_ONCE, Driver, among, chunks
 
 COLUMNS = (
     "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
@@ -115,135 +113,3 @@ def _standings(case: Case, now: Overview) -> Iterator[tuple[Any, ...]]:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, PartialDate) else value
-
-
-class NewEvidence(NamedTuple):
-    """Of a new piece of evidence, what may change a standing."""
-
-    entry: int
-    commitment: str
-    event_date: PartialDate
-    stance: Stance
-    counts: bool
-    party: str | None
-
-
-def add(driver: Driver, evidence: Iterable[NewEvidence]) -> None:
-    """Takes new evidence into account, in the order of entry."""
-    tally = Tally()
-    for one in evidence:
-        tally.add(one)
-    tally.write(driver)
-
-
-class Tally:
-    """What new evidence changes in the overviews, counted by commitment, to be written at once."""
-
-    def __init__(self) -> None:
-        self._grown: dict[str, list[Any]] = {}
-
-    def __len__(self) -> int:
-        return len(self._grown)
-
-    def add(self, one: NewEvidence) -> None:
-        """Counts one piece of evidence; each is entered after those before it."""
-        self.count([(one.commitment, str(one.event_date), one.stance.value, one.party, one.counts, one.entry)])
-
-    def count(self, evidence: Iterable[tuple[str, str, str, str | None, bool, int]]) -> None:
-        """Counts many: commitment, day, stance, party, whether it counts, and number of each."""
-        grown = self._grown
-        for commitment, day, stance, party, counts, entry in evidence:
-            growth = grown.get(commitment)
-            if growth is None:
-                growth = grown[commitment] = [0, 0, 0, ("", ""), 0, _NOTHING]
-            growth[_STANCES[stance]] += 1
-            order = _order(day)
-            if order > growth[_LATEST]:  # noqa: PLR1730 - to call `max` takes longer
-                growth[_LATEST] = order
-            growth[_ENTRY] = entry
-            if counts and stance != "context" and (one := (stance, party)) not in growth[_AGAINST]:
-                growth[_AGAINST] = _with(growth[_AGAINST], one)
-
-    def write(self, driver: Driver) -> None:
-        """Brings the overviews up to what was counted, and forgets it."""
-        for chunk in chunks(sorted(self._grown)):
-            these, given = among("ref", chunk)
-            kept = {row[0]: row for row in driver.rows(f"SELECT {', '.join(_KEPT)} FROM overview WHERE ref IN {these}", given)}
-            if lost := set(chunk) - set(kept):
-                raise Damage(f"overview: there is no row of {min(lost)}")
-            try:
-                driver.run_many(_GROW, [_grown(kept[ref], *self._grown[ref][:_AGAINST]) for ref in chunk])
-            except (ValueError, TypeError) as error:
-                raise Damage(f"overview: {error}") from error
-        for chunk in chunks(sorted(self._grown)):
-            if against := {ref: known for ref in chunk if (known := self._grown[ref][_AGAINST])}:
-                _contest(driver, against)
-        self._grown.clear()
-
-
-Against = tuple[str, str | None]
-"""A stance that counts, and the party that it is about."""
-
-_STANCES = {"supports": 0, "contradicts": 1, "context": 2}
-_LATEST, _ENTRY, _AGAINST = 3, 4, 5
-"""Where they stand in what one commitment has grown by."""
-
-_NOTHING: frozenset[Against] = frozenset()
-
-
-@lru_cache(maxsize=10_000)
-def _with(known: frozenset[Against], one: Against) -> frozenset[Against]:
-    """One more. Of few stances and parties there are few sets, which many commitments share."""
-    return known | {one}
-
-
-_KEPT = ("ref", "supports", "contradicts", "context", "last_evidence_on", "seen_on", "review_every", "open", "last_entry")
-_GROW = (
-    "UPDATE overview SET supports = ?, contradicts = ?, context = ?, last_evidence_on = ?, seen_on = ?, review_due_on = ?, last_entry = ?"
-    " WHERE ref = ?"
-)
-
-
-def _grown(row: Row, supports: int, contradicts: int, context: int, latest: tuple[str, str], entry: int) -> Row:
-    """What `_GROW` takes, of the overview of one commitment and of what it has grown by."""
-    ref, kept_supports, kept_contradicts, kept_context, last_on, seen_on, review_every, is_open, last_entry = row
-    last_day, last = max(latest, _order(last_on)) if last_on is not None else latest
-    seen = max(date.fromisoformat(seen_on), date.fromisoformat(last_day))
-    return (
-        kept_supports + supports,
-        kept_contradicts + contradicts,
-        kept_context + context,
-        last,
-        seen.isoformat(),
-        review_due_on(seen, review_every).isoformat() if is_open else None,
-        max(last_entry, entry),
-        ref,
-    )
-
-
-@lru_cache(maxsize=10_000)
-def _order(event_date: str) -> tuple[str, str]:
-    """Sorts dates of any precision by the last day they can mean."""
-    return PartialDate(event_date).last_day.isoformat(), event_date
-
-
-_STATUSES = frozenset(Status)
-
-
-def _contest(driver: Driver, against: Mapping[str, Iterable[Against]]) -> None:
-    """What counts, is new and speaks against a status contests it: the assessment cannot have weighed it."""
-    these, given = among("ref", against)
-    contested: dict[str, list[tuple[str, int]]] = {}
-    for ref, position, owing, word in driver.rows(f"SELECT ref, position, party, status FROM standing WHERE ref IN {these}", given):
-        if word not in _STATUSES:
-            raise Damage(f"standing, row of {ref}: “{word}” is no status")
-        if any(party in (None, owing) and _speaks_against(stance, word) for stance, party in against[ref]):
-            contested.setdefault(ref, []).append((ref, position))
-    places = [place for several in contested.values() for place in several]
-    driver.run_many("UPDATE standing SET verification = 'contested' WHERE ref = ? AND position = ?", places)
-    driver.run_many("UPDATE overview SET verification = 'contested', contested = 1 WHERE ref = ?", [(ref,) for ref in contested])
-
-
-@lru_cache(maxsize=100)
-def _speaks_against(stance: str, status: str) -> bool:
-    return speaks_against(Stance(stance), Status(status))

@@ -11,7 +11,7 @@ import json
 from tracker.domain.folding import UNICODE
 from tracker.domain.identity import evidence_identity
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage import overviews, search
+from tracker.storage import search
 from tracker.storage.damage import Damage
 from tracker.storage.rows import LISTS, PARTS, record_fields
 
@@ -55,7 +55,7 @@ ALL = (
 
 
 def project(driver: Driver, entries: Iterable[Entry]) -> None:
-    """Writes what the entries change, in their order; the overviews follow (`follow`)."""
+    """Writes what the entries change, in their order; the overviews follow (`overviews.renew`)."""
     new = _New(driver)
     for entry in entries:
         record: Any = entry.record
@@ -79,17 +79,6 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
             case kind:
                 new.add(TABLES[kind], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
     new.write()
-
-
-def follow(driver: Driver, entry: Entry, commitment: str | None) -> None:
-    """Brings the overview of the commitment that a projected entry is about up to it."""
-    if commitment is None:
-        return
-    if entry.kind is not EntryKind.EVIDENCE_ADDED:
-        overviews.renew(driver, [commitment])
-        return
-    new: Any = entry.record
-    overviews.add(driver, [overviews.NewEvidence(entry.seq, commitment, new.event_date, new.stance, new.counts, new.party)])
 
 
 _IDENTITY = ("commitment", "source", "stance", "event_date", "summary", "party")

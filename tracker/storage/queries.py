@@ -45,6 +45,19 @@ def cases(ledger: Ledger, at: int, selection: Selection | None = None, *, light:
     ]
 
 
+def commitment(ledger: Ledger, ref: str, at: int) -> Commitment:
+    """What the commitment of a ref says.
+
+    Raises:
+        Damage: there is no version of it at that position.
+    """
+    rows = ledger.driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": at, "ref": ref})
+    found: list[Held[Commitment]] = held(ledger.driver, "commitment", rows, at)
+    if not found:
+        raise Damage(f"commitment: of {ref} there is no version")
+    return found[0].record
+
+
 def _about(ledger: Ledger, table: str, refs: Sequence[str] | None, at: int) -> dict[str, list[Held[Any]]]:
     grouped: dict[str, list[Held[Any]]] = defaultdict(list)
     for chunk in [None] if refs is None else chunks(refs):

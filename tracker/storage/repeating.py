@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from operator import ge
 
-from tracker.domain import merkle
 from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import BadInput, Conflict
-from tracker.storage import overviews, projections, references
-from tracker.storage.ledger import COLUMNS, Head, Ledger
+from tracker.storage import overviews, references
+from tracker.storage.ledger import Ledger
 
 _BATCH = 1_000
 _BATCH_BYTES = 4_000_000
@@ -48,7 +47,7 @@ def append(ledger: Ledger, body: bytes) -> Entry:
         BadInput: not an entry, not the next number, not later than the last one, or about something the ledger does not hold.
     """
     entry, commitment = repeat(ledger, body)
-    projections.follow(ledger.driver, entry, commitment)
+    renew(ledger, [commitment] if commitment else [])
     return entry
 
 
@@ -62,7 +61,7 @@ def repeat(ledger: Ledger, body: bytes) -> tuple[Entry, str | None]:
     if unmet := references.unmet(ledger.driver, entry.record):
         raise BadInput(f"entry #{entry.seq} {unmet}")
     try:
-        return entry, ledger.write(entry, body, head)
+        return entry, ledger.write_many([entry], [body], renew_overviews=False)[0]
     except ledger.driver.misfit as error:
         raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
 
@@ -74,20 +73,11 @@ def repeat_many(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes
     numbers = range(head.size + 1, head.size + 1 + len(entries))
     if [entry.seq for entry in entries] != [*numbers] or any(map(ge, times, times[1:])):
         return False
-    leaves = merkle.leaf_hashes(bodies)
-    rows = [
-        (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
-        for entry, commitment, body, leaf in zip(entries, commitments, bodies, leaves, strict=True)
-    ]
     try:
         with ledger.driver.attempt():
-            ledger.driver.insert_many("entry", COLUMNS, rows)
-            grown = tuple(merkle.extend_many(head.frontier, head.size, leaves))
-            ledger.move(Head(size=numbers[-1], frontier=grown, recorded_at=times[-1]))
-            projections.project(ledger.driver, entries)
+            return ledger.write_many(entries, bodies, renew_overviews=False) == [*commitments]
     except ledger.driver.misfit:
         return False
-    return True
 
 
 def renew(ledger: Ledger, commitments: Collection[str] | None) -> None:
