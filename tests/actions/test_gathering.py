@@ -22,7 +22,6 @@ from tracker.domain.entries import decode
 from tracker.domain.errors import BadDocument
 from tracker.domain.records import Evidence
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage import bulk
 from tracker.storage.ledger import Ledger
 
 ROW = {"commitment": "PACT-1", "event_date": "2025-03-01", "stance": "supports", "summary": "They met", "source": "wire-1"}
@@ -157,7 +156,6 @@ def test_every_field_arrives_on_both_databases(place: Place) -> None:
 
 def test_many_chunks_are_one_ledger(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "CHUNK", 7)
-    monkeypatch.setattr(bulk, "_TALLIED", 1)  # the overviews are written on the way
     monkeypatch.setattr(gathering, "_HELD", 1)
     told(place)
     given = [{**ROW, "commitment": f"PACT-{number % 2 + 1}", "summary": f"Number {number}", "grade": "B2"} for number in range(60)]

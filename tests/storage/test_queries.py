@@ -1,11 +1,14 @@
 """Questions asked of the projections: filters that combine, searches that find what is there and nothing else."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.ledgers import GROUND, Fresh, assessment, check, commitment, evidence, source, tell
+from tests.ledgers import GROUND, TODAY, Fresh, assessment, check, commitment, evidence, reading, source, tell, writing
+from tracker.domain.errors import DamagedStore
 from tracker.domain.records import Agreement, Party, Retraction, Source
+from tracker.domain.standing import overview
 from tracker.storage import names, queries
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
@@ -176,3 +179,22 @@ def test_a_word_is_found_in_any_case(fresh: Fresh, said: str, word: str, found: 
         ledger.append(evidence(said))
         refs = [case.terms.ref for case in queries.cases(ledger, ledger.head.size, Selection(search=(word,)))]
         assert ("PACT-1" in refs) is found
+
+
+@pytest.mark.parametrize(("column", "word"), [("stance", "perhaps"), ("event_date", "2024-13"), ("reliability", "Z"), ("stage", "begun")])
+def test_a_word_outside_its_vocabulary_is_damage(store: Path, column: str, word: str) -> None:
+    with writing(store) as ledger:
+        tell(ledger)
+        ledger.driver.run("PRAGMA ignore_check_constraints = ON")
+        ledger.driver.run(f"UPDATE evidence SET {column} = :word", {"word": word})
+    with pytest.raises(DamagedStore, match=f"evidence, row of #.*{word}"), reading(store) as ledger:
+        queries.cases(ledger, ledger.head.size)
+
+
+def test_what_a_standing_is_derived_from_is_enough_for_it(fresh: Fresh) -> None:
+    with fresh() as ledger:
+        tell(ledger)
+        for at in range(ledger.head.size + 1):
+            whole = queries.cases(ledger, at)
+            lean = queries.cases_of(ledger.driver, [case.terms.ref for case in whole], at, texts=False)
+            assert [overview(case, TODAY) for case in lean] == [overview(case, TODAY) for case in whole]

@@ -38,7 +38,7 @@ class Added(Value):
 
 def _fields(entry: Entry) -> dict[str, Any]:
     """The record's own; sources and commitments have a `kind`, and a retraction's `entry` is the one it takes back."""
-    fields = entry.record.model_dump(mode="json")
+    fields = entry.record.json_fields()
     if entry.kind is EntryKind.EVIDENCE_ADDED:
         fields["attachments"] = fields["attachments"] or []
     return {"retracts" if name == "entry" else name: value for name, value in fields.items()}

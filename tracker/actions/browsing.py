@@ -1,9 +1,10 @@
 """What people look at all day: one commitment, one entry, the history; and whole cases for those who report on many."""
 
-from __future__ import annotations  # typing is not imported to start
-
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from tracker.actions import naming
 from tracker.domain import explanations, summary
@@ -11,18 +12,9 @@ from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.explanations import reason_text
 from tracker.domain.refs import read_number
-from tracker.domain.standing import overview
-from tracker.domain.values import Value
-from tracker.storage import seen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from typing import Any
-
-    from tracker.domain.standing import Case, Overview
-    from tracker.storage.ledger import Ledger
-    from tracker.storage.selection import Selection
+from tracker.domain.standing import Case, Overview, overview
+from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Selection
 
 
 def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[tuple[Case, Overview]]:
@@ -31,25 +23,15 @@ def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -
 
 
 def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[Case]:
-    """The same without their standings, for who works them out anyway."""
-    from tracker.storage import queries
+    """Cases as they were known, cut at the day read; on a past day only what was agreed by then."""
+    from tracker.storage import queries  # the history needs no records, which take longer to import than it takes
 
-    found = queries.cases(ledger, at.at, chosen, light=True)
+    found = queries.cases(ledger, at.at, chosen)
     return [case.until(at.cut) for case in found if at.cut is None or case.agreement.made_on.last_day <= at.cut]
 
 
-def backfilled(ledger: Ledger, at: naming.Reading, cases: Iterable[Case]) -> list[str]:
-    """A note where a past day is described by facts that were recorded only later, in cases cut at that day."""
-    if at.cut is None:
-        return []
-    then = ledger.position_on(at.cut.isoformat())
-    later = sum(
-        held.stands and held.entry > then for case in cases for group in (case.evidence, case.checks, case.assessments) for held in group
-    )
-    return explanations.recorded_later(later, at.cut)
-
-
-class Shown(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
     """One commitment whole, with what only a page needs."""
 
     item: dict[str, Any]
@@ -64,11 +46,14 @@ def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
     Raises:
         NotFound: with the near refs.
     """
+    from tracker.domain.records import Source
+    from tracker.storage import queries
+
     name = naming.ref(ledger, ref, at.at)
-    case = seen.case(ledger.driver, name, at.at).until(at.cut)
+    case = queries.case(ledger, name, at.at).until(at.cut)
     now = overview(case, at.day)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
-    sources = seen.sources(ledger.driver, keys, at.at)
+    sources = {held.record.key: held.record for held in queries.registered(ledger, Source, at.at, sorted(keys))}
     citation = explanations.citation(case, fixed(ledger, at))
     return Shown(
         item=summary.whole(case, now, sources, history(ledger, at.at, ref=name)) | {"citation": citation},

@@ -156,9 +156,9 @@ def _is_now(ledger: Ledger, at: naming.Reading) -> bool:
 
 def _derived(ledger: Ledger, at: naming.Reading, refs: Sequence[str]) -> Iterator[tuple[Case, Overview]]:
     from tracker.domain.standing import overview
-    from tracker.storage import facts
+    from tracker.storage import queries
 
-    for case in facts.cases(ledger.driver, refs, at.at):
+    for case in queries.cases_of(ledger.driver, refs, at.at, texts=False):
         cut = case.until(at.cut)
         yield cut, overview(cut, at.day)
 

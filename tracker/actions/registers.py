@@ -96,7 +96,7 @@ def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
 
 def listed(ledger: Ledger, kind: type[Record], at: int) -> list[dict[str, Any]]:
     """Every registered party, agreement or source, by name."""
-    return [{"entry": held.entry, **held.record.model_dump(mode="json")} for held in queries.registered(ledger, kind, at)]
+    return [{"entry": held.entry, **held.record.json_fields()} for held in queries.registered(ledger, kind, at)]
 
 
 def show(ledger: Ledger, kind: type[Record], name: str, at: int) -> dict[str, Any]:
@@ -111,4 +111,4 @@ def show(ledger: Ledger, kind: type[Record], name: str, at: int) -> dict[str, An
         noun = kind.__name__.lower()
         raise NotFound(noun, name, known, f"tracker {noun} list shows them")
     held = queries.registered(ledger, kind, at, [exact])[0]
-    return {"entry": held.entry, **held.record.model_dump(mode="json")}
+    return {"entry": held.entry, **held.record.json_fields()}

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracker.actions import browsing, naming
+from tracker.actions import browsing, listing, naming
 from tracker.domain.errors import BadInput
 from tracker.domain.explanations import Fixed
 from tracker.domain.standing import Case, overview
 from tracker.reports import csv_
-from tracker.storage import facts, streams
+from tracker.storage import queries, streams
 from tracker.storage.selection import Selection
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def report(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = 
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    return _report(ledger, at, browsing.cases(ledger, at, chosen), contents=contents)
+    return _report(ledger, at, browsing.cases(ledger, at, chosen), chosen, contents=contents)
 
 
 @dataclass(slots=True)
@@ -61,9 +61,8 @@ class Table:
         """Past positions and days are derived anew, some hundred commitments at a time."""
         driver, cut = self.ledger.driver, self.at.cut
         for refs in streams.commitments(driver, self.at.at, self.agreements):
-            cases = [
-                case.until(cut) for case in facts.cases(driver, refs, self.at.at) if cut is None or case.agreement.made_on.last_day <= cut
-            ]
+            found = queries.cases_of(driver, refs, self.at.at, texts=False)
+            cases = [case.until(cut) for case in found if cut is None or case.agreement.made_on.last_day <= cut]
             judged = [(case, overview(case, self.at.day)) for case in cases]
             wanted = {one.assessed_by for _, now in judged for one in now.standings if one.assessed_by}
             self.commitments += len(judged)
@@ -106,17 +105,15 @@ def sheet(ledger: "Ledger", at: naming.Reading, ref: str) -> str:
         NotFound: with the near refs.
     """
     from tracker.reports import markdown
-    from tracker.storage import queries
 
     chosen = Selection(refs=(naming.ref(ledger, ref, at.at),))
     cases = [case.until(at.cut) for case in queries.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
-    return markdown.sheet(_report(ledger, at, cases).sheets[0])
+    return markdown.sheet(_report(ledger, at, cases, chosen).sheets[0])
 
 
-def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], *, contents: bool = True) -> "Report":
+def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], chosen: Selection, *, contents: bool = True) -> "Report":
     from tracker.domain.records import Party, Source  # these take longer to import than a table of rows to begin
     from tracker.reports import model
-    from tracker.storage import queries
 
     return model.build(
         cases,
@@ -124,7 +121,7 @@ def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], *, cont
         parties=[held.record for held in sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)],
         sources={held.record.key: held.record for held in queries.registered(ledger, Source, at.at)},
         histories=browsing.histories(ledger, at.at, [case.terms.ref for case in cases], contents=contents),
-        notes=browsing.backfilled(ledger, at, cases),
+        notes=listing.backfilled(ledger, at, chosen),
     )
 
 
@@ -146,10 +143,16 @@ def site(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()
         data["ledger.jsonl"] = b"".join(exporting.lines(ledger, at.at))
     return writer.pages(
         writer.Site(
-            whole=_report(ledger, at, cases),
-            agreements={code: _report(ledger, at, [case for case in cases if case.agreement.code == code]) for code in codes},
+            whole=_report(ledger, at, cases, chosen),
+            agreements={
+                code: _report(ledger, at, [case for case in cases if case.agreement.code == code], Selection(agreements=(code,)))
+                for code in codes
+            },
             commitments={
-                case.terms.ref: replace(_report(ledger, at, [case]), title=f"{case.terms.ref} {case.terms.title}") for case in cases
+                case.terms.ref: replace(
+                    _report(ledger, at, [case], Selection(refs=(case.terms.ref,))), title=f"{case.terms.ref} {case.terms.title}"
+                )
+                for case in cases
             },
             data=data,
         )

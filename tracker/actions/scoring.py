@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.actions import browsing, naming
+from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.documents.score_table import Sheet
@@ -88,7 +88,7 @@ def score(
         overall=tally(walk, (cell for row in rows for cell in row.cells if cell)),
         notes=(
             *_left_out(case for case, _ in everything if case.terms.kind not in covered),
-            *browsing.backfilled(ledger, at, (case for case, _ in cases)),
+            *listing.backfilled(ledger, at, chosen.replaced(kinds=tuple(kind.value for kind in covered))),
         ),
     )
 

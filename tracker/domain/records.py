@@ -42,6 +42,7 @@ from tracker.domain.vocabulary import (
     Stance,
     Status,
     WordingForm,
+    counts,
 )
 
 TITLE_LIMIT = 300
@@ -351,7 +352,7 @@ class Evidence(Record):
     @property
     def counts(self) -> bool:
         """Whether it can carry a standing: reliability A–C and credibility 1–3 (DESIGN §3)."""
-        return self.reliability.value in "ABC" and self.credibility.value in "123"
+        return counts(self.reliability, self.credibility)
 
     @property
     def identity(self) -> str:

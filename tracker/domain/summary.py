@@ -69,7 +69,7 @@ def whole(case: Case, now: Overview, sources: "Mapping[str, Source]", history: S
         "extended_to": terms.extended_to,
         "review_every": terms.review_every,
         "criteria": list(terms.criteria),
-        "wordings": [wording.model_dump(mode="json") | {"publisher": sources[wording.source].publisher} for wording in terms.wordings],
+        "wordings": [wording.json_fields() | {"publisher": sources[wording.source].publisher} for wording in terms.wordings],
         "discrepancies": list(terms.discrepancies),
         "follows": terms.follows,
         "place": case.agreement.place,
@@ -82,7 +82,7 @@ def whole(case: Case, now: Overview, sources: "Mapping[str, Source]", history: S
 
 def held_item(one: "Held[Evidence] | Held[Check] | Held[Assessment] | Held[Any]") -> dict[str, Any]:
     """A record with its entry's number, and whether it was taken back."""
-    fields: dict[str, Any] = one.record.model_dump(mode="json")
+    fields: dict[str, Any] = one.record.json_fields()
     return {"entry": one.entry, **fields, "retracted_by": one.retracted_by}
 
 

@@ -175,6 +175,11 @@ class Credibility(StrEnum):
         }[self.value]
 
 
+def counts(reliability: Reliability, credibility: Credibility) -> bool:
+    """Whether evidence of this grade can carry a standing: reliability A–C and credibility 1–3 (docs/design.md, “Derived”)."""
+    return reliability.value in "ABC" and credibility.value in "123"
+
+
 class Confidence(StrEnum):
     """The analyst's confidence in an assessment (ICD 203); never mixed with a likelihood."""
 

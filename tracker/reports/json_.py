@@ -44,8 +44,8 @@ def _before(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "title": report.title,
-        "agreements": [agreement.model_dump(mode="json") for agreement in report.agreements],
-        "parties": [party.model_dump(mode="json") for party in report.parties],
+        "agreements": [agreement.json_fields() for agreement in report.agreements],
+        "parties": [party.json_fields() for party in report.parties],
         "as_of": fixed.as_of.isoformat(),
         "cut": fixed.cut,
         "known_at": fixed.known_at,

@@ -1,7 +1,6 @@
 """Where every commitment stands now, kept ready in the transaction of each entry: what `list` and `agenda` read instead of all evidence.
 
-Most entries add evidence, and new evidence can only count, be the latest, or contest: that is written without looking at the evidence
-before it. After anything else the commitment's standing is derived anew. What depends on the day (overdue, due for review) is asked of
+After each entry about a commitment its standing is derived anew (`renew`). What depends on the day (overdue, due for review) is asked of
 the dates when it is read.
 """
 
@@ -13,7 +12,7 @@ from typing import Any
 from tracker.domain.dates import PartialDate
 from tracker.domain.standing import Case, Overview, last_seen, overview
 from tracker.domain.vocabulary import Attention
-from tracker.storage import facts
+from tracker.storage import queries
 from tracker.storage.driver import AT_ONCE, Driver, among, chunks
 
 COLUMNS = (
@@ -37,32 +36,41 @@ _KEEP_OVERVIEW = _upsert("overview", COLUMNS, ("ref",))
 _KEEP_STANDING = _upsert("standing", STANDING, ("ref", "position"))
 
 
+_TOGETHER = 2_000
+"""Pieces of evidence in memory at once, or those of one commitment."""
+
+
 def renew(driver: Driver, refs: Sequence[str]) -> None:
-    """Derives the standings of these commitments from everything recorded about them."""
-    for chunk in chunks(refs):
-        derived = [(case, overview(case, date.min)) for case in facts.cases(driver, chunk)]
+    """Derives the standings of these commitments from everything recorded about them, some commitments at a time."""
+    for some in _pages(driver, refs):
+        derived = [(case, overview(case, date.min)) for case in queries.cases_of(driver, some, texts=False)]
         driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
         driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
 
 
-_TOGETHER = 2_000
-"""Pieces of evidence from which commitments are no longer derived together: they would fill the memory."""
+def _pages(driver: Driver, refs: Sequence[str]) -> Iterator[Sequence[str]]:
+    if len(refs) == 1:
+        yield refs
+        return
+    for chunk in chunks(refs):
+        these, given = among("ref", chunk)
+        counted = f"SELECT commitment, count(*) FROM evidence WHERE commitment IN {these} GROUP BY commitment"
+        weights: dict[str, int] = dict(driver.rows(counted, given))
+        page, weight = list[str](), 0
+        for ref in chunk:
+            page.append(ref)
+            weight += weights.get(ref, 0)
+            if weight >= _TOGETHER:
+                yield page
+                page, weight = [], 0
+        if page:
+            yield page
 
 
 def renew_all(driver: Driver) -> None:
-    """The same for every commitment."""
+    """Derives the standings of every commitment."""
     for page in driver.pages("SELECT entry, ref FROM commitment WHERE until IS NULL", ("entry",), size=AT_ONCE):
-        these, given = among("ref", [ref for _, ref in page])
-        counted = "SELECT commitment, count(*) FROM evidence WHERE commitment IN"
-        weights: dict[str, int] = dict(driver.rows(f"{counted} {these} GROUP BY commitment", given))
-        part, weight = list[str](), 0
-        for _, ref in page:
-            part.append(ref)
-            weight += weights.get(ref, 0)
-            if weight >= _TOGETHER:
-                renew(driver, part)
-                part, weight = [], 0
-        renew(driver, part)
+        renew(driver, [ref for _, ref in page])
 
 
 def _row(case: Case, now: Overview) -> tuple[Any, ...]:

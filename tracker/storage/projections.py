@@ -4,25 +4,19 @@
 appended is decided before.
 """
 
-from __future__ import annotations  # typing is not imported to start
-
 import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from tracker.domain.entries import RECORD_TYPES, Entry
 from tracker.domain.folding import UNICODE
 from tracker.domain.identity import evidence_identity
+from tracker.domain.standing import Held
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import search
 from tracker.storage.damage import Damage
+from tracker.storage.driver import Driver
 from tracker.storage.rows import LISTS, PARTS, record_fields
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
-    from tracker.domain.entries import Entry
-    from tracker.domain.standing import Held
-    from tracker.storage.driver import Driver
 
 TABLES = {
     EntryKind.PARTY_REGISTERED: "party",
@@ -34,6 +28,9 @@ TABLES = {
     EntryKind.ASSESSMENT_MADE: "assessment",
 }
 """Where the records lie that an entry of a kind brings."""
+
+RECORDS = {table: RECORD_TYPES[kind] for kind, table in TABLES.items()}
+"""The records that lie in a table."""
 
 ALL = (
     "party",
@@ -133,7 +130,7 @@ def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], cha
     if len(versions) != 1:
         raise Damage(f"{table}: of what #{entry.seq} changes there are {len(versions)} current versions")
     current = versions[0]
-    fields = record_fields(driver, table, [current])[0]
+    fields = record_fields(driver, table, [current], [*RECORDS[table].model_fields])[0]
     for versions_of in (table, "search_text"):
         driver.run(f"UPDATE {versions_of} SET until = :until WHERE seq = :seq", {"until": entry.seq, "seq": current["seq"]})
     new.add(table, fields | changes, {"entry": current["entry"], "seq": entry.seq})
@@ -143,26 +140,20 @@ def _stored(name: str, value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in LISTS else value
 
 
-def held(driver: Driver, table: str, rows: Iterable[dict[str, Any]], at: int) -> list[Held[Any]]:
-    """The records behind projected rows as they were at a position of the ledger.
+def held(driver: Driver, table: str, rows: Sequence[dict[str, Any]], at: int, names: Sequence[str] | None = None) -> list[Held[Any]]:
+    """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`).
 
     Raises:
         Damage: a row that holds no such record.
     """
-    from pydantic import ValidationError
-
-    from tracker.domain.entries import RECORD_TYPES, first_problem
-    from tracker.domain.standing import Held
-
-    found = list(rows)
-    record = next(RECORD_TYPES[kind] for kind, name in TABLES.items() if name == table)
+    kind = RECORDS[table]
     result = []
-    for row, fields in zip(found, record_fields(driver, table, found), strict=True):
+    for row, fields in zip(rows, record_fields(driver, table, rows, names or [*kind.model_fields]), strict=True):
         retracted = row.get("retracted_by")
         try:
-            value = record.model_validate(fields)
+            record = kind.stored(fields)
             stands = retracted is None or retracted > at
-        except (ValidationError, TypeError) as error:
-            raise Damage(f"{table}, row of #{row['seq']}: {first_problem(error)}") from error
-        result.append(Held(entry=row["entry"], record=value, changed=row["seq"], retracted_by=None if stands else retracted))
+        except (ValueError, TypeError) as error:
+            raise Damage(f"{table}, row of #{row['seq']}: {error}") from error
+        result.append(Held(entry=row["entry"], record=record, changed=row["seq"], retracted_by=None if stands else retracted))
     return result

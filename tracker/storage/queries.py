@@ -1,48 +1,91 @@
 """Questions asked of the projections, each read at one position of the ledger (`at`: the number of its last known entry)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.scores import ScoreTable
 from tracker.domain.standing import Case, Held
 from tracker.storage import names as called
-from tracker.storage import observed, scores
+from tracker.storage import scores
 from tracker.storage.damage import Damage
-from tracker.storage.driver import among, chunks
+from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.ledger import Ledger
 from tracker.storage.projections import held
 from tracker.storage.selection import KNOWN, Selection, conditions
 
+_OF_A_STANDING = {
+    "evidence": ("commitment", "event_date", "stance", "source", "reliability", "credibility", "voice", "party"),
+    "search": ("commitment", "on"),
+    "assessment": ("commitment", "status", "confidence", "effective_on", "because", "party"),
+}
+"""The fields from which a standing is derived."""
 
-def cases(ledger: Ledger, at: int, selection: Selection | None = None, *, light: bool = False) -> list[Case]:
-    """The chosen commitments with everything recorded about them, by agreement and number; the evidence as records, or lightly (`observed`)."""
-    chosen: list[Held[Commitment]] = []
+
+def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[Case]:
+    """The chosen commitments with everything recorded about them, by agreement and number."""
     wanted = selection or Selection()
+    found: list[str] = []
     for refs in list(chunks(wanted.refs)) or [()]:
         condition, given = conditions(ledger.driver, wanted, refs, at)
-        query = f"SELECT * FROM commitment WHERE {KNOWN}{condition} ORDER BY agreement, number"
-        chosen += held(ledger.driver, "commitment", ledger.driver.records(query, {"at": at, **given}), at)
-    agreements = {one.record.code: one.record for one in registered(ledger, Agreement, at)}
-    if lost := {one.record.agreement for one in chosen} - set(agreements):
-        raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
-    keys = [one.record.ref for one in chosen]
-    everything = len(keys) > 500  # then one pass over all is cheaper than many lists of refs
-    which = None if everything else keys
-    evidence = observed.evidence(ledger.driver, at, which) if light else _about(ledger, "evidence", which, at)
-    checks = _about(ledger, "search", which, at)
-    assessments = _about(ledger, "assessment", which, at)
-    return [
-        Case(
-            agreement=agreements[one.record.agreement],
-            commitment=one,
-            evidence=tuple(evidence[one.record.ref]),
-            checks=tuple(checks[one.record.ref]),
-            assessments=tuple(assessments[one.record.ref]),
+        found += ledger.driver.values(
+            f"SELECT ref FROM commitment WHERE {KNOWN}{condition} ORDER BY agreement, number", {"at": at, **given}
         )
-        for one in chosen
-    ]
+    return list(cases_of(ledger.driver, found, at))
+
+
+def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: bool = True) -> Iterator[Case]:
+    """The commitments of these refs that were known at a position, in this order, with everything recorded about them.
+
+    Args:
+        driver: the open transaction.
+        refs: some hundred are read at once, with all that belongs to them.
+        at: the position.
+        texts: False where only standings are derived: evidence, checks and assessments then lack what these do not need.
+
+    Raises:
+        Damage: a row that holds no such record.
+    """
+    for chunk in chunks(refs):
+        these, given = among("ref", chunk)
+        given["at"] = at
+        rows = driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref IN {these}", given)
+        found: dict[str, Held[Commitment]] = {one.record.ref: one for one in held(driver, "commitment", rows, at)}
+        codes = sorted({one.record.agreement for one in found.values()})
+        agreements = {one.record.code: one.record for one in _registered(driver, Agreement, at, codes)}
+        if lost := set(codes) - set(agreements):
+            raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
+        about = {table: _about(driver, table, these, given, None if texts else names) for table, names in _OF_A_STANDING.items()}
+        for ref in chunk:
+            if ref in found:
+                yield Case(
+                    agreement=agreements[found[ref].record.agreement],
+                    commitment=found[ref],
+                    evidence=tuple(about["evidence"][ref]),
+                    checks=tuple(about["search"][ref]),
+                    assessments=tuple(about["assessment"][ref]),
+                )
+
+
+def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names: Sequence[str] | None) -> dict[str, list[Held[Any]]]:
+    grouped: dict[str, list[Held[Any]]] = defaultdict(list)
+    query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
+    for one in held(driver, table, driver.records(query, given), given["at"], names):
+        grouped[one.record.commitment].append(one)
+    return grouped
+
+
+def case(ledger: Ledger, ref: str, at: int) -> Case:
+    """One commitment with everything recorded about it.
+
+    Raises:
+        Damage: there is no version of it at that position.
+    """
+    found = next(cases_of(ledger.driver, [ref], at), None)
+    if found is None:
+        raise Damage(f"commitment: of {ref} there is no version")
+    return found
 
 
 def commitment(ledger: Ledger, ref: str, at: int) -> Commitment:
@@ -58,29 +101,22 @@ def commitment(ledger: Ledger, ref: str, at: int) -> Commitment:
     return found[0].record
 
 
-def _about(ledger: Ledger, table: str, refs: Sequence[str] | None, at: int) -> dict[str, list[Held[Any]]]:
-    grouped: dict[str, list[Held[Any]]] = defaultdict(list)
-    for chunk in [None] if refs is None else chunks(refs):
-        these, given = ("", {}) if chunk is None else among("ref", chunk)
-        condition = f" AND commitment IN {these}" if these else ""
-        query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
-        for one in held(ledger.driver, table, ledger.driver.records(query, {"at": at, **given}), at):
-            grouped[one.record.commitment].append(one)
-    return grouped
-
-
 _REGISTERS: dict[type[Any], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
 
 
 def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | None = None) -> list[Held[Any]]:
     """The parties, agreements or sources of these names, or all of them, by name."""
+    return _registered(ledger.driver, kind, at, names)
+
+
+def _registered(driver: Driver, kind: type[Any], at: int, names: Sequence[str] | None) -> list[Held[Any]]:
     table, name = _REGISTERS[kind]
     found: list[Held[Any]] = []
     for chunk in [None] if names is None else chunks(names):
         these, given = ("", {}) if chunk is None else among("name", chunk)
         condition = f" AND {name} IN {these}" if these else ""
         query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY {name}"
-        found += held(ledger.driver, table, ledger.driver.records(query, {"at": at, **given}), at)
+        found += held(driver, table, driver.records(query, {"at": at, **given}), at)
     return found
 
 
@@ -109,19 +145,19 @@ def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | N
 
 def evidence_like(ledger: Ledger, at: int, one: Evidence) -> list[Held[Evidence]]:
     """Evidence about the same commitment with the same source, stance and day, in the order of entry, retracted included."""
-    fields = one.model_dump(mode="json", include={"commitment", "source", "stance", "event_date"})
+    fields = {name: str(getattr(one, name)) for name in ("commitment", "source", "stance", "event_date")}
     same = " AND ".join(f"{name} = :{name}" for name in fields)
     rows = ledger.driver.records(f"SELECT * FROM evidence WHERE {KNOWN} AND {same} ORDER BY entry", {"at": at, **fields})
     return held(ledger.driver, "evidence", rows, at)
 
 
 def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Check]]:
-    """Checks, likewise."""
+    """Checks in the order of entry, retracted included: about one commitment, of one number, or all."""
     return _observations(ledger, "search", at, ref, number)
 
 
 def assessments(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Assessment]]:
-    """Assessments, likewise."""
+    """Assessments in the order of entry, retracted included: about one commitment, of one number, or all."""
     return _observations(ledger, "assessment", at, ref, number)
 
 

@@ -1,29 +1,11 @@
 """Projected rows back into the fields of the records behind them: JSON values, lists and parts included."""
 
-from __future__ import annotations  # typing is not imported to start
-
 import json
+from collections.abc import Sequence
+from typing import Any
 
-from tracker.domain.shapes import FIELDS
 from tracker.storage.damage import Damage
-from tracker.storage.driver import among, chunks
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from tracker.storage.driver import Driver
-
-_FIELDS = {
-    "party": FIELDS["party_registered"],
-    "agreement": FIELDS["agreement_registered"],
-    "source": FIELDS["source_registered"],
-    "commitment": FIELDS["commitment_registered"],
-    "evidence": FIELDS["evidence_added"],
-    "search": FIELDS["check_recorded"],
-    "assessment": FIELDS["assessment_made"],
-}
+from tracker.storage.driver import Driver, among, chunks
 
 LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
 PARTS: dict[str, tuple[str, str]] = {
@@ -44,25 +26,21 @@ def _read(table: str, row: dict[str, Any], name: str) -> Any:
         raise Damage(f"{table}, row of #{row['seq']}: {name} is no list") from error
 
 
-def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records' fields behind projected rows, in the records' order.
+def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """These fields of the records behind projected rows, as JSON values; a field that a row says nothing of is absent.
 
     Raises:
         Damage: what should be a list is none.
     """
-    names = _FIELDS[table]
     parts = {name: parts_of(driver, name, [row["seq"] for row in rows]) for name in names if name in PARTS}
-    usual: dict[str, Any] = {
-        name: None if name == "attachments" else [] for name in parts
-    }  # evidence has had attachments only since it can (`Evidence`)
-    return [
-        {
-            name: parts[name].get(row["seq"], usual[name]) if name in parts else _read(table, row, name)
-            for name in names
-            if name in parts or name in row
-        }
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        fields = {name: _read(table, row, name) for name in names if name in row}
+        for name, items in parts.items():
+            if row["seq"] in items:
+                fields[name] = items[row["seq"]]
+        found.append(fields)
+    return found
 
 
 def parts_of(driver: Driver, name: str, seqs: Sequence[int]) -> dict[int, list[Any]]:

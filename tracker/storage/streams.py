@@ -15,8 +15,7 @@ from typing import Any
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate
-from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, Status
-from tracker.storage import facts
+from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, Status, counts
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.selection import KNOWN
@@ -179,7 +178,7 @@ def _damage(page: Page) -> Damage:
 
 @cache
 def _counts(grade: str) -> bool:
-    return facts.counts(Reliability(grade[:1]), Credibility(grade[1:]))
+    return counts(Reliability(grade[:1]), Credibility(grade[1:]))
 
 
 @lru_cache(maxsize=8_192)
