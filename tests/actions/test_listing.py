@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -50,7 +51,7 @@ def now(ledger: Ledger, day: date) -> Reading:
 
 def derived(ledger: Ledger, day: date) -> Reading:
     """The same, but as a past day is read: from the records."""
-    return now(ledger, day).replaced(cut=date.max)
+    return replace(now(ledger, day), cut=date.max)
 
 
 @settings(max_examples=15)
@@ -113,7 +114,7 @@ def test_a_long_list_is_the_same_in_pages(ground: Ledger, monkeypatch: pytest.Mo
         assert text is not None
         assert json.loads(f"[{','.join(text.pages)}]") == list(listing.items)
         assert (len(text.pages) > 1) is (one.sort == "ref" and one.limit is None)
-    assert written(ground, at.replaced(cut=TODAY), Wanted()) is None  # the past is derived
+    assert written(ground, replace(at, cut=TODAY), Wanted()) is None  # the past is derived
 
 
 def test_the_agenda_names_what_was_not_weighed(ground: Ledger) -> None:

@@ -38,5 +38,5 @@ class Book:
                 recorded_by=self.words("recorded_by", "an analyst"),
                 record=record,
             )
-            self.histories.setdefault(ref, []).append(history.line(entry, ref))
+            self.histories.setdefault(ref, []).append(history.line(entry.plain, ref))
         return self.seq

@@ -1,18 +1,14 @@
 """What every adding command gives back."""
 
-from __future__ import annotations  # typing is not imported to start
+from dataclasses import dataclass
+from typing import Any
 
-from tracker.domain.values import Value
+from tracker.domain.entries import Entry
 from tracker.domain.vocabulary import EntryKind
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
-    from tracker.domain.entries import Entry
-
-
-class Added(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
     """The entry that now holds a record, and whether it was written just now."""
 
     entry: Entry

@@ -10,7 +10,6 @@ from tracker.actions import naming
 from tracker.domain import explanations, summary
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, NotFound
-from tracker.domain.explanations import reason_text
 from tracker.domain.refs import read_number
 from tracker.domain.standing import Case, Overview, overview
 from tracker.storage.ledger import Ledger
@@ -59,7 +58,7 @@ def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
         item=summary.whole(case, now, sources, history(ledger, at.at, ref=name)) | {"citation": citation},
         agreement_title=case.agreement.title,
         citation=citation,
-        reasons=tuple(reason_text(reason, case.terms, now) for reason in now.attention),
+        reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
     )
 
 
@@ -72,13 +71,13 @@ def entry(ledger: Ledger, at: naming.Reading, number: str) -> dict[str, Any]:
     seq = read_number(number)
     if seq > at.at:
         raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{at.at}")
-    from tracker.domain import history as told
     from tracker.domain import merkle
+    from tracker.domain.history import line
 
     found = ledger.get(seq)
-    line = told.line(found, ledger.commitment_of(found.record))
-    content = line.pop("content")
-    return {**line, "leaf": merkle.leaf_hash(found.bytes).hex(), "content": content}
+    shown = line(found.plain, ledger.commitment_of(found.record))
+    content = shown.pop("content")
+    return {**shown, "leaf": merkle.leaf_hash(found.bytes).hex(), "content": content}
 
 
 def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
@@ -92,15 +91,17 @@ def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
     )
 
 
-def history(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
-    """Entries, newest first, as lines; of one commitment or of all.
+def history(
+    ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None, contents: bool = True
+) -> list[dict[str, Any]]:
+    """Entries, newest first, as `domain.history.line` gives them; of one commitment or of all.
 
     Raises:
         BadInput: a limit below 0.
     """
     if limit is not None and limit < 0:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
-    return list(islice(ledger.lines(after=after, until=until, commitment=ref), limit))
+    return list(islice(ledger.lines(after=after, until=until, commitment=ref, contents=contents), limit))
 
 
 _APIECE = 20

@@ -1,6 +1,7 @@
 """What changed in a ledger since an earlier position."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tracker.actions import browsing, naming
@@ -39,7 +40,7 @@ def changes_since(ledger: Ledger, at: naming.Reading, after: int, asked: str, *,
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
     day = at.day if at.cut is not None else PartialDate(ledger.get(after).day).first_day if after else at.day
-    before = at.replaced(at=after, day=day)
+    before = replace(at, at=after, day=day)
     return changes.changes(
         [case for case, _ in browsing.known(ledger, before, chosen)],
         [case for case, _ in browsing.known(ledger, at, chosen)],

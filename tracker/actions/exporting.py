@@ -3,16 +3,11 @@
 The lines need none of what reads records, which takes longer to import than ten thousand lines to write; so it is imported on demand.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Iterator
 
 from tracker.domain.errors import BadInput
 from tracker.storage import attachments as stored
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tracker.storage.ledger import Ledger
+from tracker.storage.ledger import Ledger
 
 
 def lines(ledger: Ledger, until: int) -> Iterator[bytes]:

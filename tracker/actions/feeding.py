@@ -64,7 +64,7 @@ def feed(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, 
     """What was recorded, newest first: of one commitment or of all."""
     lines = [
         {**line, "leaf": merkle.leaf_hash(ledger.get(line["entry"]).bytes).hex()}
-        for line in browsing.history(ledger, until, ref=ref, after=after, limit=limit)
+        for line in browsing.history(ledger, until, ref=ref, after=after, limit=limit, contents=False)
     ]
     updated = lines[0]["recorded_at"] if lines else ledger.head.recorded_at or NOTHING_YET
     return atom.feed(

@@ -215,20 +215,20 @@ def _pressing(now: Overview) -> list[Attention]:
 
 def _reasons(item: dict[str, Any], against: Sequence[int]) -> dict[str, Any]:
     """Of what is kept: the same as derived."""
-    from tracker.domain.reasons import told
+    from tracker.domain.explanations import reason_text
 
     unassessed = [one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED]
     of_it = {"due": item["due"], "review_due_on": item["review_due_on"], "unassessed": unassessed, "unweighed": against, "differences": 0}
     pressing = [reason for reason in map(Attention, item["attention"]) if reason is not Attention.WORDINGS_DIFFER]
-    return {"reasons": [{"reason": reason.value, "text": told(reason, **of_it)} for reason in pressing]}
+    return {"reasons": [{"reason": reason.value, "text": reason_text(reason, **of_it)} for reason in pressing]}
 
 
 def _reasoned(case: Case, now: Overview) -> dict[str, Any]:
     from tracker.domain import summary
-    from tracker.domain.explanations import reason_text
+    from tracker.domain.explanations import reasons
 
-    reasons = [{"reason": reason.value, "text": reason_text(reason, case.terms, now)} for reason in _pressing(now)]
-    return summary.item(case, now) | {"reasons": reasons}
+    pressing = [{"reason": reason.value, "text": text} for reason, text in reasons(case.terms, now) if reason in _pressing(now)]
+    return summary.item(case, now) | {"reasons": pressing}
 
 
 def _date(case: Case, now: Overview) -> str:

@@ -1,23 +1,20 @@
 """From what people type to what the ledger holds: positions, refs, codes, with the near ones where it holds none."""
 
-from __future__ import annotations  # typing is not imported to start
-
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
 from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, read_number
-from tracker.domain.values import Value
 from tracker.storage import names
+from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
     from tracker.domain.records import Agreement
-    from tracker.storage.ledger import Ledger
 
 NUMBER_DIGITS = 6
 """As many as a commitment's number may have."""
@@ -26,7 +23,8 @@ SEARCH_WORDS, SEARCH_LETTERS = 40, 200
 """More than a title has; a database takes only so long a question."""
 
 
-class Reading(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
     """Both clocks, resolved: what is read, and for which day."""
 
     at: int
@@ -106,7 +104,7 @@ def _near_refs(name: str, known: Sequence[str]) -> Sequence[str]:
     return known
 
 
-def agreement(ledger: Ledger, text: str, at: int) -> Agreement:
+def agreement(ledger: Ledger, text: str, at: int) -> "Agreement":
     """The agreement of a code.
 
     Raises:

@@ -167,7 +167,7 @@ def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence
     if entry.seq != proof.index + 1:
         sentence = f"the entry calls itself #{entry.seq}, and lies at #{proof.index + 1}: this ledger was not written by Tracker"
         return replace(answer, verdict=Verdict.NOT_PROVEN, sentence=sentence), None
-    line = history.line(entry, None)
+    line = history.line(entry.plain, None)
     content = line.pop("content")
     del line["commitment"]
     return answer, {**line, "leaf": merkle.leaf_hash(proof.entry).hex(), "content": content}

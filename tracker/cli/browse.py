@@ -195,6 +195,7 @@ def history(
 
             output.write_bytes([feeding.feed(ledger, at.at, ref=name, after=after, limit=limit)])
             return
-        items = browsing.history(ledger, at.at, ref=name, after=after, limit=limit)
+        contents = form in (HistoryFormat.JSON, HistoryFormat.JSONL)
+        items = browsing.history(ledger, at.at, ref=name, after=after, limit=limit, contents=contents)
         total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=at.at, commitment=name)
     listings.history(items, at, total, Format(form), columns, colour=context.obj.colour)

@@ -1,16 +1,11 @@
 """Dates as sources give them: whole, or only a month or a year, never padded."""
 
-from __future__ import annotations  # typing is not imported to start
-
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any, Self
 
 from tracker.domain.errors import BadDate
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Self
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,5})\s+(day|week)s?\s+ago", re.ASCII | re.IGNORECASE)

@@ -79,16 +79,19 @@ class Entry(BaseModel):
     @property
     def bytes(self) -> bytes:
         """What is stored and hashed."""
-        return canonical(
-            {
-                "v": self.v,
-                "seq": self.seq,
-                "kind": self.kind.value,
-                "recorded_at": self.recorded_at,
-                "recorded_by": self.recorded_by,
-                "content": self.record.content(),
-            }
-        )
+        return canonical(self.plain)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The fields as JSON values, the record under `content`."""
+        return {
+            "v": self.v,
+            "seq": self.seq,
+            "kind": self.kind.value,
+            "recorded_at": self.recorded_at,
+            "recorded_by": self.recorded_by,
+            "content": self.record.content(),
+        }
 
     @property
     def day(self) -> str:

@@ -16,11 +16,7 @@ TrackerError
 └── Interrupted
 """
 
-from __future__ import annotations  # collections is not imported to start
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 
 FAULT_LIMIT = 50

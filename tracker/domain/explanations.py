@@ -1,10 +1,10 @@
 """A standing in words: why it is verified as it is, what would change it, why it should be looked at. Pure, like the standing itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tracker.domain.reasons import told
 from tracker.domain.standing import Case, Overview, Standing
 from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Status, Verification
 
@@ -98,16 +98,52 @@ def _served(case: Case, now: Standing) -> frozenset[str]:
             return frozenset()
 
 
-def reason_text(reason: Attention, terms: "Commitment", now: Overview) -> str:
-    """Why a commitment needs attention, in words with the numbers and days."""
-    return told(
-        reason,
-        due=terms.due,
-        review_due_on=now.review_due_on,
-        unassessed=(one.party for one in now.standings if one.status is Status.NOT_ASSESSED),
-        unweighed=(number for one in now.standings for number in one.unweighed),
-        differences=len(terms.discrepancies),
-    )
+def reason_text(
+    reason: Attention, *, due: str | None, review_due_on: object, unassessed: Iterable[str], unweighed: Iterable[int], differences: int
+) -> str:
+    """Why a commitment needs attention, in words with the numbers and days.
+
+    Args:
+        reason: the reason.
+        due: the deadline.
+        review_due_on: the day from which a review is due.
+        unassessed: the parties whose obligations nobody has assessed.
+        unweighed: the entries that contest an assessment.
+        differences: how many differences between the wordings are noted.
+    """
+    match reason:
+        case Attention.CONTESTED:
+            return f"contested by {', '.join(f'#{number}' for number in sorted(set(unweighed)))}, not weighed yet"
+        case Attention.OVERDUE:
+            return f"overdue since {due}"
+        case Attention.REVIEW_DUE:
+            return f"review due since {review_due_on}"
+        case Attention.SINGLE_SOURCE:
+            return "rests on one source"
+        case Attention.NEVER_ASSESSED:
+            return f"never assessed: {', '.join(unassessed)}"
+        case Attention.WORDINGS_DIFFER:
+            return f"{differences} {'difference' if differences == 1 else 'differences'} in wording"
+
+
+def reasons(terms: "Commitment", now: Overview) -> list[tuple[Attention, str]]:
+    """Every reason for attention of a commitment, with its words."""
+    unassessed = [one.party for one in now.standings if one.status is Status.NOT_ASSESSED]
+    unweighed = [number for one in now.standings for number in one.unweighed]
+    return [
+        (
+            reason,
+            reason_text(
+                reason,
+                due=terms.due,
+                review_due_on=now.review_due_on,
+                unassessed=unassessed,
+                unweighed=unweighed,
+                differences=len(terms.discrepancies),
+            ),
+        )
+        for reason in now.attention
+    ]
 
 
 def citation(case: Case, fixed: Fixed) -> str:

@@ -1,25 +1,25 @@
 """What an entry did, in one line for people and one object for scripts."""
 
-from __future__ import annotations  # typing is not imported to start
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from tracker.domain import shapes
 from tracker.domain.vocabulary import spelled
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from tracker.domain.entries import Entry
 
 
-def told(entry: Entry) -> str:
+def told(entry: "Entry") -> str:
     """The entry in a sentence without its number and time."""
-    return told_of(entry.kind, entry.record.content())
+    return describe(entry.kind, entry.record.content())
 
 
-def told_of(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901 - one case a kind
-    """The same of an entry's kind and content."""
+def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901 - one case a kind
+    """What an entry of this kind and content did, in a sentence without its number and time.
+
+    Raises:
+        KeyError: there is no such kind, or a field that it has is missing.
+    """
     its = content.__getitem__
     match kind:
         case "party_registered":
@@ -31,7 +31,9 @@ def told_of(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901 - one c
         case "commitment_registered":
             return f"{its('agreement')}-{its('number')} registered: {its('title')}"
         case "commitment_amended":
-            names = ", ".join(spelled(name) for name in shapes.in_order(kind, content)["changes"])
+            from tracker.domain.records import Changes  # rare, and the only sentence that needs the order of the fields
+
+            names = ", ".join(spelled(name) for name in Changes.model_fields if name in its("changes"))
             return f"{its('commitment')} amended ({names}): {its('reason')}"
         case "evidence_added":
             grade = f"{its('reliability')}{its('credibility')}"
@@ -74,46 +76,24 @@ def nouns(kind: str, count: int) -> str:
     return _NOUNS[kind][count != 1]
 
 
-def line(entry: Entry, commitment: str | None) -> dict[str, Any]:
-    """The entry as `tracker history --format json` gives it."""
-    return _line(entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, entry.record.content())
+def line(plain: Mapping[str, Any], commitment: str | None, *, contents: bool = True) -> dict[str, Any]:
+    """An entry as `tracker history --format json` gives it.
 
-
-def line_of(plain: Mapping[str, Any], commitment: str | None) -> dict[str, Any]:
-    """The same of an entry's bytes as they are read from JSON.
-
-    Raises:
-        KeyError, TypeError: they are no entry's.
-    """
-    kind = plain["kind"]
-    content = shapes.in_order(kind, plain["content"])
-    return _line(plain["seq"], kind, plain["recorded_at"], plain["recorded_by"], commitment, content)
-
-
-def told_line(plain: Mapping[str, Any], commitment: str | None) -> dict[str, Any]:
-    """The same without the content, which is most of it, for a report that says what every entry did; of a retraction with it, for its reason.
+    Args:
+        plain: its fields as JSON values (`Entry.plain`), or as they are read from its bytes.
+        commitment: the ref of the commitment it belongs to.
+        contents: False to leave the content out, which is most of it, but for the reason of a retraction.
 
     Raises:
-        KeyError, TypeError: they are no entry's.
+        KeyError, TypeError: these are not the fields of an entry.
     """
     kind, content = plain["kind"], plain["content"]
-    line = {
+    made = {
         "entry": plain["seq"],
+        "kind": kind,
         "recorded_at": plain["recorded_at"],
         "recorded_by": plain["recorded_by"],
         "commitment": commitment,
-        "told": told_of(kind, content),
+        "told": describe(kind, content),
     }
-    return line | {"content": content} if kind == "entry_retracted" else line
-
-
-def _line(seq: int, kind: str, recorded_at: str, recorded_by: str, commitment: str | None, content: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "entry": seq,
-        "kind": kind,
-        "recorded_at": recorded_at,
-        "recorded_by": recorded_by,
-        "commitment": commitment,
-        "told": told_of(kind, content),
-        "content": content,
-    }
+    return made | {"content": content} if contents or kind == "entry_retracted" else made

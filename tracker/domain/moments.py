@@ -1,7 +1,5 @@
 """When something was recorded: UTC, to the microsecond, and never twice the same."""
 
-from __future__ import annotations  # typing is not imported to start
-
 from datetime import UTC, datetime, timedelta
 
 _STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"

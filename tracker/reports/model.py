@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.domain import summary
 from tracker.domain.changes import Changes
-from tracker.domain.explanations import Fixed, citation, explain, reason_text, what_would_change
+from tracker.domain.explanations import Fixed, citation, explain, reasons, what_would_change
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
 from tracker.domain.standing import Case, Held, Overview, Standing, overview
 from tracker.domain.vocabulary import Attention, CommitmentKind, Stance, Status, Verification, WordingForm, spelled
@@ -219,7 +219,7 @@ def _attention(sheets: Sequence[Sheet]) -> tuple[AttentionRow, ...]:
         AttentionRow(
             ref=sheet.ref,
             title=sheet.terms.title,
-            reasons=tuple((reason, reason_text(reason, sheet.terms, sheet.overview)) for reason in sheet.overview.attention),
+            reasons=tuple(reasons(sheet.terms, sheet.overview)),
         )
         for sheet in sheets
         if any(reason is not Attention.WORDINGS_DIFFER for reason in sheet.overview.attention)

@@ -191,23 +191,24 @@ class Ledger:
     def lines(
         self, *, after: int = 0, until: int | None = None, commitment: str | None = None, contents: bool = True
     ) -> Iterator[dict[str, Any]]:
-        """Entries with `after < seq <= until`, newest first, as `domain.history.line` tells them; as `told_line` where the contents are not wanted.
+        """Entries with `after < seq <= until`, newest first, as `domain.history.line` gives them.
+
+        Those without contents are made of the bytes alone, for records take longer to import than a page of the history to print.
 
         Raises:
             Damage: bytes that are no entry.
         """
-        from tracker.domain.history import line_of, told_line
+        from tracker.domain.history import line
 
-        told = line_of if contents else told_line
         query = "SELECT seq, commitment, body FROM entry WHERE seq > :after"
         if commitment is not None:
             query += " AND commitment = :commitment"
         given = {"after": after, "commitment": commitment}
         start = None if until is None else (until + 1,)
-        pages = self.driver.pages(query, ("seq",), given, newest_first=True, after=start)
-        for seq, about, body in chain.from_iterable(pages):
+        for seq, about, body in chain.from_iterable(self.driver.pages(query, ("seq",), given, newest_first=True, after=start)):
             try:
-                yield told(json.loads(body.decode()), about)  # of bytes it would first find out how they are encoded
+                plain = _decoded(seq, body).plain if contents else json.loads(body.decode())
+                yield line(plain, about, contents=contents)
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise Damage(f"entry #{seq}: {error}") from error
 
