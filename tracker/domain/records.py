@@ -167,21 +167,21 @@ class Record(BaseModel):
 
     def json_fields(self) -> dict[str, Any]:
         """Every field by its name as a JSON value, None where it is not given: `model_dump` without building a serialiser first."""
-        return {name: _json_value(value) for name, value in self.__dict__.items()}
+        return {name: _json_value(value, Record.json_fields) for name, value in self.__dict__.items()}
 
     def content(self) -> dict[str, Any]:
         """The record as an entry's content: JSON values, what is not given left out."""
-        return self.model_dump(mode="json", exclude_none=True)
+        return {name: _json_value(value, Record.content) for name, value in self.__dict__.items() if value is not None}
 
 
-def _json_value(value: Any) -> Any:
+def _json_value(value: Any, of_record: Callable[[Record], dict[str, Any]]) -> Any:
     if value is None or type(value) in (str, int):
         return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Record):
-        return value.json_fields()
-    return [_json_value(item) for item in value] if isinstance(value, tuple) else str(value)
+        return of_record(value)
+    return [_json_value(item, of_record) for item in value] if isinstance(value, tuple) else str(value)
 
 
 Reader = Callable[[Any], Any]

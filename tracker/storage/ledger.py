@@ -193,13 +193,16 @@ class Ledger:
     ) -> Iterator[dict[str, Any]]:
         """Entries with `after < seq <= until`, newest first, as `domain.history.line` gives them.
 
-        Those without contents are made of the bytes alone, for records take longer to import than a page of the history to print.
+        Without contents nothing is imported that knows records, which takes longer than to print a page of the history; with them, the
+        fields of each content stand in the order of its record.
 
         Raises:
             Damage: bytes that are no entry.
         """
         from tracker.domain.history import line
 
+        if contents:
+            from tracker.domain.entries import RECORD_TYPES
         query = "SELECT seq, commitment, body FROM entry WHERE seq > :after"
         if commitment is not None:
             query += " AND commitment = :commitment"
@@ -207,7 +210,9 @@ class Ledger:
         start = None if until is None else (until + 1,)
         for seq, about, body in chain.from_iterable(self.driver.pages(query, ("seq",), given, newest_first=True, after=start)):
             try:
-                plain = _decoded(seq, body).plain if contents else json.loads(body.decode())
+                plain = json.loads(body.decode())  # of bytes it would first find out how they are encoded
+                if contents:
+                    plain["content"] = RECORD_TYPES[plain["kind"]].stored(plain["content"]).content()
                 yield line(plain, about, contents=contents)
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise Damage(f"entry #{seq}: {error}") from error
