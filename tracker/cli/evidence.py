@@ -255,7 +255,7 @@ def show(context: typer.Context, number: Number, known_at: KnownAt = None, form:
 
     with run.reading(context.obj, None, known_at) as (ledger, at):
         shown = action.show(ledger, at, number)
-    item = shown.item | {"history": [line(entry, shown.item["commitment"]) for entry in shown.history]}
+    item = shown.item | {"history": [line(entry.plain, shown.item["commitment"]) for entry in shown.history]}
     pages.record(item, form)
 
 

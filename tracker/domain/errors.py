@@ -18,7 +18,6 @@ TrackerError
 
 from collections.abc import Iterable, Sequence
 
-
 FAULT_LIMIT = 50
 """Faults of one file that are told one by one."""
 
