@@ -20,7 +20,7 @@ HEAVY = frozenset({"sqlalchemy", "alembic", "pydantic", "rfc8785", "sqlite3", "p
 NOTHING: frozenset[str] = frozenset()
 STORE = frozenset({"sqlite3"})
 """What ready rows and bytes are read with."""
-RECORDS = STORE | {"pydantic", "rfc8785"}
+RECORDS = STORE | {"pydantic"}
 """What makes, judges and reads records."""
 FILE = ("--output", "OUT")
 ADD = ("evidence", "add", "2", "--stance", "context", "--event-date", "2024-01-30", "--summary", "x", "--source", "bis-2023-11-16")
