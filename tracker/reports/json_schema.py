@@ -6,7 +6,7 @@ written against it notices a change. Made from the vocabularies, which it must n
 
 import json
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_type_hints
 
 from tracker.domain.records import (
     Agreement,
@@ -114,8 +114,6 @@ _FIELDS: dict[str, Schema] = {
         for name in ("status", "confidence", "kind", "nature", "stance", "stage", "reliability", "credibility", "outcome", "form")
     },
     **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages")},
-    **dict.fromkeys(("name", "title", "place", "summary", "text", "topic", "source", "quote", "voice", "note", "id", "follows"), TEXT),
-    **dict.fromkeys(("quote_prefix", "quote_suffix", "media_type", "rationale", "reason"), TEXT),
     **dict.fromkeys(("number", "review_every"), NUMBER),
     **dict.fromkeys(("size", "quote_found"), COUNT),
     "commitment": _is("ref"),
@@ -126,15 +124,21 @@ _FIELDS: dict[str, Schema] = {
     "attachments": _list(_is("attachment")),
     "changes": _is("changes"),
 }
-"""What each field of a record looks like; a field of one name means one thing in all of them."""
+"""What a field of a record looks like that is more than text; a field of one name means one thing in all of them."""
+
+
+def _field(kind: type[Record], name: str) -> Schema:
+    if name not in _FIELDS and get_type_hints(kind)[name] not in (str, str | None):
+        raise KeyError(f"{kind.__name__}.{name} is no text: say in _FIELDS what it looks like")
+    return _FIELDS.get(name, TEXT)
 
 
 def _record(kind: type[Record], *, nulls: bool) -> Schema:
     """A record's fields, either with nulls for what is not given, or with what is not given left out (as entries have it)."""
-    made = _object(**{name: _FIELDS[name] for name in kind.model_fields})
+    made = _object(**{name: _field(kind, name) for name in kind.model_fields})
     optional = {name for name, field in kind.model_fields.items() if field.default is None}
     if nulls:
-        made["properties"] |= {name: _maybe(_FIELDS[name]) for name in made["properties"] if name in optional}
+        made["properties"] |= {name: _maybe(_field(kind, name)) for name in made["properties"] if name in optional}
     else:
         made["required"] = [name for name in made["required"] if name not in optional]
     return made
