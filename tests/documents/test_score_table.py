@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests import strategies
 from tests.payloads import PAYLOADS
 from tracker.documents.score_table import SIZE_LIMIT, read
-from tracker.domain.errors import BadDocument
+from tracker.domain.errors import BadDocument, BadDocuments
 
 RIO = """\
 Commitment,ref,Argentina,Brazil,Average,Percent
@@ -96,6 +96,19 @@ def test_what_cannot_be_taken_is_told_in_one_line(text: str, says: str) -> None:
     assert says in caught.value.message
     assert "\n" not in caught.value.message
     assert len(caught.value.message) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('c,US\nTrade\nHealth,1\nPeace,1,2\nx,"', ["x.csv:2", "x.csv:4", "x.csv:5", "3 faults"]),
+        ("c,US\nTrade,1\nAverage,1\nMean,0\nHealth,0\n", ["x.csv:4", "x.csv:5", "2 faults"]),
+    ],
+)
+def test_all_faults_of_a_table_are_told_at_once(text: str, lines: list[str]) -> None:
+    with pytest.raises(BadDocuments) as caught:
+        read(text, "x.csv")
+    assert [message.split(": ")[0] for message, _ in caught.value.lines()] == lines
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -118,10 +118,6 @@ def test_every_value_has_its_line(path: yaml_reader.Path, line: int) -> None:
     assert read(LINES, "d.yaml").line(path) == line
 
 
-def test_no_line_of_what_was_never_read() -> None:
-    assert yaml_reader.Read(value=None, lines={}).line(("a",)) is None
-
-
 BOMB = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
 
 

@@ -6,11 +6,10 @@ or `percent` holds printed figures, and so does a last line labelled so. Cells a
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracker.domain.errors import BadDocument, shortened
+from tracker.domain.errors import BadDocument, Faults, shortened
 from tracker.domain.scores import COLUMN_LIMIT, PRINTED_LIMIT, ROW_LIMIT
 
 SIZE_LIMIT = 2_000_000
@@ -40,7 +39,7 @@ def read(text: str, file: str) -> Sheet:
     """The table of a file.
 
     Raises:
-        BadDocument: no table of that shape, too large, or separated in a way that cannot be told; names file and line.
+        BadDocument: no table of that shape, too large, or separated in a way that cannot be told; all lines that cannot be taken.
     """
     if len(text) > SIZE_LIMIT:
         raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
@@ -49,17 +48,19 @@ def read(text: str, file: str) -> Sheet:
     rows: list[dict[str, Any]] = []
     numbers: list[int] = []
     below: dict[str, dict[str, Any]] = {}
+    faults = Faults()
     for number, cells in lines[1:]:
         name = _figures(cells[0])
         if name and name in below:
-            raise BadDocument(f"there are two lines of {name}", file=file, line=number)
-        if name:
+            faults.add(BadDocument(f"there are two lines of {name}", file=file, line=number))
+        elif name:
             below[name] = columns.fields(cells)
         elif below:
-            raise BadDocument(f"“{shortened(cells[0])}” stands below the line of {next(iter(below))}", file=file, line=number)
+            faults.add(BadDocument(f"“{shortened(cells[0])}” stands below the line of {next(iter(below))}", file=file, line=number))
         else:
             rows.append(columns.fields(cells))
             numbers.append(number)
+    faults.refuse()
     if not rows:
         raise BadDocument("holds no commitment", file=file, line=lines[0][0])
     if len(rows) > ROW_LIMIT:
@@ -122,50 +123,59 @@ def _figures(label: str) -> str | None:
 def _separated(text: str, file: str) -> Lines:
     """The lines in cells, blank ones left out, by the one sign that separates all of them alike.
 
-    Only a sign of the first line comes into question; where two would do, we do not guess.
+    Only a sign of the first line comes into question; where two would do, we do not guess, and where none does, the most frequent one was meant.
     """
     first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     fitting: list[Lines] = []
     problems: list[BadDocument] = []
     for sign in sorted(_DELIMITERS, key=first.count, reverse=True):
-        try:
-            lines = list(_parsed(text, sign, file)) if sign in first else []
-        except BadDocument as error:
-            problems.append(error)
-        else:
-            if lines and len(lines[0][1]) > 1:
-                fitting.append(lines)
+        if sign in first:
+            try:
+                lines = _parsed(text, sign, file)
+            except BadDocument as error:
+                problems.append(error)
+            else:
+                if lines and len(lines[0][1]) > 1:
+                    fitting.append(lines)
     if len(fitting) > 1:
         raise BadDocument(
             "more than one sign could separate the cells", file=file, line=1, hint="put cells with commas or semicolons in quotes"
         )
-    if not fitting:
-        if problems:
-            raise problems[0]
-        known = ", ".join(_DELIMITERS.values())
-        raise BadDocument(f"is no table: its first line is not separated by any of {known}", file=file, line=1)
-    return fitting[0]
+    if fitting:
+        return fitting[0]
+    if problems:
+        raise problems[0]
+    known = ", ".join(_DELIMITERS.values())
+    raise BadDocument(f"is no table: its first line is not separated by any of {known}", file=file, line=1)
 
 
-def _parsed(text: str, sign: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def _parsed(text: str, sign: str, file: str) -> Lines:
+    """The lines in cells by one sign.
+
+    Raises:
+        BadDocument: all that do not have as many as the first, or cells that cannot be taken.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
-    width, number = 0, 1
+    lines: Lines = []
+    faults = Faults()
+    number = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                width = width or len(cells)
-                _fits(cells, width, file, number)
-                yield number, cells
+                lines.append((number, cells))
+                if problem := _problem(cells, len(lines[0][1])):
+                    faults.add(BadDocument(problem, file=file, line=number))
             number = reader.line_num + 1
     except csv.Error as error:
-        raise BadDocument(f"is not CSV: {error}", file=file, line=max(1, reader.line_num)) from error
+        faults.add(BadDocument(f"is not CSV: {error}", file=file, line=max(1, reader.line_num)))
+    faults.refuse()
+    return lines
 
 
-def _fits(cells: list[str], width: int, file: str, line: int) -> None:
+def _problem(cells: list[str], width: int) -> str:
+    """The first thing that is wrong with a line, if anything is."""
     if len(cells) != width:
-        raise BadDocument(f"has {len(cells)} cells, the first line has {width}", file=file, line=line)
-    for cell in cells:
-        if len(cell) > PRINTED_LIMIT:
-            raise BadDocument(f"a cell is too long: {len(cell):,} characters, at most {PRINTED_LIMIT:,}", file=file, line=line)
-        if "\0" in cell:
-            raise BadDocument("a cell holds the character U+0000, which no text may hold", file=file, line=line)
+        return f"has {len(cells)} cells, the first line has {width}"
+    if (longest := max(map(len, cells))) > PRINTED_LIMIT:
+        return f"a cell is too long: {longest:,} characters, at most {PRINTED_LIMIT:,}"
+    return "a cell holds the character U+0000, which no text may hold" if "\0" in "".join(cells) else ""

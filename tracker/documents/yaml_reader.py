@@ -23,21 +23,28 @@ MEMBER_LIMIT = 2_000_000
 """Values in one file."""
 
 Path = tuple[str | int, ...]
+"""Names of fields and positions (from 0) in lists, from the outermost value."""
+
+Place = int | tuple[int, "list[Place] | dict[str, Place]"]
+"""The line of a value (from 1) and, where it is a list or a mapping, the places of its parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A value and the line (from 1) on which each part of it begins."""
+    """A value and the line on which each part of it begins."""
 
     value: Any
-    lines: dict[Path, int]
+    place: Place
 
-    def line(self, path: Path) -> int | None:
+    def line(self, path: Path) -> int:
         """The line of a part, or of the nearest part around it."""
-        for length in range(len(path), -1, -1):
-            if (line := self.lines.get(path[:length])) is not None:
-                return line
-        return None
+        place = self.place
+        for step in path:
+            try:
+                place = place[1][step]  # type: ignore[index]  # what does not fit is caught
+            except (KeyError, IndexError, TypeError):
+                break
+        return place if isinstance(place, int) else place[0]
 
 
 def read(text: str, file: str) -> Read:
@@ -55,9 +62,8 @@ def read(text: str, file: str) -> Read:
             file=file,
             line=text.count("\n", 0, match.start()) + 1,
         )
-    lines: dict[Path, int] = {}
     try:
-        value = _Builder(file, lines).document(text)
+        value, place = _Builder(file).document(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -71,7 +77,7 @@ def read(text: str, file: str) -> Read:
         raise BadDocument(f"is not YAML: {problem}", file=file, line=line, hint=hint) from error
     except RecursionError as error:
         raise BadDocument(_TOO_DEEP, file=file) from error
-    return Read(value=value, lines=lines)
+    return Read(value=value, place=place)
 
 
 # What YAML 1.2 §5.1 calls printable, the rest of it: libyaml would name the byte, and fails on lone surrogates.
@@ -124,40 +130,43 @@ def _flow_depth(text: str) -> int:
 class _Builder:
     """Turns the parser's events into values, with a limit at each step."""
 
-    def __init__(self, file: str, lines: dict[Path, int]) -> None:
+    def __init__(self, file: str) -> None:
         self._file = file
-        self._lines = lines
         self._members = 0
 
-    def document(self, text: str) -> Any:
+    def document(self, text: str) -> tuple[Any, Place]:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         events = yaml.parse(text, Loader=loader)
         next(events)  # the stream begins
         if isinstance(event := next(events), yaml.StreamEndEvent):
             raise BadDocument("is empty", file=self._file)
-        value = self._value(next(events), events, ())
+        event = next(events)
+        value = self._value(event, events, _line(event), 0)
         next(events)  # the document ends
         if not isinstance(event := next(events), yaml.StreamEndEvent):
             raise BadDocument("holds a second document; give each its own file", file=self._file, line=_line(event))
         return value
 
-    def _value(self, event: Any, events: Any, path: Path) -> Any:
-        line = _line(event)
-        self._lines.setdefault(path, line)
-        self._refuse_marks(event, line)
+    def _value(self, event: Any, events: Any, line: int, depth: int) -> tuple[Any, Place]:
+        """The value that begins with an event, on that line or behind a name that stands there."""
+        begun = _line(event)
+        self._refuse_marks(event, begun)
         self._members += 1
         if self._members > MEMBER_LIMIT:
-            raise BadDocument(f"holds more than {MEMBER_LIMIT:,} values", file=self._file, line=line)
-        if len(path) > DEPTH_LIMIT:
-            raise BadDocument(_TOO_DEEP, file=self._file, line=line)
+            raise BadDocument(f"holds more than {MEMBER_LIMIT:,} values", file=self._file, line=begun)
+        if depth > DEPTH_LIMIT:
+            raise BadDocument(_TOO_DEEP, file=self._file, line=begun)
         if isinstance(event, yaml.ScalarEvent):
-            return plain_value(event.value) if event.implicit[0] else event.value
-        if isinstance(event, yaml.SequenceStartEvent):
-            items: list[Any] = []
-            while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                items.append(self._value(event, events, (*path, len(items))))
-            return items
-        return self._mapping(events, path)
+            return (plain_value(event.value) if event.implicit[0] else event.value), line
+        if not isinstance(event, yaml.SequenceStartEvent):
+            return self._mapping(events, line, depth)
+        items: list[Any] = []
+        places: list[Place] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            item, place = self._value(event, events, _line(event), depth + 1)
+            items.append(item)
+            places.append(place)
+        return items, (line, places)
 
     def _refuse_marks(self, event: Any, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -165,8 +174,9 @@ class _Builder:
         if event.tag is not None:
             raise BadDocument(f"the tag {one_line(event.tag)[:40]} is not read; write a plain value", file=self._file, line=line)
 
-    def _mapping(self, events: Any, path: Path) -> dict[str, Any]:
+    def _mapping(self, events: Any, begun: int, depth: int) -> tuple[dict[str, Any], Place]:
         mapping: dict[str, Any] = {}
+        places: dict[str, Place] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             line = _line(event)
             self._refuse_marks(event, line)
@@ -175,6 +185,5 @@ class _Builder:
                 raise BadDocument("a field's name must be a word", file=self._file, line=line)
             if name in mapping:
                 raise BadDocument(f"the field “{one_line(name)[:40]}” stands there twice", file=self._file, line=line)
-            self._lines[(*path, name)] = line
-            mapping[name] = self._value(next(events), events, (*path, name))
-        return mapping
+            mapping[name], places[name] = self._value(next(events), events, line, depth + 1)
+        return mapping, (begun, places)
