@@ -5,33 +5,25 @@ config folder (`~/.config/tracker/config.toml` on Linux). Every command asks thi
 value is worked out, and what that takes is imported, when it is asked for.
 """
 
-from __future__ import annotations  # typing and pathlib are not imported to start
-
 import os
-import sys
+import re
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from tracker.domain.errors import BadInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
-    from datetime import date, datetime
-    from pathlib import Path
-    from typing import Any
 
 CONFIG_SIZE_LIMIT = 100_000
 
 
 class Settings:
-    """Everything a command may want to know about where and for whom it runs."""
-
-    __slots__ = ("_actor", "_db", "_environment", "_file")
+    """Where the store is, who writes, and how the user's terminal and clock are."""
 
     def __init__(self, db: str | None, actor: str | None, environment: Mapping[str, str]) -> None:
         self._db = db or environment.get("TRACKER_DB")
         self._actor = actor or environment.get("TRACKER_ACTOR")
         self._environment = environment
-        self._file: dict[str, str] | None = None
 
     @property
     def db(self) -> str:
@@ -40,8 +32,7 @@ class Settings:
         Raises:
             BadInput: it is not given, and the config file cannot be read.
         """
-        self._db = self._db or self._configured("db") or _default_db(self._environment)
-        return self._db
+        return self._db or _config(self._environment).get("db") or _default_db()
 
     @property
     def actor(self) -> str:
@@ -50,7 +41,7 @@ class Settings:
         Raises:
             BadInput: a name that is no single line of text, or none is given and the config file cannot be read.
         """
-        return _name(self._actor or self._configured("actor") or _login())
+        return _name(self._actor or _config(self._environment).get("actor") or _login())
 
     @property
     def colour(self) -> bool:
@@ -62,16 +53,9 @@ class Settings:
         """The user's editor, for `evidence add` without flags."""
         return self._environment.get("VISUAL") or self._environment.get("EDITOR") or None
 
-    def _configured(self, name: str) -> str | None:
-        if self._file is None:
-            self._file = _config(self._environment)
-        return self._file.get(name)
-
     @staticmethod
     def now() -> datetime:
-        """The moment, with the user's time zone."""
-        from datetime import UTC, datetime
-
+        """The current time, in the user's time zone."""
         return datetime.now(UTC).astimezone()
 
     @property
@@ -85,24 +69,17 @@ def load(*, db: str | None = None, actor: str | None = None, environment: Mappin
     return Settings(db, actor, environment)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPlace:
     """Where the key that signs checkpoints lies."""
 
-    __slots__ = ("named", "path")
-
-    def __init__(self, *, path: Path, named: bool) -> None:
-        self.path = path
-        self.named = named
-        """Whether somebody named it; then it must be there."""
-
-
-def completion(environment: Mapping[str, str] = os.environ) -> Mapping[str, str] | None:
-    """What a shell that wants a word completed says in the environment; none where it is not a shell that asks."""
-    return environment if environment.get("_TRACKER_COMPLETE") else None
+    path: Path
+    named: bool
+    """Whether somebody named it; then it must be there."""
 
 
 def without_plugins(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Tells pydantic not to look through every installed package for plugins: that takes longer than to list, and none of them is ours."""
+    """Keeps pydantic from looking for plugins in every installed package, which takes longer than to list; we use none."""
     environment.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
@@ -112,11 +89,9 @@ def signing_key(given: str | None = None, *, environment: Mapping[str, str] = os
     Raises:
         BadInput: a config file that cannot be read, or a name that is no path.
     """
-    from pathlib import Path
-
     named = given if given is not None else _config(environment).get("key")
     if named is None:
-        return KeyPlace(path=Path(_config_path(environment)).with_name("checkpoint.key"), named=False)
+        return KeyPlace(path=_config_path(environment).with_name("checkpoint.key"), named=False)
     try:
         if not named or "\0" in named:
             raise BadInput(f"“{named}” is no path to a key", "name its file")
@@ -128,8 +103,11 @@ def signing_key(given: str | None = None, *, environment: Mapping[str, str] = os
 def _config(environment: Mapping[str, str]) -> dict[str, str]:
     path = _config_path(environment)
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib is not imported to start
-            values = _toml(file.read(CONFIG_SIZE_LIMIT).decode())
+        with path.open("rb") as file:
+            text = file.read(CONFIG_SIZE_LIMIT).decode()
+        import tomllib
+
+        values = tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:  # no UTF-8 and no TOML are both ValueErrors
@@ -140,37 +118,18 @@ def _config(environment: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _toml(text: str) -> dict[str, Any]:
-    import tomllib
+def _config_path(environment: Mapping[str, str]) -> Path:
+    import platformdirs
 
-    return tomllib.loads(text)
-
-
-def _config_path(environment: Mapping[str, str]) -> str:
-    folder = _folder("XDG_CONFIG_HOME", "~/.config", environment)
-    if folder is None:
-        import platformdirs
-
-        named = environment.get("XDG_CONFIG_HOME")
-        folder = os.path.join(named, "tracker") if named else platformdirs.user_config_dir("tracker", appauthor=False)  # noqa: PTH118
-    return os.path.join(folder, "config.toml")  # noqa: PTH118
+    named = environment.get("XDG_CONFIG_HOME", "").strip()
+    folder = Path(named, "tracker") if named else platformdirs.user_config_path("tracker", appauthor=False)
+    return folder / "config.toml"
 
 
-def _default_db(environment: Mapping[str, str]) -> str:
-    folder = _folder("XDG_DATA_HOME", "~/.local/share", environment)
-    if folder is None:
-        import platformdirs
+def _default_db() -> str:
+    import platformdirs
 
-        folder = platformdirs.user_data_dir("tracker", appauthor=False)
-    return os.path.join(folder, "tracker.db")  # noqa: PTH118 - as above
-
-
-def _folder(variable: str, usual: str, environment: Mapping[str, str]) -> str | None:
-    """Our folder by the XDG Base Directory Specification, on Linux; elsewhere platformdirs knows it, which is slow to import."""
-    if sys.platform != "linux" or "ANDROID_DATA" in environment:
-        return None
-    named = environment.get(variable, "")
-    return os.path.join(named if named.strip() else os.path.expanduser(usual), "tracker")  # noqa: PTH111, PTH118 - nor is pathlib quick
+    return str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
 
 
 def _login() -> str:
@@ -183,9 +142,7 @@ def _login() -> str:
 
 
 def _name(name: str) -> str:
-    """An author's name is one line of ordinary text: it stands in every entry."""
-    import re
-
+    """An author's name, which is one line of ordinary text: it stands in every entry."""
     name = name.strip()
     if not name or len(name) > 200 or re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", name):
         raise BadInput("the actor's name must be one line of 1 to 200 characters", 'give it with --actor "Ana Analyst" or TRACKER_ACTOR')
