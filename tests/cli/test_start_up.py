@@ -134,9 +134,7 @@ def test_a_command_imports_only_what_it_needs(woodside_store: Path, tmp_path: Pa
     assert imported_by("--db", str(store), "--actor", "ana", *command) & HEAVY <= allowed
 
 
-@pytest.mark.parametrize(
-    "entry", [6, 255, pytest.param(256, marks=pytest.mark.xfail(strict=False, reason="the concordance grows there")), 257]
-)
+@pytest.mark.parametrize("entry", [6, 255, 256, 257])
 def test_adding_evidence_imports_the_same_whatever_its_number(small: Program, entry: int) -> None:
     """Red where something that is done now and then, such as an index that grows by blocks, imports more."""
     row = '{{"commitment": "PACT-1", "stance": "context", "summary": "{}", "source": "wire-2025", "event_date": "2025-03-01"}}\n'

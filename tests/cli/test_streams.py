@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.ledgers import TODAY, Fresh, attach, evidence, source, tell
 from tests.payloads import PAYLOADS
@@ -16,9 +14,7 @@ from tracker.actions import evidence as action
 from tracker.actions import naming
 from tracker.cli import listings, output, streams
 from tracker.cli.formats import Format
-from tracker.domain.dates import PartialDate
 from tracker.domain.text import formula_safe, visible
-from tracker.domain.vocabulary import Stance
 from tracker.storage import streams as storage
 from tracker.storage.ledger import Ledger
 
@@ -90,17 +86,3 @@ def test_every_format_is_what_the_whole_list_would_be(
             counted = [item | {"attachments": len(item["attachments"])} for item in items]
             rows = [{name: listings.for_people(name, item[name]) for name in ALL} for item in counted]
             assert written(capsys, found, at, Format.MARKDOWN, ALL) == output.markdown_text(rows, ALL)
-
-
-JSON = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(), st.sampled_from([*Stance, PartialDate("2024-03")])
-    ),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3), st.tuples(inner, inner)),
-    max_leaves=12,
-)
-
-
-@given(JSON)
-def test_json_is_written_as_the_library_writes_it(value: Any) -> None:
-    assert output.json_text(value) == json.dumps(value, ensure_ascii=False, indent=2) + "\n"

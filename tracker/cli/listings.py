@@ -1,6 +1,7 @@
 """Listings on the terminal and as data: commitments, agenda, evidence, history, registers."""
 
-from __future__ import annotations  # typing is not imported to start
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tracker.cli import output, terminal
 from tracker.cli.formats import Format
@@ -8,16 +9,12 @@ from tracker.cli.terminal import STATUS_COLOURS, Cell, Column
 from tracker.domain.marks import mark
 from tracker.domain.vocabulary import MIXED, Attention, spelled
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
-
     from tracker.actions.listing import Listing, Written
     from tracker.actions.naming import Reading
 
-    Item = Mapping[str, Any]
-    Row = tuple[list[Column], Callable[[Item], list[Cell]]]
+Item = Mapping[str, Any]
+Row = tuple[list[Column], Callable[[Item], list[Cell]]]
 
 COMMITMENT_COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due",
@@ -27,7 +24,7 @@ ROOMY, WIDE = 96, 132
 """Columns of a terminal from which a table shows more side by side."""
 
 
-def commitments(listing: Listing, form: Format, columns: str | None, *, colour: bool) -> None:
+def commitments(listing: "Listing", form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker list`."""
     if form in (Format.JSON, Format.JSONL):
         _data("list", listing.items, listing.reading, form, total=listing.total)
@@ -46,7 +43,7 @@ def commitments(listing: Listing, form: Format, columns: str | None, *, colour: 
         output.say(f"{len(items)} of {listing.total} shown")
 
 
-def written(found: Written) -> None:
+def written(found: "Written") -> None:
     """`tracker list --format json` where the items are JSON already."""
     envelope = output.envelope("list", (), as_of=found.reading.day.isoformat(), known_at=found.reading.at, total=found.total)
     head, _, end = output.json_text(envelope | {"truncated": found.total > found.shown}).rpartition("[]")
@@ -114,7 +111,7 @@ def _reasons(item: Item) -> str:
     return ", ".join(Attention(reason).label for reason in item["attention"])
 
 
-def agenda(listing: Listing, limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
+def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker agenda`."""
     shown = listing.items[:limit]
     if form in (Format.JSON, Format.JSONL):
@@ -208,7 +205,7 @@ def stance_mark(stance: str) -> str:
     return f"{_STANCE_GLYPHS[stance]} {stance}"
 
 
-def history(items: Sequence[Item], at: Reading, total: int, form: Format, columns: str | None, *, colour: bool) -> None:
+def history(items: Sequence[Item], at: "Reading", total: int, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker history`."""
     if form in (Format.JSON, Format.JSONL):
         _data("history", items, at, form, total=total)
@@ -233,7 +230,7 @@ def history(items: Sequence[Item], at: Reading, total: int, form: Format, column
 
 
 def register(
-    items: Sequence[Item], at: Reading, noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
+    items: Sequence[Item], at: "Reading", noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
 ) -> None:
     """`tracker party|agreement|source list`."""
     if form in (Format.JSON, Format.JSONL):
@@ -247,11 +244,11 @@ def register(
 
 def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colour: bool) -> None:
     if form is Format.CSV:
-        output.write(output.csv_text(items, names))
+        output.write_all(output.csv_pieces(items, names))
         return
     rows = [{name: for_people(name, item.get(name)) for name in names} for item in items]
     if form is Format.MARKDOWN:
-        output.write(output.markdown_text(rows, names))
+        output.write_all(output.markdown_pieces(rows, names))
         return
     widest = max(names, key=lambda name: max((len(row[name]) for row in rows), default=0))
     heads = [Column(title=name.upper().replace("_", " "), flexible=name == widest and name != "ref") for name in names]
@@ -284,7 +281,7 @@ def _colour(name: str, item: Item) -> str | None:
     return STATUS_COLOURS.get(item[name]) if name in ("status", "verification") else None
 
 
-def _data(schema: str, items: Sequence[Item], at: Reading, form: Format, total: int | None = None) -> None:
+def _data(schema: str, items: Sequence[Item], at: "Reading", form: Format, total: int | None = None) -> None:
     if form is Format.JSONL:
         output.write(output.json_lines(items))
     else:

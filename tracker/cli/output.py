@@ -1,17 +1,19 @@
 """Data on standard output in the format asked for, talk on standard error; a reader that went away ends the command quietly."""
 
-from __future__ import annotations  # typing and pathlib are not imported to start
-
+import json
 import os
 import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
 
+from tracker.cli.formats import Format
 from tracker.domain.errors import BadInput, UnwritableStore
+from tracker.domain.text import formula_safe, visible
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-    from typing import Any
+Item = Mapping[str, Any]
 
 
 class Done(Exception):
@@ -26,18 +28,18 @@ _steps = 0
 
 
 def step() -> None:
-    """Notes that the command did what cannot be done again as if nothing had happened: it answered, or read its standard input."""
+    """Notes that the command cannot be run again unseen any more, since it answered or read its standard input."""
     global _steps  # noqa: PLW0603 - there is one standard output and one standard input
     _steps += 1
 
 
 def steps() -> int:
-    """How many such things were done in this process."""
+    """How often a command of this process answered or read its standard input."""
     return _steps
 
 
 def write(text: str) -> None:
-    """Data for standard output."""
+    """Writes data to standard output."""
     step()
     try:
         sys.stdout.write(text)
@@ -47,13 +49,13 @@ def write(text: str) -> None:
 
 
 def write_all(pieces: Iterable[str]) -> None:
-    """The same piece by piece, as they are made."""
+    """Writes data to standard output piece by piece, as it is made."""
     for piece in pieces:
         write(piece)
 
 
 def write_bytes(pieces: Iterable[bytes]) -> None:
-    """Exact bytes for standard output."""
+    """Writes exact bytes to standard output."""
     step()
     try:
         sys.stdout.flush()
@@ -66,7 +68,7 @@ def write_bytes(pieces: Iterable[bytes]) -> None:
 
 
 def silence() -> None:
-    """After the reader went away: nothing more can be said there, and nothing needs to be."""
+    """Sends what is still buffered for standard output nowhere, after its reader went away."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
@@ -74,11 +76,7 @@ def silence() -> None:
 
 
 def say(text: str) -> None:
-    """Talk for the person, on standard error."""
-    from contextlib import suppress
-
-    from tracker.domain.text import visible
-
+    """Writes a message for people to standard error."""
     with suppress(BrokenPipeError):
         sys.stdout.flush()  # what was answered stands before what is said about it
     with suppress(OSError):  # where standard error is full or gone there is nowhere to say so; the exit code remains
@@ -94,9 +92,6 @@ def save(path: str, pieces: Iterable[bytes]) -> None:
     if path == "-":
         write_bytes(pieces)
         return
-    from contextlib import suppress
-    from pathlib import Path
-
     target = Path(path)
     if target.exists() and not target.is_file():
         _save_in_place(target, pieces)
@@ -126,36 +121,35 @@ def _save_in_place(target: Path, pieces: Iterable[bytes]) -> None:
         raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another file with -o, or - for standard output") from error
 
 
+def write_data(form: Format, *, whole: Any, lines: Iterable[Item], rows: Iterable[Item], columns: Sequence[str]) -> None:
+    """Writes an answer in a format for programs.
+
+    Args:
+        form: any format but the table.
+        whole: the one value of JSON.
+        lines: the objects of JSON Lines.
+        rows: the rows of CSV and Markdown.
+        columns: of the rows, in this order.
+    """
+    match form:
+        case Format.JSON:
+            write(json_text(whole))
+        case Format.JSONL:
+            write(json_lines(lines))
+        case Format.CSV:
+            write_all(csv_pieces(rows, columns))
+        case Format.MARKDOWN:
+            write_all(markdown_pieces(rows, columns))
+        case Format.TABLE:
+            raise AssertionError("a table is laid out by its own command")
+
+
 def json_text(value: Any) -> str:
-    """One JSON value for people and machines: characters as they are, keys in the order given, two spaces a level."""
-    from json.encoder import encode_basestring
-
-    return _indented(value, "\n", encode_basestring) + "\n"
+    """One JSON value: characters as they are, keys in the order given, two spaces a level."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _indented(value: Any, end: str, quoted: Callable[[str], str]) -> str:
-    """What `json.dumps(value, ensure_ascii=False, indent=2)` gives, in a fraction of the time; `end` ends a line at this level."""
-    kind = type(value)
-    if kind is str:
-        return quoted(value)
-    if kind is dict and value:
-        inner = end + "  "
-        return "{" + ",".join([f"{inner}{quoted(name)}: {_indented(one, inner, quoted)}" for name, one in value.items()]) + end + "}"
-    if (kind is list or kind is tuple) and value:
-        inner = end + "  "
-        return "[" + ",".join([inner + _indented(one, inner, quoted) for one in value]) + end + "]"
-    if kind is int:
-        return str(value)
-    if value is None:
-        return "null"
-    if kind is bool:
-        return "true" if value else "false"
-    import json
-
-    return json.dumps(value, ensure_ascii=False)
-
-
-def envelope(schema: str, items: Sequence[Mapping[str, Any]], *, as_of: str, known_at: int, total: int | None = None) -> dict[str, Any]:
+def envelope(schema: str, items: Sequence[Item], *, as_of: str, known_at: int, total: int | None = None) -> dict[str, Any]:
     """The object around the items of a reading command (DESIGN §6)."""
     count = len(items) if total is None else total
     return {
@@ -168,17 +162,10 @@ def envelope(schema: str, items: Sequence[Mapping[str, Any]], *, as_of: str, kno
     }
 
 
-def json_lines(items: Iterable[Mapping[str, Any]]) -> str:
-    """The bare items, one a line."""
-    return "".join(json_line_pieces(items))
-
-
-def json_line_pieces(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The same item by item."""
-    import json
-
+def json_lines(items: Iterable[Item]) -> str:
+    """JSON Lines: the bare items, one a line."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return (encode(item) + "\n" for item in items)
+    return "".join(encode(item) + "\n" for item in items)
 
 
 def flat(value: Any) -> str:
@@ -196,19 +183,12 @@ def flat(value: Any) -> str:
             return str(value)
 
 
-def csv_text(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """For spreadsheets: text that could be a formula marked reversibly, numbers as they are, one row an item."""
-    return "".join(csv_pieces(items, columns))
-
-
-def csv_pieces(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
-    """The same some hundred rows at a time."""
+def csv_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[str]:
+    """CSV for spreadsheets, some hundred rows at a time: text that could be a formula is marked reversibly, numbers are as they are."""
     from tracker.reports import csv_text
 
     yield csv_text.page([csv_text.cells([name]) for name in columns])
     rest = iter(items)
-    from itertools import islice
-
     while page := list(islice(rest, 500)):
         yield csv_text.page([csv_column([item.get(name) for item in page]) for name in columns])
 
@@ -239,18 +219,11 @@ def _cell(value: Any) -> str:
 
 
 def _safe(text: str) -> str:
-    from tracker.domain.text import formula_safe, visible
-
     return visible(formula_safe(text), keep="\n\t\r")
 
 
-def markdown_text(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """A table that GitHub and Pandoc render; recorded text is never markup in it."""
-    return "".join(markdown_pieces(items, columns))
-
-
-def markdown_pieces(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
-    """The same row by row."""
+def markdown_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[str]:
+    """A table that GitHub and Pandoc render, row by row; recorded text is never markup in it."""
     from tracker.reports.markdown_text import inline
 
     yield "| " + " | ".join(columns) + " |\n" + "| " + " | ".join("---" for _ in columns) + " |\n"
@@ -259,10 +232,10 @@ def markdown_pieces(items: Iterable[Mapping[str, Any]], columns: Sequence[str]) 
 
 
 def chosen(columns: str | None, known: Sequence[str], usual: Sequence[str]) -> list[str]:
-    """The columns of `--columns a,b`, or the usual ones.
+    """The names in `--columns a,b`, or the usual ones.
 
     Raises:
-        BadInput: a column there is none of.
+        BadInput: a column that is not known.
     """
     if columns is None:
         return list(usual)

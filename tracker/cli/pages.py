@@ -1,6 +1,7 @@
 """One thing whole: a commitment as a page that reads from the newest standing down, or any record field by field."""
 
-from __future__ import annotations  # typing is not imported to start
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tracker.cli import output, terminal
 from tracker.cli.formats import Format
@@ -10,53 +11,52 @@ from tracker.domain.marks import mark
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
     from tracker.actions.browsing import Shown
 
-    Item = Mapping[str, Any]
+Item = Mapping[str, Any]
+
 MEASURE = 100
 """The widest a page's lines get, for reading."""
 
 
 def record(item: Item, form: Format) -> None:
-    """A record, field by field."""
-    if form is Format.JSON:
-        output.write(output.json_text(item))
-    elif form is Format.JSONL:
-        output.write(output.json_lines([item]))
-    elif form is Format.TABLE:
-        limit = min(terminal.columns(), MEASURE)
-        for name, value in item.items():
-            if value in (None, [], ""):
-                continue
-            if isinstance(value, dict):
-                output.write(f"{spelled(name)}\n")
-                record({f"  {inner}": one for inner, one in value.items()}, form)
-                continue
-            label = f"{spelled(name):<14} "
-            if name in ("history", "attachments"):
-                lines = _told(value) if name == "history" else attached(item)
-                output.write(
-                    "".join(
-                        paragraph(one_line(line), limit, " " * len(label), first=label if number == 0 else None) + "\n"
-                        for number, line in enumerate(lines)
-                    )
-                )
-            else:
-                text = f"{value} ({_meaning(value)})" if name == "grade" else output.flat(value)
-                output.write(paragraph(text, limit, " " * len(label), first=label) + "\n")
-    elif form is Format.CSV:
-        output.write(output.csv_text([item], list(item)))
+    """Writes a record field by field."""
+    if form is Format.TABLE:
+        output.write("".join(_fields(item, min(terminal.columns(), MEASURE))))
     else:
-        rows = [{"field": spelled(name), "value": value} for name, value in item.items()]
-        output.write(output.markdown_text(rows, ("field", "value")))
+        fields = [{"field": spelled(name), "value": value} for name, value in item.items()]
+        by_column = form is Format.CSV
+        output.write_data(
+            form,
+            whole=item,
+            lines=[item],
+            rows=[item] if by_column else fields,
+            columns=list(item) if by_column else ("field", "value"),
+        )
 
 
-def _told(history: Sequence[Item]) -> list[str]:
+def _fields(item: Item, limit: int) -> Iterator[str]:
+    """The fields that have a value, each with its name before it; those of a field that is a record itself are set in."""
+    for name, value in item.items():
+        if value in (None, [], ""):
+            continue
+        if isinstance(value, dict):
+            yield f"{spelled(name)}\n"
+            yield from _fields({f"  {inner}": one for inner, one in value.items()}, limit)
+            continue
+        label = f"{spelled(name):<14} "
+        if name == "history":
+            lines = [one_line(line) for line in _history(value)]
+        elif name == "attachments":
+            lines = attached(item)
+        else:
+            lines = [f"{value} ({_meaning(value)})" if name == "grade" else output.flat(value)]
+        for number, line in enumerate(lines):
+            yield paragraph(line, limit, " " * len(label), first=label if number == 0 else None) + "\n"
+
+
+def _history(history: Sequence[Item]) -> list[str]:
     return [f"#{line['entry']} {line['recorded_at'][:16].replace('T', ' ')} {line['recorded_by']}: {line['told']}" for line in history]
 
 
@@ -75,7 +75,7 @@ def _meaning(grade: str) -> str:
     return f"{Reliability(grade[0]).meaning}; {Credibility(grade[1]).meaning}"
 
 
-def commitment(shown: Shown, form: Format, *, colour: bool) -> None:
+def commitment(shown: "Shown", form: Format, *, colour: bool) -> None:
     """`tracker show`."""
     if form is not Format.TABLE:
         record(shown.item, form)
@@ -84,20 +84,20 @@ def commitment(shown: Shown, form: Format, *, colour: bool) -> None:
     output.write("\n".join(page.lines(shown.item, shown.agreement_title, shown.citation, shown.reasons)) + "\n")
 
 
-def _told_once(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
-    """Obligors of whom the same is said, together."""
-    told: list[tuple[list[str], Item]] = []
+def _by_standing(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
+    """The standings that differ, each with the obligors that share it."""
+    found: list[tuple[list[str], Item]] = []
     for one in standings:
-        same = next((parties for parties, known in told if {**known, "party": one["party"]} == one), None)
+        same = next((parties for parties, known in found if {**known, "party": one["party"]} == one), None)
         if same is None:
-            told.append(([one["party"]], one))
+            found.append(([one["party"]], one))
         else:
             same.append(one["party"])
-    return told
+    return found
 
 
 def _quotation(evidence: Item) -> str:
-    """The quote between the words around it."""
+    """The quote with the words before and after it."""
     if not evidence["quote"]:
         return ""
     before = f"… {evidence['quote_prefix']} " if evidence["quote_prefix"] else ""
@@ -139,7 +139,7 @@ class _Page:
     def _standing(self, item: Item, reasons: Sequence[str]) -> Iterator[str]:
         yield from self._head("Standing")
         verdicts = {one["entry"]: one for one in item["assessments"]}
-        for parties, one in _told_once(item["standing"]):
+        for parties, one in _by_standing(item["standing"]):
             status = styled(mark(one["status"]), STATUS_COLOURS.get(one["status"]), colour=self._colour)
             level = styled(mark(one["verification"]), STATUS_COLOURS.get(one["verification"]), colour=self._colour)
             since = f" since {one['effective_on']}" if one["effective_on"] else ""

@@ -10,6 +10,7 @@ from tracker.cli import output, pages, signing
 from tracker.cli.formats import Format
 from tracker.cli.options import FormatOption, Output
 from tracker.domain.errors import BadInput
+from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
     from tracker.domain.checkpoints import Answer, Offered
@@ -124,20 +125,10 @@ def _check(file: str, checkpoint: Sequence[str], root: Sequence[str], verifier_k
     known = signing.known_keys(verifier_key)
     anchors = [*map(proofs.read_root, root), *proving.anchors(signing.offered(checkpoint), known)]
     answer, entry = proving.checked(run.read_bytes(file, proofs.SIZE_LIMIT), run.called(file), known, anchors)
-    facts: dict[str, object] = {
-        "answer": answer.verdict.value,
-        "sentence": answer.sentence,
-        "origin": answer.origin,
-        "size": answer.size,
-        "root": answer.root,
-        "signed_by": list(answer.signed_by),
-    }
     if form is Format.TABLE:
-        from tracker.domain.text import one_line
-
         output.write(f"{'✓' if answer.verdict.good else '✗'} {answer.verdict.label}: {one_line(answer.sentence)}\n")
         if entry is not None:
             pages.record(entry, form)
     else:
-        pages.record({**facts, **(entry or dict.fromkeys(proving.ENTRY_FIELDS))}, form)
+        pages.record({**signing.answer_fields(answer), **(entry or dict.fromkeys(proving.ENTRY_FIELDS))}, form)
     raise output.Done(0 if answer.verdict.good else 1)

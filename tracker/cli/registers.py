@@ -1,5 +1,7 @@
 """`agreement`, `commitment`, `source`, `party`: add, list, show; and `commitment amend`."""
 
+# ruff: noqa: ARG001 - the terms of a commitment are read from the context, where Typer has all parameters by name
+
 from typing import Annotated, Any
 
 import typer
@@ -157,25 +159,9 @@ def add_commitment(
     """Register a commitment under the next number of its agreement."""
     from tracker.actions import registers
 
-    chosen_kind = maybe(CommitmentKind, "kind", kind) or (
-        CommitmentKind.JOINT_COMMITMENT if len(obligors) > 1 else CommitmentKind.UNILATERAL_COMMITMENT
-    )
-    fields = _terms(
-        context,
-        title,
-        text,
-        chosen_kind,
-        maybe(Nature, "nature", nature) or Nature.ONE_OFF,
-        topic or "general",
-        beneficiaries,
-        due,
-        review_every,
-        criteria,
-        wordings,
-        expected,
-        discrepancies,
-        follows,
-    )
+    usual = CommitmentKind.JOINT_COMMITMENT if len(obligors) > 1 else CommitmentKind.UNILATERAL_COMMITMENT
+    fields = _terms(context)
+    fields |= {"kind": fields["kind"] or usual, "nature": fields["nature"] or Nature.ONE_OFF, "topic": topic or "general"}
     fields |= {"agreement": code, "number": number, "obligors": tuple(obligors)}
     run.adding(context.obj, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
 
@@ -204,60 +190,27 @@ def amend_commitment(
 ) -> None:
     """Change a commitment's terms, with the reason. Lists given replace the lists there."""
     from tracker.actions import registers
-    from tracker.domain.dates import read_date
 
-    fields = _terms(
-        context,
-        title,
-        text,
-        maybe(CommitmentKind, "kind", kind),
-        maybe(Nature, "nature", nature),
-        topic,
-        beneficiaries,
-        due,
-        review_every,
-        criteria,
-        wordings,
-        expected,
-        discrepancies,
-        follows,
-    )
-    fields["extended_to"] = read_date(extend_to, context.obj.today) if extend_to else None
+    fields = _terms(context)
     run.adding(context.obj, lambda ledger: registers.amend(ledger, ref, fields, reason), dry_run=dry_run, form=form)
 
 
-def _terms(
-    context: typer.Context,
-    title: str | None,
-    text: str | None,
-    kind: CommitmentKind | None,
-    nature: Nature | None,
-    topic: str | None,
-    beneficiaries: list[str] | None,
-    due: str | None,
-    review_every: int | None,
-    criteria: list[str] | None,
-    wordings: list[str] | None,
-    expected: list[str] | None,
-    discrepancies: list[str] | None,
-    follows: str | None,
-) -> dict[str, Any]:
+def _terms(context: typer.Context) -> dict[str, Any]:
+    """The terms of a commitment as its records name them; None where one was not given."""
     from tracker.domain.dates import read_date
 
-    said = [_wording(one, WordingForm.REPORTED) for one in wordings or ()] + [_wording(one, WordingForm.EXPECTED) for one in expected or ()]
+    given, today = context.params, context.obj.today
+    kind, nature = maybe(CommitmentKind, "kind", given["kind"]), maybe(Nature, "nature", given["nature"])
+    wordings = [_wording(one, WordingForm.REPORTED) for one in given["wordings"] or ()]
+    wordings += [_wording(one, WordingForm.EXPECTED) for one in given["expected"] or ()]
     return {
-        "title": title,
-        "text": text,
+        **{name: given[name] for name in ("title", "text", "topic", "review_every", "follows")},
+        **{name: tuple(given[name]) if given[name] else None for name in ("beneficiaries", "criteria", "discrepancies")},
         "kind": kind,
         "nature": nature,
-        "topic": topic,
-        "beneficiaries": tuple(beneficiaries) if beneficiaries else None,
-        "due": read_date(due, context.obj.today) if due else None,
-        "review_every": review_every,
-        "criteria": tuple(criteria) if criteria else None,
-        "wordings": tuple(said) or None,
-        "discrepancies": tuple(discrepancies) if discrepancies else None,
-        "follows": follows,
+        "due": read_date(given["due"], today) if given["due"] else None,
+        "extended_to": read_date(given["extend_to"], today) if given.get("extend_to") else None,
+        "wordings": tuple(wordings) or None,
     }
 
 

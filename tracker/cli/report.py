@@ -196,23 +196,18 @@ def diff(
     today = context.obj.today
     with run.reading(context.obj) as (ledger, _):
         found = comparing.difference(ledger, since, until, today, agreements=agreement or ())
-    match form:
-        case Format.TABLE:
-            output.write("".join(f"{one_line(line)}\n" for line in found.lines()))
-        case Format.JSON:
-            output.write(output.json_text(found.plain()))
-        case Format.JSONL:
-            output.write(output.json_lines(one.plain() for one in found.commitments))
-        case Format.CSV | Format.MARKDOWN:
-            rows = [
-                {
-                    "ref": one.ref,
-                    "title": one.title,
-                    "new": one.new,
-                    "moved": [f"{moved.party}: {moved.told}" for moved in one.moved],
-                    "entries": [entry["entry"] for entry in one.entries],
-                }
-                for one in found.commitments
-            ]
-            columns = ("ref", "title", "new", "moved", "entries")
-            output.write(output.csv_text(rows, columns) if form is Format.CSV else output.markdown_text(rows, columns))
+    if form is Format.TABLE:
+        output.write("".join(f"{one_line(line)}\n" for line in found.lines()))
+        return
+    rows = [
+        {
+            "ref": one.ref,
+            "title": one.title,
+            "new": one.new,
+            "moved": [f"{moved.party}: {moved.told}" for moved in one.moved],
+            "entries": [entry["entry"] for entry in one.entries],
+        }
+        for one in found.commitments
+    ]
+    lines = (one.plain() for one in found.commitments)
+    output.write_data(form, whole=found.plain(), lines=lines, rows=rows, columns=("ref", "title", "new", "moved", "entries"))

@@ -32,29 +32,23 @@ def scores(found: "Scores", form: Format, *, colour: bool) -> None:
         output.write(_markdown(found))
         return
     items = [scoring.plain_row(found, row) for row in found.rows]
-    if form is Format.JSONL:
-        output.write(output.json_lines(items))
-    elif form is Format.CSV:
-        cells = [{**item, **cell} for item in items for cell in item["cells"]]
-        output.write(output.csv_text(cells, CELL_COLUMNS))
-    else:
-        walk = found.walk
-        envelope = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.at)
-        totals = [{"party": party, **scoring.plain_tally(walk, one)} for party, one in zip(found.parties, found.by_party, strict=True)]
-        about = {
-            "scale": walk.scale.value,
-            "crosswalk": walk.version,
-            "source": walk.source,
-            "url": walk.url,
-            "edition": walk.edition,
-            "kinds": [kind.value for kind in found.kinds],
-            "parties": list(found.parties),
-            "by_party": totals,
-            "overall": scoring.plain_tally(walk, found.overall),
-            "losses": [{"status": status, "value": value, "lost": lost} for status, value, lost in found.losses],
-            "notes": list(found.notes),
-        }
-        output.write(output.json_text(envelope | about))
+    walk = found.walk
+    totals = [{"party": party, **scoring.plain_tally(walk, one)} for party, one in zip(found.parties, found.by_party, strict=True)]
+    whole = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.at) | {
+        "scale": walk.scale.value,
+        "crosswalk": walk.version,
+        "source": walk.source,
+        "url": walk.url,
+        "edition": walk.edition,
+        "kinds": [kind.value for kind in found.kinds],
+        "parties": list(found.parties),
+        "by_party": totals,
+        "overall": scoring.plain_tally(walk, found.overall),
+        "losses": [{"status": status, "value": value, "lost": lost} for status, value, lost in found.losses],
+        "notes": list(found.notes),
+    }
+    cells = [{**item, **cell} for item in items for cell in item["cells"]]
+    output.write_data(form, whole=whole, lines=items, rows=cells, columns=CELL_COLUMNS)
 
 
 def _table(found: "Scores", *, colour: bool) -> None:
@@ -143,9 +137,8 @@ def _markdown(found: "Scores") -> str:
     from tracker.reports.markdown_text import inline
 
     heads, body, foot = _laid_out(found)
-    items = [dict(enumerate(row)) for row in (*body, *foot)]
     lines = ["| " + " | ".join(inline(head) for head in heads) + " |", "| " + " | ".join("---" for _ in heads) + " |"]
-    lines += ["| " + " | ".join(inline(cell) for cell in row.values()) + " |" for row in items]
+    lines += ["| " + " | ".join(inline(cell) for cell in row) + " |" for row in (*body, *foot)]
     notes = [f"- {inline(note)}" for note in (*_notes(found), *found.notes)]
     return "\n".join([*lines, "", *notes]) + "\n"
 
@@ -157,16 +150,12 @@ def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
 
     walks = [CROSSWALKS[scale]] if scale else list(CROSSWALKS.values())
     items = [scoring.plain_walk(walk) for walk in walks]
-    if form is Format.JSON:
-        output.write(output.json_text({"schema": "tracker.crosswalk/1", "total": len(items), "items": items}))
-    elif form is Format.JSONL:
-        output.write(output.json_lines(items))
-    elif form is Format.TABLE:
+    if form is Format.TABLE:
         output.write("\n".join(_page(item, colour=colour and terminal.is_terminal()) for item in items))
     else:
         rows = [{**item, **status} for item in items for status in item["statuses"]]
-        write = output.csv_text if form is Format.CSV else output.markdown_text
-        output.write(write(rows, CROSSWALK_COLUMNS))
+        whole = {"schema": "tracker.crosswalk/1", "total": len(items), "items": items}
+        output.write_data(form, whole=whole, lines=items, rows=rows, columns=CROSSWALK_COLUMNS)
 
 
 def _page(item: dict[str, Any], *, colour: bool) -> str:
@@ -203,29 +192,20 @@ def compared(proven: "Sequence[Proven]", at: "Reading", form: Format, *, colour:
     """`tracker score --compare`: every printed figure that does not follow from its cells."""
     items = [item for table in proven for item in table.plain_findings()]
     tables = [table.plain() for table in proven]
-    match form:
-        case Format.JSON:
-            envelope = output.envelope("score-comparison", items, as_of=at.day.isoformat(), known_at=at.at)
-            output.write(output.json_text(envelope | {"tables": tables}))
-        case Format.JSONL:
-            output.write(output.json_lines(items))
-        case Format.CSV:
-            output.write(output.csv_text(items, FINDING_COLUMNS))
-        case Format.MARKDOWN:
-            output.write(output.markdown_text(items, FINDING_COLUMNS))
-        case Format.TABLE:
-            columns = [
-                Column(title=name, flexible=name == "WHY") for name in ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")
-            ]
-            rows = [
-                [Cell.of(f"#{item['entry']}", "bold")]
-                + [Cell.of(str(item[name] or "")) for name in ("place", "what", "printed", "follows")]
-                + [Cell.of(str(item["n"] or "")), Cell.of(f"{spelled(item['misprint'])}: {item['text']}")]
-                for item in items
-            ]
-            output.write(terminal.table(columns, rows, terminal.columns(), colour=colour and terminal.is_terminal()))
-            for line in _summary(tables, len(items)):
-                output.say(line)
+    if form is not Format.TABLE:
+        envelope = output.envelope("score-comparison", items, as_of=at.day.isoformat(), known_at=at.at)
+        output.write_data(form, whole=envelope | {"tables": tables}, lines=items, rows=items, columns=FINDING_COLUMNS)
+        return
+    columns = [Column(title=name, flexible=name == "WHY") for name in ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")]
+    rows = [
+        [Cell.of(f"#{item['entry']}", "bold")]
+        + [Cell.of(str(item[name] or "")) for name in ("place", "what", "printed", "follows", "n")]
+        + [Cell.of(f"{spelled(item['misprint'])}: {item['text']}")]
+        for item in items
+    ]
+    output.write(terminal.table(columns, rows, terminal.columns(), colour=colour and terminal.is_terminal()))
+    for line in _summary(tables, len(items)):
+        output.say(line)
 
 
 def _summary(tables: Sequence[dict[str, Any]], found: int) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What `checkpoint`, `prove` and `verify` share: the key, the keys to trust, checkpoints as files, and a head signed if it may be."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -9,7 +9,7 @@ from tracker.cli import context as run
 from tracker.cli import output
 
 if TYPE_CHECKING:
-    from tracker.domain.checkpoints import Offered
+    from tracker.domain.checkpoints import Answer, Offered
     from tracker.domain.notes import Verifier
 
 CHECKPOINT_LIMIT = 1_000_000
@@ -79,3 +79,15 @@ def known_keys(given: Sequence[str] | None) -> "list[Verifier]":
     if place.named or keys.is_there(place.path):
         known.append(keys.read(place.path).verifier)
     return known
+
+
+def answer_fields(answer: "Answer") -> dict[str, Any]:
+    """What was found of a checkpoint, report or proof, as JSON has it."""
+    return {
+        "answer": answer.verdict.value,
+        "sentence": answer.sentence,
+        "origin": answer.origin,
+        "size": answer.size,
+        "root": answer.root,
+        "signed_by": list(answer.signed_by),
+    }

@@ -3,15 +3,13 @@
 Our own, since a table of rich costs 0.75 ms a row and these are what people look at all day.
 """
 
-from __future__ import annotations  # typing is not imported to start
-
+import shutil
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from tracker.domain.text import one_line, visible, width
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WIDE = 10_000
 """The width where nobody looks at a terminal: nothing wraps."""
@@ -19,30 +17,26 @@ WIDE = 10_000
 GAP = 2
 
 
+@dataclass(slots=True, kw_only=True)
 class Column:
     """A column of a table: fixed ones are as wide as their content, one flexible one takes what is left and wraps."""
 
-    __slots__ = ("flexible", "title")
-
-    def __init__(self, *, title: str, flexible: bool = False) -> None:
-        self.title = title
-        self.flexible = flexible
+    title: str
+    flexible: bool = False
 
 
+@dataclass(slots=True)
 class Cell:
     """A cell's lines; each with the colour it may have."""
 
-    __slots__ = ("lines",)
-
-    def __init__(self, lines: tuple[tuple[str, str | None], ...]) -> None:
-        self.lines = lines
+    lines: tuple[tuple[str, str | None], ...]
 
     @classmethod
-    def of(cls, text: str, colour: str | None = None) -> Cell:
+    def of(cls, text: str, colour: str | None = None) -> Self:
         """A cell of one line."""
         return cls(((one_line(text), colour),))
 
-    def under(self, text: str, colour: str | None = None) -> Cell:
+    def under(self, text: str, colour: str | None = None) -> "Cell":
         """The cell with a line below."""
         return Cell((*self.lines, (one_line(text), colour)))
 
@@ -56,8 +50,6 @@ def columns() -> int:
     """The terminal's width, or as wide as need be where there is none."""
     if not is_terminal():
         return WIDE
-    import shutil
-
     return max(40, shutil.get_terminal_size().columns)
 
 

@@ -1,6 +1,5 @@
 """`verify`: the store proven against itself, and against what others kept of it."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -79,64 +78,34 @@ def verify(
     items = [{"name": check.name, "looked_at": check.looked_at, "findings": check.findings, "more": check.more} for check in checks]
     for note in (note for check in checks for note in check.notes):
         output.say(note)
-    match form:
-        case Format.TABLE:
-            _tell(items)
-            held = "the ledger's hashes hold" if quick else "the ledger holds"
-            output.write(f"{held if store_holds else 'THE LEDGER DOES NOT HOLD'}: {size:,} entries, root {root}\n")
-            _tell_answers(answers)
-            if quick:
-                output.say(f"checked: {QUICK}")
-                output.say(f"not checked: {', '.join(unchecked)} (tracker verify does)")
-            output.say(cannot)
-        case Format.JSON:
-            whole: dict[str, Any] = {
-                "schema": "tracker.verify/1",
-                "holds": holds,
-                "size": size,
-                "root": root,
-                "checks": items,
-                "not_checked": unchecked,
-                "cannot_prove": cannot,
-            }
-            if checkpoint:
-                whole["checkpoints"] = [_answer(answer) for answer in given]
-            if report:
-                whole["reports"] = [_answer(answer) for answer in reported]
-            output.write(output.json_text(whole))
-        case Format.JSONL:
-            output.write(output.json_lines([*items, *(_row(what, answer) for what, answer in answers)]))
-        case Format.CSV | Format.MARKDOWN:
-            columns = [*items[0], *(("answer", "sentence") if answers else ())]
-            rows = [*items, *(_row(what, answer) for what, answer in answers)]
-            output.write(output.csv_text(rows, columns) if form is Format.CSV else output.markdown_text(rows, columns))
+    if form is Format.TABLE:
+        _write_checks(items)
+        held = "the ledger's hashes hold" if quick else "the ledger holds"
+        output.write(f"{held if store_holds else 'THE LEDGER DOES NOT HOLD'}: {size:,} entries, root {root}\n")
+        for what, answer in answers:
+            glyph = "✓" if answer.verdict.good else "✗"
+            output.write(f"{glyph} {what} {one_line(answer.file)}: {answer.verdict.label}: {one_line(answer.sentence)}\n")
+        if quick:
+            output.say(f"checked: {QUICK}")
+            output.say(f"not checked: {', '.join(unchecked)} (tracker verify does)")
+        output.say(cannot)
+    else:
+        rows = [*items, *(_row(what, answer) for what, answer in answers)]
+        whole = {"schema": "tracker.verify/1", "holds": holds, "size": size, "root": root, "checks": items}
+        whole |= {"not_checked": unchecked, "cannot_prove": cannot}
+        whole |= {"checkpoints": [{"file": one.file, **signing.answer_fields(one)} for one in given]} if checkpoint else {}
+        whole |= {"reports": [{"file": one.file, **signing.answer_fields(one)} for one in reported]} if report else {}
+        columns = [*items[0], *(("answer", "sentence") if answers else ())]
+        output.write_data(form, whole=whole, lines=rows, rows=rows, columns=columns)
     raise output.Done(0 if holds else 1)
 
 
-def _tell(items: list[dict[str, Any]]) -> None:
+def _write_checks(items: list[dict[str, Any]]) -> None:
     for check in items:
         output.write(f"{'✗' if check['findings'] else '✓'} {check['name']}: {check['looked_at']:,} checked\n")
         output.write("".join(f"    {one_line(finding)}\n" for finding in check["findings"]))
         if check["more"]:
             output.write(f"    and {check['more']:,} more\n")
-
-
-def _tell_answers(answers: "Sequence[tuple[str, Answer]]") -> None:
-    for what, answer in answers:
-        mark = "✓" if answer.verdict.good else "✗"
-        output.write(f"{mark} {what} {one_line(answer.file)}: {answer.verdict.label}: {one_line(answer.sentence)}\n")
-
-
-def _answer(answer: "Answer") -> dict[str, Any]:
-    return {
-        "file": answer.file,
-        "answer": answer.verdict.value,
-        "sentence": answer.sentence,
-        "origin": answer.origin,
-        "size": answer.size,
-        "root": answer.root,
-        "signed_by": list(answer.signed_by),
-    }
 
 
 def _row(what: str, answer: "Answer") -> dict[str, Any]:

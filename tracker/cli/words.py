@@ -1,16 +1,12 @@
 """Vocabulary words as they are typed: with hyphens or underscores, in any case."""
 
-from __future__ import annotations  # typing is not imported to start
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
 from tracker.domain.errors import BadWord
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from enum import StrEnum
-    from typing import TypeVar
-
-    Word = TypeVar("Word", bound=StrEnum)
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def word(kind: type[Word], what: str, given: str) -> Word:
@@ -27,12 +23,12 @@ def word(kind: type[Word], what: str, given: str) -> Word:
 
 
 def words(kind: type[StrEnum], what: str, given: Iterable[str] | None, *, besides: Sequence[str] = ()) -> tuple[str, ...]:
-    """Several of them, as stored."""
+    """Members of a vocabulary, as they are stored; besides, words that are taken as they are."""
     return tuple(one if one in besides else word(kind, what, one).value for one in given or ())
 
 
 def maybe(kind: type[Word], what: str, given: str | None) -> Word | None:
-    """One of them, or none given."""
+    """The member of a vocabulary, or None where none was given."""
     return word(kind, what, given) if given is not None else None
 
 
