@@ -119,11 +119,12 @@ def _config(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _config_path(environment: Mapping[str, str]) -> Path:
+    named = environment.get("XDG_CONFIG_HOME", "").strip()
+    if named:
+        return Path(named, "tracker", "config.toml")
     import platformdirs
 
-    named = environment.get("XDG_CONFIG_HOME", "").strip()
-    folder = Path(named, "tracker") if named else platformdirs.user_config_path("tracker", appauthor=False)
-    return folder / "config.toml"
+    return platformdirs.user_config_path("tracker", appauthor=False) / "config.toml"
 
 
 def _default_db() -> str:

@@ -85,4 +85,4 @@ def test_every_format_is_what_the_whole_list_would_be(
             assert written(capsys, found, at, Format.JSON, ALL) == json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
             counted = [item | {"attachments": len(item["attachments"])} for item in items]
             rows = [{name: listings.for_people(name, item[name]) for name in ALL} for item in counted]
-            assert written(capsys, found, at, Format.MARKDOWN, ALL) == output.markdown_text(rows, ALL)
+            assert written(capsys, found, at, Format.MARKDOWN, ALL) == "".join(output.markdown_pieces(rows, ALL))
