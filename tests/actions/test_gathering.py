@@ -42,9 +42,10 @@ EVERYTHING = {
 PUBLISHED = {"publisher": "The Post", "url": "https://example.org/9", "published": "2025-02-03", "source_voice": "US"}
 
 
-def take(ledger: Ledger, given: Sequence[dict[str, Any]], form: Form = Form.JSON_LINES) -> Imported:
+def take(ledger: Ledger, given: Sequence[dict[str, Any]], *, again: bool = False) -> Imported:
     data = "\n".join(json.dumps(one) for one in given).encode()
-    return gathering.rows(ledger, rows.read(BytesIO(data), form, "rows", today=TODAY), file="rows", today=TODAY)
+    read = rows.read(BytesIO(data), Form.JSON_LINES, "rows", today=TODAY)
+    return gathering.rows(ledger, read, file="rows", today=TODAY, again=again)
 
 
 def state(ledger: Ledger) -> dict[str, Any]:
@@ -156,7 +157,6 @@ def test_every_field_arrives_on_both_databases(place: Place) -> None:
 
 def test_many_chunks_are_one_ledger(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "CHUNK", 7)
-    monkeypatch.setattr(gathering, "_HELD", 1)
     told(place)
     given = [{**ROW, "commitment": f"PACT-{number % 2 + 1}", "summary": f"Number {number}", "grade": "B2"} for number in range(60)]
     with writing(place) as ledger:
@@ -177,16 +177,44 @@ def test_what_counts_against_a_status_contests_it(store: Path) -> None:
     assert findings(store) == []
 
 
-def test_evidence_that_was_taken_back_may_come_again(store: Path) -> None:
-    told(store)
+def test_evidence_that_was_retracted_comes_back_only_when_asked_to(place: Place) -> None:
+    told(place)
     nobody = {**ROW, "event_date": "2025-03", "stance": "contradicts", "summary": "Nobody came"}  # retracted by the story
     talked = {**nobody, "stance": "supports", "summary": "They talked"}
-    with writing(store) as ledger:
+    with writing(place) as ledger:
         done = take(ledger, [nobody, talked])
-    assert (done.total, done.known) == (1, 1)
+        assert (done.total, done.known, done.retracted) == (0, 2, 1)
+        done = take(ledger, [nobody, talked, nobody], again=True)
+        assert (done.total, done.known, done.retracted) == (1, 2, 0)
+        done = take(ledger, [nobody], again=True)
+        assert (done.total, done.known, done.retracted) == (0, 1, 0)
+    assert findings(place) == []
 
 
-@pytest.mark.parametrize("whole", [{}, {"voice": "independent"}], ids=["completed", "at a glance"])
+def test_an_id_is_honoured(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within one chunk and across several, new and known."""
+    told(place)
+    first, second = {**ROW, "id": "a"}, {**ROW, "summary": "Else", "id": "b"}
+    for size in (1, 1_000):
+        monkeypatch.setattr(rows, "CHUNK", size)
+        for twice in ([first, {**second, "id": "a"}], [first, second, first]):
+            with pytest.raises(BadDocument) as caught, writing(place, dry_run=True) as ledger:
+                take(ledger, twice)
+            assert caught.value.message == f"rows:{len(twice)}: “a” is used twice in this file"
+    with writing(place) as ledger:
+        assert take(ledger, [first, second, {**second, "commitment": "PACT-2", "id": "a"}]).total == 3
+        evidence.regrade(ledger, "#20", "A1", "Read again")
+        assert take(ledger, [first, second]).known == 2  # what was changed here since is no conflict
+        assert take(ledger, [{**first, "id": "c"}]).known == 1
+    for corrected in ({**second, "summary": "Corrected"}, {**second, "grade": "B2"}):
+        with (
+            pytest.raises(BadDocument, match=r"rows:1: “b” is in the ledger as #21 and says something else there"),
+            writing(place) as ledger,
+        ):
+            take(ledger, [corrected])
+
+
+@pytest.mark.parametrize("whole", [{}, {"voice": "independent"}], ids=["completed", "whole"])
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -209,7 +237,7 @@ def test_evidence_that_was_taken_back_may_come_again(store: Path) -> None:
 def test_a_row_that_breaks_a_rule_is_named_and_nothing_is_added(
     store: Path, whole: dict[str, Any], fields: dict[str, Any], says: str
 ) -> None:
-    """Whether rows lack what the ledger gives them or not; red with any of the conditions of `_are_plain` left out."""
+    """Whether rows lack what the ledger gives them or not."""
     told(store)
     before = store.read_bytes()
     with pytest.raises(BadDocument) as caught, writing(store) as ledger:
@@ -217,15 +245,6 @@ def test_a_row_that_breaks_a_rule_is_named_and_nothing_is_added(
     assert caught.value.message.startswith(f"rows:2: {says}")
     assert caught.value.hint.startswith("nothing was added")
     assert store.read_bytes() == before
-
-
-def test_hashes_that_meet_by_chance_lose_nothing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Red when a likeness that was met is taken for the evidence itself."""
-    monkeypatch.setattr(gathering, "likeness", lambda _: 0)  # all are alike
-    told(store)
-    with writing(store) as ledger:
-        done = take(ledger, [ROW, {**ROW, "summary": "Else"}, ROW, {**ROW, "event_date": "2025-03", "summary": "They talked"}])
-    assert (done.total, done.known) == (2, 2)
 
 
 def test_a_few_rows_do_not_read_what_they_do_not_touch(store: Path) -> None:

@@ -238,7 +238,7 @@ def test_a_damaged_store_is_not_the_dossiers_fault(taken: Path) -> None:
     from tracker.domain.errors import DamagedStore
 
     with closing(sqlite3.connect(taken)) as connection, connection:
-        connection.execute("UPDATE source SET voice = '' WHERE key = 'wire-1'")
+        connection.execute("UPDATE source SET kind = 'rumour' WHERE key = 'wire-1'")
     with pytest.raises(DamagedStore, match="source, row of #4"), writing(taken) as ledger:
         take(ledger)
 
@@ -288,7 +288,7 @@ def test_lines_continue_a_ledger_that_begins_with_them(store: Path) -> None:
         (lambda lines: [*lines[:14], *lines[15:]], BadDocument, "x.jsonl:15: entry #16 does not follow #14"),
         (lambda lines: [*lines[:14], b"", *lines[14:]], BadDocument, "x.jsonl:15: not an entry"),
         (lambda lines: [*lines[:14], lines[14] + b"\r"], BadDocument, "x.jsonl:15: not the canonical bytes"),
-        (lambda lines: [*lines[:14], lines[14].replace(b'"entry":10', b'"entry":7')], BadDocument, "x.jsonl:15: entry #15 names #7, which is no evidence"),
+        (lambda lines: [*lines[:14], lines[14].replace(b'"entry":10', b'"entry":7')], BadDocument, "x.jsonl:15: entry #15: #7 is commitment registered and cannot be retracted"),
         (lambda lines: [*lines[:14], b"[" * 100_000], BadDocument, "x.jsonl:15: not an entry"),
         (lambda lines: [*lines[:14], b"\xff"], BadDocument, "x.jsonl:15: not an entry"),
     ],

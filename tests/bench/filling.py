@@ -15,7 +15,7 @@ from tracker.actions import gathering
 from tracker.documents import rows
 from tracker.documents.beside import read_ahead
 from tracker.domain.entries import decode
-from tracker.storage import repeating, session
+from tracker.storage import session
 from tracker.storage.driver import chunks
 from tracker.storage.ledger import Ledger
 
@@ -54,10 +54,9 @@ def _assess(ledger: Ledger, size: Size) -> None:
     """The assessments, with the bytes that they have in a ledger, many at once."""
     contents = list(dataset.assessments(size))
     for some in chunks(contents, _AT_ONCE):
-        seq, refs = ledger.head.size, [content["commitment"] for content in some]
+        seq = ledger.head.size
         bodies = [canonical(dataset.entry(size, seq + number, "assessment_made", content)) for number, content in enumerate(some, 1)]
-        assert repeating.repeat_many(ledger, [decode(body) for body in bodies], bodies, refs)
-        repeating.renew(ledger, refs)
+        ledger.write_many([decode(body) for body in bodies], bodies)
 
 
 if __name__ == "__main__":

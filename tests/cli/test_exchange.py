@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Program
 from tracker import bundled
 from tracker.cli import exchange
+from tracker.domain.canonical_json import canonical
 from tracker.domain.vocabulary import DocumentKind
 
 SEED = bundled.seeds()["woodside-2023"]
@@ -239,3 +240,99 @@ def test_the_schema_of_a_document_is_printed_without_a_store(empty: Program, kin
 
 def test_a_schema_that_there_is_not_is_named(empty: Program) -> None:
     assert "did you mean dossier? one of: dossier, evidence, row, entry" in empty.refuses("import", "--schema", "dosier")
+
+
+def forged(lines: str, **fields: object) -> str:
+    """A ledger's lines, and one more that no program of ours has written."""
+    last = json.loads(lines.splitlines()[-1])
+    content = {
+        "commitment": "PACT-1",
+        "event_date": "2099-01-01",
+        "stance": "supports",
+        "summary": "Forged",
+        "source": "wire-2025",
+        "reliability": "F",
+        "credibility": "6",
+        "voice": "independent",
+        "party": "TW",
+        "quote_prefix": "before",
+        **fields,
+    }
+    entry = {"v": 1, "seq": last["seq"] + 1, "kind": "evidence_added", "recorded_by": "eve", "content": content}
+    return lines + canonical({**entry, "recorded_at": f"{last['recorded_at'][:19]}.999999Z"}).decode() + "\n"
+
+
+BROKEN = (
+    "entry #7: what stands before and after a quote is given without the quote",
+    "entry #7: TW does not owe PACT-1",
+    "entry #7: the event date 2099-01-01 lies in the future",
+)
+
+
+def test_lines_that_continue_a_ledger_are_refused_at_the_first_breach(small: Program) -> None:
+    small.ok("party", "add", "TW", "--name", "Taiwan")
+    lines = forged(small.ok("export"))
+    refused = small.refuses("import", "-", stdin=lines)
+    assert refused.startswith(f"tracker: standard input:7: {BROKEN[0]} — nothing was added; take it all the same: --accept-breaches")
+    taken = small("import", "-", "--accept-breaches", stdin=lines)
+    assert taken.code == 0
+    assert all(f"standard input: {one}\n" in taken.err for one in BROKEN)
+    assert small.ok("export") == lines
+
+
+def test_a_whole_ledger_is_copied_and_its_breaches_are_named(small: Program, tmp_path: Path) -> None:
+    small.ok("party", "add", "TW", "--name", "Taiwan")
+    lines = forged(small.ok("export"))
+    stores = {name: str(tmp_path / f"{name}.db") for name in ("taken", "copied", "restored", "restored over")}
+    backup = str(tmp_path / "backup")
+    for name in ("taken", "restored over"):
+        small.ok("--db", stores[name], "init")
+    ways = {
+        "taken": small("--db", stores["taken"], "import", "-", stdin=lines),
+        "copied": small("--db", stores["taken"], "export", "--to-db", stores["copied"]),
+    }
+    small.ok("--db", stores["taken"], "db", "backup", "-o", backup)
+    ways |= {name: small("--db", stores[name], "db", "restore", backup) for name in ("restored", "restored over")}
+    for name, done in ways.items():
+        assert done.code == 1, name
+        assert all(one in done.err for one in BROKEN), name
+        assert done.err.endswith("3 breaches of rules; every entry is there\n")
+        assert small.ok("--db", stores[name], "export") == lines
+
+
+def test_a_breach_counts_until_its_entry_is_retracted(small: Program) -> None:
+    small.ok("party", "add", "TW", "--name", "Taiwan")
+    small.ok("import", "-", "--accept-breaches", stdin=forged(small.ok("export")))
+    found = small("verify")
+    assert found.code == 1
+    assert "✗ rules: 7 checked\n" + "".join(f"    {one}\n" for one in BROKEN) in found.out
+    assert "✓ projected rows" in found.out
+    small.ok("retract", "7", "--reason", "forged", "--yes")
+    mended = small("verify", "--format", "json")
+    assert mended.code == 0
+    [rules] = [check for check in json.loads(mended.out)["checks"] if check["name"] == "rules"]
+    assert (rules["findings"], rules["mended"]) == ([], [f"{one}; retracted by #8" for one in BROKEN])
+    assert f"    mended: {BROKEN[0]}; retracted by #8\n" in small.ok("verify")
+    other = small("import", "-", stdin=small.ok("export"))
+    assert (other.code, other.err) == (0, "standard input: nothing new, 8 already there\n")
+
+
+def test_what_was_retracted_is_counted_and_comes_back_with_again(small: Program) -> None:
+    small.ok("import", "-", stdin=LINES)
+    small.ok("retract", "7", "--reason", "wrong", "--yes")
+    assert (
+        small("import", "-", stdin=LINES).err == "standard input: nothing new, 3 already there, 1 of them retracted (--again adds them)\n"
+    )
+    assert "added 1 entry (1 piece of evidence), 2 already there" in small("import", "-", "--again", stdin=LINES).err
+    small.ok("import", "-", stdin=DOSSIER)
+    number = json.loads(small.ok("history", "--format", "json"))["items"][1]["entry"]
+    small.ok("retract", str(number), "--reason", "wrong", "--yes")
+    assert "nothing new, 7 already there, 1 of them retracted" in small("import", "-", stdin=DOSSIER).err
+    again = small("import", "-", "--again", stdin=DOSSIER).err
+    assert "added 2 entries (1 piece of evidence, 1 assessment), 5 already there" in again  # what rests on it names the new one
+
+
+def test_the_same_evidence_under_another_id_and_grade_is_found_in_a_dossier(small: Program) -> None:
+    small.ok("import", "-", stdin=DOSSIER)
+    renamed = DOSSIER.replace("id: met", "id: other").replace("grade: B2", "grade: C3").replace("because: [met]", "because: [other]")
+    assert "nothing new, 7 already there" in small("import", "-", stdin=renamed).err

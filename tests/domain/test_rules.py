@@ -168,8 +168,8 @@ def test_the_day_of_what_is_there() -> None:
 
 def test_a_breach_as_a_sentence_about_its_entry() -> None:
     [first, second] = rules.breaches(seen("+B2 CN d @TW"), Stated(), TODAY)
-    assert first.of_entry(7) == "entry #7 names the source d, which is not there"
-    assert second.of_entry(7) == "entry #7: TW does not owe WOODSIDE-2"
+    assert first.of_entry(7) == "entry #7: TW does not owe WOODSIDE-2"
+    assert second.of_entry(7) == "entry #7 names the source d, which is not there"
 
 
 def test_checks_that_share_an_id() -> None:

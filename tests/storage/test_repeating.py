@@ -31,6 +31,7 @@ from tests.ledgers import (
 )
 from tests.places import Place, contents
 from tracker.actions import importing
+from tracker.domain import rules
 from tracker.domain.canonical_json import canonical
 from tracker.domain.entries import KINDS, Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, TrackerError
@@ -160,7 +161,7 @@ def spoiled(bodies: list[bytes], how: str, place: int, record: Record) -> list[b
 def test_at_once_is_as_one_by_one(
     empty: Ledger, monkeypatch: pytest.MonkeyPatch, wanted: list[Record], how: str, place: int, record: Record, held: int, page: int
 ) -> None:
-    """Red without the fold of any one kind in `_Ground.add`, without `attempt`, and when the overviews are not renewed."""
+    """Red without any one case of `LedgerState.take`, without `attempt`, and when the overviews are not renewed."""
     monkeypatch.setattr(repeating, "_BATCH", page)
     bodies = spoiled(fitting(empty, wanted, BASE), how, place, record)
     held = min(held, len(bodies))
@@ -178,21 +179,21 @@ def test_at_once_is_as_one_by_one(
 @pytest.mark.parametrize(
     ("then", "says"),
     [
-        ((Retraction(entry=8, reason="x"), regrade(8)), "entry #10 names #8, which #9 retracted"),
-        ((Retraction(entry=8, reason="x"), Retraction(entry=8, reason="y")), "entry #10 names #8, which #9 retracted"),
-        ((assessment((8,), commitment="PACT-2"),), "entry #9 names #8, which is not about PACT-2"),
-        ((assessment((8,)), regrade(9)), "entry #10 names #9, which is no evidence"),
-        ((check(), evidence(same_event_as=9)), "entry #10 names #9, which is no evidence"),
-        ((check(), assessment((9,)), Retraction(entry=10, reason="x"), Retraction(entry=9, reason="x")), None),
+        ((Retraction(entry=8, reason="x"), regrade(8)), "entry #10: #8 is retracted"),
+        ((Retraction(entry=8, reason="x"), Retraction(entry=8, reason="y")), "entry #10: #8 is retracted already"),
+        ((assessment((8,), commitment="PACT-2"),), "entry #9: #8 is no evidence or check about PACT-2"),
+        ((assessment((8,)), regrade(9)), "entry #10: no evidence “#9”"),
+        ((check(), evidence(same_event_as=9)), "entry #10: #9 is not evidence about PACT-1"),
+        ((check(), assessment((9,), status="no_evidence"), Retraction(entry=10, reason="x"), Retraction(entry=9, reason="x")), None),
         ((regrade(8), regrade(8, "B1"), amendment(title="x"), amendment(title="y"), Retraction(entry=8, reason="x")), None),
         ((Party(code="FR", name="France"), source("fr-1", voice="FR"), evidence(source="fr-1", voice="FR", same_event_as=8)), None),
         ((check(commitment="PACT-3"), commitment(3)), "entry #9 names the commitment PACT-3, which is not there"),
-        ((commitment(3), check(commitment="PACT-3"), commitment(3)), "entry #11 does not fit the entries before it"),
-        ((score_table(), Retraction(entry=9, reason="x"), Retraction(entry=9, reason="x")), "entry #11 names #9, which #10 retracted"),
+        ((commitment(3), check(commitment="PACT-3"), commitment(3)), "entry #11: PACT-3 is there already"),
+        ((score_table(), Retraction(entry=9, reason="x"), Retraction(entry=9, reason="x")), "entry #11: #9 is retracted already"),
     ],
 )
 def test_what_entries_of_one_page_say_of_one_another(fresh: Fresh, then: tuple[Record, ...], says: str | None) -> None:
-    """Red without any one case of `_Ground.add`, any one condition of `_Ground.carries`, and without `attempt`."""
+    """Red without any one case of `LedgerState.take`."""
     bodies = [body_of(record, number) for number, record in enumerate((*GROUND, evidence(), *then), 1)]
     with fresh() as ledger:
         at_once = outcome(ledger, bodies, 0, at_once=True)
@@ -218,13 +219,6 @@ def test_a_whole_story_is_the_same_at_once(fresh: Fresh, monkeypatch: pytest.Mon
         at_once = outcome(ledger, bodies, held, at_once=True)
         assert at_once == outcome(ledger, bodies, held, at_once=False)
     assert len(at_once["entry"]) == length
-
-
-def test_one_by_one_is_only_for_what_may_not_fit(empty: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Red when a page that fits goes the slow way."""
-    monkeypatch.setattr(repeating, "repeat", lambda *_: pytest.fail("one by one"))
-    bodies = [*TOLD[:20], body_of(check(), 21)]  # all but what is said of tables of scores
-    assert len([*repeating.continued(empty, bodies)]) == 21
 
 
 def test_lines_at_once_make_a_store_that_holds(place: Place) -> None:
@@ -263,11 +257,11 @@ def exact(ledger: Ledger, **changes: object) -> bytes:
         ({"seq": 21}, "entry #21 does not follow #19"),
         ({"seq": 19}, "entry #19 does not follow #19"),
         ({"recorded_at": "2025-07-01T12:00:00.000000Z"}, "entry #20 was recorded before #19"),
-        ({"content": {"code": "US", "name": "United States"}}, "entry #20 does not fit the entries before it"),
-        ({"kind": "evidence_regraded", "content": {"evidence": 6, "reliability": "A", "credibility": "1", "reason": "x"}}, "which is no evidence"),
-        ({"kind": "evidence_regraded", "content": {"evidence": 20, "reliability": "A", "credibility": "1", "reason": "x"}}, "which is no evidence"),
-        ({"kind": "entry_retracted", "content": {"entry": 10, "reason": "x"}}, "names #10, which #15 retracted"),
-        ({"kind": "entry_retracted", "content": {"entry": 1, "reason": "x"}}, "names #1, which is no evidence or check or assessment"),
+        ({"content": {"code": "US", "name": "United States"}}, "entry #20: the party US is registered as #1"),
+        ({"kind": "evidence_regraded", "content": {"evidence": 6, "reliability": "A", "credibility": "1", "reason": "x"}}, "no evidence “#6”"),
+        ({"kind": "evidence_regraded", "content": {"evidence": 20, "reliability": "A", "credibility": "1", "reason": "x"}}, "no evidence “#20”"),
+        ({"kind": "entry_retracted", "content": {"entry": 10, "reason": "x"}}, "#10 is retracted already"),
+        ({"kind": "entry_retracted", "content": {"entry": 1, "reason": "x"}}, "#1 is party registered and cannot be retracted"),
         ({"kind": "commitment_amended", "content": {"commitment": "PACT-9", "changes": {"title": "x"}, "reason": "x"}}, "names the commitment PACT-9"),
         ({"content": {"code": "FR"}}, "not an entry"),
         ({"recorded_at": "yesterday"}, "not an entry"),
@@ -300,8 +294,9 @@ def test_what_does_not_fit_is_named_by_its_line_and_nothing_stays(place: Place, 
     assert contents(place) == before
 
 
-def test_the_database_has_the_last_word_on_a_page(place: Place) -> None:
-    """A name that is taken twice: only the tables know, and the page before it stays as it was."""
+def test_the_database_has_the_last_word_on_a_page(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the tables refuse, whatever the rules say, is named by its line."""
+    monkeypatch.setattr(rules, "RULES", ())
     bodies = [*TOLD[: len(STORY)], body_of(Party(code="US", name="Again"), len(STORY) + 1)]
     with pytest.raises(BadDocument, match=f"entry #{len(bodies)} does not fit the entries before it") as caught, writing(place) as ledger:
         importing.ledger_lines(ledger, bodies, "x.jsonl")

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, select, text
 
 from tests.ledgers import STORY, evidence, findings, reading, told, writing
 from tracker import bundled
+from tracker.domain.entries import decode
 from tracker.domain.errors import AheadStore, BehindStore, DamagedStore, EmptyStore, ForeignStore, NoStore, StoreError
 from tracker.storage import queries, schema, session, sqlite_catalog
 from tracker.storage.tables import metadata
@@ -242,6 +243,15 @@ def test_there_is_a_golden_store_of_every_schema() -> None:
 
     revisions = {script.revision for script in ScriptDirectory(str(bundled.migrations())).walk_revisions()}
     assert {path.stem for path in GOLDEN.glob("*.sql")} == revisions == set(GOLDEN_ROOTS)
+
+
+@pytest.mark.parametrize("golden", sorted(GOLDEN.glob("*.sql")), ids=lambda path: path.stem)
+def test_every_entry_of_every_released_version_is_read_back_to_the_same_bytes(golden: Path, tmp_path: Path) -> None:
+    run(tmp_path / "golden.db", golden.read_text(encoding="utf-8"))
+    with closing(sqlite3.connect(tmp_path / "golden.db")) as connection:
+        bodies = [body for (body,) in connection.execute("SELECT body FROM entry ORDER BY seq")]
+    assert len(bodies) >= len(STORY)
+    assert [decode(body).bytes for body in bodies] == bodies
 
 
 @pytest.mark.parametrize("golden", sorted(GOLDEN.glob("*.sql")), ids=lambda path: path.stem)

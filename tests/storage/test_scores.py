@@ -1,9 +1,11 @@
 """Ratings of others are entries like all others: proven, replayed, carried over, known at a position, and taken back visibly."""
 
-from tests.ledgers import GROUND, LATER, STORY, Fresh, everything, findings, reading, score_table, tell, told, writing
+from tests.ledgers import GROUND, LATER, STORY, TODAY, Fresh, everything, findings, reading, score_table, tell, told, writing
 from tests.places import Place, contents
+from tracker.domain import rules
 from tracker.domain.records import Retraction
-from tracker.storage import queries, references, repeating
+from tracker.storage import queries, repeating
+from tracker.storage.state import LedgerState
 
 WHOLE = (*STORY, *LATER)
 
@@ -48,5 +50,6 @@ def test_exported_lines_carry_tables_over(fresh: Fresh) -> None:
 def test_a_retraction_names_a_table_that_stands(fresh: Fresh) -> None:
     with fresh() as ledger:
         tell(ledger, WHOLE)
-        for number, problem in ((22, None), (20, "names #20, which #21 retracted")):
-            assert references.unmet(ledger.driver, Retraction(entry=number, reason="x")) == problem
+        for number, problems in ((22, []), (20, ["#20 is retracted already"])):
+            found = rules.breaches(Retraction(entry=number, reason="x"), LedgerState(ledger), TODAY)
+            assert [breach.error.message for breach in found] == problems

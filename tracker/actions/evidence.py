@@ -115,7 +115,7 @@ def add_many(
             if (own := given.get("id")) is not None:
                 key = (str(given["commitment"]).strip().upper(), str(own).strip())
                 if key in ids:
-                    raise Conflict(f"the id “{own}” is used twice in this file", "nothing was added; give one of them another id")
+                    raise Conflict(f"“{own}” is used twice in this file", "nothing was added; give one of them another id")
                 ids.add(key)
             added.append(add(ledger, given, today=today, again=again))
         except BadDocument:

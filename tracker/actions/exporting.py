@@ -4,10 +4,14 @@ The lines need none of what reads records, which takes longer to import than ten
 """
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from tracker.domain.errors import BadInput
 from tracker.storage import attachments as stored
 from tracker.storage.ledger import Ledger
+
+if TYPE_CHECKING:
+    from tracker.storage.judging import Breaches
 
 
 def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
@@ -21,8 +25,8 @@ def attachments(ledger: Ledger) -> int:
     return len(stored.hashes(ledger))
 
 
-def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Continues another store's ledger with what this one has more, attachments too; returns how many entries that was.
+def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> "Breaches":
+    """Continues another store's ledger with what this one has more, attachments too; returns what breaks a rule in it.
 
     Raises:
         Conflict: the other's entries are not the first of this one's, byte for byte.

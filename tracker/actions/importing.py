@@ -17,6 +17,7 @@ from tracker.domain.refs import read_grade
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import queries, repeating
+from tracker.storage.judging import Breaches, BrokenRule, Judge, Refuse
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Selection
 from tracker.storage.state import LedgerState
@@ -34,6 +35,8 @@ class Imported:
     known: int = 0
     retracted: int = 0
     """How many of those that are known were retracted."""
+    breaches: Breaches = field(default_factory=Breaches)
+    """What breaks a rule in a ledger's lines that were taken all the same."""
 
     @property
     def total(self) -> int:
@@ -234,16 +237,35 @@ def _same_verdict(known: Assessment, new: Assessment) -> bool:
     )
 
 
-def ledger_lines(ledger: Ledger, lines: Iterable[bytes], file: str, progress: Progress = lambda done, total: None) -> Imported:
+def ledger_lines(
+    ledger: Ledger,
+    lines: Iterable[bytes],
+    file: str,
+    progress: Progress = lambda done, total: None,
+    *,
+    accept_breaches: bool = False,
+) -> Imported:
     """Continues this ledger with another's exported lines: its own entries must be the beginning of them, byte for byte.
+
+    Into a ledger without entries they are copied whole, and what breaks a rule of their own time is named. What continues a ledger is
+    newly recorded here, and the first breach of a rule is refused.
+
+    Args:
+        ledger: open for writing.
+        lines: the exact bytes of the entries.
+        file: what errors call it.
+        progress: is given how many lines are done.
+        accept_breaches: take what breaks a rule all the same, and name it.
 
     Raises:
         Conflict: this ledger holds an entry that the file does not begin with.
-        BadDocument: a line that is no entry, or does not follow.
+        BadDocument: a line that is no entry, does not follow, or breaks a rule.
     """
     done, number = Imported(file=file), 0
+    whole = ledger.head.size == 0
+    judge = Judge(ledger, Refuse.NOTHING if accept_breaches else Refuse.REFERENCES if whole else Refuse.ALL, recording=not whole)
     try:
-        for entry in repeating.continued(ledger, lines):
+        for entry in repeating.continued(ledger, lines, judge):
             number += 1
             if entry is None:
                 done.known += 1
@@ -254,6 +276,11 @@ def ledger_lines(ledger: Ledger, lines: Iterable[bytes], file: str, progress: Pr
     except Conflict as error:
         raise Conflict(f"{file}:{number + 1}: {error.message}", error.hint) from error
     except TrackerError as error:
-        hint = "nothing was added; export the ledger again: tracker export -o FILE"
-        raise BadDocument(error.message, file=file, line=number + 1, hint=hint) from error
+        todo = (
+            "take it all the same: --accept-breaches"
+            if isinstance(error, BrokenRule)
+            else "export the ledger again: tracker export -o FILE"
+        )
+        raise BadDocument(error.message, file=file, line=number + 1, hint=f"nothing was added; {todo}") from error
+    done.breaches = judge.breaches()
     return done

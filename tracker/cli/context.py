@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracker.actions.added import Added
     from tracker.actions.naming import Reading
     from tracker.settings import Settings
+    from tracker.storage.judging import Breaches
     from tracker.storage.ledger import Ledger
 
 
@@ -70,6 +71,24 @@ def _told(added: Added, *, dry_run: bool) -> Iterator[str]:
         yield f"already there as #{added.entry.seq}{retracted} {told(added.entry)}"
     else:
         yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {told(added.entry)}"
+
+
+BREACHES_LIMIT = 20
+"""Entries that break a rule and are named; the rest are counted. `tracker verify` names them too."""
+
+
+def say_breaches(breaches: Breaches, where: str) -> None:
+    """Names the entries of a ledger that break a rule, and those that did and were mended."""
+    from tracker.domain.text import one_line
+
+    for sentences, more in ((breaches.standing, breaches.more), (breaches.mended, 0)):
+        for sentence in sentences[:BREACHES_LIMIT]:
+            output.say(f"{where}: {one_line(sentence)}")
+        if (rest := max(0, len(sentences) - BREACHES_LIMIT) + more) > 0:
+            output.say(f"{where}: and {rest:,} more")
+    if breaches:
+        number = len(breaches)
+        output.say(f"{where}: {number:,} {'breach of a rule' if number == 1 else 'breaches of rules'}; every entry is there")
 
 
 TEXT_LIMIT = 50_000_000

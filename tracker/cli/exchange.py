@@ -68,11 +68,18 @@ def import_(
             is_eager=True,
         ),
     ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Add evidence, checks and assessments that are there and were retracted.")] = False,
+    accept_breaches: Annotated[
+        bool, typer.Option("--accept-breaches", help="For a ledger's lines: take entries that break a rule, and name them.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
 
-    All of a file or nothing of it, and nothing twice: what is there already is counted, not added.
+    All of a file or nothing of it, and nothing twice: what is there already is counted, not added, even if it was retracted.
+
+    A ledger's lines continue this one, and are refused at the first entry that breaks a rule. Into a store without entries they are copied
+    whole; what breaks a rule is named then, and the exit code is 1.
 
     Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on, one object a line
     or CSV with a header.
@@ -88,16 +95,20 @@ def import_(
         return
     if (scale, agreement, source) != (None, None, None):
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
+    holds = True
     for name in files:
         shown = run.called(name)
         with run.opened(name) as file:
             first = run.first_line(file, name)
-            if _import_rows(context, file, first, shown, dry_run=dry_run):
+            if _import_rows(context, file, first, shown, again=again, dry_run=dry_run):
                 continue
             if first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
-                _import_lines(context, run.lines_of(file, name, first), shown, dry_run=dry_run)
+                lines = run.lines_of(file, name, first)
+                holds &= _import_lines(context, lines, shown, accept_breaches=accept_breaches, dry_run=dry_run)
             else:
-                import_dossier(context, run.text_of(run.rest_of(file, name, begun=first), name), shown, dry_run=dry_run)
+                import_dossier(context, run.text_of(run.rest_of(file, name, begun=first), name), shown, again=again, dry_run=dry_run)
+    if not holds:
+        raise output.Done(1)
 
 
 def _import_scores(
@@ -120,7 +131,7 @@ def _import_scores(
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
 
 
-def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: bool) -> None:
+def import_dossier(context: typer.Context, text: str, name: str, *, again: bool = False, dry_run: bool) -> None:
     """Imports one dossier and says what it added."""
     from tracker.actions import importing
     from tracker.documents import dossier
@@ -128,11 +139,12 @@ def import_dossier(context: typer.Context, text: str, name: str, *, dry_run: boo
     loaded = dossier.load(text, name)
     settings = context.obj
     with run.writing(context.obj, dry_run=dry_run) as ledger:
-        done = importing.dossier(ledger, loaded, today=settings.today, progress=run.progress(f"importing {name}: commitment"))
+        progress = run.progress(f"importing {name}: commitment")
+        done = importing.dossier(ledger, loaded, today=settings.today, again=again, progress=progress)
     _say(done, dry_run=dry_run)
 
 
-def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, *, dry_run: bool) -> bool:
+def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, *, again: bool, dry_run: bool) -> bool:
     """Imports rows of evidence and says what was added, if it is rows that the file begins with."""
     from contextlib import nullcontext
 
@@ -147,7 +159,8 @@ def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: s
     settings = context.obj
     read = rows.read(stream, form, name, today=settings.today, first=first)
     with nullcontext(read) if _is_small(stream) else read_ahead(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
-        done = gathering.rows(ledger, chunks, file=name, today=settings.today, progress=run.progress(f"importing {name}: row"))
+        progress = run.progress(f"importing {name}: row")
+        done = gathering.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)
     _say(done, dry_run=dry_run)
     return True
 
@@ -162,12 +175,16 @@ def _is_small(stream: BinaryIO) -> bool:
         return True
 
 
-def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *, dry_run: bool) -> None:
+def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *, accept_breaches: bool, dry_run: bool) -> bool:
+    """Imports a ledger's lines and says what was added; False where entries break a rule and nobody said to accept that."""
     from tracker.actions import importing
 
     with run.writing(context.obj, dry_run=dry_run) as ledger:
-        done = importing.ledger_lines(ledger, lines, name, progress=run.progress(f"importing {name}: entry"))
+        progress = run.progress(f"importing {name}: entry")
+        done = importing.ledger_lines(ledger, lines, name, progress, accept_breaches=accept_breaches)
     _say(done, dry_run=dry_run)
+    run.say_breaches(done.breaches, name)
+    return accept_breaches or not done.breaches
 
 
 def _say(done: "Imported", *, dry_run: bool) -> None:
@@ -175,6 +192,8 @@ def _say(done: "Imported", *, dry_run: bool) -> None:
 
     counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items())
     known = f"{done.known:,} already there" if done.known else ""
+    if done.retracted:
+        known += f", {done.retracted:,} of them retracted (--again adds them)"
     if not done.total:
         output.say(f"{done.file}: nothing new" + (f", {known}" if known else ""))
         return
@@ -245,7 +264,11 @@ def _copy(context: typer.Context, to_db: str) -> None:
     with session.reading(settings.db) as ledger:
         created = session.create(to_db)
         with session.writing(to_db, actor=actor, clock=settings.now) as copy:
-            added = exporting.copy(ledger, copy, run.progress("copying: entry"))
+            size = copy.head.size
+            breaches = exporting.copy(ledger, copy, run.progress("copying: entry"))
             head = copy.head
     made = "created" if created else "continued"
-    output.say(f"{made} {target}: {added:,} entries added, {head.size:,} in all, root {head.root.hex()}")
+    output.say(f"{made} {target}: {head.size - size:,} entries added, {head.size:,} in all, root {head.root.hex()}")
+    run.say_breaches(breaches, target)
+    if breaches:
+        raise output.Done(1)

@@ -116,13 +116,19 @@ def restore(
     context: typer.Context,
     source: Annotated[str, typer.Argument(metavar="FILE", help="A backup made by tracker db backup.", show_default=False)],
 ) -> None:
-    """Put a backup where no ledger is yet."""
+    """Put a backup where no ledger is yet.
+
+    Every entry is there afterwards; those that break a rule are named, and the exit code is 1.
+    """
     from tracker.storage import session
 
-    session.restore(context.obj.db, Path(source), run.progress("restoring: entry"))
+    breaches = session.restore(context.obj.db, Path(source), run.progress("restoring: entry"))
     with session.reading(context.obj.db) as ledger:
         head = ledger.head
     output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")
+    run.say_breaches(breaches, session.where(context.obj.db))
+    if breaches:
+        raise output.Done(1)
 
 
 @db.command()

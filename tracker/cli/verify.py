@@ -55,7 +55,7 @@ def verify(
 ) -> None:
     """Prove the store against itself.
 
-    And, with --checkpoint or --report, against what was kept elsewhere. Checks every entry, hash, reference and projected value; with --quick the hashes alone. Exit code 1 if anything does not hold, or has nothing to hold against.
+    And, with --checkpoint or --report, against what was kept elsewhere. Checks every entry, hash, reference, rule and projected value; with --quick the hashes alone. Exit code 1 if anything does not hold, or has nothing to hold against.
     """
     if verifier_key and not checkpoint:
         raise BadInput("--verifier-key is for checkpoints", "name one with --checkpoint FILE")
@@ -75,7 +75,10 @@ def verify(
     holds = store_holds and all(answer.verdict.good for _, answer in answers)
     cannot = CANNOT_LATER if any(answer.verdict.good for _, answer in answers) else CANNOT
     unchecked = verification.UNCHECKED if quick else ()
-    items = [{"name": check.name, "looked_at": check.looked_at, "findings": check.findings, "more": check.more} for check in checks]
+    items = [
+        {"name": check.name, "looked_at": check.looked_at, "findings": check.findings, "more": check.more, "mended": check.mended}
+        for check in checks
+    ]
     for note in (note for check in checks for note in check.notes):
         output.say(note)
     if form is Format.TABLE:
@@ -106,6 +109,7 @@ def _write_checks(items: list[dict[str, Any]]) -> None:
         output.write("".join(f"    {one_line(finding)}\n" for finding in check["findings"]))
         if check["more"]:
             output.write(f"    and {check['more']:,} more\n")
+        output.write("".join(f"    mended: {one_line(one)}\n" for one in check["mended"]))
 
 
 def _row(what: str, answer: "Answer") -> dict[str, Any]:
@@ -115,6 +119,7 @@ def _row(what: str, answer: "Answer") -> dict[str, Any]:
         "looked_at": answer.size or 0,
         "findings": [] if answer.verdict.good else [f"{answer.verdict.label}: {answer.sentence}"],
         "more": 0,
+        "mended": [],
         "answer": answer.verdict.value,
         "sentence": answer.sentence,
     }

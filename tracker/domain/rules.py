@@ -131,13 +131,17 @@ def latest_today(recorded_at: str) -> date:
 
 
 def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
-    """The names that a record refers to, by noun. Parties that rules of their own ask for (obligors, voices) are not among them."""
+    """The names that a record refers to, by noun; a voice, which need not be a party's, has a rule of its own."""
     match record:
         case Evidence():
             yield "commitment", (record.commitment,)
             yield "source", (record.source,)
-        case Check() | Assessment():
+            yield "party", (record.party,)
+        case Check():
             yield "commitment", (record.commitment,)
+        case Assessment():
+            yield "commitment", (record.commitment,)
+            yield "party", (record.party,)
         case Agreement():
             yield "party", record.parties
         case Commitment():
@@ -361,10 +365,10 @@ def rated(ref: str, agreement: str) -> Iterator[BadInput]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(check=names_are_registered, records=(*RECORD_TYPES.values(),), reference=True),
     Rule(check=quote_is_given, records=(Evidence,)),
     Rule(check=party_is_obligor, records=(Evidence, Assessment)),
     Rule(check=voice_is_registered, records=(Source, Evidence), reference=True),
+    Rule(check=names_are_registered, records=(*RECORD_TYPES.values(),), reference=True),
     Rule(check=name_is_free, records=(Party, Agreement, Source, Commitment), reference=True),
     Rule(check=day_has_come, records=(Evidence, Check, Assessment)),
     Rule(check=same_event_stands, records=(Evidence,), reference=True),

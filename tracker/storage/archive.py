@@ -16,6 +16,7 @@ from typing import IO
 from tracker.domain.errors import BadDocument, BadInput, UnwritableStore
 from tracker.storage import attachments, files, repeating
 from tracker.storage.driver import Driver
+from tracker.storage.judging import Breaches, Judge, Refuse
 from tracker.storage.ledger import Ledger
 from tracker.storage.schema import catalog
 
@@ -74,18 +75,22 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def read(path: Path, ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+def read(path: Path, ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> Breaches:
     """Takes an archive into a ledger without entries, and checks that size and root come out as they were written down.
+
+    Returns:
+        What breaks a rule in it.
 
     Raises:
         BadDocument: not an archive of ours, cut short, or changed.
     """
+    judge = Judge(ledger, Refuse.REFERENCES)
     try:
         with tarfile.open(path, mode="r:") as archive:
             told = json.loads(_content(archive, archive.next(), _HEAD).read(_SMALL))
             size, root = told["size"], told["root"]
             lines = _content(archive, archive.next(), _LEDGER)
-            for number, _ in enumerate(repeating.continued(ledger, (line.rstrip(b"\n") for line in lines)), 1):
+            for number, _ in enumerate(repeating.continued(ledger, (line.rstrip(b"\n") for line in lines), judge), 1):
                 progress(number, size)
             for data in _attachments(archive):
                 attachments.put(ledger, data)
@@ -100,6 +105,7 @@ def read(path: Path, ledger: Ledger, progress: Callable[[int, int], None] = lamb
         raise BadDocument(
             f"its {head.size:,} entries do not have the root it says", file=str(path), hint="nothing was restored; use another backup"
         )
+    return judge.breaches()
 
 
 def _attachments(archive: tarfile.TarFile) -> Iterator[bytes]:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from tracker.domain.errors import BadInput, Conflict
 from tracker.storage import attachments, repeating
+from tracker.storage.judging import Breaches, Judge, Refuse
 from tracker.storage.ledger import Ledger
 
 Progress = Callable[[int, int], None]
 
 
-def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total: None) -> int:
-    """Continues the target with what the source has more; returns how many entries that was.
+def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total: None) -> Breaches:
+    """Continues the target with what the source has more; returns what breaks a rule in it.
 
     Raises:
         Conflict: the target's entries are not the first of the source's, byte for byte.
@@ -19,7 +20,8 @@ def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total
     head, size = source.head, target.head.size
     if size > head.size:
         raise Conflict(f"there are {size:,} entries already, more than the {head.size:,} to copy", "copy the other way round")
-    for number, _ in enumerate(repeating.continued(target, source.bodies(until=head.size)), 1):
+    judge = Judge(target, Refuse.REFERENCES)
+    for number, _ in enumerate(repeating.continued(target, source.bodies(until=head.size), judge), 1):
         progress(number, head.size)
     known = set(attachments.hashes(target))
     for sha256 in attachments.hashes(source):
@@ -29,4 +31,4 @@ def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total
         raise BadInput(
             "the copy does not have the root of the ledger it was made from", "nothing was copied; prove that one: tracker verify"
         )
-    return head.size - size
+    return judge.breaches()

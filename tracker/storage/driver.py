@@ -191,6 +191,11 @@ class Driver:
 
         return core.over(self)
 
+    def enlarge_cache(self) -> None:
+        """Lets SQLite keep 100 MB of its pages in memory until the connection ends, as indexes are written all over while many rows are added."""
+        if self.dialect == "sqlite":
+            self.run("PRAGMA cache_size = -100000")
+
     def _executed(self, statement: str, parameters: Parameters | None) -> Any:
         return self.raw.execute(self._spelled(statement), parameters or {})
 

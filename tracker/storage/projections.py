@@ -65,7 +65,7 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
             case EntryKind.ENTRY_RETRACTED:
                 new.write()
                 for table in ("evidence", "search", "assessment"):
-                    statement = f"UPDATE {table} SET retracted_by = :by WHERE entry = :entry"
+                    statement = f"UPDATE {table} SET retracted_by = :by WHERE entry = :entry AND retracted_by IS NULL"
                     driver.run(statement, {"by": entry.seq, "entry": record.entry})
                 driver.run(
                     "UPDATE search_text SET until = :by WHERE until IS NULL AND seq IN (SELECT seq FROM evidence WHERE entry = :entry)",

@@ -143,14 +143,6 @@ def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | N
     return _observations(ledger, "evidence", at, ref, number)
 
 
-def evidence_like(ledger: Ledger, at: int, one: Evidence) -> list[Held[Evidence]]:
-    """Evidence about the same commitment with the same source, stance and day, in the order of entry, retracted included."""
-    fields = {name: str(getattr(one, name)) for name in ("commitment", "source", "stance", "event_date")}
-    same = " AND ".join(f"{name} = :{name}" for name in fields)
-    rows = ledger.driver.records(f"SELECT * FROM evidence WHERE {KNOWN} AND {same} ORDER BY entry", {"at": at, **fields})
-    return held(ledger.driver, "evidence", rows, at)
-
-
 def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Check]]:
     """Checks in the order of entry, retracted included: about one commitment, of one number, or all."""
     return _observations(ledger, "search", at, ref, number)

@@ -1,28 +1,35 @@
-"""Entries of one ledger taken over into another, byte for byte: one, or many at once with the same outcome."""
+"""Entries of one ledger taken over into another, byte for byte, each judged by the rules before it is written."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
-from operator import ge
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import BadInput, Conflict
-from tracker.storage import overviews, references
+from tracker.storage import overviews
+from tracker.storage.damage import Damage
+from tracker.storage.judging import Judge, Refuse
 from tracker.storage.ledger import Ledger
 
 _BATCH = 1_000
 _BATCH_BYTES = 4_000_000
 
 
-def continued(ledger: Ledger, bodies: Iterable[bytes]) -> Iterator[Entry | None]:
-    """Continues with a ledger's exported entries: its own must be the first of them. Yields none for one that is held already.
+def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = None) -> Iterator[Entry | None]:
+    """Continues a ledger with exported entries, of which its own must be the first. Yields none for one that is held already.
 
     To be read to its end, where the overviews are renewed.
 
+    Args:
+        ledger: open for writing.
+        bodies: the exact bytes of the entries.
+        judge: of this ledger; by default one that refuses every breach of the rules of the entries' own format.
+
     Raises:
         Conflict: an entry differs from the one held under its number.
-        BadInput: as `append`.
+        BadInput: not an entry, not the next number, not later than the last one.
+        BrokenRule: as the judge refuses it.
     """
     given, size = iter(bodies), ledger.head.size
+    judge = judge or Judge(ledger, Refuse.ALL)
     number = 0
     for number, (held, body) in enumerate(zip(ledger.bodies(until=size), given, strict=False), 1):
         if held != body:
@@ -33,71 +40,75 @@ def continued(ledger: Ledger, bodies: Iterable[bytes]) -> Iterator[Entry | None]
         yield None
     touched = set[str]()
     for page in _pages(given):
-        for entry, commitment in _repeated(ledger, page):
+        for entry, commitment in _taken(ledger, page, judge):
             if commitment is not None and size:
                 touched.add(commitment)
             yield entry
-    renew(ledger, touched if size else None)
+    if size:
+        overviews.renew(ledger.driver, sorted(touched))
+    else:
+        overviews.renew_all(ledger.driver)
 
 
 def append(ledger: Ledger, body: bytes) -> Entry:
-    """Appends an entry exported from a ledger.
+    """Appends one exported entry.
 
     Raises:
-        BadInput: not an entry, not the next number, not later than the last one, or about something the ledger does not hold.
+        BadInput: as `continued`.
     """
-    entry, commitment = repeat(ledger, body)
-    renew(ledger, [commitment] if commitment else [])
+    [(entry, commitment)] = _taken(ledger, [body], Judge(ledger, Refuse.ALL))
+    overviews.renew(ledger.driver, [] if commitment is None else [commitment])
     return entry
 
 
-def repeat(ledger: Ledger, body: bytes) -> tuple[Entry, str | None]:
-    """As `append`, but the overviews are left to whoever repeats many entries: `renew` them at the end."""
-    entry, head = decode(body), ledger.head
-    if entry.seq != head.size + 1:
-        raise BadInput(f"entry #{entry.seq} does not follow #{head.size}")
-    if entry.recorded_at <= head.recorded_at:
-        raise BadInput(f"entry #{entry.seq} was recorded before #{head.size}")
-    if unmet := references.unmet(ledger.driver, entry.record):
-        raise BadInput(f"entry #{entry.seq} {unmet}")
-    try:
-        return entry, ledger.write_many([entry], [body], renew_overviews=False)[0]
-    except ledger.driver.misfit as error:
-        raise BadInput(f"entry #{entry.seq} does not fit the entries before it: {error}") from error
-
-
-def repeat_many(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes], commitments: Sequence[str | None]) -> bool:
-    """The same for entries whose references are met (`references.commitments`); False, and nothing done, where one of them does not fit."""
+def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge) -> Iterator[tuple[Entry, str | None]]:
+    """Writes those entries that come before the first that cannot be taken, and yields them, each with its commitment."""
+    entries, problem = list[Entry](), None
     head = ledger.head
-    times = [head.recorded_at, *(entry.recorded_at for entry in entries)]
-    numbers = range(head.size + 1, head.size + 1 + len(entries))
-    if [entry.seq for entry in entries] != [*numbers] or any(map(ge, times, times[1:])):
-        return False
+    last, time = head.size, head.recorded_at
+    try:
+        for body in bodies:
+            entry = decode(body)
+            _require_next(entry, last, time)
+            judge.look_at(entry)
+            judge.state.take(entry.seq, entry.record)
+            entries.append(entry)
+            last, time = entry.seq, entry.recorded_at
+    except BadInput as error:
+        problem = error
+    yield from written(ledger, entries, bodies[: len(entries)])
+    judge.state.written()
+    if problem is not None:
+        raise problem
+
+
+def _require_next(entry: Entry, last: int, time: str) -> None:
+    """Refuses an entry that does not follow the last one, by number and time."""
+    if entry.seq != last + 1:
+        raise BadInput(f"entry #{entry.seq} does not follow #{last}")
+    if entry.recorded_at <= time:
+        raise BadInput(f"entry #{entry.seq} was recorded before #{last}")
+
+
+def written(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes]) -> Iterator[tuple[Entry, str | None]]:
+    """Writes entries with their projections but for the overviews, and yields each with the commitment that it is about.
+
+    All at once where they fit the tables; else one by one, which tells the first that does not.
+
+    Raises:
+        BadInput: an entry that does not fit.
+    """
     try:
         with ledger.driver.attempt():
-            return ledger.write_many(entries, bodies, renew_overviews=False) == [*commitments]
-    except ledger.driver.misfit:
-        return False
-
-
-def renew(ledger: Ledger, commitments: Collection[str] | None) -> None:
-    """Derives the overviews of these commitments, or of all."""
-    if commitments is None:
-        overviews.renew_all(ledger.driver)
+            commitments = ledger.write_many(entries, bodies, renew_overviews=False)
+    except (ledger.driver.misfit, Damage) as error:
+        if len(entries) == 1:
+            raise BadInput(f"entry #{entries[0].seq} does not fit the entries before it: {error}") from error
     else:
-        overviews.renew(ledger.driver, sorted(commitments))
-
-
-def _repeated(ledger: Ledger, bodies: Sequence[bytes]) -> Iterator[tuple[Entry, str | None]]:
-    """All at once where they fit; where they may not, one by one, which tells the first that does not."""
-    with suppress(BadInput):
-        entries = [decode(body) for body in bodies]
-        commitments = references.commitments(ledger.driver, entries)
-        if commitments is not None and repeat_many(ledger, entries, bodies, commitments):
-            yield from zip(entries, commitments, strict=True)
-            return
-    for body in bodies:
-        yield repeat(ledger, body)
+        yield from zip(entries, commitments, strict=True)
+        return
+    for entry, body in zip(entries, bodies, strict=True):
+        yield from written(ledger, [entry], [body])
 
 
 def _pages(bodies: Iterator[bytes]) -> Iterator[list[bytes]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tracker.storage.judging import Breaches
     from tracker.storage.store import Clock, Store
 
 
@@ -77,28 +78,31 @@ def back_up(db: str, target: Path) -> int:
     return store_at(db).back_up(target)
 
 
-def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Breaches:
     """Puts a backup where there is no store yet, or one without entries; what holds entries is never written over.
+
+    Returns:
+        What breaks a rule in it; all entries are there.
 
     Raises:
         StoreError: the backup is none that this program can read, the place holds a ledger, or it cannot be written.
         BadDocument: an archive that is not whole.
     """
-    from tracker.storage import archive, copying
+    from tracker.storage import archive, copying, judging
     from tracker.storage.sqlite_store import SqliteStore
 
     store = store_at(db)
     if isinstance(store, SqliteStore) and not archive.is_archive(backup):
         store.restore(backup)  # SQLite's own copy of its own file
-        return
+        with reading(db) as restored:
+            return judging.stored(restored)
     with nullcontext() if archive.is_archive(backup) else reading(str(backup)) as source:
         store.create()
         with store.writing(commit=True) as driver:
             require_no_entries(driver, store.where)
             if source is None:
-                archive.read(backup, Ledger(driver), progress)
-            else:
-                copying.copy(source, Ledger(driver), progress)
+                return archive.read(backup, Ledger(driver), progress)
+            return copying.copy(source, Ledger(driver), progress)
 
 
 def state(db: str) -> str:

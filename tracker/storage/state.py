@@ -1,15 +1,16 @@
 """What a ledger holds, as the rules ask it (`tracker.domain.rules.State`): of an open ledger, at its head or at an earlier position.
 
 Many records are judged before they are written together: `take` adds an entry to what is held until `written` says that it is in the
-tables, and `look_up` reads with a few statements what will be asked about many records.
+tables, and `look_up` and `look_up_names` read with a few statements what will be asked
+about many records.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tracker.domain.entries import Entry
+from tracker.domain.entries import KINDS
 from tracker.domain.records import (
     Agreement,
     Amendment,
@@ -164,22 +165,23 @@ class LedgerState:
 
     # Many at once
 
-    def look_up(self, records: Iterable[Record]) -> None:
-        """Reads what will be asked about these pieces of evidence, with a few statements for all of them; it holds until `written`."""
+    def look_up_names(self, named: Mapping[str, Collection[str]]) -> None:
+        """Reads which of these names, by noun, are registered, and who owes the commitments among them."""
         if len(self._registered) > _REMEMBERED:
             self._registered.clear()
             self._obligors.clear()
-        evidence = [record for record in records if isinstance(record, Evidence)]
-        for noun, wanted in (("source", {one.source for one in evidence}), ("commitment", {one.commitment for one in evidence})):
+        for noun, wanted in named.items():
             self._read_names(noun, [name for name in wanted if (noun, name) not in self._registered])
-        self._read_obligors([ref for ref in {one.commitment for one in evidence} if ref not in self._obligors])
+        self._read_obligors([ref for ref in named.get("commitment", ()) if ref not in self._obligors])
+
+    def look_up(self, evidence: Sequence[Evidence]) -> None:
+        """Reads where these pieces of evidence may be already, by identity and by `id`; it holds until `written`."""
         self._read_alike = self._read_identities(evidence)
         self._read_named = self._read_ids([*{(one.commitment, one.id) for one in evidence if one.id is not None}])
 
-    def take(self, entry: Entry) -> None:  # noqa: C901 - one case a record
-        """Adds an entry that is to be written to what is held."""
-        record, seq = entry.record, entry.seq
-        self._kinds[seq] = entry.kind
+    def take(self, seq: int, record: Record) -> None:  # noqa: C901 - one case a record
+        """Adds a record that is to be written, as the entry of a number, to what is held."""
+        self._kinds[seq] = KINDS[type(record)]
         match record:
             case Evidence() | Check() | Assessment() | ScoreTable():
                 self._held[seq] = Held(entry=seq, record=record, changed=seq)
@@ -204,7 +206,7 @@ class LedgerState:
                     grade = {"reliability": record.reliability, "credibility": record.credibility}
                     self._held[record.evidence] = replace(known, record=known.record.model_copy(update=grade), changed=seq)
             case Retraction():
-                if (known := self.held(record.entry)) is not None:
+                if (known := self.held(record.entry)) is not None and known.stands:
                     self._held[record.entry] = replace(known, retracted_by=seq)
 
     def written(self) -> None:
@@ -232,11 +234,13 @@ class LedgerState:
                 found[ref].append(party)
             self._obligors.update((ref, tuple(parties)) for ref, parties in found.items())
 
-    def _read_identities(self, records: Iterable[Evidence]) -> dict[str, list[Found]]:
-        found: dict[str, list[Found]] = {}
-        for record in records:
-            like = queries.evidence_like(self._ledger, self.at, record)
-            found[record.identity] = [Found(one.entry, one.retracted_by) for one in like if one.record.identity == record.identity]
+    def _read_identities(self, records: Sequence[Evidence]) -> dict[str, list[Found]]:
+        found: dict[str, list[Found]] = {record.identity: [] for record in records}
+        for chunk in chunks([*found]):
+            these, given = among("identity", chunk)
+            query = f"SELECT identity, entry, retracted_by FROM evidence WHERE identity IN {these} AND until IS NULL ORDER BY entry"
+            for identity, entry, retracted_by in self._driver.rows(query, given):
+                found[identity].append(Found(entry, retracted_by))
         return found
 
     def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Held[Any]]]:

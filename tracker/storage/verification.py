@@ -1,7 +1,7 @@
-"""Proving a store against itself: every leaf and the root, every reference, every attachment, every projected value against a replay.
+"""Proving a store against itself: every leaf and the root, every reference and rule, every attachment, every projected value against a replay.
 
-The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is read a page at a time. A page
-that holds is taken whole. Where anything in it does not, it is gone through row by row, which says what.
+The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is read a page at a time. Each
+entry is judged by the rules of its own format against what the replay holds before it.
 """
 
 import hashlib
@@ -16,9 +16,10 @@ from tracker.domain.entries import Entry, decode
 from tracker.domain.errors import TrackerError
 from tracker.domain.folding import UNICODE
 from tracker.domain.text import one_line
-from tracker.storage import references, repeating, schema, session
+from tracker.storage import overviews, repeating, schema, session
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row
+from tracker.storage.judging import Judge, Refuse
 from tracker.storage.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Check:
     looked_at: int = 0
     findings: list[str] = field(default_factory=list)
     more: int = 0
+    mended: list[str] = field(default_factory=list)
+    """What was wrong with entries that were retracted or mended since: no findings."""
     notes: list[str] = field(default_factory=list)
     """What could not be looked at, and is no damage."""
     folded_otherwise: int = 0
@@ -83,7 +86,7 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
         with _reading_on(walk.references, driver, catalog.apart(ledger.connection)):
             for table in catalog.dangling(ledger.connection):
                 walk.references.find(f"{table} has rows that refer to nothing")
-    return [pages, guards, walk.entries, walk.head, walk.references, attachments, projected]
+    return [pages, guards, walk.entries, walk.head, walk.references, walk.rules, attachments, projected]
 
 
 def _loosen(replay: Driver) -> None:
@@ -105,7 +108,7 @@ def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda 
     return [leaves.entries, leaves.head]
 
 
-UNCHECKED = ("database pages and indexes", "triggers", "what the entries say", "references", "attachments", "projected rows")
+UNCHECKED = ("database pages and indexes", "triggers", "what the entries say", "references", "rules", "attachments", "projected rows")
 """What `verify_hashes` leaves to `verify`."""
 
 
@@ -220,80 +223,96 @@ class _Leaves(_Tree):
 
 
 class _Walk(_Tree):
-    """One pass over the entries: hashes, numbers, times, and a replay into an empty ledger."""
+    """One pass over the entries: hashes, numbers, times, rules, and a replay into an empty ledger."""
 
     def __init__(self, ledger: Ledger, replay: Ledger) -> None:
         super().__init__(ledger, "entries and leaf hashes")
         self.references = Check(name="references")
+        self.rules = Check(name="rules")
         self._replay = replay
+        self._judge = Judge(replay, Refuse.NOTHING)
         self._last_time = ""
+        self._replayed = True
 
     @property
     def holds(self) -> bool:
         """Whether the replay is whole, so that projections can be compared with it."""
-        return not self.entries.findings and not self.references.findings
+        return not self.entries.findings and self._replayed
 
     def through(self, progress: Callable[[int, int], None]) -> None:
         """Looks at every entry."""
         total = self._ledger.last_number()
         for page in self._ledger.driver.pages(_ENTRIES, ("seq",)):
-            if not self._take(page):
-                for row in map(_Lying._make, page):
-                    with _reading_on(self.entries, self._ledger.driver):
-                        self._look_at(row)
+            held, read = self.holds, list[tuple[_Lying, Entry]]()
+            for row in map(_Lying._make, page):
+                with _reading_on(self.entries, self._ledger.driver):
+                    if (entry := self._read(row)) is not None:
+                        read.append((row, entry))
+            self._compare_commitments(read)
+            if held:
+                self._replay_all(read)
             progress(self.entries.looked_at, total)
+        self._tell_of_breaches()
         if self.holds:
             self._derive()
 
-    def _derive(self) -> None:
-        try:
-            repeating.renew(self._replay, None)
-        except Exception as error:  # noqa: BLE001 - as where an entry is repeated
-            self.references.find(f"where the commitments stand cannot be derived ({type(error).__name__})")
-
-    def _take(self, page: list[tuple[Any, ...]]) -> bool:
-        """Looks at many rows at once; False, and nothing done, where one of them may be a finding."""
-        if not self.holds:
-            return False
-        try:
-            numbers, _, _, _, commitments, bodies, leaves = zip(*page, strict=True)
-            if not self._follows(numbers):
-                return False
-            hashes = merkle.leaf_hashes(bodies)
-            entries = [decode(body) for body in bodies]
-            if hashes != [*leaves] or [row[:4] for row in page] != [_columns_of(entry) for entry in entries]:
-                return False
-            about = references.commitments(self._replay.driver, entries)
-            if about is None or about != [*commitments] or not repeating.repeat_many(self._replay, entries, bodies, about):
-                return False
-        except Exception:  # noqa: BLE001 - row by row, whatever it is becomes a finding of its row
-            return False
-        self._grow(numbers[-1], hashes)
-        self.references.looked_at += len(page)
-        self._last_time = entries[-1].recorded_at
-        return True
-
-    def _look_at(self, row: _Lying) -> None:
+    def _read(self, row: _Lying) -> Entry | None:
+        """Looks at one entry's hash, bytes and columns; none where no entry can be made of it, or of one before it."""
+        before = self.holds
         self._hash(row.seq, row.body, row.leaf)
         try:
             entry = decode(row.body)
         except TrackerError as error:
             self.entries.find(f"#{row.seq}: {error.message}")
-            return
-        for wrong in _misread(self._ledger, row, entry, self._last_time):
-            self.entries.find(f"#{row.seq}: {wrong}")
+            return None
+        for name, value in zip(_Lying._fields, (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by), strict=False):
+            if getattr(row, name) != value:
+                self.entries.find(_misread(row, name, value))
+        if entry.recorded_at <= self._last_time:
+            self.entries.find(f"#{row.seq}: was recorded before the entry that it follows")
         self._last_time = entry.recorded_at
-        if self.holds:
-            self._repeat(entry)
+        return entry if before else None
 
-    def _repeat(self, entry: Entry) -> None:
-        self.references.looked_at += 1
+    def _compare_commitments(self, read: Sequence[tuple[_Lying, Entry]]) -> None:
+        """The column that depends on other entries."""
+        commitments = self._ledger.commitments_of([entry for _, entry in read])
+        for (row, _), commitment in zip(read, commitments, strict=True):
+            if row.commitment != commitment:
+                self.entries.find(_misread(row, "commitment", commitment))
+
+    def _replay_all(self, read: Sequence[tuple[_Lying, Entry]]) -> None:
+        """Judges the entries, each before it is replayed, and replays them up to the first that cannot be."""
+        self.references.looked_at += len(read)
+        self.rules.looked_at += len(read)
         try:
-            repeating.repeat(self._replay, entry.bytes)
+            for _, entry in read:
+                self._judge.look_at(entry)
+                self._judge.state.take(entry.seq, entry.record)
+            for _ in repeating.written(self._replay, [entry for _, entry in read], [row.body for row, _ in read]):
+                pass
         except TrackerError as error:
-            self.references.find(error.message)
+            self._fail(error.message)
         except Exception as error:  # noqa: BLE001 - whatever a forged entry breaks in the replay is a finding, not a crash
-            self.references.find(f"#{entry.seq} cannot be replayed ({type(error).__name__})")
+            self._fail(f"entries from #{read[0][1].seq} on cannot be replayed ({type(error).__name__})")
+        self._judge.state.written()
+
+    def _fail(self, finding: str) -> None:
+        self._replayed = False
+        self.references.find(finding)
+
+    def _tell_of_breaches(self) -> None:
+        for check, references in ((self.references, True), (self.rules, False)):
+            found = self._judge.breaches(references=references)
+            for sentence in found.standing:
+                check.find(sentence)
+            check.more += found.more
+            check.mended += map(one_line, found.mended[:FINDINGS_LIMIT])
+
+    def _derive(self) -> None:
+        try:
+            overviews.renew_all(self._replay.driver)
+        except Exception as error:  # noqa: BLE001 - as where an entry is replayed
+            self._fail(f"where the commitments stand cannot be derived ({type(error).__name__})")
 
     def look_at_head(self) -> None:
         """Compares the stored head with what the entries give."""
@@ -303,19 +322,9 @@ class _Walk(_Tree):
             self.head.find(f"the head's last time is “{stored.recorded_at}”, the last entry's is “{self._last_time}”")
 
 
-def _columns_of(entry: Entry) -> tuple[Any, ...]:
-    """What the first columns beside the bytes have to say."""
-    return (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by)
-
-
-def _misread(ledger: Ledger, row: _Lying, entry: Entry, last_time: str) -> Iterator[str]:
-    """Columns beside the bytes that do not say what the bytes say."""
-    expected = (*_columns_of(entry), ledger.commitment_of(entry.record))
-    for name, value in zip(_Lying._fields, expected, strict=False):
-        if getattr(row, name) != value:
-            yield f"the column {name} says {_short(getattr(row, name))}, the entry {_short(value)}"
-    if entry.recorded_at <= last_time:
-        yield "was recorded before the entry that it follows"
+def _misread(row: _Lying, name: str, value: str | int | None) -> str:
+    """A column beside the bytes does not say what the bytes say."""
+    return f"#{row.seq}: the column {name} says {_short(getattr(row, name))}, the entry {_short(value)}"
 
 
 def _compare_attachments(live: Driver, replayed: Driver, attachments: Check, *, whole: bool) -> None:

@@ -1,0 +1,262 @@
+"""Whichever way a record comes, the same rules are asked: a table of rules and ways in, on both databases.
+
+Each cell is seen red: with its rule left out, the way in no longer says what it has to say.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from tests.ledgers import STORY, TODAY, Fresh, amendment, assessment, check, commitment, evidence, regrade, score_table, source, tell
+from tracker.actions import assessing, exporting, gathering, importing, registers
+from tracker.actions import evidence as observing
+from tracker.documents import dossier, rows, yaml_reader, yaml_writer
+from tracker.domain import rules
+from tracker.domain.entries import KINDS, Entry
+from tracker.domain.errors import TrackerError
+from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
+from tracker.domain.scores import ScoreTable
+from tracker.storage import copying, judging
+from tracker.storage.ledger import Ledger
+from tracker.storage.verification import verify
+
+NAMED = evidence("Named", id="met")  # 20
+CHECKED = check(id="c2", on="2025-06-20")  # 21
+BEFORE: tuple[Record, ...] = (*STORY, NAMED, CHECKED)
+
+TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
+    (rules.names_are_registered, evidence("New", commitment="PACT-9"), "PACT-9"),
+    (rules.names_are_registered, check(commitment="PACT-9"), "PACT-9"),
+    (rules.names_are_registered, assessment((8,), commitment="PACT-9"), "PACT-9"),
+    (rules.names_are_registered, Agreement(code="DEAL", title="x", made_on="2024", parties=("US", "FR")), "FR"),
+    (rules.names_are_registered, amendment(beneficiaries=("FR",)), "FR"),
+    (rules.name_is_free, Party(code="US", name="Us"), "US"),
+    (rules.name_is_free, Agreement(code="PACT", title="x", made_on="2024", parties=("US",)), "PACT"),
+    (rules.name_is_free, source("wire-1", publisher="Else"), "wire-1"),
+    (rules.name_is_free, commitment(2, title="Else"), "PACT-2"),
+    (rules.quote_is_given, evidence("New", quote_prefix="before"), "a quote is given without the quote"),
+    (rules.party_is_obligor, evidence("New", commitment="PACT-2", party="CN"), "CN does not owe PACT-2"),
+    (rules.party_is_obligor, assessment((17,), commitment="PACT-2", party="CN", status="not_assessed"), "CN does not owe PACT-2"),
+    (rules.voice_is_registered, evidence("New", voice="FR"), "no party “FR” to be the voice of"),
+    (rules.voice_is_registered, source("new", voice="FR"), "no party “FR” to be the voice of"),
+    (rules.day_has_come, evidence("New", event_date="2099"), "the event date 2099-01-01 lies in the future"),
+    (rules.day_has_come, check(on="2099-01-01"), "the search of 2099-01-01 lies in the future"),
+    (rules.day_has_come, assessment((8,), effective_on="2099-01-01"), "the effective date 2099-01-01 lies in the future"),
+    (rules.same_event_stands, evidence("New", same_event_as=10), "#10 is retracted"),
+    (rules.cited_entries_stand, assessment((10,)), "#10 was retracted by #15 and carries nothing"),
+    (rules.status_is_carried, assessment((11,), status="fulfilled"), "“fulfilled” rests on a search alone"),
+    (rules.status_is_carried, assessment((8,), status="no_evidence"), "names no check"),
+    (rules.regraded_evidence_stands, regrade(10), "#10 is retracted"),
+    (rules.grade_is_new, regrade(8, "B2"), "#8 is graded B2 already"),
+    (rules.retracted_entry_stands, Retraction(entry=7, reason="x"), "#7 is commitment registered and cannot be retracted"),
+    (rules.retracted_entry_stands, Retraction(entry=10, reason="x"), "#10 is retracted already"),
+    (rules.deadline_stays, amendment("PACT-2", due="2026"), "the original deadline of PACT-2 is 2025-05 and stays"),
+    (rules.terms_are_new, amendment("PACT-1", title="Undertaking one"), "PACT-1 says that already"),
+    (rules.rated_commitments_are_of_the_agreement, score_table(rows=({"label": "x", "commitment": "PACT-1", "cells": ("1", "0")},)), ""),
+    (rules.id_is_unique, evidence("Another", id="met"), "“met” is in the ledger as #20 and says something else there"),
+    (rules.id_is_unique, check(id="c2", on="2025-06-21"), "“c2” is in the ledger as #21 and says something else there"),
+)  # fmt: skip
+"""A rule, a record that breaks it and no other after the entries of `BEFORE`, and what is said of that."""
+
+
+def body_of(record: Record, number: int) -> bytes:
+    stamp = (datetime(2025, 7, 2, tzinfo=UTC) + timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return Entry(seq=number, kind=KINDS[type(record)], recorded_at=stamp, recorded_by="ana", record=record).bytes
+
+
+# The ways in: each returns what it says of a record, nothing where it takes it, and None where it cannot be given such a record.
+
+
+def by_options(ledger: Ledger, record: Record, _: Fresh) -> str | None:  # noqa: C901 - one case a record
+    """The commands, each with its own options."""
+    content = record.content()
+    match record:
+        case Evidence():
+            return refused(lambda: observing.add(ledger, content, today=TODAY))
+        case Check():
+            return refused(lambda: assessing.check(ledger, content.pop("commitment"), content, today=TODAY)) if record.id is None else None
+        case Assessment():
+            because = [f"#{number}" for number in content.pop("because")]
+            return refused(lambda: assessing.assess(ledger, content.pop("commitment"), content, because, today=TODAY))
+        case Regrade():
+            return refused(lambda: observing.regrade(ledger, f"#{record.evidence}", f"{record.reliability}{record.credibility}", "x"))
+        case Retraction():
+            return refused(lambda: observing.retract(ledger, f"#{record.entry}", "x"))
+        case Amendment():
+            return refused(lambda: registers.amend(ledger, record.commitment, content["changes"], "x"))
+        case Party():
+            return refused(lambda: registers.add_party(ledger, content))
+        case Agreement():
+            return refused(lambda: registers.add_agreement(ledger, content))
+        case Source():
+            return refused(lambda: registers.add_source(ledger, content))
+        case Commitment():
+            return refused(lambda: registers.add_commitment(ledger, content))
+    return None
+
+
+def by_batch(ledger: Ledger, record: Record, _: Fresh) -> str | None:
+    """`evidence add --from`, and the form in the editor."""
+    if not isinstance(record, Evidence):
+        return None
+    items = [((1, ""), record.content())]
+    return refused(lambda: observing.add_many(ledger, items, file="batch", commitment=None, today=TODAY))
+
+
+def by_rows(ledger: Ledger, record: Record, _: Fresh) -> str | None:
+    if not isinstance(record, Evidence):
+        return None
+    read = rows.read(BytesIO(json.dumps(record.content()).encode()), rows.Form.JSON_LINES, "rows", today=TODAY)
+    return refused(lambda: gathering.rows(ledger, read, file="rows", today=TODAY))
+
+
+def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
+    """The ledger's own dossier, with the record in it."""
+    text, _left_out = exporting.as_dossier(ledger, "PACT", ledger.head.size)
+    document: Any = yaml_reader.read(text, "x").value
+    content = record.content()
+    commitments = {item["number"]: item for item in document["commitments"]}
+    ids = {8: "entry-8", 10: "nobody", 11: "c1", 17: "entry-17"}
+    match record:
+        case Evidence() | Check() if record.commitment in ("PACT-1", "PACT-2"):
+            item = commitments[int(content.pop("commitment")[-1])]
+            if isinstance(record, Evidence):
+                content = content | {"id": record.id or "new", "grade": content.pop("reliability") + content.pop("credibility")}
+                if record.same_event_as is not None:
+                    item["evidence"].append(nobody())
+                    content["same_event_as"] = ids[record.same_event_as]
+            kind = "evidence" if isinstance(record, Evidence) else "checks"
+            known = [one for one in item.get(kind, []) if one["id"] != record.id]
+            item[kind] = [*known, {"id": "new"} | content]
+        case Assessment() if record.commitment in ("PACT-1", "PACT-2"):
+            item = commitments[int(content.pop("commitment")[-1])]
+            if 10 in record.because:
+                item["evidence"].append(nobody())
+            content |= {"effective": content.pop("effective_on"), "because": [ids[number] for number in content.pop("because")]}
+            item.setdefault("assessments", []).append(content)
+        case Source() if record.key == "new":
+            document["sources"].append(content)
+        case _:
+            return None
+    item_text = yaml_writer.write(document)
+    return refused(lambda: importing.dossier(ledger, dossier.load(item_text, "x"), today=TODAY))
+
+
+def nobody() -> dict[str, Any]:
+    """The evidence #10 that was retracted, as a dossier has it."""
+    record = STORY[9]
+    assert isinstance(record, Evidence)
+    content = record.content() | {"grade": record.grade}
+    return {name: value for name, value in content.items() if name not in ("commitment", "reliability", "credibility")}
+
+
+def by_lines(ledger: Ledger, record: Record, _: Fresh) -> str:
+    """A ledger's lines that continue this one."""
+    lines = [*ledger.bodies(), body_of(record, ledger.head.size + 1)]
+    return refused(lambda: importing.ledger_lines(ledger, lines, "x"))
+
+
+def by_whole_lines(ledger: Ledger, record: Record, fresh: Fresh) -> str:
+    """A ledger's lines into a store without entries."""
+    lines = [*ledger.bodies(), body_of(record, ledger.head.size + 1)]
+    with fresh() as other:
+        done = importing.Imported(file="x")
+
+        def take() -> None:
+            nonlocal done
+            done = importing.ledger_lines(other, lines, "x")
+            assert [*other.bodies()] == lines  # with all entries there
+
+        return refused(take) + " ".join(done.breaches.standing)
+
+
+def by_copy(ledger: Ledger, record: Record, fresh: Fresh) -> str | None:
+    """`export --to-db`, and `db restore` between databases."""
+    if not stored(ledger, record):
+        return None
+    with fresh() as other:
+        found = judging.Breaches()
+
+        def take() -> None:
+            nonlocal found
+            found = copying.copy(ledger, other)
+            assert other.head == ledger.head
+
+        return refused(take) + " ".join(found.standing)
+
+
+def by_restore(ledger: Ledger, record: Record, _: Fresh) -> str | None:
+    """`db restore` of SQLite's own copy: judged where it lies."""
+    return " ".join(judging.stored(ledger).standing) if stored(ledger, record) else None
+
+
+def by_verify(ledger: Ledger, record: Record, _: Fresh) -> str | None:
+    if not stored(ledger, record):
+        return None
+    return " ".join(f for one in verify(ledger) if one.name in ("rules", "references") for f in one.findings)
+
+
+def stored(ledger: Ledger, record: Record) -> bool:
+    """Whether a record can be in a ledger at all, whatever the rules say."""
+    try:
+        with ledger.driver.attempt():
+            ledger.append(record)
+    except Exception:  # noqa: BLE001 - of the database, or of the projections
+        return False
+    return True
+
+
+def refused(take: Callable[[], object]) -> str:
+    try:
+        take()
+    except TrackerError as error:
+        return error.message if error.hint else "there is no hint"
+    return ""
+
+
+RECORDING = (by_options, by_batch, by_rows, by_dossier, by_lines)
+THERE_ALREADY = (by_whole_lines, by_copy, by_restore, by_verify)
+
+
+def without(rule: Callable[..., Any]) -> tuple[rules.Rule, ...]:
+    return tuple(one for one in rules.RULES if one.check is not rule)
+
+
+@pytest.mark.parametrize("way", [*RECORDING, *THERE_ALREADY], ids=lambda way: way.__name__)
+@pytest.mark.parametrize(("rule", "record", "says"), TABLE, ids=[f"{rule.__name__}-{type(record).__name__}" for rule, record, _ in TABLE])
+def test_every_rule_at_every_door(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, rule: Callable[..., Any], record: Record, says: str, way: Callable[..., str | None]
+) -> None:
+    if isinstance(record, ScoreTable):
+        record, says = replaced_agreement(record), "PACT-1 is no commitment of OTHER"
+    judged = next(one for one in rules.RULES if one.check is rule)
+    with fresh() as ledger:
+        prepare(ledger)
+        said = way(ledger, record, fresh)
+    if said is None:
+        return
+    if judged.since is None and way in THERE_ALREADY:
+        assert said == ""  # what earlier programs let in stands
+        return
+    assert says in said
+    if rule in (rules.names_are_registered, rules.name_is_free) and way in RECORDING and way is not by_lines:
+        return  # these ways look names up before, to say which are near; the rule stands behind that
+    monkeypatch.setattr(rules, "RULES", without(rule))
+    with fresh() as ledger:
+        prepare(ledger)
+        with suppress(Exception):  # the database may refuse it then, in other words
+            said = way(ledger, record, fresh) or ""
+            assert says not in said or "UNIQUE" in said or "unique" in said, "the cell does not depend on the rule"
+
+
+def prepare(ledger: Ledger) -> None:
+    tell(ledger, (*BEFORE, Agreement(code="OTHER", title="Another", made_on="2024", parties=("US",))))
+
+
+def replaced_agreement(table: ScoreTable) -> ScoreTable:
+    return table.model_copy(update={"agreement": "OTHER"})
