@@ -61,6 +61,10 @@ commitments:
 """
 
 
+def values(item: dossier.EvidenceItem, *names: str) -> tuple[Any, ...]:
+    return tuple(getattr(item, name) for name in names)
+
+
 def test_what_is_read() -> None:
     loaded = dossier.load(TEXT, "d.yaml")
     document = loaded.dossier
@@ -73,7 +77,7 @@ def test_what_is_read() -> None:
     item = document.commitments[0]
     assert item.commitment("WOODSIDE").ref == "WOODSIDE-2"
     assert (item.due, item.review_every, item.wordings[0].paragraph, item.wordings[0].form.value) == (None, 180, (13,), "reported")
-    assert [(one.id, one.grade, one.voice, one.event_date, one.same_event_as) for one in item.evidence] == [
+    assert [values(one, "id", "grade", "voice", "event_date", "same_event_as") for one in item.evidence] == [
         ("launch", "B1", None, "2024-01-30", None),
         ("second", "F6", None, "2024", "launch"),
     ]
@@ -353,7 +357,7 @@ def test_what_is_written_reads_back() -> None:
     assert (document.agreement, list(document.parties), list(document.sources)) == (whole.agreement, PARTIES, SOURCES)
     item = document.commitments[0]
     assert item.commitment("WOODSIDE") == whole.terms
-    assert [(one.id, one.grade, one.voice, one.event_date, one.party, one.same_event_as) for one in item.evidence] == [
+    assert [values(one, "id", "grade", "voice", "event_date", "party", "same_event_as") for one in item.evidence] == [
         ("entry-11", "B2", "CN", "2024-01-30", None, None),
         ("own", "B2", "independent", "2024-02", "CN", "entry-11"),
     ]
@@ -392,7 +396,7 @@ def test_attachments_stay_in_the_store_and_are_said_to() -> None:
     whole = case([evidence("+B2 CN a", 11, attachments=(file,)), evidence("+B2 CN a", 12, quote="q", attachments=(file, file))])
     text, left_out = _dump(whole)
     assert left_out == ["the attachment of #11", "the 2 attachments of #12"]
-    assert [(one.id, one.quote) for one in _again(text).evidence] == [("entry-11", None), ("entry-12", "q")]
+    assert [values(one, "id", "quote") for one in _again(text).evidence] == [("entry-11", None), ("entry-12", "q")]
 
 
 @pytest.mark.parametrize("own", ["x", "x" * 100])

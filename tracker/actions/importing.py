@@ -13,7 +13,6 @@ from tracker.domain import rules
 from tracker.domain.entries import Entry
 from tracker.domain.errors import BadDocument, Conflict, NotFound, TrackerError
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
-from tracker.domain.refs import read_grade
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import queries, repeating
@@ -23,7 +22,6 @@ from tracker.storage.selection import Selection
 from tracker.storage.state import LedgerState
 
 Progress = Callable[[int, int], None]
-_QUOTED = ("quote", "quote_prefix", "quote_suffix")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,18 +139,8 @@ class _DossierImport:
         self._check_source(piece.source, (*path, "source"))
         if piece.same_event_as is not None and piece.same_event_as not in numbers:
             raise self._loaded.problem((*path, "same_event_as"), f"“{piece.same_event_as}” is no earlier evidence of this commitment")
-        reliability, credibility = read_grade(piece.grade)
-        return Evidence(
-            commitment=commitment.ref,
-            reliability=reliability,
-            credibility=credibility,
-            voice=piece.voice or self._voices[piece.source],
-            same_event_as=numbers[piece.same_event_as] if piece.same_event_as else None,
-            **{
-                name: getattr(piece, name)
-                for name in ("id", "event_date", "stance", "stage", "summary", "source", "party", *_QUOTED, "note")
-            },
-        )
+        same_event = numbers[piece.same_event_as] if piece.same_event_as else None
+        return piece.evidence(commitment.ref, voice=piece.voice or self._voices[piece.source], same_event_as=same_event)
 
     def _once(self, record: Evidence | Check, path: Path) -> int:
         """Appends an observation that is not there; returns its entry number."""

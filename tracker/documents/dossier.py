@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, GetPydanticSchema, ValidationError, create_model
 
 from tracker.documents import yaml_reader, yaml_writer
-from tracker.documents.evidence_input import Grade
+from tracker.documents.evidence_input import Grade, type_of
 from tracker.documents.faults import faults_of
 from tracker.domain import rules
 from tracker.domain.attachments import counted
-from tracker.domain.dates import PartialDate
 from tracker.domain.entries import plain_message
 from tracker.domain.errors import BadDocument, Faults, did_you_mean
 from tracker.domain.records import (
@@ -32,9 +31,10 @@ from tracker.domain.records import (
     Voice,
     Wording,
 )
+from tracker.domain.refs import read_grade
 from tracker.domain.standing import Case, Held
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import CheckOutcome, Confidence, Stage, Stance, Status
+from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
 
 
 def _word(value: Any) -> Any:
@@ -44,21 +44,32 @@ def _word(value: Any) -> Any:
 class EvidenceItem(Record):
     """Evidence under its commitment; `id` is what assessments name."""
 
+    # What it has otherwise than `Evidence`; the other fields are added below, from there.
     id: Label
-    event_date: PartialDate
-    stance: Annotated[Stance, BeforeValidator(_word)]
-    summary: Text
     source: SourceKey
     grade: Grade = "F6"
     voice: Voice | None = None
     """Without one, the source's own."""
-    stage: Annotated[Stage, BeforeValidator(_word)] | None = None
-    party: PartyCode | None = None
     same_event_as: Label | None = None
-    quote: Text | None = None
-    quote_prefix: Text | None = None
-    quote_suffix: Text | None = None
-    note: Text | None = None
+
+    def evidence(self, commitment: str, *, voice: str, same_event_as: int | None) -> Evidence:
+        """The record, under its commitment, with whose voice it is and the number of the evidence about the same event."""
+        reliability, credibility = read_grade(self.grade)
+        given = {name: value for name, value in self if name not in ("grade", "voice", "same_event_as")}
+        return Evidence(
+            commitment=commitment, reliability=reliability, credibility=credibility, voice=voice, same_event_as=same_event_as, **given
+        )
+
+
+_FOUND_OUT = ("commitment", "reliability", "credibility", "attachments")
+"""Fields of `Evidence` that a dossier does not give: where the item stands, and its grade, say them; files do not travel in it."""
+
+_FIELDS: dict[str, Any] = {
+    name: (type_of(Evidence, name), ... if field.is_required() else field.default)
+    for name, field in Evidence.model_fields.items()
+    if name not in (*EvidenceItem.model_fields, *_FOUND_OUT)
+}
+_EVIDENCE_ITEM = create_model("EvidenceItem", __base__=EvidenceItem, __doc__=EvidenceItem.__doc__, **_FIELDS)
 
 
 class CheckItem(Record):
@@ -87,7 +98,7 @@ class CommitmentItem(Terms):
     """A commitment with everything recorded about it."""
 
     number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
-    evidence: tuple[EvidenceItem, ...] = ()
+    evidence: tuple[Annotated[EvidenceItem, GetPydanticSchema(lambda _, handler: handler(_EVIDENCE_ITEM))], ...] = ()
     checks: tuple[CheckItem, ...] = ()
     assessments: tuple[AssessmentItem, ...] = ()
 
@@ -161,7 +172,7 @@ _SHAPES: dict[str, type[Record]] = {
     "commitments": CommitmentItem,
     "sources": Source,
     "parties": Party,
-    "evidence": EvidenceItem,
+    "evidence": _EVIDENCE_ITEM,
     "checks": CheckItem,
     "assessments": AssessmentItem,
     "wordings": Wording,

@@ -65,9 +65,10 @@ def _entries() -> Iterator[Any]:
 
 
 def _describe(part: dict[str, Any], title: str) -> None:
-    """Adds the docstrings of a model's fields to its schema; a model that is made of records' fields has those of the records."""
-    models = [found for module in (records, scores, dossier) if (found := getattr(module, title, None))]
-    notes = reduce(or_, map(_docstrings, models or [Source, Evidence]))
+    """Adds the docstrings of a model's fields to its schema; evidence in a document is made of fields of the records, and has theirs."""
+    models = [Source, Evidence] if title.startswith("Evidence") else []
+    models += [found for module in (records, scores, dossier) if (found := getattr(module, title, None))]
+    notes: dict[str, str] = reduce(or_, map(_docstrings, models), {})
     for name, field in part.get("properties", {}).items():
         if name in notes:
             field.setdefault("description", notes[name])
