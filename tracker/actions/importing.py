@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tracker.documents.dossier import AssessmentItem, CheckItem, CommitmentItem, EvidenceItem, Loaded
+from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceItem, Loaded
 from tracker.documents.yaml_reader import Path
 from tracker.domain import rules
 from tracker.domain.entries import Entry
@@ -131,7 +131,7 @@ class _DossierImport:
             numbers[piece.id] = self._once(self._evidence(piece, commitment, numbers, place), place)
         for position, search in enumerate(item.checks):
             place = (*path, "checks", position)
-            numbers[search.id] = self._once(_check(search, commitment.ref), place)
+            numbers[search.id] = self._once(search.check(commitment.ref), place)
         for position, verdict in enumerate(item.assessments):
             self._assessment(verdict, commitment, numbers, assessments, (*path, "assessments", position))
 
@@ -170,12 +170,7 @@ class _DossierImport:
                 raise self._loaded.problem(
                     (*path, "because", position), f"“{name}” is no evidence or check of commitment {commitment.number}"
                 )
-        record = Assessment(
-            commitment=commitment.ref,
-            effective_on=verdict.effective,
-            because=tuple(numbers[name] for name in verdict.because),
-            **{name: getattr(verdict, name) for name in ("status", "confidence", "rationale", "party")},
-        )
+        record = verdict.assessment(commitment.ref, tuple(numbers[name] for name in verdict.because))
         same = [held for held in assessments if _same_verdict(held.record, record)]
         known = next((held for held in same if held.stands), next(iter(same), None))
         if known is not None and self._is_known(known.retracted_by):
@@ -213,10 +208,6 @@ class _DossierImport:
             raise
         except TrackerError as error:
             raise self._loaded.problem(path, error.message, f"nothing was added; {error.hint}") from error
-
-
-def _check(search: CheckItem, ref: str) -> Check:
-    return Check(commitment=ref, **{name: getattr(search, name) for name in CheckItem.model_fields})
 
 
 def _same_verdict(known: Assessment, new: Assessment) -> bool:

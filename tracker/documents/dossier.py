@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, GetPydanticSchema, ValidationError, create_model
 
@@ -17,34 +17,28 @@ from tracker.domain.errors import BadDocument, Faults, did_you_mean
 from tracker.domain.records import (
     Agreement,
     Assessment,
+    Check,
     Commitment,
     Day,
     Evidence,
     Label,
     Party,
-    PartyCode,
     Record,
     Source,
     SourceKey,
     Terms,
-    Text,
     Voice,
     Wording,
 )
 from tracker.domain.refs import read_grade
 from tracker.domain.standing import Case, Held
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
-
-
-def _word(value: Any) -> Any:
-    return value.strip().lower().replace("-", "_") if isinstance(value, str) else value
 
 
 class EvidenceItem(Record):
     """Evidence under its commitment; `id` is what assessments name."""
 
-    # What it has otherwise than `Evidence`; the other fields are added below, from there.
+    # Here and in the other items stand only the fields that are otherwise than in the record; `_with_fields_of` adds the rest.
     id: Label
     source: SourceKey
     grade: Grade = "F6"
@@ -61,46 +55,57 @@ class EvidenceItem(Record):
         )
 
 
-_FOUND_OUT = ("commitment", "reliability", "credibility", "attachments")
-"""Fields of `Evidence` that a dossier does not give: where the item stands, and its grade, say them; files do not travel in it."""
-
-_FIELDS: dict[str, Any] = {
-    name: (type_of(Evidence, name), ... if field.is_required() else field.default)
-    for name, field in Evidence.model_fields.items()
-    if name not in (*EvidenceItem.model_fields, *_FOUND_OUT)
-}
-_EVIDENCE_ITEM = create_model("EvidenceItem", __base__=EvidenceItem, __doc__=EvidenceItem.__doc__, **_FIELDS)
-
-
 class CheckItem(Record):
     """A search under its commitment."""
 
     id: Label
-    on: Day
-    queries: Annotated[tuple[Text, ...], Field(min_length=1, max_length=200)]
-    outcome: Annotated[CheckOutcome, BeforeValidator(_word)]
-    languages: Annotated[tuple[Label, ...], Field(max_length=200)] = ()
-    note: Text | None = None
+
+    def check(self, commitment: str) -> Check:
+        """The record, under its commitment."""
+        return Check(commitment=commitment, **dict(self))
 
 
 class AssessmentItem(Record):
     """An assessment under its commitment, resting on evidence and checks by their ids."""
 
-    status: Annotated[Status, BeforeValidator(_word)]
-    confidence: Annotated[Confidence, BeforeValidator(_word)]
     effective: Day
-    rationale: Text
     because: Annotated[tuple[Label, ...], Field(max_length=1_000)] = ()
-    party: PartyCode | None = None
+
+    def assessment(self, commitment: str, because: tuple[int, ...]) -> Assessment:
+        """The record, under its commitment, with the numbers of what it rests on."""
+        given = {name: value for name, value in self if name not in ("effective", "because")}
+        return Assessment(commitment=commitment, effective_on=self.effective, because=because, **given)
+
+
+Item = TypeVar("Item", bound=Record)
+
+
+def _with_fields_of(record: type[Record], item: type[Item], *, without: Iterable[str]) -> type[Item]:
+    """A model of an item in a dossier: the fields that it has otherwise than the record, and all others of the record."""
+    fields: dict[str, Any] = {
+        name: (type_of(record, name), ... if field.is_required() else field.default)
+        for name, field in record.model_fields.items()
+        if name not in (*item.model_fields, "commitment", *without)
+    }
+    return create_model(item.__name__, __base__=item, __doc__=item.__doc__, **fields)
+
+
+_EVIDENCE_ITEM = _with_fields_of(Evidence, EvidenceItem, without=("reliability", "credibility", "attachments"))
+_CHECK_ITEM = _with_fields_of(Check, CheckItem, without=())
+_ASSESSMENT_ITEM = _with_fields_of(Assessment, AssessmentItem, without=("effective_on",))
+
+
+def _read_by(model: type[Record]) -> GetPydanticSchema:
+    return GetPydanticSchema(lambda _, handler: handler(model))
 
 
 class CommitmentItem(Terms):
     """A commitment with everything recorded about it."""
 
     number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
-    evidence: tuple[Annotated[EvidenceItem, GetPydanticSchema(lambda _, handler: handler(_EVIDENCE_ITEM))], ...] = ()
-    checks: tuple[CheckItem, ...] = ()
-    assessments: tuple[AssessmentItem, ...] = ()
+    evidence: tuple[Annotated[EvidenceItem, _read_by(_EVIDENCE_ITEM)], ...] = ()
+    checks: tuple[Annotated[CheckItem, _read_by(_CHECK_ITEM)], ...] = ()
+    assessments: tuple[Annotated[AssessmentItem, _read_by(_ASSESSMENT_ITEM)], ...] = ()
 
     def commitment(self, agreement: str) -> Commitment:
         """The commitment alone, under its agreement."""
@@ -173,8 +178,8 @@ _SHAPES: dict[str, type[Record]] = {
     "sources": Source,
     "parties": Party,
     "evidence": _EVIDENCE_ITEM,
-    "checks": CheckItem,
-    "assessments": AssessmentItem,
+    "checks": _CHECK_ITEM,
+    "assessments": _ASSESSMENT_ITEM,
     "wordings": Wording,
 }
 
