@@ -1,11 +1,13 @@
 """What makes two pieces of evidence the same, as a hash that the store can find them by."""
 
+from functools import lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
 from tracker.domain.canonical_json import canonical
 
 
+@lru_cache(maxsize=2_048)  # an import asks for the identity of each row of a page several times
 def evidence_identity(commitment: str, source: str, stance: str, event_date: str, summary: str, party: str | None) -> str:
     """What “the same evidence” means, as 32 hexadecimal digits: who says what, of which day, for or against which obligation.
 
