@@ -206,6 +206,13 @@ def test_an_id_is_honoured(place: Place, monkeypatch: pytest.MonkeyPatch) -> Non
         evidence.regrade(ledger, "#20", "A1", "Read again")
         assert take(ledger, [first, second]).known == 2  # what was changed here since is no conflict
         assert take(ledger, [{**first, "id": "c"}]).known == 1
+    with writing(place, dry_run=True) as ledger:
+        evidence.retract(ledger, "#21", "Misread")
+        done = take(ledger, [{**second, "grade": "B2"}])
+        assert (done.total, done.retracted) == (0, 1)  # with another grade it does not come back by itself either
+        assert take(ledger, [{**second, "grade": "B2"}], again=True).total == 1
+        with pytest.raises(BadDocument, match="says something else there"):
+            take(ledger, [{**second, "summary": "Corrected"}], again=True)
     for corrected in ({**second, "summary": "Corrected"}, {**second, "grade": "B2"}):
         with (
             pytest.raises(BadDocument, match=r"rows:1: “b” is in the ledger as #21 and says something else there"),

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from tracker.domain import rules
 from tracker.domain.entries import KINDS
 from tracker.domain.records import (
     Agreement,
@@ -142,7 +143,8 @@ class LedgerState:
         One that stands goes before one that was retracted. None too where the `id` is taken by another: that is for the rules to say.
         """
         if record.id is not None and (taken := self.named(record.commitment, record.id)):
-            found = [Found(one.entry, one.retracted_by) for one in taken if self._says(one, record)]
+            its_own = [one for one in taken if self._says(one, record) or (not one.stands and rules.same(one.record, record))]
+            found = [Found(one.entry, one.retracted_by) for one in its_own]
         elif isinstance(record, Evidence):
             found = self._found_alike(record)
         else:
