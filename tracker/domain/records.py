@@ -49,12 +49,12 @@ TITLE_LIMIT = 300
 TEXT_LIMIT = 20_000
 LIST_LIMIT = 200
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE = "[\x00\ud800-\udfff]"  # compiled when it is first needed, as most texts are ASCII
 
 
 def storable(text: str) -> str:
     """Refuses what UTF-8 or PostgreSQL's text type cannot hold: NUL and lone surrogates."""
-    if ("\x00" in text or not text.isascii()) and (match := _UNSTORABLE.search(text)):
+    if ("\x00" in text or not text.isascii()) and (match := re.search(_UNSTORABLE, text)):
         raise ValueError(f"holds the character U+{ord(match[0]):04X}, which no text may hold")
     return text
 
