@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tracker.actions import adding, naming
-from tracker.domain import attachments, quotes
+from tracker.domain import attachments
 from tracker.domain.attachments import File
 from tracker.domain.errors import BadInput, Conflict, NotFound
 from tracker.domain.records import Attachment, Evidence
@@ -16,6 +16,10 @@ from tracker.storage.ledger import Ledger
 
 def described(new: Evidence, files: Sequence[File]) -> Evidence:
     """The evidence with its files, and how often its quote is found in each; the same file named twice is one."""
+    if not files:
+        return new
+    from tracker.domain import quotes  # most evidence comes without files
+
     kept = {
         (file.name, digest := file.sha256): adding.record(
             Attachment,
@@ -29,7 +33,7 @@ def described(new: Evidence, files: Sequence[File]) -> Evidence:
         )
         for file in files
     }
-    return new.model_copy(update={"attachments": tuple(kept.values())}) if kept else new
+    return new.model_copy(update={"attachments": tuple(kept.values())})
 
 
 def refuse_to_lose(known: Held[Evidence], files: Sequence[File]) -> None:

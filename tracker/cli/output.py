@@ -150,7 +150,7 @@ def json_text(value: Any) -> str:
 
 
 def envelope(schema: str, items: Sequence[Item], *, as_of: str, known_at: int, total: int | None = None) -> dict[str, Any]:
-    """The object around the items of a reading command (DESIGN §6)."""
+    """The object around the items of a reading command (docs/design.md §6.1)."""
     count = len(items) if total is None else total
     return {
         "schema": f"tracker.{schema}/1",

@@ -151,9 +151,15 @@ def citation(case: Case, fixed: Fixed) -> str:
     return f"Tracker, {case.terms.ref}, “{case.terms.title}” ({case.agreement.title}, {case.agreement.made_on}), {fixed.line}."
 
 
-def recorded_later(count: int, day: date, *, most: int | None = None) -> list[str]:
-    """The note, if there is need of one, that a past day is described by facts which were recorded only after it; `most` is how many are counted."""
+def recorded_later(count: int, day: date, *, most: int) -> list[str]:
+    """The note, if there is need of one, that a past day is described by facts which were recorded only after it.
+
+    Args:
+        count: how many.
+        day: that day.
+        most: up to how many are counted.
+    """
     if not count:
         return []
-    facts = "1 fact" if count == 1 else f"more than {most:,} facts" if most is not None and count > most else f"{count} facts"
+    facts = "1 fact" if count == 1 else f"more than {most:,} facts" if count > most else f"{count} facts"
     return [f"{facts} dated by {day} {'was' if count == 1 else 'were'} recorded after it (add --known-at {day} for what was known then)"]

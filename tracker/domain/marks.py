@@ -1,4 +1,4 @@
-"""The marks by which statuses and verification are told apart at a glance, the same on the terminal and in every report.
+"""The marks by which statuses and verification are told apart, on the terminal and in every report.
 
 Each takes one column and stands in common fonts (geometric shapes, arrows, mathematical signs; nothing that a system draws as an
 emoji). A mark never stands alone: `mark` gives it with its word, so nothing depends on colour or on knowing the signs.

@@ -19,7 +19,7 @@ def leaf_hash(data: bytes) -> bytes:
 
 
 def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
-    """The same of each."""
+    """The leaf hash of each of these entries."""
     return [sha256(b"\x00" + data).digest() for data in entries]
 
 
@@ -39,7 +39,7 @@ def extend(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
 
 
 def extend_many(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -> list[bytes]:
-    """The same for many leaf hashes in their order, a whole level of the tree at a time."""
+    """The frontier after many more leaf hashes in their order, made a whole level of the tree at a time."""
     grown, level, left_over = list(frontier), list(leaves), list[bytes]()
     while size or level:
         if size & 1:

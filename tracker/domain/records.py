@@ -351,7 +351,7 @@ class Evidence(Record):
 
     @property
     def counts(self) -> bool:
-        """Whether it can carry a standing: reliability A–C and credibility 1–3 (DESIGN §3)."""
+        """Whether it can carry a standing: reliability A–C and credibility 1–3 (`vocabulary.counts`)."""
         return counts(self.reliability, self.credibility)
 
     @property

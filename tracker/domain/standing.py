@@ -112,7 +112,7 @@ def current_assessment(case: Case, party: str) -> "Held[Assessment] | None":
 
 
 def standing(case: Case, party: str) -> Standing:
-    """The standing of one obligor's obligation (DESIGN §3)."""
+    """The standing of one obligor's obligation (docs/design.md §3.4)."""
     assessment = current_assessment(case, party)
     if assessment is None or assessment.record.status is Status.NOT_ASSESSED:
         return Standing(

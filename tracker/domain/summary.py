@@ -1,4 +1,4 @@
-"""The plain shapes in which a commitment leaves the program: the item of `list`, and the whole of `show` (DESIGN §6).
+"""The plain shapes in which a commitment leaves the program: the item of `list`, and the whole of `show` (docs/design.md §6.1).
 
 Snake case, JSON values, stable: scripts depend on them.
 """

@@ -66,7 +66,7 @@ class Status(StrEnum):
 
     @property
     def group(self) -> StatusGroup:
-        """The family it belongs to (DESIGN §3)."""
+        """The family it belongs to (docs/design.md §3.2)."""
         return _GROUPS[self]
 
     @property
@@ -176,7 +176,7 @@ class Credibility(StrEnum):
 
 
 def counts(reliability: Reliability, credibility: Credibility) -> bool:
-    """Whether evidence of this grade can carry a standing: reliability A–C and credibility 1–3 (docs/design.md, “Derived”)."""
+    """Whether evidence of this grade can carry a standing: reliability A–C and credibility 1–3 (docs/design.md §3.3)."""
     return reliability.value in "ABC" and credibility.value in "123"
 
 

@@ -231,7 +231,7 @@ class Ledger:
             yield from page
 
     def body_pages(self, *, after: int = 0, until: int | None = None) -> Iterator[list[bytes]]:
-        """The same, as many at once as a page holds."""
+        """The entries' exact bytes, page by page."""
         for page in self._rows(after, until, None, newest_first=False):
             yield [body for _, body in page]
 
