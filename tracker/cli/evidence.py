@@ -306,7 +306,7 @@ def extract(
         output.write_bytes(contents)
         return
     paths = attachments.write(folder, [one.name for one, _ in found], contents)
-    items = [{"path": path, **one.model_dump(mode="json")} for path, (one, _) in zip(paths, found, strict=True)]
+    items = [{"path": path, **one.json_fields()} for path, (one, _) in zip(paths, found, strict=True)]
     if form is Answer.TABLE:
         output.write("".join(f"wrote {one_line(item['path'])} sha256 {item['sha256']}\n" for item in items))
     else:

@@ -34,9 +34,9 @@ def _ordered(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         keys = sorted(value, key=None if "".join(value).isascii() else _utf16)
-        return {key: _ordered(value[key]) for key in keys}
+        return {key: item if type(item := value[key]) is str else _ordered(item) for key in keys}
     if isinstance(value, list | tuple):
-        return [_ordered(item) for item in value]
+        return [item if type(item) is str else _ordered(item) for item in value]
     if isinstance(value, float):
         raise TypeError(f"{value} is no integer; decimal quantities are text")
     raise TypeError(f"{type(value).__name__} is no type of JSON")

@@ -177,11 +177,9 @@ class Record(BaseModel):
 def _json_value(value: Any, of_record: Callable[[Record], dict[str, Any]]) -> Any:
     if value is None or type(value) in (str, int):
         return value
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, Record):
         return of_record(value)
-    return [_json_value(item, of_record) for item in value] if isinstance(value, tuple) else str(value)
+    return [_json_value(item, of_record) for item in value] if isinstance(value, tuple) else str(value)  # a word or a date
 
 
 Reader = Callable[[Any], Any]
@@ -426,7 +424,7 @@ class Changes(Record):
 
     @model_validator(mode="after")
     def _something(self, _: ValidationInfo) -> Self:
-        if not self.model_dump(exclude_none=True):
+        if not self.content():
             raise ValueError("changes nothing")
         return self
 

@@ -177,7 +177,7 @@ class Credibility(StrEnum):
 
 def counts(reliability: Reliability, credibility: Credibility) -> bool:
     """Whether evidence of this grade can carry a standing: reliability A–C and credibility 1–3 (docs/design.md §3.3)."""
-    return reliability.value in "ABC" and credibility.value in "123"
+    return reliability in "ABC" and credibility in "123"
 
 
 class Confidence(StrEnum):

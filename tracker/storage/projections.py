@@ -74,7 +74,7 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
             case EntryKind.SCORES_IMPORTED:
                 pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
             case kind:
-                new.add(TABLES[kind], record.model_dump(mode="json"), {"entry": entry.seq, "seq": entry.seq})
+                new.add(TABLES[kind], record.json_fields(), {"entry": entry.seq, "seq": entry.seq})
     new.write()
 
 
