@@ -15,6 +15,7 @@ from typing import Any
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate
+from tracker.domain.records import Evidence
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, Status, counts
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
@@ -84,11 +85,7 @@ def evidence_count(driver: Driver, wanted: Wanted) -> int:
     return number
 
 
-FIELDS = (
-    *("entry", "commitment", "event_date", "stance", "summary", "source", "reliability", "credibility", "voice", "stage", "party"),
-    *("same_event_as", "quote", "note", "id", "quote_prefix", "quote_suffix", "attachments", "retracted_by", "grade", "counts"),
-    *("publisher", "url", "published"),
-)
+FIELDS = ("entry", *Evidence.model_fields, "retracted_by", "grade", "counts", "publisher", "url", "published")
 """An item of `evidence list`, field by field."""
 _READ = {
     **{name: f"e.{name}" for name in FIELDS},
