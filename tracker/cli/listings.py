@@ -142,7 +142,11 @@ EVIDENCE_COLUMNS = (
 
 def evidence_columns(columns: str | None) -> list[str]:
     """The columns of `evidence list` that were asked for."""
-    return output.chosen(columns, (*EVIDENCE_COLUMNS, "quote_prefix", "quote_suffix", "attachments"), EVIDENCE_COLUMNS)
+    from tracker.domain.records import Evidence
+
+    in_grade = ("reliability", "credibility")
+    others = [name for name in Evidence.model_fields if name not in (*EVIDENCE_COLUMNS, *in_grade)]
+    return output.chosen(columns, (*EVIDENCE_COLUMNS, *others), EVIDENCE_COLUMNS)
 
 
 def evidence(items: Sequence[dict[str, Any]], columns: str | None, *, colour: bool) -> None:
