@@ -1,4 +1,6 @@
-"""What is searched lies folded in one table; evidence carries its identity, and is found by the id it was given. The concordance goes."""
+"""What is searched lies folded in one table; evidence carries its identity, and is found by the id it was given; obligations name what
+contests them. The concordance goes.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +13,7 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Adds a table and a column, which the program fills from what is stored, and drops two tables."""
+    """Adds a table and two columns, which the program fills from what is stored, and drops two tables."""
     op.drop_table("occurrence")
     op.drop_table("concordance")
     op.create_table(
@@ -24,6 +26,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.add_column("evidence", sa.Column("identity", TEXT, nullable=False, server_default=sa.text("''")))
+    op.add_column("standing", sa.Column("contested_by", TEXT, nullable=False, server_default=sa.text("'[]'")))
     op.create_index("ix_evidence_identity", "evidence", ["identity"])
     given = sa.text("id IS NOT NULL")
     op.create_index("evidence_by_id", "evidence", ["commitment", "id"], sqlite_where=given, postgresql_where=given)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ledgers import GROUND, TODAY, Ticking, amendment, assessment, check, commitment, evidence, reading, source, tell
 from tracker.actions import browsing, naming
-from tracker.actions.listing import SORTS, Wanted, agenda, listed
+from tracker.actions.listing import SORTS, Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.records import Agreement, Retraction
 from tracker.domain.vocabulary import Attention
@@ -43,8 +43,11 @@ def busy() -> Iterator[Ledger]:
         yield ledger
 
 
-def refs(ledger: Ledger, at: naming.Reading = NOW, **wanted: Any) -> list[str]:
-    return [item["ref"] for item in listed(ledger, at, Wanted(**wanted)).items]
+def refs(
+    ledger: Ledger, at: naming.Reading = NOW, *, everything: bool = False, sort: str = "ref", limit: int | None = None, **wanted: Any
+) -> list[str]:
+    asked = Filter(only_open=not everything and "statuses" not in wanted, **wanted)
+    return [item["ref"] for item in listed(ledger, at, asked, sort=sort, limit=limit).items]
 
 
 @pytest.mark.parametrize(
@@ -61,8 +64,8 @@ def refs(ledger: Ledger, at: naming.Reading = NOW, **wanted: Any) -> list[str]:
         ({"statuses": ("stalled",), "parties": ("cn", "us")}, ["PACT-1"]),
         ({"parties": ("cn",)}, ["PACT-1", "PACT-6"]),
         ({"verifications": ("confirmed",), "everything": True}, ["PACT-3"]),
-        ({"attention": ("overdue",)}, ["PACT-2"]),
-        ({"attention": ("never_assessed", "single_source")}, ["PACT-1", "PACT-2", "PACT-5", "PACT-6"]),
+        ({"reasons": ("overdue",)}, ["PACT-2"]),
+        ({"reasons": ("never_assessed", "single_source")}, ["PACT-1", "PACT-2", "PACT-5", "PACT-6"]),
         ({"overdue": True}, ["PACT-2"]),
         ({"overdue": True, "parties": ("CN",)}, []),
         ({"review_due": True}, []),
@@ -106,21 +109,21 @@ def test_every_order_is_one(busy: Ledger, sort: str) -> None:
 
 
 def test_a_limit_says_how_many_there_are(busy: Ledger) -> None:
-    listing = listed(busy, NOW, Wanted(limit=3))
+    listing = listed(busy, NOW, Filter(only_open=True), limit=3)
     assert (listing.total, len(listing.items), listing.truncated) == (4, 3, True)
-    assert listed(busy, NOW, Wanted()).truncated is False
+    assert listed(busy, NOW, Filter(only_open=True)).truncated is False
     with pytest.raises(BadInput, match="a limit of -1"):
-        listed(busy, NOW, Wanted(limit=-1))
+        listed(busy, NOW, Filter(), limit=-1)
     with pytest.raises(BadInput, match="no order “size”"):
-        listed(busy, NOW, Wanted(sort="size"))
+        listed(busy, NOW, Filter(), sort="size")
     with pytest.raises(NotFound):
-        listed(busy, NOW, Wanted(parties=("FR",)))
+        listed(busy, NOW, Filter(parties=("FR",)))
 
 
 def test_an_empty_ledger_has_an_empty_list() -> None:
     with session.in_memory(actor="ana", clock=Ticking()) as ledger:
         at = naming.reading(ledger, TODAY)
-        listing = listed(ledger, at, Wanted(everything=True))
+        listing = listed(ledger, at, Filter())
         assert (listing.total, listing.items, listing.truncated) == (0, (), False)
         assert agenda(ledger, at).items == ()
         assert browsing.history(ledger, 0) == []
@@ -226,7 +229,7 @@ def test_both_clocks_combine() -> None:
 
         def status(as_of: str | None, known_at: str | None) -> tuple[Any, ...]:
             at = naming.reading(ledger, TODAY, as_of, known_at)
-            listing = listed(ledger, at, Wanted(everything=True, agreements=("PACT",)))
+            listing = listed(ledger, at, Filter(agreements=("PACT",)))
             first = listing.items[0]
             return first["status"], sum(first["evidence"].values()), first["overdue"], listing.notes
 
@@ -238,15 +241,15 @@ def test_both_clocks_combine() -> None:
         assert status("2025-02-09", None) == ("not_assessed", 0, False, ())
         assert status(None, "2025-03") == ("not_assessed", 0, False, ())
         at = naming.reading(ledger, TODAY, "2025-01-14", None)
-        assert listed(ledger, at, Wanted(everything=True)).items == ()  # nothing was agreed yet
-        listing = listed(ledger, naming.reading(ledger, TODAY, "2025-02"), Wanted(parties=("CN",), search=("post",)))
+        assert listed(ledger, at, Filter()).items == ()  # nothing was agreed yet
+        listing = listed(ledger, naming.reading(ledger, TODAY, "2025-02"), Filter(parties=("CN",), search=("post",)))
         assert listing.notes == ()  # of what was not asked for nothing is said
 
 
 def test_what_is_known_at_a_number_is_the_same_for_ever(story: Ledger) -> None:
     def answer() -> tuple[Any, ...]:
         at = naming.reading(story, TODAY + timedelta(days=400), None, "#12")
-        return listed(story, at, Wanted(everything=True)), browsing.show(story, at, "1"), agenda(story, at)
+        return listed(story, at, Filter()), browsing.show(story, at, "1"), agenda(story, at)
 
     before = answer()
     story.append(evidence("Later"))
@@ -268,7 +271,7 @@ def test_the_dossier_is_listed_at_every_tenth_position(woodside: Any) -> None:
     with reading(woodside) as ledger:
         for position in range(10, ledger.head.size, 35):
             at = naming.reading(ledger, TODAY, None, f"#{position}")
-            listing = listed(ledger, at, Wanted(everything=True))
+            listing = listed(ledger, at, Filter())
             assert listing.total == sum(entry.kind == "commitment_registered" for entry in ledger.entries(until=position))
             assert agenda(ledger, at).total <= listing.total
 

@@ -11,7 +11,7 @@ from tests.ledgers import STORY, TODAY, Ticking, everything, findings, reading, 
 from tracker import bundled
 from tracker.actions import evidence, exporting, importing, naming
 from tracker.actions.importing import Imported
-from tracker.actions.listing import Wanted, listed
+from tracker.actions.listing import Filter, listed
 from tracker.documents import dossier
 from tracker.domain.errors import BadDocument, Conflict
 from tracker.domain.vocabulary import EntryKind
@@ -73,7 +73,7 @@ def standings(ledger: Ledger) -> list[Any]:
     return [
         {name: value for name, value in item.items() if name not in drop}
         | {"standing": [{name: value for name, value in one.items() if name != "assessed_by"} for one in item["standing"]]}
-        for item in listed(ledger, at, Wanted(everything=True)).items
+        for item in listed(ledger, at, Filter()).items
     ]
 
 

@@ -9,7 +9,7 @@ from tests.ledgers import TODAY, Fresh, assessment, commitment, reading, tell, w
 from tests.ledgers import evidence as observed
 from tests.payloads import PAYLOADS
 from tracker.actions import naming, reporting
-from tracker.actions.listing import Wanted, agenda, listed
+from tracker.actions.listing import Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
 from tracker.reports import csv_, formats, html
 from tracker.reports.model import Report
@@ -28,7 +28,7 @@ def test_it_counts_what_the_ledger_holds(woodside: Path) -> None:
         made = report(ledger)
         size = ledger.head.size
         cases = queries.cases(ledger, size)
-        listing = listed(ledger, naming.reading(ledger, TODAY), Wanted(everything=True))
+        listing = listed(ledger, naming.reading(ledger, TODAY), Filter())
         assert (made.fixed.known_at, made.fixed.root, made.fixed.as_of) == (size, ledger.head.root.hex(), TODAY)
         assert len(made.sheets) == listing.total == len(cases) == 25
         assert sum(len(case.evidence) for case in cases) == 156

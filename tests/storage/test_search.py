@@ -14,8 +14,7 @@ from tracker.domain.records import Record, Retraction
 from tracker.domain.standing import Case
 from tracker.storage import listing, queries, search, session
 from tracker.storage.ledger import Ledger
-from tracker.storage.listing import Filter
-from tracker.storage.selection import Selection
+from tracker.storage.selection import Filter, Selection
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +50,9 @@ def require_answers(ledger: Ledger, texts: tuple[str, ...]) -> None:
         known = queries.cases(ledger, at)
         expected = [case.terms.ref for case in known if all(has(case, word) for word in fold(" ".join(texts)).split())]
         assert [case.terms.ref for case in queries.cases(ledger, at, Selection(search=texts))] == expected
-    chosen, asked = Selection(search=texts), Filter(day="2025-07-01")
-    total, items = listing.listed(ledger.driver, ledger.head.size, chosen, asked, order="ref", limit=1)
-    assert (total, [item["ref"] for item in items]) == (len(expected), expected[:1])
+    put = listing.question(ledger.driver, ledger.head.size, Filter(search=texts), "2025-07-01")
+    assert [item["ref"] for item in listing.items(ledger.driver, put, limit=1)] == expected[:1]
+    assert listing.total(ledger.driver, put) == len(expected)
 
 
 signs = st.text("abAiK\u0130\u212aσΣß北京%_/'’–-\"\\", min_size=1, max_size=3)

@@ -1,55 +1,30 @@
-"""`list` and `agenda`: which commitments, in which order, as many as are asked for.
+"""`list` and `agenda`: which commitments, in which order, as many as are asked for."""
 
-At the head of the ledger both are read off what is kept of every commitment (`storage.overviews`), so that a page costs a page. On a
-past day, or at a past position, the standings are derived anew from what held then.
-"""
-
-from __future__ import annotations  # typing is not imported to start
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
 
 from tracker.actions import naming
 from tracker.domain.errors import BadInput
-from tracker.domain.values import Value
 from tracker.domain.vocabulary import Attention, Status
-from tracker.storage import listing as kept
-from tracker.storage import past
-from tracker.storage.listing import Filter
-from tracker.storage.selection import Selection
+from tracker.storage import listing, past
+from tracker.storage.driver import Driver
+from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Filter, Selection
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
+__all__ = ["SORTS", "Filter", "Listing", "agenda", "backfilled", "listed"]
 
-    from tracker.domain.standing import Case, Overview
-    from tracker.storage.ledger import Ledger
+SORTS = listing.SORTS
 
 
-class Wanted(Value):
-    """What `list` was asked for; values of one field are alternatives, the fields combine."""
-
-    everything: bool = False
-    """Closed commitments too."""
-    statuses: tuple[str, ...] = ()
-    verifications: tuple[str, ...] = ()
-    attention: tuple[str, ...] = ()
-    overdue: bool = False
-    review_due: bool = False
-    needs_attention: bool = False
-    agreements: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    search: tuple[str, ...] = ()
-    sort: str = "ref"
-    limit: int | None = None
-
-
-class Listing(Value):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
     """Items with how many there are in all."""
 
     reading: naming.Reading
     total: int
-    items: tuple[dict[str, Any], ...]
+    items: tuple[listing.Item, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -58,122 +33,54 @@ class Listing(Value):
         return self.total > len(self.items)
 
 
-SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "ref": lambda item: 0,
-    "status": lambda item: item["status"],
-    "verification": lambda item: item["verification"],
-    "due": lambda item: item["due"].last_day.isoformat() if item["due"] else "9999-12-31",
-    "review": lambda item: item["review_due_on"] or "9999",
-    "attention": lambda item: [Attention(reason).rank for reason in item["attention"]] or [99],
-    "evidence": lambda item: -sum(item["evidence"].values()),
-    "last": lambda item: -item["last_entry"],
-    "topic": lambda item: item["topic"].lower(),
-}
-"""How `--sort` orders; ties keep the order of the refs."""
-
-
-def listed(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Listing:
-    """The commitments asked for; without a status or `everything`, the open ones.
+def listed(ledger: Ledger, at: naming.Reading, wanted: Filter, *, sort: str = "ref", limit: int | None = None) -> Listing:
+    """The commitments that pass a filter, in an order.
 
     Raises:
-        TrackerError: an unknown agreement or party, or a sort there is none of.
+        TrackerError: an unknown agreement or party, a sort there is none of, or a limit below 0.
     """
-    chosen, asked = _asked(ledger, at, wanted)
-    if _is_now(ledger, at):
-        total, items = kept.listed(ledger.driver, at.at, chosen, asked, order=wanted.sort, limit=wanted.limit)
-        return Listing(reading=at, total=total, items=tuple(items))
-    notes = tuple(backfilled(ledger, at, chosen))
-    from tracker.domain import summary
-
-    if asked.by_status_alone and wanted.sort == "ref":
-        total, refs = past.refs(ledger.driver, at.at, at.cut, chosen, asked, limit=wanted.limit)
-        items = [summary.item(case, now) for case, now in _derived(ledger, at, refs)]
-        return Listing(reading=at, total=total, items=tuple(items), notes=notes)
-    _, everything = past.refs(ledger.driver, at.at, at.cut, chosen, Filter(day=asked.day))
-    items = [summary.item(case, now) for case, now in _derived(ledger, at, everything) if _matches(now, asked, chosen.parties)]
-    items.sort(key=SORTS[wanted.sort])
-    return Listing(reading=at, total=len(items), items=tuple(items[: wanted.limit]), notes=notes)
+    if sort not in SORTS:
+        raise BadInput(f"no order “{sort}”", f"one of: {', '.join(SORTS)}")
+    _require_limit(limit)
+    asked = naming.resolved(ledger, at.at, wanted)
+    with _read(ledger, at, asked, sort=sort, limit=limit) as found:
+        items = tuple(listing.items(found.driver, found.question, order=sort, limit=limit))
+        return Listing(reading=at, total=found.total(len(items), limit), items=items, notes=tuple(backfilled(ledger, at, asked)))
 
 
-class Written(Value):
-    """A listing as JSON: pages of items, parted as in a list, and how many they are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Where the overview rows of a reading lie, and what is asked of them."""
 
-    reading: naming.Reading
-    total: int
-    shown: int
-    pages: tuple[str, ...]
+    driver: Driver
+    question: listing.Question
+    known: int | None = None
+    """How many there are in all, where more were found than overviews were derived of."""
 
-
-def written(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> Written | None:
-    """The same as JSON text, which no item is made for: a long list comes at once. None where the past is asked for.
-
-    Raises:
-        TrackerError: as `listed`.
-    """
-    chosen, asked = _asked(ledger, at, wanted)
-    if not _is_now(ledger, at):
-        return None
-    from tracker.documents.listed import Spelling
-
-    spelling = Spelling()
-    shown, pages = 0, list[str]()
-    put = kept.question(ledger.driver, at.at, chosen, asked)
-    for rows, standings in kept.pages(ledger.driver, put, order=wanted.sort, limit=wanted.limit):
-        shown += len(rows)
-        pages.append(spelling.page(rows, standings))
-    total = kept.total(ledger.driver, put, shown=shown, limit=wanted.limit)
-    return Written(reading=at, total=total, shown=shown, pages=tuple(page for page in pages if page))
+    def total(self, shown: int, limit: int | None) -> int:
+        """How many there are in all, where so many are shown at this limit."""
+        if self.known is not None:
+            return self.known
+        return shown if limit is None or shown < limit else listing.total(self.driver, self.question)
 
 
-def _asked(ledger: Ledger, at: naming.Reading, wanted: Wanted) -> tuple[Selection, Filter]:
-    if wanted.sort not in SORTS:
-        raise BadInput(f"no order “{wanted.sort}”", f"one of: {', '.join(SORTS)}")
-    _require_limit(wanted.limit)
-    chosen = naming.selection(
-        ledger, at.at, agreements=wanted.agreements, parties=wanted.parties, topics=wanted.topics, kinds=wanted.kinds, search=wanted.search
-    )
-    return chosen, Filter(
-        day=at.day.isoformat(),
-        only_open=not wanted.everything and not wanted.statuses,
-        statuses=wanted.statuses,
-        verifications=wanted.verifications,
-        reasons=wanted.attention,
-        overdue=wanted.overdue,
-        review_due=wanted.review_due,
-        needs_attention=wanted.needs_attention,
-    )
+@contextmanager
+def _read(ledger: Ledger, at: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[_Found]:
+    """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does."""
+    day = at.day.isoformat()
+    if at.cut is None and at.at == ledger.head.size:
+        yield _Found(driver=ledger.driver, question=listing.question(ledger.driver, at.at, asked, day))
+        return
+    known, refs = None, past.refs(ledger.driver, at.at, at.cut, asked)
+    if sort == "ref" and asked.by_openness_alone:
+        known, refs = len(refs), refs[:limit]
+    with past.overviews_of(ledger.driver, refs, at.at, at.cut) as scratch:
+        yield _Found(driver=scratch, question=listing.question(scratch, at.at, replace(asked, search=()), day), known=known)
 
 
 def _require_limit(limit: int | None) -> None:
     if limit is not None and limit < 0:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
-
-
-def _is_now(ledger: Ledger, at: naming.Reading) -> bool:
-    """Whether what is read is where things stand, whatever day it is judged on."""
-    return at.cut is None and at.at == ledger.head.size
-
-
-def _derived(ledger: Ledger, at: naming.Reading, refs: Sequence[str]) -> Iterator[tuple[Case, Overview]]:
-    from tracker.domain.standing import overview
-    from tracker.storage import queries
-
-    for case in queries.cases_of(ledger.driver, refs, at.at, texts=False):
-        cut = case.until(at.cut)
-        yield cut, overview(cut, at.day)
-
-
-def _matches(now: Overview, asked: Filter, parties: tuple[str, ...]) -> bool:
-    standings = [one for one in now.standings if not parties or one.party in parties]
-    return (
-        (not asked.only_open or now.open)
-        and (not asked.statuses or now.status in asked.statuses or any(one.status.value in asked.statuses for one in standings))
-        and (not asked.verifications or now.verification.value in asked.verifications)
-        and (not asked.reasons or any(reason.value in asked.reasons for reason in now.attention))
-        and (not asked.needs_attention or any(reason is not Attention.WORDINGS_DIFFER for reason in now.attention))
-        and (not asked.overdue or now.overdue)
-        and (not asked.review_due or now.review_due)
-    )
 
 
 def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[str]:
@@ -196,43 +103,21 @@ def agenda(
     Where it is not to be counted, the total may leave out what the limit does.
     """
     _require_limit(limit)
-    if _is_now(ledger, at):
-        driver, chosen, day = ledger.driver, chosen or Selection(), at.day.isoformat()
-        items = kept.pressing(driver, at.at, chosen, day, limit)
-        asked = Filter(day=day, needs_attention=True)
-        total = kept.total(driver, kept.question(driver, at.at, chosen, asked), shown=len(items), limit=limit) if counted else len(items)
-        against = kept.unweighed(driver, [item["ref"] for item in items if Attention.CONTESTED in item["attention"]])
-        return Listing(reading=at, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
-    _, refs = past.refs(ledger.driver, at.at, at.cut, chosen or Selection(), Filter(day=at.day.isoformat()))
-    found = [(case, now) for case, now in _derived(ledger, at, refs) if _pressing(now)]
-    found.sort(key=lambda pair: (min(reason.rank for reason in _pressing(pair[1])), _date(*pair)))
-    return Listing(reading=at, total=len(found), items=tuple(_reasoned(case, now) for case, now in found[:limit]))
+    some = chosen or Selection()
+    asked = Filter(
+        refs=some.refs, agreements=some.agreements, parties=some.parties, topics=some.topics, kinds=some.kinds, needs_attention=True
+    )
+    with _read(ledger, at, asked, sort="agenda") as found:
+        items = list(listing.items(found.driver, found.question, order="agenda", limit=limit))
+        total = found.total(len(items), limit) if counted else len(items)
+        against = listing.contesting(found.driver, [item["ref"] for item in items if Attention.CONTESTED in item["attention"]])
+    return Listing(reading=at, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
 
 
-def _pressing(now: Overview) -> list[Attention]:
-    return [reason for reason in now.attention if reason is not Attention.WORDINGS_DIFFER]
-
-
-def _reasons(item: dict[str, Any], against: Sequence[int]) -> dict[str, Any]:
-    """Of what is kept: the same as derived."""
+def _reasons(item: listing.Item, against: Sequence[int]) -> dict[str, Any]:
     from tracker.domain.explanations import reason_text
 
     unassessed = [one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED]
     of_it = {"due": item["due"], "review_due_on": item["review_due_on"], "unassessed": unassessed, "unweighed": against, "differences": 0}
     pressing = [reason for reason in map(Attention, item["attention"]) if reason is not Attention.WORDINGS_DIFFER]
     return {"reasons": [{"reason": reason.value, "text": reason_text(reason, **of_it)} for reason in pressing]}
-
-
-def _reasoned(case: Case, now: Overview) -> dict[str, Any]:
-    from tracker.domain import summary
-    from tracker.domain.explanations import reasons
-
-    pressing = [{"reason": reason.value, "text": text} for reason, text in reasons(case.terms, now) if reason in _pressing(now)]
-    return summary.item(case, now) | {"reasons": pressing}
-
-
-def _date(case: Case, now: Overview) -> str:
-    """Of equals, the one that has waited longest comes first."""
-    if now.overdue and case.terms.due:
-        return case.terms.due.last_day.isoformat()
-    return now.review_due_on.isoformat() if now.review_due_on else "9999"

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
@@ -177,15 +177,27 @@ def selection(
         NotFound: an agreement or party that is not there.
         BadInput: an empty search, one too long, or what is no text.
     """
-    texts = tuple(search)
-    for text in texts:
+    wanted = Selection(agreements=tuple(agreements), parties=tuple(parties), topics=tuple(topics), kinds=tuple(kinds), search=tuple(search))
+    return resolved(ledger, at, wanted)
+
+
+Wanted = TypeVar("Wanted", bound=Selection)
+
+
+def resolved(ledger: Ledger, at: int, wanted: Wanted) -> Wanted:
+    """The same selection with every agreement and party by its code.
+
+    Raises:
+        NotFound: an agreement or party that is not there.
+        BadInput: an empty search, one too long, or what is no text.
+    """
+    for text in wanted.search:
         _searchable(text)
-    return Selection(
-        agreements=tuple(agreement_code(ledger, code, at) for code in agreements),
-        parties=tuple(party(ledger, code, at) for code in parties),
-        topics=tuple(storable("topic", topic) for topic in topics),
-        kinds=tuple(kinds),
-        search=texts,
+    return replace(
+        wanted,
+        agreements=tuple(agreement_code(ledger, code, at) for code in wanted.agreements),
+        parties=tuple(party(ledger, code, at) for code in wanted.parties),
+        topics=tuple(storable("topic", topic) for topic in wanted.topics),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.actions import browsing, listing, naming
@@ -88,7 +88,7 @@ def score(
         overall=tally(walk, (cell for row in rows for cell in row.cells if cell)),
         notes=(
             *_left_out(case for case, _ in everything if case.terms.kind not in covered),
-            *listing.backfilled(ledger, at, chosen.replaced(kinds=tuple(kind.value for kind in covered))),
+            *listing.backfilled(ledger, at, replace(chosen, kinds=tuple(kind.value for kind in covered))),
         ),
     )
 

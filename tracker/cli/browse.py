@@ -73,11 +73,11 @@ def list_(
     from tracker.actions import listing as lists
     from tracker.cli import listings
 
-    wanted = lists.Wanted(
-        everything=everything,
+    wanted = lists.Filter(
+        only_open=not everything and not statuses,
         statuses=statuses,
         verifications=verifications,
-        attention=reasons,
+        reasons=reasons,
         overdue=overdue,
         review_due=review_due,
         needs_attention=attention,
@@ -86,17 +86,11 @@ def list_(
         topics=tuple(topic or ()),
         kinds=kinds,
         search=tuple(search or ()),
-        sort=sort,
-        limit=limit,
     )
     with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        written = lists.written(ledger, at, wanted) if form is Format.JSON and not failing else None
-        listing = lists.listed(ledger, at, wanted) if written is None else None
-    if written is not None:
-        listings.written(written)
-    elif listing is not None:
-        listings.commitments(listing, form, columns, colour=context.obj.colour)
-        _fail_on(listing.items, failing)
+        listing = lists.listed(ledger, at, wanted, sort=sort, limit=limit)
+    listings.commitments(listing, form, columns, colour=context.obj.colour)
+    _fail_on(listing.items, failing)
 
 
 def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:

@@ -10,7 +10,7 @@ from tracker.domain.marks import mark
 from tracker.domain.vocabulary import MIXED, Attention, spelled
 
 if TYPE_CHECKING:
-    from tracker.actions.listing import Listing, Written
+    from tracker.actions.listing import Listing
     from tracker.actions.naming import Reading
 
 Item = Mapping[str, Any]
@@ -41,17 +41,6 @@ def commitments(listing: "Listing", form: Format, columns: str | None, *, colour
         output.say("no commitment matches")
     elif listing.truncated:
         output.say(f"{len(items)} of {listing.total} shown")
-
-
-def written(found: "Written") -> None:
-    """`tracker list --format json` where the items are JSON already."""
-    envelope = output.envelope("list", (), as_of=found.reading.day.isoformat(), known_at=found.reading.at, total=found.total)
-    head, _, end = output.json_text(envelope | {"truncated": found.total > found.shown}).rpartition("[]")
-    output.write(f"{head}[")
-    for number, page in enumerate(found.pages):
-        output.write(",\n" if number else "\n")
-        output.write(page)
-    output.write(f"\n  ]{end}" if found.pages else f"]{end}")
 
 
 def _layout(width: int) -> Row:

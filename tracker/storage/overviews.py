@@ -5,7 +5,7 @@ the dates when it is read.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 """What is kept of a commitment."""
 
-STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by")
+STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "contested_by")
 """And of each of its obligations."""
 
 
@@ -43,9 +43,14 @@ _TOGETHER = 2_000
 def renew(driver: Driver, refs: Sequence[str]) -> None:
     """Derives the standings of these commitments from everything recorded about them, some commitments at a time."""
     for some in _pages(driver, refs):
-        derived = [(case, overview(case, date.min)) for case in queries.cases_of(driver, some, texts=False)]
-        driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
-        driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
+        write(driver, queries.cases_of(driver, some, texts=False))
+
+
+def write(driver: Driver, cases: Iterable[Case]) -> None:
+    """Writes the overview rows of commitments, in the place of those that are there."""
+    derived = [(case, overview(case, date.min)) for case in cases]
+    driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
+    driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
 
 
 def _pages(driver: Driver, refs: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -116,6 +121,7 @@ def _standings(case: Case, now: Overview) -> Iterator[tuple[Any, ...]]:
             one.confidence.value if one.confidence else None,
             one.effective_on.isoformat() if one.effective_on else None,
             one.assessed_by,
+            json.dumps(one.unweighed, separators=(",", ":")),
         )
 
 

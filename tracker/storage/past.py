@@ -1,116 +1,61 @@
-"""Which commitments stood how, at any position and day: their refs by status, asked of what was recorded by then."""
+"""Overview rows of a past position or day: which commitments there were, and their standings derived from the records of then."""
 
-from __future__ import annotations  # typing is not imported to start
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.vocabulary import MIXED, Status
-from tracker.storage.driver import among
-from tracker.storage.selection import KNOWN, Selection, conditions
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from typing import Any
-
-    from tracker.storage.driver import Driver
-    from tracker.storage.listing import Filter
-
-
-def refs(driver: Driver, at: int, cut: date | None, chosen: Selection, asked: Filter, *, limit: int | None = None) -> tuple[int, list[str]]:
-    """How many commitments had these statuses at a position and, if a day is given, by the end of that day; and the refs of the first.
-
-    On a past day only what was agreed by then is there. An obligation's status is its assessment's latest in effect; of several of one
-    day, the one recorded last (`domain.standing.current_assessment`).
-    """
-    condition, given = conditions(driver, chosen.replaced(agreements=()), chosen.refs, at)
-    given |= {"at": at, "cut": cut.isoformat() if cut else "9999-12-31", "limit": limit}
-    of_agreements, parameters = _of_agreements(driver, at, cut, chosen)
-    given |= parameters
-    if asked.statuses and not asked.only_open:
-        found = _of_statuses(driver, of_agreements + condition, given, chosen, asked)
-    elif limit is None or condition:
-        is_open = f" WHERE {_OPEN_THEN}" if asked.only_open else ""
-        found = driver.values(f"SELECT ref FROM {_then(of_agreements + condition)}{is_open} ORDER BY agreement, number", given)
-    else:
-        is_open = f" AND {_OPEN_THEN}" if asked.only_open else ""
-        found = driver.values(
-            f"SELECT ref FROM overview o WHERE EXISTS (SELECT 1 FROM commitment WHERE ref = o.ref AND {KNOWN}{of_agreements}{is_open})"
-            " ORDER BY agreement, number LIMIT :limit",
-            given,
-        )
-        if len(found) == limit:
-            return _known(driver, of_agreements, given) - (_closed_then(driver, of_agreements, given) if asked.only_open else 0), found
-    return len(found), found[:limit]
-
-
-def _of_agreements(driver: Driver, at: int, cut: date | None, chosen: Selection) -> tuple[str, dict[str, Any]]:
-    """Those of the agreements chosen that were made by the day: a condition that any table with the agreement's code can be asked."""
-    made = driver.rows("SELECT code, made_on FROM agreement WHERE entry <= :at", {"at": at}) if cut else []
-    later, given = among("later", [code for code, made_on in made if cut and PartialDate(made_on).last_day > cut])
-    these, parameters = among("agreement", chosen.agreements)
-    condition = (f" AND agreement NOT IN {later}" if given else "") + (f" AND agreement IN {these}" if parameters else "")
-    return condition, given | parameters
-
-
-def _then(condition: str) -> str:
-    """The commitments as they were, by the name of their table."""
-    return f"(SELECT ref, seq, agreement, number FROM commitment WHERE {KNOWN}{condition}) AS commitment"
-
-
-def _in_effect(name: str) -> str:
-    return f"{name}.entry <= :at AND ({name}.retracted_by IS NULL OR {name}.retracted_by > :at) AND {name}.effective_on <= :cut"
-
+from tracker.domain.vocabulary import Status
+from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.selection import KNOWN, Filter, conditions
 
 _OPEN = "('" + "', '".join(status.value for status in Status if status.open) + "')"
-"""The statuses under which an obligation still has to be watched."""
-_STATUS_THEN = (
+_STATUS_IN_EFFECT = (
     "coalesce((SELECT a.status FROM assessment a WHERE a.commitment = commitment.ref AND (a.party IS NULL OR a.party = b.party)"
-    f" AND {_in_effect('a')} ORDER BY a.effective_on DESC, a.entry DESC LIMIT 1), 'not_assessed')"
+    " AND a.entry <= :at AND (a.retracted_by IS NULL OR a.retracted_by > :at) AND a.effective_on <= :cut"
+    " ORDER BY a.effective_on DESC, a.entry DESC LIMIT 1), 'not_assessed')"
 )
-"""Of an obligation `b`."""
-_OPEN_THEN = f"EXISTS (SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_THEN} IN {_OPEN})"
-"""Whether any of them was open."""
+"""The status of an obligation `b` by the assessment in effect at a position and day (`domain.standing.current_assessment`)."""
 
 
-def _known(driver: Driver, of_agreements: str, given: dict[str, Any]) -> int:
-    """How many commitments there were: all but those that came later, for which no table has to be read."""
-    now = f"SELECT count(*) FROM overview WHERE 1 = 1{of_agreements}"
-    later = f"SELECT count(*) FROM commitment WHERE entry > :at AND seq = entry{of_agreements}"
-    number: int = driver.value(f"SELECT ({now}) - ({later})", given)
-    return number
+def refs(driver: Driver, at: int, cut: date | None, asked: Filter) -> list[str]:
+    """The refs of the commitments known at a position, by agreement and number; of the filter, what they say and whether they were open.
 
-
-def _closed_then(driver: Driver, of_agreements: str, given: dict[str, Any]) -> int:
-    """How many of them had nothing open: among those assessed, each of which is found by its last assessment.
-
-    If that is about every obligor, it decides alone; if about one of them, the others' are looked at too.
+    Args:
+        driver: the open transaction.
+        at: the position.
+        cut: the day, by the end of which the agreement was made and assessments were in effect; none for whatever day.
+        asked: the filter.
     """
-    query = (
-        f"SELECT count(*) FROM assessment z WHERE {_in_effect('z')} AND (z.party IS NOT NULL OR z.status NOT IN {_OPEN})"
-        " AND NOT EXISTS (SELECT 1 FROM assessment y WHERE y.commitment = z.commitment"
-        f" AND (y.effective_on, y.entry) > (z.effective_on, z.entry) AND {_in_effect('y')})"
-        f" AND (z.party IS NULL OR EXISTS (SELECT 1 FROM commitment WHERE ref = z.commitment AND {KNOWN} AND NOT {_OPEN_THEN}))"
-    )
-    if of_agreements:
-        query += f" AND z.commitment IN (SELECT ref FROM overview WHERE 1 = 1{of_agreements})"
-    number: int = driver.value(query, given)
-    return number
+    condition, given = conditions(driver, asked, asked.refs, at)
+    made, parameters = _made_by(driver, at, cut)
+    given |= parameters | {"at": at, "cut": cut.isoformat() if cut else "9999-12-31"}
+    if asked.only_open:
+        condition += f" AND EXISTS (SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN})"
+    return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN}{made}{condition} ORDER BY agreement, number", given)
 
 
-def _of_statuses(driver: Driver, condition: str, given: dict[str, Any], chosen: Selection, asked: Filter) -> list[str]:
-    """By the common status, or by that of an obligation (of the parties asked for)."""
-    query = (
-        f"SELECT ref, b.party, {_STATUS_THEN} FROM {_then(condition)} JOIN obligation b ON b.seq = commitment.seq"
-        " ORDER BY agreement, number, b.position"
-    )
-    found: dict[str, list[tuple[str, str]]] = {}
-    for ref, party, status in driver.rows(query, given):
-        found.setdefault(ref, []).append((party, status))
-    return [ref for ref, several in found.items() if _has_status(several, chosen.parties, asked.statuses)]
+def _made_by(driver: Driver, at: int, cut: date | None) -> tuple[str, dict[str, Any]]:
+    """That an agreement was made by the day."""
+    if cut is None:
+        return "", {}
+    made = driver.rows(f"SELECT code, made_on FROM agreement WHERE {KNOWN}", {"at": at})
+    later, given = among("later", [code for code, made_on in made if PartialDate(made_on).last_day > cut])
+    return (f" AND agreement NOT IN {later}" if given else ""), given
 
 
-def _has_status(several: Sequence[tuple[str, str]], parties: Sequence[str], wanted: Sequence[str]) -> bool:
-    counted = {status for _, status in several if status != Status.NOT_APPLICABLE} or {Status.NOT_APPLICABLE.value}
-    overall = next(iter(counted)) if len(counted) == 1 else MIXED
-    return overall in wanted or any(status in wanted for party, status in several if not parties or party in parties)
+@contextmanager
+def overviews_of(driver: Driver, refs: Sequence[str], at: int, cut: date | None) -> Iterator[Driver]:
+    """A scratch store with the overview rows of these commitments at a position and day, for `listing`.
+
+    It lies in SQLite's memory, and in a nameless file where it is large, whichever the database is.
+    """
+    from tracker.storage import overviews, queries, sqlite
+
+    with sqlite.passing("") as scratch:
+        scratch.run(f"CREATE TABLE overview ({', '.join(overviews.COLUMNS)}, PRIMARY KEY (ref), UNIQUE (agreement, number))")
+        scratch.run(f"CREATE TABLE standing ({', '.join(overviews.STANDING)}, PRIMARY KEY (ref, position))")
+        for chunk in chunks(refs):
+            overviews.write(scratch, (case.until(cut) for case in queries.cases_of(driver, chunk, at, texts=False)))
+        yield scratch

@@ -23,9 +23,8 @@ HEAD = "0005"
 
 VERSION_TABLE = "tracker_schema"
 
-_OVERVIEWS = "0003"
-_SEARCH_TEXT = "0005"
-"""The revisions that brought what the program fills from other tables."""
+_FILLED = "0005"
+"""The last revision that brought what the program fills from other tables."""
 
 
 def catalog(driver: Driver) -> Catalog:
@@ -110,14 +109,11 @@ def upgrade(driver: Driver) -> None:
     before = revision(driver) or ""
     with _alembic(driver.core) as config:
         command.upgrade(config, HEAD)
-    if before < _OVERVIEWS <= HEAD:
-        from tracker.storage import overviews
-
-        overviews.renew_all(driver)
-    if before < _SEARCH_TEXT <= HEAD:
-        from tracker.storage import search
+    if before < _FILLED <= HEAD:
+        from tracker.storage import overviews, search
 
         search.fill(driver)
+        overviews.renew_all(driver)
     its = catalog(driver)
     if missing := its.TRIGGERS - its.triggers(driver.core):
         raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")

@@ -1,23 +1,18 @@
-"""Which commitments a question is about, as conditions of SQL."""
+"""Which commitments a question is about: filters, and their conditions in SQL."""
 
-from __future__ import annotations  # typing is not imported to start
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from tracker.domain.values import Value
-from tracker.storage.driver import among
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any
-
-    from tracker.storage.driver import Driver
+from tracker.storage.driver import Driver, among
 
 KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
 """The version of each record that held at the position."""
 
 
-class Selection(Value):
-    """Which commitments: the values of one field are alternatives, the fields combine."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which commitments, by what they say: the values of one field are alternatives, the fields combine."""
 
     refs: tuple[str, ...] = ()
     agreements: tuple[str, ...] = ()
@@ -26,6 +21,26 @@ class Selection(Value):
     kinds: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     """Texts whose words must all occur in the title, text, wordings or evidence, in any case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter(Selection):
+    """Which commitments, by where they stand too."""
+
+    only_open: bool = False
+    statuses: tuple[str, ...] = ()
+    verifications: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Reasons for attention, one of which holds."""
+    overdue: bool = False
+    review_due: bool = False
+    needs_attention: bool = False
+    """For any reason but a difference of wording."""
+
+    @property
+    def by_openness_alone(self) -> bool:
+        """Whether of the standing nothing decides but whether it is open."""
+        return not (self.statuses or self.verifications or self.reasons or self.overdue or self.review_due or self.needs_attention)
 
 
 def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], at: int) -> tuple[str, dict[str, Any]]:

@@ -269,9 +269,10 @@ standing = Table(
     Column("confidence", Text),
     Column("effective_on", Text),
     Column("assessed_by", Number),
+    Column("contested_by", Text, nullable=False, server_default=text("'[]'")),
     sqlite_strict=True,
 )
-"""Where every obligation stands, likewise."""
+"""Where every obligation stands at the head of the ledger; `contested_by` lists the evidence that contests it, as JSON."""
 
 PROJECTIONS = (
     party,

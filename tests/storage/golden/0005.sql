@@ -337,15 +337,15 @@ CREATE TABLE standing (
 	verification TEXT NOT NULL, 
 	confidence TEXT, 
 	effective_on TEXT, 
-	assessed_by INTEGER, 
+	assessed_by INTEGER, contested_by TEXT DEFAULT '[]' NOT NULL, 
 	PRIMARY KEY (ref, position)
 )
  STRICT
 
 ;
-INSERT INTO standing VALUES('PACT-1',0,'US','upheld','claimed','low','2025-06-02',12);
-INSERT INTO standing VALUES('PACT-1',1,'CN','upheld','claimed','low','2025-06-02',12);
-INSERT INTO standing VALUES('PACT-2',0,'US','not_assessed','unverified',NULL,NULL,NULL);
+INSERT INTO standing VALUES('PACT-1',0,'US','upheld','claimed','low','2025-06-02',12,'[]');
+INSERT INTO standing VALUES('PACT-1',1,'CN','upheld','claimed','low','2025-06-02',12,'[]');
+INSERT INTO standing VALUES('PACT-2',0,'US','not_assessed','unverified',NULL,NULL,NULL,'[]');
 CREATE TABLE search_text (
 	seq INTEGER NOT NULL, 
 	until INTEGER, 
