@@ -12,7 +12,7 @@ from tracker.actions import evidence, naming
 from tracker.actions.importing import Imported, Progress
 from tracker.documents.rows import Row
 from tracker.domain import rules
-from tracker.domain.errors import BadDocument, BadInput, Conflict, TrackerError
+from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, StoreError, TrackerError
 from tracker.domain.records import Evidence, Source
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import overviews
@@ -43,7 +43,7 @@ def rows(
         progress: is given how many rows are done.
 
     Raises:
-        BadDocument: the first row that breaks a rule or names what is not there, with its line.
+        BadDocument: all rows that cannot be read, break a rule or name what is not there, each with its line.
     """
     return _RowImport(ledger, file, today, again=again).run(chunks, progress)
 
@@ -60,28 +60,32 @@ class _RowImport:
         self._state = LedgerState(ledger)
         self._sources: dict[str, Source] = {}
         self._touched = set[str]()
+        self._faults = Faults()
 
     def run(self, chunks: Iterable[list[Row]], progress: Progress) -> Imported:
         self._ledger.driver.enlarge_cache()
-        for chunk in chunks:
-            if len(self._sources) > _REMEMBERED:
-                self._sources.clear()
-            self._state.look_up_names(self._named(chunk))
-            part: list[tuple[int, Evidence]] = []
-            for row in chunk:
-                if row.source is not None and self._described(row) not in self._sources:
-                    self._take(part)  # the source that it may register gets the next number
-                    part = []
-                try:
-                    with self._at_line(row.line):
-                        part.append((row.line, self._record(row)))
-                except BadDocument:
-                    self._take(part)  # where what is wrong with an earlier row is found first
-                    raise
-            self._take(part)
-            progress(self._done.total + self._done.known, 0)
+        try:
+            for chunk in chunks:
+                self._add(chunk)
+                progress(self._done.total + self._done.known, 0)
+        except BadDocument as fault:
+            self._faults.add(fault)  # what the reader could not take, told after the last row
+        self._faults.refuse()
         overviews.renew(self._ledger.driver, sorted(self._touched))
         return self._done
+
+    def _add(self, chunk: list[Row]) -> None:
+        if len(self._sources) > _REMEMBERED:
+            self._sources.clear()
+        self._state.look_up_names(self._named(chunk))
+        part: list[tuple[int, Evidence]] = []
+        for row in chunk:
+            if row.source is not None and self._described(row) not in self._sources:
+                self._take(part)  # the source that it may register gets the next number
+                part = []
+            with self._at_line(row.line):
+                part.append((row.line, self._record(row)))
+        self._take(part)
 
     def _named(self, chunk: list[Row]) -> dict[str, set[str]]:
         return {
@@ -148,10 +152,11 @@ class _RowImport:
 
     @contextmanager
     def _at_line(self, line: int) -> Iterator[None]:
+        """Collects what is wrong with a row."""
         try:
             yield
-        except BadDocument:
+        except StoreError:
             raise
         except TrackerError as error:
             hint = f"nothing was added; {error.hint}" if error.hint else ""
-            raise BadDocument(error.message, file=self._done.file, line=line, hint=hint) from error
+            self._faults.add(BadDocument(error.message, file=self._done.file, line=line, hint=hint))
