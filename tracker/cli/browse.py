@@ -26,6 +26,7 @@ from tracker.cli.words import words
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
 
+Parties = Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
 
 
@@ -47,7 +48,7 @@ def list_(
     overdue: Annotated[bool, typer.Option("--overdue", help="Only open ones after their original deadline.")] = False,
     review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
     agreement: Agreements = None,
-    party: Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")] = None,
+    party: Parties = None,
     topic: Annotated[list[str] | None, typer.Option("--topic", metavar="TOPIC", help="On this topic; repeat for “or”.")] = None,
     kind: Kinds = None,
     search: Annotated[
@@ -118,7 +119,7 @@ def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt
 def agenda(
     context: typer.Context,
     agreement: Agreements = None,
-    party: Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")] = None,
+    party: Parties = None,
     limit: Limit = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,

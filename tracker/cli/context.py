@@ -1,18 +1,18 @@
 """From the settings to an open ledger: a reading or a writing session, and what an adding command prints."""
 
-from __future__ import annotations  # typing is not imported to start
-
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, BinaryIO
 
 from tracker.cli import output
 from tracker.cli.formats import Answer
 from tracker.domain.errors import BadInput
+from tracker.domain.text import one_line
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import BinaryIO
-
     from tracker.actions.added import Added
     from tracker.actions.naming import Reading
     from tracker.settings import Settings
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def reading(settings: Settings, as_of: str | None = None, known_at: str | None = None) -> Iterator[tuple[Ledger, Reading]]:
-    """An open ledger to read, and the clocks resolved."""
+def reading(settings: "Settings", as_of: str | None = None, known_at: str | None = None) -> "Iterator[tuple[Ledger, Reading]]":
+    """Opens the ledger to read, and resolves both clocks."""
     from tracker.actions import naming
     from tracker.storage import session
 
@@ -31,28 +31,26 @@ def reading(settings: Settings, as_of: str | None = None, known_at: str | None =
 
 
 @contextmanager
-def writing(settings: Settings, *, dry_run: bool = False) -> Iterator[Ledger]:
-    """An open ledger to append to; on a dry run nothing stays."""
+def writing(settings: "Settings", *, dry_run: bool = False) -> "Iterator[Ledger]":
+    """Opens the ledger to append to; on a dry run nothing stays."""
     from tracker.storage import session
 
     with session.writing(settings.db, actor=settings.actor, clock=settings.now, dry_run=dry_run) as ledger:
         yield ledger
 
 
-def adding(settings: Settings, action: Callable[[Ledger], Added], *, dry_run: bool, form: Answer) -> None:
+def adding(settings: "Settings", action: "Callable[[Ledger], Added]", *, dry_run: bool, form: Answer) -> None:
     """Runs an adding action and prints what came of it, once it is safely written."""
     with writing(settings, dry_run=dry_run) as ledger:
         added = action(ledger)
     print_added([added], dry_run=dry_run, form=form)
 
 
-def print_added(added: list[Added], *, dry_run: bool, form: Answer) -> None:
-    """The new numbers for people, or the whole records for programs."""
+def print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
+    """Prints the new numbers for people, or the whole records for programs."""
     if form is Answer.TABLE:
-        from tracker.domain.text import one_line
-
         for one in added:
-            output.write("".join(f"{one_line(line)}\n" for line in _told(one, dry_run=dry_run)))
+            output.write("".join(f"{one_line(line)}\n" for line in _lines(one, dry_run=dry_run)))
         return
     items = [one.plain() | {"dry_run": dry_run} for one in added]
     if form is Answer.JSONL:
@@ -61,7 +59,7 @@ def print_added(added: list[Added], *, dry_run: bool, form: Answer) -> None:
         output.write(output.json_text(items[0] if len(items) == 1 else items))
 
 
-def _told(added: Added, *, dry_run: bool) -> Iterator[str]:
+def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
     from tracker.domain.history import told
 
     for entry in added.besides:
@@ -190,10 +188,6 @@ def opened(name: str) -> Iterator[BinaryIO]:
     Raises:
         BadInput: it cannot be read.
     """
-    import sys
-    from contextlib import nullcontext
-    from pathlib import Path
-
     with _readable(name):
         if name == "-":
             output.step()
@@ -218,12 +212,8 @@ def called(name: str) -> str:
 
 def progress(label: str) -> Callable[[int, int], None]:
     """A progress line on standard error, on a terminal only: call it with how many of how many are done."""
-    import sys
-
     if not sys.stderr.isatty():
         return lambda done, total: None
-    from time import monotonic
-
     state = {"shown": monotonic()}
 
     def show(done: int, total: int) -> None:

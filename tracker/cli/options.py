@@ -1,9 +1,8 @@
 """Options and arguments that several commands share, each written once, and completed by their vocabularies."""
 
 import sys
-from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,10 +26,6 @@ from tracker.domain.vocabulary import (
 )
 
 
-def _one_of(kind: type[StrEnum], *more: str) -> str:
-    return " | ".join((*hyphened(kind), *more))
-
-
 def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Completes a ref of the store with its title; offers nothing where the store cannot be read."""
     from tracker.actions import naming
@@ -51,12 +46,26 @@ def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         return []
 
 
-def _completes(kind: type[StrEnum], *more: str) -> Callable[[str], list[str]]:
-    # Typer tells the parameters of a completion apart by their types or names.
-    def complete(incomplete: str) -> list[str]:
-        return [name for name in (*hyphened(kind), *more) if name.startswith(incomplete.lower())]
+class Vocabulary:
+    """Help and completion for an option or argument that takes a word of a vocabulary."""
 
-    return complete
+    def __init__(self, kind: type[StrEnum], *more: str) -> None:
+        self._words = (*hyphened(kind), *more)
+
+    def __str__(self) -> str:
+        return " | ".join(self._words)
+
+    def complete(self, incomplete: str) -> list[str]:
+        """The words that begin with what was typed."""
+        return [word for word in self._words if word.startswith(incomplete.lower())]
+
+    def option(self, name: str, metavar: str, text: str = "{}", **attributes: Any) -> Any:
+        """An option that takes one of the words, which stand in its help in place of `{}`."""
+        return typer.Option(name, metavar=metavar, help=text.format(self), autocompletion=self.complete, **attributes)
+
+
+STATUS, STANCE, KIND, ATTENTION = Vocabulary(Status), Vocabulary(Stance), Vocabulary(CommitmentKind), Vocabulary(Attention)
+OR = "{}; repeat for “or”."
 
 
 Ref = Annotated[
@@ -92,64 +101,22 @@ Columns = Annotated[
 ]
 Agreements = Annotated[list[str] | None, typer.Option("--agreement", metavar="CODE", help="Of this agreement; repeat for “or”.")]
 
-StatusArgument = Annotated[
-    str, typer.Argument(help=_one_of(Status), metavar="STATUS", autocompletion=_completes(Status), show_default=False)
-]
-Statuses = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--status", metavar="STATUS", help=f"{_one_of(Status, MIXED)}; repeat for “or”.", autocompletion=_completes(Status, MIXED)
-    ),
-]
-Verifications = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--verification", metavar="LEVEL", help=f"{_one_of(Verification)}; repeat for “or”.", autocompletion=_completes(Verification)
-    ),
-]
-Reasons = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--reason",
-        metavar="WHY",
-        help=f"Needs attention for this: {_one_of(Attention)}; repeat for “or”.",
-        autocompletion=_completes(Attention),
-    ),
-]
+
+StatusArgument = Annotated[str, typer.Argument(help=str(STATUS), metavar="STATUS", autocompletion=STATUS.complete, show_default=False)]
+Statuses = Annotated[list[str] | None, Vocabulary(Status, MIXED).option("--status", "STATUS", OR)]
+Verifications = Annotated[list[str] | None, Vocabulary(Verification).option("--verification", "LEVEL", OR)]
+Reasons = Annotated[list[str] | None, ATTENTION.option("--reason", "WHY", f"Needs attention for this: {OR}")]
 FailOn = Annotated[
     list[str] | None,
-    typer.Option(
-        "--fail-on",
-        metavar="WHY",
-        help="Exit with 1 if anything listed needs attention for this; repeat for “or”.",
-        autocompletion=_completes(Attention),
-    ),
+    ATTENTION.option("--fail-on", "WHY", "Exit with 1 if anything listed needs attention for this; repeat for “or”."),
 ]
-Kinds = Annotated[
-    list[str] | None,
-    typer.Option("--kind", metavar="KIND", help=f"{_one_of(CommitmentKind)}; repeat for “or”.", autocompletion=_completes(CommitmentKind)),
-]
-ScaleOption = Annotated[str | None, typer.Option("--scale", metavar="SCALE", help=f"{_one_of(Scale)}.", autocompletion=_completes(Scale))]
-KindOption = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help=_one_of(CommitmentKind), autocompletion=_completes(CommitmentKind))
-]
-NatureOption = Annotated[str | None, typer.Option("--nature", metavar="NATURE", help=_one_of(Nature), autocompletion=_completes(Nature))]
-StanceOption = Annotated[str | None, typer.Option("--stance", metavar="STANCE", help=_one_of(Stance), autocompletion=_completes(Stance))]
-Stances = Annotated[
-    list[str] | None,
-    typer.Option("--stance", metavar="STANCE", help=f"{_one_of(Stance)}; repeat for “or”.", autocompletion=_completes(Stance)),
-]
-StageOption = Annotated[
-    str | None,
-    typer.Option("--stage", metavar="STAGE", help=f"How far the measure has come: {_one_of(Stage)}.", autocompletion=_completes(Stage)),
-]
-ConfidenceOption = Annotated[
-    str, typer.Option("--confidence", metavar="LEVEL", help=_one_of(Confidence), autocompletion=_completes(Confidence), show_default=False)
-]
-OutcomeOption = Annotated[
-    str,
-    typer.Option("--outcome", metavar="OUTCOME", help=_one_of(CheckOutcome), autocompletion=_completes(CheckOutcome), show_default=False),
-]
-SourceKindOption = Annotated[
-    str | None, typer.Option("--source-kind", metavar="KIND", help=_one_of(SourceKind), autocompletion=_completes(SourceKind))
-]
+Kinds = Annotated[list[str] | None, KIND.option("--kind", "KIND", OR)]
+KindOption = Annotated[str | None, KIND.option("--kind", "KIND")]
+ScaleOption = Annotated[str | None, Vocabulary(Scale).option("--scale", "SCALE", "{}.")]
+NatureOption = Annotated[str | None, Vocabulary(Nature).option("--nature", "NATURE")]
+StanceOption = Annotated[str | None, STANCE.option("--stance", "STANCE")]
+Stances = Annotated[list[str] | None, STANCE.option("--stance", "STANCE", OR)]
+StageOption = Annotated[str | None, Vocabulary(Stage).option("--stage", "STAGE", "How far the measure has come: {}.")]
+ConfidenceOption = Annotated[str, Vocabulary(Confidence).option("--confidence", "LEVEL", show_default=False)]
+OutcomeOption = Annotated[str, Vocabulary(CheckOutcome).option("--outcome", "OUTCOME", show_default=False)]
+SourceKindOption = Annotated[str | None, Vocabulary(SourceKind).option("--source-kind", "KIND")]

@@ -1,6 +1,5 @@
 """`report`: the status report in the formats its readers use."""
 
-import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -77,7 +76,6 @@ def report(
     if chosen.folder:
         _site(context, target, agreement, as_of, known_at)
         return
-    gc.disable()  # what is read is kept until it is written, and goes with it: to look through it for garbage, again and again, finds none
     formats.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
         _schema(
