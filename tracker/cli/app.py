@@ -53,7 +53,7 @@ COMMANDS = {
     "source": ("registers", "Sources: documents somebody published."),
     "party": ("registers", "Parties: states and bodies that can owe a commitment."),
     "init": ("store", "Create the store, with a shipped dossier if asked."),
-    "db": ("store", "The store: its state, upgrade, backup, restore, index, rebuild, roles."),
+    "db": ("store", "The store: its state, upgrade, backup, restore, rebuild, roles."),
 }
 """The commands as help lists them, what people do most first: where each is declared, and the first line of its help."""
 

@@ -75,10 +75,8 @@ BREACHES_LIMIT = 20
 """Entries that break a rule and are named; the rest are counted. `tracker verify` names them too."""
 
 
-def say_breaches(breaches: Breaches, where: str) -> None:
+def say_breaches(breaches: "Breaches", where: str) -> None:
     """Names the entries of a ledger that break a rule, and those that did and were mended."""
-    from tracker.domain.text import one_line
-
     for sentences, more in ((breaches.standing, breaches.more), (breaches.mended, 0)):
         for sentence in sentences[:BREACHES_LIMIT]:
             output.say(f"{where}: {one_line(sentence)}")
