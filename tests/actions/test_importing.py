@@ -13,7 +13,7 @@ from tracker.actions import evidence, exporting, importing, naming
 from tracker.actions.importing import Imported
 from tracker.actions.listing import Filter, listed
 from tracker.documents import dossier
-from tracker.domain.errors import BadDocument, Conflict
+from tracker.domain.errors import BadDocument, BadDocuments, Conflict
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import queries, session
 from tracker.storage.ledger import Ledger
@@ -173,6 +173,20 @@ def test_what_is_there_and_says_something_else_is_a_conflict(taken: Path, old: s
     assert caught.value.message.startswith(f"deal.yaml:{line}: "), caught.value.message
     assert says in caught.value.message
     assert taken.read_bytes() == before
+
+
+def test_all_that_breaks_a_rule_is_named_at_once(store: Path) -> None:
+    """And nothing that only rests on it; red where the first ends it, or where what rests on a faulty piece is a fault of its own."""
+    told = SMALL.replace("{id: first, event_date: 2024-06,", "{id: first, event_date: 2099,").replace("on: 2024-09-01", "on: 2099-09-01")
+    before = store.read_bytes()
+    with pytest.raises(BadDocuments) as caught, writing(store) as ledger:
+        take(ledger, told)
+    assert [message.split(": ")[:2] for message, _ in caught.value.lines()] == [
+        ["deal.yaml:20", "commitment 1, evidence first"],
+        ["deal.yaml:23", "commitment 1, check c1, on"],
+        ["2 faults"],
+    ]
+    assert store.read_bytes() == before
 
 
 def test_what_was_taken_back_is_not_brought_back(taken: Path) -> None:

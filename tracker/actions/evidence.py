@@ -14,7 +14,7 @@ from tracker.domain import rules, summary
 from tracker.domain.attachments import File
 from tracker.domain.dates import read_date
 from tracker.domain.entries import Entry
-from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound, TrackerError
+from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, NotFound, StoreError, TrackerError
 from tracker.domain.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import Held
@@ -106,9 +106,9 @@ def add_many(
     """Adds all items or, by raising, none.
 
     Raises:
-        BadDocument: naming the file, line and item that cannot be taken.
+        BadDocument: naming the file, line and item of all that cannot be taken.
     """
-    added, ids = [], set[tuple[str, str]]()
+    added, ids, faults = [], set[tuple[str, str]](), Faults()
     for (line, name), fields in items:
         try:
             given = fields if fields.get("commitment") is not None else {**fields, "commitment": commitment}
@@ -118,10 +118,11 @@ def add_many(
                     raise Conflict(f"“{own}” is used twice in this file", "nothing was added; give one of them another id")
                 ids.add(key)
             added.append(add(ledger, given, today=today, again=again))
-        except BadDocument:
+        except StoreError:
             raise
         except TrackerError as error:
-            raise BadDocument(error.message, file=file, line=line, entry=name, hint=error.hint) from error
+            faults.add(BadDocument(error.message, file=file, line=line, entry=name, hint=error.hint))
+    faults.refuse()
     return added
 
 

@@ -11,7 +11,7 @@ from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceIt
 from tracker.documents.yaml_reader import Path
 from tracker.domain import rules
 from tracker.domain.entries import Entry
-from tracker.domain.errors import BadDocument, Conflict, NotFound, TrackerError
+from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, TrackerError
 from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.standing import Held
 from tracker.domain.vocabulary import EntryKind
@@ -71,6 +71,8 @@ class _DossierImport:
         self._progress = progress
         self._done = Imported(file=loaded.file)
         self._again = again
+        self._faults = Faults()
+        self._faulty = set[str]()
         self._state = LedgerState(ledger)
         self._at = ledger.head.size
         self._voices = {held.record.key: held.record.voice for held in queries.registered(ledger, Source, self._at)}
@@ -90,6 +92,7 @@ class _DossierImport:
             self._commitment(commitment, known.get(commitment.ref), index)
             self._entries(commitment, item, known.get(commitment.ref), ("commitments", index))
             self._progress(index + 1, len(document.commitments))
+        self._faults.refuse()
         return self._done
 
     def _register(self, record: Party | Agreement | Source, name: str, path: Path) -> None:
@@ -128,12 +131,26 @@ class _DossierImport:
         numbers: dict[str, int] = {}
         for position, piece in enumerate(item.evidence):
             place: Path = (*path, "evidence", position)
-            numbers[piece.id] = self._once(self._evidence(piece, commitment, numbers, place), place)
+            with self._noting(piece.id, (piece.same_event_as,)):
+                numbers[piece.id] = self._once(self._evidence(piece, commitment, numbers, place), place)
         for position, search in enumerate(item.checks):
             place = (*path, "checks", position)
-            numbers[search.id] = self._once(search.check(commitment.ref), place)
+            with self._noting(search.id):
+                numbers[search.id] = self._once(search.check(commitment.ref), place)
         for position, verdict in enumerate(item.assessments):
-            self._assessment(verdict, commitment, numbers, assessments, (*path, "assessments", position))
+            with self._noting(None, verdict.because):
+                self._assessment(verdict, commitment, numbers, assessments, (*path, "assessments", position))
+
+    @contextmanager
+    def _noting(self, name: str | None, rests_on: Iterable[str | None] = ()) -> Iterator[None]:
+        """Notes what is wrong with an observation or an assessment and goes on; what rests on a faulty one is not judged."""
+        try:
+            yield
+        except BadDocument as fault:
+            if self._faulty.isdisjoint(rests_on):
+                self._faults.add(fault)
+            if name is not None:
+                self._faulty.add(name)
 
     def _evidence(self, piece: EvidenceItem, commitment: Commitment, numbers: dict[str, int], path: Path) -> Evidence:
         self._check_source(piece.source, (*path, "source"))
