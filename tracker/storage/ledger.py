@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain import merkle
 from tracker.domain.errors import BadInput, NotFound, UnwritableStore
 from tracker.domain.moments import timestamp
 from tracker.storage.damage import Damage
@@ -35,6 +34,8 @@ class Head:
     @property
     def root(self) -> bytes:
         """The Merkle root over all entries."""
+        from tracker.domain import merkle  # a list reads the head, and needs no hashes
+
         return merkle.root_of(self.frontier)
 
 
@@ -69,6 +70,8 @@ class Ledger:
 
     def root_at(self, size: int) -> bytes:
         """The Merkle root over the first `size` entries."""
+        from tracker.domain import merkle
+
         head = self.head
         if size == head.size:
             return head.root
@@ -124,6 +127,7 @@ class Ledger:
         Returns:
             The ref of the commitment that each entry belongs to, None where it belongs to none.
         """
+        from tracker.domain import merkle
         from tracker.storage import overviews, projections
 
         if not entries:
