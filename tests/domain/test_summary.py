@@ -21,7 +21,7 @@ SOURCES = {
 
 def test_an_item_of_a_list() -> None:
     assessed = weighed(Status.UPHELD, ["+B2 CN a"], ["-B2 US x"], due="2024-06")
-    found = item(assessed, overview(assessed, day("2024-07-01")))
+    found = item(assessed.terms, assessed.agreement, overview(assessed, day("2024-07-01")))
     assert list(found) == ITEM
     assert [list(one) for one in found["standing"]] == [STANDING]
     assert json.loads(json.dumps(found)) == found

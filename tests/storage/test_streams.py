@@ -10,8 +10,9 @@ from tests.places import Place
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import DamagedStore
 from tracker.domain.records import Source
-from tracker.storage import queries, streams
+from tracker.storage import listing, queries, streams
 from tracker.storage.ledger import Ledger
+from tracker.storage.selection import Filter
 
 DAYS = (
     *("0001", "2024", "2024-12-31", "2024-12", "2024-12-30", "2023-02", "2023-02-28", "2023-03-01", "2024-02", "2024-02-28", "2024-02-29"),
@@ -134,9 +135,9 @@ def test_reading_needs_no_right_to_write(place: Place) -> None:
 
 
 @pytest.mark.parametrize("change", ["kind = 'a,b'", "nature = '\"'", "kind = '=1'", "nature = 'Ä'", "kind = 'a\nb'"])
-def test_what_is_no_word_is_damage_where_obligations_are_told_in_words(place: Place, change: str) -> None:
+def test_what_is_no_word_is_damage_where_standings_are_listed(place: Place, change: str) -> None:
     """Without the question: red."""
     told(place)
     place.run(f"UPDATE overview SET {change}")
-    with pytest.raises(DamagedStore, match="among agreement, kind, nature is what is no word"), reading(place) as ledger:
-        list(streams.obligations(ledger.driver, (("ref",), ("agreement", "kind", "nature"), ("title",)), date(2026, 1, 1)))
+    with pytest.raises(DamagedStore, match="holds no standing"), reading(place) as ledger:
+        list(listing.items(ledger.driver, listing.question(ledger.driver, ledger.head.size, Filter(), "2026-01-01")))

@@ -13,7 +13,7 @@ from tracker.storage.driver import Driver
 from tracker.storage.ledger import Ledger
 from tracker.storage.selection import Filter, Selection
 
-__all__ = ["SORTS", "Filter", "Listing", "agenda", "backfilled", "listed"]
+__all__ = ["SORTS", "Filter", "Found", "Listing", "agenda", "backfilled", "listed", "read"]
 
 SORTS = listing.SORTS
 
@@ -43,13 +43,13 @@ def listed(ledger: Ledger, at: naming.Reading, wanted: Filter, *, sort: str = "r
         raise BadInput(f"no order “{sort}”", f"one of: {', '.join(SORTS)}")
     _require_limit(limit)
     asked = naming.resolved(ledger, at.at, wanted)
-    with _read(ledger, at, asked, sort=sort, limit=limit) as found:
+    with read(ledger, at, asked, sort=sort, limit=limit) as found:
         items = tuple(listing.items(found.driver, found.question, order=sort, limit=limit))
         return Listing(reading=at, total=found.total(len(items), limit), items=items, notes=tuple(backfilled(ledger, at, asked)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class Found:
     """Where the overview rows of a reading lie, and what is asked of them."""
 
     driver: Driver
@@ -65,17 +65,17 @@ class _Found:
 
 
 @contextmanager
-def _read(ledger: Ledger, at: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[_Found]:
+def read(ledger: Ledger, at: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[Found]:
     """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does."""
     day = at.day.isoformat()
     if at.cut is None and at.at == ledger.head.size:
-        yield _Found(driver=ledger.driver, question=listing.question(ledger.driver, at.at, asked, day))
+        yield Found(driver=ledger.driver, question=listing.question(ledger.driver, at.at, asked, day))
         return
     known, refs = None, past.refs(ledger.driver, at.at, at.cut, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
     with past.overviews_of(ledger.driver, refs, at.at, at.cut) as scratch:
-        yield _Found(driver=scratch, question=listing.question(scratch, at.at, replace(asked, search=()), day), known=known)
+        yield Found(driver=scratch, question=listing.question(scratch, at.at, replace(asked, search=()), day), known=known)
 
 
 def _require_limit(limit: int | None) -> None:
@@ -107,7 +107,7 @@ def agenda(
     asked = Filter(
         refs=some.refs, agreements=some.agreements, parties=some.parties, topics=some.topics, kinds=some.kinds, needs_attention=True
     )
-    with _read(ledger, at, asked, sort="agenda") as found:
+    with read(ledger, at, asked, sort="agenda") as found:
         items = list(listing.items(found.driver, found.question, order="agenda", limit=limit))
         total = found.total(len(items), limit) if counted else len(items)
         against = listing.contesting(found.driver, [item["ref"] for item in items if Attention.CONTESTED in item["attention"]])

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tracker.actions import browsing, listing, naming
 from tracker.domain.errors import BadInput
 from tracker.domain.explanations import Fixed
-from tracker.domain.standing import Case, overview
+from tracker.domain.standing import Case
 from tracker.reports import csv_
+from tracker.storage import listing as rows
 from tracker.storage import queries, streams
-from tracker.storage.selection import Selection
+from tracker.storage.listing import Item
+from tracker.storage.selection import Filter, Selection
 
 if TYPE_CHECKING:
     from tracker.reports.formats import Format
     from tracker.reports.model import Report
     from tracker.storage.ledger import Ledger
 
+_PAGE = 500
+"""Commitments of a table in memory at once."""
 FEED = 500
 """Entries in a site's feed: a reader that comes by each day misses none."""
 
@@ -44,30 +49,15 @@ class Table:
 
     def pieces(self, *, raw: bool = False) -> Iterator[bytes]:
         """CSV, as `csv_.write` makes it of the whole report."""
-        at_head = self.at.cut is None and not self.at.known
-        pages = self._kept(raw=raw) if at_head else self._derived(raw=raw)
-        return (text.encode() for text in csv_.written(pages, self.fixed))
+        return (text.encode() for text in csv_.pieces(self._pages(), self.fixed, raw=raw))
 
-    def _kept(self, *, raw: bool) -> Iterator[csv_.Cells]:
-        """What is kept of every commitment at the head."""
-        last = None
-        for page in streams.obligations(self.ledger.driver, csv_.GROUPS, self.at.day, self.agreements):
-            refs = dict.fromkeys(page["ref"])
-            self.commitments += len(refs) - (last in refs)
-            last = page["ref"][-1]
-            yield csv_.kept(page, raw=raw)
-
-    def _derived(self, *, raw: bool) -> Iterator[csv_.Cells]:
-        """Past positions and days are derived anew, some hundred commitments at a time."""
-        driver, cut = self.ledger.driver, self.at.cut
-        for refs in streams.commitments(driver, self.at.at, self.agreements):
-            found = queries.cases_of(driver, refs, self.at.at, texts=False)
-            cases = [case.until(cut) for case in found if cut is None or case.agreement.made_on.last_day <= cut]
-            judged = [(case, overview(case, self.at.day)) for case in cases]
-            wanted = {one.assessed_by for _, now in judged for one in now.standings if one.assessed_by}
-            self.commitments += len(judged)
-            if judged:
-                yield csv_.derived(judged, streams.rationales(driver, wanted), raw=raw)
+    def _pages(self) -> Iterator[tuple[list[Item], dict[int, str]]]:
+        with listing.read(self.ledger, self.at, Filter(agreements=self.agreements)) as found:
+            items = rows.items(found.driver, found.question)
+            while page := list(islice(items, _PAGE)):
+                self.commitments += len(page)
+                assessed_by = {owed["assessed_by"] for item in page for owed in item["standing"] if owed["assessed_by"]}
+                yield page, streams.rationales(self.ledger.driver, assessed_by)
 
 
 def table(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()) -> Table:

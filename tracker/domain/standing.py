@@ -105,6 +105,11 @@ class Overview:
     last_entry: int
 
 
+def is_late(status: Status, effective_on: str | None, due: "PartialDate | None") -> bool:
+    """Whether an obligation was fulfilled, but after the original deadline; the day as ISO text."""
+    return status is Status.FULFILLED and due is not None and effective_on is not None and effective_on > due.last_day.isoformat()
+
+
 def current_assessment(case: Case, party: str) -> "Held[Assessment] | None":
     """The unretracted assessment of this obligor latest in effect; of several of one day, the one recorded last."""
     own = (a for a in case.assessments if a.stands and a.record.party in (None, party))
@@ -138,7 +143,7 @@ def standing(case: Case, party: str) -> Standing:
         carried_by=tuple(e.entry for e in carrying),
         unweighed=tuple(e.entry for e in unweighed),
         one_source=len({e.record.source for e in carrying}) == 1,
-        late=made.status is Status.FULFILLED and due is not None and made.effective_on > due.last_day,
+        late=is_late(made.status, made.effective_on.isoformat(), due),
     )
 
 

@@ -10,12 +10,11 @@ from tracker.domain.explanations import explain, what_would_change
 from tracker.domain.standing import Case, Held, Overview, Standing
 
 if TYPE_CHECKING:
-    from tracker.domain.records import Assessment, Check, Evidence, Source
+    from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Source
 
 
-def item(case: Case, now: Overview) -> dict[str, Any]:
+def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> dict[str, Any]:
     """One object a commitment, as `tracker list --format json` gives it."""
-    terms = case.terms
     return {
         "ref": terms.ref,
         "title": terms.title,
@@ -28,7 +27,7 @@ def item(case: Case, now: Overview) -> dict[str, Any]:
         "open": now.open,
         "verification": now.verification.value,
         "standing": [_standing(one) for one in now.standings],
-        "made_on": case.agreement.made_on,
+        "made_on": agreement.made_on,
         "due": terms.due,
         "overdue": now.overdue,
         "late": now.late,
@@ -55,7 +54,7 @@ def _standing(one: Standing) -> dict[str, Any]:
 def whole(case: Case, now: Overview, sources: "Mapping[str, Source]", history: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """The item with everything behind it, as `tracker show --format json` gives it."""
     terms = case.terms
-    whole_item = item(case, now)
+    whole_item = item(terms, case.agreement, now)
     for given, one in zip(whole_item["standing"], now.standings, strict=True):
         given |= {
             "why": explain(case, one),

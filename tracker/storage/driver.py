@@ -168,11 +168,6 @@ class Driver:
         """The parameter for `is_one_of`."""
         return json.dumps(items) if self.dialect == "sqlite" else items
 
-    def with_commas(self, values: Sequence[str]) -> str:
-        """Several values as one text, a comma between them and nothing for nothing: in one step, where to join two by two copies each time."""
-        name = "printf" if self.dialect == "sqlite" else "format"  # SQLite's has that name too, since 3.38
-        return f"{name}('{','.join(['%s'] * len(values))}', {', '.join(values)})"
-
     @cached_property
     def misfit(self) -> type[Exception]:
         """What is raised for rows that break a rule of the tables."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from tracker.domain.vocabulary import MIXED, Attention, Status, Verification
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Status, Verification
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.selection import Filter, conditions
@@ -146,7 +146,8 @@ def _item(row: Row, standings: dict[str, list[Row]]) -> Item:
     *columns, attention = row
     found = dict(zip(_COLUMNS, columns, strict=True))
     ref = found["ref"]
-    if found["status"] not in _STATUSES or found["verification"] not in _VERIFICATIONS or ref not in standings:
+    owed = [dict(zip(_STANDING, one, strict=True)) for one in standings.get(ref, ())]
+    if not owed or not all(found[name] in _WORDS[name] for name in _WORDS) or not all(one["status"] in _STATUSES for one in owed):
         raise Damage(f"overview, row of {ref}: holds no standing")
     return {
         **{name: found[name] for name in ("ref", "title", "agreement", "kind", "nature", "topic")},
@@ -154,7 +155,7 @@ def _item(row: Row, standings: dict[str, list[Row]]) -> Item:
         "status": found["status"],
         "open": bool(found["open"]),
         "verification": found["verification"],
-        "standing": [dict(zip(_STANDING, one, strict=True)) for one in standings[ref]],
+        "standing": owed,
         "made_on": found["made_on"],
         "due": found["due"],
         "overdue": bool(attention & 1 << Attention.OVERDUE.rank),
@@ -189,5 +190,10 @@ def _read_list(text: str) -> tuple[Any, ...]:
     return tuple(value)
 
 
-_STATUSES = {*(status.value for status in Status), MIXED}
-_VERIFICATIONS = {level.value for level in Verification}
+_STATUSES = {status.value for status in Status}
+_WORDS = {
+    "kind": {kind.value for kind in CommitmentKind},
+    "nature": {nature.value for nature in Nature},
+    "status": {*_STATUSES, MIXED},
+    "verification": {level.value for level in Verification},
+}

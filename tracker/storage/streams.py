@@ -16,10 +16,9 @@ from typing import Any
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate
 from tracker.domain.records import Evidence
-from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, Status, counts
+from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, counts
 from tracker.storage.damage import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
-from tracker.storage.selection import KNOWN
 
 Column = Sequence[Any]
 Page = dict[str, Column]
@@ -194,68 +193,7 @@ def _attached(driver: Driver, seqs: Sequence[int]) -> list[list[dict[str, Any]]]
     return [found.get(seq, []) for seq in seqs]
 
 
-_WAITING = ", ".join(f"'{status.value}'" for status in Status if status.open)
-_OVERDUE = "o.open = 1 AND o.due_on < :today"
-_REVIEW_DUE = "o.review_due_on <= :today"
-
-
-def _word(condition: str) -> str:
-    return f"CASE WHEN {condition} THEN 'true' ELSE 'false' END"
-
-
-_WORD = {
-    **{name: f"o.{name}" for name in ("ref", "title", "agreement", "kind", "nature", "topic", "made_on", "due", "review_due_on")},
-    **{name: f"o.{name}" for name in ("supports", "contradicts", "context", "last_evidence_on", "last_entry")},
-    **{name: f"s.{name}" for name in ("party", "status", "verification", "confidence", "effective_on", "assessed_by")},
-    "overdue": _word(f"{_OVERDUE} AND s.status IN ({_WAITING})"),
-    "late": _word(f"s.status = '{Status.FULFILLED.value}' AND s.effective_on > o.due_on"),
-    "review_due": _word(_REVIEW_DUE),
-    "attention": (
-        f"o.contested * 32 + CASE WHEN {_OVERDUE} THEN 16 ELSE 0 END + CASE WHEN {_REVIEW_DUE} THEN 8 ELSE 0 END"
-        " + o.one_source * 4 + o.never_assessed * 2 + o.wordings_differ"
-    ),
-    "rationale": "COALESCE(a.rationale, '')",
-}
-"""Where an obligation stands, in words; the reasons to look at it as bits, the most pressing first."""
-
-
-def obligations(driver: Driver, groups: Sequence[Sequence[str]], today: date, agreements: Sequence[str] = ()) -> Iterator[Page]:
-    """Where every obligation stands at the head of the ledger, by agreement, number and obligor.
-
-    Columns that stand in a group are words, dates and numbers, and come as one under the name of the first, with commas between: of the
-    objects that a row is made of, most would be made only to be joined again.
-
-    Raises:
-        Damage: a word that is none, for a comma, a sign or a formula is in it.
-    """
-    these, given = among("agreement", agreements)
-    columns = ", ".join(driver.with_commas([_WORD[name] for name in group]) if len(group) > 1 else _WORD[group[0]] for group in groups)
-    query = (
-        f"SELECT {columns}"
-        " FROM overview o JOIN standing s ON s.ref = o.ref LEFT JOIN assessment a ON a.seq = s.assessed_by"  # an assessment has one version
-        f"{f' WHERE o.agreement IN {these}' if agreements else ''} ORDER BY o.agreement, o.number, s.position"
-    )
-    for rows in pages(driver, query, {**given, "today": today.isoformat()}):
-        page: Page = dict(zip((group[0] for group in groups), zip(*rows, strict=True), strict=True))
-        for group in groups:
-            if len(group) > 1 and not _are_words("".join(page[group[0]]), len(rows) * (len(group) - 1)):
-                raise Damage(f"overview, standing: among {', '.join(group)} is what is no word, date or number")
-        yield page
-
-
-def _are_words(whole: str, commas: int) -> bool:
-    return whole.isascii() and whole.isprintable() and whole.count(",") == commas and not any(sign in whole for sign in "\"'=+@")
-
-
-def commitments(driver: Driver, at: int, agreements: Sequence[str] = ()) -> Iterator[list[str]]:
-    """The refs of the commitments known at a position, by agreement and number, some hundred at a time."""
-    these, given = among("agreement", agreements)
-    query = f"SELECT ref FROM commitment WHERE {KNOWN}{f' AND agreement IN {these}' if agreements else ''} ORDER BY agreement, number"
-    for rows in pages(driver, query, {**given, "at": at}):
-        yield [row[0] for row in rows]
-
-
-def rationales(driver: Driver, entries: Iterable[int]) -> Mapping[int, str]:
+def rationales(driver: Driver, entries: Iterable[int]) -> dict[int, str]:
     """Of assessments, by their entries."""
     found: dict[int, str] = {}
     for chunk in chunks(sorted(entries)):
