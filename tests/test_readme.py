@@ -157,6 +157,13 @@ def test_every_link_to_a_file_of_the_project_leads_somewhere(page: Path) -> None
         assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.stem)
+def test_every_path_of_the_project_that_a_page_names_is_there(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for path in re.findall(r"`((?:tracker|tests|migrations|seeds|docs)/[\w./-]*)`", text):
+        assert (ROOT / path).exists(), path
+
+
 def test_every_section_of_the_design_that_code_names_is_there() -> None:
     headings = re.findall(r"^#+ ([\d.]+?)\.? ", (ROOT / "docs" / "design.md").read_text(encoding="utf-8"), re.MULTILINE)
     named = {
