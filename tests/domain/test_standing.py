@@ -1,4 +1,4 @@
-"""Where an obligation stands: every rule of DESIGN §3, as tables.
+"""Where an obligation stands: every rule of docs/design.md §3, as tables.
 
 The obligor is China (`CN`), its counterpart the United States (`US`); Taiwan (`TW`) has no stake. Evidence is written as `cases` says.
 """

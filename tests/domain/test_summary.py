@@ -1,4 +1,4 @@
-"""The JSON of a commitment: exactly the fields of DESIGN §6, with the values of the standing."""
+"""The JSON of a commitment: exactly the fields of docs/design.md §6.1, with the values of the standing."""
 
 import json
 

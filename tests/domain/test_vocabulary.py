@@ -1,4 +1,4 @@
-"""Every status, every word: group, interest and name, as DESIGN §3 has them."""
+"""Every status, every word: group, interest and name, as docs/design.md §3.2 has them."""
 
 import re
 from enum import StrEnum
