@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from tracker.actions import naming
+from tracker.actions.evidence import streamed
 from tracker.domain.records import (
     Agreement,
     Amendment,
@@ -187,6 +189,11 @@ def everything(ledger: Ledger, at: int) -> dict[str, Any]:
         "bodies": list(ledger.bodies(until=at)),
         "root": ledger.root_at(at),
     }
+
+
+def evidence_items(ledger: Ledger, at: naming.Reading, ref: str | None = None, **asked: Any) -> list[dict[str, Any]]:
+    """The items of `evidence list`."""
+    return list(streamed(ledger, at, ref, **asked).items())
 
 
 def findings(store: object) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import TODAY
+from tests.ledgers import TODAY, evidence_items
 from tracker.actions import evidence as observing
 from tracker.actions import naming
 from tracker.actions.added import Added
@@ -237,8 +237,8 @@ def test_what_is_taken_back_stays_visible(story: Ledger) -> None:
     shown = observing.show(story, at, "9")
     assert shown.item["retracted_by"] == 20
     assert [entry.kind for entry in shown.history] == ["evidence_added", "evidence_regraded", "evidence_regraded", "entry_retracted"]
-    assert [item["entry"] for item in observing.listed(story, at, None)] == [8]
-    assert [item["entry"] for item in observing.listed(story, at, None, retracted=True)] == [8, 10, 9]
+    assert [item["entry"] for item in evidence_items(story, at, None)] == [8]
+    assert [item["entry"] for item in evidence_items(story, at, None, retracted=True)] == [8, 10, 9]
     with pytest.raises(Conflict, match="#9 is retracted"):
         observing.regrade(story, "9", "A1", "x")
     with pytest.raises(Conflict, match="#9 is retracted already") as caught:
@@ -268,19 +268,19 @@ def test_what_is_not_there_cannot_be_taken_back(story: Ledger) -> None:
 
 def test_lists(story: Ledger) -> None:
     now = naming.reading(story, TODAY)
-    assert [item["entry"] for item in observing.listed(story, now, "1")] == [8, 9]  # by the day of the event: in March, on 1 April
-    assert observing.listed(story, now, "PACT-2") == []
-    assert observing.listed(story, now, None, stances=("contradicts",)) == []
-    assert [item["entry"] for item in observing.listed(story, now, None, stances=("contradicts", "supports"), retracted=True)] == [8, 10, 9]
-    assert [item["entry"] for item in observing.listed(story, naming.reading(story, TODAY, "2025-03-31"), None)] == [8]
-    assert observing.listed(story, naming.reading(story, TODAY, "2025-03-30"), None) == []  # “2025-03” holds from its last day
+    assert [item["entry"] for item in evidence_items(story, now, "1")] == [8, 9]  # by the day of the event: in March, on 1 April
+    assert evidence_items(story, now, "PACT-2") == []
+    assert evidence_items(story, now, None, stances=("contradicts",)) == []
+    assert [item["entry"] for item in evidence_items(story, now, None, stances=("contradicts", "supports"), retracted=True)] == [8, 10, 9]
+    assert [item["entry"] for item in evidence_items(story, naming.reading(story, TODAY, "2025-03-31"), None)] == [8]
+    assert evidence_items(story, naming.reading(story, TODAY, "2025-03-30"), None) == []  # “2025-03” holds from its last day
     then = naming.reading(story, TODAY, None, "#10")
-    assert [(item["entry"], item["grade"], item["retracted_by"]) for item in observing.listed(story, then, None)] == [
+    assert [(item["entry"], item["grade"], item["retracted_by"]) for item in evidence_items(story, then, None)] == [
         (8, "B2", None),
         (10, "F6", None),
         (9, "F6", None),
     ]
-    assert observing.listed(story, now, None)[0]["publisher"] == "The Wire"
+    assert evidence_items(story, now, None)[0]["publisher"] == "The Wire"
 
 
 def test_one_that_is_not_there(story: Ledger) -> None:

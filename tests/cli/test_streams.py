@@ -14,7 +14,9 @@ from tracker.actions import evidence as action
 from tracker.actions import naming
 from tracker.cli import listings, output, streams
 from tracker.cli.formats import Format
+from tracker.domain import summary
 from tracker.domain.text import formula_safe, visible
+from tracker.storage import queries
 from tracker.storage import streams as storage
 from tracker.storage.ledger import Ledger
 
@@ -62,6 +64,22 @@ def written(capsys: pytest.CaptureFixture[str], *given: Any, **options: Any) -> 
     return capsys.readouterr().out
 
 
+def of_records(
+    ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
+) -> list[dict[str, Any]]:
+    """The items as the records give them."""
+    found = [
+        held
+        for held in queries.evidence(ledger, at.at, ref=ref and naming.ref(ledger, ref, at.at))
+        if (held.stands or retracted)
+        and (not stances or held.record.stance.value in stances)
+        and (at.cut is None or held.record.event_date.last_day <= at.cut)
+    ]
+    sources = action.sources_of(ledger, found, at.at)
+    found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))
+    return [summary.evidence_item(held, sources) for held in found]
+
+
 @pytest.mark.parametrize("size", [1, 7, 500])
 def test_every_format_is_what_the_whole_list_would_be(
     fresh: Fresh, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, size: int
@@ -73,9 +91,9 @@ def test_every_format_is_what_the_whole_list_would_be(
         for clocks, asked in QUESTIONS:
             at = naming.reading(ledger, TODAY, **clocks)
             given: dict[str, Any] = {"ref": None, **asked}
-            items = action.listed(ledger, at, **given)
+            items = of_records(ledger, at, **given)
             found = action.streamed(ledger, at, **given)
-            assert [list(one.items()) for one in streams.items(found.pages())] == [list(item.items()) for item in items]
+            assert [list(one.items()) for one in found.items()] == [list(item.items()) for item in items]
             for names in (ALL, ["note"], ["summary", "entry", "same_event_as"]):
                 for raw in (False, True):
                     assert written(capsys, found, at, Format.CSV, names, raw=raw) == by_hand(items, names, raw=raw)

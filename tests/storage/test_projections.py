@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, score_table, tell
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table, tell
 from tracker.actions import assessing, naming, registers
 from tracker.actions import evidence as observing
 from tracker.domain.errors import Conflict
@@ -210,5 +210,5 @@ def test_a_position_between_is_read_with_sources_registered_by_then(fresh: Fresh
         )
         at = naming.reading(ledger, TODAY, None, "#8")
         assert ledger.get(8).kind.value == "source_registered"
-        assert observing.listed(ledger, at, None) == []
-        assert len(observing.listed(ledger, naming.reading(ledger, TODAY, None, "#9"), None)) == 1
+        assert evidence_items(ledger, at, None) == []
+        assert len(evidence_items(ledger, naming.reading(ledger, TODAY, None, "#9"), None)) == 1

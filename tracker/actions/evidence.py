@@ -188,25 +188,8 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
     return next(name for number in range(1, len(names) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in names)
 
 
-def listed(
-    ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
-) -> list[dict[str, Any]]:
-    """Evidence of one commitment or of all, by the day of the event."""
-    name = naming.ref(ledger, ref, at.at) if ref else None
-    found = [
-        held
-        for held in queries.evidence(ledger, at.at, ref=name)
-        if (held.stands or retracted)
-        and (not stances or held.record.stance.value in stances)
-        and (at.cut is None or held.record.event_date.last_day <= at.cut)
-    ]
-    sources = sources_of(ledger, found, at.at)
-    found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))
-    return [summary.evidence_item(held, sources) for held in found]
-
-
 def streamed(ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False) -> "Stream":
-    """The same of any number, page by page: items as columns, read as they are taken."""
+    """Evidence of one commitment or of all, by the day of the event, page by page: read as it is taken."""
     name = naming.ref(ledger, ref, at.at) if ref else None
     return Stream(ledger, streams.Wanted(at=at.at, commitment=name, stances=tuple(stances), retracted=retracted, cut=at.cut))
 
@@ -225,6 +208,12 @@ class Stream:
     def pages(self, fields: Sequence[str] = streams.FIELDS) -> Iterator[streams.Page]:
         """These fields of the items by name, each a column of a page."""
         return streams.evidence(self.ledger.driver, self.wanted, fields)
+
+    def items(self) -> Iterator[dict[str, Any]]:
+        """The items one by one."""
+        for page in self.pages():
+            for values in zip(*page.values(), strict=True):
+                yield dict(zip(page, values, strict=True))
 
 
 def sources_of(ledger: Ledger, found: Sequence[Held[Evidence]], at: int) -> dict[str, Source]:

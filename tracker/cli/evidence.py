@@ -235,15 +235,15 @@ def list_(
     stances = words(Stance, "stance", stance)
     if raw and form is not Format.CSV:
         raise BadInput("--raw is for CSV only", "add --format csv")
-    if form is not Format.TABLE:
-        from tracker.cli import streams
+    from tracker.cli import streams
 
-        names = listings.evidence_columns(columns)
-        with run.reading(context.obj, as_of, known_at) as (ledger, at):
-            streams.evidence(action.streamed(ledger, at, ref, stances=stances, retracted=retracted), at, form, names, raw=raw)
-        return
+    names = listings.evidence_columns(columns)
     with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        items = action.listed(ledger, at, ref, stances=stances, retracted=retracted)
+        found = action.streamed(ledger, at, ref, stances=stances, retracted=retracted)
+        if form is not Format.TABLE:
+            streams.evidence(found, at, form, names, raw=raw)
+            return
+        items = list(found.items())  # a table is measured before it is written
     listings.evidence(items, columns, colour=context.obj.colour)
 
 
