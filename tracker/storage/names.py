@@ -1,12 +1,7 @@
 """What there is, by name: codes, keys, refs, titles; for what people type and for what completes it."""
 
-from __future__ import annotations  # typing is not imported to start
-
+from tracker.storage.driver import Driver
 from tracker.storage.selection import KNOWN, escaped
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from tracker.storage.driver import Driver
 
 
 def names(driver: Driver, register: str, at: int) -> list[str]:

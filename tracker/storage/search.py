@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tracker.domain.folding import UNICODE, fold
-from tracker.domain.identity import evidence_identity
 from tracker.storage.driver import Driver
-from tracker.storage.rows import parts_of
 from tracker.storage.selection import KNOWN
 
 COLUMNS = ("seq", "until", "commitment", "folded", "unicode")
@@ -54,6 +52,9 @@ def folded(table: str, fields: dict[str, Any]) -> str:
 
 def fill(driver: Driver) -> None:
     """Writes the folded texts and the identity of all evidence of a store whose schema did not have them, a page at a time."""
+    from tracker.domain.identity import evidence_identity  # a search needs neither
+    from tracker.storage.rows import parts_of
+
     query = "SELECT seq, until, ref, title, text FROM commitment WHERE 1 = 1"
     for page in driver.pages(query, ("seq",)):
         wordings = parts_of(driver, "wordings", [row[0] for row in page])
