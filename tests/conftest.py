@@ -13,10 +13,10 @@ from tests.ledgers import TODAY, Ticking
 from tests.places import Place, PostgresPlace, SqlitePlace
 from tests.servers import Server
 from tracker import bundled
-from tracker.actions import importing
+from tracker.actions import dossier_import
 from tracker.documents import dossier
 from tracker.storage import session
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
 
 settings.register_profile("tracker", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tracker")
@@ -35,7 +35,7 @@ def _woodside_store(_empty_store: Path) -> Path:
     shutil.copy(_empty_store, path)
     seed = bundled.seeds()["woodside-2023"]
     with session.writing(str(path), actor="ana", clock=Ticking()) as ledger:
-        importing.dossier(ledger, dossier.load(seed.read_text(encoding="utf-8"), seed.name), today=TODAY)
+        dossier_import.dossier(ledger, dossier.load(seed.read_text(encoding="utf-8"), seed.name), today=TODAY)
     return path
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from tracker.actions import naming
 from tracker.actions.evidence import streamed
-from tracker.domain.records import (
+from tracker.domain.record.records import (
     Agreement,
     Amendment,
     Assessment,
@@ -20,11 +20,13 @@ from tracker.domain.records import (
     Retraction,
     Source,
 )
-from tracker.domain.scores import ScoreTable
-from tracker.storage import attachments, names, queries, session
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
-from tracker.storage.verification import verify
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.storage import session
+from tracker.storage.ledger import attachments
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.verification import verify
+from tracker.storage.queries import names, versions
+from tracker.storage.queries.filters import Selection
 
 Store = TypeVar("Store")
 """A path or a place; its text is its address."""
@@ -173,19 +175,19 @@ def attach(ledger: Ledger) -> None:
 def everything(ledger: Ledger, at: int) -> dict[str, Any]:
     """All that can be read at a position."""
     return {
-        "cases": queries.cases(ledger, at),
-        "parties": queries.registered(ledger, Party, at),
-        "agreements": queries.registered(ledger, Agreement, at),
-        "sources": queries.registered(ledger, Source, at),
-        "names": [queries.names(ledger, kind, at) for kind in (Party, Agreement, Source)],
-        "refs": queries.refs(ledger, at),
+        "cases": versions.cases(ledger, at),
+        "parties": versions.registered(ledger, Party, at),
+        "agreements": versions.registered(ledger, Agreement, at),
+        "sources": versions.registered(ledger, Source, at),
+        "names": [versions.names(ledger, kind, at) for kind in (Party, Agreement, Source)],
+        "refs": versions.refs(ledger, at),
         "titles": names.titles(ledger.driver, at),
-        "evidence": queries.evidence(ledger, at),
-        "checks": queries.checks(ledger, at),
-        "assessments": queries.assessments(ledger, at),
-        "scores": queries.score_tables(ledger, at),
-        "found": queries.cases(ledger, at, Selection(search=("talked",))),
-        "owed": queries.cases(ledger, at, Selection(parties=("CN",))),
+        "evidence": versions.evidence(ledger, at),
+        "checks": versions.checks(ledger, at),
+        "assessments": versions.assessments(ledger, at),
+        "scores": versions.score_tables(ledger, at),
+        "found": versions.cases(ledger, at, Selection(search=("talked",))),
+        "owed": versions.cases(ledger, at, Selection(parties=("CN",))),
         "bodies": list(ledger.bodies(until=at)),
         "root": ledger.root_at(at),
     }

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.entries import Entry
-from tracker.domain.records import (
+from tracker.domain.record.entries import Entry
+from tracker.domain.record.records import (
     Agreement,
     Amendment,
     Assessment,
@@ -23,7 +23,7 @@ from tracker.domain.records import (
     Source,
     Wording,
 )
-from tracker.domain.scores import ScoreRow, ScoreTable
+from tracker.domain.record.score_tables import ScoreRow, ScoreTable
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     CheckOutcome,

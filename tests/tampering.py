@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.ledgers import findings, writing
-from tracker.domain import merkle
+from tracker.domain.proof import merkle
 
 
 @contextmanager

@@ -1,6 +1,4 @@
-"""What is searched lies folded in one table; evidence carries its identity, and is found by the id it was given; obligations name what
-contests them. The concordance goes.
-"""
+"""Drop the concordance; keep searched text folded in one table, the identity of evidence, and what contests an obligation."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -6,7 +6,7 @@ import pytest
 
 from tests.ledgers import GROUND, Ticking, tell
 from tracker.storage import session
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from tests.ledgers import Ticking, evidence, source, tell
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput
-from tracker.domain.records import Evidence, Party, Source, Wording
+from tracker.domain.record.records import Evidence, Party, Source, Wording
 from tracker.storage import session
 
 

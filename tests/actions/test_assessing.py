@@ -10,9 +10,9 @@ from tracker.actions import assessing
 from tracker.actions import evidence as observing
 from tracker.actions.added import Added
 from tracker.domain.errors import BadBasis, BadInput, NotFound, TrackerError
-from tracker.domain.records import Assessment, Check
-from tracker.storage import queries
-from tracker.storage.ledger import Ledger
+from tracker.domain.record.records import Assessment, Check
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import versions
 
 
 def assess(ledger: Ledger, status: str, *because: str, ref: str = "PACT-1", again: bool = False, **fields: Any) -> Added:
@@ -139,7 +139,7 @@ def test_not_assessed_needs_no_basis(story: Ledger) -> None:
 def test_evidence_retracted_after_the_assessment_no_longer_carries_it(story: Ledger) -> None:
     number = assess(story, "upheld", "#8").entry.seq
     observing.retract(story, "#8", "Wrong")
-    [held] = queries.assessments(story, story.head.size, number=number)
+    [held] = versions.assessments(story, story.head.size, number=number)
     assert held.stands
     with pytest.raises(BadBasis):
         assess(story, "upheld", "#8", rationale="Again")

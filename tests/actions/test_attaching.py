@@ -8,12 +8,13 @@ from tests.ledgers import TODAY, source
 from tracker.actions import attaching, naming
 from tracker.actions import evidence as observing
 from tracker.actions.added import Added
-from tracker.domain.attachments import File
-from tracker.domain.entries import decode
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
-from tracker.domain.records import LIST_LIMIT, Attachment, Evidence
-from tracker.storage import attachments, queries
-from tracker.storage.ledger import Ledger
+from tracker.domain.record.attachments import File
+from tracker.domain.record.entries import decode
+from tracker.domain.record.records import LIST_LIMIT, Attachment, Evidence
+from tracker.storage.ledger import attachments
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import versions
 
 PAGE = File(name="page.html", media_type="text/html", data=b"<p>They <b>talked</b>, and talked.</p>")
 SCAN = File(name="scan.pdf", media_type="application/pdf", data=b"talked")
@@ -40,7 +41,7 @@ def test_files_are_recorded_and_their_content_kept(ground: Ledger) -> None:
         ("scan.pdf", "application/pdf", 6, SCAN.sha256, None),
     ]
     assert decode(added.entry.bytes) == added.entry
-    held = queries.evidence(ground, ground.head.size, number=added.entry.seq)[0].record
+    held = versions.evidence(ground, ground.head.size, number=added.entry.seq)[0].record
     assert held == added.entry.record
     assert given_back(ground, added.entry.seq) == [("page.html", PAGE.data), ("scan.pdf", SCAN.data)]
     assert added.plain()["attachments"][0]["quote_found"] == 2

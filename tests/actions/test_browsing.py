@@ -10,11 +10,11 @@ from tests.ledgers import GROUND, TODAY, Ticking, amendment, assessment, check, 
 from tracker.actions import browsing, naming
 from tracker.actions.listing import SORTS, Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
-from tracker.domain.records import Agreement, Retraction
+from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.vocabulary import Attention
 from tracker.storage import session
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.filters import Selection
 
 NOW = naming.Reading(at=30, cut=None, day=TODAY)
 

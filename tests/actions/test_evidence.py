@@ -10,9 +10,9 @@ from tracker.actions import evidence as observing
 from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.domain.errors import BadDate, BadDocument, BadInput, Conflict, NotFound, TrackerError
-from tracker.domain.records import SOURCE_FIELDS, Evidence, Source
+from tracker.domain.record.records import SOURCE_FIELDS, Evidence, Source
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
 
 XINHUA: dict[str, Any] = {"publisher": "Xinhua", "url": "https://news.example/a?b=1", "published": "2024-01-31", "voice": "CN"}
 

@@ -9,8 +9,8 @@ from tests.ledgers import commitment, reading
 from tracker.actions import exporting
 from tracker.documents import dossier
 from tracker.domain.errors import BadInput, NotFound
-from tracker.domain.records import Agreement, Party
-from tracker.storage.ledger import Ledger
+from tracker.domain.record.records import Agreement, Party
+from tracker.storage.ledger.ledger import Ledger
 
 
 def test_lines_are_the_entries_byte_for_byte(woodside: Path) -> None:

@@ -9,15 +9,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.ledgers import GROUND, TODAY, Fresh, assessment, check, commitment, evidence, tell
-from tests.storage.test_projections import operations
+from tests.storage.projections.test_projections import operations
 from tracker.actions.listing import SORTS, Filter, Listing, agenda, listed
 from tracker.actions.naming import Reading
-from tracker.domain.records import Agreement, Retraction
-from tracker.domain.standing import overview
+from tracker.domain.record.records import Agreement, Retraction
+from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
-from tracker.storage import listing as rows
-from tracker.storage import past, queries
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import as_of_queries, versions
+from tracker.storage.queries import listing as rows
 
 DAYS = st.dates(date(2024, 12, 1), date(2026, 12, 31))
 
@@ -86,12 +86,12 @@ def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
         for step, a, b in steps:
             step(ledger, a, b)
         position = min(ledger.head.size, len(GROUND) + at)
-        known = queries.cases(ledger, position)
+        known = versions.cases(ledger, position)
         judged = [overview(case.until(cut), cut) for case in known if case.agreement.made_on.last_day <= cut]
         refs = [case.terms.ref for case in known if case.agreement.made_on.last_day <= cut]
-        assert past.refs(ledger.driver, position, cut, Filter()) == refs
+        assert as_of_queries.refs(ledger.driver, position, cut, Filter()) == refs
         open_ = [ref for ref, now in zip(refs, judged, strict=True) if now.open]
-        assert past.refs(ledger.driver, position, cut, Filter(only_open=True)) == open_
+        assert as_of_queries.refs(ledger.driver, position, cut, Filter(only_open=True)) == open_
 
 
 def test_a_long_list_is_the_same_in_pages(ground: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,9 @@ import pytest
 from tests.ledgers import GROUND, STORY, TODAY, Ticking, commitment, tell
 from tracker.actions import naming
 from tracker.domain.errors import BadDate, BadInput, NotFound
-from tracker.domain.records import Agreement
+from tracker.domain.record.records import Agreement
 from tracker.storage import session
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ def test_searches_that_no_database_can_be_asked(ground: Ledger, search: str, mes
 
 
 def test_the_longest_search_is_answered(ground: Ledger) -> None:
-    from tracker.storage import queries
+    from tracker.storage.queries import versions
 
     words = " ".join(f"{number}{'%' * 198}" for number in range(10, 50))
-    assert queries.cases(ground, 7, naming.selection(ground, 7, search=[words])) == []
+    assert versions.cases(ground, 7, naming.selection(ground, 7, search=[words])) == []
 
 
 def test_a_topic_that_is_no_text(ground: Ledger) -> None:

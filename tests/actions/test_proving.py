@@ -5,14 +5,14 @@ from sqlalchemy import text
 
 from tests.ledgers import Ticking, evidence
 from tracker.actions import proving
-from tracker.domain import merkle
-from tracker.domain.checkpoints import Answer, Checkpoint, Offered, Verdict
 from tracker.domain.errors import BadInput, NotFound
-from tracker.domain.notes import Note, Signer, to_base64
-from tracker.domain.proofs import Anchor, Consistency, Inclusion
+from tracker.domain.proof import merkle
+from tracker.domain.proof.checkpoints import Answer, Checkpoint, Offered, Verdict
+from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion
+from tracker.domain.proof.signed_notes import Note, Signer, to_base64
 from tracker.storage import session
-from tracker.storage.damage import Damage
-from tracker.storage.ledger import Ledger
+from tracker.storage.corruption import Damage
+from tracker.storage.ledger.ledger import Ledger
 
 ANA = Signer.new("example.org/ana", bytes(range(32)))
 

@@ -7,11 +7,11 @@ import pytest
 from tests.ledgers import TODAY
 from tracker.actions import naming, registers
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
-from tracker.domain.records import Agreement, Commitment, Party, Source
+from tracker.domain.record.records import Agreement, Commitment, Party, Source
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage import queries
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import versions
+from tracker.storage.queries.filters import Selection
 
 TERMS: dict[str, Any] = {
     "agreement": "pact", "title": "x", "text": "y", "kind": "joint-commitment", "nature": "one-off", "topic": "z", "obligors": ("us",),
@@ -19,7 +19,7 @@ TERMS: dict[str, Any] = {
 
 
 def terms(ledger: Ledger, ref: str) -> Commitment:
-    return queries.cases(ledger, ledger.head.size, Selection(refs=(ref,)))[0].terms
+    return versions.cases(ledger, ledger.head.size, Selection(refs=(ref,)))[0].terms
 
 
 def test_registering_twice_adds_once(ground: Ledger) -> None:
@@ -94,7 +94,7 @@ def test_an_amendment_changes_what_it_names(ground: Ledger) -> None:
     after = terms(ground, "PACT-2")
     assert after == before.model_copy(update={"title": "Clearer", "extended_to": "2025-12"})
     assert after.due == "2025-05"  # an extension never moves the original deadline
-    assert queries.cases(ground, 7, Selection(refs=("PACT-2",)))[0].terms == before
+    assert versions.cases(ground, 7, Selection(refs=("PACT-2",)))[0].terms == before
 
 
 def test_a_first_deadline_can_be_given_and_then_stays(ground: Ledger) -> None:

@@ -11,10 +11,10 @@ from tests.payloads import PAYLOADS
 from tracker.actions import naming, reporting
 from tracker.actions.listing import Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
-from tracker.reports import csv_, formats, html
+from tracker.reports.formats import csv_, html, registry
 from tracker.reports.model import Report
-from tracker.storage import queries, streams
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import streams, versions
 
 FORMS = ("markdown", "html", "json", "csv", "xlsx")
 
@@ -27,7 +27,7 @@ def test_it_counts_what_the_ledger_holds(woodside: Path) -> None:
     with reading(woodside) as ledger:
         made = report(ledger)
         size = ledger.head.size
-        cases = queries.cases(ledger, size)
+        cases = versions.cases(ledger, size)
         listing = listed(ledger, naming.reading(ledger, TODAY), Filter())
         assert (made.fixed.known_at, made.fixed.root, made.fixed.as_of) == (size, ledger.head.root.hex(), TODAY)
         assert len(made.sheets) == listing.total == len(cases) == 25
@@ -41,12 +41,12 @@ def test_it_counts_what_the_ledger_holds(woodside: Path) -> None:
 def test_the_same_position_gives_the_same_bytes(woodside: Path, form: str) -> None:
     with reading(woodside) as ledger:
         size = ledger.head.size
-        before = formats.write(report(ledger, known_at=f"#{size}"), form).data
+        before = registry.write(report(ledger, known_at=f"#{size}"), form).data
     with writing(woodside) as ledger:
         ledger.append(observed(commitment="WOODSIDE-2", source="cnn-2023-11"))
     with reading(woodside) as ledger:
-        assert formats.write(report(ledger, known_at=f"#{size}"), form).data == before
-        assert formats.write(report(ledger), form).data != before
+        assert registry.write(report(ledger, known_at=f"#{size}"), form).data == before
+        assert registry.write(report(ledger), form).data != before
 
 
 def test_backfilled_facts_are_counted(woodside: Path) -> None:
@@ -64,7 +64,7 @@ def test_an_unknown_agreement(woodside: Path) -> None:
 def test_an_empty_ledger_has_a_report(store: Path) -> None:
     with reading(store) as ledger:
         for form in FORMS:
-            assert formats.write(report(ledger), form).data
+            assert registry.write(report(ledger), form).data
 
 
 def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh: Fresh) -> None:
@@ -73,10 +73,10 @@ def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh:
         tell(ledger)
         at = naming.reading(ledger, TODAY)
         whole, told = (reporting.report(ledger, at, contents=contents) for contents in (True, False))
-        for form in formats.FORMATS.values():
+        for form in registry.FORMATS.values():
             if form.of_ledger and not form.folder and not form.contents:
-                assert formats.write(told, form.name) == formats.write(whole, form.name), form.name
-        assert formats.write(told, "json") != formats.write(whole, "json")
+                assert registry.write(told, form.name) == registry.write(whole, form.name), form.name
+        assert registry.write(told, "json") != registry.write(whole, "json")
         assert any(sheet.retraction_reason(line) for sheet in told.sheets for line in sheet.evidence)
 
 
@@ -85,7 +85,7 @@ def test_a_site_carries_the_report_with_every_content(woodside: Path) -> None:
     with reading(woodside) as ledger:
         files = reporting.site(ledger, naming.reading(ledger, TODAY))
         for name, form in (("report.json", "json"), ("report.csv", "csv")):
-            assert files[name] == formats.write(report(ledger), form).data
+            assert files[name] == registry.write(report(ledger), form).data
 
 
 def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,8 +93,8 @@ def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(html, "PART", 5)
     with reading(woodside) as ledger:
         made = report(ledger)
-    pieces = list(formats.pieces(made, formats.named("html")))
-    assert b"".join(pieces) == formats.write(made, "html").data
+    pieces = list(registry.pieces(made, registry.named("html")))
+    assert b"".join(pieces) == registry.write(made, "html").data
     assert all(sum(f'id="{sheet.ref}"'.encode() in piece for sheet in made.sheets) < 2 for piece in pieces)
 
 
@@ -143,7 +143,7 @@ def test_a_commitment_whose_obligors_fall_on_two_pages_is_counted_once(woodside:
 
 def test_a_workbook_of_too_much_evidence_is_refused_before_it_is_read(story: Ledger) -> None:
     at = naming.reading(story, TODAY)
-    reporting.refuse_too_many(story, at, replace(formats.named("xlsx"), most_evidence=3))
+    reporting.refuse_too_many(story, at, replace(registry.named("xlsx"), most_evidence=3))
     with pytest.raises(BadInput, match="3 pieces of evidence are too many for XLSX"):
-        reporting.refuse_too_many(story, at, replace(formats.named("xlsx"), most_evidence=2), agreements=["pact"])
-    reporting.refuse_too_many(story, at, formats.named("markdown"))
+        reporting.refuse_too_many(story, at, replace(registry.named("xlsx"), most_evidence=2), agreements=["pact"])
+    reporting.refuse_too_many(story, at, registry.named("markdown"))

@@ -13,17 +13,29 @@ from typing import Any
 import pytest
 
 from tests.ledgers import STORY, TODAY, Fresh, amendment, assessment, check, commitment, evidence, regrade, score_table, source, tell
-from tracker.actions import assessing, exporting, gathering, importing, registers
+from tracker.actions import assessing, bulk_import, dossier_import, exporting, registers
 from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
-from tracker.domain import rules
-from tracker.domain.entries import KINDS, Entry
 from tracker.domain.errors import TrackerError
-from tracker.domain.records import Agreement, Amendment, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
-from tracker.domain.scores import ScoreTable
-from tracker.storage import copying, judging
-from tracker.storage.ledger import Ledger
-from tracker.storage.verification import verify
+from tracker.domain.record import rules
+from tracker.domain.record.entries import KINDS, Entry
+from tracker.domain.record.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+)
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.storage.ledger import copying, judging
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.verification import verify
 
 NAMED = evidence("Named", id="met")  # 20
 CHECKED = check(id="c2", on="2025-06-20")  # 21
@@ -112,7 +124,7 @@ def by_rows(ledger: Ledger, record: Record, _: Fresh) -> str | None:
     if not isinstance(record, Evidence):
         return None
     read = rows.read(BytesIO(json.dumps(record.content()).encode()), rows.Form.JSON_LINES, "rows", today=TODAY)
-    return refused(lambda: gathering.rows(ledger, read, file="rows", today=TODAY))
+    return refused(lambda: bulk_import.rows(ledger, read, file="rows", today=TODAY))
 
 
 def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
@@ -144,7 +156,7 @@ def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
         case _:
             return None
     item_text = yaml_writer.write(document)
-    return refused(lambda: importing.dossier(ledger, dossier.load(item_text, "x"), today=TODAY))
+    return refused(lambda: dossier_import.dossier(ledger, dossier.load(item_text, "x"), today=TODAY))
 
 
 def nobody() -> dict[str, Any]:
@@ -158,18 +170,18 @@ def nobody() -> dict[str, Any]:
 def by_lines(ledger: Ledger, record: Record, _: Fresh) -> str:
     """A ledger's lines that continue this one."""
     lines = [*ledger.bodies(), body_of(record, ledger.head.size + 1)]
-    return refused(lambda: importing.ledger_lines(ledger, lines, "x"))
+    return refused(lambda: dossier_import.ledger_lines(ledger, lines, "x"))
 
 
 def by_whole_lines(ledger: Ledger, record: Record, fresh: Fresh) -> str:
     """A ledger's lines into a store without entries."""
     lines = [*ledger.bodies(), body_of(record, ledger.head.size + 1)]
     with fresh() as other:
-        done = importing.Imported(file="x")
+        done = dossier_import.Imported(file="x")
 
         def take() -> None:
             nonlocal done
-            done = importing.ledger_lines(other, lines, "x")
+            done = dossier_import.ledger_lines(other, lines, "x")
             assert [*other.bodies()] == lines  # with all entries there
 
         return refused(take) + " ".join(done.breaches.standing)

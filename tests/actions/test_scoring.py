@@ -11,11 +11,11 @@ from tracker.actions import evidence as observing
 from tracker.actions import naming, scoring
 from tracker.documents.score_table import Sheet, read
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound
-from tracker.domain.history import told
-from tracker.domain.records import Retraction
-from tracker.domain.scores import ScoreTable
+from tracker.domain.record.descriptions import told
+from tracker.domain.record.records import Retraction
+from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import CommitmentKind, Scale, Status
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
 
 
 def now(ledger: Ledger, as_of: str | None = None, known_at: str | None = None) -> naming.Reading:
@@ -153,7 +153,7 @@ def test_what_is_not_there_is_refused(ground: Ledger, text: str, arguments: tupl
 
 
 def test_a_commitment_of_another_agreement_is_refused(ground: Ledger) -> None:
-    from tracker.domain.records import Agreement
+    from tracker.domain.record.records import Agreement
 
     ground.append(Agreement(code="OTHER", title="x", made_on="2025", parties=("US",)))
     ground.append(commitment(1, agreement="OTHER"))

@@ -11,13 +11,13 @@ from pathlib import Path
 from tests.bench import dataset
 from tests.bench.dataset import Size
 from tests.bench.files import canonical
-from tracker.actions import gathering
+from tracker.actions import bulk_import
 from tracker.documents import rows
-from tracker.documents.beside import read_ahead
-from tracker.domain.entries import decode
+from tracker.documents.worker_process import read_ahead
+from tracker.domain.record.entries import decode
 from tracker.storage import session
 from tracker.storage.driver import chunks
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
 
 _TODAY = date(2025, 1, 1)
 _AT_ONCE = 1_000
@@ -30,7 +30,7 @@ def fill(address: str, file: Path, size: Size) -> None:
         with read_ahead(read) as read_beside:
             clock = Clock(size)
             with session.writing(address, actor="bench", clock=clock) as ledger:
-                gathering.rows(ledger, read_beside, file=file.name, today=_TODAY, progress=clock.move)
+                bulk_import.rows(ledger, read_beside, file=file.name, today=_TODAY, progress=clock.move)
                 _assess(ledger, size)
 
 

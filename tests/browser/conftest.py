@@ -13,7 +13,7 @@ from tests.browser.pages import many
 from tests.ledgers import TODAY, reading
 from tests.reports.sample import sample
 from tracker.actions import naming, reporting
-from tracker.reports import html
+from tracker.reports.formats import html
 
 HOW = "no Chromium found: apt-get install chromium, or name one by TRACKER_CHROMIUM"
 

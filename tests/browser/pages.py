@@ -4,10 +4,10 @@ from datetime import date
 
 from tests.reports.book import Book
 from tests.reports.sample import AS_OF, ROOT, ordinary
-from tracker.domain.explanations import Fixed
-from tracker.domain.records import Agreement, Assessment, Commitment, Evidence, Party, Source
-from tracker.domain.standing import Case, Held
-from tracker.reports.html import PART
+from tracker.domain.record.records import Agreement, Assessment, Commitment, Evidence, Party, Source
+from tracker.domain.standing.explanations import Fixed
+from tracker.domain.standing.standing import Case, Held
+from tracker.reports.formats.html import PART
 from tracker.reports.model import Report, build
 
 COUNT = 2 * PART + 7

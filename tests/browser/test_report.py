@@ -16,8 +16,8 @@ from tests.reports.sample import sample
 from tests.reports.test_hostile import UNSHOWN, hostile
 from tracker.domain.text import one_line, visible
 from tracker.domain.vocabulary import Status
-from tracker.reports import html
-from tracker.reports.html import PART
+from tracker.reports.formats import html
+from tracker.reports.formats.html import PART
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

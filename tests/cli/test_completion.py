@@ -132,4 +132,4 @@ def test_commands_are_completed_without_their_modules() -> None:
     environment = {"PATH": os.environ["PATH"]} | asking("bash", "tracker re")
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split()[:2] == ["retract", "report"]
-    assert "tracker.cli.report" not in done.stdout
+    assert "tracker.cli.commands.report" not in done.stdout

@@ -18,7 +18,7 @@ from tests.servers import PASSWORD, Server
 from tracker.actions import evidence
 from tracker.cli.start import run
 from tracker.settings import Settings
-from tracker.storage import postgres
+from tracker.storage.postgres import store
 
 
 @pytest.fixture(scope="session")
@@ -274,7 +274,7 @@ def test_a_restart_in_the_middle_is_waited_for(capsys: pytest.CaptureFixture[str
                 assert len(attempts) == 2
         with monkeypatch.context() as patch:
             interrupted_once(patch, lambda: own.stop(at_once=True))
-            patch.setattr(postgres, "BUSY_SECONDS", 1)
+            patch.setattr(store, "BUSY_SECONDS", 1)
             assert "whether it was written is not known" in program(*add, "Never").err
         own.start()
         assert size_of(program) == 357
@@ -394,8 +394,8 @@ def test_an_answer_to_commit_that_is_lost_is_asked_for_again(
 
 def test_an_outcome_that_nobody_can_tell_is_said_so(team: Program, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     add = (*ADD[:6], first_source(team), *ADD[7:], "Perhaps")
-    monkeypatch.setattr(postgres, "BUSY_SECONDS", 1)
-    monkeypatch.setattr(postgres.PostgresStore, "_outcome", lambda self, transaction: None)
+    monkeypatch.setattr(store, "BUSY_SECONDS", 1)
+    monkeypatch.setattr(store.PostgresStore, "_outcome", lambda self, transaction: None)
     proxy = Proxy(server, deliver=True)
     through = Program(str(team.db).replace(f":{server.port}/", f":{proxy.port}/"), team._capsys, monkeypatch)  # type: ignore[arg-type]
     answer = through(*add)
@@ -440,7 +440,7 @@ def test_a_password_never_comes_out(team: Program, server: Server, tmp_path: Pat
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tracker.storage.listing.listed", bug)
+        patch.setattr("tracker.storage.queries.listing.listed", bug)
         answer = team("--debug", "list")
         assert (answer.code, "Traceback" in answer.err) == (3, True)
         said += answer.err

@@ -14,8 +14,8 @@ from tests import strategies
 from tests.domain.cases import case, check, evidence, verdict
 from tracker.documents import dossier
 from tracker.domain.errors import BadDocument, BadDocuments, TrackerError
-from tracker.domain.records import Agreement, Party, Record, Source
-from tracker.domain.standing import Held
+from tracker.domain.record.records import Agreement, Party, Record, Source
+from tracker.domain.standing.standing import Held
 from tracker.domain.vocabulary import Status
 
 SEED = (Path(__file__).parents[2] / "seeds" / "woodside-2023.yaml").read_text(encoding="utf-8")

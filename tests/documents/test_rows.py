@@ -17,7 +17,7 @@ from tracker.documents.evidence_input import FIELDS_HINT
 from tracker.documents.rows import Form, Row
 from tracker.domain.dates import read_date
 from tracker.domain.errors import FAULT_LIMIT, MEND, BadDocument, BadDocuments, BadInput, TrackerError
-from tracker.domain.records import PLAIN_FIELDS, TEXT_LIMIT, Evidence
+from tracker.domain.record.records import PLAIN_FIELDS, TEXT_LIMIT, Evidence
 from tracker.domain.refs import REF, read_grade, read_number
 
 WHOLE = {

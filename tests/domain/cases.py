@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence
 from tracker.domain.refs import read_grade
-from tracker.domain.standing import Case, Held
+from tracker.domain.standing.standing import Case, Held
 from tracker.domain.vocabulary import CheckOutcome, CommitmentKind, Confidence, Nature, Stance, Status
 
 MADE_ON = date(2023, 11, 15)

@@ -63,14 +63,14 @@ def dossiers() -> Target:
 def dossiers_taken_in() -> Target:
     """The whole way of a dossier into a ledger that holds some of it."""
     from tests import ledgers
-    from tracker.actions import importing
+    from tracker.actions import dossier_import
     from tracker.documents import dossier
 
     ledger, held = _ledger(), ledgers.GROUND[:5]  # without the commitments, which the dossier tells as they were amended later
     ledgers.tell(ledger, held)
 
     def attempt(data: bytes) -> bool:
-        return _tried(ledger, lambda: importing.dossier(ledger, dossier.load(_text(data), "d.yaml"), today=TODAY))
+        return _tried(ledger, lambda: dossier_import.dossier(ledger, dossier.load(_text(data), "d.yaml"), today=TODAY))
 
     return dossiers()._replace(attempt=attempt)
 
@@ -85,7 +85,7 @@ def _ledger() -> Any:
 def _tried(ledger: Any, take_in: Callable[[], Any]) -> bool:
     """Whether it was taken in, which is undone; what was taken in is in order."""
     from tracker.domain.errors import TrackerError
-    from tracker.storage.verification import verify
+    from tracker.storage.ledger.verification import verify
 
     with ledger.connection.begin_nested() as nested:
         try:
@@ -133,8 +133,8 @@ def yaml_documents() -> Target:
 
 
 def entries() -> Target:
-    from tracker.domain.entries import decode
     from tracker.domain.errors import BadInput
+    from tracker.domain.record.entries import decode
 
     def attempt(data: bytes) -> bool:
         try:
@@ -159,14 +159,14 @@ def _bodies() -> list[bytes]:
 def ledger_lines() -> Target:
     """Lines that continue a ledger which holds a few entries, as they are, and made to follow: then what is tried is what they say."""
     from tests import ledgers
-    from tracker.actions import importing
+    from tracker.actions import dossier_import
 
     bodies, ledger = _bodies(), _ledger()
     held, rest = bodies[: len(ledgers.GROUND)], bodies[len(ledgers.GROUND) :]
-    importing.ledger_lines(ledger, held, "held")
+    dossier_import.ledger_lines(ledger, held, "held")
 
     def continues(lines: list[bytes]) -> bool:
-        return _tried(ledger, lambda: importing.ledger_lines(ledger, [*held, *lines], "lines"))
+        return _tried(ledger, lambda: dossier_import.ledger_lines(ledger, [*held, *lines], "lines"))
 
     def attempt(data: bytes) -> bool:
         lines = data.split(b"\n")
@@ -178,8 +178,8 @@ def ledger_lines() -> Target:
 
 def _made_to_follow(line: bytes, number: int) -> bytes:
     """An entry with the number and the time that it must have, in canonical bytes."""
-    from tracker.domain.canonical_json import canonical
     from tracker.domain.errors import BadInput
+    from tracker.domain.record.canonical_json import canonical
 
     try:
         return canonical({**json.loads(line), "seq": number, "recorded_at": f"2026-01-01T00:00:00.{number:06d}Z"})
@@ -229,15 +229,19 @@ def refs() -> Target:
 
 def signed_notes() -> Target:
     """Notes and both kinds of keys; a message repeats nothing of a private key."""
-    from tracker.domain import notes
     from tracker.domain.errors import BadInput
+    from tracker.domain.proof import signed_notes
 
-    signer = notes.Signer.new("example.org/ana", bytes(range(32)))
-    secret = notes.to_base64(bytes(range(32)))[4:40]
+    signer = signed_notes.Signer.new("example.org/ana", bytes(range(32)))
+    secret = signed_notes.to_base64(bytes(range(32)))[4:40]
 
     def attempt(data: bytes) -> bool:
         text, count = _text(data), 0
-        readers: list[tuple[Callable[[Any], Any], Any]] = [(notes.parse, data), (notes.Verifier.parse, text), (notes.Signer.parse, text)]
+        readers: list[tuple[Callable[[Any], Any], Any]] = [
+            (signed_notes.parse, data),
+            (signed_notes.Verifier.parse, text),
+            (signed_notes.Signer.parse, text),
+        ]
         for read, given in readers:
             try:
                 value = read(given)
@@ -245,9 +249,9 @@ def signed_notes() -> Target:
                 assert secret not in f"{error.message} {error.hint}"  # noqa: PT017
                 continue
             count += 1
-            if isinstance(value, notes.Note):
+            if isinstance(value, signed_notes.Note):
                 assert value.data == data
-                notes.trust(value, [signer.verifier])
+                signed_notes.trust(value, [signer.verifier])
         return count > 0
 
     note = signer.sign("a text\nof two lines\n").data
@@ -256,10 +260,10 @@ def signed_notes() -> Target:
 
 
 def checkpoints() -> Target:
-    from tracker.domain import checkpoints, notes
     from tracker.domain.errors import BadInput
+    from tracker.domain.proof import checkpoints, signed_notes
 
-    signer = notes.Signer.new("example.org/ana", bytes(range(32)))
+    signer = signed_notes.Signer.new("example.org/ana", bytes(range(32)))
     roots = {size: bytes([size]) * 32 for size in range(9)}
 
     def attempt(data: bytes) -> bool:
@@ -278,16 +282,16 @@ def checkpoints() -> Target:
 
 
 def inclusion_and_consistency() -> Target:
-    from tracker.domain import checkpoints, merkle, notes, proofs
     from tracker.domain.errors import BadInput
+    from tracker.domain.proof import checkpoints, merkle, proofs, signed_notes
 
-    signer = notes.Signer.new("example.org/ana", bytes(range(32)))
+    signer = signed_notes.Signer.new("example.org/ana", bytes(range(32)))
     leaves = [merkle.leaf_hash(bytes([n])) for n in range(12)]
     anchors = [proofs.Anchor(root=merkle.root_from_leaves(leaves))]
 
     def offered(size: int, *, signed: bool) -> checkpoints.Offered:
         mark = checkpoints.Checkpoint(origin="log", size=size, root=merkle.root_from_leaves(leaves[:size]))
-        note = signer.sign(mark.text) if signed else notes.Note(text=mark.text)
+        note = signer.sign(mark.text) if signed else signed_notes.Note(text=mark.text)
         return checkpoints.Offered(file="a.txt", note=note, checkpoint=mark)
 
     def attempt(data: bytes) -> bool:
@@ -313,8 +317,8 @@ def inclusion_and_consistency() -> Target:
 
 
 def reports() -> Target:
-    from tracker.domain import report_lines
-    from tracker.domain.explanations import Fixed
+    from tracker.domain.proof import report_lines
+    from tracker.domain.standing.explanations import Fixed
 
     root = bytes(range(32)).hex()
     roots = {size: bytes.fromhex(root) for size in range(13)}

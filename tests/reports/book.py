@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tracker.domain import history
-from tracker.domain.entries import KINDS, Entry
-from tracker.domain.records import Party, Record, Source
+from tracker.domain.record import descriptions
+from tracker.domain.record.entries import KINDS, Entry
+from tracker.domain.record.records import Party, Record, Source
 
 Words = Callable[[str, str], str]
 """A field's text by its name and its ordinary text."""
@@ -38,5 +38,5 @@ class Book:
                 recorded_by=self.words("recorded_by", "an analyst"),
                 record=record,
             )
-            self.histories.setdefault(ref, []).append(history.line(entry.plain, ref))
+            self.histories.setdefault(ref, []).append(descriptions.line(entry.plain, ref))
         return self.seq

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.reports.book import Book, Words
-from tracker.domain.records import (
+from tracker.domain.record.records import (
     Agreement,
     Amendment,
     Assessment,
@@ -16,7 +16,7 @@ from tracker.domain.records import (
     Retraction,
     Wording,
 )
-from tracker.domain.standing import Case, Held
+from tracker.domain.standing.standing import Case, Held
 
 
 def ferries(book: Book, summit: Agreement, w: Words) -> Case:

@@ -3,15 +3,15 @@
 from collections import Counter
 
 from tests.reports import opened
-from tracker.domain.marks import mark
+from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Stance, Verification
-from tracker.reports import formats
+from tracker.reports.formats import registry
 from tracker.reports.model import Report
 
 
 def counts_the_same(report: Report, name: str) -> None:
     """Statuses, verification, standings and evidence, in the words and marks of the format."""
-    data = formats.write(report, name).data
+    data = registry.write(report, name).data
     text = opened.text(name, data)
     assert report.in_brief in text
     if name == "xlsx":

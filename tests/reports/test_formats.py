@@ -15,7 +15,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.reports.parsed import Page
 from tests.reports.sample import empty, sample
-from tracker.reports import csv_, formats, json_
+from tracker.reports.formats import csv_, json_, registry
 from tracker.reports.model import METHOD, Report
 
 Write = Callable[[Report], str]
@@ -30,7 +30,7 @@ def extension(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def write(extension: str) -> Write:
-    return lambda report: formats.write(report, NAMES[extension]).data.decode()
+    return lambda report: registry.write(report, NAMES[extension]).data.decode()
 
 
 def _named(extension: str) -> Any:
@@ -47,7 +47,7 @@ def test_whole_output(extension: str, write: Write, snapshot: SnapshotAssertion)
 
 
 def test_same_report_same_bytes_under_any_hash_seed(extension: str, write: Write) -> None:
-    code = f"import sys; sys.path[:0] = {sys.path!r}; from tests.reports.sample import sample; from tracker.reports.formats import write; sys.stdout.buffer.write(write(sample(), {NAMES[extension]!r}).data)"
+    code = f"import sys; sys.path[:0] = {sys.path!r}; from tests.reports.sample import sample; from tracker.reports.formats.registry import write; sys.stdout.buffer.write(write(sample(), {NAMES[extension]!r}).data)"
     outputs = {
         subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
         for seed in ("1", "2")

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from tests.reports.parsed import Page
 from tests.reports.sample import AS_OF, empty, sample
-from tracker.domain.marks import STATUS_GLYPHS
-from tracker.domain.timeline import Lane, Mark, Seen, Share, Span, lanes
+from tracker.domain.standing.timeline import Lane, Mark, Seen, Share, Span, lanes
+from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.domain.vocabulary import Status
-from tracker.reports import html, shares_svg, timeline_svg
-from tracker.reports.axis import Axis
+from tracker.reports.charts import shares_svg, timeline_svg
+from tracker.reports.charts.axis import Axis
+from tracker.reports.formats import html
 
 PAGE = html.write(sample()).decode()
 DRAWINGS = [ET.fromstring(text) for text in re.findall(r'<svg class="lane" role.*?\n</svg>', PAGE, re.DOTALL)]

@@ -6,10 +6,10 @@ import pytest
 
 from tests.reports.parsed import Page
 from tests.reports.sample import sample
-from tracker.domain.marks import STATUS_GLYPHS, VERIFICATION_GLYPHS, mark
+from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS, mark
 from tracker.domain.text import formula_safe, visible, width
 from tracker.domain.vocabulary import MIXED, Status, Verification, spelled
-from tracker.reports import html, markdown
+from tracker.reports.formats import html, markdown
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS
 
 STATUSES = [*(status.value for status in Status), MIXED]

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.ledgers import GROUND, TODAY, findings, reading, told
-from tracker.actions import evidence, importing
-from tracker.storage import session, turns
+from tracker.actions import dossier_import, evidence
+from tracker.storage import session
+from tracker.storage.sqlite import write_queue
 
 Store = Path | str
 """A file, or the address of a database."""
@@ -48,7 +49,7 @@ def keep_adding(store: Store, writer: str, say: Say, *, count: int = 10**9) -> N
 
 def bulk_import(store: Store, lines: list[bytes], say: Say) -> None:
     with session.writing(str(store), actor="bulk", clock=now) as ledger:
-        importing.ledger_lines(ledger, lines, "bulk.jsonl")
+        dossier_import.ledger_lines(ledger, lines, "bulk.jsonl")
         size = ledger.head.size
     say(seq=size)
 
@@ -247,7 +248,7 @@ if __name__ == "__main__":
         case ["writers", folder, processes, adds, killed, seed]:
             answer = writers(folder if "://" in folder else _empty(Path(folder)), int(processes), int(adds), int(killed), int(seed))
         case ["writers-without-turns", folder, processes, adds]:  # how it was before, for docs/reliability.md
-            turns._opened = lambda: None
+            write_queue._opened = lambda: None
             answer = writers(_empty(Path(folder)), int(processes), int(adds), 0, 0)
         case ["no-room", folder, steps]:
             answer = no_room(Path(folder), int(steps))

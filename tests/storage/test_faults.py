@@ -23,7 +23,8 @@ import pytest
 from tests.ledgers import GROUND, evidence, findings, reading, told, writing
 from tests.places import PostgresPlace
 from tracker.domain.errors import LockedStore, UnwritableStore
-from tracker.storage import session, sqlite, turns
+from tracker.storage import session
+from tracker.storage.sqlite import connecting, write_queue
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the faults are made with processes as Unix has them")
 SEED = 20250701
@@ -132,7 +133,7 @@ with turns.turn(Path(sys.argv[1]), 9, "nobody gave it back"):
 
 def test_whoever_waits_longer_than_our_patience_is_told_so(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red without the limit on waiting for the turn, and where the thread that waits in vain keeps the turn when it comes."""
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.2)
     told(store)
     command = [sys.executable, "-c", TAKES_A_TURN, str(store)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
@@ -181,7 +182,7 @@ def test_the_lock_leaves_one_empty_file_for_all_stores(store: Path, tmp_path: Pa
     assert [(found.name, found.stat().st_size, found.stat().st_mode & 0o777) for found in place.iterdir()] == [
         (f"tracker-{os.getuid()}.lock", 0, 0o600)
     ]
-    assert turns._first_byte(str(store)) != turns._first_byte(str(other))
+    assert write_queue._first_byte(str(store)) != write_queue._first_byte(str(other))
 
 
 UPGRADES = """
@@ -344,7 +345,7 @@ def test_an_add_whose_answer_cannot_be_written_is_recorded_all_the_same_and_says
 AT_A_MOMENT = """
 import sys
 from datetime import UTC, datetime
-from tracker.domain.records import Party
+from tracker.domain.record.records import Party
 from tracker.storage import session
 db, code, moment = sys.argv[1:]
 with session.writing(db, actor=code, clock=lambda: datetime.fromisoformat(moment).astimezone()) as ledger:

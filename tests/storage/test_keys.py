@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.domain.checkpoints import Checkpoint
 from tracker.domain.errors import BadInput, MissingExtra, TrackerError, UnwritableStore
-from tracker.domain.notes import Signer
+from tracker.domain.proof.checkpoints import Checkpoint
+from tracker.domain.proof.signed_notes import Signer
 from tracker.storage import keys
 
 ANA = Signer.new("example.org/ana", bytes(range(32)))

@@ -14,16 +14,19 @@ import pytest
 
 from tests.ledgers import GROUND, STORY, Ticking, everything, evidence, findings, reading, tell, told, writing
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, StoreError, UnwritableStore
-from tracker.storage import queries, schema, session, sqlite
+from tracker.storage import session
 from tracker.storage.driver import Driver
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import versions
+from tracker.storage.schema import states
+from tracker.storage.sqlite import connecting
 
 Opening = Callable[[Path], AbstractContextManager[Ledger]]
 
 
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.1)
 
 
 def folder(path: Path) -> None:
@@ -323,7 +326,7 @@ def test_what_a_crash_left_is_taken_back_by_whoever_comes_next(hot: Path, way: s
     readers()[way](hot)
     assert not hot.with_name("store.db-journal").exists()
     with reading(hot) as ledger:
-        assert [held.record for held in queries.registered(ledger, type(GROUND[0]), 19)] == [GROUND[1], GROUND[0]]
+        assert [held.record for held in versions.registered(ledger, type(GROUND[0]), 19)] == [GROUND[1], GROUND[0]]
     assert findings(hot) == []
 
 
@@ -343,9 +346,9 @@ import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tracker.domain.errors import StoreError
-from tracker.domain.records import Party
+from tracker.domain.record.records import Party
 from tracker.storage import queries, session, verification
-import tracker.actions.importing, tracker.storage.schema, alembic.command, alembic.config
+import tracker.actions.dossier_import, tracker.storage.schema.states, alembic.command, alembic.config
 db = sys.argv[1]
 if os.geteuid() == 0:
     try:
@@ -453,7 +456,7 @@ def test_create_leaves_no_draft_when_it_fails(tmp_path: Path, monkeypatch: pytes
     def fail(connection: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(schema, "upgrade", fail)
+    monkeypatch.setattr(states, "upgrade", fail)
     with pytest.raises(KeyboardInterrupt):
         session.create(str(tmp_path / "store.db"))
     assert names(tmp_path) == []
@@ -464,7 +467,7 @@ def test_create_names_the_store_and_not_its_draft(tmp_path: Path, monkeypatch: p
         for statement in ("PRAGMA max_page_count = 1", "CREATE TABLE lots (x)", "INSERT INTO lots VALUES (zeroblob(100000))"):
             driver.run(statement)
 
-    monkeypatch.setattr(schema, "upgrade", fail)
+    monkeypatch.setattr(states, "upgrade", fail)
     path = tmp_path / "store.db"
     with pytest.raises(UnwritableStore) as caught:
         session.create(str(path))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tracker.domain.entries import RECORD_TYPES
-from tracker.domain.records import Attachment, Record, Wording
+from tracker.domain.record.entries import RECORD_TYPES
+from tracker.domain.record.records import Attachment, Record, Wording
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage.projections import TABLES
-from tracker.storage.rows import PARTS
+from tracker.storage.projections.projections import TABLES
+from tracker.storage.projections.rows import PARTS
 from tracker.storage.tables import metadata
 
 OF_ENTRIES = {"entry", "seq", "until", "retracted_by"}

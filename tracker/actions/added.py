@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.domain.entries import Entry
+from tracker.domain.record.entries import Entry
 from tracker.domain.vocabulary import EntryKind
 
 

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from tracker.domain.entries import plain_message
 from tracker.domain.errors import BadInput, shortened
-from tracker.domain.records import Record
+from tracker.domain.record.entries import plain_message
+from tracker.domain.record.records import Record
 from tracker.domain.vocabulary import spelled
 
 Kind = TypeVar("Kind", bound=Record)

@@ -7,12 +7,12 @@ from typing import Any
 from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
-from tracker.domain import rules
-from tracker.domain.records import Assessment, Check
+from tracker.domain.record import rules
+from tracker.domain.record.records import Assessment, Check
 from tracker.domain.refs import read_number
-from tracker.storage import queries
-from tracker.storage.ledger import Ledger
-from tracker.storage.state import LedgerState
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import LedgerState
+from tracker.storage.queries import versions
 
 
 def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
@@ -25,7 +25,7 @@ def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, a
     given = {name: value for name, value in fields.items() if value is not None}
     new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, at)})
     rules.require(new, LedgerState(ledger), today)
-    known = next((held for held in queries.checks(ledger, at, ref=new.commitment) if held.stands and held.record == new), None)
+    known = next((held for held in versions.checks(ledger, at, ref=new.commitment) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))
@@ -46,7 +46,7 @@ def assess(ledger: Ledger, ref: str, fields: Mapping[str, Any], because: Sequenc
     numbers = tuple(dict.fromkeys(read_number(number) for number in because))
     new = record(Assessment, {"effective_on": today, **given, "commitment": name, "because": numbers})
     rules.require(new, LedgerState(ledger), today)
-    known = next((held for held in queries.assessments(ledger, at, ref=name) if held.stands and held.record == new), None)
+    known = next((held for held in versions.assessments(ledger, at, ref=name) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 
 from tracker.actions import adding, naming
-from tracker.domain import attachments
-from tracker.domain.attachments import File
 from tracker.domain.errors import BadInput, Conflict, NotFound
-from tracker.domain.records import Attachment, Evidence
+from tracker.domain.record import attachments
+from tracker.domain.record.attachments import File
+from tracker.domain.record.records import Attachment, Evidence
 from tracker.domain.refs import read_number
-from tracker.domain.standing import Held
-from tracker.storage import attachments as contents
-from tracker.storage import queries
-from tracker.storage.ledger import Ledger
+from tracker.domain.standing.standing import Held
+from tracker.storage.ledger import attachments as contents
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import versions
 
 
 def described(new: Evidence, files: Sequence[File]) -> Evidence:
     """The evidence with its files, and how often its quote is found in each; the same file named twice is one."""
     if not files:
         return new
-    from tracker.domain import quotes  # most evidence comes without files
+    from tracker.domain.record import quotes  # most evidence comes without files
 
     kept = {
         (file.name, digest := file.sha256): adding.record(
@@ -59,7 +59,7 @@ def attachments_of(ledger: Ledger, at: naming.Reading, number: str, wanted: Sequ
         BadInput: it has none, or a beginning of a hash that several share.
     """
     seq = read_number(number)
-    found = queries.evidence(ledger, at.at, number=seq)
+    found = versions.evidence(ledger, at.at, number=seq)
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
     held = found[0].record.attachments or ()

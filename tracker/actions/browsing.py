@@ -7,13 +7,13 @@ from itertools import islice
 from typing import Any
 
 from tracker.actions import naming
-from tracker.domain import explanations, summary
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.refs import read_number
-from tracker.domain.standing import Case, Overview, overview
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+from tracker.domain.standing import explanations, summary
+from tracker.domain.standing.standing import Case, Overview, overview
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.filters import Selection
 
 
 def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[tuple[Case, Overview]]:
@@ -23,9 +23,9 @@ def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -
 
 def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[Case]:
     """Cases as they were known, cut at the day read; on a past day only what was agreed by then."""
-    from tracker.storage import queries  # the history needs no records, which take longer to import than it takes
+    from tracker.storage.queries import versions  # the history needs no records, which take longer to import than it takes
 
-    found = queries.cases(ledger, at.at, chosen)
+    found = versions.cases(ledger, at.at, chosen)
     return [case.until(at.cut) for case in found if at.cut is None or case.agreement.made_on.last_day <= at.cut]
 
 
@@ -45,14 +45,14 @@ def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
     Raises:
         NotFound: with the near refs.
     """
-    from tracker.domain.records import Source
-    from tracker.storage import queries
+    from tracker.domain.record.records import Source
+    from tracker.storage.queries import versions
 
     name = naming.ref(ledger, ref, at.at)
-    case = queries.case(ledger, name, at.at).until(at.cut)
+    case = versions.case(ledger, name, at.at).until(at.cut)
     now = overview(case, at.day)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
-    sources = {held.record.key: held.record for held in queries.registered(ledger, Source, at.at, sorted(keys))}
+    sources = {held.record.key: held.record for held in versions.registered(ledger, Source, at.at, sorted(keys))}
     citation = explanations.citation(case, fixed(ledger, at))
     return Shown(
         item=summary.whole(case, now, sources, history(ledger, at.at, ref=name)) | {"citation": citation},
@@ -71,8 +71,8 @@ def entry(ledger: Ledger, at: naming.Reading, number: str) -> dict[str, Any]:
     seq = read_number(number)
     if seq > at.at:
         raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{at.at}")
-    from tracker.domain import merkle
-    from tracker.domain.history import line
+    from tracker.domain.proof import merkle
+    from tracker.domain.record.descriptions import line
 
     found = ledger.get(seq)
     shown = line(found.plain, ledger.commitment_of(found.record))

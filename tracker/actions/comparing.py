@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.actions import browsing, naming
-from tracker.domain import changes
-from tracker.domain.checkpoints import Checkpoint, Verdict, compared
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadInput
-from tracker.storage.ledger import Ledger
+from tracker.domain.proof.checkpoints import Checkpoint, Verdict, compared
+from tracker.domain.standing import changes
+from tracker.storage.ledger.ledger import Ledger
 
 
 def since(ledger: Ledger, at: naming.Reading, asked: str, today: date, checkpoint: Checkpoint | None = None) -> int:

@@ -10,17 +10,19 @@ from typing import Any
 from tracker.actions import attaching, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
-from tracker.domain import rules, summary
-from tracker.domain.attachments import File
 from tracker.domain.dates import read_date
-from tracker.domain.entries import Entry
 from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, NotFound, StoreError, TrackerError
-from tracker.domain.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
+from tracker.domain.record import rules
+from tracker.domain.record.attachments import File
+from tracker.domain.record.entries import Entry
+from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
-from tracker.domain.standing import Held
-from tracker.storage import attachments, queries, streams
-from tracker.storage.ledger import Ledger
-from tracker.storage.state import LedgerState
+from tracker.domain.standing import summary
+from tracker.domain.standing.standing import Held
+from tracker.storage.ledger import attachments
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import LedgerState
+from tracker.storage.queries import streams, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
-    commitment = queries.commitment(ledger, naming.ref(ledger, str(given["commitment"]), at), at)
+    commitment = versions.commitment(ledger, naming.ref(ledger, str(given["commitment"]), at), at)
     given["commitment"] = commitment.ref
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
@@ -65,7 +67,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     known = None if again else state.find(new)
     rules.require(new, state, today, known=known is not None)
     if known is not None:
-        attaching.refuse_to_lose(queries.evidence(ledger, at, number=known.entry)[0], files)
+        attaching.refuse_to_lose(versions.evidence(ledger, at, number=known.entry)[0], files)
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     new = attaching.described(new, files)
     for file in files:
@@ -135,9 +137,11 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     if key:
         if described:
             raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
-        named = queries.registered(ledger, Source, at, [key]) if SOURCE_KEY.fullmatch(key) else []
+        named = versions.registered(ledger, Source, at, [key]) if SOURCE_KEY.fullmatch(key) else []
         if not named:
-            raise NotFound("source", key, queries.names(ledger, Source, at), "describe it with --publisher, --title, --url and --published")
+            raise NotFound(
+                "source", key, versions.names(ledger, Source, at), "describe it with --publisher, --title, --url and --published"
+            )
         return named[0].record, []
     if not described:
         raise BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
@@ -149,7 +153,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
         return known, []
     if not wanted["publisher"]:
         raise _no_publisher(ledger, draft, at)
-    source = draft.model_copy(update={"key": _free_key(draft, queries.names(ledger, Source, at))})
+    source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger, Source, at))})
     rules.require(source, LedgerState(ledger))
     return source, [ledger.append(source)]
 
@@ -157,12 +161,12 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
 def _known_source(ledger: Ledger, wanted: Source, at: int) -> Source | None:
     """The one at the same address and date; without an address, the one whose whole description is the same."""
     if wanted.url:
-        found = queries.source_at(ledger, wanted.url, wanted.published, at)
+        found = versions.source_at(ledger, wanted.url, wanted.published, at)
         return found.record if found else None
     return next(
         (
             held.record
-            for held in queries.registered(ledger, Source, at)
+            for held in versions.registered(ledger, Source, at)
             if held.record.url is None
             and (held.record.publisher, held.record.title, held.record.published) == (wanted.publisher, wanted.title, wanted.published)
         ),
@@ -172,7 +176,7 @@ def _known_source(ledger: Ledger, wanted: Source, at: int) -> Source | None:
 
 def _no_publisher(ledger: Ledger, wanted: Source, at: int) -> BadInput:
     """The error for a source that is neither known nor described enough; the same address of another day is not the same source."""
-    same = [held.record for held in queries.registered(ledger, Source, at) if wanted.url and held.record.url == wanted.url]
+    same = [held.record for held in versions.registered(ledger, Source, at) if wanted.url and held.record.url == wanted.url]
     if same:
         day = f"published {same[0].published}" if same[0].published else "without a date"
         return BadInput(f"the source at that address is known as {same[0].key}, {day}", f"give --source {same[0].key}, or add --publisher")
@@ -219,7 +223,7 @@ class Stream:
 def sources_of(ledger: Ledger, found: Sequence[Held[Evidence]], at: int) -> dict[str, Source]:
     """The sources that evidence names, by key."""
     keys = sorted({held.record.source for held in found})
-    return {held.record.key: held.record for held in queries.registered(ledger, Source, at, keys)}
+    return {held.record.key: held.record for held in versions.registered(ledger, Source, at, keys)}
 
 
 def show(ledger: Ledger, at: naming.Reading, number: str) -> Shown:
@@ -229,7 +233,7 @@ def show(ledger: Ledger, at: naming.Reading, number: str) -> Shown:
         NotFound: no evidence of that number.
     """
     seq = read_number(number)
-    found = queries.evidence(ledger, at.at, number=seq)
+    found = versions.evidence(ledger, at.at, number=seq)
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
     item = summary.evidence_item(found[0], sources_of(ledger, found, at.at))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from tracker.domain.errors import BadInput
-from tracker.storage import attachments as stored
-from tracker.storage.ledger import Ledger
+from tracker.storage.ledger import attachments as stored
+from tracker.storage.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
-    from tracker.storage.judging import Breaches
+    from tracker.storage.ledger.judging import Breaches
 
 
 def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
@@ -31,7 +31,7 @@ def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = 
     Raises:
         Conflict: the other's entries are not the first of this one's, byte for byte.
     """
-    from tracker.storage import copying
+    from tracker.storage.ledger import copying
 
     return copying.copy(source, target, progress)
 
@@ -45,25 +45,25 @@ def as_dossier(ledger: Ledger, agreement: str | None, at: int) -> tuple[str, lis
     """
     from tracker.actions import naming
     from tracker.documents import dossier
-    from tracker.domain.records import Agreement, Party, Source
-    from tracker.storage import queries
-    from tracker.storage.selection import Selection
+    from tracker.domain.record.records import Agreement, Party, Source
+    from tracker.storage.queries import versions
+    from tracker.storage.queries.filters import Selection
 
-    codes = queries.names(ledger, Agreement, at)
+    codes = versions.names(ledger, Agreement, at)
     if agreement is None and len(codes) != 1:
         raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")
     one = naming.agreement(ledger, agreement or codes[0], at)
-    cases = queries.cases(ledger, at, Selection(agreements=(one.code,)))
+    cases = versions.cases(ledger, at, Selection(agreements=(one.code,)))
     keys = {wording.source for case in cases for wording in case.terms.wordings} | {
         held.record.source for case in cases for held in case.evidence if held.stands
     }
-    sources = [held.record for held in sorted(queries.registered(ledger, Source, at, sorted(keys)), key=lambda held: held.entry)]
+    sources = [held.record for held in sorted(versions.registered(ledger, Source, at, sorted(keys)), key=lambda held: held.entry)]
     named = set(one.parties)
     for case in cases:
         named |= {*case.terms.obligors, *case.terms.beneficiaries}
         named |= {held.record.voice for held in case.evidence if held.stands}
     named |= {source.voice for source in sources}
     parties = [
-        held.record for held in sorted(queries.registered(ledger, Party, at), key=lambda held: held.entry) if held.record.code in named
+        held.record for held in sorted(versions.registered(ledger, Party, at), key=lambda held: held.entry) if held.record.code in named
     ]
     return dossier.dump(one, cases, parties, sources)

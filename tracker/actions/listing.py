@@ -8,10 +8,10 @@ from typing import Any
 from tracker.actions import naming
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import Attention, Status
-from tracker.storage import listing, past
 from tracker.storage.driver import Driver
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Filter, Selection
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import as_of_queries, listing
+from tracker.storage.queries.filters import Filter, Selection
 
 __all__ = ["SORTS", "Filter", "Found", "Listing", "agenda", "backfilled", "listed", "read"]
 
@@ -71,10 +71,10 @@ def read(ledger: Ledger, at: naming.Reading, asked: Filter, *, sort: str = "ref"
     if at.cut is None and at.at == ledger.head.size:
         yield Found(driver=ledger.driver, question=listing.question(ledger.driver, at.at, asked, day))
         return
-    known, refs = None, past.refs(ledger.driver, at.at, at.cut, asked)
+    known, refs = None, as_of_queries.refs(ledger.driver, at.at, at.cut, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
-    with past.overviews_of(ledger.driver, refs, at.at, at.cut) as scratch:
+    with as_of_queries.overviews_of(ledger.driver, refs, at.at, at.cut) as scratch:
         yield Found(driver=scratch, question=listing.question(scratch, at.at, replace(asked, search=()), day), known=known)
 
 
@@ -87,7 +87,7 @@ def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = No
     """A note where a past day is described by facts that were recorded only later."""
     if at.cut is None:
         return []
-    from tracker.domain.explanations import recorded_later
+    from tracker.domain.standing.explanations import recorded_later
     from tracker.storage import facts
 
     then = ledger.position_on(at.cut.isoformat())
@@ -115,7 +115,7 @@ def agenda(
 
 
 def _reasons(item: listing.Item, against: Sequence[int]) -> dict[str, Any]:
-    from tracker.domain.explanations import reason_text
+    from tracker.domain.standing.explanations import reason_text
 
     unassessed = [one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED]
     of_it = {"due": item["due"], "review_due_on": item["review_due_on"], "unassessed": unassessed, "unweighed": against, "differences": 0}

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
 from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, read_number
-from tracker.storage import names
-from tracker.storage.ledger import Ledger
-from tracker.storage.selection import Selection
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import names
+from tracker.storage.queries.filters import Selection
 
 if TYPE_CHECKING:
-    from tracker.domain.records import Agreement
+    from tracker.domain.record.records import Agreement
 
 NUMBER_DIGITS = 6
 """As many as a commitment's number may have."""
@@ -110,10 +110,10 @@ def agreement(ledger: Ledger, text: str, at: int) -> "Agreement":
     Raises:
         NotFound: with the near codes.
     """
-    from tracker.domain.records import Agreement
-    from tracker.storage import queries
+    from tracker.domain.record.records import Agreement
+    from tracker.storage.queries import versions
 
-    record: Agreement = queries.registered(ledger, Agreement, at, [agreement_code(ledger, text, at)])[0].record
+    record: Agreement = versions.registered(ledger, Agreement, at, [agreement_code(ledger, text, at)])[0].record
     return record
 
 

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tracker.domain import checkpoints, history, merkle, proofs, report_lines
-from tracker.domain.checkpoints import Answer, Checkpoint, Offered, Verdict
-from tracker.domain.entries import decode
 from tracker.domain.errors import BadInput, NotFound
-from tracker.domain.notes import Verifier
-from tracker.domain.proofs import Anchor, Consistency, Inclusion
-from tracker.domain.report_lines import Claim
-from tracker.storage.damage import Damage
-from tracker.storage.ledger import Ledger
+from tracker.domain.proof import checkpoints, merkle, proofs, report_lines
+from tracker.domain.proof.checkpoints import Answer, Checkpoint, Offered, Verdict
+from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion
+from tracker.domain.proof.report_lines import Claim
+from tracker.domain.proof.signed_notes import Verifier
+from tracker.domain.record import descriptions
+from tracker.domain.record.entries import decode
+from tracker.storage.corruption import Damage
+from tracker.storage.ledger.ledger import Ledger
 
 Progress = Callable[[int, int], None]
 
@@ -167,7 +168,7 @@ def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence
     if entry.seq != proof.index + 1:
         sentence = f"the entry calls itself #{entry.seq}, and lies at #{proof.index + 1}: this ledger was not written by Tracker"
         return replace(answer, verdict=Verdict.NOT_PROVEN, sentence=sentence), None
-    line = history.line(entry.plain, None)
+    line = descriptions.line(entry.plain, None)
     content = line.pop("content")
     del line["commitment"]
     return answer, {**line, "leaf": merkle.leaf_hash(proof.entry).hex(), "content": content}

@@ -6,12 +6,12 @@ from typing import Any
 from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
-from tracker.domain import rules
 from tracker.domain.errors import BadInput, NotFound
-from tracker.domain.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording
-from tracker.storage import queries
-from tracker.storage.ledger import Ledger
-from tracker.storage.state import LedgerState
+from tracker.domain.record import rules
+from tracker.domain.record.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import LedgerState
+from tracker.storage.queries import versions
 
 
 def add_party(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
@@ -36,7 +36,7 @@ def add_source(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
 
 
 def _register(ledger: Ledger, new: Record, name: str) -> Added:
-    found = queries.registered(ledger, type(new), ledger.head.size, [getattr(new, name)])
+    found = versions.registered(ledger, type(new), ledger.head.size, [getattr(new, name)])
     if found and found[0].record == new:
         return Added(entry=ledger.get(found[0].entry), new=False)
     rules.require(new, LedgerState(ledger))
@@ -88,7 +88,7 @@ def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:
 
 
 def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
-    known = queries.names(ledger, Source, ledger.head.size)
+    known = versions.names(ledger, Source, ledger.head.size)
     for wording in wordings:
         if wording.source not in known:
             raise NotFound("source", wording.source, known, "register it first: tracker source add")
@@ -96,7 +96,7 @@ def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
 
 def listed(ledger: Ledger, kind: type[Record], at: int) -> list[dict[str, Any]]:
     """Every registered party, agreement or source, by name."""
-    return [{"entry": held.entry, **held.record.json_fields()} for held in queries.registered(ledger, kind, at)]
+    return [{"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger, kind, at)]
 
 
 def show(ledger: Ledger, kind: type[Record], name: str, at: int) -> dict[str, Any]:
@@ -105,10 +105,10 @@ def show(ledger: Ledger, kind: type[Record], name: str, at: int) -> dict[str, An
     Raises:
         NotFound: with the near names.
     """
-    known = queries.names(ledger, kind, at)
+    known = versions.names(ledger, kind, at)
     exact = next((one for one in known if one.lower() == name.strip().lower()), None)
     if exact is None:
         noun = kind.__name__.lower()
         raise NotFound(noun, name, known, f"tracker {noun} list shows them")
-    held = queries.registered(ledger, kind, at, [exact])[0]
+    held = versions.registered(ledger, kind, at, [exact])[0]
     return {"entry": held.entry, **held.record.json_fields()}

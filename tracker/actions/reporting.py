@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from tracker.actions import browsing, listing, naming
 from tracker.domain.errors import BadInput
-from tracker.domain.explanations import Fixed
-from tracker.domain.standing import Case
-from tracker.reports import csv_
-from tracker.storage import listing as rows
-from tracker.storage import queries, streams
-from tracker.storage.listing import Item
-from tracker.storage.selection import Filter, Selection
+from tracker.domain.standing.explanations import Fixed
+from tracker.domain.standing.standing import Case
+from tracker.reports.formats import csv_
+from tracker.storage.queries import listing as rows
+from tracker.storage.queries import streams, versions
+from tracker.storage.queries.filters import Filter, Selection
+from tracker.storage.queries.listing import Item
 
 if TYPE_CHECKING:
-    from tracker.reports.formats import Format
+    from tracker.reports.formats.registry import Format
     from tracker.reports.model import Report
-    from tracker.storage.ledger import Ledger
+    from tracker.storage.ledger.ledger import Ledger
 
 _PAGE = 500
 """Commitments of a table in memory at once."""
@@ -94,22 +94,22 @@ def sheet(ledger: "Ledger", at: naming.Reading, ref: str) -> str:
     Raises:
         NotFound: with the near refs.
     """
-    from tracker.reports import markdown
+    from tracker.reports.formats import markdown
 
     chosen = Selection(refs=(naming.ref(ledger, ref, at.at),))
-    cases = [case.until(at.cut) for case in queries.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
+    cases = [case.until(at.cut) for case in versions.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
     return markdown.sheet(_report(ledger, at, cases, chosen).sheets[0])
 
 
 def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], chosen: Selection, *, contents: bool = True) -> "Report":
-    from tracker.domain.records import Party, Source  # these take longer to import than a table of rows to begin
+    from tracker.domain.record.records import Party, Source  # these take longer to import than a table of rows to begin
     from tracker.reports import model
 
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, at),
-        parties=[held.record for held in sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)],
-        sources={held.record.key: held.record for held in queries.registered(ledger, Source, at.at)},
+        parties=[held.record for held in sorted(versions.registered(ledger, Party, at.at), key=lambda held: held.entry)],
+        sources={held.record.key: held.record for held in versions.registered(ledger, Source, at.at)},
         histories=browsing.histories(ledger, at.at, [case.terms.ref for case in cases], contents=contents),
         notes=listing.backfilled(ledger, at, chosen),
     )
@@ -122,13 +122,13 @@ def site(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()
         NotFound: an agreement that is not there.
         MissingExtra: the package that writes calendars is not installed.
     """
-    from tracker.actions import exporting, feeding
-    from tracker.reports import site as writer
+    from tracker.actions import exporting, feeds
+    from tracker.reports.formats import site as writer
 
     chosen = naming.selection(ledger, at.at, agreements=agreements)
     cases = browsing.cases(ledger, at, chosen)
     codes = dict.fromkeys(case.agreement.code for case in cases)
-    data = {"feed.atom": feeding.feed(ledger, at.at, limit=FEED), "agenda.ics": feeding.calendar(ledger, at, chosen)}
+    data = {"feed.atom": feeds.feed(ledger, at.at, limit=FEED), "agenda.ics": feeds.calendar(ledger, at, chosen)}
     if not agreements:
         data["ledger.jsonl"] = b"".join(exporting.lines(ledger, at.at))
     return writer.pages(

@@ -9,18 +9,18 @@ from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.documents.score_table import Sheet
-from tracker.domain import rules
-from tracker.domain.crosswalks import CROSSWALKS
 from tracker.domain.errors import BadDocument, NotFound, TrackerError
-from tracker.domain.misprints import Finding, compare
-from tracker.domain.records import Party, Source
-from tracker.domain.scales import Cell, Crosswalk, Tally, half_up, percent, scaled, tally
-from tracker.domain.scores import ScoreTable
-from tracker.domain.standing import Case, Overview
+from tracker.domain.record import rules
+from tracker.domain.record.records import Party, Source
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.scoring.crosswalks import CROSSWALKS
+from tracker.domain.scoring.discrepancies import Finding, compare
+from tracker.domain.scoring.scales import Cell, Crosswalk, Tally, half_up, percent, scaled, tally
+from tracker.domain.standing.standing import Case, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
-from tracker.storage import queries
-from tracker.storage.ledger import Ledger
-from tracker.storage.state import LedgerState
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import LedgerState
+from tracker.storage.queries import versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def score(
 def _columns(ledger: Ledger, at: naming.Reading, cases: list[tuple[Case, Overview]], parties: tuple[str, ...]) -> tuple[str, ...]:
     """The obligors in the order in which they were registered; only the parties asked for, if any were."""
     obliged = {party for case, _ in cases for party in case.terms.obligors}
-    registered = sorted(queries.registered(ledger, Party, at.at), key=lambda held: held.entry)
+    registered = sorted(versions.registered(ledger, Party, at.at), key=lambda held: held.entry)
     return tuple(code for held in registered if (code := held.record.code) in obliged and (not parties or code in parties))
 
 
@@ -208,7 +208,7 @@ def take_in(ledger: Ledger, sheet: Sheet, scale: Scale, agreement: str, source: 
         **sheet.below,
     }
     new = record(ScoreTable, fields)
-    known = next((held for held in queries.score_tables(ledger, at) if held.stands and _same(held.record, new)), None)
+    known = next((held for held in versions.score_tables(ledger, at) if held.stands and _same(held.record, new)), None)
     if known:
         return Added(entry=ledger.get(known.entry), new=False)
     rules.require(new, LedgerState(ledger))
@@ -220,7 +220,7 @@ def _same(known: ScoreTable, new: ScoreTable) -> bool:
 
 
 def _source(ledger: Ledger, key: str, at: int) -> str:
-    known = queries.names(ledger, Source, at)
+    known = versions.names(ledger, Source, at)
     if key not in known:
         raise NotFound("source", key, known, "register it first: tracker source add")
     return key
@@ -291,7 +291,7 @@ def comparison(ledger: Ledger, at: naming.Reading, *, agreements: tuple[str, ...
     codes = naming.selection(ledger, at.at, agreements=agreements).agreements
     chosen = [
         held
-        for held in queries.score_tables(ledger, at.at)
+        for held in versions.score_tables(ledger, at.at)
         if held.stands and (not codes or held.record.agreement in codes) and scale in (None, held.record.scale)
     ]
     return [

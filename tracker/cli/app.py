@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from tracker import __version__, settings
-from tracker.cli import output
+from tracker.cli.terminal import output
 
 HELP = """\
 Write down what was promised, gather evidence for and against it, and keep what was known when.
@@ -85,7 +85,7 @@ class _Root(TyperGroup):
 def _declared(module: str) -> dict[str, Any]:
     """Imports a module of commands and returns them by name."""
     part = typer.Typer(rich_markup_mode=None)
-    import_module(f"tracker.cli.{module}").register(part)
+    import_module(f"tracker.cli.commands.{module}").register(part)
     return dict(typer.main.get_group(part).commands)
 
 

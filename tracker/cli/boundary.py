@@ -12,7 +12,7 @@ from time import monotonic, sleep
 
 import typer
 
-from tracker.cli import output
+from tracker.cli.terminal import output
 from tracker.domain.errors import TrackerError, TransientStore, UnreachableStore
 from tracker.domain.text import one_line
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO
 
-from tracker.cli import output
-from tracker.cli.formats import Answer
+from tracker.cli.terminal import output
+from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tracker.actions.added import Added
     from tracker.actions.naming import Reading
     from tracker.settings import Settings
-    from tracker.storage.judging import Breaches
-    from tracker.storage.ledger import Ledger
+    from tracker.storage.ledger.judging import Breaches
+    from tracker.storage.ledger.ledger import Ledger
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
 
 
 def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
-    from tracker.domain.history import told
+    from tracker.domain.record.descriptions import told
 
     for entry in added.besides:
         yield f"{'would add' if dry_run else 'added'} #{entry.seq} {told(entry)}"

@@ -10,11 +10,11 @@ from pydantic import BeforeValidator, Field, GetPydanticSchema, ValidationError,
 from tracker.documents import yaml_reader, yaml_writer
 from tracker.documents.evidence_input import Grade, type_of
 from tracker.documents.faults import faults_of
-from tracker.domain import rules
-from tracker.domain.attachments import counted
-from tracker.domain.entries import plain_message
 from tracker.domain.errors import BadDocument, Faults, did_you_mean
-from tracker.domain.records import (
+from tracker.domain.record import rules
+from tracker.domain.record.attachments import counted
+from tracker.domain.record.entries import plain_message
+from tracker.domain.record.records import (
     Agreement,
     Assessment,
     Check,
@@ -31,7 +31,7 @@ from tracker.domain.records import (
     Wording,
 )
 from tracker.domain.refs import read_grade
-from tracker.domain.standing import Case, Held
+from tracker.domain.standing.standing import Case, Held
 from tracker.domain.text import one_line
 
 

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from tracker.documents.faults import explained, faults_of, reading
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
-from tracker.domain.records import PLAIN_FIELDS, SOURCE_FIELDS, EntryNumber, Evidence, Record, Source
+from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, EntryNumber, Evidence, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
 

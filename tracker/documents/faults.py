@@ -6,8 +6,8 @@ from typing import ParamSpec, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from tracker.domain.entries import plain_message
 from tracker.domain.errors import TrackerError, near
+from tracker.domain.record.entries import plain_message
 
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")

@@ -16,7 +16,7 @@ from pydantic_core import from_json
 from tracker.documents.batch import json_value
 from tracker.documents.evidence_input import FIELDS_HINT, NAMES, EvidenceReader, EvidenceRow
 from tracker.domain.errors import BadDocument, Faults
-from tracker.domain.records import SOURCE_FIELDS
+from tracker.domain.record.records import SOURCE_FIELDS
 from tracker.domain.text import one_line
 
 CHUNK = 1_000

@@ -18,9 +18,9 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from tracker.documents import dossier
 from tracker.documents.evidence_input import EvidenceInput, EvidenceRow, type_of
-from tracker.domain import records, scores
-from tracker.domain.entries import RECORD_TYPES, Entry
-from tracker.domain.records import Evidence, Record, Source
+from tracker.domain.record import records, score_tables
+from tracker.domain.record.entries import RECORD_TYPES, Entry
+from tracker.domain.record.records import Evidence, Record, Source
 from tracker.domain.vocabulary import DocumentKind
 
 VERSION = 1
@@ -67,7 +67,7 @@ def _entries() -> Iterator[Any]:
 def _describe(part: dict[str, Any], title: str) -> None:
     """Adds the docstrings of a model's fields to its schema; evidence in a document is made of fields of the records, and has theirs."""
     models = [Source, Evidence] if title.startswith("Evidence") else []
-    models += [found for module in (records, scores, dossier) if (found := getattr(module, title, None))]
+    models += [found for module in (records, score_tables, dossier) if (found := getattr(module, title, None))]
     notes: dict[str, str] = reduce(or_, map(_docstrings, models), {})
     for name, field in part.get("properties", {}).items():
         if name in notes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.domain.errors import BadDocument, Faults, shortened
-from tracker.domain.scores import COLUMN_LIMIT, PRINTED_LIMIT, ROW_LIMIT
+from tracker.domain.record.score_tables import COLUMN_LIMIT, PRINTED_LIMIT, ROW_LIMIT
 
 SIZE_LIMIT = 2_000_000
 """Bytes of a file, and characters of its text."""

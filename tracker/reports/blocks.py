@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tracker.domain.marks import mark
+from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, visible
 
 _NO_CHARACTERS = re.compile(

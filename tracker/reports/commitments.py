@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tracker.domain.attachments import about
-from tracker.domain.records import Evidence, Source
+from tracker.domain.record.attachments import about
+from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import INDEPENDENT, Stance, spelled
 from tracker.reports.blocks import Block, Bullets, Facts, Heading, Look, Paragraph, Record, Role, Run, Runs, line, marked, text
-from tracker.reports.language import language_tag
-from tracker.reports.links import web_address
+from tracker.reports.formats.language import language_tag
+from tracker.reports.formats.links import web_address
 from tracker.reports.model import EvidenceLine, Sheet, StandingText, WordingText
 
 Names = Mapping[str, str]

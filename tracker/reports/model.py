@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.domain import summary
-from tracker.domain.changes import Changes
-from tracker.domain.explanations import Fixed, citation, explain, reasons, what_would_change
-from tracker.domain.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
-from tracker.domain.standing import Case, Held, Overview, Standing, overview
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
+from tracker.domain.standing import summary
+from tracker.domain.standing.changes import Changes
+from tracker.domain.standing.explanations import Fixed, citation, explain, reasons, what_would_change
+from tracker.domain.standing.standing import Case, Held, Overview, Standing, overview
 from tracker.domain.vocabulary import Attention, CommitmentKind, Stance, Status, Verification, WordingForm, spelled
 
 

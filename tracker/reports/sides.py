@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tracker.domain.records import Source
+from tracker.domain.record.records import Source
 from tracker.domain.vocabulary import INDEPENDENT
 from tracker.domain.word_differences import Differences, differences
 from tracker.reports.model import Sheet, WordingText

@@ -182,9 +182,9 @@ class Driver:
     @cached_property
     def core(self) -> Connection:
         """The same transaction by way of SQLAlchemy, which can neither commit it nor roll it back."""
-        from tracker.storage import core
+        from tracker.storage import sqlalchemy_connection
 
-        return core.over(self)
+        return sqlalchemy_connection.over(self)
 
     def enlarge_cache(self) -> None:
         """Lets SQLite keep 100 MB of its pages in memory until the connection ends, as indexes are written all over while many rows are added."""

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from tracker.storage.driver import Driver
-from tracker.storage.selection import KNOWN, Selection, conditions
+from tracker.storage.queries.filters import KNOWN, Selection, conditions
 
 _BY_THEN = "CASE length({0}) WHEN 10 THEN {0} <= :day WHEN 7 THEN {0} <= :month ELSE {0} <= :year END"
 

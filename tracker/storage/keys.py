@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracker.domain.checkpoints import HASH_LENGTH, SIZE_MAX, Checkpoint
 from tracker.domain.errors import BadInput, TrackerError, UnwritableStore
-from tracker.domain.notes import Signer
+from tracker.domain.proof.checkpoints import HASH_LENGTH, SIZE_MAX, Checkpoint
+from tracker.domain.proof.signed_notes import Signer
 
 KEY_SIZE_LIMIT = 1_000
 LIST_SIZE_LIMIT = 1_000_000

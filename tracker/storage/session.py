@@ -9,14 +9,14 @@ from __future__ import annotations  # typing and pathlib are not imported to sta
 
 from contextlib import contextmanager, nullcontext
 
-from tracker.storage.ledger import Ledger, require_no_entries
+from tracker.storage.ledger.ledger import Ledger, require_no_entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tracker.storage.judging import Breaches
+    from tracker.storage.ledger.judging import Breaches
     from tracker.storage.store import Clock, Store
 
 
@@ -27,13 +27,13 @@ def store_at(db: str) -> Store:
         BadInput: the address of another database, or none at all.
     """
     if db.startswith(("postgresql://", "postgres://")):
-        from tracker.storage.postgres import PostgresStore
+        from tracker.storage.postgres.store import PostgresStore
 
         return PostgresStore(db)
-    from tracker.storage import sqlite
-    from tracker.storage.sqlite_store import SqliteStore
+    from tracker.storage.sqlite import connecting
+    from tracker.storage.sqlite.store import SqliteStore
 
-    return SqliteStore(sqlite.file_of(db))
+    return SqliteStore(connecting.file_of(db))
 
 
 @contextmanager
@@ -88,8 +88,8 @@ def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda
         StoreError: the backup is none that this program can read, the place holds a ledger, or it cannot be written.
         BadDocument: an archive that is not whole.
     """
-    from tracker.storage import archive, copying, judging
-    from tracker.storage.sqlite_store import SqliteStore
+    from tracker.storage.ledger import archive, copying, judging
+    from tracker.storage.sqlite.store import SqliteStore
 
     store = store_at(db)
     if isinstance(store, SqliteStore) and not archive.is_archive(backup):
@@ -113,18 +113,20 @@ def state(db: str) -> str:
 @contextmanager
 def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
     """A ledger that lives as long as the block: for trying things out."""
-    from tracker.storage import schema, sqlite
+    from tracker.storage.schema import states
+    from tracker.storage.sqlite import connecting
 
-    with sqlite.passing("file::memory:") as driver:
-        schema.upgrade(driver)
+    with connecting.passing("file::memory:") as driver:
+        states.upgrade(driver)
         yield Ledger(driver, actor=actor, clock=clock)
 
 
 @contextmanager
 def scratch() -> Iterator[Ledger]:
     """As `in_memory`, for ledgers of any size: what SQLite's small cache does not hold goes to a nameless file, gone after the block."""
-    from tracker.storage import schema, sqlite
+    from tracker.storage.schema import states
+    from tracker.storage.sqlite import connecting
 
-    with sqlite.passing("") as driver:
-        schema.upgrade(driver)
+    with connecting.passing("") as driver:
+        states.upgrade(driver)
         yield Ledger(driver, actor="replay")

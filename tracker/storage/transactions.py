@@ -5,7 +5,7 @@ from __future__ import annotations  # typing is not imported to start
 from contextlib import contextmanager, nullcontext, suppress
 
 from tracker.domain.errors import DamagedStore
-from tracker.storage.damage import Damage
+from tracker.storage.corruption import Damage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

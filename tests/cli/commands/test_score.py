@@ -1,0 +1,362 @@
+"""`score` and `import scores`: in every format, on both clocks, with nothing done to what others printed."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.cli.test_hostile import STEERING
+from tests.payloads import PAYLOADS
+from tracker.domain.text import one_line, width
+from tracker.domain.vocabulary import Misprint, Scale
+
+RIO = """\
+Commitment,ref,United States,China,Average,Percent
+Talk,PACT-1,+1,0,+0.50,75%
+Trade,,\u22121,n/a,-0.50,0%
+Average,,0.00,0.00,-0.25,
+"""
+SCORES = ("--scale", "g20", "--agreement", "PACT")
+
+
+@pytest.fixture
+def rated(small: Program, tmp_path: Path) -> Program:
+    """PACT-1 fulfilled by the US and under way in China, PACT-2 asked of China; a table of others in entry 10."""
+    add = ("evidence", "add", "1", "--stance", "supports", "--source", "wire-2025", "--event-date", "2025-03-01", "--summary", "Done")
+    small.ok(*add)
+    for party, status in (("US", "fulfilled"), ("CN", "advanced")):
+        because = ("--because", "6", "--confidence", "low", "--rationale", "Seen", "--effective", "2025-03-02")
+        small.ok("assess", "1", status, "--party", party, *because)
+    small.ok(
+        *("commitment", "add", "PACT", "--title", "Stop", "--text", "China is asked to stop.", "--kind", "request"),
+        *("--obligor", "CN", "--topic", "talks"),
+    )
+    file = tmp_path / "rio.csv"
+    file.write_text(RIO, encoding="utf-8")
+    assert small.ok("import", "scores", str(file), *SCORES).startswith(
+        "added #10 PACT scores of others on the scale g20: 2 × 2 cells from rio.csv"
+    )
+    return small
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_table_with_totals_and_notes(rated: Program) -> None:
+    answer = rated("score", "--scale", "g20")
+    assert answer.code == 0
+    assert answer.out.splitlines()[:5] == [
+        "REF      US     CN    AVERAGE  PERCENT  N  COMMITMENT",
+        "PACT-1   +1     0*    +0.50    75%      2  Talk",
+        "average  +1.00  0.00  +0.50",
+        "percent  100%   50%            75%",
+        "n        1      1                       2",
+    ]
+    assert "* advanced → 0: well under way" in answer.out
+    assert "covers joint commitment, unilateral commitment" in answer.out
+    assert "tracker score --scale g20 --explain" in answer.out
+    assert answer.err == "not scored, by kind: 1 request (--kind covers others)\n"
+
+
+def test_a_scale_of_words_is_counted(rated: Program) -> None:
+    lines = rated.ok("score", "--scale", "KROC").splitlines()
+    assert lines[1].split() == ["PACT-1", "Complete", "Intermediate", "2", "Talk"]
+    assert [line.split()[-1] for line in lines[2:7]] == ["0", "0", "1", "1", "2"]
+
+
+def test_parties_that_do_not_fit_side_by_side_stand_below_one_another(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red without the narrow layout: lines then run past the window."""
+    monkeypatch.setattr("tracker.cli.terminal.layout.columns", lambda: 80)
+    for scale in Scale:
+        page = woodside.ok("score", "--scale", scale.value)
+        assert max(width(line) for line in page.splitlines()) <= 80
+        assert ("PARTY" in page) == (scale is Scale.GAO)
+    lines = [" ".join(line.split()) for line in woodside.ok("score", "--scale", "gao").splitlines()]
+    assert "all 24 1 Open, 20 Open—Partially Addressed, 3 Closed—Not Implemented" in lines
+
+
+def test_json(rated: Program) -> None:
+    answer = json.loads(rated.ok("score", "--scale", "g20", "--format", "json"))
+    assert (answer["schema"], answer["as_of"], answer["known_at"], answer["total"], answer["truncated"]) == (
+        *("tracker.score/1", "2025-07-01", 10),
+        *(1, False),
+    )
+    assert (answer["scale"], answer["crosswalk"], answer["kinds"]) == ("g20", "1", ["joint_commitment", "unilateral_commitment"])
+    [item] = answer["items"]
+    assert item["cells"][1] == {
+        "party": "CN",
+        "status": "advanced",
+        "value": "0",
+        "number": 0,
+        "lossy": True,
+        "lost": answer["losses"][0]["lost"],
+        "assessed_by": 8,
+    }
+    assert (item["average"], item["percent"], item["n"]) == ("0.50", 75, 2)
+    assert [(one["party"], one["average"], one["percent"], one["n"]) for one in answer["by_party"]] == [
+        ("US", "1.00", 100, 1),
+        ("CN", "0.00", 50, 1),
+    ]
+    assert answer["overall"]["percent"] == 75
+    assert json.loads(rated.ok("score", "--scale", "g20", "--format", "jsonl")) == item
+
+
+def test_csv_and_markdown(rated: Program) -> None:
+    first, second = rows(rated.ok("score", "--scale", "g20", "--format", "csv"))
+    assert (first["ref"], first["party"], first["status"], first["value"], first["number"], first["lost"]) == (
+        *("PACT-1", "US", "fulfilled"),
+        *("'+1", "1", ""),
+    )
+    assert (second["value"], second["number"]) == ("0", "0")
+    assert second["lost"]
+    table = rated.ok("score", "--scale", "g20", "--format", "markdown")
+    assert table.splitlines()[0] == "| ref | US | CN | average | percent | n | commitment |"
+    assert "\n\n- " in table
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "markdown"])
+@pytest.mark.parametrize("scale", [scale.value.replace("_", "-") for scale in Scale])
+def test_every_scale_in_every_format_over_woodside(woodside: Program, scale: str, form: str) -> None:
+    answer = woodside("score", "--scale", scale, "--format", form)
+    assert (answer.code, bool(answer.out)) == (0, True)
+    assert not STEERING.search(answer.out.replace("\r\n", "\n"))
+
+
+def test_woodside_by_hand(woodside: Program) -> None:
+    """Counted from `list`: upheld +1, withdrawn -1, what is begun 0. Red with -1 marked like a formula: a spreadsheet must add it up."""
+    listed = json.loads(woodside.ok("list", "--all", "--kind", "joint-commitment", "--kind", "unilateral-commitment", "--format", "json"))
+    statuses = [one["status"] for item in listed["items"] for one in item["standing"]]
+    numbers = {"upheld": 1, "withdrawn": -1, "advanced": 0, "stalled": 0, "partly_fulfilled": 0}
+    counted = [numbers[status] for status in statuses if status != "not_assessed"]
+    overall = json.loads(woodside.ok("score", "--scale", "g20", "--format", "json"))["overall"]
+    assert (overall["n"], overall["total"]) == (len(counted), sum(counted)) == (23, 12)
+    assert (overall["average"], overall["percent"]) == ("0.52", 76)
+    cells = rows(woodside.ok("score", "--scale", "g20", "--format", "csv"))
+    assert [int(cell["number"]) for cell in cells if cell["number"]] == counted
+
+
+def test_both_clocks_and_the_filters(rated: Program) -> None:
+    def values(*arguments: str) -> list[str]:
+        return [row["value"] for row in rows(rated.ok("score", "--scale", "g20", "--format", "csv", *arguments))]
+
+    assert values() == ["'+1", "0"]
+    assert values("--known-at", "#7") == ["'+1", "n/a"]
+    assert values("--as-of", "2025-03-01") == ["n/a", "n/a"]
+    assert values("--as-of", "2025-01-01") == []
+    assert values("--party", "cn") == ["0"]
+    assert values("--kind", "request") == ["n/a"]
+    assert values("--agreement", "pact", "--kind", "assurance") == []
+    assert "no agreement “RIO”" in rated.refuses("score", "--scale", "g20", "--agreement", "RIO")
+    assert "no party “FR”" in rated.refuses("score", "--scale", "g20", "--party", "FR")
+
+
+def test_nothing_to_score_is_no_error(empty: Program) -> None:
+    answer = empty("score", "--scale", "g20")
+    assert (answer.code, answer.out, answer.err) == (0, "", "no commitment to score\n")
+    found = json.loads(empty.ok("score", "--scale", "g20", "--format", "json"))
+    assert (found["total"], found["overall"]["average"], found["overall"]["percent"]) == (0, None, None)
+    assert empty("score", "--compare").err.startswith("no scores of others are recorded; tracker import scores")
+
+
+def test_an_average_over_nothing_is_a_dash(small: Program) -> None:
+    """Red with 0 for an empty denominator."""
+    lines = small.ok("score", "--scale", "g20").splitlines()
+    assert lines[1].split() == ["PACT-1", "n/a*", "n/a*", "—", "—", "0", "Talk"]
+    assert lines[2].split() == ["average", "—", "—", "—"]
+    assert lines[4].split() == ["n", "0", "0", "0"]
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "markdown"])
+def test_explain_needs_no_store(tmp_path: Path, empty: Program, form: str) -> None:
+    nowhere = Program(tmp_path / "nowhere.db", empty._capsys, empty._monkeypatch)
+    text = nowhere.ok("score", "--explain", "--format", form)
+    assert not nowhere.db.exists()
+    for scale in Scale:
+        one = nowhere.ok("score", "--explain", "--scale", scale.value, "--format", form)
+        assert len(one) < len(text)
+        assert "http" in one
+
+
+def test_explain_says_source_version_and_losses(empty: Program) -> None:
+    page = empty.ok("score", "--explain", "--scale", "ti-uk")
+    for words in ("ti-uk  Global Anti-Corruption Pledge Tracker, crosswalk 1", "used by: Transparency", "source: ", "not confirmed: "):
+        assert words in page
+    assert "Underway* (Ongoing* without a deadline)" in page
+    assert "open, overdue     Overdue*" in page
+    [item] = json.loads(empty.ok("score", "--explain", "--scale", "g20", "--format", "json"))["items"]
+    assert (item["version"], item["averaged"], len(item["statuses"])) == ("1", True, 13)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "no scale is named — tracker score --scale g20 | politifact"),
+        (("--scale", "g7"), "no scale “g7”"),
+        (("--explain", "--compare"), "--compare does not go with this"),
+        (("--explain", "--agreement", "PACT"), "--agreement does not go with this"),
+        (("--compare", "--party", "US"), "--party does not go with this"),
+        (("--compare", "--as-of", "2025"), "--as-of does not go with this"),
+        (("--scale", "g20", "--fail-on", "any"), "--fail-on is for --compare"),
+        (("--compare", "--fail-on", "typo"), "no reason “typo”"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(small: Program, arguments: tuple[str, ...], says: str) -> None:
+    assert says in small.refuses("score", *arguments)
+
+
+def test_compare_lists_what_does_not_follow(rated: Program) -> None:
+    before = rated.db.read_bytes()
+    answer = rated("score", "--compare")
+    assert answer.code == 0
+    assert [line.split("  ")[0] for line in answer.out.splitlines()] == ["ENTRY", "#10", "#10"]
+    assert "-1.00" in answer.out.splitlines()[1]
+    assert "na counted: n/a stands in the denominator" in answer.out
+    assert (
+        answer.err
+        == "#10 rio.csv: 7 printed figures recomputed, 2 found\nnothing was changed: ratings of others stay as they were printed\n"
+    )
+    found = json.loads(rated.ok("score", "--compare", "--agreement", "pact", "--scale", "g20", "--format", "json"))
+    assert (found["schema"], found["total"], found["tables"][0]["figures"]) == ("tracker.score-comparison/1", 2, 7)
+    assert [(item["place"], item["misprint"]) for item in found["items"]] == [("Trade", "na_counted"), ("all cells", "mean_of_means")]
+    assert [row["printed"] for row in rows(rated.ok("score", "--compare", "--format", "csv"))][:1] == ["'-0.50"]
+    assert rated.ok("score", "--compare", "--format", "markdown").startswith("| entry | agreement |")
+    assert len(rated.ok("score", "--compare", "--format", "jsonl").splitlines()) == 2
+    assert rated.ok("score", "--compare", "--known-at", "#9") == ""
+    assert rated.db.read_bytes() == before
+
+
+def test_fail_on_is_for_monitors(rated: Program) -> None:
+    assert rated("score", "--compare", "--fail-on", "any").code == 1
+    assert rated("score", "--compare", "--fail-on", "na-counted").code == 1
+    assert rated("score", "--compare", "--fail-on", "truncated", "--fail-on", "half-even").code == 0
+    for misprint in Misprint:
+        assert rated("score", "--compare", "--fail-on", misprint.value).code in (0, 1)
+
+
+def test_help_keeps_the_lines_of_its_examples(empty: Program) -> None:
+    """Red with a raw docstring, whose \\b is two characters."""
+    for command, example in (
+        ("score", "tracker score --scale g20 --explain"),
+        ("import", "tracker import scores rio.csv --scale g20 --agreement RIO"),
+    ):
+        text = empty.ok(command, "--help")
+        assert example in [line.strip() for line in text.splitlines()]
+        assert "\\b" not in text
+
+
+def test_importing_again_and_dry_run(rated: Program, tmp_path: Path) -> None:
+    file = tmp_path / "rio.csv"
+    before = rated.db.read_bytes()
+    assert (
+        rated.ok("import", "scores", str(file), *SCORES)
+        == "already there as #10 PACT scores of others on the scale g20: 2 × 2 cells from rio.csv\n"
+    )
+    would = rated.ok("import", "scores", str(file), "--scale", "kroc", "--agreement", "PACT", "--dry-run")
+    assert would.startswith("would add #11 ")
+    assert rated.db.read_bytes() == before
+    assert rated.ok("import", "scores", "-", *SCORES, "--source", "wire-2025", stdin=RIO).startswith("added #11 ")
+
+
+def test_a_table_is_taken_back_and_stays_visible(rated: Program) -> None:
+    assert rated.ok("retract", "#10", "--reason", "Misread", "--yes") == "added #11 #10 retracted: Misread\n"
+    assert rated("score", "--compare").err.startswith("no scores of others")
+    assert rated("score", "--compare", "--known-at", "#10").err.startswith("#10 rio.csv")
+    shown = json.loads(rated.ok("show", "#10", "--format", "json"))
+    assert shown["content"]["rows"][1]["cells"] == ["\u22121", "n/a"]
+    assert "scores of others" in rated.ok("show", "#10")
+    assert "#10" in rated.refuses("retract", "#10", "--reason", "Again", "--yes")
+    assert "the ledger holds: 11 entries" in rated.ok("verify")
+
+
+def test_scores_travel_with_the_ledger(rated: Program, tmp_path: Path) -> None:
+    other = Program(tmp_path / "other.db", rated._capsys, rated._monkeypatch)
+    other.ok("init")
+    assert "1 table of scores" in other("import", "-", stdin=rated.ok("export")).err
+    assert other.ok("score", "--compare") == rated.ok("score", "--compare")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("scores", *SCORES), "scores of others need a file"),
+        (("scores", "-", "--agreement", "PACT"), "scores of others need --scale"),
+        (("scores", "-", "--scale", "g20"), "scores of others need --agreement"),
+        (("scores", "-", "--scale", "g21", "--agreement", "PACT"), "no scale “g21”"),
+        (("scores", "-", "--scale", "g20", "--agreement", "RIO"), "no agreement “RIO”"),
+        (("scores", "-", *SCORES, "--source", "x"), "no source “x”"),
+        (("scores", "nowhere.csv", *SCORES), "cannot read nowhere.csv"),
+        (("-", "--scale", "g20"), "are for the ratings of others"),
+    ],
+)
+def test_imports_that_cannot_be_done(small: Program, arguments: tuple[str, ...], says: str) -> None:
+    assert says in small.refuses("import", *arguments, stdin=RIO)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("PACT-1", "PACT-9", "standard input:2: ref: no commitment “PACT-9”"),
+        ("n/a", "n/a,1", "standard input:3: has 7 cells, the first line has 6"),
+        ("China", "", "standard input:1: column 4 has no heading"),
+        ("Talk", '"Ta"lk', "standard input:2: is not CSV"),
+        ("Talk", "x" * 1_000, "standard input:2: a cell is too long"),
+    ],
+)
+def test_a_table_that_cannot_be_taken_names_the_place(small: Program, old: str, new: str, says: str) -> None:
+    line = small.refuses("import", "scores", "-", *SCORES, stdin=RIO.replace(old, new))
+    assert says in line
+    assert len(line) < 400
+
+
+def test_bytes_that_are_no_text_name_their_line(small: Program) -> None:
+    assert "standard input:2: is not UTF-8 text" in small.refuses("import", "scores", "-", *SCORES, stdin=b"c,US\n\xff,1\n")
+
+
+def test_a_table_with_a_byte_order_mark_and_semicolons(small: Program) -> None:
+    text = "\ufeff" + RIO.replace(",", ";").replace("\n", "\r\n")
+    assert small.ok("import", "scores", "-", *SCORES, stdin=text).startswith("added #6 ")
+    [table] = json.loads(small.ok("score", "--compare", "--format", "json"))["tables"]
+    assert (table["members"], table["rows"]) == (2, 2)
+
+
+def test_payloads_are_kept_in_the_ledger_and_shown_as_text(small: Program) -> None:
+    """Every payload as a label, a member, a cell and a figure."""
+    for number, payload in list(enumerate(PAYLOADS))[::2]:
+        buffer = io.StringIO()
+        csv.writer(buffer).writerows(
+            [["c", f"{payload} a", "b", "average"], [payload, "1", payload, payload], ["last", "1", "1", f"{number} wrong"]]
+        )
+        added = small("import", "scores", "-", *SCORES, stdin=buffer.getvalue())
+        assert added.code == 0, (payload, added.err)
+    kept = json.loads(small.ok("score", "--compare", "--format", "json"))["items"]
+    assert {item["printed"] for item in kept if item["what"] == "cell"} >= set(PAYLOADS[::2]) - {"***"}
+    for form in ("table", "markdown", "csv"):
+        answer = small("score", "--compare", "--format", form)
+        assert not STEERING.search(answer.out.replace("\r", "") + answer.err)
+    table = small.ok("score", "--compare")
+    assert all(one_line(payload) in table for payload in PAYLOADS[::2])
+    for row in csv.reader(io.StringIO(small.ok("score", "--compare", "--format", "csv"))):
+        assert not any(cell.startswith(("=", "@", "\t", "\r", "+")) for cell in row)
+    assert not STEERING.search(small.ok("history"))
+    assert "the ledger holds" in small.ok("verify")
+
+
+def test_payloads_as_arguments(small: Program) -> None:
+    before = small.db.read_bytes()
+    for payload in PAYLOADS[::3]:
+        for command in (
+            ["score", "--scale", payload],
+            ["score", "--scale", "g20", "--agreement", payload],
+            ["score", "--compare", "--fail-on", payload],
+            ["import", "scores", payload, *SCORES],
+            ["import", "scores", "-", "--scale", payload, "--agreement", "PACT"],
+        ):
+            answer = small(*command)
+            assert answer.code == 2, (command, answer)
+            assert not STEERING.search(answer.out + answer.err)
+            assert answer.err.count("\n") == 1
+    assert small.db.read_bytes() == before

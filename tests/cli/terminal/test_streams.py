@@ -1,0 +1,106 @@
+"""Evidence written while it is read: to the byte what is written of the same items held whole."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from tests.ledgers import TODAY, Fresh, attach, evidence, source, tell
+from tests.payloads import PAYLOADS
+from tracker.actions import evidence as action
+from tracker.actions import naming
+from tracker.cli.terminal import listings, output, streams
+from tracker.cli.terminal.formats import Format
+from tracker.domain.standing import summary
+from tracker.domain.text import formula_safe, visible
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import streams as storage
+from tracker.storage.queries import versions
+
+ALL = [*listings.EVIDENCE_COLUMNS, "quote_prefix", "quote_suffix", "attachments"]
+QUESTIONS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    ({}, {}),
+    ({}, {"retracted": True}),
+    ({}, {"ref": "PACT-2"}),
+    ({}, {"ref": "1", "stances": ("contradicts", "context"), "retracted": True}),
+    ({"as_of": "2025-03"}, {"retracted": True}),
+    ({"known_at": "#12"}, {"retracted": True}),
+    ({"known_at": "#14"}, {}),
+    ({"as_of": "2000", "known_at": "#7"}, {}),
+)
+
+
+def fill(ledger: Ledger) -> None:
+    tell(ledger)
+    attach(ledger)
+    ledger.append(source("bare"))
+    for number, payload in enumerate(PAYLOADS):
+        day = ("2024", "2024-02", "2024-02-29", "2025-03-31", "2025")[number % 5]
+        fields: dict[str, Any] = {"quote": payload} if number % 3 else {"note": payload, "id": payload}
+        ledger.append(evidence(f"{payload}x", event_date=day, commitment=f"PACT-{number % 2 + 1}", source="bare", **fields))
+    for text in ('He said "no"', "one, two", "first\nsecond\r\nthird", "-1", "del\x7fete", "中文, again"):
+        ledger.append(evidence(text, quote_prefix=text, stance="context"))
+
+
+def by_hand(items: Sequence[dict[str, Any]], names: Sequence[str], *, raw: bool) -> str:
+    """CSV by Python's own writer."""
+
+    def cell(value: Any) -> str:
+        if type(value) is int or raw:
+            return output.flat(value)
+        return visible(formula_safe(output.flat(value)), keep="\n\t\r")
+
+    counted = [item | {"attachments": len(item["attachments"])} for item in items]
+    out = io.StringIO()
+    csv.writer(out).writerows([names, *([cell(item[name]) for name in names] for item in counted)])
+    return out.getvalue()
+
+
+def written(capsys: pytest.CaptureFixture[str], *given: Any, **options: Any) -> str:
+    streams.evidence(*given, **options)
+    return capsys.readouterr().out
+
+
+def of_records(
+    ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
+) -> list[dict[str, Any]]:
+    """The items as the records give them."""
+    found = [
+        held
+        for held in versions.evidence(ledger, at.at, ref=ref and naming.ref(ledger, ref, at.at))
+        if (held.stands or retracted)
+        and (not stances or held.record.stance.value in stances)
+        and (at.cut is None or held.record.event_date.last_day <= at.cut)
+    ]
+    sources = action.sources_of(ledger, found, at.at)
+    found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))
+    return [summary.evidence_item(held, sources) for held in found]
+
+
+@pytest.mark.parametrize("size", [1, 7, 500])
+def test_every_format_is_what_the_whole_list_would_be(
+    fresh: Fresh, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    pages = storage.pages
+    monkeypatch.setattr(storage, "pages", lambda driver, query, parameters=None: pages(driver, query, parameters, size))
+    with fresh() as ledger:
+        fill(ledger)
+        for clocks, asked in QUESTIONS:
+            at = naming.reading(ledger, TODAY, **clocks)
+            given: dict[str, Any] = {"ref": None, **asked}
+            items = of_records(ledger, at, **given)
+            found = action.streamed(ledger, at, **given)
+            assert [list(one.items()) for one in found.items()] == [list(item.items()) for item in items]
+            for names in (ALL, ["note"], ["summary", "entry", "same_event_as"]):
+                for raw in (False, True):
+                    assert written(capsys, found, at, Format.CSV, names, raw=raw) == by_hand(items, names, raw=raw)
+            lines = "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)
+            assert written(capsys, found, at, Format.JSONL, ALL) == lines
+            whole = output.envelope("evidence", items, as_of=at.day.isoformat(), known_at=at.at)
+            assert written(capsys, found, at, Format.JSON, ALL) == json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+            counted = [item | {"attachments": len(item["attachments"])} for item in items]
+            rows = [{name: listings.for_people(name, item[name]) for name in ALL} for item in counted]
+            assert written(capsys, found, at, Format.MARKDOWN, ALL) == "".join(output.markdown_pieces(rows, ALL))

@@ -1,0 +1,158 @@
+"""Obligations over time: the last span is the standing, whatever was assessed, taken back or backdated; shares count each once."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.cases import MADE_ON, check, day, evidence, verdict
+from tests.reports.sample import AS_OF, sample
+from tracker.domain.record.records import Agreement, Commitment
+from tracker.domain.standing.standing import Case, Held, overview, standing
+from tracker.domain.standing.timeline import Lane, Seen, Share, lanes, shares, spans
+from tracker.domain.vocabulary import CommitmentKind, Nature, Status
+
+UNTIL = day("2025-07-01")
+
+
+def case(**fields: object) -> Case:
+    terms = Commitment(
+        agreement="WOODSIDE",
+        number=2,
+        title="Talk",
+        text="Both talk.",
+        kind=fields.pop("kind", CommitmentKind.JOINT_COMMITMENT),
+        nature=Nature.STANDING,
+        topic="talks",
+        obligors=("US", "CN"),
+        due=fields.pop("due", None),
+        extended_to=fields.pop("extended_to", None),
+    )
+    agreement = Agreement(code="WOODSIDE", title="Summit", made_on=fields.pop("made_on", MADE_ON.isoformat()), parties=("US", "CN"))
+    return Case(agreement=agreement, commitment=Held(entry=1, record=terms), **fields)  # type: ignore[arg-type]
+
+
+def told(made: Case, party: str = "US", until: date = UNTIL) -> str:
+    return ", ".join(f"{span.since} {span.status}" for span in spans(made, party, until))
+
+
+def test_before_the_first_assessment_an_obligation_was_not_assessed() -> None:
+    made = case(assessments=(verdict(Status.INITIATED, 10, on="2024-03-01"), verdict(Status.STALLED, 11, on="2025-01-01", party="US")))
+    assert told(made) == "2023-11-15 not_assessed, 2024-03-01 initiated, 2025-01-01 stalled"
+    assert told(made, "CN") == "2023-11-15 not_assessed, 2024-03-01 initiated"
+    assert [(span.start, span.end) for span in spans(made, "CN", UNTIL)] == [
+        (MADE_ON, day("2024-03-01")),
+        (day("2024-03-01"), UNTIL),
+    ]
+
+
+def test_what_was_taken_back_never_held_and_what_is_repeated_is_one_span() -> None:
+    assessments = (
+        verdict(Status.UPHELD, 10, on="2024-01-01"),
+        verdict(Status.UPHELD, 11, on="2024-06-01"),
+        verdict(Status.WITHDRAWN, 12, on="2024-07-01", retracted=True),
+        verdict(Status.STALLED, 13, on="2024-03-01"),
+    )
+    made = case(assessments=assessments)
+    assert told(made) == "2023-11-15 not_assessed, 2024-01-01 upheld, 2024-03-01 stalled, 2024-06-01 upheld"
+    assert [span.assessed_by for span in spans(made, "US", UNTIL)] == [None, 10, 13, 11]
+
+
+def test_an_assessment_before_the_agreement_or_after_the_day() -> None:
+    assert told(case(assessments=(verdict(Status.UPHELD, 10, on="2020-01-01"),))) == "2020-01-01 upheld"
+    later = case(assessments=(verdict(Status.UPHELD, 10, on="2026-01-01"),))
+    assert spans(later, "US", UNTIL)[-1].start == spans(later, "US", UNTIL)[-1].end == day("2026-01-01")
+
+
+def test_an_agreement_dated_by_its_month_is_written_so() -> None:
+    """Red with the day it is counted from written out: a date is never padded."""
+    assert told(case(made_on="2023-11")) == "2023-11 not_assessed"
+    assert spans(case(made_on="2023-11"), "US", UNTIL)[0].start == day("2023-11-30")
+
+
+@given(
+    given=st.lists(
+        st.tuples(
+            st.sampled_from(Status), st.dates(date(2023, 1, 1), date(2025, 6, 30)), st.sampled_from((None, "US", "CN")), st.booleans()
+        ),
+        max_size=6,
+    ),
+    on=st.dates(date(2023, 11, 15), date(2025, 7, 1)),
+)
+def test_the_span_of_a_day_is_the_standing_cut_at_that_day(given: list[tuple[Status, date, str | None, bool]], on: date) -> None:
+    made = case(
+        assessments=tuple(
+            verdict(status, 10 + number, party=party, on=effective.isoformat(), retracted=retracted)
+            for number, (status, effective, party, retracted) in enumerate(given)
+        )
+    )
+    for party in ("US", "CN"):
+        there = [span for span in spans(made, party, UNTIL) if span.start <= on][-1]
+        assert there.status is standing(made.until(on), party).status
+        assert spans(made, party, UNTIL)[-1].status is standing(made, party).status
+
+
+def test_marks_are_what_bears_on_the_obligation() -> None:
+    made = case(
+        evidence=(
+            evidence("+B2 CN xinhua", 10, "2024-05"),
+            evidence("-F6 independent wire @CN", 11, "2024-04-01"),
+            evidence("-B2 independent wire retracted", 12),
+            evidence("~B2 independent wire", 13),
+            evidence("-B2 independent wire @US", 14),
+        ),
+        checks=(check(20, "2024-06-01"), check(21, retracted=True)),
+        due="2024-12",
+        extended_to="2025-12-31",
+    )
+    us, cn = lanes(made, overview(made, UNTIL), UNTIL)
+    assert [(mark.seen, mark.dated, mark.entry, mark.counts) for mark in cn.marks] == [
+        (Seen.FOR, "2024-05", 10, True),
+        (Seen.AGAINST, "2024-04-01", 11, False),
+        (Seen.SEARCH, "2024-06-01", 20, True),
+        (Seen.DUE, "2024-12", None, True),
+        (Seen.EXTENDED, "2025-12-31", None, True),
+        (Seen.REVIEW, "2024-11-28", None, True),
+    ]
+    assert cn.of(Seen.FOR)[0].on == day("2024-05-31")
+    assert [mark.entry for mark in us.of(Seen.AGAINST)] == [14]
+
+
+def counted(*cases: Case) -> list[str]:
+    made = shares([(one, lanes(one, overview(one, UNTIL), UNTIL)) for one in cases], UNTIL)
+    return [f"{share.dated}: {share.total} " + " ".join(f"{status}={count}" for status, count in share.counts.items()) for share in made]
+
+
+def test_shares_count_every_owed_obligation_once_from_its_agreement_on() -> None:
+    first = case(assessments=(verdict(Status.INITIATED, 10, on="2024-03-01"), verdict(Status.STALLED, 11, on="2024-03-01", party="US")))
+    other = case(made_on="2024-03", kind=CommitmentKind.UNILATERAL_COMMITMENT)
+    asked = case(kind=CommitmentKind.REQUEST)
+    assert counted(first, other, asked) == [
+        "2023-11-15: 2 not_assessed=2",
+        "2024-03-01: 2 initiated=1 stalled=1",
+        "2024-03: 4 not_assessed=2 initiated=1 stalled=1",
+        "2025-07-01: 4 not_assessed=2 initiated=1 stalled=1",
+    ]
+    assert counted(asked) == []
+
+
+def test_what_is_not_applicable_is_in_no_denominator() -> None:
+    """Red with everything counted: an empty denominator is a dash, never 0 %."""
+    assert counted(case(assessments=(verdict(Status.NOT_APPLICABLE, 10, on="2023-11-15"),))) == [
+        "2023-11-15: 0 not_applicable=2",
+        "2025-07-01: 0 not_applicable=2",
+    ]
+    assert Share(dated="x", on=UNTIL, counts={Status.NOT_APPLICABLE: 2}, total=0).percent(Status.UPHELD) is None
+    assert Share(dated="x", on=UNTIL, counts={Status.UPHELD: 1}, total=4).percent(Status.UPHELD) == 25
+
+
+@pytest.mark.parametrize("cut", [date(2024, 5, 1), date(2024, 6, 15), AS_OF])
+def test_the_last_share_of_the_sample_is_its_standings(cut: date) -> None:
+    cases = [sheet.case.until(cut) for sheet in sample().sheets]
+    made: list[tuple[Case, tuple[Lane, ...]]] = [(one, lanes(one, overview(one, cut), cut)) for one in cases]
+    standings = [standing(one, party).status for one in cases if one.terms.kind.owed for party in one.terms.obligors]
+    last = shares(made, cut)[-1]
+    assert last.counts == {status: standings.count(status) for status in Status if status in standings}
+    assert sum(last.counts.values()) == 4
+    assert shares(made, cut)[0].dated == "2024-03"

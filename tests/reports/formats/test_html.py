@@ -1,0 +1,132 @@
+"""The page itself: one file, its policy, its links, its marks in both colour schemes."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+
+from tests.reports.parsed import Page
+from tests.reports.sample import sample
+from tracker.reports.formats import html
+
+PAGE = html.write(sample()).decode()
+PARSED = Page(PAGE)
+CSS = files("tracker.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
+LIGHT, DARK = (dict(re.findall(r"--([a-z_-]+): (#[0-9a-f]{6});", half)) for half in CSS.split("prefers-color-scheme: dark")[:2])
+AA = 4.5
+
+
+def test_the_policy_allows_this_style_sheet_and_this_script_and_nothing_else() -> None:
+    policy = next(attributes["content"] for tag, attributes in PARSED.elements if attributes.get("http-equiv") == "Content-Security-Policy")
+    style, script = (PAGE.split(f"<{tag}>")[1].split(f"</{tag}>")[0] for tag in ("style", "script"))
+    style_hash, script_hash = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    assert not PARSED.values("style")
+    assert [tag for tag, _ in PARSED.elements].count("script") == 1
+    assert not {tag for tag, _ in PARSED.elements} & {"link", "img", "iframe", "object", "form", "base", "use", "image", "foreignobject"}
+    assert not {name for _, attributes in PARSED.elements for name in attributes if name.startswith("on")}
+    assert not re.search(r"@import|url\(", style)
+
+
+def test_ids_are_unique_and_every_inner_link_arrives() -> None:
+    ids = PARSED.values("id")
+    assert len(ids) == len(set(ids))
+    inner = [value[1:] for value in PARSED.values("href") if value.startswith("#")]
+    assert inner
+    assert set(inner) <= set(ids)
+    assert {sheet.ref for sheet in sample().sheets} <= set(ids)
+    assert {f"e-{line.entry}" for sheet in sample().sheets for line in sheet.evidence} <= set(ids)
+    named = {number for sheet in sample().sheets for held in sheet.assessments for number in (held.entry, *held.record.because)}
+    assert {f"e-{number}" for number in named} <= set(inner)
+    assert set(PARSED.values("aria-labelledby")) <= set(ids)
+
+
+def test_outer_links_tell_nobody_where_they_come_from() -> None:
+    outer = [attributes for _, attributes in PARSED.elements if str(attributes.get("href", "#")).startswith("http")]
+    assert outer
+    assert {attributes.get("rel") for attributes in outer} == {"noreferrer noopener"}
+
+
+def test_headings_come_in_order() -> None:
+    levels = [int(tag[1]) for tag, _ in PARSED.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def test_tables_have_captions_and_every_tag_is_closed() -> None:
+    tags = [shape[0] for shape in PARSED.shape]
+    assert tags.count("table") == tags.count("caption") == 6
+    assert {attributes.get("scope") for tag, attributes in PARSED.elements if tag == "th"} == {"col", "row"}
+    opened: list[str] = []
+    for tag in tags:
+        if tag.startswith("/"):
+            assert opened.pop() == tag[1:]
+        elif tag not in ("meta", "input", "declaration"):
+            opened.append(tag)
+    assert opened == []
+
+
+def test_retracted_evidence_is_struck_and_its_retraction_named() -> None:
+    line = sample().sheets[0].retracted[0]
+    assert f"<del>{line.record.summary}</del>" in PAGE
+    assert f"Retracted by #{line.retracted_by}</strong>: It was another ship." in PAGE
+
+
+def test_wordings_stand_side_by_side_by_voice_and_word_by_word() -> None:
+    """Red with the words that only one source has unmarked."""
+    text = PARSED.text
+    assert (
+        text.index("In the voice of 南国 (Southland)") < text.index("Independent sources") < text.index("Word by word against The Herald")
+    )
+    assert "<dt><strong>南方电台</strong> no words in common</dt>" in PAGE
+    assert "<del>Both will resume ferries</del> <ins>A resumption is intended</ins>." in PAGE
+
+
+def test_the_history_is_folded_and_named_on_paper() -> None:
+    assert PAGE.count('<details class="record">') == 4
+    assert "tracker history LAKE-1" in PARSED.text
+
+
+def test_a_wording_expected_before_the_meeting_is_set_apart() -> None:
+    assert (
+        PAGE.index("wordings reported")
+        < PAGE.index("Expected before the meeting")
+        < PAGE.index("wordings expected")
+        < PAGE.index("on the table")
+    )
+
+
+def test_only_a_language_tag_becomes_a_language() -> None:
+    assert PARSED.values("lang")[0] == "en"
+    assert "zh-Hans" in PARSED.values("lang")
+    assert (
+        'lang="Korean (translated)"'
+        not in html.write(sample(lambda name, text: "Korean (translated)" if name == "source.language" else text)).decode()
+    )
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_stands_out_from_its_ground(scheme: dict[str, str]) -> None:
+    pairs = [(name, f"{name}-wash") for name in scheme if f"{name}-wash" in scheme]
+    assert len(pairs) == 14
+    pairs += [(text, ground) for text in ("ink", "quiet", "link", "alert") for ground in ("paper", "panel")] + [("ink", "mark")]
+    assert {(text, ground): ratio for text, ground in pairs if (ratio := _contrast(scheme[text], scheme[ground])) < AA} == {}
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2's contrast ratio."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

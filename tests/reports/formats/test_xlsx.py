@@ -1,0 +1,169 @@
+"""The XLSX: typed, filtered, frozen, linked; every text a string, and what does not fit into a cell said."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.payloads import PAYLOADS
+from tests.reports import opened
+from tests.reports.sample import sample
+from tests.reports.test_hostile import filled
+from tracker.reports.blocks import shown
+from tracker.reports.formats import xlsx
+
+SHEETS = ["Summary", "Commitments", "Standings", "Evidence", "Assessments", "Definitions"]
+M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@cache
+def made() -> bytes:
+    return xlsx.write(sample()).data
+
+
+def _cells(data: bytes) -> list[Any]:
+    return [cell for sheet in opened.xlsx_book(data) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_the_sheets_are_frozen_filtered_and_wide_enough() -> None:
+    """Red with `freeze_panes` or `autofilter` left out."""
+    book = opened.xlsx_book(made())
+    assert book.sheetnames == SHEETS
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes in ("A2", "B2", "C2")
+        assert all(column.width >= 8 for column in sheet.column_dimensions.values())
+        assert sheet.column_dimensions
+        if sheet.title != "Summary":
+            assert sheet.auto_filter.ref == sheet.dimensions
+
+
+def test_whole_dates_are_dates_and_partial_ones_text() -> None:
+    rows = opened.xlsx_table(made(), "Evidence")
+    assert [row["Event date"] for row in rows if row["Ref"] == "LAKE-1"] == [date(2024, 5, 2), "2024-05", "2024"]
+    (first, *_) = opened.xlsx_table(made(), "Commitments")
+    assert (first["Due"], first["Extended to"], first["Made on"]) == (date(2024, 6, 30), "2024-12", "2024-03")
+    assert first["Overdue"] is True
+    assert first["For"] == 2
+
+
+def test_numbers_are_numbers() -> None:
+    for name, heads in (("Evidence", ("Entry", "Credibility")), ("Assessments", ("Entry",)), ("Commitments", ("For", "Last entry"))):
+        for row in opened.xlsx_table(made(), name):
+            assert all(isinstance(row[head], int) for head in heads)
+
+
+def test_a_date_before_excels_calendar_is_text() -> None:
+    """Red without the guard for 1900, which XlsxWriter answers with a warning and a wrong day."""
+    writer = xlsx._Writer(sample())
+    sheet = writer.book.add_worksheet("Old")
+    writer._cell(sheet, "Old", 0, 0, date(1899, 12, 31), "text")
+    writer._cell(sheet, "Old", 1, 0, date(1900, 1, 1), "text")
+    writer.book.close()
+    assert [row[0] for row in opened.xlsx_rows(writer.out.getvalue())["Old"]] == ["1899-12-31", date(1900, 1, 1)]
+
+
+def test_links_lead_to_sources_alone() -> None:
+    found = [cell.hyperlink for cell in _cells(made()) if cell.hyperlink]
+    links = {f"{link.target}{f'#{link.location}' if link.location else ''}" for link in found}  # Excel keeps the two halves apart
+    assert links == {
+        "https://herald.example/2024/lake_%28summit%29?a=1&b=2#top",
+        f"https://gazette.example/{'a' * 180}",
+        "https://radio.example/%E6%96%B0%E9%97%BB",
+    }
+
+
+def test_an_address_too_long_for_excel_is_words() -> None:
+    report = sample(lambda name, text: "x" * 1_900 + "é" * 60 if name == "source.url" else text)
+    data = xlsx.write(report).data
+    assert not [cell for cell in _cells(data) if cell.hyperlink and "herald" in cell.hyperlink.target]
+    assert "The Herald" in opened.text("xlsx", data)
+
+
+def test_definitions_are_the_methods_and_vocabularies() -> None:
+    rows = opened.xlsx_table(made(), "Definitions")
+    assert {row["Of"] for row in rows} == {
+        "Method",
+        "Status",
+        "Verification",
+        "Reliability of the source",
+        "Credibility of the information",
+    }
+    assert len(rows) == len({row["Word"] for row in rows})
+
+
+def test_properties_are_the_reports() -> None:
+    properties = opened.xlsx_book(made()).properties
+    assert (properties.title, properties.creator) == (sample().title, "Tracker")
+    assert properties.created.isoformat() == "2025-01-14T12:00:00"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: f"payload{PAYLOADS.index(payload)}")
+def test_hostile_text_is_a_string(payload: str) -> None:
+    """Red with `sheet.write` for `write_string` and `strings_to_formulas` left on."""
+    given: dict[str, str] = {}
+    data = xlsx.write(filled(payload, given)).data
+    for cell in _cells(data):
+        assert cell.data_type in "snbd"
+        assert not cell.hyperlink or re.match(r"https?://(herald|gazette|radio)\.example/", cell.hyperlink.target)
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    assert not [name for name in archive.namelist() if b"<f>" in archive.read(name) or "vba" in name or "externalLink" in name]
+    strings = ["".join(part.text or "" for part in string.iter(f"{M}t")) for string in ET.fromstring(archive.read("xl/sharedStrings.xml"))]
+    for name in ("terms.title", "evidence.summary", "assessment.rationale", "source.publisher", "agreement.title"):
+        assert shown(given[name]) in [string.replace("_x005F_", "_") for string in strings]
+
+
+def test_a_text_that_looks_like_excels_own_escape_stays_itself() -> None:
+    """ECMA-376 part 1, §22.9.2.19: `_x000D_` in a string would be read as a carriage return. LibreOffice and Excel decode the escape."""
+    data = xlsx.write(sample(lambda name, text: "_x000D_ and _x0041_" if name == "terms.title" else text)).data
+    assert b"_x005F_x000D_ and _x005F_x0041_" in zipfile.ZipFile(io.BytesIO(data)).read("xl/sharedStrings.xml")
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_said() -> None:
+    """32,767 UTF-16 units; XlsxWriter alone would leave such a cell empty. Red with `CELL_LIMIT` at 50,000."""
+    long = "𝔸" * 16_500
+    written = xlsx.write(sample(lambda name, text: long if name == "terms.text" else text))
+    (first, *_) = opened.xlsx_table(written.data, "Commitments")
+    assert first["Text"].startswith("𝔸" * 16_000)
+    assert first["Text"].endswith(xlsx.CUT)
+    assert len(first["Text"].encode("utf-16-le")) // 2 <= xlsx.CELL_LIMIT
+    (remark,) = written.remarks
+    assert remark.startswith("1 cell was cut at Excel's limit of 32,767 characters: Commitments!")
+    assert remark in opened.text("xlsx", written.data)
+
+
+def test_what_xml_cannot_hold_is_spelled() -> None:
+    data = xlsx.write(sample(lambda name, text: "a\ufffeb\x01c\uffffd" if name == "terms.text" else text)).data
+    assert opened.xlsx_table(data, "Commitments")[0]["Text"] == "a⟨U+FFFE⟩b␁c⟨U+FFFF⟩d"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc-nogui)")
+def test_libreoffice_reads_every_cell(tmp_path: Path) -> None:
+    """Sheet by sheet as CSV: what LibreOffice shows is what was recorded, and it computes nothing."""
+    hostile = {"terms.title": "=1+1", "source.title": "_x0041_ @SUM(A1)"}
+    report = sample(hostile.get)
+    (tmp_path / "report.xlsx").write_bytes(xlsx.write(report).data)
+    command = [
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "report.xlsx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    pages = {name: (tmp_path / f"report-{name}.csv").read_text(encoding="utf-8") for name in SHEETS}
+    assert "LAKE-1,=1+1,LAKE,joint commitment" in pages["Commitments"]
+    assert "2024-06-30,2024-12," in pages["Commitments"]
+    assert "_x0041_ @SUM(A1)" in pages["Evidence"]
+    assert report.fixed.line in pages["Summary"]
+    assert pages["Standings"].count("LAKE-") == sum(len(sheet.standings) for sheet in report.sheets)

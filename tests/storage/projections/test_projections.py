@@ -1,0 +1,215 @@
+"""The projections are the fold of the entries: replay equals live, and every earlier position reads as it was."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table, tell
+from tracker.actions import assessing, naming, registers
+from tracker.actions import evidence as observing
+from tracker.domain.errors import Conflict
+from tracker.domain.standing.standing import Held
+from tracker.storage import tables as t
+from tracker.storage.ledger import replay
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.verification import verify
+from tracker.storage.queries import versions
+
+
+def rows(connection: Connection) -> dict[str, list[Any]]:
+    """Every row of every table, in the order of its key."""
+    return {
+        table.name: [tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key.columns))]
+        for table in t.metadata.sorted_tables
+    }
+
+
+def pick(items: list[int], number: int) -> str:
+    return f"#{items[number % len(items)]}"
+
+
+def add_evidence(ledger: Ledger, a: int, b: int) -> None:
+    fields: dict[str, Any] = {
+        "commitment": f"PACT-{a % 2 + 1}",
+        "stance": ("supports", "contradicts", "context")[b % 3],
+        "summary": f"Seen “{a}” % _ {b}",
+        "event_date": ("2025", "2025-03", "2025-03-04")[a % 3],
+        "grade": "ABCDEF"[a % 6] + "123456"[b % 6],
+    }
+    if b % 2:
+        fields |= {
+            "publisher": f"Paper {a}",
+            "url": f"https://example.org/{a}",
+            "published": "2025-04",
+            "voice": ("US", "CN", "independent")[a % 3],
+        }
+    else:
+        fields |= {"source": "wire-1", "party": "US", "quote": "…"}
+    known = [held.entry for held in versions.evidence(ledger, ledger.head.size, ref=fields["commitment"]) if held.stands]
+    if a % 4 == 0 and known:
+        fields["same_event_as"] = known[b % len(known)]
+    observing.add(ledger, fields, today=TODAY, again=a % 5 == 0)
+
+
+def add_check(ledger: Ledger, a: int, b: int) -> None:
+    fields = {"queries": (f"query {a}",), "outcome": ("found", "nothing_found")[b % 2], "languages": ("en", "zh")[: b % 3], "on": TODAY}
+    assessing.check(ledger, f"PACT-{a % 2 + 1}", fields, today=TODAY)
+
+
+def assess(ledger: Ledger, a: int, b: int) -> None:
+    ref = f"PACT-{a % 2 + 1}"
+    standing = [held.entry for held in versions.evidence(ledger, ledger.head.size, ref=ref) if held.stands]
+    if standing:
+        because = {pick(standing, a), pick(standing, b)}
+        status = ("upheld", "stalled", "fulfilled", "not_fulfilled", "superseded")[b % 5]
+        fields = {"status": status, "confidence": "low", "rationale": f"Because {a}", "party": (None, "US")[a % 2]}
+        assessing.assess(ledger, ref, fields, sorted(because), today=TODAY)
+
+
+def regrade(ledger: Ledger, a: int, b: int) -> None:
+    known = [held for held in versions.evidence(ledger, ledger.head.size) if held.stands]
+    if known:
+        chosen, grade = known[a % len(known)], "ABCDEF"[b % 6] + "123456"[a % 6]
+        if chosen.record.grade != grade:
+            observing.regrade(ledger, f"#{chosen.entry}", grade, "Read again")
+
+
+def retract(ledger: Ledger, a: int, b: int) -> None:
+    at = ledger.head.size
+    held: list[Held[Any]] = [*versions.evidence(ledger, at), *versions.checks(ledger, at), *versions.assessments(ledger, at)]
+    known = [one.entry for one in held if one.stands]
+    if known:
+        observing.retract(ledger, pick(known, a), f"Wrong {b}")
+
+
+def rate(ledger: Ledger, a: int, b: int) -> None:
+    known = [held.entry for held in versions.score_tables(ledger, ledger.head.size) if held.stands]
+    if known and b % 3 == 0:
+        observing.retract(ledger, pick(known, a), f"Misread {b}")
+    else:
+        ledger.append(score_table(file=f"{a}.csv"))
+
+
+def amend(ledger: Ledger, a: int, b: int) -> None:
+    choices: dict[int, dict[str, Any]] = {
+        0: {"title": f"Title {a}", "beneficiaries": ("CN",)},
+        1: {"extended_to": f"20{a % 90 + 10}", "criteria": (f"One {b}", "Two")},
+        2: {"wordings": ({"source": "post-2", "text": f"Words {a}", "paragraph": b % 9 + 1},), "review_every": a % 400 + 1},
+        3: {"discrepancies": (), "text": f"Text {b}", "topic": "Ökologie"},
+    }
+    changes = choices[b % 4]
+    with suppress(Conflict):  # it says that already
+        registers.amend(ledger, str(a % 2 + 1), changes, "Clearer")
+
+
+def register(ledger: Ledger, a: int, b: int) -> None:
+    with suppress(Conflict):  # registered under another name
+        registers.add_party(ledger, {"code": f"P{a}", "name": f"Party {b}"})
+    registers.add_source(ledger, {"key": f"key-{a}-{b}", "publisher": "x", "voice": f"P{a}"})
+    registers.add_commitment(
+        ledger,
+        {"agreement": "PACT", "title": "x", "text": "y", "kind": "request", "nature": "one_off", "topic": "z", "obligors": (f"P{a}",)},
+    )
+
+
+OPERATIONS: tuple[Callable[[Ledger, int, int], None], ...] = (
+    add_evidence,
+    add_evidence,
+    assess,
+    regrade,
+    retract,
+    amend,
+    add_check,
+    register,
+    rate,
+)
+operations = st.lists(st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=16)
+
+
+@settings(max_examples=15)
+@given(operations)
+def test_replay_equals_live_and_every_position_reads_as_it_was(
+    fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]]
+) -> None:
+    """Red when `until` is not written, when a retraction is read before it was made, when a new version loses a list."""
+    with fresh() as live, fresh() as cut:
+        tell(live, GROUND)
+        for step, a, b in steps:
+            step(live, a, b)
+        before = rows(live.connection)
+        assert live.rebuild() == live.head.size
+        assert rows(live.connection) == before
+        assert [finding for check in verify(live) for finding in check.findings] == []
+        for position, body in enumerate(live.bodies(), 1):
+            replay.append(cut, body)
+            if position > len(GROUND) - 2:  # a store cut at N is what was known at N
+                assert everything(live, position) == everything(cut, position)
+        assert rows(cut.connection) == before
+
+
+def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) -> None:
+    with fresh() as live, fresh() as cut:
+        tell(live)
+        assert everything(live, 0) == everything(cut, 0)
+        for position, body in enumerate(live.bodies(), 1):
+            replay.append(cut, body)
+            assert everything(live, position) == everything(cut, position), f"#{position}"
+
+
+def test_versions_know_when_they_held(fresh: Fresh) -> None:
+    with fresh() as ledger:
+        tell(ledger)
+        grades = {at: versions.evidence(ledger, at, number=9)[0].record.grade for at in range(9, 20)}
+        assert grades == {**dict.fromkeys(range(9, 13), "F6"), **dict.fromkeys(range(13, 19), "A2"), 19: "C3"}
+        titles = [versions.cases(ledger, at)[0].terms.title for at in (13, 14)]
+        assert titles == ["Undertaking 1", "Undertaking one"]
+        retracted = [versions.evidence(ledger, at, number=10)[0].retracted_by for at in (14, 15, 19)]
+        assert retracted == [None, 15, 15]
+        assert versions.cases(ledger, 14)[0].commitment.changed == 14
+        assert versions.cases(ledger, 14)[0].commitment.entry == 6
+
+
+def test_an_amendment_keeps_what_it_does_not_change(fresh: Fresh) -> None:
+    with fresh() as ledger:
+        tell(ledger, GROUND)
+        before = versions.cases(ledger, 7)[0].terms
+        ledger.append(amendment(title="Another"))
+        after = versions.cases(ledger, 8)[0].terms
+        assert after == before.model_copy(update={"title": "Another"})
+        assert after.wordings
+        assert after.criteria
+
+
+def test_rebuilding_needs_nothing_but_the_entries(fresh: Fresh) -> None:
+    with fresh() as ledger:
+        tell(ledger)
+        before = rows(ledger.connection)
+        for table in reversed(t.PROJECTIONS):
+            ledger.connection.execute(table.delete())
+        assert ledger.rebuild() == len(STORY)
+        assert rows(ledger.connection) == before
+
+
+def test_a_position_between_is_read_with_sources_registered_by_then(fresh: Fresh) -> None:
+    with fresh() as ledger:
+        tell(ledger, GROUND)
+        observing.add(
+            ledger,
+            {
+                "commitment": "PACT-1",
+                "stance": "supports",
+                "summary": "x",
+                "publisher": "New",
+                "event_date": "2020",
+                "url": "https://n.example/",
+            },
+            today=TODAY,
+        )
+        at = naming.reading(ledger, TODAY, None, "#8")
+        assert ledger.get(8).kind.value == "source_registered"
+        assert evidence_items(ledger, at, None) == []
+        assert len(evidence_items(ledger, naming.reading(ledger, TODAY, None, "#9"), None)) == 1

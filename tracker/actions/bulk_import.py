@@ -1,0 +1,162 @@
+"""Takes rows of evidence into the ledger, a million as well as one: all of a file or nothing of it, and nothing twice.
+
+A row means what the same fields mean to `evidence.add`. Rows are judged one by one and written some at a time.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from json import dumps
+
+from tracker.actions import evidence, naming
+from tracker.actions.dossier_import import Imported, Progress
+from tracker.documents.rows import Row
+from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, StoreError, TrackerError
+from tracker.domain.record import rules
+from tracker.domain.record.records import Evidence, Source
+from tracker.domain.vocabulary import EntryKind
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import Found, LedgerState
+from tracker.storage.projections import overviews
+
+_REMEMBERED = 100_000
+"""Sources in memory before they are forgotten."""
+
+
+def rows(
+    ledger: Ledger,
+    chunks: Iterable[list[Row]],
+    *,
+    file: str,
+    today: date,
+    again: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Imported:
+    """Adds the evidence of a file that the ledger has not.
+
+    Args:
+        ledger: open for writing.
+        chunks: the rows of the file, some at a time.
+        file: what errors call it.
+        today: the user's day.
+        again: add anew what is there and was retracted.
+        progress: is given how many rows are done.
+
+    Raises:
+        BadDocument: all rows that cannot be read, break a rule or name what is not there, each with its line.
+    """
+    return _RowImport(ledger, file, today, again=again).run(chunks, progress)
+
+
+class _RowImport:
+    """One pass over a file's rows; the ledger's transaction makes it all or nothing."""
+
+    def __init__(self, ledger: Ledger, file: str, today: date, *, again: bool) -> None:
+        self._ledger = ledger
+        self._today = today
+        self._again = again
+        self._done = Imported(file=file)
+        self._size = ledger.head.size
+        self._state = LedgerState(ledger)
+        self._sources: dict[str, Source] = {}
+        self._touched = set[str]()
+        self._faults = Faults()
+
+    def run(self, chunks: Iterable[list[Row]], progress: Progress) -> Imported:
+        self._ledger.driver.enlarge_cache()
+        try:
+            for chunk in chunks:
+                self._add(chunk)
+                progress(self._done.total + self._done.known, 0)
+        except BadDocument as fault:
+            self._faults.add(fault)  # what the reader could not take, told after the last row
+        self._faults.refuse()
+        overviews.renew(self._ledger.driver, sorted(self._touched))
+        return self._done
+
+    def _add(self, chunk: list[Row]) -> None:
+        if len(self._sources) > _REMEMBERED:
+            self._sources.clear()
+        self._state.look_up_names(self._named(chunk))
+        part: list[tuple[int, Evidence]] = []
+        for row in chunk:
+            if row.source is not None and self._described(row) not in self._sources:
+                self._take(part)  # the source that it may register gets the next number
+                part = []
+            with self._at_line(row.line):
+                part.append((row.line, self._record(row)))
+        self._take(part)
+
+    def _named(self, chunk: list[Row]) -> dict[str, set[str]]:
+        return {
+            "commitment": {row.fields["commitment"] for row in chunk},
+            "source": {row.fields["source"] for row in chunk if "source" in row.fields},
+        }
+
+    def _record(self, row: Row) -> Evidence:
+        """The evidence of a row, with what the ledger knows: the commitment's ref, the source's key, and its day and voice where none are given."""
+        fields = dict(row.fields)
+        if self._state.registered("commitment", fields["commitment"]) is None:
+            fields["commitment"] = naming.ref(self._ledger, fields["commitment"], self._ledger.head.size)
+        source = self._source(row)
+        fields["source"] = source.key
+        fields.setdefault("voice", source.voice)
+        if "event_date" not in fields:
+            if source.published is None:
+                raise BadInput("the event date is missing", "when did it happen? give event_date (2024-03-31, 2024-03 or 2024)")
+            fields["event_date"] = source.published
+        return Evidence.stored(fields)
+
+    def _source(self, row: Row) -> Source:
+        key, voice = row.fields.get("source", ""), row.fields.get("voice")
+        name = key if row.source is None else self._described(row)
+        if name not in self._sources:
+            source, added = evidence.source_of(self._ledger, key, row.source or {}, voice, self._ledger.head.size)
+            self._done.added.update(entry.kind for entry in added)
+            self._sources[name] = source
+        return self._sources[name]
+
+    @staticmethod
+    def _described(row: Row) -> str:
+        """A key for what describes a source; no source has such a key."""
+        return dumps([row.source, row.fields.get("source"), row.fields.get("voice")], sort_keys=True)
+
+    def _take(self, part: list[tuple[int, Evidence]]) -> None:
+        """Judges rows and appends what is not there yet."""
+        if not part:
+            return
+        self._state.look_up([record for _, record in part])
+        number, new = self._ledger.head.size, list[Evidence]()
+        for line, record in part:
+            with self._at_line(line):
+                found = self._find(record)
+                rules.require(record, self._state, self._today, known=found is not None)
+                if found is None:
+                    new.append(record)
+                    self._state.take(number + len(new), record)
+                    self._touched.add(record.commitment)
+        self._ledger.append_many(new, renew_overviews=False)
+        self._state.written()
+        self._done.added[EntryKind.EVIDENCE_ADDED] += len(new)
+
+    def _find(self, record: Evidence) -> Found | None:
+        """Where a row is in the ledger already and not to be added anew; counts it then."""
+        if record.id is not None and any(one.entry > self._size for one in self._state.named(record.commitment, record.id)):
+            raise Conflict(f"“{record.id}” is used twice in this file", "give one of them another id")
+        found = self._state.find(record)
+        if found is None or (self._again and found.retracted_by is not None):
+            return None
+        self._done.known += 1
+        self._done.retracted += found.retracted_by is not None
+        return found
+
+    @contextmanager
+    def _at_line(self, line: int) -> Iterator[None]:
+        """Collects what is wrong with a row."""
+        try:
+            yield
+        except StoreError:
+            raise
+        except TrackerError as error:
+            hint = f"nothing was added; {error.hint}" if error.hint else ""
+            self._faults.add(BadDocument(error.message, file=self._done.file, line=line, hint=hint))

@@ -1,0 +1,283 @@
+"""Taking a dossier, or another ledger's lines, into the ledger: all of a file or nothing of it, and nothing twice."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceItem, Loaded
+from tracker.documents.yaml_reader import Path
+from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, TrackerError
+from tracker.domain.record import rules
+from tracker.domain.record.entries import Entry
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.standing.standing import Held
+from tracker.domain.vocabulary import EntryKind
+from tracker.storage.ledger import replay
+from tracker.storage.ledger.judging import Breaches, BrokenRule, Judge, Refuse
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import LedgerState
+from tracker.storage.queries import versions
+from tracker.storage.queries.filters import Selection
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """How many entries of each kind were added, and how many were there already."""
+
+    file: str
+    added: Counter[EntryKind] = field(default_factory=Counter)
+    known: int = 0
+    retracted: int = 0
+    """How many of those that are known were retracted."""
+    breaches: Breaches = field(default_factory=Breaches)
+    """What breaks a rule in a ledger's lines that were taken all the same."""
+
+    @property
+    def total(self) -> int:
+        """Entries added."""
+        return self.added.total()
+
+
+def dossier(ledger: Ledger, loaded: Loaded, *, today: date, again: bool = False, progress: Progress = lambda done, total: None) -> Imported:
+    """Adds what a dossier has and the ledger has not.
+
+    What is there is found by its name (code, key, number, id), and evidence under another id by its identity; so an import after a
+    retraction brings nothing back.
+
+    Args:
+        ledger: open for writing.
+        loaded: the dossier.
+        today: the user's day.
+        again: add anew what is there and was retracted.
+        progress: is given how many commitments of how many are done.
+
+    Raises:
+        BadDocument: something refers to nothing, breaks a rule, or is in the ledger and says something else; names the place.
+    """
+    return _DossierImport(ledger, loaded, today, progress, again=again).run()
+
+
+class _DossierImport:
+    """One pass over a dossier; the ledger's transaction makes it all or nothing."""
+
+    def __init__(self, ledger: Ledger, loaded: Loaded, today: date, progress: Progress, *, again: bool) -> None:
+        self._ledger = ledger
+        self._loaded = loaded
+        self._today = today
+        self._progress = progress
+        self._done = Imported(file=loaded.file)
+        self._again = again
+        self._faults = Faults()
+        self._faulty = set[str]()
+        self._state = LedgerState(ledger)
+        self._at = ledger.head.size
+        self._voices = {held.record.key: held.record.voice for held in versions.registered(ledger, Source, self._at)}
+
+    def run(self) -> Imported:
+        document = self._loaded.dossier
+        known = {case.terms.ref: case for case in versions.cases(self._ledger, self._at, Selection(agreements=(document.agreement.code,)))}
+        for index, party in enumerate(document.parties):
+            self._register(party, party.code, ("parties", index))
+        self._check_parties(document.agreement.parties, ("agreement", "parties"))
+        self._register(document.agreement, document.agreement.code, ("agreement",))
+        for index, source in enumerate(document.sources):
+            self._register(source, source.key, ("sources", index))
+            self._voices[source.key] = source.voice
+        for index, item in enumerate(document.commitments):
+            commitment = item.commitment(document.agreement.code)
+            self._commitment(commitment, known.get(commitment.ref), index)
+            self._entries(commitment, item, known.get(commitment.ref), ("commitments", index))
+            self._progress(index + 1, len(document.commitments))
+        self._faults.refuse()
+        return self._done
+
+    def _register(self, record: Party | Agreement | Source, name: str, path: Path) -> None:
+        found = versions.registered(self._ledger, type(record), self._at, [name])
+        if not found:
+            self._append(record, (*path, "voice") if isinstance(record, Source) else path)
+        elif found[0].record == record:
+            self._done.known += 1
+        else:
+            raise self._loaded.problem(
+                path,
+                f"{name} is in the ledger as #{found[0].entry} and says something else there: {rules.difference(found[0].record, record)}",
+            )
+
+    def _commitment(self, commitment: Commitment, known: Any, index: int) -> None:
+        path: Path = ("commitments", index)
+        for name in ("obligors", "beneficiaries"):
+            self._check_parties(getattr(commitment, name), (*path, name))
+        for position, wording in enumerate(commitment.wordings):
+            self._check_source(wording.source, (*path, "wordings", position, "source"))
+        if known is None:
+            self._append(commitment, path)
+            return
+        original = self._ledger.get(known.commitment.entry).record
+        if commitment not in (original, known.terms):
+            hint = f"nothing was added; to change its terms: tracker commitment amend {commitment.ref}"
+            raise self._loaded.problem(
+                path,
+                f"{commitment.ref} is in the ledger as #{known.commitment.entry} and says something else there: {rules.difference(known.terms, commitment)}",
+                hint,
+            )
+        self._done.known += 1
+
+    def _entries(self, commitment: Commitment, item: CommitmentItem, known: Any, path: Path) -> None:
+        assessments: list[Held[Assessment]] = list(known.assessments) if known else []
+        numbers: dict[str, int] = {}
+        for position, piece in enumerate(item.evidence):
+            place: Path = (*path, "evidence", position)
+            with self._noting(piece.id, (piece.same_event_as,)):
+                numbers[piece.id] = self._once(self._evidence(piece, commitment, numbers, place), place)
+        for position, search in enumerate(item.checks):
+            place = (*path, "checks", position)
+            with self._noting(search.id):
+                numbers[search.id] = self._once(search.check(commitment.ref), place)
+        for position, verdict in enumerate(item.assessments):
+            with self._noting(None, verdict.because):
+                self._assessment(verdict, commitment, numbers, assessments, (*path, "assessments", position))
+
+    @contextmanager
+    def _noting(self, name: str | None, rests_on: Iterable[str | None] = ()) -> Iterator[None]:
+        """Notes what is wrong with an observation or an assessment and goes on; what rests on a faulty one is not judged."""
+        try:
+            yield
+        except BadDocument as fault:
+            if self._faulty.isdisjoint(rests_on):
+                self._faults.add(fault)
+            if name is not None:
+                self._faulty.add(name)
+
+    def _evidence(self, piece: EvidenceItem, commitment: Commitment, numbers: dict[str, int], path: Path) -> Evidence:
+        self._check_source(piece.source, (*path, "source"))
+        if piece.same_event_as is not None and piece.same_event_as not in numbers:
+            raise self._loaded.problem((*path, "same_event_as"), f"“{piece.same_event_as}” is no earlier evidence of this commitment")
+        same_event = numbers[piece.same_event_as] if piece.same_event_as else None
+        return piece.evidence(commitment.ref, voice=piece.voice or self._voices[piece.source], same_event_as=same_event)
+
+    def _once(self, record: Evidence | Check, path: Path) -> int:
+        """Appends an observation that is not there; returns its entry number."""
+        found = self._state.find(record)
+        if found is not None and self._is_known(found.retracted_by):
+            return found.entry
+        return self._append(record, path).seq
+
+    def _is_known(self, retracted_by: int | None) -> bool:
+        """Counts what is in the ledger already; False where it was retracted and is to be added anew."""
+        if retracted_by is not None and self._again:
+            return False
+        self._done.known += 1
+        self._done.retracted += retracted_by is not None
+        return True
+
+    def _assessment(
+        self,
+        verdict: AssessmentItem,
+        commitment: Commitment,
+        numbers: dict[str, int],
+        assessments: list[Held[Assessment]],
+        path: Path,
+    ) -> None:
+        for position, name in enumerate(verdict.because):
+            if name not in numbers:
+                raise self._loaded.problem(
+                    (*path, "because", position), f"“{name}” is no evidence or check of commitment {commitment.number}"
+                )
+        record = verdict.assessment(commitment.ref, tuple(numbers[name] for name in verdict.because))
+        same = [held for held in assessments if _same_verdict(held.record, record)]
+        known = next((held for held in same if held.stands), next(iter(same), None))
+        if known is not None and self._is_known(known.retracted_by):
+            return
+        entry = self._append(record, path)
+        assessments.append(Held(entry=entry.seq, record=record, changed=entry.seq))
+
+    def _append(self, record: Record, path: Path) -> Entry:
+        """Appends a record that breaks no rule; the path is the place of one that does."""
+        with self._at_place((*path, "on") if isinstance(record, Check) else path):
+            rules.require(record, self._state, self._today)
+        entry = self._ledger.append(record)
+        self._done.added[entry.kind] += 1
+        return entry
+
+    def _check_parties(self, codes: Iterable[str], path: Path) -> None:
+        for position, code in enumerate(codes):
+            if self._state.registered("party", code) is None:
+                raise self._loaded.problem(
+                    (*path, position),
+                    f"no party “{code}”",
+                    f"nothing was added; register it under “parties”: there are {', '.join(self._state.parties())}",
+                )
+
+    def _check_source(self, key: str, path: Path) -> None:
+        if key not in self._voices:
+            with self._at_place(path):
+                raise NotFound("source", key, self._voices, "list it under “sources”")
+
+    @contextmanager
+    def _at_place(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except BadDocument:
+            raise
+        except TrackerError as error:
+            raise self._loaded.problem(path, error.message, f"nothing was added; {error.hint}") from error
+
+
+def _same_verdict(known: Assessment, new: Assessment) -> bool:
+    return known.model_copy(update={"because": tuple(sorted(known.because))}) == new.model_copy(
+        update={"because": tuple(sorted(new.because))}
+    )
+
+
+def ledger_lines(
+    ledger: Ledger,
+    lines: Iterable[bytes],
+    file: str,
+    progress: Progress = lambda done, total: None,
+    *,
+    accept_breaches: bool = False,
+) -> Imported:
+    """Continues this ledger with another's exported lines: its own entries must be the beginning of them, byte for byte.
+
+    Into a ledger without entries they are copied whole, and what breaks a rule of their own time is named. What continues a ledger is
+    newly recorded here, and the first breach of a rule is refused.
+
+    Args:
+        ledger: open for writing.
+        lines: the exact bytes of the entries.
+        file: what errors call it.
+        progress: is given how many lines are done.
+        accept_breaches: take what breaks a rule all the same, and name it.
+
+    Raises:
+        Conflict: this ledger holds an entry that the file does not begin with.
+        BadDocument: a line that is no entry, does not follow, or breaks a rule.
+    """
+    done, number = Imported(file=file), 0
+    whole = ledger.head.size == 0
+    judge = Judge(ledger, Refuse.NOTHING if accept_breaches else Refuse.REFERENCES if whole else Refuse.ALL, recording=not whole)
+    try:
+        for entry in replay.continued(ledger, lines, judge):
+            number += 1
+            if entry is None:
+                done.known += 1
+            else:
+                done.added[entry.kind] += 1
+            if number % 500 == 0:
+                progress(number, 0)
+    except Conflict as error:
+        raise Conflict(f"{file}:{number + 1}: {error.message}", error.hint) from error
+    except TrackerError as error:
+        todo = (
+            "take it all the same: --accept-breaches"
+            if isinstance(error, BrokenRule)
+            else "export the ledger again: tracker export -o FILE"
+        )
+        raise BadDocument(error.message, file=file, line=number + 1, hint=f"nothing was added; {todo}") from error
+    done.breaches = judge.breaches()
+    return done

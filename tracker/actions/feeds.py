@@ -1,0 +1,72 @@
+"""What others subscribe to: a calendar of deadlines and reviews, and a feed of what was recorded."""
+
+from datetime import date, datetime
+
+from tracker.actions import browsing, naming
+from tracker.domain.dates import PartialDate
+from tracker.domain.proof import merkle
+from tracker.domain.standing.standing import Case, Overview
+from tracker.domain.vocabulary import spelled
+from tracker.reports.formats import atom
+from tracker.reports.formats.calendar import Event, ics
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.filters import Selection
+
+NOTHING_YET = "1970-01-01T00:00:00Z"
+"""When an empty ledger was last changed: a feed must say something."""
+
+
+def identity(ledger: Ledger) -> str:
+    """What tells this ledger's events and entries from another's, for as long as it grows: its first entry's hash."""
+    first = next(ledger.bodies(until=1), None)
+    return f"{merkle.leaf_hash(first)[:8].hex()}.tracker.local" if first else "empty.tracker.local"
+
+
+def calendar(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> bytes:
+    """The deadlines of all commitments chosen, and the reviews of those that are open.
+
+    Raises:
+        MissingExtra: the package icalendar is not installed.
+    """
+    events = [event for case, now in browsing.known(ledger, at, chosen) for event in _events(ledger, case, now)]
+    return ics(sorted(events, key=lambda one: (one.day, one.name)), ledger=identity(ledger), title="Commitments")
+
+
+def _events(ledger: Ledger, case: Case, now: Overview) -> list[Event]:
+    terms = case.terms
+    changed = datetime.fromisoformat(ledger.get(now.last_entry).recorded_at)
+    text = f"{terms.ref} {terms.title}\n{case.agreement.title}\nowed by {', '.join(terms.obligors)} · {spelled(now.status)}, {now.verification.value}"
+
+    def event(what: str, day: date, title: str, more: str = "") -> Event:
+        return Event(
+            name=f"{terms.ref}-{what.replace(' ', '-')}",
+            day=day,
+            title=f"{title}: {terms.ref} {terms.title}",
+            text=f"{text}{more}",
+            category=what,
+            sequence=now.last_entry,
+            changed=changed,
+        )
+
+    def due(what: str, moment: PartialDate) -> Event:
+        more = "" if moment.is_whole else f"\ndue {moment}, of which this is the last day"
+        return event(what, moment.last_day, "Due" if what == "deadline" else "Due after extension", more)
+
+    events = [due(what, moment) for what, moment in (("deadline", terms.due), ("extended deadline", terms.extended_to)) if moment]
+    if now.review_due_on:
+        events.append(
+            event("review", now.review_due_on, "Review", f"\nnothing seen, searched or assessed for {terms.review_every} days by then")
+        )
+    return events
+
+
+def feed(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None) -> bytes:
+    """What was recorded, newest first: of one commitment or of all."""
+    lines = [
+        {**line, "leaf": merkle.leaf_hash(ledger.get(line["entry"]).bytes).hex()}
+        for line in browsing.history(ledger, until, ref=ref, after=after, limit=limit, contents=False)
+    ]
+    updated = lines[0]["recorded_at"] if lines else ledger.head.recorded_at or NOTHING_YET
+    return atom.feed(
+        lines, ledger=identity(ledger), title=f"What was recorded about {ref}" if ref else "What was recorded", updated=updated
+    )

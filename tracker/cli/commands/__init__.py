@@ -1,0 +1,1 @@
+"""One module for each group of commands: options beside the function that takes them. No rules, no SQL, no layout."""

@@ -1,0 +1,125 @@
+"""`check`, `assess` and `retract`: searches, verdicts, and taking back."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands.options import Again, AnswerOption, ConfidenceOption, DryRun, Number, OutcomeOption, Reason, Ref, StatusArgument
+from tracker.cli.commands.words import word
+from tracker.cli.terminal import output
+from tracker.cli.terminal.formats import Answer
+from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("check")(check)
+    app.command("assess")(assess)
+    app.command("retract")(retract)
+
+
+def check(
+    context: typer.Context,
+    ref: Ref,
+    query: Annotated[
+        list[str], typer.Option("--query", metavar="TEXT", help="What was searched for; repeat for more.", show_default=False)
+    ],
+    outcome: OutcomeOption,
+    language: Annotated[list[str] | None, typer.Option("--language", metavar="CODE", help="In which language; repeat for more.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="When; default: today.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Where it was searched, and what came of it.")] = None,
+    again: Again = False,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Record a search for evidence.
+
+    Also, and above all, one that found nothing: it is what no-evidence, not-started and not-fulfilled may rest on.
+    """
+    from tracker.actions import assessing
+    from tracker.domain.dates import read_day
+
+    today = context.obj.today
+    fields: dict[str, Any] = {
+        "queries": tuple(query),
+        "outcome": word(CheckOutcome, "outcome", outcome),
+        "languages": tuple(language or ()),
+        "on": read_day(on, today) if on else None,
+        "note": note,
+    }
+    run.adding(context.obj, lambda ledger: assessing.check(ledger, ref, fields, today=today, again=again), dry_run=dry_run, form=form)
+
+
+def assess(
+    context: typer.Context,
+    ref: Ref,
+    status: StatusArgument,
+    confidence: ConfidenceOption,
+    rationale: Annotated[
+        str,
+        typer.Option(
+            "--rationale", metavar="TEXT", help="Why this status and not its neighbour; - reads it from standard input.", show_default=False
+        ),
+    ],
+    because: Annotated[
+        list[str] | None, typer.Option("--because", metavar="#N", help="Evidence or a check it rests on, for and against; repeat for more.")
+    ] = None,
+    party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The obligor it is about. Default: each of them.")] = None,
+    effective: Annotated[str | None, typer.Option("--effective", metavar="DATE", help="Since when; default: today.")] = None,
+    again: Again = False,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Say where an obligation stands, and why.
+
+    The only way a status changes. It rests on the entries it names, for and against.
+
+    \b
+    tracker assess WOODSIDE-2 upheld --because 57 --because 61 --confidence moderate \\
+      --rationale "Opened in January, met in July"
+    """  # noqa: D301 - \b keeps the lines of the example
+    from tracker.actions import assessing
+    from tracker.domain.dates import read_day
+
+    today = context.obj.today
+    fields: dict[str, Any] = {
+        "status": word(Status, "status", status),
+        "confidence": word(Confidence, "confidence", confidence),
+        "rationale": run.read_text("-").strip() if rationale == "-" else rationale,
+        "party": party,
+        "effective_on": read_day(effective, today) if effective else None,
+    }
+    numbers = [number for given in because or () for number in given.replace(",", " ").split()]
+    run.adding(
+        context.obj, lambda ledger: assessing.assess(ledger, ref, fields, numbers, today=today, again=again), dry_run=dry_run, form=form
+    )
+
+
+def retract(
+    context: typer.Context,
+    number: Number,
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Take back evidence, a check, an assessment or scores of others.
+
+    It stays visible, with the reason. Asks unless --yes.
+    """
+    from tracker.actions import evidence as action
+    from tracker.domain.record.descriptions import told
+    from tracker.domain.refs import read_number
+    from tracker.domain.text import one_line
+
+    if not yes and not dry_run:
+        if not sys.stdin.isatty():
+            raise BadInput("a retraction asks first, and nobody is there to answer", "add --yes")
+        with run.reading(context.obj) as (ledger, _):
+            entry = ledger.get(read_number(number))
+        if not typer.confirm(f"#{entry.seq} {one_line(told(entry))}\nretract it?", default=False, err=True):
+            raise output.Done(1)
+    run.adding(context.obj, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)

@@ -1,0 +1,196 @@
+"""`list`, `show`, `agenda`, `history`: what is in the ledger, and where everything stands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands.options import (
+    Agreements,
+    AsOf,
+    Columns,
+    FailOn,
+    FormatOption,
+    Kinds,
+    KnownAt,
+    MaybeRef,
+    Reasons,
+    Ref,
+    Statuses,
+    Verifications,
+)
+from tracker.cli.commands.words import words
+from tracker.cli.terminal import output
+from tracker.cli.terminal.formats import AgendaFormat, Format, HistoryFormat
+from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
+
+Parties = Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")]
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("list")(list_)
+    app.command("show")(show)
+    app.command("agenda")(agenda)
+    app.command("history")(history)
+
+
+def list_(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", "-a", help="Closed commitments too.")] = False,
+    status: Statuses = None,
+    verification: Verifications = None,
+    attention: Annotated[bool, typer.Option("--attention", help="Only what needs attention (differences of wording aside).")] = False,
+    reason: Reasons = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only open ones after their original deadline.")] = False,
+    review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
+    agreement: Agreements = None,
+    party: Parties = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="TOPIC", help="On this topic; repeat for “or”.")] = None,
+    kind: Kinds = None,
+    search: Annotated[
+        list[str] | None, typer.Option("--search", metavar="TEXT", help="With these words in title, text, wordings or evidence.")
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="ORDER", help="ref | status | verification | due | review | attention | evidence | last | topic"),
+    ] = "ref",
+    limit: Limit = None,
+    columns: Columns = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    fail_on: FailOn = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the open commitments. Filters combine; the same one repeated means “or”."""
+    statuses = words(Status, "status", [one.lower() for one in status or ()], besides=[MIXED])
+    verifications = words(Verification, "level of verification", verification)
+    reasons = words(Attention, "reason for attention", reason)
+    kinds = words(CommitmentKind, "kind", kind)
+    failing = words(Attention, "reason for attention", fail_on)
+    from tracker.actions import listing as lists
+    from tracker.cli.terminal import listings
+
+    wanted = lists.Filter(
+        only_open=not everything and not statuses,
+        statuses=statuses,
+        verifications=verifications,
+        reasons=reasons,
+        overdue=overdue,
+        review_due=review_due,
+        needs_attention=attention,
+        agreements=tuple(agreement or ()),
+        parties=tuple(one.strip().upper() for one in party or ()),
+        topics=tuple(topic or ()),
+        kinds=kinds,
+        search=tuple(search or ()),
+    )
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        listing = lists.listed(ledger, at, wanted, sort=sort, limit=limit)
+    listings.commitments(listing, form, columns, colour=context.obj.colour)
+    _fail_on(listing.items, failing)
+
+
+def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    """Show one commitment whole.
+
+    Its standing and why, the wordings of each source, criteria, evidence for and against, searches, history, and how to cite it.
+    With a number such as #57, one entry of the ledger.
+    """
+    from tracker.actions import browsing
+    from tracker.cli.terminal import pages
+
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        if ref.strip().startswith("#"):
+            pages.record(browsing.entry(ledger, at, ref), form)
+            return
+        if form is Format.MARKDOWN:
+            from tracker.actions import reporting
+
+            output.write(reporting.sheet(ledger, at, ref))
+            return
+        shown = browsing.show(ledger, at, ref)
+        pages.commitment(shown, form, colour=context.obj.colour)
+
+
+def agenda(
+    context: typer.Context,
+    agreement: Agreements = None,
+    party: Parties = None,
+    limit: Limit = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    fail_on: FailOn = None,
+    form: Annotated[
+        AgendaFormat, typer.Option("--format", "-f", help="How to answer; ics is a calendar of all deadlines and reviews (extra [feeds]).")
+    ] = AgendaFormat.TABLE,
+) -> None:
+    """List what needs attention now, and why.
+
+    With --format ics, a calendar to subscribe to: the deadlines of all commitments and the reviews of those that are open.
+    """
+    failing = words(Attention, "reason for attention", fail_on)
+    from tracker.actions import listing as lists
+    from tracker.actions import naming
+    from tracker.cli.terminal import listings
+
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        chosen = naming.selection(ledger, at.at, agreements=agreement or (), parties=party or ())
+        if form is AgendaFormat.ICS:
+            if limit is not None or columns or fail_on:
+                raise BadInput("a calendar has every deadline and review", "leave out --limit, --columns and --fail-on")
+            from tracker.actions import feeds
+
+            output.write_bytes([feeds.calendar(ledger, at, chosen)])
+            return
+        # Whether anything needs attention for a reason is asked of all, however many are shown.
+        found = lists.agenda(ledger, at, chosen, limit=None if failing else limit, counted=form is AgendaFormat.JSON or limit == 0)
+    listings.agenda(found, limit, Format(form), columns, colour=context.obj.colour)
+    _fail_on(found.items, failing)
+
+
+def _fail_on(items: Sequence[Mapping[str, Any]], reasons: Sequence[str]) -> None:
+    """For monitors: the exit code says whether anything listed needs attention for one of the reasons."""
+    if any(reason in reasons for item in items for reason in item["attention"]):
+        raise output.Done(1)
+
+
+def history(
+    context: typer.Context,
+    ref: MaybeRef = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE|#N", help="Only what was recorded from that day on (UTC), or after that entry.")
+    ] = None,
+    limit: Limit = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    form: Annotated[
+        HistoryFormat, typer.Option("--format", "-f", help="How to answer; atom is a feed to subscribe to.")
+    ] = HistoryFormat.TABLE,
+) -> None:
+    """List what was recorded, newest first.
+
+    Every entry of the ledger with its number, time (UTC) and author.
+    """
+    from tracker.actions import browsing, naming
+    from tracker.cli.terminal import listings
+
+    today = context.obj.today
+    with run.reading(context.obj, None, known_at) as (ledger, at):
+        name = naming.ref(ledger, ref, at.at) if ref else None
+        after = browsing.since(ledger, since, today) if since else 0
+        if form is HistoryFormat.ATOM:
+            if columns:
+                raise BadInput("a feed has no columns", "leave out --columns")
+            from tracker.actions import feeds
+
+            output.write_bytes([feeds.feed(ledger, at.at, ref=name, after=after, limit=limit)])
+            return
+        contents = form in (HistoryFormat.JSON, HistoryFormat.JSONL)
+        items = browsing.history(ledger, at.at, ref=name, after=after, limit=limit, contents=contents)
+        total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=at.at, commitment=name)
+    listings.history(items, at, total, Format(form), columns, colour=context.obj.colour)

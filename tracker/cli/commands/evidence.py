@@ -1,0 +1,313 @@
+"""`evidence …`: add, list, show, regrade, and extract what is attached."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands.options import (
+    AboutRef,
+    Again,
+    AnswerOption,
+    AsOf,
+    Columns,
+    DryRun,
+    FormatOption,
+    KnownAt,
+    MaybeRef,
+    Number,
+    Reason,
+    SourceKindOption,
+    StageOption,
+    StanceOption,
+    Stances,
+)
+from tracker.cli.commands.words import maybe, words
+from tracker.cli.terminal import listings, output, pages
+from tracker.cli.terminal.formats import Answer, Format
+from tracker.domain.errors import BadInput, TrackerError
+from tracker.domain.vocabulary import SourceKind, Stage, Stance
+
+if TYPE_CHECKING:
+    from tracker.actions.added import Added
+    from tracker.settings import Settings
+
+group = typer.Typer(
+    name="evidence",
+    help="Evidence for and against: add, list, show, regrade, extract what is attached.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.add_typer(group)
+
+
+@group.command()
+def add(
+    context: typer.Context,
+    ref: AboutRef = None,
+    stance: StanceOption = None,
+    summary: Annotated[
+        str | None, typer.Option("--summary", metavar="TEXT", help="What was seen, in your own words; - reads it from standard input.")
+    ] = None,
+    event_date: Annotated[
+        str | None,
+        typer.Option(
+            "--event-date", metavar="DATE", help="When it happened: 2024-01-30, 2024-01, 2024, yesterday. Default: when it was published."
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="KEY", help="A registered source (tracker source list).")] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", metavar="NAME", help="Or describe the source: it is found again, or registered on the way.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The source's title.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The source's address.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When the source was published.")] = None,
+    source_kind: SourceKindOption = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="The source's language, such as en.")] = None,
+    grade: Annotated[
+        str | None,
+        typer.Option("--grade", metavar="B2", help="Reliability A–F of the source and credibility 1–6 of the information. [default: F6]"),
+    ] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option(
+            "--voice", metavar="CODE|independent", help="Who says it; a source that is new takes it too. Default: the source's voice."
+        ),
+    ] = None,
+    party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The one obligor it is about. Default: all.")] = None,
+    stage: StageOption = None,
+    same_event_as: Annotated[str | None, typer.Option("--same-event-as", metavar="#N", help="Another report of the same measure.")] = None,
+    quote: Annotated[str | None, typer.Option("--quote", metavar="TEXT", help="The few words it rests on, as the source has them.")] = None,
+    quote_prefix: Annotated[
+        str | None,
+        typer.Option("--quote-prefix", metavar="TEXT", help="What stands right before the quote, where it occurs more than once."),
+    ] = None,
+    quote_suffix: Annotated[str | None, typer.Option("--quote-suffix", metavar="TEXT", help="What stands right after the quote.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--attach",
+            metavar="FILE",
+            help="Keep this file with it, at most 25 MiB; in text and HTML the quote is looked up. Repeat for more.",
+        ),
+    ] = None,
+    from_file: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Many at once: JSON, JSON Lines or YAML with these options as fields (event_date, same_event_as, …) and commitment; - is standard input.",
+        ),
+    ] = None,
+    again: Again = False,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Add evidence about a commitment.
+
+    From options, from a file with --from, or in your editor when no options are given. A source that is not known yet is registered
+    on the way; the same evidence twice is found, not added. A file or a form attaches what lies in the current folder.
+
+    \b
+    tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
+      --summary "The working group was opened in Beijing" --grade B2 \\
+      --publisher Xinhua --url https://example.org/1 --published 2024-01-31 --voice CN
+    """  # noqa: D301 - \b keeps the lines of the example
+    fields = {
+        "stance": maybe(Stance, "stance", stance),
+        "summary": run.read_text("-").strip() if summary == "-" else summary,
+        "event_date": event_date,
+        "source": source,
+        "publisher": publisher,
+        "title": title,
+        "url": url,
+        "published": published,
+        "source_kind": maybe(SourceKind, "kind of source", source_kind),
+        "language": language,
+        "grade": grade,
+        "voice": voice,
+        "party": party,
+        "stage": maybe(Stage, "stage", stage),
+        "same_event_as": same_event_as,
+        "quote": quote,
+        "quote_prefix": quote_prefix,
+        "quote_suffix": quote_suffix,
+        "note": note,
+        "attach": attach or None,
+    }
+    given: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+    settings = context.obj
+    if from_file is not None:
+        if given:
+            raise BadInput("--from takes everything from the file", f"leave out --{next(iter(given)).replace('_', '-')}")
+        _add_many(settings, run.read_text(from_file), run.called(from_file), ref, again=again, dry_run=dry_run, form=form)
+        return
+    if not given and sys.stdin.isatty() and sys.stdout.isatty():
+        _add_from_editor(settings, ref, again=again, dry_run=dry_run, form=form)
+        return
+    missing = [f"--{name}" for name in ("stance", "summary") if name not in given]
+    if ref is None or missing:
+        raise BadInput(
+            f"missing {' and '.join(['a ref', *missing] if ref is None else missing)}",
+            "tracker evidence add WOODSIDE-2 --stance supports --summary “…” --publisher “…” --url … --published …",
+        )
+    from tracker.actions import evidence as action
+
+    if attach:
+        from tracker.cli.commands import attachments
+
+        given["attach"] = attachments.Reader().files(attach)
+    today = settings.today
+    with run.writing(settings, dry_run=dry_run) as ledger:
+        added = action.add(ledger, {**given, "commitment": ref}, today=today, again=again)
+    _print_added([added], dry_run=dry_run, form=form)
+
+
+def _add_many(settings: "Settings", text: str, name: str, ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
+    from tracker.actions import evidence as action
+    from tracker.documents import batch
+
+    items = batch.read(text, name, today=settings.today)
+    if any("attach" in fields for _, fields in items):
+        from tracker.cli.commands import attachments
+
+        items = attachments.Reader().into(items, name)
+    with run.writing(settings, dry_run=dry_run) as ledger:
+        added = action.add_many(ledger, items, file=name, commitment=ref, today=settings.today, again=again)
+    _print_added(added, dry_run=dry_run, form=form)
+
+
+def _print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
+    """Prints the new numbers; for people also what was attached, and whether the quote is in there."""
+    if form is not Answer.TABLE:
+        run.print_added(added, dry_run=dry_run, form=form)
+        return
+    for one in added:
+        run.print_added([one], dry_run=dry_run, form=form)
+        fields = one.plain()
+        if one.new and fields["attachments"]:
+            output.write("".join(f"  attached {line}\n" for line in pages.attached(fields)))
+
+
+def _add_from_editor(settings: "Settings", ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
+    from tracker.cli.terminal import editor
+
+    if settings.editor is None:
+        raise BadInput("nothing to add, and no editor is set", "give options (tracker evidence add --help), or set EDITOR")
+    text = editor.template(ref)
+    while True:
+        text = editor.edit(settings.editor, text)
+        if editor.is_untouched(text, ref):
+            output.say("nothing added: the form was left as it was")
+            return
+        try:
+            _add_many(settings, text, "your form", ref, again=again, dry_run=dry_run, form=form)
+        except TrackerError as error:
+            for message, hint in error.lines():
+                output.say(f"tracker: {message} — {hint}" if hint else f"tracker: {message}")
+            if not typer.confirm("edit again?", default=True, err=True):
+                raise
+        else:
+            return
+
+
+@group.command("list")
+def list_(
+    context: typer.Context,
+    ref: MaybeRef = None,
+    stance: Stances = None,
+    retracted: Annotated[bool, typer.Option("--retracted", help="Show retracted evidence too.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    columns: Columns = None,
+    form: FormatOption = Format.TABLE,
+    raw: Annotated[bool, typer.Option("--raw", help="CSV for machines: cells exactly as recorded.")] = False,
+) -> None:
+    """List evidence by the day of the event."""
+    from tracker.actions import evidence as action
+
+    stances = words(Stance, "stance", stance)
+    if raw and form is not Format.CSV:
+        raise BadInput("--raw is for CSV only", "add --format csv")
+    from tracker.cli.terminal import streams
+
+    names = listings.evidence_columns(columns)
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        found = action.streamed(ledger, at, ref, stances=stances, retracted=retracted)
+        if form is not Format.TABLE:
+            streams.evidence(found, at, form, names, raw=raw)
+            return
+        items = list(found.items())  # a table is measured before it is written
+    listings.evidence(items, columns, colour=context.obj.colour)
+
+
+@group.command()
+def show(context: typer.Context, number: Number, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    """Show one piece of evidence with what happened to it."""
+    from tracker.actions import evidence as action
+    from tracker.domain.record.descriptions import line
+
+    with run.reading(context.obj, None, known_at) as (ledger, at):
+        shown = action.show(ledger, at, number)
+    item = shown.item | {"history": [line(entry.plain, shown.item["commitment"]) for entry in shown.history]}
+    pages.record(item, form)
+
+
+@group.command()
+def regrade(
+    context: typer.Context,
+    number: Number,
+    grade: Annotated[str, typer.Argument(metavar="B2", help="The new grade.", show_default=False)],
+    reason: Reason,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Give evidence another grade, with the reason."""
+    from tracker.actions import evidence as action
+
+    run.adding(context.obj, lambda ledger: action.regrade(ledger, number, grade, reason), dry_run=dry_run, form=form)
+
+
+@group.command("extract-attachment")
+def extract(
+    context: typer.Context,
+    number: Number,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME|HASH]…", help="Only those of this name, or whose SHA-256 begins so. Default: all.", show_default=False
+        ),
+    ] = None,
+    folder: Annotated[
+        str, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write them; - is standard output, for one.")
+    ] = ".",
+    form: Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the paths and hashes, or whole records.")] = Answer.TABLE,
+) -> None:
+    """Write the attachments of a piece of evidence into a folder.
+
+    Each hash is checked first. Whatever an attachment was called, its file lies in the folder, and no file that is there is written over.
+    """
+    from tracker.actions import attaching
+    from tracker.cli.commands import attachments
+    from tracker.domain.text import one_line
+
+    with run.reading(context.obj) as (ledger, at):
+        found = attaching.attachments_of(ledger, at, number, wanted or ())
+    contents = [data for _, data in found]
+    if folder == "-":
+        if len(found) != 1:
+            raise BadInput(f"there are {len(found)} attachments, and standard output takes one", "name it, by name or hash")
+        output.write_bytes(contents)
+        return
+    paths = attachments.write(folder, [one.name for one, _ in found], contents)
+    items = [{"path": path, **one.json_fields()} for path, (one, _) in zip(paths, found, strict=True)]
+    if form is Answer.TABLE:
+        output.write("".join(f"wrote {one_line(item['path'])} sha256 {item['sha256']}\n" for item in items))
+    else:
+        output.write(output.json_lines(items) if form is Answer.JSONL else output.json_text(items))

@@ -1,0 +1,274 @@
+"""`import` and `export`: dossiers, rows of evidence, the ledger's own lines, and the ratings of others."""
+
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands.options import DryRun, KnownAt, Output, ScaleOption
+from tracker.cli.commands.words import word
+from tracker.cli.terminal import output
+from tracker.cli.terminal.formats import Answer
+from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import DocumentKind, Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracker.actions.dossier_import import Imported
+
+
+SCORES = "scores"
+SCORES_USAGE = "FILE.csv --scale g20 --agreement CODE"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("import")(import_)
+    app.command("export")(export)
+
+
+def _completes_schema(incomplete: str) -> list[str]:
+    return [name for name in DocumentKind if name.startswith(incomplete.lower())]
+
+
+def _print_schema(context: typer.Context, name: str | None) -> None:
+    if name is not None and not context.resilient_parsing:
+        from tracker.documents import schemas
+
+        output.write(schemas.schema(word(DocumentKind, "schema", name)))
+        raise typer.Exit
+
+
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[scores] FILE…",
+            help="Dossiers (YAML), rows of evidence (JSON Lines, CSV), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
+            show_default=False,
+        ),
+    ],
+    scale: ScaleOption = None,
+    agreement: Annotated[
+        str | None, typer.Option("--agreement", metavar="CODE", help="For scores: the agreement whose commitments they rate.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="KEY", help="For scores: the registered source that printed them.")
+    ] = None,
+    schema: Annotated[  # noqa: ARG001 - its callback prints it and ends
+        str | None,
+        typer.Option(
+            "--schema",
+            metavar="KIND",
+            help=f"Print the JSON Schema of a kind of document and add nothing: {' | '.join(DocumentKind)}.",
+            autocompletion=_completes_schema,
+            callback=_print_schema,
+            is_eager=True,
+        ),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Add evidence, checks and assessments that are there and were retracted.")] = False,
+    accept_breaches: Annotated[
+        bool, typer.Option("--accept-breaches", help="For a ledger's lines: take entries that break a rule, and name them.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
+
+    All of a file or nothing of it, and nothing twice: what is there already is counted, not added, even if it was retracted.
+
+    A ledger's lines continue this one, and are refused at the first entry that breaks a rule. Into a store without entries they are copied
+    whole; what breaks a rule is named then, and the exit code is 1.
+
+    Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on, one object a line
+    or CSV with a header.
+
+    Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average or percent are
+    printed figures, which tracker score --compare proves; a column headed ref names our commitments. A file called scores is ./scores.
+
+    \b
+    tracker import scores rio.csv --scale g20 --agreement RIO
+    """  # noqa: D301 - \b keeps the lines of the example
+    if files[0] == SCORES:
+        _import_scores(context, files[1:], scale, agreement, source, dry_run=dry_run)
+        return
+    if (scale, agreement, source) != (None, None, None):
+        raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
+    holds = True
+    for name in files:
+        shown = run.called(name)
+        with run.opened(name) as file:
+            first = run.first_line(file, name)
+            if _import_rows(context, file, first, shown, again=again, dry_run=dry_run):
+                continue
+            if first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
+                lines = run.lines_of(file, name, first)
+                holds &= _import_lines(context, lines, shown, accept_breaches=accept_breaches, dry_run=dry_run)
+            else:
+                import_dossier(context, run.text_of(run.rest_of(file, name, begun=first), name), shown, again=again, dry_run=dry_run)
+    if not holds:
+        raise output.Done(1)
+
+
+def _import_scores(
+    context: typer.Context, files: list[str], scale: str | None, agreement: str | None, source: str | None, *, dry_run: bool
+) -> None:
+    if not files or scale is None or agreement is None:
+        missing = "a file" if not files else "--scale" if scale is None else "--agreement"
+        raise BadInput(f"scores of others need {missing}", f"tracker import {SCORES} {SCORES_USAGE} (a file called scores: ./scores)")
+    kind = word(Scale, "scale", scale)
+    from pathlib import PurePath
+
+    from tracker.actions import scoring
+    from tracker.documents import score_table
+
+    for name in files:
+        label = "standard input" if name == "-" else PurePath(name).name
+        sheet = score_table.read(run.read_text(name, score_table.SIZE_LIMIT), label)
+        with run.writing(context.obj, dry_run=dry_run) as ledger:
+            added = scoring.take_in(ledger, sheet, kind, agreement, source)
+        run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
+
+
+def import_dossier(context: typer.Context, text: str, name: str, *, again: bool = False, dry_run: bool) -> None:
+    """Imports one dossier and says what it added."""
+    from tracker.actions import dossier_import
+    from tracker.documents import dossier
+
+    loaded = dossier.load(text, name)
+    settings = context.obj
+    with run.writing(context.obj, dry_run=dry_run) as ledger:
+        progress = run.progress(f"importing {name}: commitment")
+        done = dossier_import.dossier(ledger, loaded, today=settings.today, again=again, progress=progress)
+    _say(done, dry_run=dry_run)
+
+
+def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, *, again: bool, dry_run: bool) -> bool:
+    """Imports rows of evidence and says what was added, if it is rows that the file begins with."""
+    from contextlib import nullcontext
+
+    from tracker.documents import rows
+
+    form = rows.form_of(first, name)
+    if form is None:
+        return False
+    from tracker.actions import bulk_import
+    from tracker.documents.worker_process import read_ahead
+
+    settings = context.obj
+    read = rows.read(stream, form, name, today=settings.today, first=first)
+    with nullcontext(read) if _is_small(stream) else read_ahead(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
+        progress = run.progress(f"importing {name}: row")
+        done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)
+    _say(done, dry_run=dry_run)
+    return True
+
+
+def _is_small(stream: BinaryIO) -> bool:
+    """Whether a file is read faster than another process is begun; of a pipe nobody knows."""
+    import os
+
+    try:
+        return 0 < os.fstat(stream.fileno()).st_size < 2_000_000
+    except OSError:  # no file at all, as in the tests
+        return True
+
+
+def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *, accept_breaches: bool, dry_run: bool) -> bool:
+    """Imports a ledger's lines and says what was added; False where entries break a rule and nobody said to accept that."""
+    from tracker.actions import dossier_import
+
+    with run.writing(context.obj, dry_run=dry_run) as ledger:
+        progress = run.progress(f"importing {name}: entry")
+        done = dossier_import.ledger_lines(ledger, lines, name, progress, accept_breaches=accept_breaches)
+    _say(done, dry_run=dry_run)
+    run.say_breaches(done.breaches, name)
+    return accept_breaches or not done.breaches
+
+
+def _say(done: "Imported", *, dry_run: bool) -> None:
+    from tracker.domain.record.descriptions import nouns
+
+    counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items())
+    known = f"{done.known:,} already there" if done.known else ""
+    if done.retracted:
+        known += f", {done.retracted:,} of them retracted (--again adds them)"
+    if not done.total:
+        output.say(f"{done.file}: nothing new" + (f", {known}" if known else ""))
+        return
+    verb = "would add" if dry_run else "added"
+    output.say(
+        f"{done.file}: {verb} {done.total:,} {'entry' if done.total == 1 else 'entries'} ({counted})" + (f", {known}" if known else "")
+    )
+
+
+def export(
+    context: typer.Context,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML."
+        ),
+    ] = "jsonl",
+    agreement: Annotated[str | None, typer.Option("--agreement", metavar="CODE", help="Which agreement, for a dossier.")] = None,
+    known_at: KnownAt = None,
+    to_db: Annotated[
+        str | None,
+        typer.Option(
+            "--to-db", metavar="PATH|URL", help="Copy the whole ledger, attachments too, into another store; it is created, or continued."
+        ),
+    ] = None,
+    target: Output = "-",
+) -> None:
+    """Write out the ledger, or a dossier.
+
+    The ledger is JSON Lines, an entry a line, byte for byte as it is hashed; a dossier is one agreement as YAML. With --to-db it goes
+    into another store, from SQLite to PostgreSQL or back, and has the same root there.
+    """
+    from tracker.actions import exporting
+
+    if to_db is not None:
+        if (form, agreement, known_at, target) != ("jsonl", None, None, "-"):
+            raise BadInput("--to-db copies the ledger whole", "leave out the other options")
+        _copy(context, to_db)
+        return
+
+    if form not in ("jsonl", "dossier"):
+        raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier")
+    if form == "jsonl" and agreement:
+        raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier")
+    with run.reading(context.obj, None, known_at) as (ledger, at):
+        if form == "jsonl":
+            output.save(target, exporting.lines(ledger, at.at))
+            if kept := exporting.attachments(ledger):
+                output.say(
+                    f"left in the store: {kept:,} attachment{'s' if kept > 1 else ''}; tracker db backup and export --to-db take them along"
+                )
+            return
+        text, left_out = exporting.as_dossier(ledger, agreement, at.at)
+        output.save(target, [text.encode()])
+    if left_out:
+        output.say(f"left out of the dossier, and kept in the ledger: {', '.join(left_out)}")
+
+
+def _copy(context: typer.Context, to_db: str) -> None:
+    from tracker.actions import exporting
+    from tracker.storage import session
+
+    settings = context.obj
+    actor = settings.actor  # a name that cannot be taken is refused before anything is made
+    source, target = session.where(settings.db), session.where(to_db)
+    if source == target:
+        raise BadInput("a store cannot be copied into itself", "name another with --to-db")
+    with session.reading(settings.db) as ledger:
+        created = session.create(to_db)
+        with session.writing(to_db, actor=actor, clock=settings.now) as copy:
+            size = copy.head.size
+            breaches = exporting.copy(ledger, copy, run.progress("copying: entry"))
+            head = copy.head
+    made = "created" if created else "continued"
+    output.say(f"{made} {target}: {head.size - size:,} entries added, {head.size:,} in all, root {head.root.hex()}")
+    run.say_breaches(breaches, target)
+    if breaches:
+        raise output.Done(1)

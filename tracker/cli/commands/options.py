@@ -1,0 +1,122 @@
+"""Options and arguments that several commands share, each written once, and completed by their vocabularies."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from tracker import settings
+from tracker.cli.commands.words import hyphened
+from tracker.cli.terminal.formats import Answer, Format
+from tracker.domain.errors import TrackerError
+from tracker.domain.vocabulary import (
+    MIXED,
+    Attention,
+    CheckOutcome,
+    CommitmentKind,
+    Confidence,
+    Nature,
+    Scale,
+    SourceKind,
+    Stage,
+    Stance,
+    Status,
+    Verification,
+)
+
+
+def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Completes a ref of the store with its title; offers nothing where the store cannot be read."""
+    from tracker.actions import naming
+    from tracker.domain.text import one_line
+    from tracker.storage import session
+
+    # Typer gives descriptions to rich where it is installed, which reads [brackets] as markup and breaks long titles into lines.
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    root = ctx
+    while root.parent is not None:
+        root = root.parent  # type: ignore[assignment]  # every context of ours is Typer's
+    try:
+        # No command runs on completion, and the global options stand unread in the outermost context.
+        with session.reading(settings.load(db=root.params.get("db")).db) as ledger:
+            # What was typed keeps its case: a shell offers only what continues it.
+            return [(incomplete + ref[len(incomplete) :], one_line(title)) for ref, title in naming.completions(ledger, incomplete)]
+    except TrackerError:
+        return []
+
+
+class Vocabulary:
+    """Help and completion for an option or argument that takes a word of a vocabulary."""
+
+    def __init__(self, kind: type[StrEnum], *more: str) -> None:
+        self._words = (*hyphened(kind), *more)
+
+    def __str__(self) -> str:
+        return " | ".join(self._words)
+
+    def complete(self, incomplete: str) -> list[str]:
+        """The words that begin with what was typed."""
+        return [word for word in self._words if word.startswith(incomplete.lower())]
+
+    def option(self, name: str, metavar: str, text: str = "{}", **attributes: Any) -> Any:
+        """An option that takes one of the words, which stand in its help in place of `{}`."""
+        return typer.Option(name, metavar=metavar, help=text.format(self), autocompletion=self.complete, **attributes)
+
+
+STATUS, STANCE, KIND, ATTENTION = Vocabulary(Status), Vocabulary(Stance), Vocabulary(CommitmentKind), Vocabulary(Attention)
+OR = "{}; repeat for “or”."
+
+
+Ref = Annotated[
+    str,
+    typer.Argument(
+        metavar="REF",
+        help="The commitment, such as WOODSIDE-3; a bare number does where there is one agreement.",
+        autocompletion=complete_ref,
+        show_default=False,
+    ),
+]
+AboutRef = Annotated[
+    str | None,
+    typer.Argument(metavar="REF", help="The commitment, such as WOODSIDE-3.", autocompletion=complete_ref, show_default=False),
+]
+MaybeRef = Annotated[
+    str | None, typer.Argument(metavar="REF", help="Only this commitment.", autocompletion=complete_ref, show_default=False)
+]
+Number = Annotated[str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", show_default=False)]
+AnswerOption = Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the new numbers, or the whole records.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="What was in effect on that day, as we know it now.")]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="DATE|#N", help="Only what the ledger held by the end of that day (UTC), or with that entry."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
+Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the entry.", show_default=False)]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]
+Columns = Annotated[
+    str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
+]
+Agreements = Annotated[list[str] | None, typer.Option("--agreement", metavar="CODE", help="Of this agreement; repeat for “or”.")]
+
+
+StatusArgument = Annotated[str, typer.Argument(help=str(STATUS), metavar="STATUS", autocompletion=STATUS.complete, show_default=False)]
+Statuses = Annotated[list[str] | None, Vocabulary(Status, MIXED).option("--status", "STATUS", OR)]
+Verifications = Annotated[list[str] | None, Vocabulary(Verification).option("--verification", "LEVEL", OR)]
+Reasons = Annotated[list[str] | None, ATTENTION.option("--reason", "WHY", f"Needs attention for this: {OR}")]
+FailOn = Annotated[
+    list[str] | None,
+    ATTENTION.option("--fail-on", "WHY", "Exit with 1 if anything listed needs attention for this; repeat for “or”."),
+]
+Kinds = Annotated[list[str] | None, KIND.option("--kind", "KIND", OR)]
+KindOption = Annotated[str | None, KIND.option("--kind", "KIND")]
+ScaleOption = Annotated[str | None, Vocabulary(Scale).option("--scale", "SCALE", "{}.")]
+NatureOption = Annotated[str | None, Vocabulary(Nature).option("--nature", "NATURE")]
+StanceOption = Annotated[str | None, STANCE.option("--stance", "STANCE")]
+Stances = Annotated[list[str] | None, STANCE.option("--stance", "STANCE", OR)]
+StageOption = Annotated[str | None, Vocabulary(Stage).option("--stage", "STAGE", "How far the measure has come: {}.")]
+ConfidenceOption = Annotated[str, Vocabulary(Confidence).option("--confidence", "LEVEL", show_default=False)]
+OutcomeOption = Annotated[str, Vocabulary(CheckOutcome).option("--outcome", "OUTCOME", show_default=False)]
+SourceKindOption = Annotated[str | None, Vocabulary(SourceKind).option("--source-kind", "KIND")]

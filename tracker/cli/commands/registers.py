@@ -1,0 +1,266 @@
+"""`agreement`, `commitment`, `source`, `party`: add, list, show; and `commitment amend`."""
+
+# ruff: noqa: ARG001 - the terms of a commitment are read from the context, where Typer has all parameters by name
+
+from typing import Annotated, Any
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands import browse
+from tracker.cli.commands.options import (
+    AnswerOption,
+    Columns,
+    DryRun,
+    FormatOption,
+    KindOption,
+    KnownAt,
+    NatureOption,
+    Reason,
+    Ref,
+    SourceKindOption,
+)
+from tracker.cli.commands.words import maybe
+from tracker.cli.terminal import listings, pages
+from tracker.cli.terminal.formats import Answer, Format
+from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import CommitmentKind, Nature, SourceKind, WordingForm
+
+agreement = typer.Typer(name="agreement", help="Agreements: summits, communiqués, treaties.", no_args_is_help=True, rich_markup_mode=None)
+commitment = typer.Typer(name="commitment", help="Commitments: add, amend, list, show.", no_args_is_help=True, rich_markup_mode=None)
+source = typer.Typer(name="source", help="Sources: documents somebody published.", no_args_is_help=True, rich_markup_mode=None)
+party = typer.Typer(name="party", help="Parties: states and bodies that can owe a commitment.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    for group in (agreement, commitment, source, party):
+        app.add_typer(group)
+
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]
+Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="Its title.", show_default=False)]
+MaybeTitle = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Its title.")]
+Topic = Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="A word or two, such as counternarcotics.")]
+Beneficiaries = Annotated[list[str] | None, typer.Option("--beneficiary", metavar="CODE", help="Who gains by it; repeat for more.")]
+Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The original deadline, if it has one.")]
+ReviewEvery = Annotated[
+    int | None, typer.Option("--review-every", metavar="DAYS", help="Review when nothing was seen for so long. [default: 180]")
+]
+Criteria = Annotated[
+    list[str] | None, typer.Option("--criterion", metavar="TEXT", help="What would show that it is fulfilled; repeat for more.")
+]
+Wordings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--wording", metavar="KEY:PARA:TEXT", help="What a source says was agreed, with its paragraph (or empty); repeat for more."
+    ),
+]
+Expected = Annotated[
+    list[str] | None, typer.Option("--expected", metavar="KEY:PARA:TEXT", help="Likewise, what a source expected beforehand.")
+]
+Discrepancies = Annotated[
+    list[str] | None, typer.Option("--discrepancy", metavar="TEXT", help="Where the sources disagree; repeat for more.")
+]
+Follows = Annotated[str | None, typer.Option("--follows", metavar="TEXT", help="An earlier commitment.")]
+
+
+@party.command("add")
+def add_party(
+    context: typer.Context,
+    code: Code,
+    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Its name.", show_default=False)],
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Register a party."""
+    from tracker.actions import registers
+
+    run.adding(context.obj, lambda ledger: registers.add_party(ledger, {"code": code, "name": name}), dry_run=dry_run, form=form)
+
+
+@agreement.command("add")
+def add_agreement(
+    context: typer.Context,
+    code: Code,
+    title: Title,
+    made_on: Annotated[str, typer.Option("--made-on", metavar="DATE", help="When it was made.", show_default=False)],
+    parties: Annotated[list[str], typer.Option("--party", metavar="CODE", help="A party to it; repeat for more.", show_default=False)],
+    place: Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Where.")] = None,
+    summary: Annotated[str | None, typer.Option("--summary", metavar="TEXT", help="What it was about.")] = None,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Register an agreement between registered parties."""
+    from tracker.actions import registers
+    from tracker.domain.dates import read_date
+
+    made = read_date(made_on, context.obj.today)
+    fields = {"code": code, "title": title, "made_on": made, "parties": tuple(parties), "place": place, "summary": summary}
+    run.adding(context.obj, lambda ledger: registers.add_agreement(ledger, fields), dry_run=dry_run, form=form)
+
+
+@source.command("add")
+def add_source(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Its key, such as cnn-2023-11-16.", show_default=False)],
+    publisher: Annotated[str, typer.Option("--publisher", metavar="NAME", help="Who published it.", show_default=False)],
+    title: MaybeTitle = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When.")] = None,
+    kind: SourceKindOption = None,
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
+    voice: Annotated[
+        str | None, typer.Option("--voice", metavar="CODE|independent", help="Whose organ it is. [default: independent]")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to know about it.")] = None,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Register a source."""
+    from tracker.actions import registers
+    from tracker.domain.dates import read_date
+
+    fields: dict[str, Any] = {
+        "key": key,
+        "publisher": publisher,
+        "title": title,
+        "url": url,
+        "published": read_date(published, context.obj.today) if published else None,
+        "kind": maybe(SourceKind, "kind of source", kind),
+        "language": language,
+        "voice": voice,
+        "note": note,
+    }
+    run.adding(context.obj, lambda ledger: registers.add_source(ledger, fields), dry_run=dry_run, form=form)
+
+
+@commitment.command("add")
+def add_commitment(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's code.", show_default=False)],
+    title: Title,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What was undertaken, in your own words.", show_default=False)],
+    obligors: Annotated[list[str], typer.Option("--obligor", metavar="CODE", help="Who owes it; repeat for more.", show_default=False)],
+    kind: KindOption = None,
+    nature: NatureOption = None,
+    topic: Topic = None,
+    number: Annotated[int | None, typer.Option("--number", metavar="N", help="Its number; default: the next free one.")] = None,
+    beneficiaries: Beneficiaries = None,
+    due: Due = None,
+    review_every: ReviewEvery = None,
+    criteria: Criteria = None,
+    wordings: Wordings = None,
+    expected: Expected = None,
+    discrepancies: Discrepancies = None,
+    follows: Follows = None,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Register a commitment under the next number of its agreement."""
+    from tracker.actions import registers
+
+    usual = CommitmentKind.JOINT_COMMITMENT if len(obligors) > 1 else CommitmentKind.UNILATERAL_COMMITMENT
+    fields = _terms(context)
+    fields |= {"kind": fields["kind"] or usual, "nature": fields["nature"] or Nature.ONE_OFF, "topic": topic or "general"}
+    fields |= {"agreement": code, "number": number, "obligors": tuple(obligors)}
+    run.adding(context.obj, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
+
+
+@commitment.command("amend")
+def amend_commitment(
+    context: typer.Context,
+    ref: Ref,
+    reason: Reason,
+    title: MaybeTitle = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What was undertaken.")] = None,
+    kind: KindOption = None,
+    nature: NatureOption = None,
+    topic: Topic = None,
+    beneficiaries: Beneficiaries = None,
+    due: Due = None,
+    extend_to: Annotated[str | None, typer.Option("--extend-to", metavar="DATE", help="An extension; the original deadline stays.")] = None,
+    review_every: ReviewEvery = None,
+    criteria: Criteria = None,
+    wordings: Wordings = None,
+    expected: Expected = None,
+    discrepancies: Discrepancies = None,
+    follows: Follows = None,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Change a commitment's terms, with the reason. Lists given replace the lists there."""
+    from tracker.actions import registers
+
+    fields = _terms(context)
+    run.adding(context.obj, lambda ledger: registers.amend(ledger, ref, fields, reason), dry_run=dry_run, form=form)
+
+
+def _terms(context: typer.Context) -> dict[str, Any]:
+    """The terms of a commitment as its records name them; None where one was not given."""
+    from tracker.domain.dates import read_date
+
+    given, today = context.params, context.obj.today
+    kind, nature = maybe(CommitmentKind, "kind", given["kind"]), maybe(Nature, "nature", given["nature"])
+    wordings = [_wording(one, WordingForm.REPORTED) for one in given["wordings"] or ()]
+    wordings += [_wording(one, WordingForm.EXPECTED) for one in given["expected"] or ()]
+    return {
+        **{name: given[name] for name in ("title", "text", "topic", "review_every", "follows")},
+        **{name: tuple(given[name]) if given[name] else None for name in ("beneficiaries", "criteria", "discrepancies")},
+        "kind": kind,
+        "nature": nature,
+        "due": read_date(given["due"], today) if given["due"] else None,
+        "extended_to": read_date(given["extend_to"], today) if given.get("extend_to") else None,
+        "wordings": tuple(wordings) or None,
+    }
+
+
+def _wording(text: str, form: WordingForm) -> dict[str, Any]:
+    key, colon, rest = text.partition(":")
+    paragraph, second, said = rest.partition(":")
+    if not colon or not second or not (paragraph.strip() == "" or paragraph.strip().isdecimal()):
+        raise BadInput(
+            f"“{text[:60]}” is no wording",
+            "write KEY:PARAGRAPH:TEXT, such as cnn-2023-11-16:13:“what it says” (the paragraph may be empty)",
+        )
+    return {"source": key.strip(), "paragraph": int(paragraph) if paragraph.strip() else None, "form": form, "text": said}
+
+
+def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
+    """`list` and `show` of one register."""
+
+    @group.command("list", help=f"List the {'parties' if noun == 'party' else noun + 's'}.")
+    def list_(context: typer.Context, known_at: KnownAt = None, chosen: Columns = None, form: FormatOption = Format.TABLE) -> None:
+        from tracker.actions import registers
+        from tracker.domain.record import records
+
+        with run.reading(context.obj, None, known_at) as (ledger, at):
+            items = registers.listed(ledger, getattr(records, noun.capitalize()), at.at)
+        listings.register(items, at, noun, columns, form, chosen, colour=context.obj.colour)
+
+    @group.command("show", help=f"Show one {noun}.")
+    def show(
+        context: typer.Context,
+        name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+        known_at: KnownAt = None,
+        form: FormatOption = Format.TABLE,
+    ) -> None:
+        from tracker.actions import registers
+        from tracker.domain.record import records
+
+        with run.reading(context.obj, None, known_at) as (ledger, at):
+            item = registers.show(ledger, getattr(records, noun.capitalize()), name, at.at)
+        pages.record(item, form)
+
+
+_listing(party, "party", ("code", "name"))
+_listing(agreement, "agreement", ("code", "made_on", "parties", "title"))
+_listing(source, "source", ("key", "published", "voice", "publisher", "title"))
+
+
+@commitment.command("list", help="List every commitment, open or closed: tracker list --all.")
+def _all_commitments(context: typer.Context, columns: Columns = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+    browse.list_(context, everything=True, columns=columns, known_at=known_at, form=form)
+
+
+commitment.command("show")(browse.show)

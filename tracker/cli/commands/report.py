@@ -1,0 +1,211 @@
+"""`report`: the status report in the formats its readers use."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands.options import Agreements, AsOf, FormatOption, KnownAt, Output
+from tracker.cli.commands.since import Since
+from tracker.cli.commands.since import changes as changes_since
+from tracker.cli.terminal import output
+from tracker.cli.terminal.formats import Format
+from tracker.cli.terminal.layout import is_terminal
+from tracker.domain.errors import BadInput, UnwritableStore
+from tracker.domain.text import one_line
+from tracker.reports.formats import registry
+
+SITE = ".tracker-site"
+"""Marks a folder as written by us, so that it can be written again."""
+
+report_ = typer.Typer(name="report", invoke_without_command=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.add_typer(report_)
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """The formats that begin so."""
+    return [name for name in registry.FORMATS if name.startswith(incomplete.lower())]
+
+
+@report_.callback()
+def report(
+    context: typer.Context,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"{' | '.join(registry.FORMATS)}; default: by the file's ending, else {registry.DEFAULT}.",
+            autocompletion=complete_format,
+        ),
+    ] = None,
+    target: Output = "-",
+    agreement: Agreements = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    since: Since = None,
+    raw: Annotated[
+        bool,
+        typer.Option(
+            "--raw", help="CSV for machines: cells exactly as recorded, without the marks that keep a spreadsheet from running them."
+        ),
+    ] = False,
+) -> None:
+    """Write the status report; with diff, say what changed between two.
+
+    The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
+    """
+    if context.invoked_subcommand is not None:
+        _refuse_before(context.invoked_subcommand, form, target != "-", agreement, as_of, known_at, since, raw)
+        return
+    chosen = registry.named(form) if form else registry.by_ending(target)
+    if raw and not chosen.raw:
+        names = " and ".join(name.upper() for name in registry.with_raw())
+        raise BadInput(f"--raw is for {names} only", f"add --format {next(iter(registry.with_raw()))}")
+    if since is not None and chosen.name != "html":
+        raise BadInput("--since is for HTML only", "add --format html")
+    if chosen.binary and target == "-" and is_terminal():
+        raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
+    if chosen.folder:
+        _site(context, target, agreement, as_of, known_at)
+        return
+    registry.writer(chosen)  # what is not installed is said before anything is read
+    if not chosen.of_ledger:
+        _schema(
+            chosen, target, [name for name, value in (("--agreement", agreement), ("--as-of", as_of), ("--known-at", known_at)) if value]
+        )
+        return
+    if chosen.rows:
+        _rows(context, target, agreement, as_of, known_at, raw=raw)
+    else:
+        _whole(context, chosen, target, agreement, as_of, known_at, since)
+
+
+def _whole(
+    context: typer.Context,
+    chosen: registry.Format,
+    target: str,
+    agreement: list[str] | None,
+    as_of: str | None,
+    known_at: str | None,
+    since: str | None,
+) -> None:
+    """Writes the report that was read whole."""
+    from tracker.actions import reporting
+
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        reporting.refuse_too_many(ledger, at, chosen, agreements=agreement or ())
+        model = reporting.report(ledger, at, agreements=agreement or (), contents=chosen.contents)
+        if since is not None:
+            changes = changes_since(ledger, at, since, context.obj.today, agreement or ())
+            model = replace(model, changes=changes)
+    remarks: Sequence[str] = ()
+    if chosen.pieces:
+        output.save(target, registry.pieces(model, chosen))
+    else:
+        written = registry.write(model, chosen.name)
+        remarks = written.remarks
+        output.save(target, [written.data])
+    if target != "-":
+        output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
+    for remark in remarks:
+        output.say(f"note: {remark}")
+
+
+def _rows(context: typer.Context, target: str, agreement: list[str] | None, as_of: str | None, known_at: str | None, *, raw: bool) -> None:
+    """Writes row by row while it reads."""
+    from tracker.actions import reporting
+
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        table = reporting.table(ledger, at, agreements=agreement or ())
+        output.save(target, table.pieces(raw=raw))
+    if target != "-":
+        output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.line}")
+
+
+def _refuse_before(command: str, *given: object) -> None:
+    """Options of the report in front of one of its commands would be passed over in silence."""
+    if any(given):
+        raise BadInput("these options are of the report itself", f"put those of {command} behind it")
+
+
+def _site(context: typer.Context, target: str, agreement: list[str] | None, as_of: str | None, known_at: str | None) -> None:
+    """Writes a folder that is new, empty, or a site that was written before; nobody else's files are touched."""
+    from pathlib import Path
+
+    folder = Path(target)
+    if target == "-":
+        raise BadInput("a site is a folder", "name it: -o FOLDER")
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / SITE).is_file())):
+        raise BadInput(f"{target} is there already, and is no site of Tracker's", "name a new folder, or an empty one")
+    from tracker.actions import reporting
+
+    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+        files = reporting.site(ledger, at, agreements=agreement or ())
+    try:
+        for name in {*(str(Path(name).parent) for name in files)}:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another folder") from error
+    output.save(str(folder / SITE), [f"{len(files)} files by tracker report --format site\n".encode()])
+    for name, data in files.items():
+        output.save(str(folder / name), [data])
+    output.say(f"wrote {target}: {len(files):,} files; {target}/index.html is the first page")
+
+
+def _schema(chosen: registry.Format, target: str, given: Sequence[str]) -> None:
+    """Writes what is the same for every ledger, and needs none."""
+    if given:
+        raise BadInput(f"{chosen.name} is the same for every ledger", f"leave out {given[0]}")
+    output.save(target, [registry.write(None, chosen.name).data])
+    if target != "-":
+        output.say(f"wrote {target}")
+
+
+@report_.command()
+def diff(
+    context: typer.Context,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="DATE|#N",
+            help="The earlier reading: what the ledger held by the end of that day (UTC), or with that entry.",
+            show_default=False,
+        ),
+    ],
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE|#N", help="The later reading; default: all that is recorded.")] = None,
+    agreement: Agreements = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Say what changed between two readings of the ledger.
+
+    Statuses and verification that moved, new commitments, and every entry between; in words, or as data.
+    """
+    from tracker.actions import comparing
+
+    today = context.obj.today
+    with run.reading(context.obj) as (ledger, _):
+        found = comparing.difference(ledger, since, until, today, agreements=agreement or ())
+    if form is Format.TABLE:
+        output.write("".join(f"{one_line(line)}\n" for line in found.lines()))
+        return
+    rows = [
+        {
+            "ref": one.ref,
+            "title": one.title,
+            "new": one.new,
+            "moved": [f"{moved.party}: {moved.told}" for moved in one.moved],
+            "entries": [entry["entry"] for entry in one.entries],
+        }
+        for one in found.commitments
+    ]
+    lines = (one.plain() for one in found.commitments)
+    output.write_data(form, whole=found.plain(), lines=lines, rows=rows, columns=("ref", "title", "new", "moved", "entries"))

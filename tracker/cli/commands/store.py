@@ -1,0 +1,155 @@
+"""`init` and `db …`: the store itself."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands.options import DryRun, FormatOption
+from tracker.cli.terminal import output, pages
+from tracker.cli.terminal.formats import Format
+from tracker.domain.errors import NotFound
+
+db = typer.Typer(
+    name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("init")(init)
+    app.add_typer(db)
+
+
+def init(
+    context: typer.Context,
+    seed: Annotated[str | None, typer.Option("--seed", metavar="NAME", help="Load a shipped dossier too, such as woodside-2023.")] = None,
+) -> None:
+    """Create the store, with a shipped dossier if asked.
+
+    Safe to repeat: what is there stays.
+    """
+    from tracker import bundled
+    from tracker.cli.commands.exchange import import_dossier
+    from tracker.storage import session
+
+    if seed and seed not in bundled.seeds():
+        raise NotFound("shipped dossier", seed, bundled.seeds(), f"there are: {', '.join(bundled.seeds())}")
+    address, _ = context.obj.db, context.obj.actor  # a name that cannot be taken is refused before anything is made
+    created = session.create(address)
+    where = session.where(address)
+    output.say(f"{'created' if created else 'already there:'} {where}")
+    if seed:
+        path = bundled.seeds()[seed]
+        import_dossier(context, path.read_text(encoding="utf-8"), path.name, dry_run=False)
+    elif created:
+        output.say(
+            "next: tracker init --seed woodside-2023 for the shipped dossier, or tracker import FILE, or tracker agreement add --help"
+        )
+
+
+@db.command()
+def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
+    """Say where the store is, what state its schema is in, and what to type next."""
+    from tracker.storage import session
+    from tracker.storage.schema import states
+
+    where, state = session.where(context.obj.db), session.state(context.obj.db)
+    facts: dict[str, object] = {"store": where, "state": state, "schema": states.HEAD}
+    if state == "current":
+        with session.reading(context.obj.db) as ledger:
+            head = ledger.head
+            facts |= {
+                "size": head.size,
+                "root": head.root.hex(),
+                "last_entry": head.recorded_at or None,
+                "bytes": session.store_at(context.obj.db).size(),
+            }
+    facts["next"] = NEXT[state]
+    pages.record(facts, form)
+
+
+NEXT = {
+    "missing": "tracker init",
+    "empty": "tracker init",
+    "current": "",
+    "behind": "tracker db upgrade",
+    "ahead": "install a newer Tracker",
+    "foreign": "name a Tracker store with --db",
+}
+
+
+@db.command()
+def upgrade(
+    context: typer.Context,
+    backup: Annotated[
+        str | None, typer.Option("--backup", metavar="FILE", help="Where the backup goes that is made first; default: beside the store.")
+    ] = None,
+) -> None:
+    """Bring the store up to this program's schema, after a backup."""
+    from tracker.storage import session
+
+    store = session.store_at(context.obj.db)
+    target = Path(backup) if backup else store.backup_name(context.obj.now().strftime("%Y%m%dT%H%M%S%f"))
+    if store.upgrade(target):
+        output.say(f"upgraded {store.where}; the store as it was is in {target}")
+    else:
+        output.say(f"already current: {store.where}")
+
+
+@db.command()
+def backup(
+    context: typer.Context, target: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="The new file.", show_default=False)]
+) -> None:
+    """Copy the store, as of one moment, to a new file.
+
+    Of a file, SQLite's own copy; of a PostgreSQL database, an archive of the entries and attachments. Either can be restored into either.
+    """
+    from tracker.storage import session
+
+    size = session.back_up(context.obj.db, Path(target))
+    output.say(f"backed up {session.where(context.obj.db)} to {target} ({size:,} bytes)")
+
+
+@db.command()
+def restore(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE", help="A backup made by tracker db backup.", show_default=False)],
+) -> None:
+    """Put a backup where no ledger is yet.
+
+    Every entry is there afterwards; those that break a rule are named, and the exit code is 1.
+    """
+    from tracker.storage import session
+
+    breaches = session.restore(context.obj.db, Path(source), run.progress("restoring: entry"))
+    with session.reading(context.obj.db) as ledger:
+        head = ledger.head
+    output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")
+    run.say_breaches(breaches, session.where(context.obj.db))
+    if breaches:
+        raise output.Done(1)
+
+
+@db.command()
+def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
+    """Write all projections again from the entries, which stay as they are."""
+    with run.writing(context.obj, dry_run=dry_run) as ledger:
+        count = ledger.rebuild()
+    output.say(f"{'would rebuild' if dry_run else 'rebuilt'} the projections from {count:,} entries")
+
+
+@db.command()
+def roles(
+    analyst: Annotated[str, typer.Option("--analyst", metavar="NAME", help="Who may append.")] = "tracker_analyst",
+    reader: Annotated[str, typer.Option("--reader", metavar="NAME", help="Who may read.")] = "tracker_reader",
+    schema: Annotated[str, typer.Option("--schema", metavar="NAME", help="Where the store's tables are.")] = "public",
+) -> None:
+    """Print the SQL of two roles for a team on PostgreSQL: analysts, who append, and readers.
+
+    Nothing is run. Read it, then: tracker db roles | psql --single-transaction DATABASE
+    """
+    from tracker.storage.postgres import roles as for_a_team
+
+    output.write(for_a_team.sql(schema, analyst, reader))

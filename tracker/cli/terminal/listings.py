@@ -1,0 +1,281 @@
+"""Listings on the terminal and as data: commitments, agenda, evidence, history, registers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tracker.cli.terminal import layout, output
+from tracker.cli.terminal.formats import Format
+from tracker.cli.terminal.layout import STATUS_COLOURS, Cell, Column
+from tracker.domain.status_glyphs import mark
+from tracker.domain.vocabulary import MIXED, Attention, spelled
+
+if TYPE_CHECKING:
+    from tracker.actions.listing import Listing
+    from tracker.actions.naming import Reading
+
+Item = Mapping[str, Any]
+Row = tuple[list[Column], Callable[[Item], list[Cell]]]
+
+COMMITMENT_COLUMNS = (
+    "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due",
+    "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
+)  # fmt: skip
+ROOMY, WIDE = 96, 132
+"""Columns of a terminal from which a table shows more side by side."""
+
+
+def commitments(listing: "Listing", form: Format, columns: str | None, *, colour: bool) -> None:
+    """`tracker list`."""
+    if form in (Format.JSON, Format.JSONL):
+        _data("list", listing.items, listing.reading, form, total=listing.total)
+        return
+    items = [{**item, **item["evidence"]} for item in listing.items]
+    if columns is not None or form is not Format.TABLE:
+        _columned(items, output.chosen(columns, COMMITMENT_COLUMNS, COMMITMENT_COLUMNS), form, colour=colour)
+        return
+    heads, row = _layout(layout.columns())
+    output.write(layout.table(heads, [row(item) for item in items], layout.columns(), colour=colour and layout.is_terminal()))
+    for note in listing.notes:
+        output.say(note)
+    if not items:
+        output.say("no commitment matches")
+    elif listing.truncated:
+        output.say(f"{len(items)} of {listing.total} shown")
+
+
+def _layout(width: int) -> Row:
+    """What stands side by side depends on the room; ref and status are never cut, and nothing is left out."""
+    if width < ROOMY:
+        heads = [Column(title="REF"), Column(title="STATUS"), Column(title="COMMITMENT", flexible=True)]
+        return heads, lambda item: [
+            Cell.of(item["ref"], "bold"),
+            _status(item).under(*_verification(item)),
+            _with_reasons(Cell.of(item["title"]), item),
+        ]
+    if width < WIDE:
+        heads = [Column(title="REF"), Column(title="STATUS"), Column(title="VERIFICATION"), Column(title="COMMITMENT", flexible=True)]
+        return heads, lambda item: [
+            Cell.of(item["ref"], "bold"),
+            _status(item),
+            Cell.of(*_verification(item)),
+            _with_reasons(Cell.of(item["title"]), item),
+        ]
+    heads = [
+        Column(title=name, flexible=name == "COMMITMENT")
+        for name in ("REF", "STATUS", "VERIFICATION", "OWED BY", "FOR/AGAINST", "COMMITMENT", "ATTENTION")
+    ]
+    return heads, lambda item: [
+        Cell.of(item["ref"], "bold"),
+        _status(item),
+        Cell.of(*_verification(item)),
+        Cell.of(" ".join(item["obligors"])),
+        Cell.of(f"{item['supports']}/{item['contradicts']}"),
+        Cell.of(item["title"]),
+        Cell.of(_reasons(item), "dim"),
+    ]
+
+
+def _status(item: Item) -> Cell:
+    """The status; of a mixed one, each obligor's below it."""
+    cell = Cell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"]))
+    if item["status"] == MIXED and not layout.is_terminal():
+        spread = ", ".join(f"{one['party']} {spelled(one['status'])}" for one in item["standing"])
+        return Cell.of(f"{mark(MIXED)}: {spread}")
+    if item["status"] == MIXED:
+        for one in item["standing"]:
+            cell = cell.under(f"  {one['party']} {spelled(one['status'])}", STATUS_COLOURS.get(one["status"]))
+    return cell
+
+
+def _verification(item: Item) -> tuple[str, str | None]:
+    return mark(item["verification"]), STATUS_COLOURS.get(item["verification"])
+
+
+def _with_reasons(cell: Cell, item: Item) -> Cell:
+    reasons = _reasons(item)
+    return cell.under(f"⚑ {reasons}", "dim") if reasons else cell
+
+
+def _reasons(item: Item) -> str:
+    return ", ".join(Attention(reason).label for reason in item["attention"])
+
+
+def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
+    """`tracker agenda`."""
+    shown = listing.items[:limit]
+    if form in (Format.JSON, Format.JSONL):
+        _data("agenda", shown, listing.reading, form, total=listing.total)
+        return
+    flat = [{**item, "why": "; ".join(reason["text"] for reason in item["reasons"])} for item in shown]
+    if columns is not None or form is not Format.TABLE:
+        usual = ("ref", "status", "verification", "why", "title")
+        _columned(flat, output.chosen(columns, (*COMMITMENT_COLUMNS, "why"), usual), form, colour=colour)
+        return
+    heads = [Column(title="REF"), Column(title="STATUS"), Column(title="WHY NOW", flexible=True)]
+    rows = []
+    for item in shown:
+        why = Cell.of(item["title"])
+        for reason in item["reasons"]:
+            why = why.under(f"⚑ {reason['text']}", "yellow")
+        rows.append([Cell.of(item["ref"], "bold"), Cell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])), why])
+    output.write(layout.table(heads, rows, layout.columns(), colour=colour and layout.is_terminal()))
+    if not listing.total:
+        output.say("nothing needs attention")
+
+
+EVIDENCE_COLUMNS = (
+    "entry", "commitment", "event_date", "stance", "stage", "grade", "counts", "voice", "party", "publisher", "published", "source", "url",
+    "summary", "quote", "note", "same_event_as", "id", "retracted_by",
+)  # fmt: skip
+
+
+def evidence_columns(columns: str | None) -> list[str]:
+    """The columns of `evidence list` that were asked for."""
+    from tracker.domain.record.records import Evidence
+
+    in_grade = ("reliability", "credibility")
+    others = [name for name in Evidence.model_fields if name not in (*EVIDENCE_COLUMNS, *in_grade)]
+    return output.chosen(columns, (*EVIDENCE_COLUMNS, *others), EVIDENCE_COLUMNS)
+
+
+def evidence(items: Sequence[dict[str, Any]], columns: str | None, *, colour: bool) -> None:
+    """`tracker evidence list` as a table, which takes the widest cell's measure; the other formats are written as they are read (`streams`)."""
+    if columns is not None:
+        counted = [item | {"attachments": len(item["attachments"])} for item in items]
+        _columned(counted, evidence_columns(columns), Format.TABLE, colour=colour)
+        return
+    heads, row = _evidence_layout(layout.columns())
+    output.write(layout.table(heads, [row(item) for item in items], layout.columns(), colour=colour and layout.is_terminal()))
+    if not items:
+        output.say("no evidence")
+
+
+def _evidence_layout(width: int) -> Row:
+    """In a narrow window the ref stands under the number, and grade and voice under the stance."""
+
+    def entry(item: Item) -> Cell:
+        return Cell.of(f"#{item['entry']}", "bold")
+
+    def stance(item: Item) -> Cell:
+        return Cell.of(stance_mark(item["stance"]), STANCE_COLOURS.get(item["stance"]))
+
+    def voice(item: Item) -> str:
+        return "indep." if item["voice"] == "independent" else str(item["voice"])
+
+    def summary(item: Item) -> Cell:
+        return _retraction(Cell.of(item["summary"]).under(item["publisher"], "dim"), item)
+
+    if width < ROOMY:
+        heads = [Column(title="ENTRY"), Column(title="DATE"), Column(title="STANCE"), Column(title="SUMMARY", flexible=True)]
+        return heads, lambda item: [
+            entry(item).under(item["commitment"]),
+            Cell.of(item["event_date"]),
+            stance(item).under(f"  {item['grade']} {voice(item)}"),
+            summary(item),
+        ]
+    heads = [Column(title=name, flexible=name == "SUMMARY") for name in ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY")]
+    return heads, lambda item: [
+        entry(item),
+        Cell.of(item["commitment"]),
+        Cell.of(item["event_date"]),
+        stance(item),
+        Cell.of(item["grade"]),
+        Cell.of(voice(item)),
+        summary(item),
+    ]
+
+
+def _retraction(cell: Cell, item: Item) -> Cell:
+    return cell.under(f"retracted by #{item['retracted_by']}", "red") if item["retracted_by"] else cell
+
+
+STANCE_COLOURS = {"supports": "green", "contradicts": "red"}
+_STANCE_GLYPHS = {"supports": "+", "contradicts": "−", "context": "·"}
+
+
+def stance_mark(stance: str) -> str:
+    """A stance as its sign and its word."""
+    return f"{_STANCE_GLYPHS[stance]} {stance}"
+
+
+def history(items: Sequence[Item], at: "Reading", total: int, form: Format, columns: str | None, *, colour: bool) -> None:
+    """`tracker history`."""
+    if form in (Format.JSON, Format.JSONL):
+        _data("history", items, at, form, total=total)
+        return
+    known = ("entry", "recorded_at", "recorded_by", "kind", "commitment", "told")
+    if columns is not None or form is not Format.TABLE:
+        _columned(items, output.chosen(columns, known, known), form, colour=colour)
+        return
+    heads = [Column(title="ENTRY"), Column(title="RECORDED (UTC)"), Column(title="BY"), Column(title="WHAT", flexible=True)]
+    rows = [
+        [
+            Cell.of(f"#{item['entry']}", "bold"),
+            Cell.of(item["recorded_at"][:16].replace("T", " ")),
+            Cell.of(item["recorded_by"]),
+            Cell.of(item["told"]),
+        ]
+        for item in items
+    ]
+    output.write(layout.table(heads, rows, layout.columns(), colour=colour and layout.is_terminal()))
+    if not total:
+        output.say("nothing was recorded")
+
+
+def register(
+    items: Sequence[Item], at: "Reading", noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
+) -> None:
+    """`tracker party|agreement|source list`."""
+    if form in (Format.JSON, Format.JSONL):
+        _data(noun, items, at, form)
+        return
+    known = list(items[0]) if items else list(usual)
+    _columned(items, output.chosen(columns, known, usual if form is Format.TABLE else known), form, colour=colour)
+    if not items and form is Format.TABLE:
+        output.say(f"none yet; add one: tracker {noun} add --help")
+
+
+def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colour: bool) -> None:
+    if form is Format.CSV:
+        output.write_all(output.csv_pieces(items, names))
+        return
+    rows = [{name: for_people(name, item.get(name)) for name in names} for item in items]
+    if form is Format.MARKDOWN:
+        output.write_all(output.markdown_pieces(rows, names))
+        return
+    widest = max(names, key=lambda name: max((len(row[name]) for row in rows), default=0))
+    heads = [Column(title=name.upper().replace("_", " "), flexible=name == widest and name != "ref") for name in names]
+    cells = [[Cell.of(row[name], _colour(name, item)) for name in names] for row, item in zip(rows, items, strict=True)]
+    output.write(layout.table(heads, cells, layout.columns(), colour=colour and layout.is_terminal()))
+
+
+def for_people(name: str, value: Any) -> str:
+    """A value as people read it: vocabulary words with their glyphs, standings in brief."""
+    match name:
+        case "status" | "verification":
+            return mark(value)
+        case "attention":
+            return ", ".join(Attention(reason).label for reason in value)
+        case "standing":
+            return "; ".join(f"{one['party']} {spelled(one['status'])} ({one['verification']})" for one in value)
+        case "kind" | "nature" | "stage":
+            return spelled(value or "")
+        case "entry" | "last_entry" | "same_event_as" | "retracted_by":
+            return f"#{value}" if value else ""
+        case "obligors" | "parties":
+            return ", ".join(value)
+        case _:
+            return output.flat(value)
+
+
+def _colour(name: str, item: Item) -> str | None:
+    if name in ("ref", "code", "key"):
+        return "bold"
+    return STATUS_COLOURS.get(item[name]) if name in ("status", "verification") else None
+
+
+def _data(schema: str, items: Sequence[Item], at: "Reading", form: Format, total: int | None = None) -> None:
+    if form is Format.JSONL:
+        output.write(output.json_lines(items))
+    else:
+        output.write(output.json_text(output.envelope(schema, items, as_of=at.day.isoformat(), known_at=at.at, total=total)))

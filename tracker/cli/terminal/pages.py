@@ -1,0 +1,254 @@
+"""One thing whole: a commitment as a page that reads from the newest standing down, or any record field by field."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tracker.cli.terminal import layout, output
+from tracker.cli.terminal.formats import Format
+from tracker.cli.terminal.layout import STATUS_COLOURS, paragraph, styled
+from tracker.cli.terminal.listings import STANCE_COLOURS, stance_mark
+from tracker.domain.status_glyphs import mark
+from tracker.domain.text import one_line, width
+from tracker.domain.vocabulary import Credibility, Reliability, spelled
+
+if TYPE_CHECKING:
+    from tracker.actions.browsing import Shown
+
+Item = Mapping[str, Any]
+
+MEASURE = 100
+"""The widest a page's lines get, for reading."""
+
+
+def record(item: Item, form: Format) -> None:
+    """Writes a record field by field."""
+    if form is Format.TABLE:
+        output.write("".join(_fields(item, min(layout.columns(), MEASURE))))
+    else:
+        fields = [{"field": spelled(name), "value": value} for name, value in item.items()]
+        by_column = form is Format.CSV
+        output.write_data(
+            form,
+            whole=item,
+            lines=[item],
+            rows=[item] if by_column else fields,
+            columns=list(item) if by_column else ("field", "value"),
+        )
+
+
+def _fields(item: Item, limit: int) -> Iterator[str]:
+    """The fields that have a value, each with its name before it; those of a field that is a record itself are set in."""
+    for name, value in item.items():
+        if value in (None, [], ""):
+            continue
+        if isinstance(value, dict):
+            yield f"{spelled(name)}\n"
+            yield from _fields({f"  {inner}": one for inner, one in value.items()}, limit)
+            continue
+        label = f"{spelled(name):<14} "
+        if name == "history":
+            lines = [one_line(line) for line in _history(value)]
+        elif name == "attachments":
+            lines = attached(item)
+        else:
+            lines = [f"{value} ({_meaning(value)})" if name == "grade" else output.flat(value)]
+        for number, line in enumerate(lines):
+            yield paragraph(line, limit, " " * len(label), first=label if number == 0 else None) + "\n"
+
+
+def _history(history: Sequence[Item]) -> list[str]:
+    return [f"#{line['entry']} {line['recorded_at'][:16].replace('T', ' ')} {line['recorded_by']}: {line['told']}" for line in history]
+
+
+def attached(evidence: Item) -> list[str]:
+    """A line for each attachment of a piece of evidence: name, size, hash, and whether the quote is in there."""
+    from tracker.domain.record.attachments import about
+
+    quoted = evidence["quote"] is not None
+    return [
+        f"{one_line(one['name'])}: {about(one['size'], one['sha256'], one['quote_found'], quoted=quoted)}"
+        for one in evidence["attachments"]
+    ]
+
+
+def _meaning(grade: str) -> str:
+    return f"{Reliability(grade[0]).meaning}; {Credibility(grade[1]).meaning}"
+
+
+def commitment(shown: "Shown", form: Format, *, colour: bool) -> None:
+    """`tracker show`."""
+    if form is not Format.TABLE:
+        record(shown.item, form)
+        return
+    page = _Page(min(layout.columns(), MEASURE), colour=colour and layout.is_terminal())
+    output.write("\n".join(page.lines(shown.item, shown.agreement_title, shown.citation, shown.reasons)) + "\n")
+
+
+def _by_standing(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
+    """The standings that differ, each with the obligors that share it."""
+    found: list[tuple[list[str], Item]] = []
+    for one in standings:
+        same = next((parties for parties, known in found if {**known, "party": one["party"]} == one), None)
+        if same is None:
+            found.append(([one["party"]], one))
+        else:
+            same.append(one["party"])
+    return found
+
+
+def _quotation(evidence: Item) -> str:
+    """The quote with the words before and after it."""
+    if not evidence["quote"]:
+        return ""
+    before = f"… {evidence['quote_prefix']} " if evidence["quote_prefix"] else ""
+    after = f" {evidence['quote_suffix']} …" if evidence["quote_suffix"] else ""
+    return f"{before}“{evidence['quote']}”{after}"
+
+
+class _Page:
+    """Lays a commitment out in paragraphs and hanging lines."""
+
+    def __init__(self, measure: int, *, colour: bool) -> None:
+        self._measure = measure
+        self._colour = colour
+
+    def lines(self, item: Item, agreement: str, citation: str, reasons: Sequence[str]) -> Iterator[str]:
+        """The page, line by line."""
+        yield self._bold(f"{item['ref']}  ") + self._bold(one_line(item["title"]))
+        facts = [spelled(item["kind"]), spelled(item["nature"]), one_line(item["topic"]), f"owed by {', '.join(item['obligors'])}"]
+        if item["beneficiaries"]:
+            facts.append(f"to {', '.join(item['beneficiaries'])}")
+        yield self._dim(paragraph(f"{one_line(agreement)}, {item['made_on']} · {' · '.join(facts)}", self._measure))
+        if item["due"]:
+            extended = f", extended to {item['extended_to']} (the original stands)" if item["extended_to"] else ""
+            yield paragraph(
+                f"due {item['due']}{extended}{' · overdue' if item['overdue'] else ''}{' · fulfilled late' if item['late'] else ''}",
+                self._measure,
+            )
+        yield ""
+        yield paragraph(item["text"], self._measure)
+        yield from self._standing(item, reasons)
+        yield from self._wordings(item)
+        yield from self._bullets("What would verify it", item["criteria"])
+        yield from self._evidence(item)
+        yield from self._checks(item)
+        yield from self._history(item)
+        yield from self._head("Cite as")
+        yield paragraph(citation, self._measure, "  ")
+
+    def _standing(self, item: Item, reasons: Sequence[str]) -> Iterator[str]:
+        yield from self._head("Standing")
+        verdicts = {one["entry"]: one for one in item["assessments"]}
+        for parties, one in _by_standing(item["standing"]):
+            status = styled(mark(one["status"]), STATUS_COLOURS.get(one["status"]), colour=self._colour)
+            level = styled(mark(one["verification"]), STATUS_COLOURS.get(one["verification"]), colour=self._colour)
+            since = f" since {one['effective_on']}" if one["effective_on"] else ""
+            confidence = f", {one['confidence']} confidence" if one["confidence"] else ""
+            yield f"  {self._bold(', '.join(parties))}  {status}{since}{confidence}  {level}"
+            verdict = verdicts.get(one["assessed_by"])
+            if verdict:
+                basis = " ".join(f"#{number}" for number in verdict["because"])
+                yield paragraph(
+                    f"{verdict['rationale']} (#{verdict['entry']}{f', because {basis}' if basis else ''})", self._measure, "      "
+                )
+            yield paragraph(f"{one['verification']}: {one['why']}", self._measure, "      ")
+            for change in one["would_change"]:
+                yield self._dim(paragraph(f"would change it: {change}", self._measure, "        ", first="      "))
+        for reason in reasons:
+            yield styled(paragraph(f"⚑ {reason}", self._measure, "    ", first="  "), "yellow", colour=self._colour)
+        earlier = [one for one in reversed(item["assessments"]) if one["entry"] not in {now["assessed_by"] for now in item["standing"]}]
+        if earlier:
+            yield self._dim("  Before:")
+        for one in earlier:
+            party = f"{one['party']} " if one["party"] else ""
+            taken_back = f", retracted by #{one['retracted_by']}" if one["retracted_by"] else ""
+            yield self._dim(
+                paragraph(
+                    f"{one['effective_on']}  {party}{spelled(one['status'])} (#{one['entry']}, {one['confidence']} confidence{taken_back}): {one['rationale']}",
+                    self._measure,
+                    "      ",
+                    first="  ",
+                )
+            )
+
+    def _wordings(self, item: Item) -> Iterator[str]:
+        for form, title in (("reported", "What the sources say was agreed"), ("expected", "What was expected beforehand")):
+            said = [wording for wording in item["wordings"] if wording["form"] == form]
+            if said:
+                yield from self._head(title)
+            for wording in said:
+                paragraphs = ", ".join(str(number) for number in wording["paragraph"])
+                place = f" ({'para' if len(wording['paragraph']) == 1 else 'paras'} {paragraphs})" if paragraphs else ""
+                quote = f" “{wording['quote']}”" if wording["quote"] else ""
+                yield paragraph(f"{one_line(wording['publisher'])}{place}: {wording['text']}{quote}", self._measure, "    ", first="  ")
+        yield from self._bullets("Where they disagree", item["discrepancies"])
+        if item["follows"]:
+            yield from self._head("Follows")
+            yield paragraph(item["follows"], self._measure, "  ")
+
+    def _evidence(self, item: Item) -> Iterator[str]:
+        observations = sorted(item["observations"], key=lambda one: (one["event_date"], one["entry"]), reverse=True)
+        counts = ", ".join(f"{count} {stance}" for stance, count in item["evidence"].items())
+        yield from self._head(f"Evidence, newest first ({counts})")
+        for one in observations:
+            facts = [one["grade"], "independent" if one["voice"] == "independent" else f"voice {one['voice']}"]
+            facts += [f"about {one['party']}"] if one["party"] else []
+            facts += [spelled(one["stage"])] if one["stage"] else []
+            facts += [f"same event as #{one['same_event_as']}"] if one["same_event_as"] else []
+            facts += [f"RETRACTED by #{one['retracted_by']}"] if one["retracted_by"] else []
+            head = f"  #{one['entry']}  {one['event_date']}  {stance_mark(one['stance'])}"
+            lines = paragraph(f"{head.strip()}  {' · '.join(facts)}", self._measure, "      ", first="  ")
+            sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)
+            yield lines.replace(stance_mark(one["stance"]), sign, 1).replace(f"#{one['entry']}", self._bold(f"#{one['entry']}"), 1)
+            yield paragraph(one["summary"], self._measure, "      ")
+            for extra in (_quotation(one), one["note"] or "", *(f"attached {line}" for line in attached(one))):
+                if extra:
+                    yield self._dim(paragraph(extra, self._measure, "      "))
+            published = f", {one['published']}" if one["published"] else ""
+            yield self._dim(
+                paragraph(
+                    f"{one_line(one['publisher'])}{published}{'  ' + one_line(one['url']) if one['url'] else ''}", self._measure, "      "
+                )
+            )
+
+    def _checks(self, item: Item) -> Iterator[str]:
+        if item["checks"]:
+            yield from self._head("Searches")
+        for one in reversed(item["checks"]):
+            taken_back = f" (retracted by #{one['retracted_by']})" if one["retracted_by"] else ""
+            note = f" — {one['note']}" if one["note"] else ""
+            yield paragraph(
+                f"#{one['entry']}  {one['on']}  {spelled(one['outcome'])}{taken_back}: {'; '.join(one['queries'])}{note}",
+                self._measure,
+                "      ",
+                first="  ",
+            )
+
+    def _history(self, item: Item) -> Iterator[str]:
+        entries = item["history"]
+        yield from self._head(
+            f"History ({len(entries)} {'entry' if len(entries) == 1 else 'entries'}; tracker history {item['ref']} shows all)"
+        )
+        for line in entries[:5]:
+            told = one_line(line["told"])
+            start = f"  #{line['entry']}  {line['recorded_at'][:10]}  {one_line(line['recorded_by'])}  "
+            room = max(20, self._measure - width(start))
+            yield start + (
+                told if width(told) <= room or (self._measure == MEASURE and not layout.is_terminal()) else f"{told[: room - 1]}…"
+            )
+
+    def _bullets(self, title: str, items: Sequence[str]) -> Iterator[str]:
+        if items:
+            yield from self._head(title)
+        for one in items:
+            yield paragraph(one, self._measure, "    ", first="  – ")
+
+    def _head(self, title: str) -> Iterator[str]:
+        yield ""
+        yield self._bold(title)
+
+    def _bold(self, text: str) -> str:
+        return styled(text, "bold", colour=self._colour)
+
+    def _dim(self, text: str) -> str:
+        return styled(text, "dim", colour=self._colour)

@@ -1,0 +1,218 @@
+"""Scores on the terminal and as data: commitments down and parties across, crosswalks, and figures that do not follow."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tracker.cli.terminal import layout, output
+from tracker.cli.terminal.formats import Format
+from tracker.cli.terminal.layout import Cell, Column, paragraph, styled
+from tracker.domain.text import one_line, width
+from tracker.domain.vocabulary import Scale, spelled
+
+if TYPE_CHECKING:
+    from tracker.actions.naming import Reading
+    from tracker.actions.scoring import Proven, Scores
+    from tracker.domain.scoring.scales import Crosswalk, Tally
+
+CELL_COLUMNS = ("ref", "title", "agreement", "kind", "party", "status", "value", "number", "lost", "assessed_by")
+FINDING_COLUMNS = ("entry", "agreement", "scale", "file", "place", "what", "printed", "follows", "n", "misprint", "text")
+CROSSWALK_COLUMNS = ("scale", "version", "status", "value", "undated", "lost", "source", "url", "edition", "unconfirmed")
+
+Rows = list[list[str]]
+
+
+def scores(found: "Scores", form: Format, *, colour: bool) -> None:
+    """`tracker score --scale`: a table with its totals and notes; in CSV one line a cell, without totals."""
+    from tracker.actions import scoring
+
+    if form is Format.TABLE:
+        _table(found, colour=colour)
+        return
+    if form is Format.MARKDOWN:
+        output.write(_markdown(found))
+        return
+    items = [scoring.plain_row(found, row) for row in found.rows]
+    walk = found.walk
+    totals = [{"party": party, **scoring.plain_tally(walk, one)} for party, one in zip(found.parties, found.by_party, strict=True)]
+    whole = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.at) | {
+        "scale": walk.scale.value,
+        "crosswalk": walk.version,
+        "source": walk.source,
+        "url": walk.url,
+        "edition": walk.edition,
+        "kinds": [kind.value for kind in found.kinds],
+        "parties": list(found.parties),
+        "by_party": totals,
+        "overall": scoring.plain_tally(walk, found.overall),
+        "losses": [{"status": status, "value": value, "lost": lost} for status, value, lost in found.losses],
+        "notes": list(found.notes),
+    }
+    cells = [{**item, **cell} for item in items for cell in item["cells"]]
+    output.write_data(form, whole=whole, lines=items, rows=cells, columns=CELL_COLUMNS)
+
+
+def _table(found: "Scores", *, colour: bool) -> None:
+    if not found.rows:
+        output.say("no commitment to score")
+    else:
+        heads, body, foot = _laid_out(found)
+        across = [(heads, [*body, *foot])]
+        narrow = any(width(line) > layout.columns() for line in _block(*across[0], colour=False).splitlines())
+        colour = colour and layout.is_terminal()
+        output.write("\n".join(_block(*block, colour=colour) for block in (_down(found) if narrow else across)))
+        measure = min(layout.columns(), 100)
+        lines = [paragraph(note, measure, "    ", first="  ") for note in _notes(found)]
+        output.write("\n" + "\n".join(lines) + "\n")
+    for note in found.notes:
+        output.say(note)
+
+
+def _laid_out(found: "Scores") -> tuple[list[str], Rows, Rows]:
+    """Heads, a row a commitment, and the totals below: averages on a scale of numbers, else how many have each value."""
+    walk = found.walk
+    totals = ["average", "percent", "n"] if walk.averaged else ["n"]
+    heads = ["ref", *found.parties, *totals, "commitment"]
+    body = [[row.ref, *(cell.marked if cell else "" for cell in row.cells), *_figures(walk, row.tally), row.title] for row in found.rows]
+    tallies = [*found.by_party, found.overall]
+    if walk.averaged:
+        by_line = zip(*(_figures(walk, one) for one in tallies), strict=True)
+        foot = [_below(name, list(line), 3, position) for position, (name, line) in enumerate(zip(totals, by_line, strict=True))]
+    else:
+        counts = [[str(one.counts[value.label]) for one in tallies] for value in walk.values]
+        foot = [_below(value.label, line, 1, 0) for value, line in zip(walk.values, counts, strict=True)]
+        foot.append(_below("n", [str(one.n) for one in tallies], 1, 0))
+    return heads, body, foot
+
+
+def _block(heads: list[str], rows: Rows, *, colour: bool) -> str:
+    columns = [Column(title=head.upper(), flexible=head in ("commitment", "values")) for head in heads]
+    cells = [[Cell.of(cell, "bold" if index == 0 else None) for index, cell in enumerate(row)] for row in rows]
+    return layout.table(columns, cells, layout.columns(), colour=colour)
+
+
+def _down(found: "Scores") -> list[tuple[list[str], Rows]]:
+    """Where the parties do not fit side by side: a line a cell, and the totals by party in a table of their own."""
+    walk = found.walk
+    cells = [[row.ref, cell.party, cell.marked, row.title] for row in found.rows for cell in row.cells if cell]
+    tallies = [*zip(found.parties, found.by_party, strict=True), ("all", found.overall)]
+    counts = [
+        [party, *_figures(walk, one), ", ".join(f"{count} {label}" for label, count in one.counts.items() if count)]
+        for party, one in tallies
+    ]
+    heads = ["party", *(["average", "percent"] if walk.averaged else []), "n", "values"]
+    return [(["ref", "party", "value", "commitment"], cells), (heads, counts)]
+
+
+def _below(name: str, figures: list[str], width: int, position: int) -> list[str]:
+    """A line of totals: each party's below its column, the one over all cells below the column of the same figure."""
+    *by_party, overall = figures
+    return [name, *by_party, *(overall if column == position else "" for column in range(width)), ""]
+
+
+def _figures(walk: "Crosswalk", counted: "Tally") -> list[str]:
+    from tracker.domain.scoring.scales import EMPTY, half_up, percent, signed
+
+    if not walk.averaged:
+        return [str(counted.n)]
+    average = counted.average
+    if average is None:
+        return [EMPTY, EMPTY, "0"]
+    return [signed(half_up(average, 2)), f"{half_up(percent(average)):f}%", str(counted.n)]
+
+
+def _notes(found: "Scores") -> Iterator[str]:
+    walk = found.walk
+    for status, value, lost in found.losses:
+        yield f"* {spelled(status)} → {value}: {lost}"
+    kinds = ", ".join(spelled(kind) for kind in found.kinds)
+    yield f"covers {kinds}; n counts the cells that are neither n/a nor blank, and the totals are pooled over cells"
+    yield f"scale {_typed(walk.scale)}: {walk.name}, crosswalk {walk.version}, after {walk.source} ({walk.edition}); tracker score --scale {_typed(walk.scale)} --explain"
+
+
+def _typed(scale: Scale) -> str:
+    return scale.value.replace("_", "-")
+
+
+def _markdown(found: "Scores") -> str:
+    from tracker.reports.formats.markdown_text import inline
+
+    heads, body, foot = _laid_out(found)
+    lines = ["| " + " | ".join(inline(head) for head in heads) + " |", "| " + " | ".join("---" for _ in heads) + " |"]
+    lines += ["| " + " | ".join(inline(cell) for cell in row) + " |" for row in (*body, *foot)]
+    notes = [f"- {inline(note)}" for note in (*_notes(found), *found.notes)]
+    return "\n".join([*lines, "", *notes]) + "\n"
+
+
+def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
+    """`tracker score --explain`: one crosswalk or all of them, without a store."""
+    from tracker.actions import scoring
+    from tracker.domain.scoring.crosswalks import CROSSWALKS
+
+    walks = [CROSSWALKS[scale]] if scale else list(CROSSWALKS.values())
+    items = [scoring.plain_walk(walk) for walk in walks]
+    if form is Format.TABLE:
+        output.write("\n".join(_page(item, colour=colour and layout.is_terminal()) for item in items))
+    else:
+        rows = [{**item, **status} for item in items for status in item["statuses"]]
+        whole = {"schema": "tracker.crosswalk/1", "total": len(items), "items": items}
+        output.write_data(form, whole=whole, lines=items, rows=rows, columns=CROSSWALK_COLUMNS)
+
+
+def _page(item: dict[str, Any], *, colour: bool) -> str:
+    measure = min(layout.columns(), 100)
+    told = (
+        f"used by: {item['used_by']}",
+        f"source: {item['source']} ({item['edition']})",
+        item["url"],
+        f"not confirmed: {item['unconfirmed']}",
+        "values: " + "; ".join(f"{value['value']} ({value['meaning']})" for value in item["values"]),
+    )
+    head = styled(f"{item['scale'].replace('_', '-')}  {item['name']}, crosswalk {item['version']}", "bold", colour=colour)
+    columns = [Column(title="STATUS"), Column(title="VALUE"), Column(title="WHAT IS LOST", flexible=True)]
+    rows = [
+        [
+            Cell.of(spelled(one["status"])),
+            Cell.of(_value(one)),
+            Cell.of(one["lost"] or ""),
+        ]
+        for one in item["statuses"]
+    ]
+    if item["overdue"]:
+        rows.append([Cell.of("open, overdue"), Cell.of(f"{item['overdue']}*"), Cell.of("how far it has come")])
+    lines = [head, *(paragraph(line, measure, "    ", first="  ") for line in told), ""]
+    return "\n".join(lines) + "\n" + layout.table(columns, rows, layout.columns(), colour=colour)
+
+
+def _value(one: dict[str, Any]) -> str:
+    star = "*" if one["lossy"] else ""
+    return f"{one['value']}{star}" + (f" ({one['undated']}{star} without a deadline)" if one["undated"] else "")
+
+
+def compared(proven: "Sequence[Proven]", at: "Reading", form: Format, *, colour: bool) -> None:
+    """`tracker score --compare`: every printed figure that does not follow from its cells."""
+    items = [item for table in proven for item in table.plain_findings()]
+    tables = [table.plain() for table in proven]
+    if form is not Format.TABLE:
+        envelope = output.envelope("score-comparison", items, as_of=at.day.isoformat(), known_at=at.at)
+        output.write_data(form, whole=envelope | {"tables": tables}, lines=items, rows=items, columns=FINDING_COLUMNS)
+        return
+    columns = [Column(title=name, flexible=name == "WHY") for name in ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")]
+    rows = [
+        [Cell.of(f"#{item['entry']}", "bold")]
+        + [Cell.of(str(item[name] or "")) for name in ("place", "what", "printed", "follows", "n")]
+        + [Cell.of(f"{spelled(item['misprint'])}: {item['text']}")]
+        for item in items
+    ]
+    output.write(layout.table(columns, rows, layout.columns(), colour=colour and layout.is_terminal()))
+    for line in _summary(tables, len(items)):
+        output.say(line)
+
+
+def _summary(tables: Sequence[dict[str, Any]], found: int) -> Iterator[str]:
+    if not tables:
+        yield "no scores of others are recorded; tracker import scores FILE.csv --scale g20 --agreement CODE"
+        return
+    for table in tables:
+        yield f"#{table['entry']} {one_line(table['file'])}: {table['figures']} printed {'figure' if table['figures'] == 1 else 'figures'} recomputed, {table['findings']} found"
+    if found:
+        yield "nothing was changed: ratings of others stay as they were printed"

@@ -1,0 +1,166 @@
+"""Entries: the exact bytes that are stored and hashed, and the records they carry.
+
+An entry's bytes are the RFC 8785 canonical JSON of `v`, `seq`, `kind`, `recorded_at`, `recorded_by` and `content`:
+strings, integers, booleans and nulls only. Decoding refuses anything that would not encode to the same bytes again.
+"""
+
+import json
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from tracker.domain.errors import BadInput, shortened
+from tracker.domain.record.canonical_json import canonical
+from tracker.domain.record.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    storable,
+)
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.vocabulary import EntryKind
+
+FORMAT: Literal[1] = 1
+"""Version of the entry format, the `v` of every entry."""
+
+
+RECORD_TYPES: dict[EntryKind, type[Record]] = {
+    EntryKind.PARTY_REGISTERED: Party,
+    EntryKind.AGREEMENT_REGISTERED: Agreement,
+    EntryKind.SOURCE_REGISTERED: Source,
+    EntryKind.COMMITMENT_REGISTERED: Commitment,
+    EntryKind.COMMITMENT_AMENDED: Amendment,
+    EntryKind.EVIDENCE_ADDED: Evidence,
+    EntryKind.EVIDENCE_REGRADED: Regrade,
+    EntryKind.CHECK_RECORDED: Check,
+    EntryKind.ASSESSMENT_MADE: Assessment,
+    EntryKind.ENTRY_RETRACTED: Retraction,
+    EntryKind.SCORES_IMPORTED: ScoreTable,
+}
+KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_TYPES.items()}
+"""The one kind of entry that carries each record."""
+
+
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+
+
+def _a_moment(text: str) -> str:
+    if not _STAMP.fullmatch(text):
+        raise ValueError("is no UTC time with six decimals")
+    datetime.fromisoformat(text[:-1])
+    return text
+
+
+Timestamp = Annotated[str, AfterValidator(_a_moment)]
+
+
+class Entry(BaseModel):
+    """One numbered line of the ledger."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
+
+    v: Literal[1] = FORMAT
+    seq: Annotated[int, Field(ge=1, strict=True)]
+    kind: EntryKind
+    recorded_at: Timestamp
+    recorded_by: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(storable)]
+    record: Record
+
+    @property
+    def bytes(self) -> bytes:
+        """What is stored and hashed."""
+        return canonical(self.plain)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The fields as JSON values, the record under `content`."""
+        return {
+            "v": self.v,
+            "seq": self.seq,
+            "kind": self.kind.value,
+            "recorded_at": self.recorded_at,
+            "recorded_by": self.recorded_by,
+            "content": self.record.content(),
+        }
+
+    @property
+    def day(self) -> str:
+        """The UTC day it was recorded on."""
+        return self.recorded_at[:10]
+
+
+def decode(data: bytes) -> Entry:
+    """Reads an entry's exact bytes.
+
+    Raises:
+        BadInput: not JSON, not an entry, a record that does not fit its kind, or bytes that are not the canonical ones.
+    """
+    try:
+        value = json.loads(data)
+        if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
+            raise BadInput("not an entry: an object with v, seq, kind, recorded_at, recorded_by and content is")
+        if value.get("v") != FORMAT:
+            raise BadInput(f"not an entry of format {FORMAT}", "a newer Tracker may read it: pip install --upgrade . in a newer clone")
+        content = value.pop("content")
+        record = RECORD_TYPES[EntryKind(str(value.get("kind")))].model_validate(content)
+        entry = Entry(**value, record=record)
+    except (ValidationError, ValueError, TypeError, RecursionError) as error:
+        raise BadInput(f"not an entry: {first_problem(error)}") from error
+    if entry.bytes != data:
+        raise BadInput("not the canonical bytes of its entry")
+    return entry
+
+
+def first_problem(error: Exception) -> str:
+    """The first complaint of a validation in one line: field, then what is wrong with it."""
+    if not isinstance(error, ValidationError):
+        return str(error).splitlines()[0] if str(error) else type(error).__name__
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {plain_message(first)}" if place else plain_message(first)
+
+
+def plain_message(problem: Any) -> str:
+    """Pydantic's message without its own prefix, in the words of this program."""
+    kind, message = problem["type"], str(problem["msg"])
+    if kind == "extra_forbidden":
+        return "there is no such field"
+    if kind == "missing":
+        return "is missing"
+    given, context = problem["input"], problem.get("ctx", {})
+    if kind == "string_too_long":
+        length = len(given) if isinstance(given, str) else 0
+        return f"is too long: {length:,} characters, at most {context['max_length']:,}"
+    if kind == "enum" and isinstance(given, str):
+        return f"“{shortened(given)}” is none of {context['expected'].replace(chr(39), '')}"
+    if kind == "string_type" and isinstance(given, int):
+        return "must be text; put quotes around it"
+    return _SHAPES[kind].format(**context) if kind in _SHAPES else message.removeprefix("Value error, ")
+
+
+_SHAPES = {
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "string_unicode": "holds half of a character (a lone surrogate), which no text may hold",
+    "tuple_type": "must be a list",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "model_type": "must be an object with fields",
+    "literal_error": "must be {expected}",
+    "too_long": "holds more than {max_length:,}",
+    "too_short": "needs at least {min_length:,}",
+    "greater_than_equal": "is less than {ge:,}",
+    "less_than_equal": "is more than {le:,}",
+}
+"""Problems of shape in the words of people who write YAML and JSON."""

@@ -1,0 +1,17 @@
+"""What makes two pieces of evidence the same, as a hash that the store can find them by."""
+
+from functools import lru_cache
+from hashlib import sha256
+from unicodedata import normalize
+
+from tracker.domain.record.canonical_json import canonical
+
+
+@lru_cache(maxsize=2_048)  # an import asks for the identity of each row of a page several times
+def evidence_identity(commitment: str, source: str, stance: str, event_date: str, summary: str, party: str | None) -> str:
+    """What “the same evidence” means, as 32 hexadecimal digits: who says what, of which day, for or against which obligation.
+
+    The beginning of the SHA-256 of the canonical JSON list of these values, the summary in Unicode's form NFC. Grade, voice, quote, note
+    and id are no part of it.
+    """
+    return sha256(canonical([commitment, source, stance, event_date, normalize("NFC", summary), party])).hexdigest()[:32]

@@ -1,0 +1,385 @@
+"""The rules of what may be recorded: each a function of a record, what the ledger holds before it, and the day. Pure.
+
+What concerns a single value is a matter of its type (`tracker.domain.record.records`); what needs the rest of the ledger stands here, and only
+here. Whoever records anything asks `breaches`, and so does `verify`, entry by entry: `RULES` says of each rule for which records it holds,
+and from which entry format `v` on. A rule that is stricter than what earlier programs let in holds for no entry that is there (`since`
+is None) and is asked only when something is recorded.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from tracker.domain.errors import BadBasis, BadInput, Conflict, NotFound, TrackerError, did_you_mean
+from tracker.domain.record.entries import RECORD_TYPES
+from tracker.domain.record.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    Terms,
+)
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.standing.standing import Held
+from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE, CheckOutcome, EntryKind, Status, spelled
+
+
+class State(Protocol):
+    """What the ledger holds before a record, as the rules ask for it."""
+
+    def registered(self, noun: str, name: str) -> int | None:
+        """The entry that registered a party, agreement, source or commitment of this name, or none."""
+
+    def parties(self) -> Sequence[str]:
+        """The codes of all parties."""
+
+    def obligors(self, ref: str) -> tuple[str, ...]:
+        """The parties that owe a commitment; empty where it is not registered."""
+
+    def terms(self, ref: str) -> Terms | None:
+        """What a commitment says now, or none where it is not registered."""
+
+    def next_number(self, agreement: str) -> int:
+        """The first number after those of an agreement's commitments."""
+
+    def kind(self, number: int) -> EntryKind | None:
+        """The kind of an entry, or none where there is no such entry."""
+
+    def held(self, number: int) -> Held[Any] | None:
+        """The evidence, check, assessment or table of scores that an entry brought, retracted or not; none of any other entry."""
+
+    def named(self, commitment: str, name: str) -> Sequence[Held[Any]]:
+        """The evidence and checks about a commitment that have this `id`, retracted or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule, with what it applies to."""
+
+    check: Callable[[Any, State, date], Iterator[TrackerError]]
+    """Yields an error for each breach, given the record, the state before it, and the user's day."""
+    records: tuple[type[Record], ...]
+    since: int | None = 1
+    """The entry format from which it holds; none where it is asked only when something is recorded."""
+    reference: bool = False
+    """Whether it says what an entry refers to: a ledger in which such a rule is broken is not copied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A rule that a record breaks."""
+
+    rule: Rule
+    error: TrackerError
+
+    def of_entry(self, seq: int) -> str:
+        """The breach as a sentence about an entry."""
+        message = self.error.message
+        return f"entry #{seq} {message}" if message.startswith("names the ") else f"entry #{seq}: {message}"
+
+
+def breaches(record: Record, state: State, today: date, *, v: int | None = None) -> Iterator[Breach]:
+    """Every breach of every rule that a record is subject to.
+
+    Args:
+        record: what is recorded, or was.
+        state: what the ledger holds before it.
+        today: the user's day; of an entry that is there the latest that it can have been (`latest_today`).
+        v: the format of an entry that is there; none for a record that is to be written.
+    """
+    for rule in RULES:
+        if type(record) in rule.records and (v is None or (rule.since is not None and rule.since <= v)):
+            for error in rule.check(record, state, today):
+                yield Breach(rule=rule, error=error)
+
+
+NO_DAY = date.max - timedelta(days=1)
+"""Before which every day lies: for records that no rule asks for a day."""
+
+
+def require(record: Record, state: State, today: date = NO_DAY, *, known: bool = False) -> None:
+    """Refuses a record that may not be recorded.
+
+    Args:
+        record: what is to be recorded.
+        state: what the ledger holds.
+        today: the user's day, for records with a day of their own.
+        known: whether the record is in the ledger already, so that its `id` is its own.
+
+    Raises:
+        TrackerError: the first breach, in its own words.
+    """
+    for breach in breaches(record, state, today):
+        if not (known and breach.rule.check is id_is_unique):
+            raise breach.error
+
+
+def latest_today(recorded_at: str) -> date:
+    """The day that rules take for the user's when they judge an entry that is there: two after the UTC day of its timestamp."""
+    return date.fromisoformat(recorded_at[:10]) + timedelta(days=2)
+
+
+# What is registered
+
+
+def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
+    """The names that a record refers to, by noun; a voice, which need not be a party's, has a rule of its own."""
+    match record:
+        case Evidence():
+            yield "commitment", (record.commitment,)
+            yield "source", (record.source,)
+            yield "party", (record.party,)
+        case Check():
+            yield "commitment", (record.commitment,)
+        case Assessment():
+            yield "commitment", (record.commitment,)
+            yield "party", (record.party,)
+        case Agreement():
+            yield "party", record.parties
+        case Commitment():
+            yield "agreement", (record.agreement,)
+            yield "party", (*record.obligors, *record.beneficiaries)
+            yield "source", [wording.source for wording in record.wordings]
+        case Amendment():
+            yield "commitment", (record.commitment,)
+            yield "party", record.changes.beneficiaries or ()
+            yield "source", [wording.source for wording in record.changes.wordings or ()]
+        case ScoreTable():
+            yield "agreement", (record.agreement,)
+            yield "source", (record.source,)
+            yield "commitment", [row.commitment for row in record.rows]
+
+
+def names_are_registered(record: Record, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Every party, agreement, source and commitment that a record names is registered."""
+    for noun, names in _names(record):
+        for name in sorted({one for one in names if one is not None and state.registered(noun, one) is None}):
+            yield BadInput(f"names the {noun} {name}, which is not there", "register it first")
+
+
+def name_is_free(record: Party | Agreement | Source | Commitment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A party, agreement, source or commitment is registered under a name once."""
+    if isinstance(record, Commitment):
+        if state.registered("commitment", record.ref) is not None:
+            free = state.next_number(record.agreement)
+            yield Conflict(f"{record.ref} is there already", f"see tracker show {record.ref}; the next free number is {free}")
+        return
+    noun, name = type(record).__name__.lower(), record.key if isinstance(record, Source) else record.code
+    if (number := state.registered(noun, name)) is not None:
+        yield Conflict(f"the {noun} {name} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
+
+
+def voice_is_registered(record: Source | Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A voice is a registered party's, or independent."""
+    if record.voice != INDEPENDENT and state.registered("party", record.voice) is None:
+        hint = did_you_mean(record.voice, [*state.parties(), INDEPENDENT], f"a registered party's code, or {INDEPENDENT}")
+        yield BadInput(f"no party “{record.voice}” to be the voice of", hint)
+
+
+# Parties, days and quotes
+
+
+def party_is_obligor(record: Evidence | Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A party that evidence or an assessment is about owes the commitment."""
+    if record.party is not None and (obligors := state.obligors(record.commitment)) and record.party not in obligors:
+        yield BadInput(f"{record.party} does not owe {record.commitment}", f"it is owed by {', '.join(obligors)}")
+
+
+def day_has_come(record: Evidence | Check | Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Evidence, searches and assessments are not dated after tomorrow, when every place on Earth has reached the user's day."""
+    match record:
+        case Evidence():
+            what, day = "the event date", record.event_date.first_day
+        case Check():
+            what, day = "the search of", record.on
+        case Assessment():
+            what, day = "the effective date", record.effective_on
+    if day > today + timedelta(days=1):
+        yield BadInput(f"{what} {day} lies in the future", "evidence, searches and assessments are about what has happened")
+
+
+def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What stands before and after a quote is given with the quote."""
+    if record.quote is None and (record.quote_prefix or record.quote_suffix):
+        yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…” (in a file: quote)")
+
+
+def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An `id` names one piece of evidence or one check of a commitment; what was retracted may be recorded again under its own."""
+    for known in () if record.id is None else state.named(record.commitment, record.id):
+        if known.stands or not same(known.record, record):
+            yield Conflict(
+                f"“{record.id}” is in the ledger as #{known.entry} and says something else there: {difference(known.record, record)}",
+                "evidence is never overwritten: regrade or retract it, or give the new one another id",
+            )
+            return
+
+
+def same(known: Record, new: Record) -> bool:
+    """Whether two observations are the same one: evidence by its identity, whatever its grade or id; a check by all that it says."""
+    if isinstance(known, Evidence) and isinstance(new, Evidence):
+        return known.identity == new.identity
+    return known == new
+
+
+def difference(known: Record, new: Record) -> str:
+    """The first field in which two records differ, with both values shortened."""
+    for name in type(new).model_fields:
+        ours, theirs = getattr(known, name, None), getattr(new, name)
+        if ours != theirs and name != "attachments":
+            return f"{name} is “{_shortened(ours)}” there and “{_shortened(theirs)}” here"
+    return "it differs"
+
+
+def _shortened(value: object) -> str:
+    text = "nothing" if value in (None, ()) else str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+# Entries that rest on others
+
+
+def same_event_stands(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What evidence repeats is evidence about the same commitment, and was not retracted."""
+    number = record.same_event_as
+    if number is None:
+        return
+    known = state.held(number)
+    if known is None or not isinstance(known.record, Evidence) or known.record.commitment != record.commitment:
+        yield BadInput(
+            f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers"
+        )
+    elif not known.stands:
+        yield BadInput(f"#{number} is retracted", "name evidence that stands")
+
+
+def cited_entries_stand(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An assessment rests on evidence and checks about its commitment that were not retracted."""
+    where = f"tracker show {record.commitment} lists what there is"
+    for number in record.because:
+        known = state.held(number)
+        if known is None or not isinstance(known.record, Evidence | Check) or known.record.commitment != record.commitment:
+            yield BadBasis(f"#{number} is no evidence or check about {record.commitment}", where)
+        elif not known.stands:
+            yield BadBasis(f"#{number} was retracted by #{known.retracted_by} and carries nothing", where)
+
+
+def status_is_carried(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A status is earned: the entries that an assessment names can carry it."""
+    known = [state.held(number) for number in record.because]
+    standing = [one.record for one in known if one is not None and one.stands]
+    if len(standing) == len(known):  # else what does not stand is named, and whether the rest carries the status is beside the point
+        yield from carried(record, standing)
+
+
+def carried(record: Assessment, cited: Sequence[Record]) -> Iterator[BadBasis]:
+    """What is wrong with a status that rests on these: absence needs a search, all else but `not_assessed` needs evidence."""
+    if record.status is Status.NOT_ASSESSED:
+        return
+    searches = [one for one in cited if isinstance(one, Check)]
+    evidence = any(isinstance(one, Evidence) for one in cited)
+    status = spelled(record.status)
+    if not record.because:
+        yield BadBasis(
+            f"“{status}” rests on nothing", f"name the entries with --because; tracker show {record.commitment} lists what there is"
+        )
+    elif record.status is Status.NO_EVIDENCE and not searches:
+        yield BadBasis(
+            "“no evidence” says that somebody looked, and names no check",
+            f"record the search first: tracker check {record.commitment} --query … --outcome nothing-found",
+        )
+    elif not record.status.rests_on_check and not evidence:
+        yield BadBasis(
+            f"“{status}” rests on a search alone", "a search that found nothing carries only no-evidence, not-started and not-fulfilled"
+        )
+    elif (record.status is Status.NO_EVIDENCE or not evidence) and all(one.outcome is CheckOutcome.FOUND for one in searches):
+        yield BadBasis(
+            f"“{status}” rests on a search that found something", "what it found is evidence: add it, and name it with --because"
+        )
+
+
+def regraded_evidence_stands(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What is regraded is evidence, and was not retracted."""
+    known = state.held(record.evidence)
+    if known is None or not isinstance(known.record, Evidence):
+        yield NotFound("evidence", f"#{record.evidence}", hint="tracker evidence list shows the numbers")
+    elif not known.stands:
+        yield Conflict(f"#{record.evidence} is retracted", f"it was taken back by #{known.retracted_by}")
+
+
+def grade_is_new(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Evidence is not given the grade that it has."""
+    known = state.held(record.evidence)
+    if known is not None and isinstance(known.record, Evidence) and known.record.grade == f"{record.reliability}{record.credibility}":
+        yield Conflict(f"#{record.evidence} is graded {known.record.grade} already", "nothing to change")
+
+
+def retracted_entry_stands(record: Retraction, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What is retracted is evidence, a check, an assessment or a table of scores, and was not retracted before."""
+    kind = state.kind(record.entry)
+    if kind is None:
+        yield NotFound("entry", f"#{record.entry}", hint="tracker history shows the numbers")
+    elif kind not in RETRACTABLE:
+        yield Conflict(
+            f"#{record.entry} is {spelled(kind)} and cannot be retracted",
+            "evidence, checks, assessments and scores can; a commitment is amended: tracker commitment amend",
+        )
+    elif (known := state.held(record.entry)) is not None and not known.stands:
+        yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}")
+
+
+def deadline_stays(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An amendment does not move an original deadline: an extension is another field."""
+    current = state.terms(record.commitment)
+    if record.changes.due is not None and current is not None and current.due is not None:
+        yield BadInput(
+            f"the original deadline of {record.commitment} is {current.due} and stays", "an extension is recorded with --extend-to"
+        )
+
+
+def terms_are_new(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An amendment changes something."""
+    current = state.terms(record.commitment)
+    if current is not None and all(getattr(current, field) == getattr(record.changes, field) for field in record.changes.content()):
+        yield Conflict(f"{record.commitment} says that already", "nothing to amend")
+
+
+def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A table of scores rates commitments of its own agreement."""
+    for ref in sorted({row.commitment for row in record.rows if row.commitment is not None}):
+        yield from rated(ref, record.agreement)
+
+
+def rated(ref: str, agreement: str) -> Iterator[BadInput]:
+    """What is wrong with a commitment that a table of scores of an agreement rates."""
+    if ref.rpartition("-")[0] != agreement:
+        yield BadInput(f"{ref} is no commitment of {agreement}", "leave it out, or name the agreement that it is of")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(check=quote_is_given, records=(Evidence,)),
+    Rule(check=party_is_obligor, records=(Evidence, Assessment)),
+    Rule(check=voice_is_registered, records=(Source, Evidence), reference=True),
+    Rule(check=names_are_registered, records=(*RECORD_TYPES.values(),), reference=True),
+    Rule(check=name_is_free, records=(Party, Agreement, Source, Commitment), reference=True),
+    Rule(check=day_has_come, records=(Evidence, Check, Assessment)),
+    Rule(check=same_event_stands, records=(Evidence,), reference=True),
+    Rule(check=cited_entries_stand, records=(Assessment,), reference=True),
+    Rule(check=status_is_carried, records=(Assessment,)),
+    Rule(check=regraded_evidence_stands, records=(Regrade,), reference=True),
+    Rule(check=retracted_entry_stands, records=(Retraction,), reference=True),
+    Rule(check=deadline_stays, records=(Amendment,)),
+    Rule(check=rated_commitments_are_of_the_agreement, records=(ScoreTable,)),
+    Rule(check=grade_is_new, records=(Regrade,), since=None),
+    Rule(check=terms_are_new, records=(Amendment,), since=None),
+    Rule(check=id_is_unique, records=(Evidence, Check), since=None),
+)
+"""Every rule, in the order in which breaches are named."""

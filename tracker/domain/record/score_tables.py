@@ -1,0 +1,55 @@
+"""Ratings of others as a record: a table as somebody printed it, kept to the character and never rewritten.
+
+What a cell means, and whether a figure follows from the cells, is asked of it elsewhere (`printed`, `misprints`).
+"""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from tracker.domain.record.records import AgreementCode, CommitmentRef, Record, SourceKey, Title, storable
+from tracker.domain.vocabulary import Scale
+
+PRINTED_LIMIT = 300
+ROW_LIMIT = 500
+COLUMN_LIMIT = 100
+
+Printed = Annotated[str, StringConstraints(max_length=PRINTED_LIMIT), AfterValidator(storable)]
+"""Text as it was printed, white space included; empty where a cell is."""
+
+Cells = Annotated[tuple[Printed, ...], Field(min_length=1, max_length=COLUMN_LIMIT)]
+
+
+class ScoreRow(Record):
+    """One line of a table: a commitment with a cell for each member, or the figures printed below them."""
+
+    label: Printed
+    commitment: CommitmentRef | None = None
+    """Ours that it rates, where the table says which."""
+    cells: Cells
+    average: Printed | None = None
+    """The figures printed at its end; none where the table has no such column."""
+    percent: Printed | None = None
+
+
+class ScoreTable(Record):
+    """Ratings that somebody printed: commitments down, members across."""
+
+    agreement: AgreementCode
+    scale: Annotated[Scale, BeforeValidator(lambda value: value.strip().lower().replace("-", "_") if isinstance(value, str) else value)]
+    file: Title
+    """What the file was called: a label, never a path."""
+    source: SourceKey | None = None
+    columns: Cells
+    """The members as printed."""
+    rows: Annotated[tuple[ScoreRow, ...], Field(min_length=1, max_length=ROW_LIMIT)]
+    averages: ScoreRow | None = None
+    """The line of averages below the rows, and the line of percents."""
+    percents: ScoreRow | None = None
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> Self:
+        for row in (*self.rows, self.averages, self.percents):
+            if row is not None and len(row.cells) != len(self.columns):
+                raise ValueError(f"a row has {len(row.cells)} cells for {len(self.columns)} members")
+        return self

@@ -1,0 +1,230 @@
+"""The crosswalks: each status on each scale, with what is lost. Data, with the source of the scale; `tracker score --explain` prints it.
+
+Law of the table (held by a test): of the statuses that share a value at most one fits it whole; each of the others says what is lost.
+A scale of conduct (g20, politifact) gives a duty that is being honoured its best value; a scale of completion (kroc, ogp, gao) cannot,
+since what goes on is never complete. What nobody has looked at, or looked for in vain, is never a failure.
+"""
+
+from tracker.domain.scoring.scales import NOT_COUNTED, Crossing, Crosswalk, Value
+from tracker.domain.vocabulary import Scale, Status
+
+_NOBODY_LOOKED = "nobody has looked yet, and the scale has no value for that"
+_IN_VAIN = "a search found nothing, and the scale has no value for that; finding nothing is no failure"
+_REPLACED = "replaced by another commitment, which carries the score"
+_GOES_ON = "honoured so far and going on; the scale measures completion, which such a duty never reaches"
+_PART = "closed with a part done; how large a part the status does not say, and the value does not say that it is closed"
+_STOPPED = "begun, then stopped or reversed; the scale says how far it came, not that it stopped"
+_FAILED = "closed and not done; the scale cannot tell that from not begun yet"
+_TAKEN_BACK = "the obligor took it back, which the scale cannot tell from not doing it"
+_OUTSIDE = Crossing(value=NOT_COUNTED)
+
+G20 = Crosswalk(
+    scale=Scale.G20,
+    name="G20 compliance score",
+    used_by="G20 Research Group (University of Toronto) and the Center for International Institutions Research (RANEPA)",
+    source="2010 G20 Toronto Summit Final Compliance Report, executive summary",
+    url="https://g20.utoronto.ca/analysis/2010toronto-compliance.html",
+    edition="2010-11-14",
+    version="1",
+    unconfirmed="The percentage was read in an undated copy of the G8/G20 reference manual; its example starts from the rounded average, we do not.",
+    values=(
+        Value(label="+1", meaning="full compliance", number=1),
+        Value(label="0", meaning="partial compliance, or work in progress", number=0),
+        Value(label="-1", meaning="no compliance, or action against the goal", number=-1),
+    ),
+    crossings={
+        Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
+        Status.NO_EVIDENCE: Crossing(value=NOT_COUNTED, lost=_IN_VAIN),
+        Status.NOT_STARTED: Crossing(value="-1", lost="still open; the scale has one value for not begun yet and for failed"),
+        Status.INITIATED: Crossing(value="0", lost="first steps; the scale has one value for everything between nothing and all"),
+        Status.ADVANCED: Crossing(value="0", lost="well under way; the scale has one value for everything between nothing and all"),
+        Status.STALLED: Crossing(value="0", lost="begun, then stopped; 0 counts what was begun, a reversal might be given -1"),
+        Status.UPHELD: Crossing(value="+1", lost="honoured so far and still open; the scale cannot tell that from done once and for all"),
+        Status.FULFILLED: Crossing(value="+1"),
+        Status.PARTLY_FULFILLED: Crossing(value="0"),
+        Status.NOT_FULFILLED: Crossing(value="-1"),
+        Status.WITHDRAWN: Crossing(value="-1", lost=_TAKEN_BACK),
+        Status.SUPERSEDED: Crossing(value=NOT_COUNTED, lost=_REPLACED),
+        Status.NOT_APPLICABLE: _OUTSIDE,
+    },
+)
+
+POLITIFACT = Crosswalk(
+    scale=Scale.POLITIFACT,
+    name="PolitiFact promise ratings (Obameter, Trump-O-Meter)",
+    used_by="PolitiFact",
+    source="The difference between Stalled and Promise Broken; What is the Obameter?",
+    url="http://www.politifact.com/truth-o-meter/blog/2010/jan/04/difference-between-stalled-and-promise-broken/",
+    edition="2010-01-04, and 2017 for the second",
+    version="1",
+    unconfirmed="Whether later meters use other words.",
+    values=(
+        Value(label="Promise Kept", meaning="fulfilled, or largely so"),
+        Value(label="Compromise", meaning="much less than promised, yet something that matters"),
+        Value(label="Promise Broken", meaning="not fulfilled"),
+        Value(label="Stalled", meaning="no movement"),
+        Value(label="In the Works", meaning="proposed or under way"),
+        Value(label="Not Yet Rated", meaning="not looked into, or nothing seen yet"),
+    ),
+    crossings={
+        Status.NOT_ASSESSED: Crossing(value="Not Yet Rated"),
+        Status.NO_EVIDENCE: Crossing(
+            value="Not Yet Rated", lost="a search found nothing; the scale cannot tell that from nobody having looked"
+        ),
+        Status.NOT_STARTED: Crossing(value="Stalled", lost="never begun; the scale cannot tell that from begun and stopped"),
+        Status.INITIATED: Crossing(value="In the Works"),
+        Status.ADVANCED: Crossing(value="In the Works", lost="well under way; the scale cannot tell that from first steps"),
+        Status.STALLED: Crossing(value="Stalled"),
+        Status.UPHELD: Crossing(value="Promise Kept", lost="honoured so far and still open; the scale's verdict sounds final"),
+        Status.FULFILLED: Crossing(value="Promise Kept"),
+        Status.PARTLY_FULFILLED: Crossing(value="Compromise"),
+        Status.NOT_FULFILLED: Crossing(value="Promise Broken"),
+        Status.WITHDRAWN: Crossing(value="Promise Broken", lost=_TAKEN_BACK),
+        Status.SUPERSEDED: Crossing(value=NOT_COUNTED, lost=_REPLACED),
+        Status.NOT_APPLICABLE: _OUTSIDE,
+    },
+)
+
+KROC = Crosswalk(
+    scale=Scale.KROC,
+    name="Peace Accords Matrix, levels of implementation",
+    used_by="Kroc Institute, Barometer Initiative for the Colombian accord",
+    source="A Barometer of Peace Implementation in Colombia (Cortright and Stone)",
+    url="https://peacepolicy.nd.edu/2017/10/11/a-barometer-of-peace-implementation-in-colombia/",
+    edition="2017-10-11",
+    version="1",
+    unconfirmed="The four levels and their codes 0 to 3 were read there; what divides minimum from intermediate was not.",
+    values=(
+        Value(label="Not initiated", meaning="coded 0"),
+        Value(label="Minimum", meaning="coded 1"),
+        Value(label="Intermediate", meaning="coded 2"),
+        Value(label="Complete", meaning="coded 3, also called full"),
+    ),
+    crossings={
+        Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
+        Status.NO_EVIDENCE: Crossing(value=NOT_COUNTED, lost=_IN_VAIN),
+        Status.NOT_STARTED: Crossing(value="Not initiated"),
+        Status.INITIATED: Crossing(value="Minimum"),
+        Status.ADVANCED: Crossing(value="Intermediate"),
+        Status.STALLED: Crossing(value="Minimum", lost=_STOPPED),
+        Status.UPHELD: Crossing(value="Intermediate", lost=_GOES_ON),
+        Status.FULFILLED: Crossing(value="Complete"),
+        Status.PARTLY_FULFILLED: Crossing(value="Intermediate", lost=_PART),
+        Status.NOT_FULFILLED: Crossing(value="Not initiated", lost=_FAILED),
+        Status.WITHDRAWN: Crossing(value="Not initiated", lost=_TAKEN_BACK),
+        Status.SUPERSEDED: Crossing(value=NOT_COUNTED, lost=_REPLACED),
+        Status.NOT_APPLICABLE: _OUTSIDE,
+    },
+)
+
+OGP = Crosswalk(
+    scale=Scale.OGP,
+    name="OGP completion levels",
+    used_by="Independent Reporting Mechanism of the Open Government Partnership",
+    source="OGP glossary: Completion",
+    url="https://www.opengovpartnership.org/glossary/completion/",
+    edition="undated page",
+    version="1",
+    unconfirmed="The five levels were read there; what divides limited from substantial was not.",
+    values=(
+        Value(label="No Evidence Available", meaning="nothing to judge by"),
+        Value(label="Not Started", meaning="nothing done"),
+        Value(label="Limited", meaning="a smaller part done"),
+        Value(label="Substantial", meaning="a larger part done"),
+        Value(label="Complete", meaning="all done"),
+    ),
+    crossings={
+        Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
+        Status.NO_EVIDENCE: Crossing(value="No Evidence Available"),
+        Status.NOT_STARTED: Crossing(value="Not Started"),
+        Status.INITIATED: Crossing(value="Limited"),
+        Status.ADVANCED: Crossing(value="Substantial"),
+        Status.STALLED: Crossing(value="Limited", lost=_STOPPED),
+        Status.UPHELD: Crossing(value="Substantial", lost=_GOES_ON),
+        Status.FULFILLED: Crossing(value="Complete"),
+        Status.PARTLY_FULFILLED: Crossing(value="Substantial", lost=_PART),
+        Status.NOT_FULFILLED: Crossing(value="Not Started", lost=_FAILED),
+        Status.WITHDRAWN: Crossing(value="Not Started", lost=_TAKEN_BACK),
+        Status.SUPERSEDED: Crossing(value=NOT_COUNTED, lost=_REPLACED),
+        Status.NOT_APPLICABLE: _OUTSIDE,
+    },
+)
+
+GAO = Crosswalk(
+    scale=Scale.GAO,
+    name="GAO recommendation status",
+    used_by="United States Government Accountability Office",
+    source="Recommendations Database",
+    url="https://www.gao.gov/reports-testimonies/recommendations-database/",
+    edition="2020-10-25 (copy read)",
+    version="1",
+    unconfirmed="Open and the two closed statuses were read there; “Open—Partially Addressed” was not.",
+    values=(
+        Value(label="Open", meaning="not carried out yet"),
+        Value(label="Open—Partially Addressed", meaning="some action taken"),
+        Value(label="Closed—Implemented", meaning="carried out"),
+        Value(label="Closed—Not Implemented", meaning="no longer pursued, and not carried out"),
+    ),
+    crossings={
+        Status.NOT_ASSESSED: Crossing(value="Open", lost=_NOBODY_LOOKED),
+        Status.NO_EVIDENCE: Crossing(value="Open", lost=_IN_VAIN),
+        Status.NOT_STARTED: Crossing(value="Open"),
+        Status.INITIATED: Crossing(value="Open—Partially Addressed"),
+        Status.ADVANCED: Crossing(value="Open—Partially Addressed", lost="well under way; the scale cannot tell that from first steps"),
+        Status.STALLED: Crossing(value="Open—Partially Addressed", lost=_STOPPED),
+        Status.UPHELD: Crossing(value="Open—Partially Addressed", lost=_GOES_ON),
+        Status.FULFILLED: Crossing(value="Closed—Implemented"),
+        Status.PARTLY_FULFILLED: Crossing(
+            value="Closed—Not Implemented", lost="closed with a part done, and the scale closes with all or nothing"
+        ),
+        Status.NOT_FULFILLED: Crossing(value="Closed—Not Implemented"),
+        Status.WITHDRAWN: Crossing(value="Closed—Not Implemented", lost=_TAKEN_BACK),
+        Status.SUPERSEDED: Crossing(
+            value="Closed—Not Implemented", lost="replaced by another commitment; the scale cannot tell that from a failure"
+        ),
+        Status.NOT_APPLICABLE: _OUTSIDE,
+    },
+)
+
+TI_UK = Crosswalk(
+    scale=Scale.TI_UK,
+    name="Global Anti-Corruption Pledge Tracker",
+    used_by="Transparency International UK and chapters",
+    source="Global Anti-Corruption Summit Pledge Tracking Methodology",
+    url="https://www.anticorruptionpledgetracker.com/updates/methodology/",
+    edition="undated page; the tracker ended in 2020",
+    version="1",
+    unconfirmed="How the tracker treats a pledge that was closed with a part done.",
+    values=(
+        Value(label="Complete", meaning="has an end date, and was completed"),
+        Value(label="Ongoing", meaning="has no end date, and activity has started"),
+        Value(label="Underway", meaning="has an end date, and activity has started"),
+        Value(label="No Data", meaning="no data on how it goes"),
+        Value(label="Inactive", meaning="evidence that nothing has been done"),
+        Value(label="Overdue", meaning="evidence that its first deadline has passed"),
+        Value(label="Dropped", meaning="evidence that the government dropped it"),
+    ),
+    crossings={
+        Status.NOT_ASSESSED: Crossing(value="No Data", lost=_NOBODY_LOOKED),
+        Status.NO_EVIDENCE: Crossing(value="No Data"),
+        Status.NOT_STARTED: Crossing(value="Inactive"),
+        Status.INITIATED: Crossing(value="Underway", undated="Ongoing", lost="first steps; the scale says only that activity has started"),
+        Status.ADVANCED: Crossing(
+            value="Underway", undated="Ongoing", lost="well under way; the scale says only that activity has started"
+        ),
+        Status.STALLED: Crossing(value="Underway", undated="Ongoing", lost=_STOPPED),
+        Status.UPHELD: Crossing(value="Ongoing", lost="honoured so far; the scale says only that activity has started"),
+        Status.FULFILLED: Crossing(value="Complete"),
+        Status.PARTLY_FULFILLED: Crossing(value="Overdue", undated="Ongoing", lost=_PART),
+        Status.NOT_FULFILLED: Crossing(
+            value="Overdue", undated="Inactive", lost="closed and not done; the scale has no value for a final failure"
+        ),
+        Status.WITHDRAWN: Crossing(value="Dropped"),
+        Status.SUPERSEDED: Crossing(value=NOT_COUNTED, lost=_REPLACED),
+        Status.NOT_APPLICABLE: _OUTSIDE,
+    },
+    overdue="Overdue",
+)
+
+CROSSWALKS: dict[Scale, Crosswalk] = {walk.scale: walk for walk in (G20, POLITIFACT, KROC, OGP, GAO, TI_UK)}
+"""Every scale's crosswalk, in the order of the vocabulary."""

@@ -1,0 +1,99 @@
+"""The plain shapes in which a commitment leaves the program: the item of `list`, and the whole of `show` (docs/design.md §6.1).
+
+Snake case, JSON values, stable: scripts depend on them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tracker.domain.standing.explanations import explain, what_would_change
+from tracker.domain.standing.standing import Case, Held, Overview, Standing
+
+if TYPE_CHECKING:
+    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
+
+
+def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> dict[str, Any]:
+    """One object a commitment, as `tracker list --format json` gives it."""
+    return {
+        "ref": terms.ref,
+        "title": terms.title,
+        "agreement": terms.agreement,
+        "kind": terms.kind.value,
+        "nature": terms.nature.value,
+        "topic": terms.topic,
+        "obligors": list(terms.obligors),
+        "status": now.status,
+        "open": now.open,
+        "verification": now.verification.value,
+        "standing": [_standing(one) for one in now.standings],
+        "made_on": agreement.made_on,
+        "due": terms.due,
+        "overdue": now.overdue,
+        "late": now.late,
+        "review_due_on": now.review_due_on.isoformat() if now.review_due_on else None,
+        "review_due": now.review_due,
+        "attention": [reason.value for reason in now.attention],
+        "evidence": {stance.value: count for stance, count in now.evidence.items()},
+        "last_evidence_on": now.last_evidence_on,
+        "last_entry": now.last_entry,
+    }
+
+
+def _standing(one: Standing) -> dict[str, Any]:
+    return {
+        "party": one.party,
+        "status": one.status.value,
+        "confidence": one.confidence.value if one.confidence else None,
+        "verification": one.verification.value,
+        "effective_on": one.effective_on.isoformat() if one.effective_on else None,
+        "assessed_by": one.assessed_by,
+    }
+
+
+def whole(case: Case, now: Overview, sources: "Mapping[str, Source]", history: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The item with everything behind it, as `tracker show --format json` gives it."""
+    terms = case.terms
+    whole_item = item(terms, case.agreement, now)
+    for given, one in zip(whole_item["standing"], now.standings, strict=True):
+        given |= {
+            "why": explain(case, one),
+            "carried_by": list(one.carried_by),
+            "unweighed": list(one.unweighed),
+            "would_change": what_would_change(case, one),
+        }
+    return whole_item | {
+        "text": terms.text,
+        "beneficiaries": list(terms.beneficiaries),
+        "extended_to": terms.extended_to,
+        "review_every": terms.review_every,
+        "criteria": list(terms.criteria),
+        "wordings": [wording.json_fields() | {"publisher": sources[wording.source].publisher} for wording in terms.wordings],
+        "discrepancies": list(terms.discrepancies),
+        "follows": terms.follows,
+        "place": case.agreement.place,
+        "observations": [evidence_item(one, sources) for one in case.evidence],
+        "checks": [held_item(one) for one in case.checks],
+        "assessments": [held_item(one) for one in case.assessments],
+        "history": [dict(line) for line in history],
+    }
+
+
+def held_item(one: "Held[Evidence] | Held[Check] | Held[Assessment] | Held[Any]") -> dict[str, Any]:
+    """A record with its entry's number, and whether it was taken back."""
+    fields: dict[str, Any] = one.record.json_fields()
+    return {"entry": one.entry, **fields, "retracted_by": one.retracted_by}
+
+
+def evidence_item(one: "Held[Evidence]", sources: "Mapping[str, Source]") -> dict[str, Any]:
+    """Evidence with its grade in one word and where to read it."""
+    source = sources[one.record.source]
+    fields = held_item(one)
+    return fields | {
+        "attachments": fields["attachments"] or [],
+        "grade": one.record.grade,
+        "counts": one.record.counts,
+        "publisher": source.publisher,
+        "url": source.url,
+        "published": source.published,
+    }

@@ -1,0 +1,1 @@
+"""Drawings of a report as what an SVG needs: numbers and words in, no markup out."""

@@ -1,0 +1,105 @@
+"""The report as CSV (RFC 4180) for spreadsheets: one row for each obligation, that is each commitment as owed by one party."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.standing import summary
+from tracker.domain.standing.explanations import Fixed
+from tracker.domain.standing.standing import is_late
+from tracker.domain.text import formula_safe, visible
+from tracker.domain.vocabulary import Status
+
+if TYPE_CHECKING:
+    from tracker.reports.model import Report
+
+COLUMNS = (
+    "ref", "title", "agreement", "kind", "nature", "topic", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
+    "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale",
+    "as_of", "known_at", "root",
+)  # fmt: skip
+_PAGE = 500
+
+Rationales = Mapping[int, str]
+"""The rationales of assessments by their entries."""
+
+
+def write(report: "Report", *, raw: bool = False) -> str:
+    r"""The rows under a header, in the order of the report, with `\r\n` line ends and empty cells for what is not known.
+
+    `overdue` and `late` are the obligation's; `review_due` and the counts of evidence are its commitment's.
+
+    Args:
+        report: what to write.
+        raw: for machines: leaves texts as recorded, where a spreadsheet might take one for a formula and a terminal for a command.
+    """
+    items = [summary.item(sheet.terms, sheet.agreement, sheet.overview) for sheet in report.sheets]
+    rationales = {
+        text.standing.assessed_by: text.rationale for sheet in report.sheets for text in sheet.standings if text.standing.assessed_by
+    }
+    return "".join(pieces([(items, rationales)], report.fixed, raw=raw))
+
+
+def pieces(pages: Iterable[tuple[Iterable[dict[str, Any]], Rationales]], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
+    """The text of `write`, page by page.
+
+    Args:
+        pages: items of `list` (`domain.summary.item`), with the rationales of the assessments that they name.
+        fixed: the report's day, position and root, which end every row.
+        raw: as for `write`.
+    """
+    of_report = (fixed.as_of.isoformat(), str(fixed.known_at), fixed.root)
+    safe = str if raw else _safe
+    yield _lines([COLUMNS])
+    for items, rationales in pages:
+        rows = (_row(item, owed, rationales, of_report, safe) for item in items for owed in item["standing"])
+        while some := list(islice(rows, _PAGE)):
+            yield _lines(some)
+
+
+def _lines(rows: Iterable[Iterable[Any]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def _row(item: dict[str, Any], owed: dict[str, Any], rationales: Rationales, of_report: tuple[str, str, str], safe: Any) -> tuple[Any, ...]:
+    status = Status(owed["status"])
+    due = None if item["due"] is None else PartialDate(item["due"])
+    return (
+        item["ref"],
+        safe(item["title"]),
+        item["agreement"],
+        item["kind"],
+        item["nature"],
+        safe(item["topic"]),
+        owed["party"],
+        owed["status"],
+        owed["verification"],
+        owed["confidence"],
+        owed["effective_on"],
+        owed["assessed_by"],
+        item["made_on"],
+        item["due"],
+        _word(item["overdue"] and status.open),
+        _word(is_late(status, owed["effective_on"], due)),
+        item["review_due_on"],
+        _word(item["review_due"]),
+        "; ".join(item["attention"]),
+        *item["evidence"].values(),
+        item["last_evidence_on"],
+        item["last_entry"],
+        safe(rationales.get(owed["assessed_by"], "")),
+        *of_report,
+    )
+
+
+def _safe(text: str) -> str:
+    return formula_safe(visible(text, keep="\n"))
+
+
+def _word(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,200 @@
+"""The report as DOCX for an editor to work on: Word's own heading, list and table styles, real tables, links, an outline and a contents list.
+
+Everything that a style can say a style says, so that changing the style changes the report. Made by python-docx; the same report gives
+the same bytes, since the package's dates are the report's and the archive's are fixed.
+"""
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import docx
+from docx.text.paragraph import Paragraph as Line
+
+from tracker.reports.blocks import Block, Bullets, Document, Facts, Heading, Paragraph, Record, Role, Run, Runs, Spread, Table, marked, text
+from tracker.reports.composition import compose
+from tracker.reports.formats import docx_styles as styles
+from tracker.reports.formats import docx_xml as xml
+from tracker.reports.model import Report
+
+if TYPE_CHECKING:
+    from docx.document import Document as File
+
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest date that a ZIP archive can name."""
+
+
+def write(report: Report) -> bytes:
+    """The file's bytes."""
+    return _Writer(compose(report), report).written()
+
+
+class _Writer:
+    """One file while it is written."""
+
+    def __init__(self, document: Document, report: Report) -> None:
+        self.document = document
+        self.places = {anchor: number for number, anchor in enumerate(sorted(document.anchors), start=1)}
+        self.file: File = docx.Document()
+        self.styles = styles.prepare(self.file)
+        self._properties(report)
+
+    def written(self) -> bytes:
+        file = self.file
+        self._say(self._line("Subtitle"), "Tracker · commitment verification")
+        self._say(self._line("Title"), text(self.document.title).text)
+        self._foot()
+        blocks = self.document.blocks
+        start = next(place for place, block in enumerate(blocks) if isinstance(block, Heading))
+        for block in blocks[:start]:
+            self._block(block)
+        self._contents()
+        for block in blocks[start:]:
+            self._block(block)
+        out = io.BytesIO()
+        file.save(out)
+        return _fixed(out.getvalue())
+
+    def _properties(self, report: Report) -> None:
+        core = self.file.core_properties
+        core.title = text(self.document.title).text[:255]
+        core.author = core.last_modified_by = "Tracker"
+        core.comments = report.fixed.line
+        core.language = "en"
+        core.created = core.modified = report.stamp.replace(tzinfo=None)
+        core.revision = 1
+
+    def _line(self, style: str) -> Line:
+        line = self.file.add_paragraph()
+        xml.set_style(line, self.styles[style])
+        return line
+
+    def _say(self, line: Line, words: str, style: str = "") -> None:
+        xml.add_words(line, words, self.styles[style] if style else "")
+
+    def _foot(self) -> None:
+        line = self.file.sections[0].footer.paragraphs[0]
+        self._say(line, text(self.document.foot).text + " · page ")
+        xml.add_field(line, "PAGE", "1")
+        self._say(line, " of ")
+        xml.add_field(line, "NUMPAGES", "1")
+
+    def _contents(self) -> None:
+        """A contents field of Word, filled in already: parts and commitments with links; Word adds the pages when asked to update it."""
+        heads = [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2 and block.anchor]
+        if heads:
+            self._say(self._line("Contents title"), "Contents")
+        lines = [self._line(f"TOC {head.level}") for head in heads]
+        if lines:
+            xml.open_field(lines[0], r'TOC \o "1-2" \h \z')
+        for head, line in zip(heads, lines, strict=True):
+            xml.add_link_within(line, self._place(head.anchor), "".join(run.text for run in head.runs))
+        if lines:
+            xml.close_field(lines[-1])
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading():
+                self._heading(block)
+            case Paragraph():
+                self._paragraph(block)
+            case Bullets():
+                for item in block.items:
+                    self._runs(self._line("List Bullet"), item)
+            case Facts():
+                self._facts(block)
+            case Spread():
+                self._spread(block)
+            case Table():
+                self._table(block)
+            case Record():
+                self._record(block)
+
+    def _heading(self, block: Heading) -> None:
+        line = self._line(f"Heading {block.level}")
+        if block.anchor:
+            self._bookmark(line, block.anchor)
+        self._runs(line, block.runs)
+        if block.anchor == "commitments":
+            line.paragraph_format.page_break_before = True
+
+    def _facts(self, block: Facts) -> None:
+        for name, runs in block.rows:
+            line = self._line("Fact")
+            self._say(line, f"{name}\t", "Quiet")
+            self._runs(line, runs)
+
+    def _spread(self, block: Spread) -> None:
+        rows = tuple(((marked(word),), (text(str(count)),)) for word, count in block.counts)
+        self._table(Table(caption="", heads=("Status", "Commitments of every kind"), rows=rows, widths=(2, 2)))
+
+    def _paragraph(self, block: Paragraph) -> None:
+        line = self._line(styles.PARAGRAPHS[block.role])
+        self._runs(line, block.runs, language=block.language)
+
+    def _record(self, block: Record) -> None:
+        line = self._line("Entry")
+        self._bookmark(line, block.anchor)
+        self._say(line, block.when, "Strong")
+        self._say(line, f"  #{block.entry}  ", "Quiet")
+        first, *rest = block.body
+        if isinstance(first, Paragraph) and first.role is Role.BODY:
+            self._runs(line, first.runs)
+        else:
+            rest = list(block.body)
+        for part in rest:
+            self._block(part)
+
+    def _table(self, block: Table) -> None:
+        if block.caption:
+            line = self._line("Caption")
+            line.paragraph_format.keep_with_next = True
+            self._say(line, block.caption)
+        table = self.file.add_table(rows=0, cols=len(block.heads), style=styles.TABLE)
+        widths = xml.set_widths(table, block.widths, styles.TEXT_WIDTH)
+        style = self.styles["Table small" if block.small else "Table text"]
+        heads = tuple((text(head),) for head in block.heads)
+        for number, row in enumerate((heads, *block.rows)):
+            cells = xml.add_row(table, widths, head=number == 0)
+            for cell, runs in zip(cells, row, strict=True):
+                xml.set_style(cell, style if number else self.styles["Table head"])
+                self._runs(cell, runs)
+        self._line("Table end")
+
+    def _bookmark(self, line: Line, anchor: str) -> None:
+        xml.add_bookmark(line, self._place(anchor), self.places[anchor])
+
+    def _place(self, anchor: str) -> str:
+        """A bookmark's name; Word takes 40 letters, digits and underscores, and hides what begins with one."""
+        return f"_Tracker{self.places[anchor]}"
+
+    def _runs(self, line: Line, runs: Runs, *, language: str = "") -> None:
+        for run in runs:
+            if run.text:
+                self._run(line, run, language)
+
+    def _run(self, line: Line, run: Run, language: str) -> None:
+        if run.address:
+            xml.add_link(line, run.address, run.text, self.styles["Hyperlink"])
+        elif run.anchor in self.places:
+            xml.add_link_within(line, self._place(run.anchor), run.text, self.styles["Hyperlink"])
+        else:
+            style = "Mark" if run.word else styles.CHARACTERS[run.look]
+            made = xml.add_words(line, run.text, self.styles[style] if style else "")
+            if run.word:
+                xml.shade(made, *styles.COLOURS[run.word])
+            if language:
+                xml.set_language(made, language)
+
+
+def _fixed(archive: bytes) -> bytes:
+    """The archive with its members' dates fixed, their order and content kept."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as fixed:
+        for name in made.namelist():
+            member = zipfile.ZipInfo(name, ZIP_EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            member.create_system = 3
+            fixed.writestr(member, made.read(name))
+    return out.getvalue()

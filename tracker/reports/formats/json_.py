@@ -1,0 +1,77 @@
+"""The report as JSON for programs: the sheets' items as `tracker show --format json` gives them, with what surrounds them."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+from pydantic_core import to_json
+
+from tracker.domain.standing.standing import Standing
+from tracker.domain.text import visible
+from tracker.reports.model import METHOD, Report
+
+SCHEMA = "tracker.report/1"
+
+
+def write(report: Report) -> bytes:
+    """One object, indented, UTF-8 as it is; texts keep every character they were recorded with.
+
+    Characters that steer a terminal or the eye are spelled as JSON escapes, which mean the same to every parser.
+    """
+    written = BytesIO()  # commitment by commitment: the whole is large, and is never there twice
+    written.write(_indented(_before(report)).removesuffix(b"\n}"))
+    written.write(b',\n  "items": [')
+    for place, sheet in enumerate(report.sheets):
+        written.write(b",\n    " if place else b"\n    ")
+        written.write(_indented({**sheet.item, "citation": sheet.citation}).replace(b"\n", b"\n    "))
+    written.write(b"\n  ]," if report.sheets else b"],")
+    written.write(_indented(_after()).removeprefix(b"{"))
+    written.write(b"\n")
+    return written.getvalue()
+
+
+def _indented(value: Any) -> bytes:
+    text = to_json(value, indent=2).decode()
+    flat = text.replace("\n", "")
+    if visible(flat) == flat:
+        return text.encode()
+    steering = {ord(character): json.dumps(character)[1:-1] for character in set(flat) if visible(character) != character}
+    return text.translate(steering).encode()
+
+
+def _before(report: Report) -> dict[str, Any]:
+    fixed = report.fixed
+    return {
+        "schema": SCHEMA,
+        "title": report.title,
+        "agreements": [agreement.json_fields() for agreement in report.agreements],
+        "parties": [party.json_fields() for party in report.parties],
+        "as_of": fixed.as_of.isoformat(),
+        "cut": fixed.cut,
+        "known_at": fixed.known_at,
+        "known_on": fixed.known_on,
+        "ledger": {"size": fixed.known_at, "root": fixed.root},
+        "in_brief": report.in_brief,
+        "notes": list(report.notes),
+        "statuses": dict(report.statuses),
+        "attention": [
+            {"ref": row.ref, "title": row.title, "reasons": [{"reason": reason.value, "text": text} for reason, text in row.reasons]}
+            for row in report.attention
+        ],
+        "matrix": [
+            {
+                "ref": row.ref,
+                "title": row.title,
+                "parties": {party.code: _cell(cell) for party, cell in zip(report.parties, row.cells, strict=True)},
+            }
+            for row in report.matrix
+        ],
+    }
+
+
+def _after() -> dict[str, Any]:
+    return {"method": [{"term": term, "text": text} for term, text in METHOD]}
+
+
+def _cell(cell: Standing | None) -> dict[str, Any] | None:
+    return {"status": cell.status.value, "verification": cell.verification.value} if cell else None

@@ -1,0 +1,284 @@
+"""The published schema of the JSON report (JSON Schema, draft 2020-12): `tracker report --format json-schema`.
+
+Strict: every property is named, required unless the record leaves it out, and no other may stand beside it, so that a program that was
+written against it notices a change. Made from the vocabularies, which it must not fall behind; the test keeps its whole text.
+"""
+
+import json
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from tracker.domain.record.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Attachment,
+    Changes,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Wording,
+)
+from tracker.domain.vocabulary import (
+    MIXED,
+    Attention,
+    CheckOutcome,
+    CommitmentKind,
+    Confidence,
+    Credibility,
+    EntryKind,
+    Nature,
+    Reliability,
+    Stage,
+    Stance,
+    Status,
+    Verification,
+    WordingForm,
+)
+from tracker.reports.formats.json_ import SCHEMA
+
+Schema = dict[str, Any]
+
+
+def write() -> str:
+    """The schema, indented."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _list(of: Schema) -> Schema:
+    return {"type": "array", "items": of}
+
+
+def _maybe(one: Schema) -> Schema:
+    return {"anyOf": [one, {"type": "null"}]}
+
+
+def _one_of(kind: type[StrEnum], *more: str) -> Schema:
+    return {"enum": [*(member.value for member in kind), *more]}
+
+
+def _is(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+NUMBER: Schema = {"type": "integer", "minimum": 1}
+DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+PARTIAL: Schema = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
+MOMENT: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z$"}
+HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+CODE: Schema = {"type": "string", "pattern": "^[A-Z][A-Z0-9_-]{0,23}$"}
+REF: Schema = {"type": "string", "pattern": "^[A-Z][A-Z0-9_]{0,23}-[1-9][0-9]{0,5}$"}
+
+_DEFINITIONS: dict[str, Schema] = {
+    "code": {"description": "A party's or agreement's code.", **CODE},
+    "ref": {"description": "A commitment's name: the agreement's code and a number.", **REF},
+    "day": {"description": "A day of the calendar.", **DAY},
+    "date": {"description": "A date of the precision that is known: 2024, 2024-03 or 2024-03-05.", **PARTIAL},
+    "moment": {"description": "UTC with six decimals.", **MOMENT},
+    "entry": {"description": "The number of an entry of the ledger.", **NUMBER},
+    "hash": {"description": "SHA-256 in hex.", **HASH},
+    "status": _one_of(Status),
+    "overall_status": _one_of(Status, MIXED),
+    "verification": _one_of(Verification),
+    "confidence": _one_of(Confidence),
+    "kind": _one_of(CommitmentKind),
+    "nature": _one_of(Nature),
+    "stance": _one_of(Stance),
+    "stage": _one_of(Stage),
+    "reliability": _one_of(Reliability),
+    "credibility": _one_of(Credibility),
+    "outcome": _one_of(CheckOutcome),
+    "form": _one_of(WordingForm),
+    "attention": _one_of(Attention),
+}
+
+_FIELDS: dict[str, Schema] = {
+    **{name: _is("code") for name in ("code", "agreement", "party")},
+    **{name: _list(_is("code")) for name in ("parties", "obligors", "beneficiaries")},
+    **{name: _is("date") for name in ("made_on", "due", "extended_to", "event_date")},
+    **{name: _is("day") for name in ("on", "effective_on")},
+    **{name: _is("entry") for name in ("same_event_as", "evidence", "entry")},
+    **{
+        name: _is(name)
+        for name in ("status", "confidence", "kind", "nature", "stance", "stage", "reliability", "credibility", "outcome", "form")
+    },
+    **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages")},
+    **dict.fromkeys(("number", "review_every"), NUMBER),
+    **dict.fromkeys(("size", "quote_found"), COUNT),
+    "commitment": _is("ref"),
+    "because": _list(_is("entry")),
+    "paragraph": _list(NUMBER),
+    "sha256": _is("hash"),
+    "wordings": _list(_is("wording")),
+    "attachments": _list(_is("attachment")),
+    "changes": _is("changes"),
+}
+"""What a field of a record looks like that is more than text; a field of one name means one thing in all of them."""
+
+
+def _field(kind: type[Record], name: str) -> Schema:
+    if name not in _FIELDS and get_type_hints(kind)[name] not in (str, str | None):
+        raise KeyError(f"{kind.__name__}.{name} is no text: say in _FIELDS what it looks like")
+    return _FIELDS.get(name, TEXT)
+
+
+def _record(kind: type[Record], *, nulls: bool) -> Schema:
+    """A record's fields, either with nulls for what is not given, or with what is not given left out (as entries have it)."""
+    made = _object(**{name: _field(kind, name) for name in kind.model_fields})
+    optional = {name for name, field in kind.model_fields.items() if field.default is None}
+    if nulls:
+        made["properties"] |= {name: _maybe(_field(kind, name)) for name in made["properties"] if name in optional}
+    else:
+        made["required"] = [name for name in made["required"] if name not in optional]
+    return made
+
+
+def _with(record: Schema, **more: Schema) -> Schema:
+    return _object(**(record["properties"] | more))
+
+
+_KINDS: dict[EntryKind, type[Record]] = {
+    EntryKind.COMMITMENT_REGISTERED: Commitment,
+    EntryKind.COMMITMENT_AMENDED: Amendment,
+    EntryKind.EVIDENCE_ADDED: Evidence,
+    EntryKind.EVIDENCE_REGRADED: Regrade,
+    EntryKind.CHECK_RECORDED: Check,
+    EntryKind.ASSESSMENT_MADE: Assessment,
+    EntryKind.ENTRY_RETRACTED: Retraction,
+}
+"""The entries that are about a commitment, and so stand in its history."""
+
+
+def _history() -> Schema:
+    shared = {"entry": _is("entry"), "recorded_at": _is("moment"), "recorded_by": TEXT, "commitment": _is("ref"), "told": TEXT}
+    order = ("entry", "kind", "recorded_at", "recorded_by", "commitment", "told", "content")
+    return {
+        "oneOf": [
+            _object(**{name: (shared | {"kind": {"const": kind.value}, "content": _record(record, nulls=False)})[name] for name in order})
+            for kind, record in _KINDS.items()
+        ]
+    }
+
+
+def _standing() -> Schema:
+    return _object(
+        party=_is("code"),
+        status=_is("status"),
+        confidence=_maybe(_is("confidence")),
+        verification=_is("verification"),
+        effective_on=_maybe(_is("day")),
+        assessed_by=_maybe(_is("entry")),
+        why=TEXT,
+        carried_by=_list(_is("entry")),
+        unweighed=_list(_is("entry")),
+        would_change=_list(TEXT),
+    )
+
+
+def _item() -> Schema:
+    held = {"entry": _is("entry"), "retracted_by": _maybe(_is("entry"))}
+    evidence = _record(Evidence, nulls=True)
+    evidence["properties"]["attachments"] = _list(_is("shown_attachment"))
+    return _object(
+        ref=_is("ref"),
+        title=TEXT,
+        agreement=_is("code"),
+        kind=_is("kind"),
+        nature=_is("nature"),
+        topic=TEXT,
+        obligors=_FIELDS["obligors"],
+        status=_is("overall_status"),
+        open=FLAG,
+        verification=_is("verification"),
+        standing=_list(_standing()),
+        made_on=_is("date"),
+        due=_maybe(_is("date")),
+        overdue=FLAG,
+        late=FLAG,
+        review_due_on=_maybe(_is("day")),
+        review_due=FLAG,
+        attention=_list(_is("attention")),
+        evidence=_object(**dict.fromkeys(Stance, COUNT)),
+        last_evidence_on=_maybe(_is("date")),
+        last_entry=_is("entry"),
+        text=TEXT,
+        beneficiaries=_FIELDS["beneficiaries"],
+        extended_to=_maybe(_is("date")),
+        review_every={"description": "Days.", **NUMBER},
+        criteria=_list(TEXT),
+        wordings=_list(_with(_record(Wording, nulls=True), publisher=TEXT)),
+        discrepancies=_list(TEXT),
+        follows=_maybe(TEXT),
+        place=_maybe(TEXT),
+        observations=_list(
+            _with(
+                evidence,
+                **held,
+                grade={"type": "string", "pattern": "^[A-F][1-6]$"},
+                counts=FLAG,
+                publisher=TEXT,
+                url=_maybe(TEXT),
+                published=_maybe(_is("date")),
+            )
+        ),
+        checks=_list(_with(_record(Check, nulls=True), **held)),
+        assessments=_list(_with(_record(Assessment, nulls=True), **held)),
+        history=_list(_is("history")),
+        citation=TEXT,
+    )
+
+
+def schema() -> Schema:
+    """The schema as JSON values."""
+    row = {"ref": _is("ref"), "title": TEXT}
+    cell = _maybe(_object(status=_is("status"), verification=_is("verification")))
+    top = _object(
+        schema={"const": SCHEMA},
+        title=TEXT,
+        agreements=_list(_record(Agreement, nulls=True)),
+        parties=_list(_record(Party, nulls=True)),
+        as_of={"description": "The day that is described.", **_is("day")},
+        cut={"description": "Whether what took effect after that day was left out.", **FLAG},
+        known_at={"description": "The last entry that was taken into account; 0 for an empty ledger.", **COUNT},
+        known_on={"description": "When it was recorded; empty for an empty ledger.", "anyOf": [_is("moment"), {"const": ""}]},
+        ledger=_object(size=COUNT, root=_is("hash")),
+        in_brief=TEXT,
+        notes=_list(TEXT),
+        statuses={
+            "description": "How many commitments have each overall status; zeros left out.",
+            "type": "object",
+            "propertyNames": _is("overall_status"),
+            "additionalProperties": NUMBER,
+        },
+        attention=_list(_object(**row, reasons=_list(_object(reason=_is("attention"), text=TEXT)))),
+        matrix=_list(_object(**row, parties={"type": "object", "propertyNames": _is("code"), "additionalProperties": cell})),
+        items=_list(_is("item")),
+        method=_list(_object(term=TEXT, text=TEXT)),
+    )
+    records = {
+        "wording": _record(Wording, nulls=False),
+        "attachment": _record(Attachment, nulls=False),
+        "shown_attachment": _record(Attachment, nulls=True),
+        "changes": _record(Changes, nulls=False),
+        "history": _history(),
+        "item": _item(),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:tracker:schema:{SCHEMA.replace('/', ':')}",
+        "title": "Tracker's status report",
+        "description": "What `tracker report --format json` writes.",
+        **top,
+        "$defs": _DEFINITIONS | records,
+    }

@@ -1,0 +1,151 @@
+"""The formats of the report: the one place that lists them. A new one is a module with a `write` and a line here.
+
+Imported at start for the command's help, so nothing but the standard library; a format's module, and the package it may need, is
+imported only to write in it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from tracker.domain.errors import BadInput, MissingExtra
+
+if TYPE_CHECKING:
+    from tracker.reports.model import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A format: its name, the module that writes it, and what has to be known before that is imported."""
+
+    name: str
+    module: str
+    endings: tuple[str, ...]
+    binary: bool = False
+    """Not for a terminal."""
+    folder: bool = False
+    """Many files, for a folder."""
+    raw: bool = False
+    """Whether it has a form for machines, with texts exactly as recorded."""
+    pieces: bool = False
+    """Written piece by piece, never there as a whole (`pieces`)."""
+    rows: bool = False
+    """Written row by row, however long (`actions.reporting.Table`)."""
+    most_evidence: int | None = None
+    """More pieces of evidence than this it cannot hold."""
+    contents: bool = False
+    """Whether it gives what every entry holds; the others say what each did."""
+    of_ledger: bool = True
+    """Whether it says something of a ledger; a schema does not."""
+    package: str = ""
+    """The module of a package that only the extra brings, by which its absence is noticed."""
+    requires: str = ""
+    """That package's name where packages are found."""
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report's bytes, and what its writer has to say about them besides."""
+
+    data: bytes
+    remarks: tuple[str, ...] = ()
+
+
+MOST_EVIDENCE = 20_000
+"""In a workbook, which is made from the whole report in memory."""
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format(name="markdown", module="markdown", endings=("md", "markdown")),
+        Format(name="html", module="html", endings=("html", "htm"), pieces=True),
+        Format(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst", extra="pdf"),
+        Format(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx", extra="docx"),
+        Format(
+            name="xlsx",
+            module="xlsx",
+            endings=("xlsx",),
+            binary=True,
+            package="xlsxwriter",
+            requires="XlsxWriter",
+            extra="xlsx",
+            most_evidence=MOST_EVIDENCE,
+        ),
+        Format(name="csv", module="csv_", endings=("csv",), raw=True, rows=True),
+        Format(name="json", module="json_", endings=("json",), contents=True),
+        Format(name="site", module="site", endings=(), folder=True),
+        Format(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
+    )
+}
+DEFAULT = "markdown"
+
+
+def named(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        BadInput: there is none; the hint names them.
+    """
+    if name not in FORMATS:
+        raise BadInput(f"no report format “{name}”", f"one of: {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def by_ending(file: str) -> Format:
+    """The format that a file's name asks for; the default where it asks for none. The longest ending counts."""
+    lowered = file.lower()
+    found = [(len(ending), one.name) for one in FORMATS.values() for ending in one.endings if lowered.endswith(f".{ending}")]
+    return FORMATS[max(found)[1] if found else DEFAULT]
+
+
+def with_raw() -> Iterable[str]:
+    """The formats that have a form for machines."""
+    return (one.name for one in FORMATS.values() if one.raw)
+
+
+def writer(form: Format) -> ModuleType:
+    """The format's module.
+
+    Raises:
+        MissingExtra: the package that it writes with is not installed.
+    """
+    try:
+        return import_module(f"tracker.reports.formats.{form.module}")
+    except ModuleNotFoundError as error:
+        if form.package and (error.name or "").partition(".")[0] == form.package:
+            raise MissingExtra(f"{form.name.upper()} reports", form.requires, form.extra) from error
+        raise
+
+
+def write(report: "Report | None", name: str, *, raw: bool = False) -> Written:
+    """The report in the format; the same bytes for the same report and arguments.
+
+    Args:
+        report: what to write; none for a format that says nothing of a ledger.
+        name: the format's name.
+        raw: the form for machines, of a format that has one.
+
+    Raises:
+        BadInput: no such format.
+        MissingExtra: the package that it writes with is not installed.
+    """
+    form = named(name)
+    module = writer(form)
+    given = (report,) if form.of_ledger else ()
+    made = module.write(*given, raw=True) if raw else module.write(*given)
+    match made:
+        case Written():
+            return made
+        case bytes():
+            return Written(made)
+        case _:
+            return Written(str(made).encode())
+
+
+def pieces(report: "Report", form: Format) -> Iterable[bytes]:
+    """The bytes of `write`, of a format that is written piece by piece."""
+    made: Iterable[bytes] = writer(form).pieces(report)
+    return made

@@ -1,0 +1,1 @@
+"""Entries in, entries out, entries proven: appending, copying, archiving, judging, verifying."""

@@ -1,0 +1,34 @@
+"""One ledger into another, on whichever databases they lie: every entry byte for byte, and every attachment."""
+
+from collections.abc import Callable
+
+from tracker.domain.errors import BadInput, Conflict
+from tracker.storage.ledger import attachments, replay
+from tracker.storage.ledger.judging import Breaches, Judge, Refuse
+from tracker.storage.ledger.ledger import Ledger
+
+Progress = Callable[[int, int], None]
+
+
+def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total: None) -> Breaches:
+    """Continues the target with what the source has more; returns what breaks a rule in it.
+
+    Raises:
+        Conflict: the target's entries are not the first of the source's, byte for byte.
+        BadInput: what the source holds does not come out as the ledger it says it is.
+    """
+    head, size = source.head, target.head.size
+    if size > head.size:
+        raise Conflict(f"there are {size:,} entries already, more than the {head.size:,} to copy", "copy the other way round")
+    judge = Judge(target, Refuse.REFERENCES)
+    for number, _ in enumerate(replay.continued(target, source.bodies(until=head.size), judge), 1):
+        progress(number, head.size)
+    known = set(attachments.hashes(target))
+    for sha256 in attachments.hashes(source):
+        if sha256 not in known:
+            attachments.put(target, attachments.get(source, sha256))
+    if target.head != head:
+        raise BadInput(
+            "the copy does not have the root of the ledger it was made from", "nothing was copied; prove that one: tracker verify"
+        )
+    return judge.breaches()

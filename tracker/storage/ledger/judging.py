@@ -1,0 +1,126 @@
+"""Entries that are there, or come from elsewhere, judged by the rules: each against the state before it.
+
+A breach is refused or named, as whoever judges wants it (`Refuse`). One that is named counts until its entry is retracted or mended.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from tracker.domain.errors import BadInput
+from tracker.domain.record import rules
+from tracker.domain.record.entries import Entry
+from tracker.domain.record.records import Regrade
+from tracker.domain.record.rules import Breach
+from tracker.storage.corruption import Damage
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import LedgerState
+
+_REMEMBERED = 10_000
+"""Breaches that are described; further ones are counted."""
+
+
+class Refuse(Enum):
+    """Which breaches of a rule are refused rather than named."""
+
+    ALL = auto()
+    """Of every rule: for what is newly recorded."""
+    REFERENCES = auto()
+    """Of those rules that say what an entry refers to: for a ledger that is copied whole."""
+    NOTHING = auto()
+
+
+class BrokenRule(BadInput):
+    """An entry that breaks a rule and was not taken."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Breaches:
+    """What is wrong with the entries of a ledger, each in a sentence that names the entry."""
+
+    standing: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    """Of entries that were retracted, or mended by a later one; the sentence says by which."""
+    more: int = 0
+    """Breaches that are not described."""
+
+    def __len__(self) -> int:
+        return len(self.standing) + self.more
+
+
+class Judge:
+    """Judges entries in their order, and keeps what it finds."""
+
+    def __init__(self, ledger: Ledger, refuse: Refuse, *, recording: bool = False) -> None:
+        """Judges entries that follow those of a ledger.
+
+        Args:
+            ledger: where they are taken, or lie.
+            refuse: which breaches are errors.
+            recording: whether the rules of today hold, rather than those of the entries' own format.
+        """
+        self.state = LedgerState(ledger)
+        self._ledger = ledger
+        self._refuse = refuse
+        self._recording = recording
+        self._found: list[tuple[int, Breach]] = []
+        self._more = 0
+
+    def look_at(self, entry: Entry) -> None:
+        """Judges the next entry.
+
+        Raises:
+            BrokenRule: it breaks a rule whose breaches are refused.
+        """
+        today = rules.latest_today(entry.recorded_at)
+        for breach in rules.breaches(entry.record, self.state, today, v=None if self._recording else entry.v):
+            if self._refuse is Refuse.ALL or (self._refuse is Refuse.REFERENCES and breach.rule.reference):
+                raise BrokenRule(breach.of_entry(entry.seq), "nothing was taken; prove the ledger that it is from: tracker verify")
+            if len(self._found) < _REMEMBERED:
+                self._found.append((entry.seq, breach))
+            else:
+                self._more += 1
+
+    def breaches(self, *, references: bool | None = None) -> Breaches:
+        """What was found, with what the ledger says of it at its head.
+
+        Args:
+            references: only the breaches of rules that say what an entry refers to, or only the others; both by default.
+        """
+        done = Breaches(more=self._more if not references else 0)
+        state = LedgerState(self._ledger)
+        for seq, breach in self._found:
+            if references is None or breach.rule.reference is references:
+                sentence, mended = breach.of_entry(seq), _mended(self._ledger, state, seq)
+                if mended:
+                    done.mended.append(f"{sentence}; {mended}")
+                else:
+                    done.standing.append(sentence)
+        return done
+
+
+def _mended(ledger: Ledger, state: LedgerState, seq: int) -> str:
+    """How what an entry brought was taken back or mended; nothing where it still stands."""
+    held = state.held(seq)
+    if held is not None:
+        return "" if held.stands else f"retracted by #{held.retracted_by}"
+    if state.kind(seq) is None:
+        return ""  # it could not be taken over
+    record = ledger.get(seq).record
+    graded = state.held(record.evidence) if isinstance(record, Regrade) else None
+    if graded is None:
+        return ""
+    if not graded.stands:
+        return f"#{graded.entry} was retracted by #{graded.retracted_by}"
+    return f"mended by #{graded.changed}" if graded.changed > seq else ""
+
+
+def stored(ledger: Ledger) -> Breaches:
+    """Judges every entry of a ledger as it lies, by what its projections say of the position before it."""
+    judge = Judge(ledger, Refuse.NOTHING)
+    try:
+        for entry in ledger.entries():
+            judge.state.at = entry.seq - 1
+            judge.look_at(entry)
+        return judge.breaches()
+    except Damage as error:
+        return Breaches(standing=[f"not every entry can be judged: {error}"])

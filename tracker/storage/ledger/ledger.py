@@ -1,0 +1,319 @@
+"""The append-only ledger: get, find, append. A `Ledger` is one open transaction; whoever opened it commits it."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from tracker.domain.errors import BadInput, NotFound, UnwritableStore
+from tracker.domain.timestamps import timestamp
+from tracker.storage.corruption import Damage
+from tracker.storage.driver import Driver, Row, among, chunks
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tracker.domain.record.entries import Entry
+    from tracker.domain.record.records import Record
+
+_HASH = 32
+_BATCH = 1_000
+COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What fixes a ledger: its size, its Merkle frontier, and the time of its last entry."""
+
+    size: int
+    frontier: tuple[bytes, ...]
+    recorded_at: str
+
+    @property
+    def root(self) -> bytes:
+        """The Merkle root over all entries."""
+        from tracker.domain.proof import merkle  # a list reads the head, and needs no hashes
+
+        return merkle.root_of(self.frontier)
+
+
+class Ledger:
+    """Entries from 1 without gaps, each hashed as it lies, with their projections written in the same transaction."""
+
+    def __init__(self, driver: Driver, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.driver = driver
+        self.actor = actor
+        self._clock = clock
+
+    @property
+    def connection(self) -> "Connection":
+        """The transaction by way of SQLAlchemy, imported on demand: for what makes and proves the schema."""
+        return self.driver.core
+
+    @property
+    def head(self) -> Head:
+        """The head as it is stored, read each time: one kept here would outlive a savepoint that is rolled back, and fork the log."""
+        rows = self.driver.rows("SELECT id, size, frontier, recorded_at FROM ledger_head")
+        if len(rows) != 1:
+            raise Damage(f"the ledger has {len(rows)} heads")
+        place, size, frontier, recorded_at = rows[0]
+        if place != 1:
+            raise Damage("the ledger's head has lost its place")
+        if not (isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)):
+            raise Damage("the ledger's head holds values of the wrong type")
+        if size < 0 or len(frontier) != size.bit_count() * _HASH:
+            raise Damage("the ledger's head does not hold the hashes of its size")
+        pieces = tuple(frontier[start : start + _HASH] for start in range(0, len(frontier), _HASH))
+        return Head(size=size, frontier=pieces, recorded_at=recorded_at)
+
+    def root_at(self, size: int) -> bytes:
+        """The Merkle root over the first `size` entries."""
+        from tracker.domain.proof import merkle
+
+        head = self.head
+        if size == head.size:
+            return head.root
+        frontier, count = list[bytes](), 0
+        for page in self.driver.pages("SELECT seq, leaf FROM entry WHERE seq <= :size", ("seq",), {"size": size}):
+            frontier = merkle.extend_many(frontier, count, [leaf for _, leaf in page])
+            count += len(page)
+        return merkle.root_of(frontier)
+
+    def append(self, record: "Record") -> "Entry":
+        """Numbers, dates, hashes and stores a record, and projects it.
+
+        Raises:
+            BadInput: the record cannot be written as canonical JSON.
+        """
+        return self.append_many([record])[0]
+
+    def append_many(self, records: "Sequence[Record]", *, renew_overviews: bool = True) -> "list[Entry]":
+        """Numbers, dates, hashes and stores records in their order with a few statements, and projects them.
+
+        Args:
+            records: a few thousand at most: their entries are in memory at once.
+            renew_overviews: False where whoever appends many calls `overviews.renew` once, for all the commitments they touched.
+
+        Raises:
+            BadInput: a record cannot be written as canonical JSON.
+        """
+        from tracker.domain.record.entries import KINDS, Entry
+
+        head = self.head
+        entries = list[Entry]()
+        last = head.recorded_at
+        for number, record in enumerate(records, head.size + 1):
+            last = self._timestamp(last)
+            entries.append(Entry(seq=number, kind=KINDS[type(record)], recorded_at=last, recorded_by=self.actor, record=record))
+        self.write_many(entries, [entry.bytes for entry in entries], renew_overviews=renew_overviews)
+        return entries
+
+    def _timestamp(self, after: str) -> str:
+        try:
+            return timestamp(self._clock(), after=after)
+        except (ValueError, OverflowError) as error:
+            raise Damage(f"the ledger's head says that its last entry was recorded at “{after}”") from error
+
+    def write_many(self, entries: "Sequence[Entry]", bodies: Sequence[bytes], *, renew_overviews: bool = True) -> list[str | None]:
+        """Stores entries that follow the head, each under its exact bytes, and projects them.
+
+        Args:
+            entries: their numbers and times go on where the head ends, and what they refer to is there; nothing of it is looked at here.
+            bodies: the bytes that are hashed and stored, in the same order.
+            renew_overviews: as for `append_many`.
+
+        Returns:
+            The ref of the commitment that each entry belongs to, None where it belongs to none.
+        """
+        from tracker.domain.proof import merkle
+        from tracker.storage.projections import overviews, projections
+
+        if not entries:
+            return []
+        head = self.head
+        leaves = merkle.leaf_hashes(bodies)
+        commitments = self.commitments_of(entries)
+        rows = [
+            (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by, commitment, body, leaf)
+            for entry, commitment, body, leaf in zip(entries, commitments, bodies, leaves, strict=True)
+        ]
+        self.driver.insert_many("entry", COLUMNS, rows)
+        frontier = tuple(merkle.extend_many(head.frontier, head.size, leaves))
+        self._move(Head(size=entries[-1].seq, frontier=frontier, recorded_at=entries[-1].recorded_at))
+        projections.project(self.driver, entries)
+        if renew_overviews:
+            overviews.renew(self.driver, sorted({ref for ref in commitments if ref is not None}))
+        return commitments
+
+    def _move(self, head: Head) -> None:
+        self.driver.run(
+            "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
+            {"size": head.size, "frontier": b"".join(head.frontier), "recorded_at": head.recorded_at},
+        )
+
+    def commitment_of(self, record: "Record") -> str | None:
+        """The ref of the commitment that a record is about; of a new grade or a retraction, that of the entry it names."""
+        about = _about(record)
+        return self._commitments([about]).get(about) if isinstance(about, int) else about
+
+    def commitments_of(self, entries: "Sequence[Entry]") -> list[str | None]:
+        """The ref of the commitment that each of these entries is about, which may name one another."""
+        about = [_about(entry.record) for entry in entries]
+        known = self._commitments([one for one in about if isinstance(one, int)])
+        for entry, one in zip(entries, about, strict=True):
+            known[entry.seq] = known.get(one) if isinstance(one, int) else one
+        return [known[entry.seq] for entry in entries]
+
+    def _commitments(self, numbers: Sequence[int]) -> dict[int, str | None]:
+        known: dict[int, str | None] = {}
+        for chunk in chunks(numbers):
+            these, given = among("seq", chunk)
+            known.update(self.driver.rows(f"SELECT seq, commitment FROM entry WHERE seq IN {these}", given))
+        return known
+
+    def get(self, seq: int) -> "Entry":
+        """The entry of a number.
+
+        Raises:
+            NotFound: there is none.
+        """
+        body = self.driver.value("SELECT body FROM entry WHERE seq = :seq", {"seq": seq})
+        if body is None:
+            raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
+        return _decoded(seq, body)
+
+    def entries(
+        self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
+    ) -> "Iterator[Entry]":
+        """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
+        for page in self._rows(after, until, commitment, newest_first=newest_first):
+            for seq, body in page:
+                yield _decoded(seq, body)
+
+    def lines(
+        self, *, after: int = 0, until: int | None = None, commitment: str | None = None, contents: bool = True
+    ) -> Iterator[dict[str, Any]]:
+        """Entries with `after < seq <= until`, newest first, as `domain.history.line` gives them.
+
+        Without contents nothing is imported that knows records, which takes longer than to print a page of the history; with them, the
+        fields of each content stand in the order of its record.
+
+        Raises:
+            Damage: bytes that are no entry.
+        """
+        from tracker.domain.record.descriptions import line
+
+        if contents:
+            from tracker.domain.record.entries import RECORD_TYPES
+        query = "SELECT seq, commitment, body FROM entry WHERE seq > :after"
+        if commitment is not None:
+            query += " AND commitment = :commitment"
+        given = {"after": after, "commitment": commitment}
+        start = None if until is None else (until + 1,)
+        for seq, about, body in chain.from_iterable(self.driver.pages(query, ("seq",), given, newest_first=True, after=start)):
+            try:
+                plain = json.loads(body.decode())  # of bytes it would first find out how they are encoded
+                if contents:
+                    plain["content"] = RECORD_TYPES[plain["kind"]].stored(plain["content"]).content()
+                yield line(plain, about, contents=contents)
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                raise Damage(f"entry #{seq}: {error}") from error
+
+    def count(self, *, after: int, until: int, commitment: str | None = None) -> int:
+        """How many entries there are with `after < seq <= until`, of one commitment or of all."""
+        if commitment is None:
+            return max(0, until - after)  # there are no gaps
+        query = "SELECT count(*) FROM entry WHERE commitment = :commitment AND seq > :after AND seq <= :until"
+        found: int = self.driver.value(query, {"after": after, "until": until, "commitment": commitment})
+        return found
+
+    def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:
+        """The entries' exact bytes."""
+        for page in self.body_pages(after=after, until=until):
+            yield from page
+
+    def body_pages(self, *, after: int = 0, until: int | None = None) -> Iterator[list[bytes]]:
+        """The entries' exact bytes, page by page."""
+        for page in self._rows(after, until, None, newest_first=False):
+            yield [body for _, body in page]
+
+    def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[list[Row]]:
+        bound = "seq > :after" if newest_first else "1 = 1" if until is None else "seq <= :until"
+        query = f"SELECT seq, body FROM entry WHERE {bound}"
+        if commitment is not None:
+            query += " AND commitment = :commitment"
+        given = {"after": after, "until": until, "commitment": commitment}
+        start = after if not newest_first else None if until is None else until + 1
+        return self.driver.pages(query, ("seq",), given, newest_first=newest_first, after=None if start is None else (start,))
+
+    def recorded_at(self, seq: int) -> str:
+        """When an entry was recorded (UTC).
+
+        Raises:
+            NotFound: there is none of that number.
+        """
+        found: str | None = self.driver.value("SELECT recorded_at FROM entry WHERE seq = :seq", {"seq": seq})
+        if found is None:
+            raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
+        return found
+
+    def position_on(self, day: str) -> int:
+        """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
+        query = "SELECT seq FROM entry WHERE recorded_at <= :end ORDER BY recorded_at DESC LIMIT 1"
+        return self.driver.value(query, {"end": f"{day}T23:59:59.999999Z"}) or 0
+
+    def last_number(self) -> int:
+        """The number of the last entry that lies there, whatever the head says."""
+        return self.driver.value("SELECT max(seq) FROM entry") or 0
+
+    def rebuild(self) -> int:
+        """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
+        from tracker.storage.projections import overviews, projections
+
+        for table in reversed(projections.ALL):
+            self.driver.run(f"DELETE FROM {table}")
+        last, count = self.last_number(), 0
+        for start in range(0, last, _BATCH):
+            batch = list(self.entries(after=start, until=start + _BATCH))
+            projections.project(self.driver, batch)
+            count += len(batch)
+        overviews.renew_all(self.driver)
+        return count
+
+
+def require_no_entries(driver: Driver, where: str) -> None:
+    """Refuses to write over a ledger.
+
+    Raises:
+        UnwritableStore: there are entries.
+    """
+    if size := Ledger(driver).last_number():
+        raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
+
+
+def _about(record: "Record") -> str | int | None:
+    """The commitment that a record names, or the number of the entry by which it does."""
+    from tracker.domain.record.records import Amendment, Assessment, Check, Commitment, Evidence, Regrade, Retraction
+
+    match record:
+        case Commitment():
+            return record.ref
+        case Amendment() | Evidence() | Check() | Assessment():
+            return record.commitment
+        case Regrade():
+            return record.evidence
+        case Retraction():
+            return record.entry
+        case _:
+            return None
+
+
+def _decoded(seq: int, body: bytes) -> "Entry":
+    from tracker.domain.record.entries import decode
+
+    try:
+        return decode(body)
+    except BadInput as error:
+        raise Damage(f"entry #{seq}: {error.message}") from error

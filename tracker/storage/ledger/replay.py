@@ -1,0 +1,129 @@
+"""Entries of one ledger taken over into another, byte for byte, each judged by the rules before it is written."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tracker.domain.errors import BadInput, Conflict
+from tracker.domain.record.entries import Entry, decode
+from tracker.storage.corruption import Damage
+from tracker.storage.ledger.judging import Judge, Refuse
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.projections import overviews
+
+_BATCH = 1_000
+_BATCH_BYTES = 4_000_000
+
+
+def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = None) -> Iterator[Entry | None]:
+    """Continues a ledger with exported entries, of which its own must be the first. Yields none for one that is held already.
+
+    To be read to its end, where the overviews are renewed.
+
+    Args:
+        ledger: open for writing.
+        bodies: the exact bytes of the entries.
+        judge: of this ledger; by default one that refuses every breach of the rules of the entries' own format.
+
+    Raises:
+        Conflict: an entry differs from the one held under its number.
+        BadInput: not an entry, not the next number, not later than the last one.
+        BrokenRule: as the judge refuses it.
+    """
+    given, size = iter(bodies), ledger.head.size
+    judge = judge or Judge(ledger, Refuse.ALL)
+    number = 0
+    for number, (held, body) in enumerate(zip(ledger.bodies(until=size), given, strict=False), 1):
+        if held != body:
+            raise Conflict(
+                f"entry #{number} is not this ledger's entry #{number}",
+                "the two ledgers are different records; take it into a new store: tracker --db NEW init",
+            )
+        yield None
+    touched = set[str]()
+    for page in _pages(given):
+        for entry, commitment in _taken(ledger, page, judge):
+            if commitment is not None and size:
+                touched.add(commitment)
+            yield entry
+    if size:
+        overviews.renew(ledger.driver, sorted(touched))
+    else:
+        overviews.renew_all(ledger.driver)
+
+
+def append(ledger: Ledger, body: bytes) -> Entry:
+    """Appends one exported entry.
+
+    Raises:
+        BadInput: as `continued`.
+    """
+    [(entry, commitment)] = _taken(ledger, [body], Judge(ledger, Refuse.ALL))
+    overviews.renew(ledger.driver, [] if commitment is None else [commitment])
+    return entry
+
+
+def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge) -> Iterator[tuple[Entry, str | None]]:
+    """Writes those entries that come before the first that cannot be taken, and yields them, each with its commitment."""
+    entries, problem = list[Entry](), None
+    head = ledger.head
+    last, time = head.size, head.recorded_at
+    try:
+        for body in bodies:
+            entry = decode(body)
+            _require_next(entry, last, time)
+            judge.look_at(entry)
+            judge.state.take(entry.seq, entry.record)
+            entries.append(entry)
+            last, time = entry.seq, entry.recorded_at
+    except BadInput as error:
+        problem = error
+    yield from written(ledger, entries, bodies[: len(entries)])
+    judge.state.written()
+    if problem is not None:
+        raise problem
+
+
+def _require_next(entry: Entry, last: int, time: str) -> None:
+    """Refuses an entry that does not follow the last one, by number and time."""
+    if entry.seq != last + 1:
+        raise BadInput(f"entry #{entry.seq} does not follow #{last}")
+    if entry.recorded_at <= time:
+        raise BadInput(f"entry #{entry.seq} was recorded before #{last}")
+
+
+def written(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes]) -> Iterator[tuple[Entry, str | None]]:
+    """Writes entries with their projections but for the overviews, and yields each with the commitment that it is about.
+
+    All at once where they fit the tables; else one by one, which tells the first that does not.
+
+    Raises:
+        BadInput: an entry that does not fit.
+    """
+    try:
+        with ledger.driver.attempt():
+            commitments = ledger.write_many(entries, bodies, renew_overviews=False)
+    except (ledger.driver.misfit, Damage) as error:
+        if len(entries) == 1:
+            raise BadInput(f"entry #{entries[0].seq} does not fit the entries before it: {error}") from error
+    else:
+        yield from zip(entries, commitments, strict=True)
+        return
+    for entry, body in zip(entries, bodies, strict=True):
+        yield from written(ledger, [entry], [body])
+
+
+def _pages(bodies: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """As many at once as are worth it; where reading them fails, what was read before goes first."""
+    page, size = list[bytes](), 0
+    try:
+        for body in bodies:
+            page.append(body)
+            size += len(body)
+            if len(page) == _BATCH or size >= _BATCH_BYTES:
+                yield page
+                page, size = [], 0
+    except Exception:
+        if page:
+            yield page
+        raise
+    if page:
+        yield page

@@ -1,0 +1,268 @@
+"""What a ledger holds, as the rules ask it (`tracker.domain.record.rules.State`): of an open ledger, at its head or at an earlier position.
+
+Many records are judged before they are written together: `take` adds an entry to what is held until `written` says that it is in the
+tables, and `look_up` and `look_up_names` read with a few statements what will be asked
+about many records.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from tracker.domain.record import rules
+from tracker.domain.record.entries import KINDS
+from tracker.domain.record.records import (
+    Agreement,
+    Amendment,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    Terms,
+)
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.standing.standing import Held
+from tracker.domain.vocabulary import EntryKind
+from tracker.storage.driver import among, chunks
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.projections.projections import held
+from tracker.storage.queries import names, scores, versions
+from tracker.storage.queries.filters import KNOWN
+
+HEAD = 2**62
+"""A position after every entry."""
+
+_COLUMNS = {"party": "code", "agreement": "code", "source": "key", "commitment": "ref"}
+"""Where the names of each noun lie."""
+
+_TABLES = {Evidence: "evidence", Check: "search"}
+_REMEMBERED = 100_000
+"""Names in memory before they are forgotten."""
+
+
+class Found(NamedTuple):
+    """An observation that is in the ledger already."""
+
+    entry: int
+    retracted_by: int | None
+
+
+class LedgerState:
+    """The state of one open ledger; what it has read of names it remembers, as a registered name stays."""
+
+    def __init__(self, ledger: Ledger, at: int = HEAD) -> None:
+        self.at = at
+        """The last entry that is seen."""
+        self._ledger = ledger
+        self._driver = ledger.driver
+        self._registered: dict[tuple[str, str], int] = {}
+        self._obligors: dict[str, tuple[str, ...]] = {}
+        self._kinds: dict[int, EntryKind] = {}
+        self._held: dict[int, Held[Any]] = {}
+        self._terms: dict[str, Commitment] = {}
+        self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._alike: defaultdict[str, list[int]] = defaultdict(list)
+        self._read_named: dict[tuple[str, str], list[Held[Any]]] = {}
+        self._read_alike: dict[str, list[Found]] = {}
+
+    # What the rules ask
+
+    def registered(self, noun: str, name: str) -> int | None:
+        """The entry that registered a name."""
+        found = self._registered.get((noun, name))
+        if found is None:
+            self._read_names(noun, [name])
+            found = self._registered.get((noun, name))
+        return found if found is not None and found <= self.at else None
+
+    def parties(self) -> Sequence[str]:
+        """The codes of all parties."""
+        return names.names(self._driver, "party", self.at)
+
+    def obligors(self, ref: str) -> tuple[str, ...]:
+        """The parties that owe a commitment; no amendment changes them."""
+        if self.registered("commitment", ref) is None:
+            return ()
+        if ref not in self._obligors:
+            self._read_obligors([ref])
+        return self._obligors.get(ref, ())
+
+    def terms(self, ref: str) -> Terms | None:
+        """What a commitment says."""
+        if ref in self._terms:
+            return self._terms[ref]
+        rows = self._driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": self.at, "ref": ref})
+        return next((one.record for one in held(self._driver, "commitment", rows, self.at)), None)
+
+    def next_number(self, agreement: str) -> int:
+        """The first number after those of an agreement's commitments."""
+        query = f"SELECT max(number) FROM commitment WHERE {KNOWN} AND agreement = :agreement"
+        return (self._driver.value(query, {"at": self.at, "agreement": agreement}) or 0) + 1
+
+    def kind(self, number: int) -> EntryKind | None:
+        """The kind of an entry."""
+        if number in self._kinds:
+            return self._kinds[number]
+        found = self._driver.value("SELECT kind FROM entry WHERE seq = :number AND seq <= :at", {"number": number, "at": self.at})
+        return None if found is None else EntryKind(found)
+
+    def held(self, number: int) -> Held[Any] | None:
+        """The evidence, check, assessment or table of scores of a number, as it is held at the position."""
+        if number in self._held:
+            return self._held[number]
+        match self.kind(number):
+            case EntryKind.EVIDENCE_ADDED:
+                found: Sequence[Held[Any]] = versions.evidence(self._ledger, self.at, number=number)
+            case EntryKind.CHECK_RECORDED:
+                found = versions.checks(self._ledger, self.at, number=number)
+            case EntryKind.ASSESSMENT_MADE:
+                found = versions.assessments(self._ledger, self.at, number=number)
+            case EntryKind.SCORES_IMPORTED:
+                found = scores.imported(self._driver, self.at, number=number)
+            case _:
+                return None
+        return next(iter(found), None)
+
+    def named(self, commitment: str, name: str) -> Sequence[Held[Any]]:
+        """The evidence and checks about a commitment that have this `id`, in the order of entry."""
+        key = (commitment, name)
+        stored = self._read_named[key] if key in self._read_named else self._read_ids([key])[key]
+        return [*(self._held.get(one.entry, one) for one in stored), *(self._held[number] for number in self._named.get(key, ()))]
+
+    # What is there already
+
+    def find(self, record: Evidence | Check) -> Found | None:
+        """The entry in which an observation is in the ledger already: under its own `id`, or, where that is not taken, saying the same.
+
+        One that stands goes before one that was retracted. None too where the `id` is taken by another: that is for the rules to say.
+        """
+        if record.id is not None and (taken := self.named(record.commitment, record.id)):
+            its_own = [one for one in taken if self._says(one, record) or (not one.stands and rules.same(one.record, record))]
+            found = [Found(one.entry, one.retracted_by) for one in its_own]
+        elif isinstance(record, Evidence):
+            found = self._found_alike(record)
+        else:
+            about = versions.checks(self._ledger, self.at, ref=record.commitment)
+            found = [Found(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
+        return next((one for one in found if one.retracted_by is None), next(iter(found), None))
+
+    def _says(self, known: Held[Any], record: Record) -> bool:
+        """Whether an observation says just what another does, now or as it was recorded: files stay in the store, and are no part of it."""
+        wanted = _without_files(record)
+        if _without_files(known.record) == wanted:
+            return True
+        return known.changed != known.entry and _without_files(self._ledger.get(known.entry).record) == wanted
+
+    def _found_alike(self, record: Evidence) -> list[Found]:
+        identity = record.identity
+        stored = self._read_alike[identity] if identity in self._read_alike else self._read_identities([record])[identity]
+        found = [Found(one.entry, self._held[one.entry].retracted_by) if one.entry in self._held else one for one in stored]
+        return found + [Found(number, self._held[number].retracted_by) for number in self._alike.get(identity, ())]
+
+    # Many at once
+
+    def look_up_names(self, named: Mapping[str, Collection[str]]) -> None:
+        """Reads which of these names, by noun, are registered, and who owes the commitments among them."""
+        if len(self._registered) > _REMEMBERED:
+            self._registered.clear()
+            self._obligors.clear()
+        for noun, wanted in named.items():
+            self._read_names(noun, [name for name in wanted if (noun, name) not in self._registered])
+        self._read_obligors([ref for ref in named.get("commitment", ()) if ref not in self._obligors])
+
+    def look_up(self, evidence: Sequence[Evidence]) -> None:
+        """Reads where these pieces of evidence may be already, by identity and by `id`; it holds until `written`."""
+        self._read_alike = self._read_identities(evidence)
+        self._read_named = self._read_ids([*{(one.commitment, one.id) for one in evidence if one.id is not None}])
+
+    def take(self, seq: int, record: Record) -> None:  # noqa: C901 - one case a record
+        """Adds a record that is to be written, as the entry of a number, to what is held."""
+        self._kinds[seq] = KINDS[type(record)]
+        match record:
+            case Evidence() | Check() | Assessment() | ScoreTable():
+                self._held[seq] = Held(entry=seq, record=record, changed=seq)
+                if isinstance(record, Evidence):
+                    self._alike[record.identity].append(seq)
+                if isinstance(record, Evidence | Check) and record.id is not None:
+                    self._named[record.commitment, record.id].append(seq)
+            case Party() | Agreement():
+                self._registered[type(record).__name__.lower(), record.code] = seq
+            case Source():
+                self._registered["source", record.key] = seq
+            case Commitment():
+                self._registered["commitment", record.ref] = seq
+                self._obligors[record.ref] = record.obligors
+                self._terms[record.ref] = record
+            case Amendment():
+                current = self.terms(record.commitment)
+                if isinstance(current, Commitment):
+                    self._terms[record.commitment] = current.model_copy(update=_given(record.changes))
+            case Regrade():
+                if (known := self.held(record.evidence)) is not None:
+                    grade = {"reliability": record.reliability, "credibility": record.credibility}
+                    self._held[record.evidence] = replace(known, record=known.record.model_copy(update=grade), changed=seq)
+            case Retraction():
+                if (known := self.held(record.entry)) is not None and known.stands:
+                    self._held[record.entry] = replace(known, retracted_by=seq)
+
+    def written(self) -> None:
+        """Forgets what was taken, as it can be read now."""
+        for taken in (self._kinds, self._held, self._terms, self._named, self._alike, self._read_named, self._read_alike):
+            taken.clear()
+
+    def _read_names(self, noun: str, wanted: Sequence[str]) -> None:
+        column = _COLUMNS[noun]
+        current = " AND until IS NULL" if noun == "commitment" else ""  # which is how refs are indexed
+        for chunk in chunks(wanted):
+            these, given = among("name", chunk)
+            query = f"SELECT {column}, entry FROM {noun} WHERE {column} IN {these}{current}"
+            self._registered.update(((noun, name), entry) for name, entry in self._driver.rows(query, given))
+
+    def _read_obligors(self, refs: Sequence[str]) -> None:
+        for chunk in chunks(refs):
+            these, given = among("ref", chunk)
+            query = (
+                "SELECT commitment.ref, obligation.party FROM commitment JOIN obligation ON obligation.seq = commitment.seq"
+                f" WHERE commitment.until IS NULL AND commitment.ref IN {these} ORDER BY commitment.ref, obligation.position"
+            )
+            found = defaultdict[str, list[str]](list)
+            for ref, party in self._driver.rows(query, given):
+                found[ref].append(party)
+            self._obligors.update((ref, tuple(parties)) for ref, parties in found.items())
+
+    def _read_identities(self, records: Sequence[Evidence]) -> dict[str, list[Found]]:
+        found: dict[str, list[Found]] = {record.identity: [] for record in records}
+        for chunk in chunks([*found]):
+            these, given = among("identity", chunk)
+            query = f"SELECT identity, entry, retracted_by FROM evidence WHERE identity IN {these} AND until IS NULL ORDER BY entry"
+            for identity, entry, retracted_by in self._driver.rows(query, given):
+                found[identity].append(Found(entry, retracted_by))
+        return found
+
+    def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Held[Any]]]:
+        found: dict[tuple[str, str], list[Held[Any]]] = {one: [] for one in wanted}
+        for chunk in chunks(wanted):
+            refs, given = among("ref", {ref for ref, _ in chunk})
+            ids, more = among("name", {name for _, name in chunk})
+            for table in _TABLES.values():
+                query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {refs} AND id IN {ids} ORDER BY entry"
+                rows = self._driver.records(query, {"at": self.at, **given, **more})
+                for one in held(self._driver, table, rows, self.at):
+                    if (key := (one.record.commitment, one.record.id)) in found:
+                        found[key].append(one)
+        return found
+
+
+def _without_files(record: Record) -> Record:
+    return record.model_copy(update={"attachments": None}) if isinstance(record, Evidence) else record
+
+
+def _given(changes: Any) -> dict[str, Any]:
+    """The fields that an amendment changes, with their new values."""
+    return {name: value for name in type(changes).model_fields if (value := getattr(changes, name)) is not None}

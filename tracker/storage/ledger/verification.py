@@ -1,0 +1,423 @@
+"""Proving a store against itself: every leaf and the root, every reference and rule, every attachment, every projected value against a replay.
+
+The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is read a page at a time. Each
+entry is judged by the rules of its own format against what the replay holds before it.
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tracker.domain.errors import TrackerError
+from tracker.domain.proof import merkle
+from tracker.domain.record.entries import Entry, decode
+from tracker.domain.record.folding import UNICODE
+from tracker.domain.text import one_line
+from tracker.storage import session
+from tracker.storage.corruption import Damage
+from tracker.storage.driver import Driver, Row
+from tracker.storage.ledger import replay
+from tracker.storage.ledger.judging import Judge, Refuse
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.projections import overviews
+from tracker.storage.schema import states
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+FINDINGS_LIMIT = 20
+"""How many findings of one check are told apart; the rest are counted."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at: how many of it, and what is wrong."""
+
+    name: str
+    looked_at: int = 0
+    findings: list[str] = field(default_factory=list)
+    more: int = 0
+    mended: list[str] = field(default_factory=list)
+    """What was wrong with entries that were retracted or mended since: no findings."""
+    notes: list[str] = field(default_factory=list)
+    """What could not be looked at, and is no damage."""
+    folded_otherwise: int = 0
+
+    def find(self, finding: str) -> None:
+        """Notes a finding, or counts it once there are many."""
+        if len(self.findings) < FINDINGS_LIMIT:
+            self.findings.append(one_line(finding))
+        else:
+            self.more += 1
+
+
+def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Check]:
+    """Every check, each with what it found; all without findings means that the store agrees with itself.
+
+    `progress` is told how many entries of how many are done. It cannot prove that a source said so, that an analyst is honest, or
+    that the whole file was not exchanged for another consistent one; for the last, compare the root with one noted outside.
+    """
+    driver = ledger.driver
+    catalog = states.catalog(driver)
+    pages = Check(name="database pages and indexes", looked_at=1)
+    guards = Check(name="triggers", looked_at=len(catalog.TRIGGERS))
+    projected = Check(name="projected rows")
+    attachments = Check(name="attachments")
+    with session.scratch() as replay, catalog.undecoded(ledger.driver):
+        with _reading_on(pages, driver, catalog.apart(ledger.connection)):
+            for finding in catalog.damage(ledger.connection):
+                pages.find(finding)
+        with _reading_on(guards, driver, catalog.apart(ledger.connection)):
+            for difference in states.differences(ledger.driver, replay.driver):
+                guards.find(difference)
+        _loosen(replay.driver)
+        walk = _Walk(ledger, replay)
+        with _reading_on(walk.entries, driver, catalog.apart(ledger.connection)):
+            walk.through(progress)
+        with _reading_on(walk.head, driver, catalog.apart(ledger.connection)):
+            walk.look_at_head()
+        with _reading_on(attachments, driver, catalog.apart(ledger.connection)):
+            _compare_attachments(ledger.driver, replay.driver, attachments, whole=walk.holds)
+        if walk.holds:
+            with _reading_on(projected, driver, catalog.apart(ledger.connection)):
+                _compare(ledger.driver, replay.driver, projected)
+        else:
+            projected.find("not compared: the entries themselves do not hold")
+        with _reading_on(walk.references, driver, catalog.apart(ledger.connection)):
+            for table in catalog.dangling(ledger.connection):
+                walk.references.find(f"{table} has rows that refer to nothing")
+    return [pages, guards, walk.entries, walk.head, walk.references, walk.rules, attachments, projected]
+
+
+def _loosen(replay: Driver) -> None:
+    """What is replayed comes in order and stays for a minute: it needs no guard, but some memory, so as not to lie on the disk at once."""
+    replay.run("DROP TRIGGER entry_no_replace")
+    replay.run("PRAGMA cache_size = -4000")  # KiB
+
+
+def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Check]:
+    """The entries' numbers, their bytes against their leaf hashes, and these against the head: as fast as they can be read.
+
+    Not what the bytes say, nor anything beside them: `UNCHECKED` names it.
+    """
+    driver, leaves = ledger.driver, _Leaves(ledger)
+    with _reading_on(leaves.entries, driver, driver.attempt()):
+        leaves.through(progress)
+    with _reading_on(leaves.head, driver, driver.attempt()):
+        leaves.look_at_head()
+    return [leaves.entries, leaves.head]
+
+
+UNCHECKED = ("database pages and indexes", "triggers", "what the entries say", "references", "rules", "attachments", "projected rows")
+"""What `verify_hashes` leaves to `verify`."""
+
+
+def size_and_root(ledger: Ledger) -> tuple[int, str]:
+    """The ledger's size and root in hex; of one whose head cannot be read, its last number and `unreadable`."""
+    try:
+        head = ledger.head
+    except Damage:
+        return ledger.last_number(), "unreadable"
+    return head.size, head.root.hex()
+
+
+@contextmanager
+def _reading_on(check: Check, driver: Driver, apart: AbstractContextManager[Any] | None = None) -> Iterator[None]:
+    """What cannot be read is a finding, and the other checks go on."""
+    try:
+        with apart or nullcontext():
+            yield
+    except (Damage, TypeError, ValueError, AttributeError, OverflowError) as error:  # values of a kind no column of ours holds
+        check.find(f"cannot be read: {error}")
+    except Exception as error:
+        complaint = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver says
+        if not states.catalog(driver).is_damage(complaint):
+            raise
+        check.find(f"cannot be read: {complaint}")
+
+
+class _Lying(NamedTuple):
+    """A row of the ledger as it lies."""
+
+    seq: int
+    kind: str
+    recorded_at: str
+    recorded_by: str
+    commitment: str | None
+    body: bytes
+    leaf: bytes
+
+
+_ENTRIES = f"SELECT {', '.join(_Lying._fields)} FROM entry WHERE 1 = 1"
+
+
+class _Tree:
+    """The hash tree over the entries, grown from their bytes as they lie."""
+
+    def __init__(self, ledger: Ledger, entries: str) -> None:
+        self.entries = Check(name=entries)
+        self.head = Check(name="ledger head and root", looked_at=1)
+        self._ledger = ledger
+        self._frontier: list[bytes] = []
+        self._size = 0
+        self._last_number = 0
+
+    def _follows(self, numbers: Sequence[int]) -> bool:
+        """Whether these numbers go on without a gap."""
+        return [*numbers] == [*range(self._last_number + 1, self._last_number + 1 + len(numbers))]
+
+    def _grow(self, last_number: int, hashes: Sequence[bytes]) -> None:
+        """Takes in entries in which there is nothing to find."""
+        self.entries.looked_at += len(hashes)
+        self._frontier = merkle.extend_many(self._frontier, self._size, hashes)
+        self._size += len(hashes)
+        self._last_number = last_number
+
+    def _hash(self, seq: int, body: bytes, leaf: bytes) -> None:
+        """Looks at one entry's number and hash."""
+        self.entries.looked_at += 1
+        if seq != self._last_number + 1:
+            self.entries.find(f"#{self._last_number + 1} is missing: #{seq} follows #{self._last_number}")
+        self._last_number = seq
+        made = merkle.leaf_hash(body)
+        if made != leaf:
+            self.entries.find(f"#{seq}: the bytes do not have the hash that was stored with them")
+        self._frontier = merkle.extend(self._frontier, self._size, made)
+        self._size += 1
+
+    def look_at_head(self) -> None:
+        """Compares the stored head with what the entries give."""
+        stored, root = self._ledger.head, merkle.root_of(self._frontier)
+        if self._size != stored.size:
+            self.head.find(f"the head says {stored.size} entries, there are {self._size}")
+        if tuple(self._frontier) != stored.frontier:
+            self.head.find(f"the head's root is {stored.root.hex()}, the entries give {root.hex()}")
+
+
+class _Leaves(_Tree):
+    """One pass over the entries' bytes and hashes alone."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(ledger, "numbers and leaf hashes")
+
+    def through(self, progress: Callable[[int, int], None]) -> None:
+        """Looks at every entry."""
+        total = self._ledger.last_number()
+        for page in self._ledger.driver.pages("SELECT seq, body, leaf FROM entry WHERE 1 = 1", ("seq",)):
+            if not self._take(page):
+                for row in page:
+                    with _reading_on(self.entries, self._ledger.driver):
+                        self._hash(*row)
+            progress(self.entries.looked_at, total)
+
+    def _take(self, page: list[Row]) -> bool:
+        numbers, bodies, leaves = zip(*page, strict=True)
+        try:
+            hashes = merkle.leaf_hashes(bodies)
+        except TypeError:  # no bytes
+            return False
+        if hashes != [*leaves] or not self._follows(numbers):
+            return False
+        self._grow(numbers[-1], hashes)
+        return True
+
+
+class _Walk(_Tree):
+    """One pass over the entries: hashes, numbers, times, rules, and a replay into an empty ledger."""
+
+    def __init__(self, ledger: Ledger, replay: Ledger) -> None:
+        super().__init__(ledger, "entries and leaf hashes")
+        self.references = Check(name="references")
+        self.rules = Check(name="rules")
+        self._replay = replay
+        self._judge = Judge(replay, Refuse.NOTHING)
+        self._last_time = ""
+        self._replayed = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether the replay is whole, so that projections can be compared with it."""
+        return not self.entries.findings and self._replayed
+
+    def through(self, progress: Callable[[int, int], None]) -> None:
+        """Looks at every entry."""
+        total = self._ledger.last_number()
+        for page in self._ledger.driver.pages(_ENTRIES, ("seq",)):
+            held, read = self.holds, list[tuple[_Lying, Entry]]()
+            for row in map(_Lying._make, page):
+                with _reading_on(self.entries, self._ledger.driver):
+                    if (entry := self._read(row)) is not None:
+                        read.append((row, entry))
+            self._compare_commitments(read)
+            if held:
+                self._replay_all(read)
+            progress(self.entries.looked_at, total)
+        self._tell_of_breaches()
+        if self.holds:
+            self._derive()
+
+    def _read(self, row: _Lying) -> Entry | None:
+        """Looks at one entry's hash, bytes and columns; none where no entry can be made of it, or of one before it."""
+        before = self.holds
+        self._hash(row.seq, row.body, row.leaf)
+        try:
+            entry = decode(row.body)
+        except TrackerError as error:
+            self.entries.find(f"#{row.seq}: {error.message}")
+            return None
+        for name, value in zip(_Lying._fields, (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by), strict=False):
+            if getattr(row, name) != value:
+                self.entries.find(_misread(row, name, value))
+        if entry.recorded_at <= self._last_time:
+            self.entries.find(f"#{row.seq}: was recorded before the entry that it follows")
+        self._last_time = entry.recorded_at
+        return entry if before else None
+
+    def _compare_commitments(self, read: Sequence[tuple[_Lying, Entry]]) -> None:
+        """The column that depends on other entries."""
+        commitments = self._ledger.commitments_of([entry for _, entry in read])
+        for (row, _), commitment in zip(read, commitments, strict=True):
+            if row.commitment != commitment:
+                self.entries.find(_misread(row, "commitment", commitment))
+
+    def _replay_all(self, read: Sequence[tuple[_Lying, Entry]]) -> None:
+        """Judges the entries, each before it is replayed, and replays them up to the first that cannot be."""
+        self.references.looked_at += len(read)
+        self.rules.looked_at += len(read)
+        try:
+            for _, entry in read:
+                self._judge.look_at(entry)
+                self._judge.state.take(entry.seq, entry.record)
+            for _ in replay.written(self._replay, [entry for _, entry in read], [row.body for row, _ in read]):
+                pass
+        except TrackerError as error:
+            self._fail(error.message)
+        except Exception as error:  # noqa: BLE001 - whatever a forged entry breaks in the replay is a finding, not a crash
+            self._fail(f"entries from #{read[0][1].seq} on cannot be replayed ({type(error).__name__})")
+        self._judge.state.written()
+
+    def _fail(self, finding: str) -> None:
+        self._replayed = False
+        self.references.find(finding)
+
+    def _tell_of_breaches(self) -> None:
+        for check, references in ((self.references, True), (self.rules, False)):
+            found = self._judge.breaches(references=references)
+            for sentence in found.standing:
+                check.find(sentence)
+            check.more += found.more
+            check.mended += map(one_line, found.mended[:FINDINGS_LIMIT])
+
+    def _derive(self) -> None:
+        try:
+            overviews.renew_all(self._replay.driver)
+        except Exception as error:  # noqa: BLE001 - as where an entry is replayed
+            self._fail(f"where the commitments stand cannot be derived ({type(error).__name__})")
+
+    def look_at_head(self) -> None:
+        """Compares the stored head with what the entries give."""
+        super().look_at_head()
+        stored = self._ledger.head
+        if self._last_time != stored.recorded_at:
+            self.head.find(f"the head's last time is “{stored.recorded_at}”, the last entry's is “{self._last_time}”")
+
+
+def _misread(row: _Lying, name: str, value: str | int | None) -> str:
+    """A column beside the bytes does not say what the bytes say."""
+    return f"#{row.seq}: the column {name} says {_short(getattr(row, name))}, the entry {_short(value)}"
+
+
+def _compare_attachments(live: Driver, replayed: Driver, attachments: Check, *, whole: bool) -> None:
+    """Every content against its hash, and against what the entries name; one content at a time is in memory."""
+    named = "SELECT * FROM (SELECT sha256, min(size), min(seq) FROM attached GROUP BY sha256) AS named WHERE 1 = 1"
+    theirs = replayed.paged(named, ("sha256",))
+    expected = next(theirs, None)
+    for sha256, data in live.paged("SELECT sha256, data FROM attachment WHERE 1 = 1", ("sha256",), size=1):
+        attachments.looked_at += 1
+        while expected is not None and expected[0] < sha256:
+            attachments.find(f"{expected[0]}, which #{expected[2]} names, is missing")
+            expected = next(theirs, None)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            attachments.find(f"{sha256}: the content does not have this hash")
+        if expected is not None and expected[0] == sha256:
+            if expected[1] != len(data):
+                attachments.find(f"{sha256}: #{expected[2]} says {expected[1]:,} bytes, there are {len(data):,}")
+            expected = next(theirs, None)
+        elif whole:
+            attachments.find(f"{sha256} belongs to no entry")
+    while expected is not None:
+        attachments.find(f"{expected[0]}, which #{expected[2]} names, is missing")
+        expected = next(theirs, None)
+
+
+def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
+    from tracker.storage.tables import PROJECTIONS
+
+    for table in PROJECTIONS:
+        theirs, ours = _pages(replayed, table), _pages(live, table)
+        expected, found = next(theirs, []), next(ours, [])
+        while expected or found:
+            if expected == found:
+                projected.looked_at += len(found)
+                expected, found = [], []
+            else:
+                expected, found = _compare_rows(projected, table, expected, found)
+            expected, found = expected or next(theirs, []), found or next(ours, [])
+    if projected.folded_otherwise:
+        projected.notes.append(
+            f"{projected.folded_otherwise:,} searched texts were folded by another version of Unicode than this Python's ({UNICODE}) and"
+            " could not be compared; write them anew: tracker db rebuild"
+        )
+
+
+def _compare_rows(projected: Check, table: "Table", expected: list[Row], found: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Goes through a page of each until one of them ends, or through one alone where the other has ended; returns what is left."""
+    key, alone = len(table.primary_key.columns), not (expected and found)
+    theirs, ours = deque(expected), deque(found)
+    while (theirs or ours) if alone else (theirs and ours):
+        projected.looked_at += 1
+        if not ours or (theirs and theirs[0][:key] < ours[0][:key]):
+            projected.find(f"{table.name}: the row of {_named(theirs.popleft()[0], 'entry ')} is missing")
+        elif not theirs or ours[0][:key] < theirs[0][:key]:
+            projected.find(f"{table.name}: a row of {_named(ours.popleft()[0])} belongs to no entry")
+        else:
+            right, wrong = theirs.popleft(), ours.popleft()
+            if right != wrong:
+                _differ(projected, table, right, wrong)
+    return [*theirs], [*ours]
+
+
+def _differ(projected: Check, table: "Table", expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
+    names = [column.name for column in _columns(table)]
+    skipped: tuple[str, ...] = ()
+    if "unicode" in names and found[names.index("unicode")] != UNICODE:
+        projected.folded_otherwise += 1
+        skipped = ("folded", "unicode")
+    for column, right, wrong in zip(_columns(table), expected, found, strict=True):
+        if right != wrong and column.name not in skipped:
+            projected.find(f"{table.name}: {column.name} of {_named(expected[0])} is {_short(wrong)}, the entries give {_short(right)}")
+
+
+def _columns(table: "Table") -> list[Any]:
+    """The key first, so that rows compare in the order they are read."""
+    keys = list(table.primary_key.columns)
+    return keys + [column for column in table.columns if column not in keys]
+
+
+def _pages(driver: Driver, table: "Table") -> Iterator[list[Row]]:
+    columns = ", ".join(f'"{column.name}"' for column in _columns(table))
+    keys = [column.name for column in table.primary_key.columns]
+    return driver.pages(f"SELECT {columns} FROM {table.name} WHERE 1 = 1", keys)
+
+
+def _named(key: Any, noun: str = "") -> str:
+    """A row's entry, or its commitment."""
+    return f"{noun}#{key}" if isinstance(key, int) else str(key)
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value is None else f"“{value}”"
+    return text if len(text) <= 40 else f"{text[:40]}…"

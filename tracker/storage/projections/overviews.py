@@ -1,0 +1,129 @@
+"""Where every commitment stands now, kept ready in the transaction of each entry: what `list` and `agenda` read instead of all evidence.
+
+After each entry about a commitment its standing is derived anew (`renew`). What depends on the day (overdue, due for review) is asked of
+the dates when it is read.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.standing.standing import Case, Overview, last_seen, overview
+from tracker.domain.vocabulary import Attention
+from tracker.storage.driver import AT_ONCE, Driver, among, chunks
+from tracker.storage.queries import versions
+
+COLUMNS = (
+    "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
+    "status", "open", "verification", "late", "contested", "one_source", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
+    "last_evidence_on", "last_entry",
+)  # fmt: skip
+"""What is kept of a commitment."""
+
+STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "contested_by")
+"""And of each of its obligations."""
+
+
+def _upsert(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    places = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+
+
+_KEEP_OVERVIEW = _upsert("overview", COLUMNS, ("ref",))
+_KEEP_STANDING = _upsert("standing", STANDING, ("ref", "position"))
+
+
+_TOGETHER = 2_000
+"""Pieces of evidence in memory at once, or those of one commitment."""
+
+
+def renew(driver: Driver, refs: Sequence[str]) -> None:
+    """Derives the standings of these commitments from everything recorded about them, some commitments at a time."""
+    for some in _pages(driver, refs):
+        write(driver, versions.cases_of(driver, some, texts=False))
+
+
+def write(driver: Driver, cases: Iterable[Case]) -> None:
+    """Writes the overview rows of commitments, in the place of those that are there."""
+    derived = [(case, overview(case, date.min)) for case in cases]
+    driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
+    driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
+
+
+def _pages(driver: Driver, refs: Sequence[str]) -> Iterator[Sequence[str]]:
+    if len(refs) == 1:
+        yield refs
+        return
+    for chunk in chunks(refs):
+        these, given = among("ref", chunk)
+        counted = f"SELECT commitment, count(*) FROM evidence WHERE commitment IN {these} GROUP BY commitment"
+        weights: dict[str, int] = dict(driver.rows(counted, given))
+        page, weight = list[str](), 0
+        for ref in chunk:
+            page.append(ref)
+            weight += weights.get(ref, 0)
+            if weight >= _TOGETHER:
+                yield page
+                page, weight = [], 0
+        if page:
+            yield page
+
+
+def renew_all(driver: Driver) -> None:
+    """Derives the standings of every commitment."""
+    for page in driver.pages("SELECT entry, ref FROM commitment WHERE until IS NULL", ("entry",), size=AT_ONCE):
+        renew(driver, [ref for _, ref in page])
+
+
+def _row(case: Case, now: Overview) -> tuple[Any, ...]:
+    terms, agreement = case.terms, case.agreement
+    values = {
+        "ref": terms.ref,
+        "agreement": terms.agreement,
+        "number": terms.number,
+        "title": terms.title,
+        "kind": terms.kind.value,
+        "nature": terms.nature.value,
+        "topic": terms.topic,
+        "obligors": json.dumps(terms.obligors, separators=(",", ":")),
+        "made_on": agreement.made_on,
+        "due": terms.due,
+        "due_on": terms.due.last_day.isoformat() if terms.due else None,
+        "review_every": terms.review_every,
+        "seen_on": last_seen(case).isoformat(),
+        "review_due_on": now.review_due_on.isoformat() if now.review_due_on else None,
+        "status": now.status,
+        "open": int(now.open),
+        "verification": now.verification.value,
+        "late": int(now.late),
+        "contested": int(Attention.CONTESTED in now.attention),
+        "one_source": int(Attention.SINGLE_SOURCE in now.attention),
+        "never_assessed": int(Attention.NEVER_ASSESSED in now.attention),
+        "wordings_differ": int(Attention.WORDINGS_DIFFER in now.attention),
+        **{stance.value: count for stance, count in now.evidence.items()},
+        "last_evidence_on": now.last_evidence_on,
+        "last_entry": now.last_entry,
+    }
+    return tuple(_plain(values[name]) for name in COLUMNS)
+
+
+def _standings(case: Case, now: Overview) -> Iterator[tuple[Any, ...]]:
+    for position, one in enumerate(now.standings):
+        yield (
+            case.terms.ref,
+            position,
+            one.party,
+            one.status.value,
+            one.verification.value,
+            one.confidence.value if one.confidence else None,
+            one.effective_on.isoformat() if one.effective_on else None,
+            one.assessed_by,
+            json.dumps(one.unweighed, separators=(",", ":")),
+        )
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, PartialDate) else value

@@ -1,0 +1,55 @@
+"""Projected rows back into the fields of the records behind them: JSON values, lists and parts included."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.storage.corruption import Damage
+from tracker.storage.driver import Driver, among, chunks
+
+LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
+PARTS: dict[str, tuple[str, str]] = {
+    "obligors": ("obligation", "party"),
+    "wordings": ("wording", ""),
+    "because": ("basis", "cited"),
+    "attachments": ("attached", ""),
+}
+"""Fields that are rows: their table, and the column that holds the value (none: the value is an object)."""
+
+
+def _read(table: str, row: dict[str, Any], name: str) -> Any:
+    if name not in LISTS:
+        return row[name]
+    try:
+        return json.loads(row[name])
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Damage(f"{table}, row of #{row['seq']}: {name} is no list") from error
+
+
+def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """These fields of the records behind projected rows, as JSON values; a field that a row says nothing of is absent.
+
+    Raises:
+        Damage: what should be a list is none.
+    """
+    parts = {name: parts_of(driver, name, [row["seq"] for row in rows]) for name in names if name in PARTS}
+    found = []
+    for row in rows:
+        fields = {name: _read(table, row, name) for name in names if name in row}
+        for name, items in parts.items():
+            if row["seq"] in items:
+                fields[name] = items[row["seq"]]
+        found.append(fields)
+    return found
+
+
+def parts_of(driver: Driver, name: str, seqs: Sequence[int]) -> dict[int, list[Any]]:
+    """What the rows of these numbers have in a field that is rows itself, in order."""
+    part, column = PARTS[name]
+    grouped: dict[int, list[Any]] = {}
+    for chunk in chunks(seqs):
+        these, given = among("seq", chunk)
+        for row in driver.records(f"SELECT * FROM {part} WHERE seq IN {these} ORDER BY seq, position", given):
+            item = row[column] if column else {key: _read(part, row, key) for key in row if key not in ("seq", "position")}
+            grouped.setdefault(row["seq"], []).append(item)
+    return grouped

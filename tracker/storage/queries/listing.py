@@ -1,0 +1,199 @@
+"""The items of `list` and `agenda`, read from overview rows: filters, orders and pages.
+
+The rows of `overview` and `standing` are written by one derivation (`overviews`): at the head of the ledger they lie ready, and of a past
+position or day they are derived into a scratch store of two tables (`past`). Either is asked by the same statements.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Status, Verification
+from tracker.storage.corruption import Damage
+from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.queries.filters import Filter, conditions
+
+Item = dict[str, Any]
+"""A commitment with its standings as `tracker list --format json` gives it (`domain.summary.item`), dates as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which overview rows are asked for, as SQL; a search has been run when it is made."""
+
+    condition: str
+    given: dict[str, Any]
+
+
+_OVERDUE = "(open = 1 AND due_on < :day)"
+_REVIEW_DUE = "(review_due_on <= :day)"
+_REASONS = {
+    Attention.CONTESTED: "contested = 1",
+    Attention.OVERDUE: _OVERDUE,
+    Attention.REVIEW_DUE: _REVIEW_DUE,
+    Attention.SINGLE_SOURCE: "one_source = 1",
+    Attention.NEVER_ASSESSED: "never_assessed = 1",
+    Attention.WORDINGS_DIFFER: "wordings_differ = 1",
+}
+_RANKS = " || ".join(f"CASE WHEN {condition} THEN '{reason.rank}' ELSE '' END" for reason, condition in _REASONS.items())
+_FIRST = " ".join(f"WHEN {condition} THEN {reason.rank}" for reason, condition in _REASONS.items())
+_ATTENTION = " + ".join(f"CASE WHEN {condition} THEN {1 << reason.rank} ELSE 0 END" for reason, condition in _REASONS.items())
+"""A bit for each reason, by its rank."""
+_COLUMNS = (
+    "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "made_on", "due", "late",
+    "review_due_on", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
+)  # fmt: skip
+_STANDING = ("party", "status", "confidence", "verification", "effective_on", "assessed_by")
+_ORDERS = {
+    "ref": "",
+    "status": "status",
+    "verification": "verification",
+    "due": "coalesce(due_on, '9999-12-31')",
+    "review": "coalesce(review_due_on, '9999')",
+    "attention": f"coalesce(nullif({_RANKS}, ''), '9')",
+    "evidence": "supports + contradicts + context DESC",
+    "last": "last_entry DESC",
+    "topic": "",
+    "agenda": f"CASE {_FIRST} END, CASE WHEN {_OVERDUE} THEN due_on ELSE coalesce(review_due_on, '9999') END",
+}
+SORTS = tuple(name for name in _ORDERS if name != "agenda")
+"""What `list` can be sorted by; ties keep the order of the refs."""
+PAGE = 2_000
+"""Commitments in memory at once."""
+
+
+def question(driver: Driver, at: int, asked: Filter, day: str) -> Question:
+    """What a filter asks of overview rows; overdue and due for review are judged on a day (`2024-03-31`)."""
+    given: dict[str, Any] = {"day": day, "at": at}
+
+    def among_them(column: str, values: Sequence[str]) -> str:
+        these, parameters = among(f"its_{column}", values)
+        given.update(parameters)
+        return f"{column} IN {these}" if values else ""
+
+    terms, parameters = conditions(driver, replace(asked, parties=()), asked.refs, at)
+    given |= parameters
+    party, status = among_them("party", asked.parties), among_them("status", asked.statuses)
+    owed = "EXISTS (SELECT 1 FROM standing s WHERE s.ref = overview.ref" + (f" AND s.{party}" if party else "")
+    parts = (
+        "open = 1" if asked.only_open else "",
+        terms.removeprefix(" AND "),
+        f"{owed})" if party else "",
+        f"({status} OR {owed} AND s.{status}))" if status else "",
+        among_them("verification", asked.verifications),
+        _any(Attention(reason) for reason in asked.reasons),
+        _any(reason for reason in Attention if reason is not Attention.WORDINGS_DIFFER) if asked.needs_attention else "",
+        _OVERDUE if asked.overdue else "",
+        _REVIEW_DUE if asked.review_due else "",
+    )
+    return Question(condition=" AND ".join(part for part in parts if part) or "1 = 1", given=given)
+
+
+def _any(reasons: Iterable[Attention]) -> str:
+    either = " OR ".join(_REASONS[reason] for reason in reasons)
+    return f"({either})" if either else ""
+
+
+def items(driver: Driver, put: Question, *, order: str = "ref", limit: int | None = None) -> Iterator[Item]:
+    """The first commitments in an order, some in memory at once.
+
+    Raises:
+        Damage: a row that holds no standing.
+    """
+    ordered = driver.folded("topic") if order == "topic" else _ORDERS[order]
+    query = f"SELECT agreement, number, {', '.join(_COLUMNS)}, {_ATTENTION} FROM overview WHERE {put.condition}"
+    if limit is None and not ordered:
+        pages = driver.pages(query, ("agreement", "number"), put.given, size=PAGE)
+    else:
+        query += f" ORDER BY {f'{ordered}, ' if ordered else ''}agreement, number{'' if limit is None else ' LIMIT :limit'}"
+        pages = (list(some) for some in chunks(driver.rows(query, {**put.given, "limit": limit}), PAGE))
+    for rows in pages:
+        standings = _standings(driver, [row[2] for row in rows])
+        for row in rows:
+            yield _item(row[2:], standings)
+
+
+def total(driver: Driver, put: Question) -> int:
+    """How many there are in all."""
+    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {put.condition}", put.given)
+    return number
+
+
+def contesting(driver: Driver, refs: Sequence[str]) -> dict[str, list[int]]:
+    """The evidence that contests the standings of these commitments, by ref."""
+    found: dict[str, list[int]] = {}
+    for chunk in chunks(refs):
+        these, given = among("ref", chunk)
+        for ref, entries in driver.rows(f"SELECT ref, contested_by FROM standing WHERE ref IN {these} ORDER BY ref, position", given):
+            found.setdefault(ref, []).extend(_list(ref, "contested_by", entries))
+    return found
+
+
+def _standings(driver: Driver, refs: Sequence[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for chunk in chunks(refs):
+        these, given = among("ref", chunk)
+        for ref, *row in driver.rows(
+            f"SELECT ref, {', '.join(_STANDING)} FROM standing WHERE ref IN {these} ORDER BY ref, position", given
+        ):
+            found.setdefault(ref, []).append(tuple(row))
+    return found
+
+
+def _item(row: Row, standings: dict[str, list[Row]]) -> Item:
+    *columns, attention = row
+    found = dict(zip(_COLUMNS, columns, strict=True))
+    ref = found["ref"]
+    owed = [dict(zip(_STANDING, one, strict=True)) for one in standings.get(ref, ())]
+    if not owed or not all(found[name] in _WORDS[name] for name in _WORDS) or not all(one["status"] in _STATUSES for one in owed):
+        raise Damage(f"overview, row of {ref}: holds no standing")
+    return {
+        **{name: found[name] for name in ("ref", "title", "agreement", "kind", "nature", "topic")},
+        "obligors": list(_list(ref, "obligors", found["obligors"])),
+        "status": found["status"],
+        "open": bool(found["open"]),
+        "verification": found["verification"],
+        "standing": owed,
+        "made_on": found["made_on"],
+        "due": found["due"],
+        "overdue": bool(attention & 1 << Attention.OVERDUE.rank),
+        "late": bool(found["late"]),
+        "review_due_on": found["review_due_on"],
+        "review_due": bool(attention & 1 << Attention.REVIEW_DUE.rank),
+        "attention": _reasons(attention),
+        "evidence": {stance: found[stance] for stance in ("supports", "contradicts", "context")},
+        "last_evidence_on": found["last_evidence_on"],
+        "last_entry": found["last_entry"],
+    }
+
+
+@lru_cache(maxsize=64)
+def _reasons(bits: int) -> list[str]:
+    return [reason.value for reason in Attention if bits & 1 << reason.rank]
+
+
+def _list(ref: str, column: str, text: str) -> tuple[Any, ...]:
+    try:
+        return _read_list(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Damage(f"overview, row of {ref}: {column} is no list") from error
+
+
+@lru_cache(maxsize=1_000)
+def _read_list(text: str) -> tuple[Any, ...]:
+    """A list of JSON, of which there are few different ones."""
+    value = json.loads(text)
+    if not isinstance(value, list):
+        raise TypeError(text)
+    return tuple(value)
+
+
+_STATUSES = {status.value for status in Status}
+_WORDS = {
+    "kind": {kind.value for kind in CommitmentKind},
+    "nature": {nature.value for nature in Nature},
+    "status": {*_STATUSES, MIXED},
+    "verification": {level.value for level in Verification},
+}

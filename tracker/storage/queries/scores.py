@@ -1,0 +1,36 @@
+"""Ratings of others, read off the entries that brought them: which tables there were at a position, and which of them were taken back.
+
+They have no projection: a handful of tables needs no rows, and an entry is its own best copy. A retraction belongs to the commitment of
+what it takes back, so one that belongs to none takes back a table; that column is indexed, and only the registers share it.
+"""
+
+from tracker.domain.errors import BadInput
+from tracker.domain.record.entries import decode
+from tracker.domain.record.records import Retraction
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.standing.standing import Held
+from tracker.domain.vocabulary import EntryKind
+from tracker.storage.corruption import Damage
+from tracker.storage.driver import Driver, among
+
+_KINDS = (EntryKind.SCORES_IMPORTED.value, EntryKind.ENTRY_RETRACTED.value)
+
+
+def imported(driver: Driver, at: int | None = None, *, number: int | None = None) -> list[Held[ScoreTable]]:
+    """The tables in the order of entry, retracted ones included: as they were known at a position, of one number or all."""
+    kinds, given = among("kind", _KINDS)
+    query = f"SELECT seq, body FROM entry WHERE commitment IS NULL AND kind IN {kinds}"
+    found: dict[int, ScoreTable] = {}
+    retracted: dict[int, int] = {}
+    for seq, body in driver.paged(
+        query if at is None else f"{query} AND seq <= :at", ("seq",), given if at is None else {**given, "at": at}
+    ):
+        try:
+            record = decode(body).record
+        except BadInput as error:
+            raise Damage(f"entry #{seq}: {error.message}") from error
+        if isinstance(record, Retraction):
+            retracted[record.entry] = seq
+        elif isinstance(record, ScoreTable) and number in (None, seq):
+            found[seq] = record
+    return [Held(entry=entry, record=table, changed=entry, retracted_by=retracted.get(entry)) for entry, table in found.items()]

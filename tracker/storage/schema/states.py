@@ -1,0 +1,156 @@
+"""The schema and its four states: empty, current, behind, ahead. Alembic is imported here alone, and only to change something."""
+
+from __future__ import annotations  # typing is not imported to start
+
+import sqlite3
+from contextlib import contextmanager
+
+from tracker.domain.errors import AheadStore, BehindStore, EmptyStore, ForeignStore
+from tracker.storage.corruption import Damage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic.config import Config
+    from sqlalchemy import Connection
+
+    from tracker.storage.driver import Driver
+    from tracker.storage.schema.catalog import Catalog
+
+HEAD = "0005"
+"""The revision this program reads and writes."""
+
+VERSION_TABLE = "tracker_schema"
+
+_FILLED = "0005"
+"""The last revision that brought what the program fills from other tables."""
+
+
+def catalog(driver: Driver) -> Catalog:
+    """The one of the connection's database."""
+    if driver.dialect == "postgresql":
+        from tracker.storage.postgres import catalog as postgres_catalog
+
+        return postgres_catalog
+    from tracker.storage.sqlite import catalog as sqlite_catalog
+
+    return sqlite_catalog
+
+
+def revision(driver: Driver) -> str | None:
+    """The revision the store was written with; none where it has no schema at all."""
+    if driver.dialect == "postgresql" and driver.value("SELECT to_regclass(:name)", {"name": VERSION_TABLE}) is None:
+        return None  # to ask in vain would end the transaction there
+    try:
+        found = driver.values(f"SELECT version_num FROM {VERSION_TABLE}")
+    except sqlite3.OperationalError as error:
+        if str(error).startswith("no such"):
+            return None
+        raise
+    if len(found) > 1:
+        raise Damage(f"it says that its schema is {' and '.join(map(str, found))}")
+    return found[0] if found else None
+
+
+def require_current(driver: Driver, where: str) -> None:
+    """Passes only a store this program can read.
+
+    Raises:
+        EmptyStore, ForeignStore, BehindStore, AheadStore: each with the command to type.
+    """
+    found = revision(driver)
+    if found == HEAD:
+        return
+    if found is None:
+        if catalog(driver).table_names(driver.core):
+            raise ForeignStore(where, "is another program's database")
+        raise EmptyStore(where)
+    if found in _known_revisions():
+        raise BehindStore(where, found, HEAD)
+    raise AheadStore(where, found, HEAD)
+
+
+def describe(driver: Driver) -> str:
+    """`empty`, `current`, `behind`, `ahead` or `foreign`, without raising."""
+    try:
+        require_current(driver, "")
+    except EmptyStore:
+        return "empty"
+    except ForeignStore:
+        return "foreign"
+    except BehindStore:
+        return "behind"
+    except AheadStore:
+        return "ahead"
+    return "current"
+
+
+def is_behind(driver: Driver, where: str) -> bool:
+    """Whether the store can be upgraded; False where it is current.
+
+    Raises:
+        EmptyStore, ForeignStore, AheadStore: neither.
+    """
+    if describe(driver) == "behind":
+        return True
+    require_current(driver, where)
+    return False
+
+
+def upgrade(driver: Driver) -> None:
+    """Brings the schema to `HEAD` inside the caller's transaction, and checks that it did.
+
+    Raises:
+        Damage: the triggers are not all there afterwards, or references dangle.
+    """
+    from alembic import command
+
+    before = revision(driver) or ""
+    with _alembic(driver.core) as config:
+        command.upgrade(config, HEAD)
+    if before < _FILLED <= HEAD:
+        from tracker.storage.projections import overviews
+        from tracker.storage.queries import search
+
+        search.fill(driver)
+        overviews.renew_all(driver)
+    its = catalog(driver)
+    if missing := its.TRIGGERS - its.triggers(driver.core):
+        raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")
+    if its.dangling(driver.core):
+        raise Damage("the upgrade left references to nothing")
+
+
+def differences(live: Driver, fresh: Driver) -> Iterator[str]:
+    """What the store's tables, indexes, keys and triggers are not as this program makes them; `fresh` is a store just made."""
+    found, expected = catalog(live).shape(live.core), catalog(live).expected(fresh.core)
+    for part in sorted(found.keys() | expected.keys()):
+        if part not in found:
+            risk = ": what it guards could be changed without a refusal" if part.startswith("trigger") else ""
+            yield f"the {part} is missing{risk}"
+        elif part not in expected:
+            yield f"there is a {part} that this program did not make"
+        elif found[part] != expected[part]:
+            yield f"the {part} is not as this program makes it"
+
+
+def _known_revisions() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    from tracker import bundled
+
+    return {script.revision for script in ScriptDirectory(str(bundled.migrations())).walk_revisions()}
+
+
+@contextmanager
+def _alembic(connection: Connection) -> Iterator[Config]:
+    from alembic.config import Config
+
+    from tracker import bundled
+
+    config = Config()
+    config.set_main_option("script_location", str(bundled.migrations()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    config.attributes["version_table"] = VERSION_TABLE
+    yield config

@@ -1,0 +1,1 @@
+"""A store in one SQLite file. Nothing here knows what an entry means."""

@@ -1,0 +1,85 @@
+"""What a SQLite file says about itself: its tables, triggers and shape, and what its own checks find."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from tracker.storage.driver import Driver
+from tracker.storage.sqlite import connecting
+from tracker.storage.tables import metadata
+
+TRIGGERS = frozenset(f"{table}_no_{what}" for table in ("entry", "attachment") for what in ("update", "delete", "replace"))
+"""What refuses to change an entry or an attachment (INSERT OR REPLACE fires no trigger of a deletion)."""
+
+
+def table_names(connection: Connection) -> set[str]:
+    """Every table in the database, ours or not."""
+    return {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))}
+
+
+def triggers(connection: Connection) -> set[str]:
+    """The triggers in the database."""
+    return {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))}
+
+
+_SHAPE = {
+    "column {0}.{1}": 'SELECT m.name, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden FROM sqlite_master m, pragma_table_xinfo(m.name) c',
+    "foreign key {0}.{1}": 'SELECT m.name, f."from", f."table", f."to", f.on_update, f.on_delete FROM sqlite_master m, pragma_foreign_key_list(m.name) f',
+    "index {1} of {0}": 'SELECT m.name, i.name, i."unique", i.partial, x.seqno, x.name, x."desc", x.coll FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_xinfo(i.name) x WHERE x.key',
+    "strictness of {0}": "SELECT m.name, l.strict, l.wr FROM sqlite_master m, pragma_table_list(m.name) l",
+    "trigger {1} of {0}": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "view {0}": "SELECT name, sql FROM sqlite_master WHERE type = 'view'",
+}
+
+
+def shape(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    """What our tables are made of, part by part: two databases of one schema have the same."""
+    parts: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for name, query in _SHAPE.items():
+        for row in connection.execute(text(query)):
+            if row[0] in metadata.tables or name.startswith("view"):
+                parts[name.format(*row)].add(tuple(" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row))
+    return parts
+
+
+def expected(fresh: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    """The shape this program gives, read off a store that was just made."""
+    return shape(fresh)
+
+
+def dangling(connection: Connection) -> list[str]:
+    """Tables with rows whose foreign keys point at nothing."""
+    return sorted({row[0] for row in connection.execute(text("PRAGMA foreign_key_check"))})
+
+
+def damage(connection: Connection) -> list[str]:
+    """What the database's own check of its pages and indexes finds; at most a hundred findings."""
+    return [row[0] for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+
+
+@contextmanager
+def undecoded(driver: Driver) -> Iterator[None]:
+    """Within the block, text that is not UTF-8 is read too, its bytes kept apart as lone surrogates: for `verify`."""
+    driver.raw.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.raw.text_factory = str
+
+
+def apart(connection: Connection) -> AbstractContextManager[Any]:  # noqa: ARG001 - SQLite's transactions outlive a failed statement
+    """Nothing to do."""
+    return nullcontext()
+
+
+def is_damage(complaint: BaseException) -> bool:
+    """Whether it is the driver's, and about what lies in the file, not about how it can be used."""
+    return isinstance(complaint, sqlite3.Error) and connecting.primary_code(complaint) in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        None,
+    )
