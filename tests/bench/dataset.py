@@ -1,7 +1,8 @@
 """The data that everybody is measured on: made by counting, without chance, so that the same size is the same bytes everywhere.
 
 One evidence row has about 400 bytes as JSON. Of the commitments 30 % are assessed, a third of these closed. The first commitment of all
-(`HOT`) has some fifty rows, the others share the rest evenly; every 5,000th row holds the rare word.
+(`HOT`) has some fifty rows, the others share the rest evenly; every 5,000th row holds the rare word. Events happen within the 700 days
+before they are recorded: evidence of the future would break a rule.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ PLAIN_REF = "PACT000-2"
 RARE = "zirconium"
 HALFWAY = "2022-06-30"
 """A day in the middle of both clocks."""
+
+AT_ONCE = 1_000
+"""Rows that an import records at one moment."""
 
 COLUMNS = ("commitment", "event_date", "stance", "stage", "summary", "source", "grade", "voice")
 """The fields of an evidence row, in the order of the CSV file."""
@@ -127,7 +131,8 @@ def rows(size: Size) -> Iterator[dict[str, str]]:
 def row(size: Size, number: int) -> dict[str, str]:
     """One evidence row; `number` may lie behind the size, for rows that are added later."""
     mixed = number * 2654435761 % 4294967296  # Knuth's multiplicative hash: neighbours differ in everything
-    day = _day(number * 7919)
+    recorded = moment(size, before_evidence(size) + min(number, size.evidence) // AT_ONCE * AT_ONCE)
+    day = (recorded - timedelta(days=number * 7919 % 700)).date().isoformat()
     source = mixed % _sources(size)
     where = RARE if number % 5000 == 17 else _WHERE[mixed // 3 % 4]
     told = f"{_WHO[mixed // 7 % 5]} {_DID[mixed // 11 % 7]} {_WHAT[mixed // 13 % 11]}, {where}; and that {_WHAT[mixed // 17 % 11]} (report {number})."
