@@ -440,7 +440,7 @@ def test_a_password_never_comes_out(team: Program, server: Server, tmp_path: Pat
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tracker.storage.queries.listing.listed", bug)
+        patch.setattr("tracker.actions.listing.listed", bug)
         answer = team("--debug", "list")
         assert (answer.code, "Traceback" in answer.err) == (3, True)
         said += answer.err

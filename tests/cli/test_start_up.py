@@ -164,7 +164,7 @@ def test_a_ref_is_completed_with_what_lists_import(small: Program, monkeypatch: 
 )
 def test_help_imports_no_other_command(command: str, declared: set[str]) -> None:
     commands = {module for module, _ in COMMAND_MODULES.values()}
-    assert commands & {name.removeprefix("tracker.cli.") for name in imported_by(*command.split())} == declared
+    assert commands & {name.removeprefix("tracker.cli.commands.") for name in imported_by(*command.split())} == declared
 
 
 def test_checking_a_proof_opens_no_database(woodside: Program, tmp_path: Path) -> None:
