@@ -1,4 +1,4 @@
-"""What a PostgreSQL database says about itself (`tracker.storage.schema.states.Catalog`): tables, triggers, constraints, counts."""
+"""What a PostgreSQL database says about itself (`tracker.storage.schema.catalog.Catalog`): tables, triggers, constraints, counts."""
 
 from collections import defaultdict
 from contextlib import AbstractContextManager, nullcontext

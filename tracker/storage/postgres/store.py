@@ -113,7 +113,7 @@ def _shown(given: dict[str, str]) -> str:
 
 
 class PostgresStore:
-    """What a URL means to the rest of the program (`tracker.storage.session.Store`)."""
+    """What a URL means to the rest of the program (`tracker.storage.store.Store`)."""
 
     def __init__(self, url: str) -> None:
         self._address = _Address.of(url)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SqliteStore:
-    """What a path means to the rest of the program (`tracker.storage.session.Store`)."""
+    """What a path means to the rest of the program (`tracker.storage.store.Store`)."""
 
     def __init__(self, path: str) -> None:
         self._path = path
