@@ -108,7 +108,7 @@ from pathlib import Path
 from tests.fuzz import targets
 def broken():
     target = targets.reports()
-    from tracker.domain import report_lines
+    from tracker.domain.proof import report_lines
     report_lines._from_json = lambda text: [] if text[:1] != "{" else json.loads(text) and []
     return target
 targets.TARGETS["broken"] = broken

@@ -124,8 +124,8 @@ def in_order(answer: Any, processes: int, adds: int, kills: int, *, rounds: int)
 TAKES_A_TURN = """
 import sys
 from pathlib import Path
-from tracker.storage import turns
-with turns.turn(Path(sys.argv[1]), 9, "nobody gave it back"):
+from tracker.storage.sqlite import write_queue
+with write_queue.turn(Path(sys.argv[1]), 9, "nobody gave it back"):
     print("mine", flush=True)
     sys.stdin.read()
 """

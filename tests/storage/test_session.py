@@ -347,7 +347,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tracker.domain.errors import StoreError
 from tracker.domain.record.records import Party
-from tracker.storage import queries, session, verification
+from tracker.storage import session
+from tracker.storage.ledger import verification
+from tracker.storage.queries import versions
 import tracker.actions.dossier_import, tracker.storage.schema.states, alembic.command, alembic.config
 db = sys.argv[1]
 if os.geteuid() == 0:
@@ -364,7 +366,7 @@ def say(name, action):
         print(name, type(error).__name__, error.message, error.hint)
 def read():
     with session.reading(db) as ledger:
-        return len(queries.cases(ledger, ledger.head.size))
+        return len(versions.cases(ledger, ledger.head.size))
 def write():
     with session.writing(db, actor="eve", clock=lambda: datetime.now(UTC)) as ledger:
         ledger.append(Party(code="FR", name="France"))

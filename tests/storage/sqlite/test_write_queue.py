@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[3]
 STANDS = """
 import sys
 from pathlib import Path
-from tracker.storage import turns
-with turns.turn(sys.argv[1], 60, "nobody gave it back"):
+from tracker.storage.sqlite import write_queue
+with write_queue.turn(sys.argv[1], 60, "nobody gave it back"):
     with open(sys.argv[2], "a") as served:
         print(sys.argv[3], file=served)
     print("mine", flush=True)
