@@ -92,8 +92,8 @@ def test_damage_is_told_with_the_place(store: Path) -> None:
         ("UPDATE wording SET paragraph = '3, 4' WHERE seq = 14", "wording, row of #14: paragraph is no list"),
         ("UPDATE wording SET paragraph = '{}' WHERE seq = 14", "commitment, row of #14: wordings"),
         ("UPDATE evidence SET event_date = '2024-13' WHERE seq = 8", "evidence, row of #8: event_date"),
-        ("UPDATE evidence SET summary = '' WHERE seq = 8", "evidence, row of #8: summary"),
-        ("DELETE FROM obligation WHERE seq = 7", "commitment, row of #7: obligors"),
+        ("UPDATE agreement SET parties = '[7]'", "agreement, row of #3: parties: must be a text"),
+        ("DELETE FROM obligation WHERE seq = 7", "commitment, row of #7: obligors is missing"),
         ("DELETE FROM agreement", "the agreement PACT has commitments and is not there itself"),
     ],
 )

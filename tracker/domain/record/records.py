@@ -195,6 +195,18 @@ def _unchanged(value: Any) -> Any:
     return value
 
 
+def _text(value: Any) -> Any:
+    if type(value) is not str:
+        raise TypeError("must be a text")
+    return value
+
+
+def _list(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        raise TypeError("must be a list")
+    return value
+
+
 def _reader(kind: Any) -> Reader:
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
@@ -203,7 +215,7 @@ def _reader(kind: Any) -> Reader:
         return _reader(next(one for one in inner if one is not type(None)))
     if origin is tuple:
         one = _reader(inner[0])
-        return lambda items: tuple(map(one, items))
+        return lambda items: tuple(map(one, _list(items)))
     read: Reader = _unchanged
     if issubclass(kind, Record):
         read = kind.stored
@@ -213,6 +225,8 @@ def _reader(kind: Any) -> Reader:
         read = date.fromisoformat
     elif issubclass(kind, Enum):
         read = kind
+    elif issubclass(kind, str):
+        read = _text
     return read
 
 

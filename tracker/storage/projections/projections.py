@@ -147,8 +147,12 @@ def held(driver: Driver, table: str, rows: Sequence[dict[str, Any]], at: int, na
         Damage: a row that holds no such record.
     """
     kind = RECORDS[table]
+    names = names or [*kind.model_fields]
+    needed = {name for name in names if kind.model_fields[name].is_required()}
     result = []
-    for row, fields in zip(rows, record_fields(driver, table, rows, names or [*kind.model_fields]), strict=True):
+    for row, fields in zip(rows, record_fields(driver, table, rows, names), strict=True):
+        if lost := needed - fields.keys():
+            raise Damage(f"{table}, row of #{row['seq']}: {min(lost)} is missing")
         retracted = row.get("retracted_by")
         try:
             record = kind.stored(fields)
