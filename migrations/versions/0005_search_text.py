@@ -1,4 +1,7 @@
-"""Drop the concordance; keep searched text folded in one table, the identity of evidence, and what contests an obligation."""
+"""Drop the concordance; keep searched text folded in one table, the identity of evidence, and what contests an obligation.
+
+The column `until` gets the name that says what it holds: the entry that a version was superseded by.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,13 +14,15 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Adds a table and two columns, which the program fills from what is stored, and drops two tables."""
+    """Adds a table and two columns, which the program fills from what is stored, drops two tables, and renames a column."""
     op.drop_table("occurrence")
     op.drop_table("concordance")
+    for versioned in ("party", "agreement", "source", "commitment", "evidence", "search", "assessment"):
+        op.execute(f"ALTER TABLE {versioned} RENAME COLUMN until TO superseded_by")
     op.create_table(
         "search_text",
         sa.Column("seq", NUMBER, sa.ForeignKey("entry.seq"), primary_key=True, autoincrement=False),
-        sa.Column("until", NUMBER, sa.ForeignKey("entry.seq")),
+        sa.Column("superseded_by", NUMBER, sa.ForeignKey("entry.seq")),
         sa.Column("commitment", TEXT, nullable=False),
         sa.Column("folded", TEXT, nullable=False),
         sa.Column("unicode", TEXT, nullable=False),

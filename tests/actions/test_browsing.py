@@ -16,7 +16,7 @@ from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import Selection
 
-NOW = naming.Reading(at=30, cut=None, day=TODAY)
+NOW = naming.Reading(at=30, as_of=None, day=TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ def test_what_needs_attention_comes_most_pressing_first(busy: Ledger) -> None:
 def test_of_the_overdue_the_one_that_waits_longest_comes_first(ground: Ledger) -> None:
     ground.append(commitment(3, due="2024"))  # the end of 2024
     ground.append(commitment(4, due="2024-11-30"))
-    later = naming.Reading(at=9, cut=None, day=TODAY)
+    later = naming.Reading(at=9, as_of=None, day=TODAY)
     assert [row["ref"] for row in agenda(ground, later).items][:3] == ["PACT-4", "PACT-3", "PACT-2"]
     assert [row["ref"] for row in agenda(ground, later, Selection(parties=("CN",))).items][:2] == ["PACT-4", "PACT-3"]
 
@@ -279,7 +279,7 @@ def test_the_dossier_is_listed_at_every_tenth_position(woodside: Any) -> None:
 def test_another_agreement_is_another_list(ground: Ledger) -> None:
     ground.append(Agreement(code="OTHER", title="x", made_on="2026-01-01", parties=("US",)))
     ground.append(commitment(1, agreement="OTHER", obligors=("US",)))
-    at = naming.Reading(at=9, cut=None, day=TODAY)
+    at = naming.Reading(at=9, as_of=None, day=TODAY)
     assert refs(ground, at, agreements=("other",)) == ["OTHER-1"]
     assert refs(ground, at, agreements=("other", "PACT")) == ["OTHER-1", "PACT-1", "PACT-2"]
-    assert refs(ground, naming.Reading(at=9, cut=TODAY, day=TODAY)) == ["PACT-1", "PACT-2"]  # the other is not made yet
+    assert refs(ground, naming.Reading(at=9, as_of=TODAY, day=TODAY)) == ["PACT-1", "PACT-2"]  # the other is not made yet

@@ -69,7 +69,7 @@ def taken(store: Path) -> Path:
 
 def standings(ledger: Ledger) -> list[Any]:
     """What `list` says of everything, apart from entry numbers."""
-    at = naming.Reading(at=ledger.head.size, cut=None, day=TODAY)
+    at = naming.Reading(at=ledger.head.size, as_of=None, day=TODAY)
     drop = {"last_entry"}
     return [
         {name: value for name, value in item.items() if name not in drop}

@@ -45,12 +45,12 @@ orders = st.tuples(st.sampled_from(list(SORTS)), st.one_of(st.none(), st.integer
 
 
 def now(ledger: Ledger, day: date) -> Reading:
-    return Reading(at=ledger.head.size, cut=None, day=day)
+    return Reading(at=ledger.head.size, as_of=None, day=day)
 
 
 def derived(ledger: Ledger, day: date) -> Reading:
     """The same, but as a past day is read: from the records."""
-    return replace(now(ledger, day), cut=date.max)
+    return replace(now(ledger, day), as_of=date.max)
 
 
 @settings(max_examples=15)
@@ -76,9 +76,9 @@ def test_what_is_kept_is_what_the_records_give(
 
 
 @settings(max_examples=10)
-@given(steps=operations, cut=DAYS, at=st.integers(0, 20))
+@given(steps=operations, as_of=DAYS, at=st.integers(0, 20))
 def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
-    fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]], cut: date, at: int
+    fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]], as_of: date, at: int
 ) -> None:
     """Red when the statement forgets a retraction, a party, or which of two assessments of a day came last."""
     with fresh() as ledger:
@@ -87,11 +87,11 @@ def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
             step(ledger, a, b)
         position = min(ledger.head.size, len(GROUND) + at)
         known = versions.cases(ledger, position)
-        judged = [overview(case.until(cut), cut) for case in known if case.agreement.made_on.last_day <= cut]
-        refs = [case.terms.ref for case in known if case.agreement.made_on.last_day <= cut]
-        assert as_of_queries.refs(ledger.driver, position, cut, Filter()) == refs
+        judged = [overview(case.as_of(as_of), as_of) for case in known if case.agreement.made_on.last_day <= as_of]
+        refs = [case.terms.ref for case in known if case.agreement.made_on.last_day <= as_of]
+        assert as_of_queries.refs(ledger.driver, position, as_of, Filter()) == refs
         open_ = [ref for ref, now in zip(refs, judged, strict=True) if now.open]
-        assert as_of_queries.refs(ledger.driver, position, cut, Filter(only_open=True)) == open_
+        assert as_of_queries.refs(ledger.driver, position, as_of, Filter(only_open=True)) == open_
 
 
 def test_a_long_list_is_the_same_in_pages(ground: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,13 +161,13 @@ LATER = (
 
 
 @settings(max_examples=60)
-@given(told=st.lists(verdicts, min_size=1, max_size=6), cut=st.none() | months, back=st.sampled_from((0, 0, 1, 2, 3, 8)))
-@example(told=[("LATER-1", None, "fulfilled", date(2025, 2, 1), False)], cut=date(2025, 3, 1), back=0)
+@given(told=st.lists(verdicts, min_size=1, max_size=6), as_of=st.none() | months, back=st.sampled_from((0, 0, 1, 2, 3, 8)))
+@example(told=[("LATER-1", None, "fulfilled", date(2025, 2, 1), False)], as_of=date(2025, 3, 1), back=0)
 @example(
-    told=[("PACT-1", None, "fulfilled", date(2025, 3, 1), False), ("PACT-1", None, "upheld", date(2025, 2, 1), False)], cut=None, back=0
+    told=[("PACT-1", None, "fulfilled", date(2025, 3, 1), False), ("PACT-1", None, "upheld", date(2025, 2, 1), False)], as_of=None, back=0
 )
 def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
-    fresh: Fresh, told: list[tuple[str, str | None, str, date, bool]], cut: date | None, back: int
+    fresh: Fresh, told: list[tuple[str, str | None, str, date, bool]], as_of: date | None, back: int
 ) -> None:
     """Red when what came later is counted, what is made up for later decides, or one obligor's assessment speaks for the others."""
     with fresh() as ledger:
@@ -178,7 +178,7 @@ def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
             if wrong:
                 ledger.append(Retraction(entry=made.seq, reason="x"))
         ledger.append(check(commitment="PACT-2"))
-        reading = Reading(at=max(len(GROUND), ledger.head.size - 1 - back), cut=cut, day=cut or TODAY, known=True)
+        reading = Reading(at=max(len(GROUND), ledger.head.size - 1 - back), as_of=as_of, day=as_of or TODAY, known=True)
         for asked in (
             Filter(only_open=True),
             Filter(),

@@ -81,7 +81,7 @@ EXPORT = _tracker("export")
 VERIFY = _tracker("verify")
 EVIDENCE_ROWS = _sqlite3(
     "select e.*, s.publisher, s.url, s.published from evidence e join source s on s.key = e.source"
-    " where e.until is null and e.retracted_by is null order by e.event_date, e.entry"
+    " where e.superseded_by is null and e.retracted_by is null order by e.event_date, e.entry"
 )
 OBLIGATION_ROWS = _sqlite3("select o.*, s.* from overview o join standing s on s.ref = o.ref order by o.agreement, o.number, s.position")
 PLAIN_ROWS = Work(program="sqlite3", arguments=("-csv", "-header", "{plain}", f"select {', '.join(COLUMNS)} from evidence"))

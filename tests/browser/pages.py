@@ -5,8 +5,9 @@ from datetime import date
 from tests.reports.book import Book
 from tests.reports.sample import AS_OF, ROOT, ordinary
 from tracker.domain.record.records import Agreement, Assessment, Commitment, Evidence, Party, Source
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import Case, Held
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.formats.html import PART
 from tracker.reports.model import Report, build
 
@@ -32,7 +33,7 @@ def many() -> Report:
     )
 
 
-def _case(book: Book, treaty: Agreement, number: int) -> Case:
+def _case(book: Book, treaty: Agreement, number: int) -> CommitmentRecord:
     terms = Commitment(
         agreement="LONG",
         number=number,
@@ -63,9 +64,9 @@ def _case(book: Book, treaty: Agreement, number: int) -> Case:
         rationale="As seen.",
         because=(first,),
     )
-    return Case(
+    return CommitmentRecord(
         agreement=treaty,
-        commitment=Held(entry=commitment, record=terms),
-        evidence=(Held(entry=first, record=seen),),
-        assessments=(Held(entry=book.put(made, terms.ref), record=made),),
+        commitment=Versioned(entry=commitment, record=terms),
+        evidence=(Versioned(entry=first, record=seen),),
+        assessments=(Versioned(entry=book.put(made, terms.ref), record=made),),
     )

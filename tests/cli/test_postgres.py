@@ -246,8 +246,8 @@ def first_source(program: Program) -> str:
 def test_a_connection_lost_in_the_middle_is_made_again(team: Program, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red without the second attempt (exit code 2), and where the first left its entry (357 and 358)."""
     add = (*ADD[:6], first_source(team), *ADD[7:], "Once")
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tracker'"
-    attempts = interrupted_once(monkeypatch, lambda: server.execute(cut))
+    as_of = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tracker'"
+    attempts = interrupted_once(monkeypatch, lambda: server.execute(as_of))
     assert "added #356" in team.ok(*add)
     assert len(attempts) == 2
     assert size_of(team) == 356

@@ -15,7 +15,7 @@ from tests.domain.cases import case, check, evidence, verdict
 from tracker.documents import dossier
 from tracker.domain.errors import BadDocument, BadDocuments, TrackerError
 from tracker.domain.record.records import Agreement, Party, Record, Source
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import Status
 
 SEED = (Path(__file__).parents[2] / "seeds" / "woodside-2023.yaml").read_text(encoding="utf-8")
@@ -413,11 +413,11 @@ def test_any_records_read_back(agreement: Agreement, commitment: Any, pieces: li
     whole = case()
     whole = type(whole)(
         agreement=agreement,
-        commitment=Held(entry=1, record=commitment),
+        commitment=Versioned(entry=1, record=commitment),
         evidence=tuple(
-            Held(entry=11 + n, record=one.model_copy(update={"id": f"e{n}", "same_event_as": None})) for n, one in enumerate(pieces)
+            Versioned(entry=11 + n, record=one.model_copy(update={"id": f"e{n}", "same_event_as": None})) for n, one in enumerate(pieces)
         ),
-        checks=tuple(Held(entry=21 + n, record=one.model_copy(update={"id": f"c{n}"})) for n, one in enumerate(searches)),
+        checks=tuple(Versioned(entry=21 + n, record=one.model_copy(update={"id": f"c{n}"})) for n, one in enumerate(searches)),
     )
     text, _ = _dump(whole)
     document = dossier.load(text, "out.yaml").dossier

@@ -10,8 +10,9 @@ from typing import Any
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_grade
-from tracker.domain.standing.standing import Case, Held
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import CheckOutcome, CommitmentKind, Confidence, Nature, Stance, Status
 
 MADE_ON = date(2023, 11, 15)
@@ -22,7 +23,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def evidence(words: str, entry: int, on: str = "2024-01-30", **fields: Any) -> Held[Evidence]:
+def evidence(words: str, entry: int, on: str = "2024-01-30", **fields: Any) -> Versioned[Evidence]:
     """`+B2 CN xinhua @US retracted` as entry number so and so."""
     grade, voice, source, *rest = words.split()
     reliability, credibility = read_grade(grade[1:])
@@ -38,17 +39,17 @@ def evidence(words: str, entry: int, on: str = "2024-01-30", **fields: Any) -> H
         party=next((word[1:] for word in rest if word.startswith("@")), None),
         **fields,
     )
-    return Held(entry=entry, record=record, changed=entry, retracted_by=900 if "retracted" in rest else None)
+    return Versioned(entry=entry, record=record, changed=entry, retracted_by=900 if "retracted" in rest else None)
 
 
-def check(entry: int, on: str = "2024-02-01", *, outcome: str = "nothing_found", retracted: bool = False) -> Held[Check]:
+def check(entry: int, on: str = "2024-02-01", *, outcome: str = "nothing_found", retracted: bool = False) -> Versioned[Check]:
     record = Check(commitment="WOODSIDE-2", on=day(on), queries=("fentanyl working group",), outcome=CheckOutcome(outcome))
-    return Held(entry=entry, record=record, changed=entry, retracted_by=900 if retracted else None)
+    return Versioned(entry=entry, record=record, changed=entry, retracted_by=900 if retracted else None)
 
 
 def verdict(
     status: Status, entry: int, because: Iterable[int] = (), *, party: str | None = None, on: str = "2024-03-01", retracted: bool = False
-) -> Held[Assessment]:
+) -> Versioned[Assessment]:
     record = Assessment(
         commitment="WOODSIDE-2",
         status=status,
@@ -58,15 +59,15 @@ def verdict(
         because=tuple(because),
         party=party,
     )
-    return Held(entry=entry, record=record, changed=entry, retracted_by=900 if retracted else None)
+    return Versioned(entry=entry, record=record, changed=entry, retracted_by=900 if retracted else None)
 
 
 def case(
-    evidence: Sequence[Held[Evidence]] = (),
-    checks: Sequence[Held[Check]] = (),
-    assessments: Sequence[Held[Assessment]] = (),
+    evidence: Sequence[Versioned[Evidence]] = (),
+    checks: Sequence[Versioned[Check]] = (),
+    assessments: Sequence[Versioned[Assessment]] = (),
     **terms: Any,
-) -> Case:
+) -> CommitmentRecord:
     """WOODSIDE-2, owed by China to the United States unless said otherwise, as entry 1."""
     fields: dict[str, Any] = {
         "agreement": "WOODSIDE",
@@ -78,16 +79,16 @@ def case(
         "topic": "counternarcotics",
         "obligors": ("CN",),
     }
-    return Case(
+    return CommitmentRecord(
         agreement=Agreement(code="WOODSIDE", title="The summit", made_on=PartialDate("2023-11-15"), parties=("US", "CN")),
-        commitment=Held(entry=1, record=Commitment(**(fields | terms)), changed=1),
+        commitment=Versioned(entry=1, record=Commitment(**(fields | terms)), changed=1),
         evidence=tuple(evidence),
         checks=tuple(checks),
         assessments=tuple(assessments),
     )
 
 
-def weighed(status: Status, cited: Sequence[str], uncited: Sequence[str] = (), **terms: Any) -> Case:
+def weighed(status: Status, cited: Sequence[str], uncited: Sequence[str] = (), **terms: Any) -> CommitmentRecord:
     """A case assessed on the cited evidence (#11, #12, …) while the rest (#51, …) lies beside it; the assessment is #100."""
     basis = [evidence(words, 11 + position) for position, words in enumerate(cited)]
     beside = [evidence(words, 51 + position) for position, words in enumerate(uncited)]

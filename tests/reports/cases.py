@@ -16,10 +16,11 @@ from tracker.domain.record.records import (
     Retraction,
     Wording,
 )
-from tracker.domain.standing.standing import Case, Held
+from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.standing import CommitmentRecord
 
 
-def ferries(book: Book, summit: Agreement, w: Words) -> Case:
+def ferries(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
     """Mixed: one party did it, of the other a search found nothing; one piece of evidence taken back."""
     terms = Commitment(
         agreement="LAKE",
@@ -126,20 +127,20 @@ def ferries(book: Book, summit: Agreement, w: Words) -> Case:
         Amendment(commitment=ref, changes=Changes(extended_to="2024-12"), reason=w("amendment.reason", "Both sides asked for time.")), ref
     )
     regrade = book.put(Regrade(evidence=first, reliability="B", credibility="2", reason=w("regrade.reason", "A second reading.")), ref)
-    return Case(
+    return CommitmentRecord(
         agreement=summit,
-        commitment=Held(entry=commitment, record=terms, changed=amendment),
+        commitment=Versioned(entry=commitment, record=terms, changed=amendment),
         evidence=(
-            Held(entry=first, record=timetable, changed=regrade),
-            Held(entry=second, record=seen),
-            Held(entry=third, record=rumour, retracted_by=taken_back),
+            Versioned(entry=first, record=timetable, changed=regrade),
+            Versioned(entry=second, record=seen),
+            Versioned(entry=third, record=rumour, retracted_by=taken_back),
         ),
-        checks=(Held(entry=searched, record=search),),
-        assessments=(Held(entry=assessed, record=done), Held(entry=later, record=idle)),
+        checks=(Versioned(entry=searched, record=search),),
+        assessments=(Versioned(entry=assessed, record=done), Versioned(entry=later, record=idle)),
     )
 
 
-def patrols(book: Book, summit: Agreement, w: Words) -> Case:
+def patrols(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
     """Contested: evidence against, which the assessment does not weigh; an assessment and a check taken back."""
     terms = Commitment(
         agreement="LAKE",
@@ -208,16 +209,16 @@ def patrols(book: Book, summit: Agreement, w: Words) -> Case:
     search = Check(commitment=ref, on=date(2024, 9, 2), queries=("patrol boats",), outcome="found")
     searched = book.put(search, ref)
     back = book.put(Retraction(entry=searched, reason="Run with the wrong words."), ref)
-    return Case(
+    return CommitmentRecord(
         agreement=summit,
-        commitment=Held(entry=commitment, record=terms),
-        evidence=(Held(entry=first, record=kept), Held(entry=second, record=crossed), Held(entry=third, record=around)),
-        checks=(Held(entry=searched, record=search, retracted_by=back),),
-        assessments=(Held(entry=assessed, record=upheld), Held(entry=wrongly, record=wrong, retracted_by=undone)),
+        commitment=Versioned(entry=commitment, record=terms),
+        evidence=(Versioned(entry=first, record=kept), Versioned(entry=second, record=crossed), Versioned(entry=third, record=around)),
+        checks=(Versioned(entry=searched, record=search, retracted_by=back),),
+        assessments=(Versioned(entry=assessed, record=upheld), Versioned(entry=wrongly, record=wrong, retracted_by=undone)),
     )
 
 
-def asked(book: Book, summit: Agreement, w: Words) -> Case:
+def asked(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
     """A request that nobody has looked at, with words that do not fit on any line."""
     title = "Asked of Northland: " + "Donaudampfschifffahrtsgesellschaft" * 4
     terms = Commitment(
@@ -230,10 +231,10 @@ def asked(book: Book, summit: Agreement, w: Words) -> Case:
         topic="other",
         obligors=("NORTH",),
     )
-    return Case(agreement=summit, commitment=Held(entry=book.put(terms, terms.ref), record=terms))
+    return CommitmentRecord(agreement=summit, commitment=Versioned(entry=book.put(terms, terms.ref), record=terms))
 
 
-def opened(book: Book, summit: Agreement) -> Case:
+def opened(book: Book, summit: Agreement) -> CommitmentRecord:
     """Fulfilled after the deadline, on one source."""
     terms = Commitment(
         agreement="LAKE",
@@ -263,9 +264,9 @@ def opened(book: Book, summit: Agreement) -> Case:
         commitment=ref, status="fulfilled", confidence="moderate", effective_on=date(2024, 6, 1), rationale="It is open.", because=(first,)
     )
     assessed = book.put(done, ref)
-    return Case(
+    return CommitmentRecord(
         agreement=summit,
-        commitment=Held(entry=commitment, record=terms),
-        evidence=(Held(entry=first, record=opened),),
-        assessments=(Held(entry=assessed, record=done),),
+        commitment=Versioned(entry=commitment, record=terms),
+        evidence=(Versioned(entry=first, record=opened),),
+        assessments=(Versioned(entry=assessed, record=done),),
     )

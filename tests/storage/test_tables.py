@@ -9,7 +9,7 @@ from tracker.storage.projections.projections import TABLES
 from tracker.storage.projections.rows import PARTS
 from tracker.storage.tables import metadata
 
-OF_ENTRIES = {"entry", "seq", "until", "retracted_by"}
+OF_ENTRIES = {"entry", "seq", "superseded_by", "retracted_by"}
 DERIVED = {"commitment": {"ref"}, "evidence": {"identity"}}
 
 

@@ -7,8 +7,8 @@ from tracker.domain.errors import BadInput, Conflict, NotFound
 from tracker.domain.record import attachments
 from tracker.domain.record.attachments import File
 from tracker.domain.record.records import Attachment, Evidence
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_number
-from tracker.domain.standing.standing import Held
 from tracker.storage.ledger import attachments as contents
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
@@ -36,7 +36,7 @@ def described(new: Evidence, files: Sequence[File]) -> Evidence:
     return new.model_copy(update={"attachments": tuple(kept.values())})
 
 
-def refuse_to_lose(known: Held[Evidence], files: Sequence[File]) -> None:
+def refuse_to_lose(known: Versioned[Evidence], files: Sequence[File]) -> None:
     """What is in the ledger already is not added again, and so must not bring files that would be dropped.
 
     Raises:

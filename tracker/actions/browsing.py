@@ -11,22 +11,22 @@ from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.refs import read_number
 from tracker.domain.standing import explanations, summary
-from tracker.domain.standing.standing import Case, Overview, overview
+from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import Selection
 
 
-def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[tuple[Case, Overview]]:
+def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[tuple[CommitmentRecord, Overview]]:
     """Cases as they were known, with their standings; on a past day only what was agreed by then."""
     return [(case, overview(case, at.day)) for case in cases(ledger, at, chosen)]
 
 
-def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[Case]:
+def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[CommitmentRecord]:
     """Cases as they were known, cut at the day read; on a past day only what was agreed by then."""
     from tracker.storage.queries import versions  # the history needs no records, which take longer to import than it takes
 
     found = versions.cases(ledger, at.at, chosen)
-    return [case.until(at.cut) for case in found if at.cut is None or case.agreement.made_on.last_day <= at.cut]
+    return [case.as_of(at.as_of) for case in found if at.as_of is None or case.agreement.made_on.last_day <= at.as_of]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
     from tracker.storage.queries import versions
 
     name = naming.ref(ledger, ref, at.at)
-    case = versions.case(ledger, name, at.at).until(at.cut)
+    case = versions.case(ledger, name, at.at).as_of(at.as_of)
     now = overview(case, at.day)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
     sources = {held.record.key: held.record for held in versions.registered(ledger, Source, at.at, sorted(keys))}
@@ -84,7 +84,7 @@ def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
     """What ties an answer to this ledger at this position."""
     return explanations.Fixed(
         as_of=at.day,
-        cut=at.cut is not None,
+        cut=at.as_of is not None,
         known_at=at.at,
         known_on=ledger.recorded_at(at.at) if at.at else "",
         root=ledger.root_at(at.at).hex(),

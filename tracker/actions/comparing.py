@@ -39,7 +39,7 @@ def changes_since(ledger: Ledger, at: naming.Reading, after: int, asked: str, *,
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    day = at.day if at.cut is not None else PartialDate(ledger.get(after).day).first_day if after else at.day
+    day = at.day if at.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else at.day
     before = replace(at, at=after, day=day)
     return changes.changes(
         [case for case, _ in browsing.known(ledger, before, chosen)],

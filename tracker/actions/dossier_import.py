@@ -13,7 +13,7 @@ from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, Track
 from tracker.domain.record import rules
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.judging import Breaches, BrokenRule, Judge, Refuse
@@ -128,7 +128,7 @@ class _DossierImport:
         self._done.known += 1
 
     def _entries(self, commitment: Commitment, item: CommitmentItem, known: Any, path: Path) -> None:
-        assessments: list[Held[Assessment]] = list(known.assessments) if known else []
+        assessments: list[Versioned[Assessment]] = list(known.assessments) if known else []
         numbers: dict[str, int] = {}
         for position, piece in enumerate(item.evidence):
             place: Path = (*path, "evidence", position)
@@ -180,7 +180,7 @@ class _DossierImport:
         verdict: AssessmentItem,
         commitment: Commitment,
         numbers: dict[str, int],
-        assessments: list[Held[Assessment]],
+        assessments: list[Versioned[Assessment]],
         path: Path,
     ) -> None:
         for position, name in enumerate(verdict.because):
@@ -194,7 +194,7 @@ class _DossierImport:
         if known is not None and self._is_known(known.retracted_by):
             return
         entry = self._append(record, path)
-        assessments.append(Held(entry=entry.seq, record=record, changed=entry.seq))
+        assessments.append(Versioned(entry=entry.seq, record=record, changed=entry.seq))
 
     def _append(self, record: Record, path: Path) -> Entry:
         """Appends a record that breaks no rule; the path is the place of one that does."""

@@ -16,9 +16,9 @@ from tracker.domain.record import rules
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
 from tracker.domain.standing import summary
-from tracker.domain.standing.standing import Held
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
@@ -195,7 +195,7 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
 def streamed(ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False) -> "Stream":
     """Evidence of one commitment or of all, by the day of the event, page by page: read as it is taken."""
     name = naming.ref(ledger, ref, at.at) if ref else None
-    return Stream(ledger, streams.Wanted(at=at.at, commitment=name, stances=tuple(stances), retracted=retracted, cut=at.cut))
+    return Stream(ledger, streams.Wanted(at=at.at, commitment=name, stances=tuple(stances), retracted=retracted, as_of=at.as_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ class Stream:
                 yield dict(zip(page, values, strict=True))
 
 
-def sources_of(ledger: Ledger, found: Sequence[Held[Evidence]], at: int) -> dict[str, Source]:
+def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], at: int) -> dict[str, Source]:
     """The sources that evidence names, by key."""
     keys = sorted({held.record.source for held in found})
     return {held.record.key: held.record for held in versions.registered(ledger, Source, at, keys)}

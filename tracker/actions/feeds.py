@@ -5,7 +5,7 @@ from datetime import date, datetime
 from tracker.actions import browsing, naming
 from tracker.domain.dates import PartialDate
 from tracker.domain.proof import merkle
-from tracker.domain.standing.standing import Case, Overview
+from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import spelled
 from tracker.reports.formats import atom
 from tracker.reports.formats.calendar import Event, ics
@@ -32,7 +32,7 @@ def calendar(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None
     return ics(sorted(events, key=lambda one: (one.day, one.name)), ledger=identity(ledger), title="Commitments")
 
 
-def _events(ledger: Ledger, case: Case, now: Overview) -> list[Event]:
+def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event]:
     terms = case.terms
     changed = datetime.fromisoformat(ledger.get(now.last_entry).recorded_at)
     text = f"{terms.ref} {terms.title}\n{case.agreement.title}\nowed by {', '.join(terms.obligors)} · {spelled(now.status)}, {now.verification.value}"

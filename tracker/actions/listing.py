@@ -68,13 +68,13 @@ class Found:
 def read(ledger: Ledger, at: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[Found]:
     """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does."""
     day = at.day.isoformat()
-    if at.cut is None and at.at == ledger.head.size:
+    if at.as_of is None and at.at == ledger.head.size:
         yield Found(driver=ledger.driver, question=listing.question(ledger.driver, at.at, asked, day))
         return
-    known, refs = None, as_of_queries.refs(ledger.driver, at.at, at.cut, asked)
+    known, refs = None, as_of_queries.refs(ledger.driver, at.at, at.as_of, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
-    with as_of_queries.overviews_of(ledger.driver, refs, at.at, at.cut) as scratch:
+    with as_of_queries.overviews_of(ledger.driver, refs, at.at, at.as_of) as scratch:
         yield Found(driver=scratch, question=listing.question(scratch, at.at, replace(asked, search=()), day), known=known)
 
 
@@ -85,14 +85,14 @@ def _require_limit(limit: int | None) -> None:
 
 def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[str]:
     """A note where a past day is described by facts that were recorded only later."""
-    if at.cut is None:
+    if at.as_of is None:
         return []
     from tracker.domain.standing.explanations import recorded_later
     from tracker.storage import facts
 
-    then = ledger.position_on(at.cut.isoformat())
-    later = facts.recorded_later(ledger.driver, at.at, then, at.cut, chosen or Selection())
-    return recorded_later(later, at.cut, most=facts.MANY)
+    then = ledger.position_on(at.as_of.isoformat())
+    later = facts.recorded_later(ledger.driver, at.at, then, at.as_of, chosen or Selection())
+    return recorded_later(later, at.as_of, most=facts.MANY)
 
 
 def agenda(

@@ -29,7 +29,7 @@ class Reading:
 
     at: int
     """Number of the last entry known."""
-    cut: date | None
+    as_of: date | None
     """What took effect later is left out; none where no day was asked for."""
     day: date
     """The day on which overdue and due for review are judged."""
@@ -51,11 +51,11 @@ def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str
     at = size if known_at is None else _position(ledger, known_at, today, size)
     if as_of is not None:
         day = read_date(as_of, today).last_day
-        return Reading(at=at, cut=day, day=day, known=known_at is not None)
+        return Reading(at=at, as_of=day, day=day, known=known_at is not None)
     if known_at is None:
-        return Reading(at=at, cut=None, day=today)
+        return Reading(at=at, as_of=None, day=today)
     day = PartialDate(ledger.recorded_at(at)[:10]).first_day if at else read_date(known_at, today).last_day
-    return Reading(at=at, cut=None, day=day, known=True)
+    return Reading(at=at, as_of=None, day=day, known=True)
 
 
 def _position(ledger: Ledger, text: str, today: date, size: int) -> int:

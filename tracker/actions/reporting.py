@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.actions import browsing, listing, naming
 from tracker.domain.errors import BadInput
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import Case
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.formats import csv_
 from tracker.storage.queries import listing as rows
 from tracker.storage.queries import streams, versions
@@ -79,7 +79,7 @@ def refuse_too_many(ledger: "Ledger", at: naming.Reading, form: "Format", *, agr
     if form.most_evidence is None:
         return
     chosen = naming.selection(ledger, at.at, agreements=agreements)
-    wanted = streams.Wanted(at=at.at, agreements=chosen.agreements, retracted=True, cut=at.cut)
+    wanted = streams.Wanted(at=at.at, agreements=chosen.agreements, retracted=True, as_of=at.as_of)
     count = streams.evidence_count(ledger.driver, wanted)
     if count > form.most_evidence:
         raise BadInput(
@@ -97,11 +97,13 @@ def sheet(ledger: "Ledger", at: naming.Reading, ref: str) -> str:
     from tracker.reports.formats import markdown
 
     chosen = Selection(refs=(naming.ref(ledger, ref, at.at),))
-    cases = [case.until(at.cut) for case in versions.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
+    cases = [case.as_of(at.as_of) for case in versions.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
     return markdown.sheet(_report(ledger, at, cases, chosen).sheets[0])
 
 
-def _report(ledger: "Ledger", at: naming.Reading, cases: Sequence[Case], chosen: Selection, *, contents: bool = True) -> "Report":
+def _report(
+    ledger: "Ledger", at: naming.Reading, cases: Sequence[CommitmentRecord], chosen: Selection, *, contents: bool = True
+) -> "Report":
     from tracker.domain.record.records import Party, Source  # these take longer to import than a table of rows to begin
     from tracker.reports import model
 

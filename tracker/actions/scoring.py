@@ -16,7 +16,7 @@ from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.discrepancies import Finding, compare
 from tracker.domain.scoring.scales import Cell, Crosswalk, Tally, half_up, percent, scaled, tally
-from tracker.domain.standing.standing import Case, Overview
+from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
@@ -93,14 +93,16 @@ def score(
     )
 
 
-def _columns(ledger: Ledger, at: naming.Reading, cases: list[tuple[Case, Overview]], parties: tuple[str, ...]) -> tuple[str, ...]:
+def _columns(
+    ledger: Ledger, at: naming.Reading, cases: list[tuple[CommitmentRecord, Overview]], parties: tuple[str, ...]
+) -> tuple[str, ...]:
     """The obligors in the order in which they were registered; only the parties asked for, if any were."""
     obliged = {party for case, _ in cases for party in case.terms.obligors}
     registered = sorted(versions.registered(ledger, Party, at.at), key=lambda held: held.entry)
     return tuple(code for held in registered if (code := held.record.code) in obliged and (not parties or code in parties))
 
 
-def _row(walk: Crosswalk, case: Case, now: Overview, columns: tuple[str, ...]) -> Row:
+def _row(walk: Crosswalk, case: CommitmentRecord, now: Overview, columns: tuple[str, ...]) -> Row:
     terms = case.terms
     cells = {
         one.party: scaled(walk, one, dated=terms.due is not None, overdue=now.overdue) for one in now.standings if one.party in columns
@@ -115,7 +117,7 @@ def _row(walk: Crosswalk, case: Case, now: Overview, columns: tuple[str, ...]) -
     )
 
 
-def _left_out(cases: Iterable[Case]) -> list[str]:
+def _left_out(cases: Iterable[CommitmentRecord]) -> list[str]:
     counted = Counter(case.terms.kind for case in cases)
     if not counted:
         return []

@@ -30,8 +30,9 @@ from tracker.domain.record.records import (
     Voice,
     Wording,
 )
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_grade
-from tracker.domain.standing.standing import Case, Held
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.text import one_line
 
 
@@ -240,7 +241,9 @@ def _again(names: Iterable[tuple[yaml_reader.Path, str | int]]) -> Iterator[tupl
         seen.add(name)
 
 
-def dump(agreement: Agreement, cases: Iterable[Case], parties: Iterable[Party], sources: Iterable[Source]) -> tuple[str, list[str]]:
+def dump(
+    agreement: Agreement, cases: Iterable[CommitmentRecord], parties: Iterable[Party], sources: Iterable[Source]
+) -> tuple[str, list[str]]:
     """An agreement's cases as a dossier, and what had to be left out of it.
 
     Retracted entries stay in the ledger only, and so do attachments and an assessment that the rest of its basis does not carry.
@@ -260,7 +263,7 @@ def dump(agreement: Agreement, cases: Iterable[Case], parties: Iterable[Party], 
     return text, left_out
 
 
-def _commitment(case: Case, ids: set[str], left_out: list[str]) -> dict[str, Any]:
+def _commitment(case: CommitmentRecord, ids: set[str], left_out: list[str]) -> dict[str, Any]:
     terms = case.terms.content()
     terms.pop("agreement")
     item: dict[str, Any] = {"number": terms.pop("number"), **{name: value for name, value in terms.items() if value != []}}
@@ -269,10 +272,10 @@ def _commitment(case: Case, ids: set[str], left_out: list[str]) -> dict[str, Any
             wording["paragraph"] = next(iter(wording["paragraph"]), None)
     evidence = [one for one in case.evidence if one.stands]
     checks = [one for one in case.checks if one.stands]
-    everything: list[Held[Any]] = [*case.evidence, *case.checks, *case.assessments]
+    everything: list[Versioned[Any]] = [*case.evidence, *case.checks, *case.assessments]
     left_out += [f"#{one.entry} (retracted)" for one in everything if not one.stands]
     left_out += [f"the {counted(len(files))} of #{one.entry}" for one in evidence if (files := one.record.attachments)]
-    named: list[Held[Any]] = [*evidence, *checks]
+    named: list[Versioned[Any]] = [*evidence, *checks]
     names = {one.entry: _name(one, ids) for one in named}
     item["evidence"] = [_evidence(one, names) for one in evidence]
     item["checks"] = [{"id": names[one.entry], **_without(one.record, "commitment", "id")} for one in checks]
@@ -280,9 +283,9 @@ def _commitment(case: Case, ids: set[str], left_out: list[str]) -> dict[str, Any
     return {name: value for name, value in item.items() if value != []}
 
 
-def _rests(one: Held[Assessment], case: Case, left_out: list[str]) -> bool:
+def _rests(one: Versioned[Assessment], case: CommitmentRecord, left_out: list[str]) -> bool:
     """Whether what still stands of an assessment's basis carries it; what does not could not be read back."""
-    observed: list[Held[Any]] = [*case.evidence, *case.checks]
+    observed: list[Versioned[Any]] = [*case.evidence, *case.checks]
     standing: dict[int, Record] = {each.entry: each.record for each in observed if each.stands}
     basis = tuple(number for number in one.record.because if number in standing)
     for _ in rules.carried(one.record.model_copy(update={"because": basis}), [standing[number] for number in basis]):
@@ -291,7 +294,7 @@ def _rests(one: Held[Assessment], case: Case, left_out: list[str]) -> bool:
     return True
 
 
-def _name(one: Held[Any], ids: set[str]) -> str:
+def _name(one: Versioned[Any], ids: set[str]) -> str:
     """The record's own id, or its number; with a number behind it where another has taken that."""
     own = one.record.id or f"entry-{one.entry}"
     tries = chain((own,), (f"{own[:90]}-{count}" for count in range(2, len(ids) + 3)))
@@ -304,7 +307,7 @@ def _without(record: Record, *names: str) -> dict[str, Any]:
     return {name: value for name, value in record.content().items() if name not in names and value != []}
 
 
-def _evidence(one: Held[Evidence], names: dict[int, str]) -> dict[str, Any]:
+def _evidence(one: Versioned[Evidence], names: dict[int, str]) -> dict[str, Any]:
     fields = _without(one.record, "commitment", "id", "reliability", "credibility", "same_event_as", "attachments")
     fields = {"id": names[one.entry], **fields, "grade": one.record.grade}
     if one.record.same_event_as in names:

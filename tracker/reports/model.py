@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
 from tracker.domain.standing.changes import Changes
 from tracker.domain.standing.explanations import Fixed, citation, explain, reasons, what_would_change
-from tracker.domain.standing.standing import Case, Held, Overview, Standing, overview
+from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, overview
 from tracker.domain.vocabulary import Attention, CommitmentKind, Stance, Status, Verification, WordingForm, spelled
 
 
@@ -78,13 +79,13 @@ class Sheet:
     expected: tuple[WordingText, ...]
     evidence: tuple[EvidenceLine, ...]
     """In the order of the events; retracted included."""
-    checks: tuple[Held[Check], ...]
-    assessments: tuple[Held[Assessment], ...]
+    checks: tuple[Versioned[Check], ...]
+    assessments: tuple[Versioned[Assessment], ...]
     history: tuple[Mapping[str, Any], ...]
     citation: str
     sources: Mapping[str, Source]
     """By key; all that the report names."""
-    case: Case
+    case: CommitmentRecord
     """What it was made from, for those who follow it through time."""
 
     @property
@@ -145,7 +146,7 @@ class Report:
 
 
 def build(
-    cases: Sequence[Case],
+    cases: Sequence[CommitmentRecord],
     *,
     fixed: Fixed,
     parties: Sequence[Party],
@@ -181,7 +182,9 @@ def build(
     )
 
 
-def _sheet(case: Case, now: Overview, fixed: Fixed, sources: Mapping[str, Source], history: Sequence[Mapping[str, Any]]) -> Sheet:
+def _sheet(
+    case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping[str, Source], history: Sequence[Mapping[str, Any]]
+) -> Sheet:
     made = {held.entry: held.record for held in case.assessments}
     wordings = [WordingText(wording=wording, source=sources[wording.source]) for wording in case.terms.wordings]
     return Sheet(

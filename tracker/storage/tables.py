@@ -1,8 +1,8 @@
 """The tables, SQLAlchemy Core: the ledger itself, and its projections, which replay can rebuild.
 
 Every projected row names the entry that brought the record (`entry`) and the one that wrote this version (`seq`). A version that a
-later entry replaced carries that entry in `until`, so one condition reads the record at any position of the ledger
-(`seq <= n and (until is null or until > n)`). Lists that are asked for as rows (obligations, wordings, an assessment's basis)
+later entry replaced carries that entry in `superseded_by`, so one condition reads the record at any position of the ledger
+(`seq <= n and (superseded_by is null or superseded_by > n)`). Lists that are asked for as rows (obligations, wordings, an assessment's basis)
 have tables of their own; other lists are JSON text.
 """
 
@@ -55,7 +55,7 @@ def _projection(name: str, *columns: Column[Any]) -> Table:
         metadata,
         Column("entry", Number, ForeignKey(ENTRY), nullable=False, index=True),
         Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
-        Column("until", Number, ForeignKey(ENTRY)),
+        Column("superseded_by", Number, ForeignKey(ENTRY)),
         *columns,
         sqlite_strict=True,
     )
@@ -116,7 +116,7 @@ commitment = _projection(
     Column("follows", Text),
 )
 Index("commitment_versions", commitment.c.ref, commitment.c.seq)
-Index("commitment_current", commitment.c.ref, unique=True, sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"))
+Index("commitment_current", commitment.c.ref, unique=True, sqlite_where=text("superseded_by IS NULL"), postgresql_where=text("superseded_by IS NULL"))
 
 obligation = _part("obligation", Column("party", Text, ForeignKey("party.code"), nullable=False))
 
@@ -158,7 +158,7 @@ search_text = Table(
     "search_text",
     metadata,
     Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
-    Column("until", Number, ForeignKey(ENTRY)),
+    Column("superseded_by", Number, ForeignKey(ENTRY)),
     Column("commitment", Text, nullable=False),
     Column("folded", Text, nullable=False),
     Column("unicode", Text, nullable=False),
@@ -166,7 +166,7 @@ search_text = Table(
 )
 """What is searched: the folded text (`domain.folding`) of each version of a commitment and of each version of evidence.
 
-`seq` is the entry that wrote the version, `until` the one that replaced or retracted it, `unicode` the version of the Unicode tables by
+`seq` is the entry that wrote the version, `superseded_by` the one that replaced or retracted it, `unicode` the version of the Unicode tables by
 which it was folded.
 """
 

@@ -73,7 +73,7 @@ def of_records(
         for held in versions.evidence(ledger, at.at, ref=ref and naming.ref(ledger, ref, at.at))
         if (held.stands or retracted)
         and (not stances or held.record.stance.value in stances)
-        and (at.cut is None or held.record.event_date.last_day <= at.cut)
+        and (at.as_of is None or held.record.event_date.last_day <= at.as_of)
     ]
     sources = action.sources_of(ledger, found, at.at)
     found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))

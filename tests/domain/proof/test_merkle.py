@@ -235,10 +235,10 @@ def test_no_proof_from_a_prefix_that_is_not_there(size: int, first: int) -> None
 @given(st.lists(st.binary(min_size=32, max_size=32), max_size=70), st.data())
 def test_many_leaves_at_once_are_as_one_by_one(leaves: list[bytes], data: st.DataObject) -> None:
     """Red when a level forgets the node that the frontier brings to it."""
-    cut = data.draw(st.integers(0, len(leaves)))
+    as_of = data.draw(st.integers(0, len(leaves)))
     frontier: list[bytes] = []
     for size, leaf in enumerate(leaves):
         frontier = extend(frontier, size, leaf)
-    begun = extend_many([], 0, leaves[:cut])
-    assert extend_many(begun, cut, leaves[cut:]) == frontier
+    begun = extend_many([], 0, leaves[:as_of])
+    assert extend_many(begun, as_of, leaves[as_of:]) == frontier
     assert leaf_hashes(leaves) == [leaf_hash(leaf) for leaf in leaves]

@@ -122,7 +122,7 @@ def test_a_flipped_bit_is_refused_or_another_entry(bit: int) -> None:
         assert decode(bytes(changed)).bytes == bytes(changed) != US
 
 
-@given(st.binary(max_size=60) | st.builds(lambda cut, extra: US[:cut] + extra, st.integers(0, len(US)), st.binary(max_size=4)))
+@given(st.binary(max_size=60) | st.builds(lambda as_of, extra: US[:as_of] + extra, st.integers(0, len(US)), st.binary(max_size=4)))
 def test_any_bytes_are_refused_in_our_own_words(data: bytes) -> None:
     if data != US:
         with pytest.raises(BadInput):

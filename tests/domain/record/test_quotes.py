@@ -24,7 +24,7 @@ texts = (
 
 
 @st.composite
-def cut(draw: st.DrawFn) -> tuple[str, str, str, str]:
+def as_of(draw: st.DrawFn) -> tuple[str, str, str, str]:
     """A text in NFC, and a piece of it with what stands before and after, as records keep them: without white space around."""
     text = unicodedata.normalize("NFC", draw(texts))
     places = sorted(draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
@@ -33,7 +33,7 @@ def cut(draw: st.DrawFn) -> tuple[str, str, str, str]:
     return text, before, quote, after
 
 
-@given(cut(), st.sampled_from(FORMS), st.sampled_from(FORMS))
+@given(as_of(), st.sampled_from(FORMS), st.sampled_from(FORMS))
 def test_what_is_cut_out_of_a_text_is_found(pieces: tuple[str, str, str, str], form: Form, other: Form) -> None:
     """Red without normalising one side; without the spaces that may lie between a quote and its neighbours."""
     text, before, quote, after = pieces

@@ -9,7 +9,7 @@ from tests.domain.cases import case, check, day, evidence, verdict
 from tracker.domain.errors import BadBasis, TrackerError
 from tracker.domain.record import rules
 from tracker.domain.record.records import Amendment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Status
 
 TODAY = day("2024-06-01")
@@ -23,9 +23,9 @@ EVIDENCE = {
     14: evidence("+B2 CN a retracted", 14),
 }
 CHECKS = {21: check(21), 22: check(22, outcome="found"), 24: check(24, retracted=True)}
-OTHER = Held(entry=40, record=EVIDENCE[11].record.model_copy(update={"commitment": "WOODSIDE-3"}))
-NAMED = Held(entry=50, record=EVIDENCE[11].record.model_copy(update={"id": "met"}))
-GONE = Held(entry=51, record=EVIDENCE[12].record.model_copy(update={"id": "gone"}), retracted_by=900)
+OTHER = Versioned(entry=40, record=EVIDENCE[11].record.model_copy(update={"commitment": "WOODSIDE-3"}))
+NAMED = Versioned(entry=50, record=EVIDENCE[11].record.model_copy(update={"id": "met"}))
+GONE = Versioned(entry=51, record=EVIDENCE[12].record.model_copy(update={"id": "gone"}), retracted_by=900)
 
 
 class Stated:
@@ -50,11 +50,11 @@ class Stated:
     def kind(self, number: int) -> EntryKind | None:
         return EntryKind.PARTY_REGISTERED if number < 10 else EntryKind.EVIDENCE_ADDED if number < 90 else None
 
-    def held(self, number: int) -> Held[Any] | None:
-        found: dict[int, Held[Any]] = {**EVIDENCE, **CHECKS, 40: OTHER}
+    def held(self, number: int) -> Versioned[Any] | None:
+        found: dict[int, Versioned[Any]] = {**EVIDENCE, **CHECKS, 40: OTHER}
         return found.get(number)
 
-    def named(self, commitment: str, name: str) -> Sequence[Held[Any]]:
+    def named(self, commitment: str, name: str) -> Sequence[Versioned[Any]]:
         return [one for one in (NAMED, GONE) if one.record.id == name]
 
 

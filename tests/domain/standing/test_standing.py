@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.domain.cases import case, check, day, evidence, verdict, weighed
 from tracker.domain.dates import PartialDate
-from tracker.domain.standing.standing import Case, Held, current_assessment, overview, standing
+from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.standing import CommitmentRecord, current_assessment, overview, standing
 from tracker.domain.vocabulary import Attention, Credibility, Interest, Reliability, Stance, Status, Verification
 
 POSITIVE = [status for status in Status if status.serves is Interest.OBLIGOR]
@@ -208,7 +209,7 @@ A, B = Status.INITIATED, Status.UPHELD
         ("one for all, not a later one for another", [verdict(A, 20), verdict(B, 21, party="US")], 20),
     ],
 )
-def test_current_assessment(what: str, assessments: list[Held[Any]], current: int | None) -> None:
+def test_current_assessment(what: str, assessments: list[Versioned[Any]], current: int | None) -> None:
     case_ = case(assessments=assessments, obligors=("US", "CN"))
     found = current_assessment(case_, "CN")
     assert (found.entry if found else None) == current
@@ -378,7 +379,7 @@ UPHELD = verdict(Status.UPHELD, 20, on="2024-01-01")
         ("after 180 days without another word", case(), "2024-05-13"),
     ],
 )
-def test_review_due(what: str, case_: Case, due_on: str) -> None:
+def test_review_due(what: str, case_: CommitmentRecord, due_on: str) -> None:
     first = day(due_on)
     assert overview(case_, first).review_due_on == first
     for today, due in ((first - timedelta(days=1), False), (first, True), (first + timedelta(days=1), True)):
@@ -423,7 +424,7 @@ QUIET = ["+A1 independent a", "+A1 US b"]
         ),
     ],
 )
-def test_attention_in_order(case_: Case, today: str, reasons: list[Attention]) -> None:
+def test_attention_in_order(case_: CommitmentRecord, today: str, reasons: list[Attention]) -> None:
     assert list(overview(case_, day(today)).attention) == reasons
 
 
@@ -457,7 +458,7 @@ def test_last_entry_is_the_last_that_touched_it() -> None:
     assert overview(case(), day("2024-03-02")).last_entry == 1
     assert overview(case([evidence("+A1 US a", 11)], [check(12)], [verdict(Status.UPHELD, 13, [11])]), day("2024-03-02")).last_entry == 13
     assert overview(case([evidence("+A1 US a retracted", 11)]), day("2024-03-02")).last_entry == 900
-    regraded = Held(entry=11, record=evidence("+A1 US a", 11).record, changed=40)
+    regraded = Versioned(entry=11, record=evidence("+A1 US a", 11).record, changed=40)
     assert overview(case([regraded], [check(12)]), day("2024-03-02")).last_entry == 40
 
 
@@ -465,7 +466,7 @@ def test_last_entry_is_the_last_that_touched_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cut", "entries"),
+    ("as_of", "entries"),
     [
         (None, [11, 12, 13, 14, 15, 16]),
         ("2023-12-31", []),
@@ -478,27 +479,29 @@ def test_last_entry_is_the_last_that_touched_it() -> None:
         ("2024-12-31", [11, 12, 13, 14, 15, 16]),
     ],
 )
-def test_as_of_leaves_out_what_came_later(cut: str | None, entries: list[int]) -> None:
+def test_as_of_leaves_out_what_came_later(as_of: str | None, entries: list[int]) -> None:
     whole = case(
         [evidence("+A1 US a", 11, "2024-01-30"), evidence("+A1 US a", 12, "2024-01"), evidence("+A1 US a", 13, "2024")],
         [check(14, "2024-02-01")],
         [verdict(Status.INITIATED, 15, [11], on="2024-03-01"), verdict(Status.UPHELD, 16, [11], on="2024-04-01")],
     )
-    then = whole.until(day(cut) if cut else None)
-    left: list[Held[Any]] = [*then.evidence, *then.checks, *then.assessments]
+    then = whole.as_of(day(as_of) if as_of else None)
+    left: list[Versioned[Any]] = [*then.evidence, *then.checks, *then.assessments]
     assert [held.entry for held in left] == entries
 
 
 def test_as_of_a_day_the_earlier_verdict_holds() -> None:
     whole = case(assessments=[verdict(Status.INITIATED, 15, on="2024-03-01"), verdict(Status.UPHELD, 16, on="2024-04-01")])
-    then = {cut: overview(whole.until(day(cut)), day(cut)).status for cut in ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")}
+    then = {
+        as_of: overview(whole.as_of(day(as_of)), day(as_of)).status for as_of in ("2024-02-29", "2024-03-01", "2024-03-31", "2024-04-01")
+    }
     assert list(then.values()) == ["not_assessed", "initiated", "initiated", "upheld"]
 
 
 def test_as_of_a_day_later_opposition_has_not_come() -> None:
     whole = case([evidence("+B2 US a", 11), evidence("-B2 US b", 12, "2024-05-01")], assessments=[verdict(Status.UPHELD, 20, [11])])
-    assert standing(whole.until(day("2024-04-30")), "CN").verification is CONFIRMED
-    assert standing(whole.until(day("2024-05-01")), "CN").verification is CONTESTED
+    assert standing(whole.as_of(day("2024-04-30")), "CN").verification is CONFIRMED
+    assert standing(whole.as_of(day("2024-05-01")), "CN").verification is CONTESTED
 
 
 def test_counterparts_are_all_with_a_stake_but_the_obligor() -> None:

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from tests.domain.cases import MADE_ON, check, day, evidence, verdict
 from tests.reports.sample import AS_OF, sample
 from tracker.domain.record.records import Agreement, Commitment
-from tracker.domain.standing.standing import Case, Held, overview, standing
+from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.standing import CommitmentRecord, overview, standing
 from tracker.domain.standing.timeline import Lane, Seen, Share, lanes, shares, spans
 from tracker.domain.vocabulary import CommitmentKind, Nature, Status
 
 UNTIL = day("2025-07-01")
 
 
-def case(**fields: object) -> Case:
+def case(**fields: object) -> CommitmentRecord:
     terms = Commitment(
         agreement="WOODSIDE",
         number=2,
@@ -30,10 +31,10 @@ def case(**fields: object) -> Case:
         extended_to=fields.pop("extended_to", None),
     )
     agreement = Agreement(code="WOODSIDE", title="Summit", made_on=fields.pop("made_on", MADE_ON.isoformat()), parties=("US", "CN"))
-    return Case(agreement=agreement, commitment=Held(entry=1, record=terms), **fields)  # type: ignore[arg-type]
+    return CommitmentRecord(agreement=agreement, commitment=Versioned(entry=1, record=terms), **fields)  # type: ignore[arg-type]
 
 
-def told(made: Case, party: str = "US", until: date = UNTIL) -> str:
+def told(made: CommitmentRecord, party: str = "US", until: date = UNTIL) -> str:
     return ", ".join(f"{span.since} {span.status}" for span in spans(made, party, until))
 
 
@@ -89,7 +90,7 @@ def test_the_span_of_a_day_is_the_standing_cut_at_that_day(given: list[tuple[Sta
     )
     for party in ("US", "CN"):
         there = [span for span in spans(made, party, UNTIL) if span.start <= on][-1]
-        assert there.status is standing(made.until(on), party).status
+        assert there.status is standing(made.as_of(on), party).status
         assert spans(made, party, UNTIL)[-1].status is standing(made, party).status
 
 
@@ -119,7 +120,7 @@ def test_marks_are_what_bears_on_the_obligation() -> None:
     assert [mark.entry for mark in us.of(Seen.AGAINST)] == [14]
 
 
-def counted(*cases: Case) -> list[str]:
+def counted(*cases: CommitmentRecord) -> list[str]:
     made = shares([(one, lanes(one, overview(one, UNTIL), UNTIL)) for one in cases], UNTIL)
     return [f"{share.dated}: {share.total} " + " ".join(f"{status}={count}" for status, count in share.counts.items()) for share in made]
 
@@ -147,12 +148,12 @@ def test_what_is_not_applicable_is_in_no_denominator() -> None:
     assert Share(dated="x", on=UNTIL, counts={Status.UPHELD: 1}, total=4).percent(Status.UPHELD) == 25
 
 
-@pytest.mark.parametrize("cut", [date(2024, 5, 1), date(2024, 6, 15), AS_OF])
-def test_the_last_share_of_the_sample_is_its_standings(cut: date) -> None:
-    cases = [sheet.case.until(cut) for sheet in sample().sheets]
-    made: list[tuple[Case, tuple[Lane, ...]]] = [(one, lanes(one, overview(one, cut), cut)) for one in cases]
+@pytest.mark.parametrize("as_of", [date(2024, 5, 1), date(2024, 6, 15), AS_OF])
+def test_the_last_share_of_the_sample_is_its_standings(as_of: date) -> None:
+    cases = [sheet.case.as_of(as_of) for sheet in sample().sheets]
+    made: list[tuple[CommitmentRecord, tuple[Lane, ...]]] = [(one, lanes(one, overview(one, as_of), as_of)) for one in cases]
     standings = [standing(one, party).status for one in cases if one.terms.kind.owed for party in one.terms.obligors]
-    last = shares(made, cut)[-1]
+    last = shares(made, as_of)[-1]
     assert last.counts == {status: standings.count(status) for status in Status if status in standings}
     assert sum(last.counts.values()) == 4
-    assert shares(made, cut)[0].dated == "2024-03"
+    assert shares(made, as_of)[0].dated == "2024-03"

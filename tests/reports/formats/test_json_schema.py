@@ -16,8 +16,9 @@ from tests.reports.book import Book
 from tests.reports.sample import AS_OF, ROOT, empty, ordinary, sample
 from tests.strategies import agreements, amendments, assessments, checks, commitments, evidence, parties, regrades, retractions, sources
 from tracker.domain.record.records import Agreement, Commitment, Record
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import Case, Held
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Attention, Stage, Status
 from tracker.reports.formats import json_, json_schema
 from tracker.reports.model import Report, build
@@ -74,19 +75,19 @@ def reports(draw: st.DrawFn) -> Report:
     )
 
 
-def _case(draw: st.DrawFn, book: Book, agreement: Agreement, terms: Commitment, source: str) -> Case:
-    def put(record: Record, **changed: Any) -> Held[Any]:
+def _case(draw: st.DrawFn, book: Book, agreement: Agreement, terms: Commitment, source: str) -> CommitmentRecord:
+    def put(record: Record, **changed: Any) -> Versioned[Any]:
         made = record.model_copy(update=changed)
         entry = book.put(made, terms.ref)
-        return Held(entry=entry, record=made, retracted_by=book.put(draw(retractions), terms.ref) if draw(st.booleans()) else None)
+        return Versioned(entry=entry, record=made, retracted_by=book.put(draw(retractions), terms.ref) if draw(st.booleans()) else None)
 
-    commitment = Held(entry=book.put(terms, terms.ref), record=terms)
+    commitment = Versioned(entry=book.put(terms, terms.ref), record=terms)
     seen = tuple(put(one, commitment=terms.ref, source=source) for one in draw(st.lists(evidence, max_size=2)))
     searched = tuple(put(one, commitment=terms.ref) for one in draw(st.lists(checks, max_size=1)))
     made = tuple(put(one, commitment=terms.ref) for one in draw(st.lists(assessments, max_size=2)))
     for other in draw(st.lists(amendments | regrades, max_size=2)):
         book.put(other.model_copy(update={"commitment": terms.ref}) if hasattr(other, "commitment") else other, terms.ref)
-    return Case(agreement=agreement, commitment=commitment, evidence=seen, checks=searched, assessments=made)
+    return CommitmentRecord(agreement=agreement, commitment=commitment, evidence=seen, checks=searched, assessments=made)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

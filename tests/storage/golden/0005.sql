@@ -54,13 +54,13 @@ INSERT INTO ledger_head VALUES(1,19,X'b303f04230df98de7cf5765e9e2e996ced180eb8a6
 CREATE TABLE party (
 	entry INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(entry) REFERENCES entry (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq), 
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq), 
 	UNIQUE (code)
 )
  STRICT
@@ -71,7 +71,7 @@ INSERT INTO party VALUES(2,2,NULL,'CN','China');
 CREATE TABLE agreement (
 	entry INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	code TEXT NOT NULL, 
 	title TEXT NOT NULL, 
 	made_on TEXT NOT NULL, 
@@ -81,7 +81,7 @@ CREATE TABLE agreement (
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(entry) REFERENCES entry (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq), 
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq), 
 	UNIQUE (code)
 )
  STRICT
@@ -91,7 +91,7 @@ INSERT INTO agreement VALUES(3,3,NULL,'PACT','The pact','2025-01-15','Genève','
 CREATE TABLE source (
 	entry INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	"key" TEXT NOT NULL, 
 	publisher TEXT NOT NULL, 
 	title TEXT, 
@@ -104,7 +104,7 @@ CREATE TABLE source (
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(entry) REFERENCES entry (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq), 
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq), 
 	UNIQUE ("key")
 )
  STRICT
@@ -115,7 +115,7 @@ INSERT INTO source VALUES(5,5,NULL,'post-2','The Post',NULL,NULL,NULL,'other',NU
 CREATE TABLE commitment (
 	entry INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	ref TEXT NOT NULL, 
 	agreement TEXT NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -134,7 +134,7 @@ CREATE TABLE commitment (
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(entry) REFERENCES entry (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq), 
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq), 
 	FOREIGN KEY(agreement) REFERENCES agreement (code)
 )
  STRICT
@@ -179,7 +179,7 @@ INSERT INTO wording VALUES(14,0,'post-2','[]','reported','会谈',NULL);
 CREATE TABLE evidence (
 	entry INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	commitment TEXT NOT NULL, 
 	event_date TEXT NOT NULL, 
 	stance TEXT NOT NULL, 
@@ -198,7 +198,7 @@ CREATE TABLE evidence (
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(entry) REFERENCES entry (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq), 
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq), 
 	FOREIGN KEY(source) REFERENCES source ("key"), 
 	FOREIGN KEY(party) REFERENCES party (code), 
 	FOREIGN KEY(same_event_as) REFERENCES entry (seq), 
@@ -215,7 +215,7 @@ INSERT INTO evidence VALUES(9,19,NULL,'PACT-1','2025-04-01','supports',NULL,'The
 CREATE TABLE search (
 	entry INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	commitment TEXT NOT NULL, 
 	"on" TEXT NOT NULL, 
 	queries TEXT NOT NULL, 
@@ -227,7 +227,7 @@ CREATE TABLE search (
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(entry) REFERENCES entry (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq), 
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq), 
 	FOREIGN KEY(retracted_by) REFERENCES entry (seq)
 )
  STRICT
@@ -238,7 +238,7 @@ INSERT INTO search VALUES(17,17,NULL,'PACT-2','2025-06-01','["talks"]','found','
 CREATE TABLE assessment (
 	entry INTEGER NOT NULL, 
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	commitment TEXT NOT NULL, 
 	party TEXT, 
 	status TEXT NOT NULL, 
@@ -249,7 +249,7 @@ CREATE TABLE assessment (
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(entry) REFERENCES entry (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq), 
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq), 
 	FOREIGN KEY(party) REFERENCES party (code), 
 	FOREIGN KEY(retracted_by) REFERENCES entry (seq)
 )
@@ -348,13 +348,13 @@ INSERT INTO standing VALUES('PACT-1',1,'CN','upheld','claimed','low','2025-06-02
 INSERT INTO standing VALUES('PACT-2',0,'US','not_assessed','unverified',NULL,NULL,NULL,'[]');
 CREATE TABLE search_text (
 	seq INTEGER NOT NULL, 
-	until INTEGER, 
+	superseded_by INTEGER, 
 	commitment TEXT NOT NULL, 
 	folded TEXT NOT NULL, 
 	unicode TEXT NOT NULL, 
 	PRIMARY KEY (seq), 
 	FOREIGN KEY(seq) REFERENCES entry (seq), 
-	FOREIGN KEY(until) REFERENCES entry (seq)
+	FOREIGN KEY(superseded_by) REFERENCES entry (seq)
 )
  STRICT
 
@@ -375,7 +375,7 @@ CREATE INDEX ix_agreement_entry ON agreement (entry);
 CREATE INDEX ix_source_url ON source (url);
 CREATE INDEX ix_source_entry ON source (entry);
 CREATE INDEX ix_commitment_entry ON commitment (entry);
-CREATE UNIQUE INDEX commitment_current ON commitment (ref) WHERE until IS NULL;
+CREATE UNIQUE INDEX commitment_current ON commitment (ref) WHERE superseded_by IS NULL;
 CREATE INDEX ix_evidence_commitment ON evidence (commitment);
 CREATE INDEX ix_evidence_entry ON evidence (entry);
 CREATE INDEX ix_search_commitment ON search (commitment);

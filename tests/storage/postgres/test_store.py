@@ -322,14 +322,14 @@ def test_a_connection_cut_in_the_middle_leaves_nothing(database: PostgresPlace) 
     told(database, GROUND)
     before = contents(database)
 
-    def cut() -> None:
+    def as_of() -> None:
         with writing(database) as ledger:
             ledger.append(evidence())
             database.server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tracker'")
             ledger.append(evidence("More"))
 
     with pytest.raises(TransientStore):
-        cut()
+        as_of()
     assert contents(database) == before
 
 

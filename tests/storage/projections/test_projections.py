@@ -12,7 +12,7 @@ from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, ev
 from tracker.actions import assessing, naming, registers
 from tracker.actions import evidence as observing
 from tracker.domain.errors import Conflict
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.storage import tables as t
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.ledger import Ledger
@@ -80,7 +80,7 @@ def regrade(ledger: Ledger, a: int, b: int) -> None:
 
 def retract(ledger: Ledger, a: int, b: int) -> None:
     at = ledger.head.size
-    held: list[Held[Any]] = [*versions.evidence(ledger, at), *versions.checks(ledger, at), *versions.assessments(ledger, at)]
+    held: list[Versioned[Any]] = [*versions.evidence(ledger, at), *versions.checks(ledger, at), *versions.assessments(ledger, at)]
     known = [one.entry for one in held if one.stands]
     if known:
         observing.retract(ledger, pick(known, a), f"Wrong {b}")
@@ -135,8 +135,8 @@ operations = st.lists(st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 30),
 def test_replay_equals_live_and_every_position_reads_as_it_was(
     fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]]
 ) -> None:
-    """Red when `until` is not written, when a retraction is read before it was made, when a new version loses a list."""
-    with fresh() as live, fresh() as cut:
+    """Red when `superseded_by` is not written, when a retraction is read before it was made, when a new version loses a list."""
+    with fresh() as live, fresh() as as_of:
         tell(live, GROUND)
         for step, a, b in steps:
             step(live, a, b)
@@ -145,19 +145,19 @@ def test_replay_equals_live_and_every_position_reads_as_it_was(
         assert rows(live.connection) == before
         assert [finding for check in verify(live) for finding in check.findings] == []
         for position, body in enumerate(live.bodies(), 1):
-            replay.append(cut, body)
+            replay.append(as_of, body)
             if position > len(GROUND) - 2:  # a store cut at N is what was known at N
-                assert everything(live, position) == everything(cut, position)
-        assert rows(cut.connection) == before
+                assert everything(live, position) == everything(as_of, position)
+        assert rows(as_of.connection) == before
 
 
 def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) -> None:
-    with fresh() as live, fresh() as cut:
+    with fresh() as live, fresh() as as_of:
         tell(live)
-        assert everything(live, 0) == everything(cut, 0)
+        assert everything(live, 0) == everything(as_of, 0)
         for position, body in enumerate(live.bodies(), 1):
-            replay.append(cut, body)
-            assert everything(live, position) == everything(cut, position), f"#{position}"
+            replay.append(as_of, body)
+            assert everything(live, position) == everything(as_of, position), f"#{position}"
 
 
 def test_versions_know_when_they_held(fresh: Fresh) -> None:

@@ -11,7 +11,7 @@ from tests.ledgers import GROUND, STORY, Fresh, Ticking, amendment, commitment, 
 from tests.places import Place
 from tracker.domain.record.folding import fold
 from tracker.domain.record.records import Record, Retraction
-from tracker.domain.standing.standing import Case
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import listing, search, versions
@@ -37,7 +37,7 @@ def undone(ledger: Ledger) -> Iterator[None]:
         raise Undo
 
 
-def has(case: Case, word: str) -> bool:
+def has(case: CommitmentRecord, word: str) -> bool:
     """Whether a word occurs in a commitment or in evidence that stands."""
     terms = case.terms
     texts = [terms.title, terms.text, *(text for wording in terms.wordings for text in (wording.text, wording.quote))]

@@ -63,8 +63,8 @@ def test_partial_dates_stand_where_their_last_day_is(fresh: Fresh) -> None:
             ledger.append(evidence(f"On {day}", event_date=day))
         found = read(ledger)
         assert found == sorted(found, key=lambda one: (PartialDate(one[0]).last_day, one))
-        for cut in (date(2024, 2, 29), date(2023, 2, 28), date(2024, 12, 30)):
-            assert read(ledger, cut=cut) == [one for one in found if PartialDate(one[0]).last_day <= cut]
+        for as_of in (date(2024, 2, 29), date(2023, 2, 28), date(2024, 12, 30)):
+            assert read(ledger, as_of=as_of) == [one for one in found if PartialDate(one[0]).last_day <= as_of]
 
 
 def test_pages_join_without_a_gap_and_leave_room_for_other_questions(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_pages_join_without_a_gap_and_leave_room_for_other_questions(fresh: Fres
             assert len(rows) == 1
         tell(ledger)
         whole = read(ledger)
-        query = "SELECT event_date, entry FROM evidence WHERE until IS NULL ORDER BY entry"
+        query = "SELECT event_date, entry FROM evidence WHERE superseded_by IS NULL ORDER BY entry"
         expected = sorted(whole, key=lambda one: one[1])
         for size in (1, 2, len(expected), 100):
             assert list(chain.from_iterable(streams.pages(ledger.driver, query, size=size))) == expected

@@ -231,7 +231,7 @@ def test_every_table_is_strict_and_every_number_of_an_entry_refers_to_one(store:
         for name in metadata.tables.keys() - {"entry", "ledger_head"}:
             keys = {row[3]: row[2] for row in connection.execute(f"PRAGMA foreign_key_list({name})")}
             columns = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
-            numbers = {"entry", "seq", "until", "retracted_by", "same_event_as", "cited"} & columns
+            numbers = {"entry", "seq", "superseded_by", "retracted_by", "same_event_as", "cited"} & columns
             assert {column for column, table in keys.items() if table == "entry"} == numbers
 
 

@@ -28,7 +28,7 @@ from tracker.domain.record.records import (
     Terms,
 )
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE, CheckOutcome, EntryKind, Status, spelled
 
 
@@ -53,10 +53,10 @@ class State(Protocol):
     def kind(self, number: int) -> EntryKind | None:
         """The kind of an entry, or none where there is no such entry."""
 
-    def held(self, number: int) -> Held[Any] | None:
+    def held(self, number: int) -> Versioned[Any] | None:
         """The evidence, check, assessment or table of scores that an entry brought, retracted or not; none of any other entry."""
 
-    def named(self, commitment: str, name: str) -> Sequence[Held[Any]]:
+    def named(self, commitment: str, name: str) -> Sequence[Versioned[Any]]:
         """The evidence and checks about a commitment that have this `id`, retracted or not."""
 
 

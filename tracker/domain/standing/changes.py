@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.domain.standing.standing import Case, Overview, overview
+from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
 from tracker.domain.vocabulary import spelled
 
 
@@ -128,8 +128,8 @@ def _many(count: int, one: str, several: str) -> str:
 
 
 def changes(
-    before: Iterable[Case],
-    after: Iterable[Case],
+    before: Iterable[CommitmentRecord],
+    after: Iterable[CommitmentRecord],
     entries: Sequence[Mapping[str, Any]],
     *,
     asked: str,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tracker.domain.standing.standing import Case, Overview, Standing
+from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
 from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Status, Verification
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Fixed:
         return f"as of {self.as_of} · known at #{self.known_at} · ledger size {self.known_at} · root {self.root}"
 
 
-def what_would_change(case: Case, now: Standing) -> list[str]:
+def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:
     """What a reader should look for: the evidence that would change this standing or how well it is verified."""
     advice: list[str] = []
     status = now.status
@@ -58,7 +58,7 @@ def what_would_change(case: Case, now: Standing) -> list[str]:
     return advice
 
 
-def explain(case: Case, now: Standing) -> str:
+def explain(case: CommitmentRecord, now: Standing) -> str:
     """Why a standing is verified as well as it is, in one sentence that names the entries."""
     if now.status is Status.NOT_ASSESSED:
         return "nobody has assessed this obligation yet"
@@ -87,7 +87,7 @@ def explain(case: Case, now: Standing) -> str:
             return f"an independent voice among {sources} sources ({numbers})"
 
 
-def _served(case: Case, now: Standing) -> frozenset[str]:
+def _served(case: CommitmentRecord, now: Standing) -> frozenset[str]:
     """The voices whose interest the status serves."""
     match now.status.serves:
         case Interest.OBLIGOR:
@@ -146,7 +146,7 @@ def reasons(terms: "Commitment", now: Overview) -> list[tuple[Attention, str]]:
     ]
 
 
-def citation(case: Case, fixed: Fixed) -> str:
+def citation(case: CommitmentRecord, fixed: Fixed) -> str:
     """How to cite the record of a commitment so that a reader can find exactly this state of it."""
     return f"Tracker, {case.terms.ref}, “{case.terms.title}” ({case.agreement.title}, {case.agreement.made_on}), {fixed.line}."
 

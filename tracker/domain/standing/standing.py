@@ -1,7 +1,7 @@
 """Where an obligation stands: derived from the records, never stored as somebody's claim.
 
-Pure functions over a `Case`, which holds one commitment with everything recorded about it at one position of the ledger.
-`today` decides what is overdue or due for review; a `cut` leaves out what took effect after it (`--as-of`).
+Pure functions over a `CommitmentRecord`, which holds one commitment with everything recorded about it at one position of the ledger.
+`today` decides what is overdue or due for review; a `as_of` leaves out what took effect after it (`--as-of`).
 """
 
 from collections import Counter
@@ -9,56 +9,40 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import INDEPENDENT, MIXED, Attention, Confidence, Interest, Stance, Status, Verification
 
 if TYPE_CHECKING:
     from tracker.domain.dates import PartialDate
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence
 
-R = TypeVar("R")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held(Generic[R]):
-    """A record as the ledger holds it: the entry that brought it, the entry that last changed it, the one that took it back."""
-
-    entry: int
-    record: R
-    changed: int = 0
-    retracted_by: int | None = None
-
-    @property
-    def stands(self) -> bool:
-        """Whether it has not been retracted."""
-        return self.retracted_by is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class CommitmentRecord:
     """One commitment and everything recorded about it, each in the order of entry."""
 
     agreement: "Agreement"
-    commitment: "Held[Commitment]"
-    evidence: "tuple[Held[Evidence], ...]" = ()
-    checks: "tuple[Held[Check], ...]" = ()
-    assessments: "tuple[Held[Assessment], ...]" = ()
+    commitment: "Versioned[Commitment]"
+    evidence: "tuple[Versioned[Evidence], ...]" = ()
+    checks: "tuple[Versioned[Check], ...]" = ()
+    assessments: "tuple[Versioned[Assessment], ...]" = ()
 
     @property
     def terms(self) -> "Commitment":
         """The commitment itself."""
         return self.commitment.record
 
-    def until(self, cut: date | None) -> "Case":
-        """The case without what happened or took effect after the day `cut`; whole where there is none."""
-        if cut is None:
+    def as_of(self, day: date | None) -> "CommitmentRecord":
+        """The record without what happened or took effect after a day; whole where none is given."""
+        if day is None:
             return self
         return replace(
             self,
-            evidence=tuple(e for e in self.evidence if e.record.event_date.last_day <= cut),
-            checks=tuple(c for c in self.checks if c.record.on <= cut),
-            assessments=tuple(a for a in self.assessments if a.record.effective_on <= cut),
+            evidence=tuple(e for e in self.evidence if e.record.event_date.last_day <= day),
+            checks=tuple(c for c in self.checks if c.record.on <= day),
+            assessments=tuple(a for a in self.assessments if a.record.effective_on <= day),
         )
 
     def counterparts(self, party: str) -> frozenset[str]:
@@ -110,13 +94,13 @@ def is_late(status: Status, effective_on: str | None, due: "PartialDate | None")
     return status is Status.FULFILLED and due is not None and effective_on is not None and effective_on > due.last_day.isoformat()
 
 
-def current_assessment(case: Case, party: str) -> "Held[Assessment] | None":
+def current_assessment(case: CommitmentRecord, party: str) -> "Versioned[Assessment] | None":
     """The unretracted assessment of this obligor latest in effect; of several of one day, the one recorded last."""
     own = (a for a in case.assessments if a.stands and a.record.party in (None, party))
     return max(own, key=lambda a: (a.record.effective_on, a.entry), default=None)
 
 
-def standing(case: Case, party: str) -> Standing:
+def standing(case: CommitmentRecord, party: str) -> Standing:
     """The standing of one obligor's obligation (docs/design.md §3.4)."""
     assessment = current_assessment(case, party)
     if assessment is None or assessment.record.status is Status.NOT_ASSESSED:
@@ -176,7 +160,7 @@ def verification(status: Status, obligor: str, counterparts: frozenset[str], car
     return Verification.CONFIRMED if voices & against_interest else Verification.CLAIMED
 
 
-def overview(case: Case, today: date) -> Overview:
+def overview(case: CommitmentRecord, today: date) -> Overview:
     """The standing of a whole commitment on a day."""
     terms = case.terms
     standings = tuple(standing(case, party) for party in terms.obligors)
@@ -211,7 +195,7 @@ def overview(case: Case, today: date) -> Overview:
     )
 
 
-def last_seen(case: Case) -> date:
+def last_seen(case: CommitmentRecord) -> date:
     """The day of the last thing seen, searched or assessed, or on which the agreement was made."""
     seen: Iterable[date] = chain(
         (case.agreement.made_on.last_day,),
@@ -230,7 +214,7 @@ def review_due_on(seen: date, review_every: int) -> date:
         return date.max
 
 
-def _entries(case: Case) -> Iterable[int]:
-    everything: Iterable[Held[Any]] = chain((case.commitment,), case.evidence, case.checks, case.assessments)
+def _entries(case: CommitmentRecord) -> Iterable[int]:
+    everything: Iterable[Versioned[Any]] = chain((case.commitment,), case.evidence, case.checks, case.assessments)
     for held in everything:
         yield from (held.entry, held.changed, held.retracted_by or 0)

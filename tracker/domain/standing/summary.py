@@ -6,8 +6,9 @@ Snake case, JSON values, stable: scripts depend on them.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import explain, what_would_change
-from tracker.domain.standing.standing import Case, Held, Overview, Standing
+from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
 
 if TYPE_CHECKING:
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
@@ -51,7 +52,9 @@ def _standing(one: Standing) -> dict[str, Any]:
     }
 
 
-def whole(case: Case, now: Overview, sources: "Mapping[str, Source]", history: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+def whole(
+    case: CommitmentRecord, now: Overview, sources: "Mapping[str, Source]", history: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """The item with everything behind it, as `tracker show --format json` gives it."""
     terms = case.terms
     whole_item = item(terms, case.agreement, now)
@@ -79,13 +82,13 @@ def whole(case: Case, now: Overview, sources: "Mapping[str, Source]", history: S
     }
 
 
-def held_item(one: "Held[Evidence] | Held[Check] | Held[Assessment] | Held[Any]") -> dict[str, Any]:
+def held_item(one: "Versioned[Evidence] | Versioned[Check] | Versioned[Assessment] | Versioned[Any]") -> dict[str, Any]:
     """A record with its entry's number, and whether it was taken back."""
     fields: dict[str, Any] = one.record.json_fields()
     return {"entry": one.entry, **fields, "retracted_by": one.retracted_by}
 
 
-def evidence_item(one: "Held[Evidence]", sources: "Mapping[str, Source]") -> dict[str, Any]:
+def evidence_item(one: "Versioned[Evidence]", sources: "Mapping[str, Source]") -> dict[str, Any]:
     """Evidence with its grade in one word and where to read it."""
     source = sources[one.record.source]
     fields = held_item(one)

@@ -1,6 +1,6 @@
 """What became of obligations over time: the spans of their statuses, what was seen on the way, and the share of each status.
 
-Pure, and without rules of its own: a status on a day is the standing of the case cut at that day (`standing.py`). Something dated by its
+Pure, and without rules of its own: a status on a day is the standing of the case as of that day (`standing.py`). Something dated by its
 month or year counts from its last possible day there, and is written as it was dated.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.domain.standing.standing import Case, Overview, standing
+from tracker.domain.standing.standing import CommitmentRecord, Overview, standing
 from tracker.domain.vocabulary import Stance, Status
 
 
@@ -78,7 +78,7 @@ class Share:
         return 100 * self.counts.get(status, 0) / self.total if self.total else None
 
 
-def lanes(case: Case, now: Overview, until: date) -> tuple[Lane, ...]:
+def lanes(case: CommitmentRecord, now: Overview, until: date) -> tuple[Lane, ...]:
     """Each obligation of a case, up to a day (or the last change known, where that is later)."""
     return tuple(
         Lane(ref=case.terms.ref, party=party, spans=spans(case, party, until), marks=tuple(_marks(case, party, now)))
@@ -86,7 +86,7 @@ def lanes(case: Case, now: Overview, until: date) -> tuple[Lane, ...]:
     )
 
 
-def spans(case: Case, party: str, until: date) -> tuple[Span, ...]:
+def spans(case: CommitmentRecord, party: str, until: date) -> tuple[Span, ...]:
     """The statuses of an obligation from the agreement on, or from an earlier assessment; before the first it was not assessed."""
     made = case.agreement.made_on
     days = sorted({held.record.effective_on for held in case.assessments if held.stands and held.record.party in (None, party)})
@@ -94,7 +94,7 @@ def spans(case: Case, party: str, until: date) -> tuple[Span, ...]:
     starts = starts or [(day, day.isoformat()) for day in days]
     changes: list[tuple[date, str, Status, int | None]] = []
     for day, dated in starts:
-        then = standing(case.until(day), party)
+        then = standing(case.as_of(day), party)
         if not changes or changes[-1][2] is not then.status:
             changes.append((day, dated, then.status, then.assessed_by))
     ends = [*(day for day, *_ in changes[1:]), max(until, changes[-1][0])]
@@ -104,7 +104,7 @@ def spans(case: Case, party: str, until: date) -> tuple[Span, ...]:
     )
 
 
-def _marks(case: Case, party: str, now: Overview) -> Iterator[Mark]:
+def _marks(case: CommitmentRecord, party: str, now: Overview) -> Iterator[Mark]:
     """What bears on the obligation, by kind and then by date; what was taken back, and context, left out."""
     sides = {Stance.SUPPORTS: Seen.FOR, Stance.CONTRADICTS: Seen.AGAINST}
     by_date = sorted(case.evidence, key=lambda held: (held.record.event_date.last_day, held.entry))
@@ -132,7 +132,7 @@ def _marks(case: Case, party: str, now: Overview) -> Iterator[Mark]:
         yield Mark(seen=Seen.REVIEW, on=now.review_due_on, dated=now.review_due_on.isoformat())
 
 
-def shares(given: Iterable[tuple[Case, Iterable[Lane]]], until: date) -> tuple[Share, ...]:
+def shares(given: Iterable[tuple[CommitmentRecord, Iterable[Lane]]], until: date) -> tuple[Share, ...]:
     """How many owed obligations had each status, on every day on which that changed, and on the last day.
 
     Only commitments of a kind that is owed are counted, each once for every obligor, from the day of their agreement on.
@@ -161,7 +161,7 @@ def _share(day: date, dated: str, counts: Mapping[Status, int]) -> Share:
     )
 
 
-def _changes(given: Iterable[tuple[Case, Iterable[Lane]]]) -> Iterator[tuple[date, str, Status | None, Status]]:
+def _changes(given: Iterable[tuple[CommitmentRecord, Iterable[Lane]]]) -> Iterator[tuple[date, str, Status | None, Status]]:
     for case, its in given:
         if case.terms.kind.owed:
             for lane in its:

@@ -27,7 +27,7 @@ from tracker.domain.record.records import (
     Terms,
 )
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.driver import among, chunks
 from tracker.storage.ledger.ledger import Ledger
@@ -64,11 +64,11 @@ class LedgerState:
         self._registered: dict[tuple[str, str], int] = {}
         self._obligors: dict[str, tuple[str, ...]] = {}
         self._kinds: dict[int, EntryKind] = {}
-        self._held: dict[int, Held[Any]] = {}
+        self._held: dict[int, Versioned[Any]] = {}
         self._terms: dict[str, Commitment] = {}
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._alike: defaultdict[str, list[int]] = defaultdict(list)
-        self._read_named: dict[tuple[str, str], list[Held[Any]]] = {}
+        self._read_named: dict[tuple[str, str], list[Versioned[Any]]] = {}
         self._read_alike: dict[str, list[Found]] = {}
 
     # What the rules ask
@@ -112,13 +112,13 @@ class LedgerState:
         found = self._driver.value("SELECT kind FROM entry WHERE seq = :number AND seq <= :at", {"number": number, "at": self.at})
         return None if found is None else EntryKind(found)
 
-    def held(self, number: int) -> Held[Any] | None:
+    def held(self, number: int) -> Versioned[Any] | None:
         """The evidence, check, assessment or table of scores of a number, as it is held at the position."""
         if number in self._held:
             return self._held[number]
         match self.kind(number):
             case EntryKind.EVIDENCE_ADDED:
-                found: Sequence[Held[Any]] = versions.evidence(self._ledger, self.at, number=number)
+                found: Sequence[Versioned[Any]] = versions.evidence(self._ledger, self.at, number=number)
             case EntryKind.CHECK_RECORDED:
                 found = versions.checks(self._ledger, self.at, number=number)
             case EntryKind.ASSESSMENT_MADE:
@@ -129,7 +129,7 @@ class LedgerState:
                 return None
         return next(iter(found), None)
 
-    def named(self, commitment: str, name: str) -> Sequence[Held[Any]]:
+    def named(self, commitment: str, name: str) -> Sequence[Versioned[Any]]:
         """The evidence and checks about a commitment that have this `id`, in the order of entry."""
         key = (commitment, name)
         stored = self._read_named[key] if key in self._read_named else self._read_ids([key])[key]
@@ -152,7 +152,7 @@ class LedgerState:
             found = [Found(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
         return next((one for one in found if one.retracted_by is None), next(iter(found), None))
 
-    def _says(self, known: Held[Any], record: Record) -> bool:
+    def _says(self, known: Versioned[Any], record: Record) -> bool:
         """Whether an observation says just what another does, now or as it was recorded: files stay in the store, and are no part of it."""
         wanted = _without_files(record)
         if _without_files(known.record) == wanted:
@@ -186,7 +186,7 @@ class LedgerState:
         self._kinds[seq] = KINDS[type(record)]
         match record:
             case Evidence() | Check() | Assessment() | ScoreTable():
-                self._held[seq] = Held(entry=seq, record=record, changed=seq)
+                self._held[seq] = Versioned(entry=seq, record=record, changed=seq)
                 if isinstance(record, Evidence):
                     self._alike[record.identity].append(seq)
                 if isinstance(record, Evidence | Check) and record.id is not None:
@@ -218,7 +218,7 @@ class LedgerState:
 
     def _read_names(self, noun: str, wanted: Sequence[str]) -> None:
         column = _COLUMNS[noun]
-        current = " AND until IS NULL" if noun == "commitment" else ""  # which is how refs are indexed
+        current = " AND superseded_by IS NULL" if noun == "commitment" else ""  # which is how refs are indexed
         for chunk in chunks(wanted):
             these, given = among("name", chunk)
             query = f"SELECT {column}, entry FROM {noun} WHERE {column} IN {these}{current}"
@@ -229,7 +229,7 @@ class LedgerState:
             these, given = among("ref", chunk)
             query = (
                 "SELECT commitment.ref, obligation.party FROM commitment JOIN obligation ON obligation.seq = commitment.seq"
-                f" WHERE commitment.until IS NULL AND commitment.ref IN {these} ORDER BY commitment.ref, obligation.position"
+                f" WHERE commitment.superseded_by IS NULL AND commitment.ref IN {these} ORDER BY commitment.ref, obligation.position"
             )
             found = defaultdict[str, list[str]](list)
             for ref, party in self._driver.rows(query, given):
@@ -240,13 +240,13 @@ class LedgerState:
         found: dict[str, list[Found]] = {record.identity: [] for record in records}
         for chunk in chunks([*found]):
             these, given = among("identity", chunk)
-            query = f"SELECT identity, entry, retracted_by FROM evidence WHERE identity IN {these} AND until IS NULL ORDER BY entry"
+            query = f"SELECT identity, entry, retracted_by FROM evidence WHERE identity IN {these} AND superseded_by IS NULL ORDER BY entry"
             for identity, entry, retracted_by in self._driver.rows(query, given):
                 found[identity].append(Found(entry, retracted_by))
         return found
 
-    def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Held[Any]]]:
-        found: dict[tuple[str, str], list[Held[Any]]] = {one: [] for one in wanted}
+    def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Versioned[Any]]]:
+        found: dict[tuple[str, str], list[Versioned[Any]]] = {one: [] for one in wanted}
         for chunk in chunks(wanted):
             refs, given = among("ref", {ref for ref, _ in chunk})
             ids, more = among("name", {name for _, name in chunk})

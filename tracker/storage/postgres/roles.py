@@ -10,9 +10,9 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 _UPDATED = {
     t.ledger_head.name: ("size", "frontier", "recorded_at"),
-    t.commitment.name: ("until",),
-    t.evidence.name: ("until", "retracted_by"),
-    t.search_text.name: ("until",),
+    t.commitment.name: ("superseded_by",),
+    t.evidence.name: ("superseded_by", "retracted_by"),
+    t.search_text.name: ("superseded_by",),
     t.search.name: ("retracted_by",),
     t.assessment.name: ("retracted_by",),
     **{table.name: tuple(column.name for column in table.columns if not column.primary_key) for table in (t.overview, t.standing)},

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.standing.standing import Case, Overview, last_seen, overview
+from tracker.domain.standing.standing import CommitmentRecord, Overview, last_seen, overview
 from tracker.domain.vocabulary import Attention
 from tracker.storage.driver import AT_ONCE, Driver, among, chunks
 from tracker.storage.queries import versions
@@ -46,7 +46,7 @@ def renew(driver: Driver, refs: Sequence[str]) -> None:
         write(driver, versions.cases_of(driver, some, texts=False))
 
 
-def write(driver: Driver, cases: Iterable[Case]) -> None:
+def write(driver: Driver, cases: Iterable[CommitmentRecord]) -> None:
     """Writes the overview rows of commitments, in the place of those that are there."""
     derived = [(case, overview(case, date.min)) for case in cases]
     driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
@@ -74,11 +74,11 @@ def _pages(driver: Driver, refs: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def renew_all(driver: Driver) -> None:
     """Derives the standings of every commitment."""
-    for page in driver.pages("SELECT entry, ref FROM commitment WHERE until IS NULL", ("entry",), size=AT_ONCE):
+    for page in driver.pages("SELECT entry, ref FROM commitment WHERE superseded_by IS NULL", ("entry",), size=AT_ONCE):
         renew(driver, [ref for _, ref in page])
 
 
-def _row(case: Case, now: Overview) -> tuple[Any, ...]:
+def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
     terms, agreement = case.terms, case.agreement
     values = {
         "ref": terms.ref,
@@ -110,7 +110,7 @@ def _row(case: Case, now: Overview) -> tuple[Any, ...]:
     return tuple(_plain(values[name]) for name in COLUMNS)
 
 
-def _standings(case: Case, now: Overview) -> Iterator[tuple[Any, ...]]:
+def _standings(case: CommitmentRecord, now: Overview) -> Iterator[tuple[Any, ...]]:
     for position, one in enumerate(now.standings):
         yield (
             case.terms.ref,

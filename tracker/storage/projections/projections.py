@@ -11,7 +11,7 @@ from typing import Any
 from tracker.domain.record.entries import RECORD_TYPES, Entry
 from tracker.domain.record.folding import UNICODE
 from tracker.domain.record.identity import evidence_identity
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver
@@ -68,7 +68,7 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
                     statement = f"UPDATE {table} SET retracted_by = :by WHERE entry = :entry AND retracted_by IS NULL"
                     driver.run(statement, {"by": entry.seq, "entry": record.entry})
                 driver.run(
-                    "UPDATE search_text SET until = :by WHERE until IS NULL AND seq IN (SELECT seq FROM evidence WHERE entry = :entry)",
+                    "UPDATE search_text SET superseded_by = :by WHERE superseded_by IS NULL AND seq IN (SELECT seq FROM evidence WHERE entry = :entry)",
                     {"by": entry.seq, "entry": record.entry},
                 )
             case EntryKind.SCORES_IMPORTED:
@@ -126,13 +126,13 @@ def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], cha
     new.write()
     driver = new.driver
     condition = " AND ".join(f"{name} = :{name}" for name in which)
-    versions = driver.records(f"SELECT * FROM {table} WHERE {condition} AND until IS NULL", which)
+    versions = driver.records(f"SELECT * FROM {table} WHERE {condition} AND superseded_by IS NULL", which)
     if len(versions) != 1:
         raise Damage(f"{table}: of what #{entry.seq} changes there are {len(versions)} current versions")
     current = versions[0]
     fields = record_fields(driver, table, [current], [*RECORDS[table].model_fields])[0]
     for versions_of in (table, "search_text"):
-        driver.run(f"UPDATE {versions_of} SET until = :until WHERE seq = :seq", {"until": entry.seq, "seq": current["seq"]})
+        driver.run(f"UPDATE {versions_of} SET superseded_by = :superseded_by WHERE seq = :seq", {"superseded_by": entry.seq, "seq": current["seq"]})
     new.add(table, fields | changes, {"entry": current["entry"], "seq": entry.seq})
 
 
@@ -140,7 +140,7 @@ def _stored(name: str, value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in LISTS else value
 
 
-def held(driver: Driver, table: str, rows: Sequence[dict[str, Any]], at: int, names: Sequence[str] | None = None) -> list[Held[Any]]:
+def held(driver: Driver, table: str, rows: Sequence[dict[str, Any]], at: int, names: Sequence[str] | None = None) -> list[Versioned[Any]]:
     """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`).
 
     Raises:
@@ -159,5 +159,5 @@ def held(driver: Driver, table: str, rows: Sequence[dict[str, Any]], at: int, na
             stands = retracted is None or retracted > at
         except (ValueError, TypeError) as error:
             raise Damage(f"{table}, row of #{row['seq']}: {error}") from error
-        result.append(Held(entry=row["entry"], record=record, changed=row["seq"], retracted_by=None if stands else retracted))
+        result.append(Versioned(entry=row["entry"], record=record, changed=row["seq"], retracted_by=None if stands else retracted))
     return result

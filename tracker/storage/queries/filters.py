@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.storage.driver import Driver, among
 
-KNOWN = "seq <= :at AND (until IS NULL OR until > :at)"
+KNOWN = "seq <= :at AND (superseded_by IS NULL OR superseded_by > :at)"
 """The version of each record that held at the position."""
 
 

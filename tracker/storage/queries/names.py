@@ -17,7 +17,7 @@ def refs(driver: Driver, at: int) -> list[str]:
 
 def has_ref(driver: Driver, ref: str, at: int) -> bool:
     """Whether there was a commitment of that ref."""
-    return driver.value("SELECT 1 FROM commitment WHERE ref = :ref AND until IS NULL AND entry <= :at", {"at": at, "ref": ref}) is not None
+    return driver.value("SELECT 1 FROM commitment WHERE ref = :ref AND superseded_by IS NULL AND entry <= :at", {"at": at, "ref": ref}) is not None
 
 
 def titles(driver: Driver, at: int, start: str = "") -> list[tuple[str, str]]:

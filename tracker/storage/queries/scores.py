@@ -8,7 +8,7 @@ from tracker.domain.errors import BadInput
 from tracker.domain.record.entries import decode
 from tracker.domain.record.records import Retraction
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.standing.standing import Held
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among
@@ -16,7 +16,7 @@ from tracker.storage.driver import Driver, among
 _KINDS = (EntryKind.SCORES_IMPORTED.value, EntryKind.ENTRY_RETRACTED.value)
 
 
-def imported(driver: Driver, at: int | None = None, *, number: int | None = None) -> list[Held[ScoreTable]]:
+def imported(driver: Driver, at: int | None = None, *, number: int | None = None) -> list[Versioned[ScoreTable]]:
     """The tables in the order of entry, retracted ones included: as they were known at a position, of one number or all."""
     kinds, given = among("kind", _KINDS)
     query = f"SELECT seq, body FROM entry WHERE commitment IS NULL AND kind IN {kinds}"
@@ -33,4 +33,4 @@ def imported(driver: Driver, at: int | None = None, *, number: int | None = None
             retracted[record.entry] = seq
         elif isinstance(record, ScoreTable) and number in (None, seq):
             found[seq] = record
-    return [Held(entry=entry, record=table, changed=entry, retracted_by=retracted.get(entry)) for entry, table in found.items()]
+    return [Versioned(entry=entry, record=table, changed=entry, retracted_by=retracted.get(entry)) for entry, table in found.items()]

@@ -11,7 +11,7 @@ from tracker.domain.record.folding import UNICODE, fold
 from tracker.storage.driver import Driver
 from tracker.storage.queries.filters import KNOWN
 
-COLUMNS = ("seq", "until", "commitment", "folded", "unicode")
+COLUMNS = ("seq", "superseded_by", "commitment", "folded", "unicode")
 
 
 def words(texts: Iterable[str]) -> list[str]:
@@ -55,15 +55,15 @@ def fill(driver: Driver) -> None:
     from tracker.domain.record.identity import evidence_identity  # a search needs neither
     from tracker.storage.projections.rows import parts_of
 
-    query = "SELECT seq, until, ref, title, text FROM commitment WHERE 1 = 1"
+    query = "SELECT seq, superseded_by, ref, title, text FROM commitment WHERE 1 = 1"
     for page in driver.pages(query, ("seq",)):
         wordings = parts_of(driver, "wordings", [row[0] for row in page])
         texts = [
-            (seq, until, ref, folded("commitment", {"title": title, "text": text, "wordings": wordings.get(seq)}))
-            for seq, until, ref, title, text in page
+            (seq, superseded_by, ref, folded("commitment", {"title": title, "text": text, "wordings": wordings.get(seq)}))
+            for seq, superseded_by, ref, title, text in page
         ]
         _insert(driver, texts)
-    query = "SELECT seq, until, retracted_by, commitment, source, stance, event_date, summary, party, quote FROM evidence WHERE 1 = 1"
+    query = "SELECT seq, superseded_by, retracted_by, commitment, source, stance, event_date, summary, party, quote FROM evidence WHERE 1 = 1"
     for page in driver.pages(query, ("seq",)):
         identities = [(evidence_identity(*row[3:9]), row[0]) for row in page]
         driver.run_many("UPDATE evidence SET identity = ? WHERE seq = ?", identities)

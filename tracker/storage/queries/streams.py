@@ -51,12 +51,12 @@ class Wanted:
     stances: tuple[str, ...] = ()
     retracted: bool = False
     """Retracted evidence too."""
-    cut: date | None = None
+    as_of: date | None = None
     """Nothing that happened later."""
 
 
 def _chosen(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    parts = ["e.seq <= :at AND (e.until IS NULL OR e.until > :at)"]
+    parts = ["e.seq <= :at AND (e.superseded_by IS NULL OR e.superseded_by > :at)"]
     given: dict[str, Any] = {"at": wanted.at}
     if not wanted.retracted:
         parts.append("(e.retracted_by IS NULL OR e.retracted_by > :at)")
@@ -71,9 +71,9 @@ def _chosen(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         these, named = among("stance", wanted.stances)
         parts.append(f"e.stance IN {these}")
         given |= named
-    if wanted.cut is not None:
-        parts.append(f"{last_day('e.event_date')} <= :cut")
-        given["cut"] = wanted.cut.isoformat()
+    if wanted.as_of is not None:
+        parts.append(f"{last_day('e.event_date')} <= :as_of")
+        given["as_of"] = wanted.as_of.isoformat()
     return " AND ".join(parts), given
 
 

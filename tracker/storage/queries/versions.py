@@ -6,7 +6,8 @@ from typing import Any
 
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.standing.standing import Case, Held
+from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.ledger.ledger import Ledger
@@ -23,7 +24,7 @@ _OF_A_STANDING = {
 """The fields from which a standing is derived."""
 
 
-def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[Case]:
+def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[CommitmentRecord]:
     """The chosen commitments with everything recorded about them, by agreement and number."""
     wanted = selection or Selection()
     found: list[str] = []
@@ -35,7 +36,7 @@ def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[C
     return list(cases_of(ledger.driver, found, at))
 
 
-def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: bool = True) -> Iterator[Case]:
+def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: bool = True) -> Iterator[CommitmentRecord]:
     """The commitments of these refs that were known at a position, in this order, with everything recorded about them.
 
     Args:
@@ -51,7 +52,7 @@ def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: boo
         these, given = among("ref", chunk)
         given["at"] = at
         rows = driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref IN {these}", given)
-        found: dict[str, Held[Commitment]] = {one.record.ref: one for one in held(driver, "commitment", rows, at)}
+        found: dict[str, Versioned[Commitment]] = {one.record.ref: one for one in held(driver, "commitment", rows, at)}
         codes = sorted({one.record.agreement for one in found.values()})
         agreements = {one.record.code: one.record for one in _registered(driver, Agreement, at, codes)}
         if lost := set(codes) - set(agreements):
@@ -59,7 +60,7 @@ def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: boo
         about = {table: _about(driver, table, these, given, None if texts else names) for table, names in _OF_A_STANDING.items()}
         for ref in chunk:
             if ref in found:
-                yield Case(
+                yield CommitmentRecord(
                     agreement=agreements[found[ref].record.agreement],
                     commitment=found[ref],
                     evidence=tuple(about["evidence"][ref]),
@@ -68,15 +69,15 @@ def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: boo
                 )
 
 
-def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names: Sequence[str] | None) -> dict[str, list[Held[Any]]]:
-    grouped: dict[str, list[Held[Any]]] = defaultdict(list)
+def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names: Sequence[str] | None) -> dict[str, list[Versioned[Any]]]:
+    grouped: dict[str, list[Versioned[Any]]] = defaultdict(list)
     query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
     for one in held(driver, table, driver.records(query, given), given["at"], names):
         grouped[one.record.commitment].append(one)
     return grouped
 
 
-def case(ledger: Ledger, ref: str, at: int) -> Case:
+def case(ledger: Ledger, ref: str, at: int) -> CommitmentRecord:
     """One commitment with everything recorded about it.
 
     Raises:
@@ -95,7 +96,7 @@ def commitment(ledger: Ledger, ref: str, at: int) -> Commitment:
         Damage: there is no version of it at that position.
     """
     rows = ledger.driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": at, "ref": ref})
-    found: list[Held[Commitment]] = held(ledger.driver, "commitment", rows, at)
+    found: list[Versioned[Commitment]] = held(ledger.driver, "commitment", rows, at)
     if not found:
         raise Damage(f"commitment: of {ref} there is no version")
     return found[0].record
@@ -104,14 +105,14 @@ def commitment(ledger: Ledger, ref: str, at: int) -> Commitment:
 _REGISTERS: dict[type[Any], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
 
 
-def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | None = None) -> list[Held[Any]]:
+def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | None = None) -> list[Versioned[Any]]:
     """The parties, agreements or sources of these names, or all of them, by name."""
     return _registered(ledger.driver, kind, at, names)
 
 
-def _registered(driver: Driver, kind: type[Any], at: int, names: Sequence[str] | None) -> list[Held[Any]]:
+def _registered(driver: Driver, kind: type[Any], at: int, names: Sequence[str] | None) -> list[Versioned[Any]]:
     table, name = _REGISTERS[kind]
-    found: list[Held[Any]] = []
+    found: list[Versioned[Any]] = []
     for chunk in [None] if names is None else chunks(names):
         these, given = ("", {}) if chunk is None else among("name", chunk)
         condition = f" AND {name} IN {these}" if these else ""
@@ -130,7 +131,7 @@ def refs(ledger: Ledger, at: int) -> list[str]:
     return called.refs(ledger.driver, at)
 
 
-def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[Source] | None:
+def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Versioned[Source] | None:
     """The source of an address and publication date."""
     condition = "published IS NULL" if published is None else "published = :published"
     query = f"SELECT * FROM source WHERE {KNOWN} AND url = :url AND {condition} ORDER BY entry"
@@ -138,27 +139,27 @@ def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Held[
     return next(iter(held(ledger.driver, "source", rows, at)), None)
 
 
-def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Evidence]]:
+def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Evidence]]:
     """Evidence in the order of entry, retracted included: of one commitment, of one number, or all."""
     return _observations(ledger, "evidence", at, ref, number)
 
 
-def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Check]]:
+def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Check]]:
     """Checks in the order of entry, retracted included: about one commitment, of one number, or all."""
     return _observations(ledger, "search", at, ref, number)
 
 
-def assessments(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Held[Assessment]]:
+def assessments(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Assessment]]:
     """Assessments in the order of entry, retracted included: about one commitment, of one number, or all."""
     return _observations(ledger, "assessment", at, ref, number)
 
 
-def score_tables(ledger: Ledger, at: int, *, number: int | None = None) -> list[Held[ScoreTable]]:
+def score_tables(ledger: Ledger, at: int, *, number: int | None = None) -> list[Versioned[ScoreTable]]:
     """Ratings of others in the order of entry, retracted included: of one number, or all."""
     return scores.imported(ledger.driver, at, number=number)
 
 
-def _observations(ledger: Ledger, table: str, at: int, ref: str | None, number: int | None) -> list[Held[Any]]:
+def _observations(ledger: Ledger, table: str, at: int, ref: str | None, number: int | None) -> list[Versioned[Any]]:
     condition = (" AND commitment = :ref" if ref is not None else "") + (" AND entry = :number" if number is not None else "")
     query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
     return held(ledger.driver, table, ledger.driver.records(query, {"at": at, "ref": ref, "number": number}), at)
