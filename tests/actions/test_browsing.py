@@ -16,7 +16,7 @@ from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import Selection
 
-NOW = naming.Reading(at=30, as_of=None, day=TODAY)
+NOW = naming.Reading(position=30, as_of=None, day=TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +44,10 @@ def busy() -> Iterator[Ledger]:
 
 
 def refs(
-    ledger: Ledger, at: naming.Reading = NOW, *, everything: bool = False, sort: str = "ref", limit: int | None = None, **wanted: Any
+    ledger: Ledger, reading: naming.Reading = NOW, *, everything: bool = False, sort: str = "ref", limit: int | None = None, **wanted: Any
 ) -> list[str]:
     asked = Filter(only_open=not everything and "statuses" not in wanted, **wanted)
-    return [item["ref"] for item in listed(ledger, at, asked, sort=sort, limit=limit).items]
+    return [item["ref"] for item in listed(ledger, reading, asked, sort=sort, limit=limit).items]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def test_a_limit_says_how_many_there_are(busy: Ledger) -> None:
 
 def test_an_empty_ledger_has_an_empty_list() -> None:
     with session.in_memory(actor="ana", clock=Ticking()) as ledger:
-        at = naming.reading(ledger, TODAY)
-        listing = listed(ledger, at, Filter())
+        reading = naming.reading(ledger, TODAY)
+        listing = listed(ledger, reading, Filter())
         assert (listing.total, listing.items, listing.truncated) == (0, (), False)
-        assert agenda(ledger, at).items == ()
+        assert agenda(ledger, reading).items == ()
         assert browsing.history(ledger, 0) == []
         assert naming.completions(ledger, "") == []
 
@@ -148,7 +148,7 @@ def test_what_needs_attention_comes_most_pressing_first(busy: Ledger) -> None:
 def test_of_the_overdue_the_one_that_waits_longest_comes_first(ground: Ledger) -> None:
     ground.append(commitment(3, due="2024"))  # the end of 2024
     ground.append(commitment(4, due="2024-11-30"))
-    later = naming.Reading(at=9, as_of=None, day=TODAY)
+    later = naming.Reading(position=9, as_of=None, day=TODAY)
     assert [row["ref"] for row in agenda(ground, later).items][:3] == ["PACT-4", "PACT-3", "PACT-2"]
     assert [row["ref"] for row in agenda(ground, later, Selection(parties=("CN",))).items][:2] == ["PACT-4", "PACT-3"]
 
@@ -189,11 +189,11 @@ def test_since_a_day_or_an_entry() -> None:
 
 
 def test_one_entry(story: Ledger) -> None:
-    at = naming.reading(story, TODAY)
-    found = browsing.entry(story, at, "#13")
+    reading = naming.reading(story, TODAY)
+    found = browsing.entry(story, reading, "#13")
     assert (found["entry"], found["kind"], found["content"]["evidence"], found["commitment"]) == (13, "evidence_regraded", 9, "PACT-1")
     with pytest.raises(NotFound):
-        browsing.entry(story, at, "#20")
+        browsing.entry(story, reading, "#20")
     with pytest.raises(NotFound):
         browsing.entry(story, naming.reading(story, TODAY, None, "#12"), "#13")
 
@@ -228,8 +228,8 @@ def test_both_clocks_combine() -> None:
         )
 
         def status(as_of: str | None, known_at: str | None) -> tuple[Any, ...]:
-            at = naming.reading(ledger, TODAY, as_of, known_at)
-            listing = listed(ledger, at, Filter(agreements=("PACT",)))
+            reading = naming.reading(ledger, TODAY, as_of, known_at)
+            listing = listed(ledger, reading, Filter(agreements=("PACT",)))
             first = listing.items[0]
             return first["status"], sum(first["evidence"].values()), first["overdue"], listing.notes
 
@@ -240,16 +240,16 @@ def test_both_clocks_combine() -> None:
         assert status("2025-02", "#8") == ("not_assessed", 1, False, (note.replace("2 facts", "1 fact").replace("were", "was"),))
         assert status("2025-02-09", None) == ("not_assessed", 0, False, ())
         assert status(None, "2025-03") == ("not_assessed", 0, False, ())
-        at = naming.reading(ledger, TODAY, "2025-01-14", None)
-        assert listed(ledger, at, Filter()).items == ()  # nothing was agreed yet
+        reading = naming.reading(ledger, TODAY, "2025-01-14", None)
+        assert listed(ledger, reading, Filter()).items == ()  # nothing was agreed yet
         listing = listed(ledger, naming.reading(ledger, TODAY, "2025-02"), Filter(parties=("CN",), search=("post",)))
         assert listing.notes == ()  # of what was not asked for nothing is said
 
 
 def test_what_is_known_at_a_number_is_the_same_for_ever(story: Ledger) -> None:
     def answer() -> tuple[Any, ...]:
-        at = naming.reading(story, TODAY + timedelta(days=400), None, "#12")
-        return listed(story, at, Filter()), browsing.show(story, at, "1"), agenda(story, at)
+        reading = naming.reading(story, TODAY + timedelta(days=400), None, "#12")
+        return listed(story, reading, Filter()), browsing.show(story, reading, "1"), agenda(story, reading)
 
     before = answer()
     story.append(evidence("Later"))
@@ -270,16 +270,16 @@ def test_refs_are_completed_in_any_case(busy: Ledger) -> None:
 def test_the_dossier_is_listed_at_every_tenth_position(woodside: Any) -> None:
     with reading(woodside) as ledger:
         for position in range(10, ledger.head.size, 35):
-            at = naming.reading(ledger, TODAY, None, f"#{position}")
-            listing = listed(ledger, at, Filter())
+            then = naming.reading(ledger, TODAY, None, f"#{position}")
+            listing = listed(ledger, then, Filter())
             assert listing.total == sum(entry.kind == "commitment_registered" for entry in ledger.entries(until=position))
-            assert agenda(ledger, at).total <= listing.total
+            assert agenda(ledger, then).total <= listing.total
 
 
 def test_another_agreement_is_another_list(ground: Ledger) -> None:
     ground.append(Agreement(code="OTHER", title="x", made_on="2026-01-01", parties=("US",)))
     ground.append(commitment(1, agreement="OTHER", obligors=("US",)))
-    at = naming.Reading(at=9, as_of=None, day=TODAY)
-    assert refs(ground, at, agreements=("other",)) == ["OTHER-1"]
-    assert refs(ground, at, agreements=("other", "PACT")) == ["OTHER-1", "PACT-1", "PACT-2"]
-    assert refs(ground, naming.Reading(at=9, as_of=TODAY, day=TODAY)) == ["PACT-1", "PACT-2"]  # the other is not made yet
+    reading = naming.Reading(position=9, as_of=None, day=TODAY)
+    assert refs(ground, reading, agreements=("other",)) == ["OTHER-1"]
+    assert refs(ground, reading, agreements=("other", "PACT")) == ["OTHER-1", "PACT-1", "PACT-2"]
+    assert refs(ground, naming.Reading(position=9, as_of=TODAY, day=TODAY)) == ["PACT-1", "PACT-2"]  # the other is not made yet

@@ -69,12 +69,12 @@ def taken(store: Path) -> Path:
 
 def standings(ledger: Ledger) -> list[Any]:
     """What `list` says of everything, apart from entry numbers."""
-    at = naming.Reading(at=ledger.head.size, as_of=None, day=TODAY)
+    reading = naming.Reading(position=ledger.head.size, as_of=None, day=TODAY)
     drop = {"last_entry"}
     return [
         {name: value for name, value in item.items() if name not in drop}
         | {"standing": [{name: value for name, value in one.items() if name != "assessed_by"} for one in item["standing"]]}
-        for item in listed(ledger, at, Filter()).items
+        for item in listed(ledger, reading, Filter()).items
     ]
 
 
@@ -107,7 +107,7 @@ def test_the_shipped_dossier_twice_adds_nothing(woodside: Path) -> None:
         size = ledger.head.size
         steps: list[tuple[int, int]] = []
         loaded = dossier.load(seed.read_text(encoding="utf-8"), seed.name)
-        done = dossier_import.dossier(ledger, loaded, today=TODAY, progress=lambda at, of: steps.append((at, of)))
+        done = dossier_import.dossier(ledger, loaded, today=TODAY, progress=lambda position, of: steps.append((position, of)))
     assert (done.total, done.known) == (0, size)
     assert steps == [(number, 25) for number in range(1, 26)]
 

@@ -45,7 +45,7 @@ orders = st.tuples(st.sampled_from(list(SORTS)), st.one_of(st.none(), st.integer
 
 
 def now(ledger: Ledger, day: date) -> Reading:
-    return Reading(at=ledger.head.size, as_of=None, day=day)
+    return Reading(position=ledger.head.size, as_of=None, day=day)
 
 
 def derived(ledger: Ledger, day: date) -> Reading:
@@ -68,24 +68,24 @@ def test_what_is_kept_is_what_the_records_give(
             step(ledger, a, b)
         whole = [(Filter(), ("ref", None)), (Filter(only_open=True), ("ref", 2))]
         for one, (sort, limit) in whole + asked:
-            ready, read = (listed(ledger, at, one, sort=sort, limit=limit) for at in (now(ledger, day), derived(ledger, day)))
+            ready, read = (listed(ledger, position, one, sort=sort, limit=limit) for position in (now(ledger, day), derived(ledger, day)))
             assert (ready.items, ready.total) == (read.items, read.total), one
         for limit in (None, 0, 1, 2):
-            ready, read = (agenda(ledger, at, limit=limit) for at in (now(ledger, day), derived(ledger, day)))
+            ready, read = (agenda(ledger, position, limit=limit) for position in (now(ledger, day), derived(ledger, day)))
             assert (ready.items, ready.total) == (read.items, read.total)
 
 
 @settings(max_examples=10)
-@given(steps=operations, as_of=DAYS, at=st.integers(0, 20))
+@given(steps=operations, as_of=DAYS, position=st.integers(0, 20))
 def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
-    fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]], as_of: date, at: int
+    fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]], as_of: date, position: int
 ) -> None:
     """Red when the statement forgets a retraction, a party, or which of two assessments of a day came last."""
     with fresh() as ledger:
         tell(ledger, GROUND)
         for step, a, b in steps:
             step(ledger, a, b)
-        position = min(ledger.head.size, len(GROUND) + at)
+        position = min(ledger.head.size, len(GROUND) + position)
         known = versions.cases(ledger, position)
         judged = [overview(case.as_of(as_of), as_of) for case in known if case.agreement.made_on.last_day <= as_of]
         refs = [case.terms.ref for case in known if case.agreement.made_on.last_day <= as_of]
@@ -130,17 +130,17 @@ def test_the_agenda_names_what_was_not_weighed(ground: Ledger) -> None:
             evidence("Nor does this", stance="contradicts", reliability="B", credibility="4"),  # 20
         ),
     )
-    at = now(ground, TODAY)
-    found = agenda(ground, at).items
+    position = now(ground, TODAY)
+    found = agenda(ground, position).items
     assert [(item["ref"], item["reasons"][0]["text"]) for item in found] == [
         ("PACT-2", "contested by #16, not weighed yet"),  # and overdue
         ("PACT-1", "contested by #10, #13, not weighed yet"),
         ("PACT-3", "never assessed: US, CN"),
     ]
     for limit in range(5):
-        page = agenda(ground, at, limit=limit)
+        page = agenda(ground, position, limit=limit)
         assert (page.total, page.items) == (3, found[:limit])
-        assert agenda(ground, at, limit=limit, counted=False).items == page.items
+        assert agenda(ground, position, limit=limit, counted=False).items == page.items
         assert page.items == agenda(ground, derived(ground, TODAY), limit=limit).items
 
 
@@ -178,7 +178,7 @@ def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
             if wrong:
                 ledger.append(Retraction(entry=made.seq, reason="x"))
         ledger.append(check(commitment="PACT-2"))
-        reading = Reading(at=max(len(GROUND), ledger.head.size - 1 - back), as_of=as_of, day=as_of or TODAY, known=True)
+        reading = Reading(position=max(len(GROUND), ledger.head.size - 1 - back), as_of=as_of, day=as_of or TODAY, known=True)
         for asked in (
             Filter(only_open=True),
             Filter(),

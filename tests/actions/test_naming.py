@@ -130,20 +130,20 @@ def read(as_of: str | None = None, known_at: str | None = None) -> naming.Readin
 @pytest.mark.parametrize(
     ("as_of", "known_at", "expected"),
     [
-        (None, None, naming.Reading(at=7, as_of=None, day=TODAY)),
-        (None, "#4", naming.Reading(at=4, as_of=None, day=date(2025, 6, 2), known=True)),
-        (None, " #7 ", naming.Reading(at=7, as_of=None, day=date(2025, 6, 5), known=True)),
-        (None, "2025-06-01", naming.Reading(at=3, as_of=None, day=date(2025, 6, 1), known=True)),
-        (None, "2025-06-02", naming.Reading(at=5, as_of=None, day=date(2025, 6, 2), known=True)),
-        (None, "2025-06-04", naming.Reading(at=5, as_of=None, day=date(2025, 6, 2), known=True)),  # the same number, the same answer
-        (None, "2025-06", naming.Reading(at=7, as_of=None, day=date(2025, 6, 5), known=True)),
-        (None, "2025", naming.Reading(at=7, as_of=None, day=date(2025, 6, 5), known=True)),
-        (None, "yesterday", naming.Reading(at=7, as_of=None, day=date(2025, 6, 5), known=True)),
-        (None, "2024", naming.Reading(at=0, as_of=None, day=date(2024, 12, 31), known=True)),  # before everything: that day, for ever
-        ("2025-03-31", None, naming.Reading(at=7, as_of=date(2025, 3, 31), day=date(2025, 3, 31))),
-        ("2025-02", None, naming.Reading(at=7, as_of=date(2025, 2, 28), day=date(2025, 2, 28))),
-        ("2025-03-31", "#2", naming.Reading(at=2, as_of=date(2025, 3, 31), day=date(2025, 3, 31), known=True)),
-        ("today", "2025-06-02", naming.Reading(at=5, as_of=TODAY, day=TODAY, known=True)),
+        (None, None, naming.Reading(position=7, as_of=None, day=TODAY)),
+        (None, "#4", naming.Reading(position=4, as_of=None, day=date(2025, 6, 2), known=True)),
+        (None, " #7 ", naming.Reading(position=7, as_of=None, day=date(2025, 6, 5), known=True)),
+        (None, "2025-06-01", naming.Reading(position=3, as_of=None, day=date(2025, 6, 1), known=True)),
+        (None, "2025-06-02", naming.Reading(position=5, as_of=None, day=date(2025, 6, 2), known=True)),
+        (None, "2025-06-04", naming.Reading(position=5, as_of=None, day=date(2025, 6, 2), known=True)),  # the same number, the same answer
+        (None, "2025-06", naming.Reading(position=7, as_of=None, day=date(2025, 6, 5), known=True)),
+        (None, "2025", naming.Reading(position=7, as_of=None, day=date(2025, 6, 5), known=True)),
+        (None, "yesterday", naming.Reading(position=7, as_of=None, day=date(2025, 6, 5), known=True)),
+        (None, "2024", naming.Reading(position=0, as_of=None, day=date(2024, 12, 31), known=True)),  # before everything: that day, for ever
+        ("2025-03-31", None, naming.Reading(position=7, as_of=date(2025, 3, 31), day=date(2025, 3, 31))),
+        ("2025-02", None, naming.Reading(position=7, as_of=date(2025, 2, 28), day=date(2025, 2, 28))),
+        ("2025-03-31", "#2", naming.Reading(position=2, as_of=date(2025, 3, 31), day=date(2025, 3, 31), known=True)),
+        ("today", "2025-06-02", naming.Reading(position=5, as_of=TODAY, day=TODAY, known=True)),
     ],
 )
 def test_both_clocks(as_of: str | None, known_at: str | None, expected: naming.Reading) -> None:
@@ -163,7 +163,7 @@ def test_days_that_are_none() -> None:
 
 def test_an_empty_ledger() -> None:
     with session.in_memory(actor="ana", clock=Ticking()) as ledger:
-        assert naming.reading(ledger, TODAY) == naming.Reading(at=0, as_of=None, day=TODAY)
+        assert naming.reading(ledger, TODAY) == naming.Reading(position=0, as_of=None, day=TODAY)
         with pytest.raises(BadInput) as caught:
             naming.reading(ledger, TODAY, None, "#1")
         assert caught.value.hint == "the ledger ends at #0"

@@ -101,7 +101,7 @@ def test_selection_and_both_clocks(ground: Ledger) -> None:
 def test_a_passed_deadline_is_overdue_on_the_day_described_only(ground: Ledger) -> None:
     assess(ground, "PACT-2", US="advanced")  # due 2025-05, assessed 2025-06-02
     assert shape(scoring.score(ground, now(ground), Scale.TI_UK))["PACT-2"][0] == "Overdue*"
-    early = naming.Reading(at=ground.head.size, as_of=None, day=date(2025, 5, 31))
+    early = naming.Reading(position=ground.head.size, as_of=None, day=date(2025, 5, 31))
     assert shape(scoring.score(ground, early, Scale.TI_UK))["PACT-2"][0] == "Underway*"
 
 

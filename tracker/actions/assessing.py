@@ -21,11 +21,11 @@ def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, a
     Raises:
         TrackerError: an unknown commitment, a day to come, or a field that cannot be taken.
     """
-    at = ledger.head.size
+    position = ledger.head.size
     given = {name: value for name, value in fields.items() if value is not None}
-    new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, at)})
+    new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, position)})
     rules.require(new, LedgerState(ledger), today)
-    known = next((held for held in versions.checks(ledger, at, ref=new.commitment) if held.stands and held.record == new), None)
+    known = next((held for held in versions.checks(ledger, position, ref=new.commitment) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))
@@ -38,15 +38,15 @@ def assess(ledger: Ledger, ref: str, fields: Mapping[str, Any], because: Sequenc
         BadBasis: it does not rest on what it names.
         TrackerError: an unknown commitment or party, a day to come, or a field that cannot be taken.
     """
-    at = ledger.head.size
-    name = naming.ref(ledger, ref, at)
+    position = ledger.head.size
+    name = naming.ref(ledger, ref, position)
     given = {field: value for field, value in fields.items() if value is not None}
     if "party" in given:
-        given["party"] = naming.party(ledger, str(given["party"]), at)
+        given["party"] = naming.party(ledger, str(given["party"]), position)
     numbers = tuple(dict.fromkeys(read_number(number) for number in because))
     new = record(Assessment, {"effective_on": today, **given, "commitment": name, "because": numbers})
     rules.require(new, LedgerState(ledger), today)
-    known = next((held for held in versions.assessments(ledger, at, ref=name) if held.stands and held.record == new), None)
+    known = next((held for held in versions.assessments(ledger, position, ref=name) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))

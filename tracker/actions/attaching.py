@@ -51,7 +51,7 @@ def refuse_to_lose(known: Versioned[Evidence], files: Sequence[File]) -> None:
         )
 
 
-def attachments_of(ledger: Ledger, at: naming.Reading, number: str, wanted: Sequence[str]) -> list[tuple[Attachment, bytes]]:
+def attachments_of(ledger: Ledger, reading: naming.Reading, number: str, wanted: Sequence[str]) -> list[tuple[Attachment, bytes]]:
     """The attachments of a piece of evidence, retracted or not, each with its content: all of them, or those named by name or hash.
 
     Raises:
@@ -59,7 +59,7 @@ def attachments_of(ledger: Ledger, at: naming.Reading, number: str, wanted: Sequ
         BadInput: it has none, or a beginning of a hash that several share.
     """
     seq = read_number(number)
-    found = versions.evidence(ledger, at.at, number=seq)
+    found = versions.evidence(ledger, reading.position, number=seq)
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
     held = found[0].record.attachments or ()

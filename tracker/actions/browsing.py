@@ -16,17 +16,17 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import Selection
 
 
-def known(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[tuple[CommitmentRecord, Overview]]:
+def known(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[tuple[CommitmentRecord, Overview]]:
     """Cases as they were known, with their standings; on a past day only what was agreed by then."""
-    return [(case, overview(case, at.day)) for case in cases(ledger, at, chosen)]
+    return [(case, overview(case, reading.day)) for case in cases(ledger, reading, chosen)]
 
 
-def cases(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[CommitmentRecord]:
+def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[CommitmentRecord]:
     """Cases as they were known, cut at the day read; on a past day only what was agreed by then."""
     from tracker.storage.queries import versions  # the history needs no records, which take longer to import than it takes
 
-    found = versions.cases(ledger, at.at, chosen)
-    return [case.as_of(at.as_of) for case in found if at.as_of is None or case.agreement.made_on.last_day <= at.as_of]
+    found = versions.cases(ledger, reading.position, chosen)
+    return [case.as_of(reading.as_of) for case in found if reading.as_of is None or case.agreement.made_on.last_day <= reading.as_of]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Shown:
     reasons: tuple[str, ...]
 
 
-def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
+def show(ledger: Ledger, reading: naming.Reading, ref: str) -> Shown:
     """One commitment whole.
 
     Raises:
@@ -48,29 +48,29 @@ def show(ledger: Ledger, at: naming.Reading, ref: str) -> Shown:
     from tracker.domain.record.records import Source
     from tracker.storage.queries import versions
 
-    name = naming.ref(ledger, ref, at.at)
-    case = versions.case(ledger, name, at.at).as_of(at.as_of)
-    now = overview(case, at.day)
+    name = naming.ref(ledger, ref, reading.position)
+    case = versions.case(ledger, name, reading.position).as_of(reading.as_of)
+    now = overview(case, reading.day)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
-    sources = {held.record.key: held.record for held in versions.registered(ledger, Source, at.at, sorted(keys))}
-    citation = explanations.citation(case, fixed(ledger, at))
+    sources = {held.record.key: held.record for held in versions.registered(ledger, Source, reading.position, sorted(keys))}
+    citation = explanations.citation(case, fixed(ledger, reading))
     return Shown(
-        item=summary.whole(case, now, sources, history(ledger, at.at, ref=name)) | {"citation": citation},
+        item=summary.whole(case, now, sources, history(ledger, reading.position, ref=name)) | {"citation": citation},
         agreement_title=case.agreement.title,
         citation=citation,
         reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
     )
 
 
-def entry(ledger: Ledger, at: naming.Reading, number: str) -> dict[str, Any]:
+def entry(ledger: Ledger, reading: naming.Reading, number: str) -> dict[str, Any]:
     """Any entry by its number: what it did, its leaf hash, and its content.
 
     Raises:
         NotFound: none of that number at the position read.
     """
     seq = read_number(number)
-    if seq > at.at:
-        raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{at.at}")
+    if seq > reading.position:
+        raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{reading.position}")
     from tracker.domain.proof import merkle
     from tracker.domain.record.descriptions import line
 
@@ -80,14 +80,14 @@ def entry(ledger: Ledger, at: naming.Reading, number: str) -> dict[str, Any]:
     return {**shown, "leaf": merkle.leaf_hash(found.bytes).hex(), "content": content}
 
 
-def fixed(ledger: Ledger, at: naming.Reading) -> explanations.Fixed:
+def fixed(ledger: Ledger, reading: naming.Reading) -> explanations.Fixed:
     """What ties an answer to this ledger at this position."""
     return explanations.Fixed(
-        as_of=at.day,
-        cut=at.as_of is not None,
-        known_at=at.at,
-        known_on=ledger.recorded_at(at.at) if at.at else "",
-        root=ledger.root_at(at.at).hex(),
+        as_of=reading.day,
+        cut=reading.as_of is not None,
+        known_at=reading.position,
+        known_on=ledger.recorded_at(reading.position) if reading.position else "",
+        root=ledger.root_at(reading.position).hex(),
     )
 
 

@@ -12,7 +12,7 @@ from tracker.domain.standing import changes
 from tracker.storage.ledger.ledger import Ledger
 
 
-def since(ledger: Ledger, at: naming.Reading, asked: str, today: date, checkpoint: Checkpoint | None = None) -> int:
+def since(ledger: Ledger, reading: naming.Reading, asked: str, today: date, checkpoint: Checkpoint | None = None) -> int:
     """The entry after which a comparison begins: after that entry, from that day on (UTC), or after those that a checkpoint fixes.
 
     Raises:
@@ -27,27 +27,27 @@ def since(ledger: Ledger, at: naming.Reading, asked: str, today: date, checkpoin
         verdict, sentence = compared(after, checkpoint.root, size, roots)
         if verdict in (Verdict.TRUNCATED, Verdict.REWRITTEN):
             raise BadInput(f"{asked} is not a checkpoint of this ledger: {sentence}", f"tracker verify --checkpoint {asked} says more")
-    if after > at.at:
-        raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{at.at}")
+    if after > reading.position:
+        raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{reading.position}")
     return after
 
 
-def changes_since(ledger: Ledger, at: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()) -> changes.Changes:
+def changes_since(ledger: Ledger, reading: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()) -> changes.Changes:
     """What was recorded after an entry, up to the position read, and what it changed.
 
     Raises:
         NotFound: an agreement that is not there.
     """
-    chosen = naming.selection(ledger, at.at, agreements=agreements)
-    day = at.day if at.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else at.day
-    before = replace(at, at=after, day=day)
+    chosen = naming.selection(ledger, reading.position, agreements=agreements)
+    day = reading.day if reading.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else reading.day
+    before = replace(reading, position=after, day=day)
     return changes.changes(
         [case for case, _ in browsing.known(ledger, before, chosen)],
-        [case for case, _ in browsing.known(ledger, at, chosen)],
-        browsing.history(ledger, at.at, after=after)[::-1],
+        [case for case, _ in browsing.known(ledger, reading, chosen)],
+        browsing.history(ledger, reading.position, after=after)[::-1],
         asked=asked,
-        positions=(after, at.at),
-        days=(before.day, at.day),
+        positions=(after, reading.position),
+        days=(before.day, reading.day),
     )
 
 
@@ -60,14 +60,16 @@ def difference(ledger: Ledger, since: str, until: str | None, today: date, *, ag
         NotFound: an agreement that is not there.
     """
     before, after = naming.reading(ledger, today, None, since), naming.reading(ledger, today, None, until)
-    if before.at > after.at:
-        raise BadInput(f"--from {since} is #{before.at}, after --to {until or 'now'}, which is #{after.at}", "change them round")
-    chosen = naming.selection(ledger, after.at, agreements=agreements)
+    if before.position > after.position:
+        raise BadInput(
+            f"--from {since} is #{before.position}, after --to {until or 'now'}, which is #{after.position}", "change them round"
+        )
+    chosen = naming.selection(ledger, after.position, agreements=agreements)
     return changes.changes(
         [case for case, _ in browsing.known(ledger, before, chosen)],
         [case for case, _ in browsing.known(ledger, after, chosen)],
-        browsing.history(ledger, after.at, after=before.at)[::-1],
+        browsing.history(ledger, after.position, after=before.position)[::-1],
         asked=since,
-        positions=(before.at, after.at),
+        positions=(before.position, after.position),
         days=(before.day, after.day),
     )

@@ -47,15 +47,15 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         TrackerError: an unknown commitment or source, a field that cannot be taken, or a breach of a rule.
         Conflict: it is there already, without one of the files.
     """
-    at = ledger.head.size
+    position = ledger.head.size
     given = _read(fields, today)
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
-    commitment = versions.commitment(ledger, naming.ref(ledger, str(given["commitment"]), at), at)
+    commitment = versions.commitment(ledger, naming.ref(ledger, str(given["commitment"]), position), position)
     given["commitment"] = commitment.ref
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
-    source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), at)
+    source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), position)
     if "event_date" not in given:
         if source.published is None:
             raise BadInput("the event date is missing", "when did it happen? --event-date 2024-03-31 (or 2024-03, 2024)")
@@ -67,7 +67,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     known = None if again else state.find(new)
     rules.require(new, state, today, known=known is not None)
     if known is not None:
-        attaching.refuse_to_lose(versions.evidence(ledger, at, number=known.entry)[0], files)
+        attaching.refuse_to_lose(versions.evidence(ledger, position, number=known.entry)[0], files)
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     new = attaching.described(new, files)
     for file in files:
@@ -128,7 +128,7 @@ def add_many(
     return added
 
 
-def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, at: int) -> tuple[Source, list[Entry]]:
+def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, position: int) -> tuple[Source, list[Entry]]:
     """The source of a key, or of a description, which is registered where it is new.
 
     Raises:
@@ -137,10 +137,10 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     if key:
         if described:
             raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
-        named = versions.registered(ledger, Source, at, [key]) if SOURCE_KEY.fullmatch(key) else []
+        named = versions.registered(ledger, Source, position, [key]) if SOURCE_KEY.fullmatch(key) else []
         if not named:
             raise NotFound(
-                "source", key, versions.names(ledger, Source, at), "describe it with --publisher, --title, --url and --published"
+                "source", key, versions.names(ledger, Source, position), "describe it with --publisher, --title, --url and --published"
             )
         return named[0].record, []
     if not described:
@@ -148,25 +148,25 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language")}
     wanted["kind"], wanted["voice"] = described.get("source_kind"), described.get("source_voice") or voice
     draft = record(Source, {**wanted, "key": "draft", "publisher": wanted["publisher"] or "?"})
-    known = _known_source(ledger, draft, at)
+    known = _known_source(ledger, draft, position)
     if known:
         return known, []
     if not wanted["publisher"]:
-        raise _no_publisher(ledger, draft, at)
-    source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger, Source, at))})
+        raise _no_publisher(ledger, draft, position)
+    source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger, Source, position))})
     rules.require(source, LedgerState(ledger))
     return source, [ledger.append(source)]
 
 
-def _known_source(ledger: Ledger, wanted: Source, at: int) -> Source | None:
+def _known_source(ledger: Ledger, wanted: Source, position: int) -> Source | None:
     """The one at the same address and date; without an address, the one whose whole description is the same."""
     if wanted.url:
-        found = versions.source_at(ledger, wanted.url, wanted.published, at)
+        found = versions.source_at(ledger, wanted.url, wanted.published, position)
         return found.record if found else None
     return next(
         (
             held.record
-            for held in versions.registered(ledger, Source, at)
+            for held in versions.registered(ledger, Source, position)
             if held.record.url is None
             and (held.record.publisher, held.record.title, held.record.published) == (wanted.publisher, wanted.title, wanted.published)
         ),
@@ -174,9 +174,9 @@ def _known_source(ledger: Ledger, wanted: Source, at: int) -> Source | None:
     )
 
 
-def _no_publisher(ledger: Ledger, wanted: Source, at: int) -> BadInput:
+def _no_publisher(ledger: Ledger, wanted: Source, position: int) -> BadInput:
     """The error for a source that is neither known nor described enough; the same address of another day is not the same source."""
-    same = [held.record for held in versions.registered(ledger, Source, at) if wanted.url and held.record.url == wanted.url]
+    same = [held.record for held in versions.registered(ledger, Source, position) if wanted.url and held.record.url == wanted.url]
     if same:
         day = f"published {same[0].published}" if same[0].published else "without a date"
         return BadInput(f"the source at that address is known as {same[0].key}, {day}", f"give --source {same[0].key}, or add --publisher")
@@ -192,10 +192,12 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
     return next(name for number in range(1, len(names) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in names)
 
 
-def streamed(ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False) -> "Stream":
+def streamed(ledger: Ledger, reading: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False) -> "Stream":
     """Evidence of one commitment or of all, by the day of the event, page by page: read as it is taken."""
-    name = naming.ref(ledger, ref, at.at) if ref else None
-    return Stream(ledger, streams.Wanted(at=at.at, commitment=name, stances=tuple(stances), retracted=retracted, as_of=at.as_of))
+    name = naming.ref(ledger, ref, reading.position) if ref else None
+    return Stream(
+        ledger, streams.Wanted(position=reading.position, commitment=name, stances=tuple(stances), retracted=retracted, as_of=reading.as_of)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,24 +222,26 @@ class Stream:
                 yield dict(zip(page, values, strict=True))
 
 
-def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], at: int) -> dict[str, Source]:
+def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], position: int) -> dict[str, Source]:
     """The sources that evidence names, by key."""
     keys = sorted({held.record.source for held in found})
-    return {held.record.key: held.record for held in versions.registered(ledger, Source, at, keys)}
+    return {held.record.key: held.record for held in versions.registered(ledger, Source, position, keys)}
 
 
-def show(ledger: Ledger, at: naming.Reading, number: str) -> Shown:
+def show(ledger: Ledger, reading: naming.Reading, number: str) -> Shown:
     """One piece of evidence, whole.
 
     Raises:
         NotFound: no evidence of that number.
     """
     seq = read_number(number)
-    found = versions.evidence(ledger, at.at, number=seq)
+    found = versions.evidence(ledger, reading.position, number=seq)
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
-    item = summary.evidence_item(found[0], sources_of(ledger, found, at.at))
-    about = (entry for entry in ledger.entries(after=seq, until=at.at, commitment=found[0].record.commitment) if _touches(entry, seq))
+    item = summary.evidence_item(found[0], sources_of(ledger, found, reading.position))
+    about = (
+        entry for entry in ledger.entries(after=seq, until=reading.position, commitment=found[0].record.commitment) if _touches(entry, seq)
+    )
     return Shown(item=item, history=(ledger.get(seq), *about))
 
 

@@ -36,7 +36,7 @@ def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = 
     return copying.copy(source, target, progress)
 
 
-def as_dossier(ledger: Ledger, agreement: str | None, at: int) -> tuple[str, list[str]]:
+def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[str, list[str]]:
     """One agreement as a YAML dossier, with what had to be left out of it.
 
     Raises:
@@ -49,21 +49,23 @@ def as_dossier(ledger: Ledger, agreement: str | None, at: int) -> tuple[str, lis
     from tracker.storage.queries import versions
     from tracker.storage.queries.filters import Selection
 
-    codes = versions.names(ledger, Agreement, at)
+    codes = versions.names(ledger, Agreement, position)
     if agreement is None and len(codes) != 1:
         raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")
-    one = naming.agreement(ledger, agreement or codes[0], at)
-    cases = versions.cases(ledger, at, Selection(agreements=(one.code,)))
+    one = naming.agreement(ledger, agreement or codes[0], position)
+    cases = versions.cases(ledger, position, Selection(agreements=(one.code,)))
     keys = {wording.source for case in cases for wording in case.terms.wordings} | {
         held.record.source for case in cases for held in case.evidence if held.stands
     }
-    sources = [held.record for held in sorted(versions.registered(ledger, Source, at, sorted(keys)), key=lambda held: held.entry)]
+    sources = [held.record for held in sorted(versions.registered(ledger, Source, position, sorted(keys)), key=lambda held: held.entry)]
     named = set(one.parties)
     for case in cases:
         named |= {*case.terms.obligors, *case.terms.beneficiaries}
         named |= {held.record.voice for held in case.evidence if held.stands}
     named |= {source.voice for source in sources}
     parties = [
-        held.record for held in sorted(versions.registered(ledger, Party, at), key=lambda held: held.entry) if held.record.code in named
+        held.record
+        for held in sorted(versions.registered(ledger, Party, position), key=lambda held: held.entry)
+        if held.record.code in named
     ]
     return dossier.dump(one, cases, parties, sources)

@@ -22,13 +22,13 @@ def identity(ledger: Ledger) -> str:
     return f"{merkle.leaf_hash(first)[:8].hex()}.tracker.local" if first else "empty.tracker.local"
 
 
-def calendar(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> bytes:
+def calendar(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> bytes:
     """The deadlines of all commitments chosen, and the reviews of those that are open.
 
     Raises:
         MissingExtra: the package icalendar is not installed.
     """
-    events = [event for case, now in browsing.known(ledger, at, chosen) for event in _events(ledger, case, now)]
+    events = [event for case, now in browsing.known(ledger, reading, chosen) for event in _events(ledger, case, now)]
     return ics(sorted(events, key=lambda one: (one.day, one.name)), ledger=identity(ledger), title="Commitments")
 
 

@@ -33,7 +33,7 @@ class Listing:
         return self.total > len(self.items)
 
 
-def listed(ledger: Ledger, at: naming.Reading, wanted: Filter, *, sort: str = "ref", limit: int | None = None) -> Listing:
+def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str = "ref", limit: int | None = None) -> Listing:
     """The commitments that pass a filter, in an order.
 
     Raises:
@@ -42,10 +42,10 @@ def listed(ledger: Ledger, at: naming.Reading, wanted: Filter, *, sort: str = "r
     if sort not in SORTS:
         raise BadInput(f"no order “{sort}”", f"one of: {', '.join(SORTS)}")
     _require_limit(limit)
-    asked = naming.resolved(ledger, at.at, wanted)
-    with read(ledger, at, asked, sort=sort, limit=limit) as found:
+    asked = naming.resolved(ledger, reading.position, wanted)
+    with read(ledger, reading, asked, sort=sort, limit=limit) as found:
         items = tuple(listing.items(found.driver, found.question, order=sort, limit=limit))
-        return Listing(reading=at, total=found.total(len(items), limit), items=items, notes=tuple(backfilled(ledger, at, asked)))
+        return Listing(reading=reading, total=found.total(len(items), limit), items=items, notes=tuple(backfilled(ledger, reading, asked)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,17 +65,17 @@ class Found:
 
 
 @contextmanager
-def read(ledger: Ledger, at: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[Found]:
+def read(ledger: Ledger, reading: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[Found]:
     """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does."""
-    day = at.day.isoformat()
-    if at.as_of is None and at.at == ledger.head.size:
-        yield Found(driver=ledger.driver, question=listing.question(ledger.driver, at.at, asked, day))
+    day = reading.day.isoformat()
+    if reading.as_of is None and reading.position == ledger.head.size:
+        yield Found(driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, day))
         return
-    known, refs = None, as_of_queries.refs(ledger.driver, at.at, at.as_of, asked)
+    known, refs = None, as_of_queries.refs(ledger.driver, reading.position, reading.as_of, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
-    with as_of_queries.overviews_of(ledger.driver, refs, at.at, at.as_of) as scratch:
-        yield Found(driver=scratch, question=listing.question(scratch, at.at, replace(asked, search=()), day), known=known)
+    with as_of_queries.overviews_of(ledger.driver, refs, reading.position, reading.as_of) as scratch:
+        yield Found(driver=scratch, question=listing.question(scratch, reading.position, replace(asked, search=()), day), known=known)
 
 
 def _require_limit(limit: int | None) -> None:
@@ -83,20 +83,20 @@ def _require_limit(limit: int | None) -> None:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
 
 
-def backfilled(ledger: Ledger, at: naming.Reading, chosen: Selection | None = None) -> list[str]:
+def backfilled(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[str]:
     """A note where a past day is described by facts that were recorded only later."""
-    if at.as_of is None:
+    if reading.as_of is None:
         return []
     from tracker.domain.standing.explanations import recorded_later
     from tracker.storage import facts
 
-    then = ledger.position_on(at.as_of.isoformat())
-    later = facts.recorded_later(ledger.driver, at.at, then, at.as_of, chosen or Selection())
-    return recorded_later(later, at.as_of, most=facts.MANY)
+    then = ledger.position_on(reading.as_of.isoformat())
+    later = facts.recorded_later(ledger.driver, reading.position, then, reading.as_of, chosen or Selection())
+    return recorded_later(later, reading.as_of, most=facts.MANY)
 
 
 def agenda(
-    ledger: Ledger, at: naming.Reading, chosen: Selection | None = None, *, limit: int | None = None, counted: bool = True
+    ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None, *, limit: int | None = None, counted: bool = True
 ) -> Listing:
     """What needs attention, most pressing first, each with the reasons in words. Differences of wording alone need none now.
 
@@ -107,11 +107,11 @@ def agenda(
     asked = Filter(
         refs=some.refs, agreements=some.agreements, parties=some.parties, topics=some.topics, kinds=some.kinds, needs_attention=True
     )
-    with read(ledger, at, asked, sort="agenda") as found:
+    with read(ledger, reading, asked, sort="agenda") as found:
         items = list(listing.items(found.driver, found.question, order="agenda", limit=limit))
         total = found.total(len(items), limit) if counted else len(items)
         against = listing.contesting(found.driver, [item["ref"] for item in items if Attention.CONTESTED in item["attention"]])
-    return Listing(reading=at, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
+    return Listing(reading=reading, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
 
 
 def _reasons(item: listing.Item, against: Sequence[int]) -> dict[str, Any]:

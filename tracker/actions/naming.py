@@ -27,7 +27,7 @@ SEARCH_WORDS, SEARCH_LETTERS = 40, 200
 class Reading:
     """Both clocks, resolved: what is read, and for which day."""
 
-    at: int
+    position: int
     """Number of the last entry known."""
     as_of: date | None
     """What took effect later is left out; none where no day was asked for."""
@@ -48,14 +48,14 @@ def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str
         BadInput: an entry that the ledger does not have yet.
     """
     size = ledger.head.size
-    at = size if known_at is None else _position(ledger, known_at, today, size)
+    position = size if known_at is None else _position(ledger, known_at, today, size)
     if as_of is not None:
         day = read_date(as_of, today).last_day
-        return Reading(at=at, as_of=day, day=day, known=known_at is not None)
+        return Reading(position=position, as_of=day, day=day, known=known_at is not None)
     if known_at is None:
-        return Reading(at=at, as_of=None, day=today)
-    day = PartialDate(ledger.recorded_at(at)[:10]).first_day if at else read_date(known_at, today).last_day
-    return Reading(at=at, as_of=None, day=day, known=True)
+        return Reading(position=position, as_of=None, day=today)
+    day = PartialDate(ledger.recorded_at(position)[:10]).first_day if position else read_date(known_at, today).last_day
+    return Reading(position=position, as_of=None, day=day, known=True)
 
 
 def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
@@ -67,7 +67,7 @@ def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
     return ledger.position_on(read_date(text, today).last_day.isoformat())
 
 
-def ref(ledger: Ledger, text: str, at: int) -> str:
+def ref(ledger: Ledger, text: str, position: int) -> str:
     """The ref of a commitment that is there; a bare number does where there is only one agreement.
 
     Raises:
@@ -75,19 +75,19 @@ def ref(ledger: Ledger, text: str, at: int) -> str:
         NotFound: nothing of that name, with the near refs.
     """
     typed = text.strip().upper()
-    if REF.fullmatch(typed) and names.has_ref(ledger.driver, typed, at):
+    if REF.fullmatch(typed) and names.has_ref(ledger.driver, typed, position):
         return typed
     if _is_number(typed):
-        codes = sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, at)})
+        codes = sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, position)})
         if len(codes) != 1:
             raise BadInput(
                 f"“{typed}” could be of any agreement",
                 f"write the whole ref: {' or '.join(f'{code}-{typed}' for code in codes[:4])}" if codes else "there are no commitments yet",
             )
         typed = f"{codes[0]}-{int(typed)}"
-        if names.has_ref(ledger.driver, typed, at):
+        if names.has_ref(ledger.driver, typed, position):
             return typed
-    near = _near_refs(typed, names.refs(ledger.driver, at))
+    near = _near_refs(typed, names.refs(ledger.driver, position))
     raise NotFound("commitment", typed if _is_number(text.strip()) else text.strip(), near, "tracker list --all shows the refs")
 
 
@@ -104,7 +104,7 @@ def _near_refs(name: str, known: Sequence[str]) -> Sequence[str]:
     return known
 
 
-def agreement(ledger: Ledger, text: str, at: int) -> "Agreement":
+def agreement(ledger: Ledger, text: str, position: int) -> "Agreement":
     """The agreement of a code.
 
     Raises:
@@ -113,29 +113,29 @@ def agreement(ledger: Ledger, text: str, at: int) -> "Agreement":
     from tracker.domain.record.records import Agreement
     from tracker.storage.queries import versions
 
-    record: Agreement = versions.registered(ledger, Agreement, at, [agreement_code(ledger, text, at)])[0].record
+    record: Agreement = versions.registered(ledger, Agreement, position, [agreement_code(ledger, text, position)])[0].record
     return record
 
 
-def agreement_code(ledger: Ledger, text: str, at: int) -> str:
+def agreement_code(ledger: Ledger, text: str, position: int) -> str:
     """The code of an agreement that is there.
 
     Raises:
         NotFound: with the near codes.
     """
-    code, known = text.strip().upper(), names.names(ledger.driver, "agreement", at)
+    code, known = text.strip().upper(), names.names(ledger.driver, "agreement", position)
     if not AGREEMENT_CODE.fullmatch(code) or code not in known:
         raise NotFound("agreement", text, known, "tracker agreement list shows them")
     return code
 
 
-def party(ledger: Ledger, text: str, at: int) -> str:
+def party(ledger: Ledger, text: str, position: int) -> str:
     """The code of a registered party.
 
     Raises:
         NotFound: with the near codes.
     """
-    known = names.names(ledger.driver, "party", at)
+    known = names.names(ledger.driver, "party", position)
     code = text.strip().upper()
     if code not in known:
         raise NotFound("party", text, known, f"registered are {', '.join(known[:12])}" if known else "register it first: tracker party add")
@@ -163,7 +163,7 @@ def _searchable(text: str) -> None:
 
 def selection(
     ledger: Ledger,
-    at: int,
+    position: int,
     *,
     agreements: Iterable[str] = (),
     parties: Iterable[str] = (),
@@ -178,13 +178,13 @@ def selection(
         BadInput: an empty search, one too long, or what is no text.
     """
     wanted = Selection(agreements=tuple(agreements), parties=tuple(parties), topics=tuple(topics), kinds=tuple(kinds), search=tuple(search))
-    return resolved(ledger, at, wanted)
+    return resolved(ledger, position, wanted)
 
 
 Wanted = TypeVar("Wanted", bound=Selection)
 
 
-def resolved(ledger: Ledger, at: int, wanted: Wanted) -> Wanted:
+def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
     """The same selection with every agreement and party by its code.
 
     Raises:
@@ -195,8 +195,8 @@ def resolved(ledger: Ledger, at: int, wanted: Wanted) -> Wanted:
         _searchable(text)
     return replace(
         wanted,
-        agreements=tuple(agreement_code(ledger, code, at) for code in wanted.agreements),
-        parties=tuple(party(ledger, code, at) for code in wanted.parties),
+        agreements=tuple(agreement_code(ledger, code, position) for code in wanted.agreements),
+        parties=tuple(party(ledger, code, position) for code in wanted.parties),
         topics=tuple(storable("topic", topic) for topic in wanted.topics),
     )
 

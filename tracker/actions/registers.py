@@ -50,8 +50,8 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
         NotFound: its agreement, a party or a wording's source is not registered.
         Conflict: the number is taken.
     """
-    at = ledger.head.size
-    agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), at)
+    position = ledger.head.size
+    agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), position)
     state = LedgerState(ledger)
     number = fields["number"] if fields.get("number") is not None else state.next_number(agreement.code)
     new = record(Commitment, {**fields, "agreement": agreement.code, "number": number})
@@ -94,21 +94,21 @@ def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
             raise NotFound("source", wording.source, known, "register it first: tracker source add")
 
 
-def listed(ledger: Ledger, kind: type[Record], at: int) -> list[dict[str, Any]]:
+def listed(ledger: Ledger, kind: type[Record], position: int) -> list[dict[str, Any]]:
     """Every registered party, agreement or source, by name."""
-    return [{"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger, kind, at)]
+    return [{"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger, kind, position)]
 
 
-def show(ledger: Ledger, kind: type[Record], name: str, at: int) -> dict[str, Any]:
+def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[str, Any]:
     """One of them.
 
     Raises:
         NotFound: with the near names.
     """
-    known = versions.names(ledger, kind, at)
+    known = versions.names(ledger, kind, position)
     exact = next((one for one in known if one.lower() == name.strip().lower()), None)
     if exact is None:
         noun = kind.__name__.lower()
         raise NotFound(noun, name, known, f"tracker {noun} list shows them")
-    held = versions.registered(ledger, kind, at, [exact])[0]
+    held = versions.registered(ledger, kind, position, [exact])[0]
     return {"entry": held.entry, **held.record.json_fields()}

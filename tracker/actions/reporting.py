@@ -26,14 +26,14 @@ FEED = 500
 """Entries in a site's feed: a reader that comes by each day misses none."""
 
 
-def report(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = (), contents: bool = True) -> "Report":
+def report(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = (), contents: bool = True) -> "Report":
     """The report over the agreements named, or over all; where the contents of the entries are not wanted, its histories say what each did.
 
     Raises:
         NotFound: an agreement that is not there.
     """
-    chosen = naming.selection(ledger, at.at, agreements=agreements)
-    return _report(ledger, at, browsing.cases(ledger, at, chosen), chosen, contents=contents)
+    chosen = naming.selection(ledger, reading.position, agreements=agreements)
+    return _report(ledger, reading, browsing.cases(ledger, reading, chosen), chosen, contents=contents)
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Table:
     """The report row by row, one for each obligation, read while it is written."""
 
     ledger: "Ledger"
-    at: naming.Reading
+    position: naming.Reading
     agreements: tuple[str, ...]
     fixed: Fixed
     commitments: int = 0
@@ -52,7 +52,7 @@ class Table:
         return (text.encode() for text in csv_.pieces(self._pages(), self.fixed, raw=raw))
 
     def _pages(self) -> Iterator[tuple[list[Item], dict[int, str]]]:
-        with listing.read(self.ledger, self.at, Filter(agreements=self.agreements)) as found:
+        with listing.read(self.ledger, self.position, Filter(agreements=self.agreements)) as found:
             items = rows.items(found.driver, found.question)
             while page := list(islice(items, _PAGE)):
                 self.commitments += len(page)
@@ -60,17 +60,17 @@ class Table:
                 yield page, streams.rationales(self.ledger.driver, assessed_by)
 
 
-def table(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()) -> Table:
+def table(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = ()) -> Table:
     """The report of the agreements named, or of all, row by row.
 
     Raises:
         NotFound: an agreement that is not there.
     """
-    chosen = naming.selection(ledger, at.at, agreements=agreements)
-    return Table(ledger, at, chosen.agreements, browsing.fixed(ledger, at))
+    chosen = naming.selection(ledger, reading.position, agreements=agreements)
+    return Table(ledger, reading, chosen.agreements, browsing.fixed(ledger, reading))
 
 
-def refuse_too_many(ledger: "Ledger", at: naming.Reading, form: "Format", *, agreements: Sequence[str] = ()) -> None:
+def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "Format", *, agreements: Sequence[str] = ()) -> None:
     """Counts before anything is read.
 
     Raises:
@@ -78,8 +78,8 @@ def refuse_too_many(ledger: "Ledger", at: naming.Reading, form: "Format", *, agr
     """
     if form.most_evidence is None:
         return
-    chosen = naming.selection(ledger, at.at, agreements=agreements)
-    wanted = streams.Wanted(at=at.at, agreements=chosen.agreements, retracted=True, as_of=at.as_of)
+    chosen = naming.selection(ledger, reading.position, agreements=agreements)
+    wanted = streams.Wanted(position=reading.position, agreements=chosen.agreements, retracted=True, as_of=reading.as_of)
     count = streams.evidence_count(ledger.driver, wanted)
     if count > form.most_evidence:
         raise BadInput(
@@ -88,7 +88,7 @@ def refuse_too_many(ledger: "Ledger", at: naming.Reading, form: "Format", *, agr
         )
 
 
-def sheet(ledger: "Ledger", at: naming.Reading, ref: str) -> str:
+def sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
     """One commitment's sheet of the report, as Markdown.
 
     Raises:
@@ -96,28 +96,30 @@ def sheet(ledger: "Ledger", at: naming.Reading, ref: str) -> str:
     """
     from tracker.reports.formats import markdown
 
-    chosen = Selection(refs=(naming.ref(ledger, ref, at.at),))
-    cases = [case.as_of(at.as_of) for case in versions.cases(ledger, at.at, chosen)]  # shown as it stood, even before it was agreed
-    return markdown.sheet(_report(ledger, at, cases, chosen).sheets[0])
+    chosen = Selection(refs=(naming.ref(ledger, ref, reading.position),))
+    cases = [
+        case.as_of(reading.as_of) for case in versions.cases(ledger, reading.position, chosen)
+    ]  # shown as it stood, even before it was agreed
+    return markdown.sheet(_report(ledger, reading, cases, chosen).sheets[0])
 
 
 def _report(
-    ledger: "Ledger", at: naming.Reading, cases: Sequence[CommitmentRecord], chosen: Selection, *, contents: bool = True
+    ledger: "Ledger", reading: naming.Reading, cases: Sequence[CommitmentRecord], chosen: Selection, *, contents: bool = True
 ) -> "Report":
     from tracker.domain.record.records import Party, Source  # these take longer to import than a table of rows to begin
     from tracker.reports import model
 
     return model.build(
         cases,
-        fixed=browsing.fixed(ledger, at),
-        parties=[held.record for held in sorted(versions.registered(ledger, Party, at.at), key=lambda held: held.entry)],
-        sources={held.record.key: held.record for held in versions.registered(ledger, Source, at.at)},
-        histories=browsing.histories(ledger, at.at, [case.terms.ref for case in cases], contents=contents),
-        notes=listing.backfilled(ledger, at, chosen),
+        fixed=browsing.fixed(ledger, reading),
+        parties=[held.record for held in sorted(versions.registered(ledger, Party, reading.position), key=lambda held: held.entry)],
+        sources={held.record.key: held.record for held in versions.registered(ledger, Source, reading.position)},
+        histories=browsing.histories(ledger, reading.position, [case.terms.ref for case in cases], contents=contents),
+        notes=listing.backfilled(ledger, reading, chosen),
     )
 
 
-def site(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()) -> dict[str, bytes]:
+def site(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = ()) -> dict[str, bytes]:
     """The files of a site by their paths: pages for the agreements named, or for all, with the feeds; of all, the ledger's lines too.
 
     Raises:
@@ -127,22 +129,22 @@ def site(ledger: "Ledger", at: naming.Reading, *, agreements: Sequence[str] = ()
     from tracker.actions import exporting, feeds
     from tracker.reports.formats import site as writer
 
-    chosen = naming.selection(ledger, at.at, agreements=agreements)
-    cases = browsing.cases(ledger, at, chosen)
+    chosen = naming.selection(ledger, reading.position, agreements=agreements)
+    cases = browsing.cases(ledger, reading, chosen)
     codes = dict.fromkeys(case.agreement.code for case in cases)
-    data = {"feed.atom": feeds.feed(ledger, at.at, limit=FEED), "agenda.ics": feeds.calendar(ledger, at, chosen)}
+    data = {"feed.atom": feeds.feed(ledger, reading.position, limit=FEED), "agenda.ics": feeds.calendar(ledger, reading, chosen)}
     if not agreements:
-        data["ledger.jsonl"] = b"".join(exporting.lines(ledger, at.at))
+        data["ledger.jsonl"] = b"".join(exporting.lines(ledger, reading.position))
     return writer.pages(
         writer.Site(
-            whole=_report(ledger, at, cases, chosen),
+            whole=_report(ledger, reading, cases, chosen),
             agreements={
-                code: _report(ledger, at, [case for case in cases if case.agreement.code == code], Selection(agreements=(code,)))
+                code: _report(ledger, reading, [case for case in cases if case.agreement.code == code], Selection(agreements=(code,)))
                 for code in codes
             },
             commitments={
                 case.terms.ref: replace(
-                    _report(ledger, at, [case], Selection(refs=(case.terms.ref,))), title=f"{case.terms.ref} {case.terms.title}"
+                    _report(ledger, reading, [case], Selection(refs=(case.terms.ref,))), title=f"{case.terms.ref} {case.terms.title}"
                 )
                 for case in cases
             },

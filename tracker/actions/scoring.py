@@ -59,7 +59,7 @@ class Scores:
 
 def score(
     ledger: Ledger,
-    at: naming.Reading,
+    reading: naming.Reading,
     scale: Scale,
     *,
     agreements: tuple[str, ...] = (),
@@ -72,14 +72,14 @@ def score(
         NotFound: an unknown agreement or party.
     """
     walk = CROSSWALKS[scale]
-    chosen = naming.selection(ledger, at.at, agreements=agreements, parties=parties)
+    chosen = naming.selection(ledger, reading.position, agreements=agreements, parties=parties)
     covered = tuple(kind for kind in CommitmentKind if (kind.value in kinds if kinds else kind.owed))
-    everything = browsing.known(ledger, at, chosen)
+    everything = browsing.known(ledger, reading, chosen)
     cases = [(case, now) for case, now in everything if case.terms.kind in covered]
-    columns = _columns(ledger, at, cases, chosen.parties)
+    columns = _columns(ledger, reading, cases, chosen.parties)
     rows = tuple(_row(walk, case, now, columns) for case, now in cases)
     return Scores(
-        reading=at,
+        reading=reading,
         walk=walk,
         kinds=covered,
         parties=columns,
@@ -88,17 +88,17 @@ def score(
         overall=tally(walk, (cell for row in rows for cell in row.cells if cell)),
         notes=(
             *_left_out(case for case, _ in everything if case.terms.kind not in covered),
-            *listing.backfilled(ledger, at, replace(chosen, kinds=tuple(kind.value for kind in covered))),
+            *listing.backfilled(ledger, reading, replace(chosen, kinds=tuple(kind.value for kind in covered))),
         ),
     )
 
 
 def _columns(
-    ledger: Ledger, at: naming.Reading, cases: list[tuple[CommitmentRecord, Overview]], parties: tuple[str, ...]
+    ledger: Ledger, reading: naming.Reading, cases: list[tuple[CommitmentRecord, Overview]], parties: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The obligors in the order in which they were registered; only the parties asked for, if any were."""
     obliged = {party for case, _ in cases for party in case.terms.obligors}
-    registered = sorted(versions.registered(ledger, Party, at.at), key=lambda held: held.entry)
+    registered = sorted(versions.registered(ledger, Party, reading.position), key=lambda held: held.entry)
     return tuple(code for held in registered if (code := held.record.code) in obliged and (not parties or code in parties))
 
 
@@ -198,19 +198,19 @@ def take_in(ledger: Ledger, sheet: Sheet, scale: Scale, agreement: str, source: 
         BadDocument: a row names a commitment that is not there, or not of this agreement.
         BadInput: a text that no record takes.
     """
-    at = ledger.head.size
-    code = naming.agreement(ledger, agreement, at).code
+    position = ledger.head.size
+    code = naming.agreement(ledger, agreement, position).code
     fields: dict[str, Any] = {
         "agreement": code,
         "scale": scale,
         "file": sheet.file,
-        "source": _source(ledger, source, at) if source else None,
+        "source": _source(ledger, source, position) if source else None,
         "columns": sheet.columns,
-        "rows": [_named(ledger, sheet, row, line, code, at) for row, line in zip(sheet.rows, sheet.lines, strict=True)],
+        "rows": [_named(ledger, sheet, row, line, code, position) for row, line in zip(sheet.rows, sheet.lines, strict=True)],
         **sheet.below,
     }
     new = record(ScoreTable, fields)
-    known = next((held for held in versions.score_tables(ledger, at) if held.stands and _same(held.record, new)), None)
+    known = next((held for held in versions.score_tables(ledger, position) if held.stands and _same(held.record, new)), None)
     if known:
         return Added(entry=ledger.get(known.entry), new=False)
     rules.require(new, LedgerState(ledger))
@@ -221,19 +221,19 @@ def _same(known: ScoreTable, new: ScoreTable) -> bool:
     return known.model_copy(update={"file": new.file}) == new
 
 
-def _source(ledger: Ledger, key: str, at: int) -> str:
-    known = versions.names(ledger, Source, at)
+def _source(ledger: Ledger, key: str, position: int) -> str:
+    known = versions.names(ledger, Source, position)
     if key not in known:
         raise NotFound("source", key, known, "register it first: tracker source add")
     return key
 
 
-def _named(ledger: Ledger, sheet: Sheet, row: Mapping[str, Any], line: int, agreement: str, at: int) -> dict[str, Any]:
+def _named(ledger: Ledger, sheet: Sheet, row: Mapping[str, Any], line: int, agreement: str, position: int) -> dict[str, Any]:
     """A row whose commitment, where it names one, is there and of the agreement."""
     if "commitment" not in row:
         return dict(row)
     try:
-        ref = naming.ref(ledger, row["commitment"], at)
+        ref = naming.ref(ledger, row["commitment"], position)
     except TrackerError as error:
         raise BadDocument(error.message, file=sheet.file, line=line, field="ref", hint=f"nothing was added; {error.hint}") from error
     for breach in rules.rated(ref, agreement):
@@ -284,16 +284,16 @@ class Proven:
         ]
 
 
-def comparison(ledger: Ledger, at: naming.Reading, *, agreements: tuple[str, ...] = (), scale: Scale | None = None) -> list[Proven]:
+def comparison(ledger: Ledger, reading: naming.Reading, *, agreements: tuple[str, ...] = (), scale: Scale | None = None) -> list[Proven]:
     """Every table of others that stands, of these agreements and this scale, each proven against its own cells.
 
     Raises:
         NotFound: an unknown agreement.
     """
-    codes = naming.selection(ledger, at.at, agreements=agreements).agreements
+    codes = naming.selection(ledger, reading.position, agreements=agreements).agreements
     chosen = [
         held
-        for held in versions.score_tables(ledger, at.at)
+        for held in versions.score_tables(ledger, reading.position)
         if held.stands and (not codes or held.record.agreement in codes) and scale in (None, held.record.scale)
     ]
     return [

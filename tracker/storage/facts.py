@@ -12,19 +12,19 @@ MANY = 10_000
 """Up to so many facts are counted."""
 
 
-def recorded_later(driver: Driver, at: int, then: int, day: date, chosen: Selection) -> int:
+def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: Selection) -> int:
     """How many facts of a past day were recorded after entry `then`, by which that day had ended; of more than `MANY` so many and one.
 
     A partial date counts from its last day. What was recorded later has later versions only, so nothing before `then` is looked at.
     """
-    condition, given = conditions(driver, chosen, chosen.refs, at)
+    condition, given = conditions(driver, chosen, chosen.refs, position)
     month, year = _whole_by(day)
-    given |= {"at": at, "after": then, "day": day.isoformat(), "month": month, "year": year}
+    given |= {"position": position, "after": then, "day": day.isoformat(), "month": month, "year": year}
     if not chosen.refs:  # what is named is described even before it was agreed
         made = f"agreement IN (SELECT code FROM agreement WHERE {_BY_THEN.format('made_on')})"
         condition += f" AND {made}"
     about = f" AND commitment IN (SELECT ref FROM commitment WHERE {KNOWN}{condition})" if condition else ""
-    stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :at){about}"
+    stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :position){about}"
     several = (
         f"SELECT 1 FROM evidence WHERE {stands} AND {_BY_THEN.format('event_date')}",
         f'SELECT 1 FROM search WHERE {stands} AND "on" <= :day',

@@ -116,7 +116,13 @@ commitment = _projection(
     Column("follows", Text),
 )
 Index("commitment_versions", commitment.c.ref, commitment.c.seq)
-Index("commitment_current", commitment.c.ref, unique=True, sqlite_where=text("superseded_by IS NULL"), postgresql_where=text("superseded_by IS NULL"))
+Index(
+    "commitment_current",
+    commitment.c.ref,
+    unique=True,
+    sqlite_where=text("superseded_by IS NULL"),
+    postgresql_where=text("superseded_by IS NULL"),
+)
 
 obligation = _part("obligation", Column("party", Text, ForeignKey("party.code"), nullable=False))
 

@@ -65,17 +65,17 @@ def written(capsys: pytest.CaptureFixture[str], *given: Any, **options: Any) -> 
 
 
 def of_records(
-    ledger: Ledger, at: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
+    ledger: Ledger, reading: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
 ) -> list[dict[str, Any]]:
     """The items as the records give them."""
     found = [
         held
-        for held in versions.evidence(ledger, at.at, ref=ref and naming.ref(ledger, ref, at.at))
+        for held in versions.evidence(ledger, reading.position, ref=ref and naming.ref(ledger, ref, reading.position))
         if (held.stands or retracted)
         and (not stances or held.record.stance.value in stances)
-        and (at.as_of is None or held.record.event_date.last_day <= at.as_of)
+        and (reading.as_of is None or held.record.event_date.last_day <= reading.as_of)
     ]
-    sources = action.sources_of(ledger, found, at.at)
+    sources = action.sources_of(ledger, found, reading.position)
     found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))
     return [summary.evidence_item(held, sources) for held in found]
 
@@ -89,18 +89,18 @@ def test_every_format_is_what_the_whole_list_would_be(
     with fresh() as ledger:
         fill(ledger)
         for clocks, asked in QUESTIONS:
-            at = naming.reading(ledger, TODAY, **clocks)
+            reading = naming.reading(ledger, TODAY, **clocks)
             given: dict[str, Any] = {"ref": None, **asked}
-            items = of_records(ledger, at, **given)
-            found = action.streamed(ledger, at, **given)
+            items = of_records(ledger, reading, **given)
+            found = action.streamed(ledger, reading, **given)
             assert [list(one.items()) for one in found.items()] == [list(item.items()) for item in items]
             for names in (ALL, ["note"], ["summary", "entry", "same_event_as"]):
                 for raw in (False, True):
-                    assert written(capsys, found, at, Format.CSV, names, raw=raw) == by_hand(items, names, raw=raw)
+                    assert written(capsys, found, reading, Format.CSV, names, raw=raw) == by_hand(items, names, raw=raw)
             lines = "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)
-            assert written(capsys, found, at, Format.JSONL, ALL) == lines
-            whole = output.envelope("evidence", items, as_of=at.day.isoformat(), known_at=at.at)
-            assert written(capsys, found, at, Format.JSON, ALL) == json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+            assert written(capsys, found, reading, Format.JSONL, ALL) == lines
+            whole = output.envelope("evidence", items, as_of=reading.day.isoformat(), known_at=reading.position)
+            assert written(capsys, found, reading, Format.JSON, ALL) == json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
             counted = [item | {"attachments": len(item["attachments"])} for item in items]
             rows = [{name: listings.for_people(name, item[name]) for name in ALL} for item in counted]
-            assert written(capsys, found, at, Format.MARKDOWN, ALL) == "".join(output.markdown_pieces(rows, ALL))
+            assert written(capsys, found, reading, Format.MARKDOWN, ALL) == "".join(output.markdown_pieces(rows, ALL))

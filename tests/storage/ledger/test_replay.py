@@ -285,13 +285,13 @@ def test_bytes_that_are_not_the_canonical_ones_are_refused(place: Place) -> None
         replay.append(ledger, b"\xff\xfe")
 
 
-@pytest.mark.parametrize("at", [0, 3, 8, 21])
-def test_what_does_not_fit_is_named_by_its_line_and_nothing_stays(place: Place, at: int) -> None:
+@pytest.mark.parametrize("position", [0, 3, 8, 21])
+def test_what_does_not_fit_is_named_by_its_line_and_nothing_stays(place: Place, position: int) -> None:
     before = contents(place)
-    bad = [*TOLD[:at], b"{}", *TOLD[at + 1 :]]
+    bad = [*TOLD[:position], b"{}", *TOLD[position + 1 :]]
     with pytest.raises(BadDocument, match="not an entry") as caught, writing(place) as ledger:
         dossier_import.ledger_lines(ledger, bad, "x.jsonl")
-    assert f"x.jsonl:{at + 1}" in caught.value.message
+    assert f"x.jsonl:{position + 1}" in caught.value.message
     assert contents(place) == before
 
 

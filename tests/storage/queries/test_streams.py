@@ -49,7 +49,7 @@ DAYS = (
 
 
 def read(ledger: Ledger, **wanted: object) -> list[tuple[str, int]]:
-    asked = streams.Wanted(**{"at": ledger.head.size, "retracted": True, **wanted})  # type: ignore[arg-type]
+    asked = streams.Wanted(**{"position": ledger.head.size, "retracted": True, **wanted})  # type: ignore[arg-type]
     pages = streams.evidence(ledger.driver, asked, ("event_date", "entry"))
     found = list(chain.from_iterable(zip(page["event_date"], page["entry"], strict=True) for page in pages))
     assert streams.evidence_count(ledger.driver, asked) == len(found)
@@ -110,7 +110,7 @@ def test_each_row_has_its_own_source_however_few_are_held(fresh: Fresh, monkeypa
             ledger.append(source(key, publisher=f"The {key}", url=f"https://example.org/{key}", published="2024"))
         for number in (0, 1, 2, 1, 0, 0, 2):
             ledger.append(evidence(f"From {number}", source=keys[number], event_date=f"2025-02-0{number + 1}"))
-        wanted = streams.Wanted(at=ledger.head.size)
+        wanted = streams.Wanted(position=ledger.head.size)
         names = ("source", "publisher", "url", "published")
         found = [row for page in streams.evidence(ledger.driver, wanted, names) for row in zip(*page.values(), strict=True)]
         own = {held.record.key: held.record for held in versions.registered(ledger, Source, ledger.head.size)}

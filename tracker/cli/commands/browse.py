@@ -88,8 +88,8 @@ def list_(
         kinds=kinds,
         search=tuple(search or ()),
     )
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        listing = lists.listed(ledger, at, wanted, sort=sort, limit=limit)
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        listing = lists.listed(ledger, reading, wanted, sort=sort, limit=limit)
     listings.commitments(listing, form, columns, colour=context.obj.colour)
     _fail_on(listing.items, failing)
 
@@ -103,16 +103,16 @@ def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt
     from tracker.actions import browsing
     from tracker.cli.terminal import pages
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
         if ref.strip().startswith("#"):
-            pages.record(browsing.entry(ledger, at, ref), form)
+            pages.record(browsing.entry(ledger, reading, ref), form)
             return
         if form is Format.MARKDOWN:
             from tracker.actions import reporting
 
-            output.write(reporting.sheet(ledger, at, ref))
+            output.write(reporting.sheet(ledger, reading, ref))
             return
-        shown = browsing.show(ledger, at, ref)
+        shown = browsing.show(ledger, reading, ref)
         pages.commitment(shown, form, colour=context.obj.colour)
 
 
@@ -138,17 +138,17 @@ def agenda(
     from tracker.actions import naming
     from tracker.cli.terminal import listings
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        chosen = naming.selection(ledger, at.at, agreements=agreement or (), parties=party or ())
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        chosen = naming.selection(ledger, reading.position, agreements=agreement or (), parties=party or ())
         if form is AgendaFormat.ICS:
             if limit is not None or columns or fail_on:
                 raise BadInput("a calendar has every deadline and review", "leave out --limit, --columns and --fail-on")
             from tracker.actions import feeds
 
-            output.write_bytes([feeds.calendar(ledger, at, chosen)])
+            output.write_bytes([feeds.calendar(ledger, reading, chosen)])
             return
         # Whether anything needs attention for a reason is asked of all, however many are shown.
-        found = lists.agenda(ledger, at, chosen, limit=None if failing else limit, counted=form is AgendaFormat.JSON or limit == 0)
+        found = lists.agenda(ledger, reading, chosen, limit=None if failing else limit, counted=form is AgendaFormat.JSON or limit == 0)
     listings.agenda(found, limit, Format(form), columns, colour=context.obj.colour)
     _fail_on(found.items, failing)
 
@@ -180,17 +180,17 @@ def history(
     from tracker.cli.terminal import listings
 
     today = context.obj.today
-    with run.reading(context.obj, None, known_at) as (ledger, at):
-        name = naming.ref(ledger, ref, at.at) if ref else None
+    with run.reading(context.obj, None, known_at) as (ledger, reading):
+        name = naming.ref(ledger, ref, reading.position) if ref else None
         after = browsing.since(ledger, since, today) if since else 0
         if form is HistoryFormat.ATOM:
             if columns:
                 raise BadInput("a feed has no columns", "leave out --columns")
             from tracker.actions import feeds
 
-            output.write_bytes([feeds.feed(ledger, at.at, ref=name, after=after, limit=limit)])
+            output.write_bytes([feeds.feed(ledger, reading.position, ref=name, after=after, limit=limit)])
             return
         contents = form in (HistoryFormat.JSON, HistoryFormat.JSONL)
-        items = browsing.history(ledger, at.at, ref=name, after=after, limit=limit, contents=contents)
-        total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=at.at, commitment=name)
-    listings.history(items, at, total, Format(form), columns, colour=context.obj.colour)
+        items = browsing.history(ledger, reading.position, ref=name, after=after, limit=limit, contents=contents)
+        total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=reading.position, commitment=name)
+    listings.history(items, reading, total, Format(form), columns, colour=context.obj.colour)

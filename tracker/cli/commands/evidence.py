@@ -238,10 +238,10 @@ def list_(
     from tracker.cli.terminal import streams
 
     names = listings.evidence_columns(columns)
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        found = action.streamed(ledger, at, ref, stances=stances, retracted=retracted)
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        found = action.streamed(ledger, reading, ref, stances=stances, retracted=retracted)
         if form is not Format.TABLE:
-            streams.evidence(found, at, form, names, raw=raw)
+            streams.evidence(found, reading, form, names, raw=raw)
             return
         items = list(found.items())  # a table is measured before it is written
     listings.evidence(items, columns, colour=context.obj.colour)
@@ -253,8 +253,8 @@ def show(context: typer.Context, number: Number, known_at: KnownAt = None, form:
     from tracker.actions import evidence as action
     from tracker.domain.record.descriptions import line
 
-    with run.reading(context.obj, None, known_at) as (ledger, at):
-        shown = action.show(ledger, at, number)
+    with run.reading(context.obj, None, known_at) as (ledger, reading):
+        shown = action.show(ledger, reading, number)
     item = shown.item | {"history": [line(entry.plain, shown.item["commitment"]) for entry in shown.history]}
     pages.record(item, form)
 
@@ -297,8 +297,8 @@ def extract(
     from tracker.cli.commands import attachments
     from tracker.domain.text import one_line
 
-    with run.reading(context.obj) as (ledger, at):
-        found = attaching.attachments_of(ledger, at, number, wanted or ())
+    with run.reading(context.obj) as (ledger, reading):
+        found = attaching.attachments_of(ledger, reading, number, wanted or ())
     contents = [data for _, data in found]
     if folder == "-":
         if len(found) != 1:

@@ -238,15 +238,15 @@ def export(
         raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier")
     if form == "jsonl" and agreement:
         raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier")
-    with run.reading(context.obj, None, known_at) as (ledger, at):
+    with run.reading(context.obj, None, known_at) as (ledger, reading):
         if form == "jsonl":
-            output.save(target, exporting.lines(ledger, at.at))
+            output.save(target, exporting.lines(ledger, reading.position))
             if kept := exporting.attachments(ledger):
                 output.say(
                     f"left in the store: {kept:,} attachment{'s' if kept > 1 else ''}; tracker db backup and export --to-db take them along"
                 )
             return
-        text, left_out = exporting.as_dossier(ledger, agreement, at.at)
+        text, left_out = exporting.as_dossier(ledger, agreement, reading.position)
         output.save(target, [text.encode()])
     if left_out:
         output.say(f"left out of the dossier, and kept in the ledger: {', '.join(left_out)}")

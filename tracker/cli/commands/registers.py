@@ -234,9 +234,9 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
         from tracker.actions import registers
         from tracker.domain.record import records
 
-        with run.reading(context.obj, None, known_at) as (ledger, at):
-            items = registers.listed(ledger, getattr(records, noun.capitalize()), at.at)
-        listings.register(items, at, noun, columns, form, chosen, colour=context.obj.colour)
+        with run.reading(context.obj, None, known_at) as (ledger, reading):
+            items = registers.listed(ledger, getattr(records, noun.capitalize()), reading.position)
+        listings.register(items, reading, noun, columns, form, chosen, colour=context.obj.colour)
 
     @group.command("show", help=f"Show one {noun}.")
     def show(
@@ -248,8 +248,8 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
         from tracker.actions import registers
         from tracker.domain.record import records
 
-        with run.reading(context.obj, None, known_at) as (ledger, at):
-            item = registers.show(ledger, getattr(records, noun.capitalize()), name, at.at)
+        with run.reading(context.obj, None, known_at) as (ledger, reading):
+            item = registers.show(ledger, getattr(records, noun.capitalize()), name, reading.position)
         pages.record(item, form)
 
 

@@ -100,11 +100,11 @@ def _whole(
     """Writes the report that was read whole."""
     from tracker.actions import reporting
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        reporting.refuse_too_many(ledger, at, chosen, agreements=agreement or ())
-        model = reporting.report(ledger, at, agreements=agreement or (), contents=chosen.contents)
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        reporting.refuse_too_many(ledger, reading, chosen, agreements=agreement or ())
+        model = reporting.report(ledger, reading, agreements=agreement or (), contents=chosen.contents)
         if since is not None:
-            changes = changes_since(ledger, at, since, context.obj.today, agreement or ())
+            changes = changes_since(ledger, reading, since, context.obj.today, agreement or ())
             model = replace(model, changes=changes)
     remarks: Sequence[str] = ()
     if chosen.pieces:
@@ -123,8 +123,8 @@ def _rows(context: typer.Context, target: str, agreement: list[str] | None, as_o
     """Writes row by row while it reads."""
     from tracker.actions import reporting
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        table = reporting.table(ledger, at, agreements=agreement or ())
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        table = reporting.table(ledger, reading, agreements=agreement or ())
         output.save(target, table.pieces(raw=raw))
     if target != "-":
         output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.line}")
@@ -147,8 +147,8 @@ def _site(context: typer.Context, target: str, agreement: list[str] | None, as_o
         raise BadInput(f"{target} is there already, and is no site of Tracker's", "name a new folder, or an empty one")
     from tracker.actions import reporting
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        files = reporting.site(ledger, at, agreements=agreement or ())
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        files = reporting.site(ledger, reading, agreements=agreement or ())
     try:
         for name in {*(str(Path(name).parent) for name in files)}:
             (folder / name).mkdir(parents=True, exist_ok=True)

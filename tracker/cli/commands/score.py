@@ -83,8 +83,8 @@ def score(
         raise BadInput("no scale is named", f"tracker score --scale {' | '.join(hyphened(Scale))}; --explain describes them")
     from tracker.actions import scoring
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, at):
-        scores = scoring.score(ledger, at, chosen, agreements=tuple(agreement or ()), parties=tuple(party or ()), kinds=kinds)
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        scores = scoring.score(ledger, reading, chosen, agreements=tuple(agreement or ()), parties=tuple(party or ()), kinds=kinds)
     scorecards.scores(scores, form, colour=context.obj.colour)
 
 
@@ -100,8 +100,8 @@ def _compare(
 ) -> None:
     from tracker.actions import scoring
 
-    with run.reading(context.obj, None, known_at) as (ledger, at):
-        proven = scoring.comparison(ledger, at, agreements=tuple(agreements), scale=scale)
-    scorecards.compared(proven, at, form, colour=context.obj.colour)
+    with run.reading(context.obj, None, known_at) as (ledger, reading):
+        proven = scoring.comparison(ledger, reading, agreements=tuple(agreements), scale=scale)
+    scorecards.compared(proven, reading, form, colour=context.obj.colour)
     if any(ANY in failing or one.misprint.value in failing for table in proven for one in table.findings):
         raise output.Done(1)

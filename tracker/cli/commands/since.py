@@ -24,7 +24,7 @@ Since = Annotated[
 ]
 
 
-def changes(ledger: "Ledger", at: "Reading", asked: str, today: date, agreements: Sequence[str]) -> "Changes":
+def changes(ledger: "Ledger", reading: "Reading", asked: str, today: date, agreements: Sequence[str]) -> "Changes":
     """What changed after the position asked for.
 
     Raises:
@@ -33,9 +33,9 @@ def changes(ledger: "Ledger", at: "Reading", asked: str, today: date, agreements
     from tracker.actions import comparing
 
     checkpoint = _checkpoint(asked, today)
-    after = comparing.since(ledger, at, asked, today, checkpoint)
+    after = comparing.since(ledger, reading, asked, today, checkpoint)
     named = f"the checkpoint of {checkpoint.origin} at #{checkpoint.size}" if checkpoint else asked.strip()
-    return comparing.changes_since(ledger, at, after, named, agreements=agreements)
+    return comparing.changes_since(ledger, reading, after, named, agreements=agreements)
 
 
 def _checkpoint(asked: str, today: date) -> "Checkpoint | None":

@@ -198,10 +198,10 @@ def stance_mark(stance: str) -> str:
     return f"{_STANCE_GLYPHS[stance]} {stance}"
 
 
-def history(items: Sequence[Item], at: "Reading", total: int, form: Format, columns: str | None, *, colour: bool) -> None:
+def history(items: Sequence[Item], reading: "Reading", total: int, form: Format, columns: str | None, *, colour: bool) -> None:
     """`tracker history`."""
     if form in (Format.JSON, Format.JSONL):
-        _data("history", items, at, form, total=total)
+        _data("history", items, reading, form, total=total)
         return
     known = ("entry", "recorded_at", "recorded_by", "kind", "commitment", "told")
     if columns is not None or form is not Format.TABLE:
@@ -223,11 +223,11 @@ def history(items: Sequence[Item], at: "Reading", total: int, form: Format, colu
 
 
 def register(
-    items: Sequence[Item], at: "Reading", noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
+    items: Sequence[Item], reading: "Reading", noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
 ) -> None:
     """`tracker party|agreement|source list`."""
     if form in (Format.JSON, Format.JSONL):
-        _data(noun, items, at, form)
+        _data(noun, items, reading, form)
         return
     known = list(items[0]) if items else list(usual)
     _columned(items, output.chosen(columns, known, usual if form is Format.TABLE else known), form, colour=colour)
@@ -274,8 +274,10 @@ def _colour(name: str, item: Item) -> str | None:
     return STATUS_COLOURS.get(item[name]) if name in ("status", "verification") else None
 
 
-def _data(schema: str, items: Sequence[Item], at: "Reading", form: Format, total: int | None = None) -> None:
+def _data(schema: str, items: Sequence[Item], reading: "Reading", form: Format, total: int | None = None) -> None:
     if form is Format.JSONL:
         output.write(output.json_lines(items))
     else:
-        output.write(output.json_text(output.envelope(schema, items, as_of=at.day.isoformat(), known_at=at.at, total=total)))
+        output.write(
+            output.json_text(output.envelope(schema, items, as_of=reading.day.isoformat(), known_at=reading.position, total=total))
+        )

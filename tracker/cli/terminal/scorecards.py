@@ -34,7 +34,7 @@ def scores(found: "Scores", form: Format, *, colour: bool) -> None:
     items = [scoring.plain_row(found, row) for row in found.rows]
     walk = found.walk
     totals = [{"party": party, **scoring.plain_tally(walk, one)} for party, one in zip(found.parties, found.by_party, strict=True)]
-    whole = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.at) | {
+    whole = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.position) | {
         "scale": walk.scale.value,
         "crosswalk": walk.version,
         "source": walk.source,
@@ -188,12 +188,12 @@ def _value(one: dict[str, Any]) -> str:
     return f"{one['value']}{star}" + (f" ({one['undated']}{star} without a deadline)" if one["undated"] else "")
 
 
-def compared(proven: "Sequence[Proven]", at: "Reading", form: Format, *, colour: bool) -> None:
+def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, colour: bool) -> None:
     """`tracker score --compare`: every printed figure that does not follow from its cells."""
     items = [item for table in proven for item in table.plain_findings()]
     tables = [table.plain() for table in proven]
     if form is not Format.TABLE:
-        envelope = output.envelope("score-comparison", items, as_of=at.day.isoformat(), known_at=at.at)
+        envelope = output.envelope("score-comparison", items, as_of=reading.day.isoformat(), known_at=reading.position)
         output.write_data(form, whole=envelope | {"tables": tables}, lines=items, rows=items, columns=FINDING_COLUMNS)
         return
     columns = [Column(title=name, flexible=name == "WHY") for name in ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Page = Mapping[str, Sequence[Any]]
 
 
-def evidence(found: "Stream", at: "Reading", form: Format, names: Sequence[str], *, raw: bool = False) -> None:
+def evidence(found: "Stream", reading: "Reading", form: Format, names: Sequence[str], *, raw: bool = False) -> None:
     """`tracker evidence list` in every format but the table."""
     match form:
         case Format.CSV:
@@ -23,7 +23,7 @@ def evidence(found: "Stream", at: "Reading", form: Format, names: Sequence[str],
         case Format.JSONL:
             output.write_all(json_line_pieces(found.pages()))
         case Format.JSON:
-            around = output.envelope("evidence", (), as_of=at.day.isoformat(), known_at=at.at, total=found.total())
+            around = output.envelope("evidence", (), as_of=reading.day.isoformat(), known_at=reading.position, total=found.total())
             output.write_all(json_pieces(around | {"truncated": False}, found.pages()))
         case Format.MARKDOWN:
             rows = ({name: listings.for_people(name, item[name]) for name in names} for item in items(_counted(found.pages(names))))

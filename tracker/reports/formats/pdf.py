@@ -36,7 +36,7 @@ def write(report: Report) -> Written:
     system, lacking = _coverage(set(json.dumps(data, ensure_ascii=False)))
     for _ in range(3):  # what a character alone does not show, such as a mark that finds no base, the whole does
         try:
-            made = _compiled(_template(), _data(data, lacking), system=system, at=report.stamp)
+            made = _compiled(_template(), _data(data, lacking), system=system, timestamp=report.stamp)
         except typst.TypstError as error:
             more = _named(error) - lacking
             if not more:
@@ -51,13 +51,13 @@ def _template() -> bytes:
     return files("tracker.reports").joinpath("templates", "report.typ").read_bytes()
 
 
-def _compiled(template: bytes, data: Any, *, system: bool, at: datetime) -> bytes:
+def _compiled(template: bytes, data: Any, *, system: bool, timestamp: datetime) -> bytes:
     made = typst.Compiler(
         template,
         root=Path(__file__).parents[1],  # all that it could read; the folder one stands in may be gone
         ignore_system_fonts=not system,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    ).compile(format="pdf", pdf_standards=["ua-1"], timestamp=at)
+    ).compile(format="pdf", pdf_standards=["ua-1"], timestamp=timestamp)
     assert isinstance(made, bytes)
     return made
 
@@ -74,7 +74,7 @@ def _coverage(characters: set[str]) -> tuple[bool, set[str]]:
 
 def _lacking(characters: list[str], *, system: bool) -> set[str]:
     try:
-        _compiled(_PROBE, characters, system=system, at=datetime.fromtimestamp(0, UTC))
+        _compiled(_PROBE, characters, system=system, timestamp=datetime.fromtimestamp(0, UTC))
     except typst.TypstError as error:
         return _named(error)
     return set()

@@ -119,7 +119,7 @@ def stored(ledger: Ledger) -> Breaches:
     judge = Judge(ledger, Refuse.NOTHING)
     try:
         for entry in ledger.entries():
-            judge.state.at = entry.seq - 1
+            judge.state.position = entry.seq - 1
             judge.look_at(entry)
         return judge.breaches()
     except Damage as error:

@@ -56,8 +56,8 @@ class Found(NamedTuple):
 class LedgerState:
     """The state of one open ledger; what it has read of names it remembers, as a registered name stays."""
 
-    def __init__(self, ledger: Ledger, at: int = HEAD) -> None:
-        self.at = at
+    def __init__(self, ledger: Ledger, position: int = HEAD) -> None:
+        self.position = position
         """The last entry that is seen."""
         self._ledger = ledger
         self._driver = ledger.driver
@@ -79,11 +79,11 @@ class LedgerState:
         if found is None:
             self._read_names(noun, [name])
             found = self._registered.get((noun, name))
-        return found if found is not None and found <= self.at else None
+        return found if found is not None and found <= self.position else None
 
     def parties(self) -> Sequence[str]:
         """The codes of all parties."""
-        return names.names(self._driver, "party", self.at)
+        return names.names(self._driver, "party", self.position)
 
     def obligors(self, ref: str) -> tuple[str, ...]:
         """The parties that owe a commitment; no amendment changes them."""
@@ -97,19 +97,21 @@ class LedgerState:
         """What a commitment says."""
         if ref in self._terms:
             return self._terms[ref]
-        rows = self._driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": self.at, "ref": ref})
-        return next((one.record for one in held(self._driver, "commitment", rows, self.at)), None)
+        rows = self._driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"position": self.position, "ref": ref})
+        return next((one.record for one in held(self._driver, "commitment", rows, self.position)), None)
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""
         query = f"SELECT max(number) FROM commitment WHERE {KNOWN} AND agreement = :agreement"
-        return (self._driver.value(query, {"at": self.at, "agreement": agreement}) or 0) + 1
+        return (self._driver.value(query, {"position": self.position, "agreement": agreement}) or 0) + 1
 
     def kind(self, number: int) -> EntryKind | None:
         """The kind of an entry."""
         if number in self._kinds:
             return self._kinds[number]
-        found = self._driver.value("SELECT kind FROM entry WHERE seq = :number AND seq <= :at", {"number": number, "at": self.at})
+        found = self._driver.value(
+            "SELECT kind FROM entry WHERE seq = :number AND seq <= :position", {"number": number, "position": self.position}
+        )
         return None if found is None else EntryKind(found)
 
     def held(self, number: int) -> Versioned[Any] | None:
@@ -118,13 +120,13 @@ class LedgerState:
             return self._held[number]
         match self.kind(number):
             case EntryKind.EVIDENCE_ADDED:
-                found: Sequence[Versioned[Any]] = versions.evidence(self._ledger, self.at, number=number)
+                found: Sequence[Versioned[Any]] = versions.evidence(self._ledger, self.position, number=number)
             case EntryKind.CHECK_RECORDED:
-                found = versions.checks(self._ledger, self.at, number=number)
+                found = versions.checks(self._ledger, self.position, number=number)
             case EntryKind.ASSESSMENT_MADE:
-                found = versions.assessments(self._ledger, self.at, number=number)
+                found = versions.assessments(self._ledger, self.position, number=number)
             case EntryKind.SCORES_IMPORTED:
-                found = scores.imported(self._driver, self.at, number=number)
+                found = scores.imported(self._driver, self.position, number=number)
             case _:
                 return None
         return next(iter(found), None)
@@ -148,7 +150,7 @@ class LedgerState:
         elif isinstance(record, Evidence):
             found = self._found_alike(record)
         else:
-            about = versions.checks(self._ledger, self.at, ref=record.commitment)
+            about = versions.checks(self._ledger, self.position, ref=record.commitment)
             found = [Found(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
         return next((one for one in found if one.retracted_by is None), next(iter(found), None))
 
@@ -252,8 +254,8 @@ class LedgerState:
             ids, more = among("name", {name for _, name in chunk})
             for table in _TABLES.values():
                 query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {refs} AND id IN {ids} ORDER BY entry"
-                rows = self._driver.records(query, {"at": self.at, **given, **more})
-                for one in held(self._driver, table, rows, self.at):
+                rows = self._driver.records(query, {"position": self.position, **given, **more})
+                for one in held(self._driver, table, rows, self.position):
                     if (key := (one.record.commitment, one.record.id)) in found:
                         found[key].append(one)
         return found

@@ -132,7 +132,9 @@ def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], cha
     current = versions[0]
     fields = record_fields(driver, table, [current], [*RECORDS[table].model_fields])[0]
     for versions_of in (table, "search_text"):
-        driver.run(f"UPDATE {versions_of} SET superseded_by = :superseded_by WHERE seq = :seq", {"superseded_by": entry.seq, "seq": current["seq"]})
+        driver.run(
+            f"UPDATE {versions_of} SET superseded_by = :superseded_by WHERE seq = :seq", {"superseded_by": entry.seq, "seq": current["seq"]}
+        )
     new.add(table, fields | changes, {"entry": current["entry"], "seq": entry.seq})
 
 
@@ -140,7 +142,9 @@ def _stored(name: str, value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in LISTS else value
 
 
-def held(driver: Driver, table: str, rows: Sequence[dict[str, Any]], at: int, names: Sequence[str] | None = None) -> list[Versioned[Any]]:
+def held(
+    driver: Driver, table: str, rows: Sequence[dict[str, Any]], position: int, names: Sequence[str] | None = None
+) -> list[Versioned[Any]]:
     """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`).
 
     Raises:
@@ -156,7 +160,7 @@ def held(driver: Driver, table: str, rows: Sequence[dict[str, Any]], at: int, na
         retracted = row.get("retracted_by")
         try:
             record = kind.stored(fields)
-            stands = retracted is None or retracted > at
+            stands = retracted is None or retracted > position
         except (ValueError, TypeError) as error:
             raise Damage(f"{table}, row of #{row['seq']}: {error}") from error
         result.append(Versioned(entry=row["entry"], record=record, changed=row["seq"], retracted_by=None if stands else retracted))

@@ -13,40 +13,40 @@ from tracker.storage.queries.filters import KNOWN, Filter, conditions
 _OPEN = "('" + "', '".join(status.value for status in Status if status.open) + "')"
 _STATUS_IN_EFFECT = (
     "coalesce((SELECT a.status FROM assessment a WHERE a.commitment = commitment.ref AND (a.party IS NULL OR a.party = b.party)"
-    " AND a.entry <= :at AND (a.retracted_by IS NULL OR a.retracted_by > :at) AND a.effective_on <= :as_of"
+    " AND a.entry <= :position AND (a.retracted_by IS NULL OR a.retracted_by > :position) AND a.effective_on <= :as_of"
     " ORDER BY a.effective_on DESC, a.entry DESC LIMIT 1), 'not_assessed')"
 )
 """The status of an obligation `b` by the assessment in effect at a position and day (`domain.standing.current_assessment`)."""
 
 
-def refs(driver: Driver, at: int, as_of: date | None, asked: Filter) -> list[str]:
+def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> list[str]:
     """The refs of the commitments known at a position, by agreement and number; of the filter, what they say and whether they were open.
 
     Args:
         driver: the open transaction.
-        at: the position.
+        position: the position.
         as_of: the day, by the end of which the agreement was made and assessments were in effect; none for whatever day.
         asked: the filter.
     """
-    condition, given = conditions(driver, asked, asked.refs, at)
-    made, parameters = _made_by(driver, at, as_of)
-    given |= parameters | {"at": at, "as_of": as_of.isoformat() if as_of else "9999-12-31"}
+    condition, given = conditions(driver, asked, asked.refs, position)
+    made, parameters = _made_by(driver, position, as_of)
+    given |= parameters | {"position": position, "as_of": as_of.isoformat() if as_of else "9999-12-31"}
     if asked.only_open:
         condition += f" AND EXISTS (SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN})"
     return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN}{made}{condition} ORDER BY agreement, number", given)
 
 
-def _made_by(driver: Driver, at: int, as_of: date | None) -> tuple[str, dict[str, Any]]:
+def _made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, dict[str, Any]]:
     """That an agreement was made by the day."""
     if as_of is None:
         return "", {}
-    made = driver.rows(f"SELECT code, made_on FROM agreement WHERE {KNOWN}", {"at": at})
+    made = driver.rows(f"SELECT code, made_on FROM agreement WHERE {KNOWN}", {"position": position})
     later, given = among("later", [code for code, made_on in made if PartialDate(made_on).last_day > as_of])
     return (f" AND agreement NOT IN {later}" if given else ""), given
 
 
 @contextmanager
-def overviews_of(driver: Driver, refs: Sequence[str], at: int, as_of: date | None) -> Iterator[Driver]:
+def overviews_of(driver: Driver, refs: Sequence[str], position: int, as_of: date | None) -> Iterator[Driver]:
     """A scratch store with the overview rows of these commitments at a position and day, for `listing`.
 
     It lies in SQLite's memory, and in a nameless file where it is large, whichever the database is.
@@ -59,5 +59,5 @@ def overviews_of(driver: Driver, refs: Sequence[str], at: int, as_of: date | Non
         scratch.run(f"CREATE TABLE overview ({', '.join(overviews.COLUMNS)}, PRIMARY KEY (ref), UNIQUE (agreement, number))")
         scratch.run(f"CREATE TABLE standing ({', '.join(overviews.STANDING)}, PRIMARY KEY (ref, position))")
         for chunk in chunks(refs):
-            overviews.write(scratch, (case.as_of(as_of) for case in versions.cases_of(driver, chunk, at, texts=False)))
+            overviews.write(scratch, (case.as_of(as_of) for case in versions.cases_of(driver, chunk, position, texts=False)))
         yield scratch

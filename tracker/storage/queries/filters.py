@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.storage.driver import Driver, among
 
-KNOWN = "seq <= :at AND (superseded_by IS NULL OR superseded_by > :at)"
+KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :position)"
 """The version of each record that held at the position."""
 
 
@@ -43,8 +43,8 @@ class Filter(Selection):
         return not (self.statuses or self.verifications or self.reasons or self.overdue or self.review_due or self.needs_attention)
 
 
-def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], at: int) -> tuple[str, dict[str, Any]]:
-    """What a selection asks of `commitment` at a position (`:at`), as further conditions (` AND …`) with their parameters.
+def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position: int) -> tuple[str, dict[str, Any]]:
+    """What a selection asks of `commitment` at a position (`:position`), as further conditions (` AND …`) with their parameters.
 
     All but the parties are asked of `ref`, `agreement`, `topic` and `kind`, which `overview` has too.
     """
@@ -74,7 +74,7 @@ def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], at: int) 
 
         if words := search.words(wanted.search):
             parts.append(f"ref {driver.is_one_of('found')}")
-            given["found"] = driver.list_of(search.refs(driver, words, at))
+            given["found"] = driver.list_of(search.refs(driver, words, position))
     return "".join(f" AND {part}" for part in parts), given
 
 

@@ -64,16 +64,16 @@ PAGE = 2_000
 """Commitments in memory at once."""
 
 
-def question(driver: Driver, at: int, asked: Filter, day: str) -> Question:
+def question(driver: Driver, position: int, asked: Filter, day: str) -> Question:
     """What a filter asks of overview rows; overdue and due for review are judged on a day (`2024-03-31`)."""
-    given: dict[str, Any] = {"day": day, "at": at}
+    given: dict[str, Any] = {"day": day, "position": position}
 
     def among_them(column: str, values: Sequence[str]) -> str:
         these, parameters = among(f"its_{column}", values)
         given.update(parameters)
         return f"{column} IN {these}" if values else ""
 
-    terms, parameters = conditions(driver, replace(asked, parties=()), asked.refs, at)
+    terms, parameters = conditions(driver, replace(asked, parties=()), asked.refs, position)
     given |= parameters
     party, status = among_them("party", asked.parties), among_them("status", asked.statuses)
     owed = "EXISTS (SELECT 1 FROM standing s WHERE s.ref = overview.ref" + (f" AND s.{party}" if party else "")

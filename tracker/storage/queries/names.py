@@ -4,23 +4,28 @@ from tracker.storage.driver import Driver
 from tracker.storage.queries.filters import KNOWN, escaped
 
 
-def names(driver: Driver, register: str, at: int) -> list[str]:
+def names(driver: Driver, register: str, position: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
     name = "key" if register == "source" else "code"
-    return driver.values(f"SELECT {name} FROM {register} WHERE {KNOWN} ORDER BY {name}", {"at": at})
+    return driver.values(f"SELECT {name} FROM {register} WHERE {KNOWN} ORDER BY {name}", {"position": position})
 
 
-def refs(driver: Driver, at: int) -> list[str]:
+def refs(driver: Driver, position: int) -> list[str]:
     """Every commitment's ref, by agreement and number."""
-    return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} ORDER BY agreement, number", {"at": at})
+    return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} ORDER BY agreement, number", {"position": position})
 
 
-def has_ref(driver: Driver, ref: str, at: int) -> bool:
+def has_ref(driver: Driver, ref: str, position: int) -> bool:
     """Whether there was a commitment of that ref."""
-    return driver.value("SELECT 1 FROM commitment WHERE ref = :ref AND superseded_by IS NULL AND entry <= :at", {"at": at, "ref": ref}) is not None
+    return (
+        driver.value(
+            "SELECT 1 FROM commitment WHERE ref = :ref AND superseded_by IS NULL AND entry <= :position", {"position": position, "ref": ref}
+        )
+        is not None
+    )
 
 
-def titles(driver: Driver, at: int, start: str = "") -> list[tuple[str, str]]:
+def titles(driver: Driver, position: int, start: str = "") -> list[tuple[str, str]]:
     """Ref and title of every commitment whose ref begins so, by agreement and number."""
     query = f"SELECT ref, title FROM commitment WHERE {KNOWN} AND ref LIKE :start ESCAPE '/' ORDER BY agreement, number"
-    return [(ref, title) for ref, title in driver.rows(query, {"at": at, "start": f"{escaped(start)}%"})]
+    return [(ref, title) for ref, title in driver.rows(query, {"position": position, "start": f"{escaped(start)}%"})]

@@ -16,14 +16,16 @@ from tracker.storage.driver import Driver, among
 _KINDS = (EntryKind.SCORES_IMPORTED.value, EntryKind.ENTRY_RETRACTED.value)
 
 
-def imported(driver: Driver, at: int | None = None, *, number: int | None = None) -> list[Versioned[ScoreTable]]:
+def imported(driver: Driver, position: int | None = None, *, number: int | None = None) -> list[Versioned[ScoreTable]]:
     """The tables in the order of entry, retracted ones included: as they were known at a position, of one number or all."""
     kinds, given = among("kind", _KINDS)
     query = f"SELECT seq, body FROM entry WHERE commitment IS NULL AND kind IN {kinds}"
     found: dict[int, ScoreTable] = {}
     retracted: dict[int, int] = {}
     for seq, body in driver.paged(
-        query if at is None else f"{query} AND seq <= :at", ("seq",), given if at is None else {**given, "at": at}
+        query if position is None else f"{query} AND seq <= :position",
+        ("seq",),
+        given if position is None else {**given, "position": position},
     ):
         try:
             record = decode(body).record

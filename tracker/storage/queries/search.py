@@ -19,22 +19,22 @@ def words(texts: Iterable[str]) -> list[str]:
     return [*dict.fromkeys(fold(" ".join(texts)).split())]
 
 
-def refs(driver: Driver, wanted: Sequence[str], at: int) -> list[str]:
+def refs(driver: Driver, wanted: Sequence[str], position: int) -> list[str]:
     """The commitments known at a position in which each of the words occurs, one at least.
 
     A word occurs where it is the commitment's ref, or part of its title, its text, a wording, or the summary or quote of evidence that
     stands.
     """
-    return sorted(set.intersection(*(_with_word(driver, word, at) for word in wanted)))
+    return sorted(set.intersection(*(_with_word(driver, word, position) for word in wanted)))
 
 
-def _with_word(driver: Driver, word: str, at: int) -> set[str]:
+def _with_word(driver: Driver, word: str, position: int) -> set[str]:
     occurs = "instr(folded, :word)" if driver.dialect == "sqlite" else "strpos(folded, CAST(:word AS text))"
     query = (
         f"SELECT commitment FROM search_text WHERE {KNOWN} AND {occurs} > 0"
         f" UNION ALL SELECT ref FROM commitment WHERE {KNOWN} AND ref = :ref"
     )
-    return set(driver.values(query, {"at": at, "word": word, "ref": word.upper()}))
+    return set(driver.values(query, {"position": position, "word": word, "ref": word.upper()}))
 
 
 def folded(table: str, fields: dict[str, Any]) -> str:
@@ -63,7 +63,9 @@ def fill(driver: Driver) -> None:
             for seq, superseded_by, ref, title, text in page
         ]
         _insert(driver, texts)
-    query = "SELECT seq, superseded_by, retracted_by, commitment, source, stance, event_date, summary, party, quote FROM evidence WHERE 1 = 1"
+    query = (
+        "SELECT seq, superseded_by, retracted_by, commitment, source, stance, event_date, summary, party, quote FROM evidence WHERE 1 = 1"
+    )
     for page in driver.pages(query, ("seq",)):
         identities = [(evidence_identity(*row[3:9]), row[0]) for row in page]
         driver.run_many("UPDATE evidence SET identity = ? WHERE seq = ?", identities)

@@ -45,7 +45,7 @@ def last_day(column: str) -> str:
 class Wanted:
     """Which evidence, at which position of the ledger."""
 
-    at: int
+    position: int
     commitment: str | None = None
     agreements: tuple[str, ...] = ()
     stances: tuple[str, ...] = ()
@@ -56,10 +56,10 @@ class Wanted:
 
 
 def _chosen(wanted: Wanted) -> tuple[str, dict[str, Any]]:
-    parts = ["e.seq <= :at AND (e.superseded_by IS NULL OR e.superseded_by > :at)"]
-    given: dict[str, Any] = {"at": wanted.at}
+    parts = ["e.seq <= :position AND (e.superseded_by IS NULL OR e.superseded_by > :position)"]
+    given: dict[str, Any] = {"position": wanted.position}
     if not wanted.retracted:
-        parts.append("(e.retracted_by IS NULL OR e.retracted_by > :at)")
+        parts.append("(e.retracted_by IS NULL OR e.retracted_by > :position)")
     if wanted.commitment is not None:
         parts.append("e.commitment = :commitment")
         given["commitment"] = wanted.commitment
@@ -89,7 +89,7 @@ FIELDS = ("entry", *Evidence.model_fields, "retracted_by", "grade", "counts", "p
 _READ = {
     **{name: f"e.{name}" for name in FIELDS},
     "seq": "e.seq",
-    "retracted_by": "CASE WHEN e.retracted_by <= :at THEN e.retracted_by END",
+    "retracted_by": "CASE WHEN e.retracted_by <= :position THEN e.retracted_by END",
 }
 _CHECKED = ("seq", "event_date", "stance", "stage", "reliability", "credibility", "source")
 _OF_SOURCE = ("publisher", "url", "published")

@@ -1,4 +1,4 @@
-"""Questions asked of the projections, each read at one position of the ledger (`at`: the number of its last known entry)."""
+"""Questions asked of the projections, each read at one position of the ledger (`position`: the number of its last known entry)."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -24,25 +24,25 @@ _OF_A_STANDING = {
 """The fields from which a standing is derived."""
 
 
-def cases(ledger: Ledger, at: int, selection: Selection | None = None) -> list[CommitmentRecord]:
+def cases(ledger: Ledger, position: int, selection: Selection | None = None) -> list[CommitmentRecord]:
     """The chosen commitments with everything recorded about them, by agreement and number."""
     wanted = selection or Selection()
     found: list[str] = []
     for refs in list(chunks(wanted.refs)) or [()]:
-        condition, given = conditions(ledger.driver, wanted, refs, at)
+        condition, given = conditions(ledger.driver, wanted, refs, position)
         found += ledger.driver.values(
-            f"SELECT ref FROM commitment WHERE {KNOWN}{condition} ORDER BY agreement, number", {"at": at, **given}
+            f"SELECT ref FROM commitment WHERE {KNOWN}{condition} ORDER BY agreement, number", {"position": position, **given}
         )
-    return list(cases_of(ledger.driver, found, at))
+    return list(cases_of(ledger.driver, found, position))
 
 
-def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: bool = True) -> Iterator[CommitmentRecord]:
+def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, texts: bool = True) -> Iterator[CommitmentRecord]:
     """The commitments of these refs that were known at a position, in this order, with everything recorded about them.
 
     Args:
         driver: the open transaction.
         refs: some hundred are read at once, with all that belongs to them.
-        at: the position.
+        position: the position.
         texts: False where only standings are derived: evidence, checks and assessments then lack what these do not need.
 
     Raises:
@@ -50,11 +50,11 @@ def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: boo
     """
     for chunk in chunks(refs):
         these, given = among("ref", chunk)
-        given["at"] = at
+        given["position"] = position
         rows = driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref IN {these}", given)
-        found: dict[str, Versioned[Commitment]] = {one.record.ref: one for one in held(driver, "commitment", rows, at)}
+        found: dict[str, Versioned[Commitment]] = {one.record.ref: one for one in held(driver, "commitment", rows, position)}
         codes = sorted({one.record.agreement for one in found.values()})
-        agreements = {one.record.code: one.record for one in _registered(driver, Agreement, at, codes)}
+        agreements = {one.record.code: one.record for one in _registered(driver, Agreement, position, codes)}
         if lost := set(codes) - set(agreements):
             raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
         about = {table: _about(driver, table, these, given, None if texts else names) for table, names in _OF_A_STANDING.items()}
@@ -72,31 +72,31 @@ def cases_of(driver: Driver, refs: Sequence[str], at: int = 2**62, *, texts: boo
 def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names: Sequence[str] | None) -> dict[str, list[Versioned[Any]]]:
     grouped: dict[str, list[Versioned[Any]]] = defaultdict(list)
     query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
-    for one in held(driver, table, driver.records(query, given), given["at"], names):
+    for one in held(driver, table, driver.records(query, given), given["position"], names):
         grouped[one.record.commitment].append(one)
     return grouped
 
 
-def case(ledger: Ledger, ref: str, at: int) -> CommitmentRecord:
+def case(ledger: Ledger, ref: str, position: int) -> CommitmentRecord:
     """One commitment with everything recorded about it.
 
     Raises:
         Damage: there is no version of it at that position.
     """
-    found = next(cases_of(ledger.driver, [ref], at), None)
+    found = next(cases_of(ledger.driver, [ref], position), None)
     if found is None:
         raise Damage(f"commitment: of {ref} there is no version")
     return found
 
 
-def commitment(ledger: Ledger, ref: str, at: int) -> Commitment:
+def commitment(ledger: Ledger, ref: str, position: int) -> Commitment:
     """What the commitment of a ref says.
 
     Raises:
         Damage: there is no version of it at that position.
     """
-    rows = ledger.driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"at": at, "ref": ref})
-    found: list[Versioned[Commitment]] = held(ledger.driver, "commitment", rows, at)
+    rows = ledger.driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"position": position, "ref": ref})
+    found: list[Versioned[Commitment]] = held(ledger.driver, "commitment", rows, position)
     if not found:
         raise Damage(f"commitment: of {ref} there is no version")
     return found[0].record
@@ -105,61 +105,61 @@ def commitment(ledger: Ledger, ref: str, at: int) -> Commitment:
 _REGISTERS: dict[type[Any], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
 
 
-def registered(ledger: Ledger, kind: type[Any], at: int, names: Sequence[str] | None = None) -> list[Versioned[Any]]:
+def registered(ledger: Ledger, kind: type[Any], position: int, names: Sequence[str] | None = None) -> list[Versioned[Any]]:
     """The parties, agreements or sources of these names, or all of them, by name."""
-    return _registered(ledger.driver, kind, at, names)
+    return _registered(ledger.driver, kind, position, names)
 
 
-def _registered(driver: Driver, kind: type[Any], at: int, names: Sequence[str] | None) -> list[Versioned[Any]]:
+def _registered(driver: Driver, kind: type[Any], position: int, names: Sequence[str] | None) -> list[Versioned[Any]]:
     table, name = _REGISTERS[kind]
     found: list[Versioned[Any]] = []
     for chunk in [None] if names is None else chunks(names):
         these, given = ("", {}) if chunk is None else among("name", chunk)
         condition = f" AND {name} IN {these}" if these else ""
         query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY {name}"
-        found += held(driver, table, driver.records(query, {"at": at, **given}), at)
+        found += held(driver, table, driver.records(query, {"position": position, **given}), position)
     return found
 
 
-def names(ledger: Ledger, kind: type[Any], at: int) -> list[str]:
+def names(ledger: Ledger, kind: type[Any], position: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
-    return called.names(ledger.driver, _REGISTERS[kind][0], at)
+    return called.names(ledger.driver, _REGISTERS[kind][0], position)
 
 
-def refs(ledger: Ledger, at: int) -> list[str]:
+def refs(ledger: Ledger, position: int) -> list[str]:
     """Every commitment's ref, by agreement and number."""
-    return called.refs(ledger.driver, at)
+    return called.refs(ledger.driver, position)
 
 
-def source_at(ledger: Ledger, url: str, published: str | None, at: int) -> Versioned[Source] | None:
+def source_at(ledger: Ledger, url: str, published: str | None, position: int) -> Versioned[Source] | None:
     """The source of an address and publication date."""
     condition = "published IS NULL" if published is None else "published = :published"
     query = f"SELECT * FROM source WHERE {KNOWN} AND url = :url AND {condition} ORDER BY entry"
-    rows = ledger.driver.records(query, {"at": at, "url": url, "published": published})
-    return next(iter(held(ledger.driver, "source", rows, at)), None)
+    rows = ledger.driver.records(query, {"position": position, "url": url, "published": published})
+    return next(iter(held(ledger.driver, "source", rows, position)), None)
 
 
-def evidence(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Evidence]]:
+def evidence(ledger: Ledger, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Evidence]]:
     """Evidence in the order of entry, retracted included: of one commitment, of one number, or all."""
-    return _observations(ledger, "evidence", at, ref, number)
+    return _observations(ledger, "evidence", position, ref, number)
 
 
-def checks(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Check]]:
+def checks(ledger: Ledger, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Check]]:
     """Checks in the order of entry, retracted included: about one commitment, of one number, or all."""
-    return _observations(ledger, "search", at, ref, number)
+    return _observations(ledger, "search", position, ref, number)
 
 
-def assessments(ledger: Ledger, at: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Assessment]]:
+def assessments(ledger: Ledger, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Assessment]]:
     """Assessments in the order of entry, retracted included: about one commitment, of one number, or all."""
-    return _observations(ledger, "assessment", at, ref, number)
+    return _observations(ledger, "assessment", position, ref, number)
 
 
-def score_tables(ledger: Ledger, at: int, *, number: int | None = None) -> list[Versioned[ScoreTable]]:
+def score_tables(ledger: Ledger, position: int, *, number: int | None = None) -> list[Versioned[ScoreTable]]:
     """Ratings of others in the order of entry, retracted included: of one number, or all."""
-    return scores.imported(ledger.driver, at, number=number)
+    return scores.imported(ledger.driver, position, number=number)
 
 
-def _observations(ledger: Ledger, table: str, at: int, ref: str | None, number: int | None) -> list[Versioned[Any]]:
+def _observations(ledger: Ledger, table: str, position: int, ref: str | None, number: int | None) -> list[Versioned[Any]]:
     condition = (" AND commitment = :ref" if ref is not None else "") + (" AND entry = :number" if number is not None else "")
     query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
-    return held(ledger.driver, table, ledger.driver.records(query, {"at": at, "ref": ref, "number": number}), at)
+    return held(ledger.driver, table, ledger.driver.records(query, {"position": position, "ref": ref, "number": number}), position)
