@@ -104,7 +104,7 @@ def test_json_is_the_item_of_show_with_what_surrounds_it() -> None:
     document = json.loads(json_.write(report))
     assert document["schema"] == "tracker.report/1"
     assert document["ledger"] == {"size": report.fixed.known_at, "root": report.fixed.root}
-    assert document["as_of"] is True
+    assert document["cut"] is True
     assert [{key: value for key, value in item.items() if key != "citation"} for item in document["items"]] == [
         json.loads(json.dumps(sheet.item)) for sheet in report.sheets
     ]

@@ -52,7 +52,7 @@ def test_all_formats_count_the_same(woodside: Program) -> None:
 
 def test_a_past_day_is_reported_as_it_was(woodside: Program) -> None:
     early = json.loads(woodside.ok("report", "--format", "json", "--as-of", "2024-02-01"))
-    assert (early["as_of"], early["as_of"]) == ("2024-02-01", True)
+    assert (early["as_of"], early["cut"]) == ("2024-02-01", True)
     assert any("recorded after it" in note for note in early["notes"])
     assert all(one["event_date"] <= "2024-02-01" for item in early["items"] for one in item["observations"])
 
