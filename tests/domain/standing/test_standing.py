@@ -466,7 +466,7 @@ def test_last_entry_is_the_last_that_touched_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cut", "entries"),
+    ("as_of", "entries"),
     [
         (None, [11, 12, 13, 14, 15, 16]),
         ("2023-12-31", []),
