@@ -252,7 +252,7 @@ def ledger_lines(
         lines: the exact bytes of the entries.
         file: what errors call it.
         progress: is given how many lines are done.
-        accept_breaches: take what breaks a rule all the same, and name it.
+        accept_breaches: take what breaks a rule all the same, and name it; an entry that refers to what is not there is never taken.
 
     Raises:
         Conflict: this ledger holds an entry that the file does not begin with.
@@ -260,7 +260,7 @@ def ledger_lines(
     """
     done, number = Imported(file=file), 0
     whole = ledger.head.size == 0
-    judge = Judge(ledger, Refuse.NOTHING if accept_breaches else Refuse.REFERENCES if whole else Refuse.ALL, recording=not whole)
+    judge = Judge(ledger, Refuse.REFERENCES if whole or accept_breaches else Refuse.ALL, recording=not whole)
     try:
         for entry in replay.continued(ledger, lines, judge):
             number += 1
@@ -275,7 +275,7 @@ def ledger_lines(
     except TrackerError as error:
         todo = (
             "take it all the same: --accept-breaches"
-            if isinstance(error, BrokenRule)
+            if isinstance(error, BrokenRule) and not error.reference
             else "export the ledger again: tracker export -o FILE"
         )
         raise BadDocument(error.message, file=file, line=number + 1, hint=f"nothing was added; {todo}") from error

@@ -280,6 +280,22 @@ def test_lines_that_continue_a_ledger_are_refused_at_the_first_breach(small: Pro
     assert small.ok("export") == lines
 
 
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"commitment": "PACT-9"}, "entry #7 names the commitment PACT-9, which is not there"),
+        ({"source": "nowhere"}, "entry #7 names the source nowhere, which is not there"),
+        ({"same_event_as": 3}, "entry #7: #3 is not evidence about PACT-1"),
+    ],
+)
+def test_what_refers_to_nothing_is_never_taken(small: Program, fields: dict[str, object], says: str) -> None:
+    small.ok("party", "add", "TW", "--name", "Taiwan")
+    lines = forged(small.ok("export"), **fields)
+    wanted = f"tracker: standard input:7: {says} — nothing was added; export the ledger again: tracker export -o FILE\n"
+    for accepting in ((), ("--accept-breaches",)):
+        assert small.refuses("import", "-", *accepting, stdin=lines) == wanted
+
+
 def test_a_whole_ledger_is_copied_and_its_breaches_are_named(small: Program, tmp_path: Path) -> None:
     small.ok("party", "add", "TW", "--name", "Taiwan")
     lines = forged(small.ok("export"))

@@ -32,6 +32,11 @@ class Refuse(Enum):
 class BrokenRule(BadInput):
     """An entry that breaks a rule and was not taken."""
 
+    def __init__(self, message: str, *, reference: bool) -> None:
+        super().__init__(message, "nothing was taken; prove the ledger that it is from: tracker verify")
+        self.reference = reference
+        """Whether it refers to what is not there, and so cannot be taken at all."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Breaches:
@@ -72,9 +77,11 @@ class Judge:
             BrokenRule: it breaks a rule whose breaches are refused.
         """
         today = rules.latest_today(entry.recorded_at)
-        for breach in rules.breaches(entry.record, self.state, today, v=None if self._recording else entry.v):
-            if self._refuse is Refuse.ALL or (self._refuse is Refuse.REFERENCES and breach.rule.reference):
-                raise BrokenRule(breach.of_entry(entry.seq), "nothing was taken; prove the ledger that it is from: tracker verify")
+        found = [*rules.breaches(entry.record, self.state, today, v=None if self._recording else entry.v)]
+        references = [breach for breach in found if breach.rule.reference]
+        if refused := {Refuse.ALL: references or found, Refuse.REFERENCES: references, Refuse.NOTHING: []}[self._refuse]:
+            raise BrokenRule(refused[0].of_entry(entry.seq), reference=bool(references))
+        for breach in found:
             if len(self._found) < _REMEMBERED:
                 self._found.append((entry.seq, breach))
             else:

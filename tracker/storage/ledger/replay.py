@@ -103,7 +103,7 @@ def written(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes]) -
             commitments = ledger.write_many(entries, bodies, renew_overviews=False)
     except (ledger.driver.misfit, Damage) as error:
         if len(entries) == 1:
-            raise BadInput(f"entry #{entries[0].seq} does not fit the entries before it: {error}") from error
+            raise BadInput(f"entry #{entries[0].seq} does not fit the entries before it") from error
     else:
         yield from zip(entries, commitments, strict=True)
         return
