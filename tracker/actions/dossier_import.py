@@ -240,6 +240,7 @@ def ledger_lines(
     file: str,
     progress: Progress = lambda done, total: None,
     *,
+    today: date = rules.NO_DAY,
     accept_breaches: bool = False,
 ) -> Imported:
     """Continues this ledger with another's exported lines: its own entries must be the beginning of them, byte for byte.
@@ -252,6 +253,7 @@ def ledger_lines(
         lines: the exact bytes of the entries.
         file: what errors call it.
         progress: is given how many lines are done.
+        today: the user's day; by default only the entries' own timestamps say which days have come.
         accept_breaches: take what breaks a rule all the same, and name it; an entry that refers to what is not there is never taken.
 
     Raises:
@@ -260,7 +262,7 @@ def ledger_lines(
     """
     done, number = Imported(file=file), 0
     whole = ledger.head.size == 0
-    judge = Judge(ledger, Refuse.REFERENCES if whole or accept_breaches else Refuse.ALL, recording=not whole)
+    judge = Judge(ledger, Refuse.REFERENCES if whole or accept_breaches else Refuse.ALL, today=None if whole else today)
     try:
         for entry in replay.continued(ledger, lines, judge):
             number += 1

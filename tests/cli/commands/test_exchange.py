@@ -280,6 +280,14 @@ def test_lines_that_continue_a_ledger_are_refused_at_the_first_breach(small: Pro
     assert small.ok("export") == lines
 
 
+def test_a_timestamp_of_the_future_makes_no_day_come_sooner(small: Program) -> None:
+    lines = small.ok("export")
+    entry = json.loads(forged(lines, party="US", quote_prefix=None).splitlines()[-1])
+    entry["content"].pop("quote_prefix")
+    lines += canonical({**entry, "recorded_at": "2099-01-01T00:00:00.000000Z"}).decode() + "\n"
+    assert "entry #6: the event date 2099-01-01 lies in the future" in small.refuses("import", "-", stdin=lines)
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

@@ -179,9 +179,10 @@ def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *
     """Imports a ledger's lines and says what was added; False where entries break a rule and nobody said to accept that."""
     from tracker.actions import dossier_import
 
-    with run.writing(context.obj, dry_run=dry_run) as ledger:
+    settings = context.obj
+    with run.writing(settings, dry_run=dry_run) as ledger:
         progress = run.progress(f"importing {name}: entry")
-        done = dossier_import.ledger_lines(ledger, lines, name, progress, accept_breaches=accept_breaches)
+        done = dossier_import.ledger_lines(ledger, lines, name, progress, today=settings.today, accept_breaches=accept_breaches)
     _say(done, dry_run=dry_run)
     run.say_breaches(done.breaches, name)
     return accept_breaches or not done.breaches

@@ -4,6 +4,7 @@ A breach is refused or named, as whoever judges wants it (`Refuse`). One that is
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
 
 from tracker.domain.errors import BadInput
@@ -55,18 +56,19 @@ class Breaches:
 class Judge:
     """Judges entries in their order, and keeps what it finds."""
 
-    def __init__(self, ledger: Ledger, refuse: Refuse, *, recording: bool = False) -> None:
+    def __init__(self, ledger: Ledger, refuse: Refuse, *, today: date | None = None) -> None:
         """Judges entries that follow those of a ledger.
 
         Args:
             ledger: where they are taken, or lie.
             refuse: which breaches are errors.
-            recording: whether the rules of today hold, rather than those of the entries' own format.
+            today: the user's day, where the entries are newly recorded here: the rules of today hold for them, rather than those of
+                their own format, and no timestamp of theirs makes a day come sooner.
         """
         self.state = LedgerState(ledger)
         self._ledger = ledger
         self._refuse = refuse
-        self._recording = recording
+        self._today = today
         self._found: list[tuple[int, Breach]] = []
         self._more = 0
 
@@ -76,8 +78,10 @@ class Judge:
         Raises:
             BrokenRule: it breaks a rule whose breaches are refused.
         """
-        today = rules.latest_today(entry.recorded_at)
-        found = [*rules.breaches(entry.record, self.state, today, v=None if self._recording else entry.v)]
+        today, v = rules.latest_today(entry.recorded_at), entry.v
+        if self._today is not None:
+            today, v = min(today, self._today), None
+        found = [*rules.breaches(entry.record, self.state, today, v=v)]
         references = [breach for breach in found if breach.rule.reference]
         if refused := {Refuse.ALL: references or found, Refuse.REFERENCES: references, Refuse.NOTHING: []}[self._refuse]:
             raise BrokenRule(refused[0].of_entry(entry.seq), reference=bool(references))
