@@ -11,6 +11,8 @@ from tracker.storage.ledger import attachments as stored
 from tracker.storage.ledger.ledger import Ledger
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tracker.storage.ledger.judging import Breaches
 
 
@@ -25,15 +27,19 @@ def attachments(ledger: Ledger) -> int:
     return len(stored.hashes(ledger))
 
 
-def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> "Breaches":
-    """Continues another store's ledger with what this one has more, attachments too; returns what breaks a rule in it.
+def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = lambda done, total: None, *, today: "date") -> "Breaches":
+    """Copies this ledger whole into another store, attachments too, or continues one that holds its first entries.
+
+    Returns:
+        What breaks a rule in a ledger that was copied whole.
 
     Raises:
         Conflict: the other's entries are not the first of this one's, byte for byte.
+        BrokenRule: an entry that continues the other breaks a rule.
     """
     from tracker.storage.ledger import copying
 
-    return copying.copy(source, target, progress)
+    return copying.copy(source, target, progress, today=today)
 
 
 def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[str, list[str]]:

@@ -7,8 +7,9 @@ anything: two appends can never start from the same head.
 
 from __future__ import annotations  # typing and pathlib are not imported to start
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 
+from tracker.domain.errors import StoreError
 from tracker.storage.ledger.ledger import Ledger, require_no_entries
 
 TYPE_CHECKING = False
@@ -66,6 +67,20 @@ def where(db: str) -> str:
 def create(db: str) -> bool:
     """Makes a store at the address; False where a current one is there already."""
     return store_at(db).create()
+
+
+def remove_empty(db: str) -> None:
+    """Removes a store that was made for a ledger which did not come; one with entries stays, and so does one on PostgreSQL."""
+    from pathlib import Path
+
+    from tracker.storage.sqlite.store import SqliteStore
+
+    store = store_at(db)
+    if isinstance(store, SqliteStore):
+        with suppress(StoreError):
+            with store.reading() as driver:
+                require_no_entries(driver, store.where)
+            Path(store.where).unlink()
 
 
 def upgrade(db: str, backup_to: Path) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Program
 from tracker import bundled
 from tracker.cli.commands import exchange
+from tracker.domain.errors import BadInput
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.vocabulary import DocumentKind
 
@@ -322,6 +323,28 @@ def test_a_whole_ledger_is_copied_and_its_breaches_are_named(small: Program, tmp
         assert all(one in done.err for one in BROKEN), name
         assert done.err.endswith("3 breaches of rules; every entry is there\n")
         assert small.ok("--db", stores[name], "export") == lines
+
+
+def test_a_copy_that_continues_a_store_is_refused_at_the_first_breach(small: Program, tmp_path: Path) -> None:
+    copied = str(tmp_path / "copied.db")
+    small.ok("party", "add", "TW", "--name", "Taiwan")
+    before = small.ok("export")
+    small.ok("export", "--to-db", copied)
+    small.ok("import", "-", "--accept-breaches", stdin=forged(before))
+    assert BROKEN[0] in small.refuses("export", "--to-db", copied)
+    assert small.ok("--db", copied, "export") == before
+
+
+def test_a_copy_that_fails_leaves_no_store_behind(small: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise BadInput("cannot be copied")
+
+    monkeypatch.setattr("tracker.actions.exporting.copy", failing)
+    assert "cannot be copied" in small.refuses("export", "--to-db", str(tmp_path / "new.db"))
+    assert not (tmp_path / "new.db").exists()
+    small.ok("--db", str(tmp_path / "made.db"), "init")
+    assert "cannot be copied" in small.refuses("export", "--to-db", str(tmp_path / "made.db"))
+    assert (tmp_path / "made.db").exists()  # it was there before
 
 
 def test_a_breach_counts_until_its_entry_is_retracted(small: Program) -> None:

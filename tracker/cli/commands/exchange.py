@@ -264,10 +264,15 @@ def _copy(context: typer.Context, to_db: str) -> None:
         raise BadInput("a store cannot be copied into itself", "name another with --to-db")
     with session.reading(settings.db) as ledger:
         created = session.create(to_db)
-        with session.writing(to_db, actor=actor, clock=settings.now) as copy:
-            size = copy.head.size
-            breaches = exporting.copy(ledger, copy, run.progress("copying: entry"))
-            head = copy.head
+        try:
+            with session.writing(to_db, actor=actor, clock=settings.now) as copy:
+                size = copy.head.size
+                breaches = exporting.copy(ledger, copy, run.progress("copying: entry"), today=settings.today)
+                head = copy.head
+        except BaseException:
+            if created:
+                session.remove_empty(to_db)
+            raise
     made = "created" if created else "continued"
     output.say(f"{made} {target}: {head.size - size:,} entries added, {head.size:,} in all, root {head.root.hex()}")
     run.say_breaches(breaches, target)

@@ -1,8 +1,10 @@
 """One ledger into another, on whichever databases they lie: every entry byte for byte, and every attachment."""
 
 from collections.abc import Callable
+from datetime import date
 
 from tracker.domain.errors import BadInput, Conflict
+from tracker.domain.record import rules
 from tracker.storage.ledger import attachments, replay
 from tracker.storage.ledger.judging import Breaches, Judge, Refuse
 from tracker.storage.ledger.ledger import Ledger
@@ -10,17 +12,27 @@ from tracker.storage.ledger.ledger import Ledger
 Progress = Callable[[int, int], None]
 
 
-def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total: None) -> Breaches:
-    """Continues the target with what the source has more; returns what breaks a rule in it.
+def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total: None, *, today: date = rules.NO_DAY) -> Breaches:
+    """Copies a ledger whole into one without entries, or continues one that holds its first entries.
+
+    Args:
+        source: open to read.
+        target: open for writing.
+        progress: is given how many entries of how many are done.
+        today: the user's day, for entries that continue the target: they are newly recorded there.
+
+    Returns:
+        What breaks a rule in a ledger that was copied whole.
 
     Raises:
+        BrokenRule: an entry that continues the target breaks a rule, or one refers to what is not there.
         Conflict: the target's entries are not the first of the source's, byte for byte.
         BadInput: what the source holds does not come out as the ledger it says it is.
     """
     head, size = source.head, target.head.size
     if size > head.size:
         raise Conflict(f"there are {size:,} entries already, more than the {head.size:,} to copy", "copy the other way round")
-    judge = Judge(target, Refuse.REFERENCES)
+    judge = Judge(target, Refuse.ALL, today=today) if size else Judge(target, Refuse.REFERENCES)
     for number, _ in enumerate(replay.continued(target, source.bodies(until=head.size), judge), 1):
         progress(number, head.size)
     known = set(attachments.hashes(target))
