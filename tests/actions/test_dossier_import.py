@@ -270,6 +270,20 @@ def test_a_round_trip_by_dossier_gives_the_same_standings(woodside: Path, store:
     assert findings(store) == []
 
 
+def test_what_is_added_again_is_what_others_named_before(store: Path) -> None:
+    """Evidence and assessments that name it by its old number are there, at this import and at the next."""
+    with writing(store) as ledger:
+        take(ledger)
+        evidence.retract(ledger, "#7", "t")
+    again = dossier.load(SMALL, "deal.yaml")
+    with writing(store) as ledger:
+        done = dossier_import.dossier(ledger, again, today=TODAY, again=True)
+        assert done.added == {EntryKind.EVIDENCE_ADDED: 1}
+    with writing(store) as ledger:
+        assert dossier_import.dossier(ledger, again, today=TODAY, again=True).total == 0
+        assert take(ledger).total == 0
+
+
 def test_lines_into_an_empty_store_give_the_identical_ledger(woodside: Path, store: Path) -> None:
     with reading(woodside) as theirs, writing(store) as ours:
         lines = list(theirs.bodies())

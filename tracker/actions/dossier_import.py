@@ -74,6 +74,8 @@ class _DossierImport:
         self._again = again
         self._faults = Faults()
         self._faulty = set[str]()
+        self._renewed: dict[int, int] = {}
+        """The entries that were retracted, each with the one in which the same was added anew."""
         self._state = LedgerState(ledger)
         self._at = ledger.head.size
         self._voices = {held.record.key: held.record.voice for held in versions.registered(ledger, Source, self._at)}
@@ -162,10 +164,19 @@ class _DossierImport:
 
     def _once(self, record: Evidence | Check, path: Path) -> int:
         """Appends an observation that is not there; returns its entry number."""
-        found = self._state.find(record)
-        if found is not None and self._is_known(found.retracted_by):
-            return found.entry
-        return self._append(record, path).seq
+        found = [one for version in self._versions(record) for one in self._state.find_all(version)]
+        known = next((one for one in found if one.retracted_by is None), next(iter(found), None))
+        number = known.entry if known is not None and self._is_known(known.retracted_by) else self._append(record, path).seq
+        self._renewed.update((one.entry, number) for one in found if one.retracted_by is not None)
+        return number
+
+    def _versions(self, record: Evidence | Check) -> Iterator[Evidence | Check]:
+        """An observation as it is now, and as it was recorded while what it repeats had another number."""
+        yield record
+        if isinstance(record, Evidence) and record.same_event_as is not None:
+            for earlier, number in self._renewed.items():
+                if number == record.same_event_as != earlier:
+                    yield record.model_copy(update={"same_event_as": earlier})
 
     def _is_known(self, retracted_by: int | None) -> bool:
         """Counts what is in the ledger already; False where it was retracted and is to be added anew."""
@@ -189,12 +200,16 @@ class _DossierImport:
                     (*path, "because", position), f"“{name}” is no evidence or check of commitment {commitment.number}"
                 )
         record = verdict.assessment(commitment.ref, tuple(numbers[name] for name in verdict.because))
-        same = [held for held in assessments if _same_verdict(held.record, record)]
+        same = [held for held in assessments if self._based(held.record) == self._based(record)]
         known = next((held for held in same if held.stands), next(iter(same), None))
         if known is not None and self._is_known(known.retracted_by):
             return
         entry = self._append(record, path)
         assessments.append(Versioned(entry=entry.seq, record=record, changed=entry.seq))
+
+    def _based(self, verdict: Assessment) -> Assessment:
+        """An assessment with its basis in one order, each entry by the number that it has now."""
+        return verdict.model_copy(update={"because": tuple(sorted(self._renewed.get(number, number) for number in verdict.because))})
 
     def _append(self, record: Record, path: Path) -> Entry:
         """Appends a record that breaks no rule; the path is the place of one that does."""
@@ -226,12 +241,6 @@ class _DossierImport:
             raise
         except TrackerError as error:
             raise self._loaded.problem(path, error.message, f"nothing was added; {error.hint}") from error
-
-
-def _same_verdict(known: Assessment, new: Assessment) -> bool:
-    return known.model_copy(update={"because": tuple(sorted(known.because))}) == new.model_copy(
-        update={"because": tuple(sorted(new.because))}
-    )
 
 
 def ledger_lines(

@@ -78,7 +78,8 @@ class Judge:
         Raises:
             BrokenRule: it breaks a rule whose breaches are refused.
         """
-        today, v = rules.latest_today(entry.recorded_at), entry.v
+        today = rules.latest_today(entry.recorded_at)
+        v: int | None = entry.v
         if self._today is not None:
             today, v = min(today, self._today), None
         found = [*rules.breaches(entry.record, self.state, today, v=v)]

@@ -144,15 +144,18 @@ class LedgerState:
 
         One that stands goes before one that was retracted. None too where the `id` is taken by another: that is for the rules to say.
         """
+        found = self.find_all(record)
+        return next((one for one in found if one.retracted_by is None), next(iter(found), None))
+
+    def find_all(self, record: Evidence | Check) -> list[Found]:
+        """Every entry in which an observation is in the ledger already (`find`), in their order."""
         if record.id is not None and (taken := self.named(record.commitment, record.id)):
             its_own = [one for one in taken if self._says(one, record) or (not one.stands and rules.same(one.record, record))]
-            found = [Found(one.entry, one.retracted_by) for one in its_own]
-        elif isinstance(record, Evidence):
-            found = self._found_alike(record)
-        else:
-            about = versions.checks(self._ledger, self.position, ref=record.commitment)
-            found = [Found(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
-        return next((one for one in found if one.retracted_by is None), next(iter(found), None))
+            return [Found(one.entry, one.retracted_by) for one in its_own]
+        if isinstance(record, Evidence):
+            return self._found_alike(record)
+        about = versions.checks(self._ledger, self.position, ref=record.commitment)
+        return [Found(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
 
     def _says(self, known: Versioned[Any], record: Record) -> bool:
         """Whether an observation says just what another does, now or as it was recorded: files stay in the store, and are no part of it."""
