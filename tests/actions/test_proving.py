@@ -7,7 +7,7 @@ from tests.ledgers import Ticking, evidence
 from tracker.actions import proving
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.proof import merkle
-from tracker.domain.proof.checkpoints import Answer, Checkpoint, Offered, Verdict
+from tracker.domain.proof.checkpoints import Checkpoint, CheckpointAnswer, Offered, Verdict
 from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion
 from tracker.domain.proof.signed_notes import Note, Signer, to_base64
 from tracker.storage import session
@@ -67,7 +67,7 @@ def test_a_key_signs_no_second_history(story: Ledger, ground: Ledger) -> None:
 
 
 def test_answers(story: Ledger, ground: Ledger) -> None:
-    report = proving.Report.read(f"known at #7 · ledger size 7 · root {story.root_at(7).hex()}".encode(), "r.md")
+    report = proving.CheckedReport.read(f"known at #7 · ledger size 7 · root {story.root_at(7).hex()}".encode(), "r.md")
     whole = [offer(mark(story, size)) for size in range(1, 20)]
     given, reported = proving.answers(story, whole, [report], [ANA.verifier])
     assert {answer.verdict for answer in given + reported} == {Verdict.CONSISTENT}
@@ -125,7 +125,7 @@ def test_what_this_ledger_cannot_prove(story: Ledger, ground: Ledger) -> None:
         (proving.consistency(ground, offer(mark(ground, 7)), theirs), Verdict.REWRITTEN),
         (proving.consistency(ground, theirs, offer(mark(ground, 8))), Verdict.REWRITTEN),
     ):
-        assert isinstance(refused, Answer)
+        assert isinstance(refused, CheckpointAnswer)
         assert refused.verdict is verdict
     with pytest.raises(BadInput, match="entry #8 is later"):
         proving.inclusion(ground, 8, offer(mark(ground, 7)))

@@ -9,7 +9,7 @@ import pytest
 from tests.ledgers import TODAY, assessment, check, commitment, evidence, score_table
 from tracker.actions import evidence as observing
 from tracker.actions import naming, scoring
-from tracker.documents.score_table import Sheet, read
+from tracker.documents.score_table import ScoreSheet, read
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound
 from tracker.domain.record.descriptions import told
 from tracker.domain.record.records import Retraction
@@ -108,7 +108,7 @@ def test_a_passed_deadline_is_overdue_on_the_day_described_only(ground: Ledger) 
 CSV = "c,ref,United States,China,Average,Percent\nTalk,pact-1,+1,0,+0.50,75%\nTrade,,\u22121,n/a,-0.50,0%\n"
 
 
-def sheet(text: str = CSV, file: str = "pact.csv") -> Sheet:
+def sheet(text: str = CSV, file: str = "pact.csv") -> ScoreSheet:
     return read(text, file)
 
 

@@ -30,7 +30,7 @@ def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = No
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownCommitment:
     """One commitment whole, with what only a page needs."""
 
     item: dict[str, Any]
@@ -39,7 +39,7 @@ class Shown:
     reasons: tuple[str, ...]
 
 
-def show(ledger: Ledger, reading: naming.Reading, ref: str) -> Shown:
+def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     """One commitment whole.
 
     Raises:
@@ -54,7 +54,7 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> Shown:
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
     sources = {held.record.key: held.record for held in versions.registered(ledger, Source, reading.position, sorted(keys))}
     citation = explanations.citation(case, fixed(ledger, reading))
-    return Shown(
+    return ShownCommitment(
         item=summary.whole(case, now, sources, history(ledger, reading.position, ref=name)) | {"citation": citation},
         agreement_title=case.agreement.title,
         citation=citation,

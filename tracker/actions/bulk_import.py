@@ -16,7 +16,7 @@ from tracker.domain.record import rules
 from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.ledger.state import Found, LedgerState
+from tracker.storage.ledger.state import KnownEvidence, LedgerState
 from tracker.storage.projections import overviews
 
 _REMEMBERED = 100_000
@@ -139,7 +139,7 @@ class _RowImport:
         self._state.written()
         self._done.added[EntryKind.EVIDENCE_ADDED] += len(new)
 
-    def _find(self, record: Evidence) -> Found | None:
+    def _find(self, record: Evidence) -> KnownEvidence | None:
         """Where a row is in the ledger already and not to be added anew; counts it then."""
         if record.id is not None and any(one.entry > self._size for one in self._state.named(record.commitment, record.id)):
             raise Conflict(f"“{record.id}” is used twice in this file", "give one of them another id")

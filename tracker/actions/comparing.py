@@ -32,7 +32,9 @@ def since(ledger: Ledger, reading: naming.Reading, asked: str, today: date, chec
     return after
 
 
-def changes_since(ledger: Ledger, reading: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()) -> changes.Changes:
+def changes_since(
+    ledger: Ledger, reading: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()
+) -> changes.LedgerChanges:
     """What was recorded after an entry, up to the position read, and what it changed.
 
     Raises:
@@ -51,7 +53,7 @@ def changes_since(ledger: Ledger, reading: naming.Reading, after: int, asked: st
     )
 
 
-def difference(ledger: Ledger, since: str, until: str | None, today: date, *, agreements: Sequence[str] = ()) -> changes.Changes:
+def difference(ledger: Ledger, since: str, until: str | None, today: date, *, agreements: Sequence[str] = ()) -> changes.LedgerChanges:
     """What changed between two readings, each a day (its end, UTC) or an entry; without the second, up to now.
 
     Raises:

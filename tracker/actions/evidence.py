@@ -26,7 +26,7 @@ from tracker.storage.queries import streams, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownEvidence:
     """One piece of evidence with what happened to it."""
 
     item: dict[str, Any]
@@ -228,7 +228,7 @@ def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], position: i
     return {held.record.key: held.record for held in versions.registered(ledger, Source, position, keys)}
 
 
-def show(ledger: Ledger, reading: naming.Reading, number: str) -> Shown:
+def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
     """One piece of evidence, whole.
 
     Raises:
@@ -242,7 +242,7 @@ def show(ledger: Ledger, reading: naming.Reading, number: str) -> Shown:
     about = (
         entry for entry in ledger.entries(after=seq, until=reading.position, commitment=found[0].record.commitment) if _touches(entry, seq)
     )
-    return Shown(item=item, history=(ledger.get(seq), *about))
+    return ShownEvidence(item=item, history=(ledger.get(seq), *about))
 
 
 def _touches(entry: Entry, seq: int) -> bool:

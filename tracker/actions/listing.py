@@ -13,7 +13,7 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import as_of_queries, listing
 from tracker.storage.queries.filters import Filter, Selection
 
-__all__ = ["SORTS", "Filter", "Found", "Listing", "agenda", "backfilled", "listed", "read"]
+__all__ = ["SORTS", "Filter", "FoundRows", "Listing", "agenda", "backfilled", "listed", "read"]
 
 SORTS = listing.SORTS
 
@@ -49,7 +49,7 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundRows:
     """Where the overview rows of a reading lie, and what is asked of them."""
 
     driver: Driver
@@ -65,17 +65,17 @@ class Found:
 
 
 @contextmanager
-def read(ledger: Ledger, reading: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[Found]:
+def read(ledger: Ledger, reading: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[FoundRows]:
     """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does."""
     day = reading.day.isoformat()
     if reading.as_of is None and reading.position == ledger.head.size:
-        yield Found(driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, day))
+        yield FoundRows(driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, day))
         return
     known, refs = None, as_of_queries.refs(ledger.driver, reading.position, reading.as_of, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
     with as_of_queries.overviews_of(ledger.driver, refs, reading.position, reading.as_of) as scratch:
-        yield Found(driver=scratch, question=listing.question(scratch, reading.position, replace(asked, search=()), day), known=known)
+        yield FoundRows(driver=scratch, question=listing.question(scratch, reading.position, replace(asked, search=()), day), known=known)
 
 
 def _require_limit(limit: int | None) -> None:

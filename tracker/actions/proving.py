@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.proof import checkpoints, merkle, proofs, report_lines
-from tracker.domain.proof.checkpoints import Answer, Checkpoint, Offered, Verdict
+from tracker.domain.proof.checkpoints import Checkpoint, CheckpointAnswer, Offered, Verdict
 from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion
 from tracker.domain.proof.report_lines import Claim
 from tracker.domain.proof.signed_notes import Verifier
@@ -20,14 +20,14 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class CheckedReport:
     """A kept report: the file's name, and what it says it was read from."""
 
     file: str
     claims: tuple[Claim, ...]
 
     @classmethod
-    def read(cls, data: bytes, file: str) -> "Report":
+    def read(cls, data: bytes, file: str) -> "CheckedReport":
         """Looks for the line in a report of any format."""
         return cls(file=file, claims=tuple(report_lines.claims(data.decode(errors="replace"))))
 
@@ -64,8 +64,8 @@ def refusal(ledger: Ledger, mark: Checkpoint, signed: Iterable[Checkpoint]) -> s
 
 
 def answers(
-    ledger: Ledger, offered: Sequence[Offered], reports: Sequence[Report], known: Iterable[Verifier]
-) -> tuple[list[Answer], list[Answer]]:
+    ledger: Ledger, offered: Sequence[Offered], reports: Sequence[CheckedReport], known: Iterable[Verifier]
+) -> tuple[list[CheckpointAnswer], list[CheckpointAnswer]]:
     """What each checkpoint and each report says of the ledger.
 
     Raises:
@@ -81,7 +81,7 @@ def answers(
     )
 
 
-def inclusion(ledger: Ledger, number: int, offered: Offered) -> Inclusion | Answer:
+def inclusion(ledger: Ledger, number: int, offered: Offered) -> Inclusion | CheckpointAnswer:
     """The proof that an entry is in the ledger of a checkpoint; an answer where that is not this ledger.
 
     Raises:
@@ -102,7 +102,7 @@ def inclusion(ledger: Ledger, number: int, offered: Offered) -> Inclusion | Answ
     return Inclusion(index=number - 1, entry=body, path=tuple(path), offered=offered)
 
 
-def consistency(ledger: Ledger, old: Offered, new: Offered) -> Consistency | Answer:
+def consistency(ledger: Ledger, old: Offered, new: Offered) -> Consistency | CheckpointAnswer:
     """The proof that one checkpoint's ledger begins with another's; an answer where either is not of this ledger.
 
     Raises:
@@ -120,10 +120,10 @@ def consistency(ledger: Ledger, old: Offered, new: Offered) -> Consistency | Ans
     return Consistency(old=old, new=new, path=tuple(path))
 
 
-def _differs(offered: Offered, size: int, root: bytes) -> Answer | None:
+def _differs(offered: Offered, size: int, root: bytes) -> CheckpointAnswer | None:
     mark = offered.checkpoint
     verdict, sentence = checkpoints.compared(mark.size, mark.root, size, {size: root})
-    return None if verdict.good else Answer(file=offered.file, verdict=verdict, sentence=sentence)
+    return None if verdict.good else CheckpointAnswer(file=offered.file, verdict=verdict, sentence=sentence)
 
 
 ENTRY_FIELDS = ("entry", "kind", "recorded_at", "recorded_by", "told", "leaf", "content")
@@ -148,7 +148,9 @@ def anchors(offered: Iterable[Offered], known: Sequence[Verifier]) -> list[Ancho
     return roots
 
 
-def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()) -> tuple[Answer, dict[str, Any] | None]:
+def checked(
+    data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()
+) -> tuple[CheckpointAnswer, dict[str, Any] | None]:
     """Whether a proof holds, and the entry that it is about; no ledger is needed.
 
     The entry is there only where the hashes lead to it.

@@ -16,7 +16,7 @@ from tracker.storage.queries.filters import Filter, Selection
 from tracker.storage.queries.listing import Item
 
 if TYPE_CHECKING:
-    from tracker.reports.formats.registry import Format
+    from tracker.reports.formats.registry import ReportFormat
     from tracker.reports.model import Report
     from tracker.storage.ledger.ledger import Ledger
 
@@ -37,7 +37,7 @@ def report(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[st
 
 
 @dataclass(slots=True)
-class Table:
+class ReportTable:
     """The report row by row, one for each obligation, read while it is written."""
 
     ledger: "Ledger"
@@ -60,17 +60,17 @@ class Table:
                 yield page, streams.rationales(self.ledger.driver, assessed_by)
 
 
-def table(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = ()) -> Table:
+def table(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = ()) -> ReportTable:
     """The report of the agreements named, or of all, row by row.
 
     Raises:
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, reading.position, agreements=agreements)
-    return Table(ledger, reading, chosen.agreements, browsing.fixed(ledger, reading))
+    return ReportTable(ledger, reading, chosen.agreements, browsing.fixed(ledger, reading))
 
 
-def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "Format", *, agreements: Sequence[str] = ()) -> None:
+def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportFormat", *, agreements: Sequence[str] = ()) -> None:
     """Counts before anything is read.
 
     Raises:

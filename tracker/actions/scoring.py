@@ -8,14 +8,14 @@ from typing import Any
 from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
-from tracker.documents.score_table import Sheet
+from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, NotFound, TrackerError
 from tracker.domain.record import rules
 from tracker.domain.record.records import Party, Source
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.discrepancies import Finding, compare
-from tracker.domain.scoring.scales import Cell, Crosswalk, Tally, half_up, percent, scaled, tally
+from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, half_up, percent, scaled, tally
 from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
@@ -24,14 +24,14 @@ from tracker.storage.queries import versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ScoredRow:
     """A commitment with a cell for each party of the table; none where the party owes nothing."""
 
     ref: str
     title: str
     agreement: str
     kind: CommitmentKind
-    cells: tuple[Cell | None, ...]
+    cells: tuple[ScoreCell | None, ...]
     tally: Tally
 
 
@@ -44,7 +44,7 @@ class Scores:
     kinds: tuple[CommitmentKind, ...]
     """Which kinds of commitment the counts cover."""
     parties: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ScoredRow, ...]
     by_party: tuple[Tally, ...]
     overall: Tally
     """Pooled over the cells: not the mean of the rows' averages."""
@@ -102,12 +102,12 @@ def _columns(
     return tuple(code for held in registered if (code := held.record.code) in obliged and (not parties or code in parties))
 
 
-def _row(walk: Crosswalk, case: CommitmentRecord, now: Overview, columns: tuple[str, ...]) -> Row:
+def _row(walk: Crosswalk, case: CommitmentRecord, now: Overview, columns: tuple[str, ...]) -> ScoredRow:
     terms = case.terms
     cells = {
         one.party: scaled(walk, one, dated=terms.due is not None, overdue=now.overdue) for one in now.standings if one.party in columns
     }
-    return Row(
+    return ScoredRow(
         ref=terms.ref,
         title=terms.title,
         agreement=terms.agreement,
@@ -125,7 +125,7 @@ def _left_out(cases: Iterable[CommitmentRecord]) -> list[str]:
     return [f"not scored, by kind: {kinds} (--kind covers others)"]
 
 
-def plain_row(scores: Scores, row: Row) -> dict[str, Any]:
+def plain_row(scores: Scores, row: ScoredRow) -> dict[str, Any]:
     """A commitment's cells as `--format json` gives them."""
     cells = [
         {
@@ -190,7 +190,7 @@ def plain_walk(walk: Crosswalk) -> dict[str, Any]:
     }
 
 
-def take_in(ledger: Ledger, sheet: Sheet, scale: Scale, agreement: str, source: str | None = None) -> Added:
+def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, source: str | None = None) -> Added:
     """Records the ratings of others as printed; the same table that stands already is not added again, whatever its file is called.
 
     Raises:
@@ -228,7 +228,7 @@ def _source(ledger: Ledger, key: str, position: int) -> str:
     return key
 
 
-def _named(ledger: Ledger, sheet: Sheet, row: Mapping[str, Any], line: int, agreement: str, position: int) -> dict[str, Any]:
+def _named(ledger: Ledger, sheet: ScoreSheet, row: Mapping[str, Any], line: int, agreement: str, position: int) -> dict[str, Any]:
     """A row whose commitment, where it names one, is there and of the agreement."""
     if "commitment" not in row:
         return dict(row)

@@ -24,7 +24,7 @@ Lines = list[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ScoreSheet:
     """A table as read: the members, and the fields of each `ScoreRow`, with the line of each row."""
 
     file: str
@@ -35,7 +35,7 @@ class Sheet:
     """The lines of figures: `averages`, `percents`."""
 
 
-def read(text: str, file: str) -> Sheet:
+def read(text: str, file: str) -> ScoreSheet:
     """The table of a file.
 
     Raises:
@@ -65,7 +65,7 @@ def read(text: str, file: str) -> Sheet:
         raise BadDocument("holds no commitment", file=file, line=lines[0][0])
     if len(rows) > ROW_LIMIT:
         raise BadDocument(f"holds {len(rows):,} commitments, at most {ROW_LIMIT:,}", file=file)
-    return Sheet(
+    return ScoreSheet(
         file=file, columns=tuple(lines[0][1][position] for position in columns.members), rows=tuple(rows), lines=tuple(numbers), below=below
     )
 

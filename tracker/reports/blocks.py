@@ -124,7 +124,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Grid:
     """Rows under heads; the widths are shares."""
 
     caption: str
@@ -135,7 +135,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Card:
     """An entry of the ledger with its day and what is said of it."""
 
     entry: int
@@ -148,7 +148,7 @@ class Record:
         return f"e-{self.entry}"
 
 
-Block = Heading | Paragraph | Bullets | Facts | Spread | Table | Record
+Block = Heading | Paragraph | Bullets | Facts | Spread | Grid | Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,4 +162,4 @@ class Document:
     @property
     def anchors(self) -> frozenset[str]:
         """The places that exist."""
-        return frozenset(block.anchor for block in self.blocks if isinstance(block, Heading | Record) and block.anchor)
+        return frozenset(block.anchor for block in self.blocks if isinstance(block, Heading | Card) and block.anchor)

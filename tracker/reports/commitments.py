@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from tracker.domain.record.attachments import about
 from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import INDEPENDENT, Stance, spelled
-from tracker.reports.blocks import Block, Bullets, Facts, Heading, Look, Paragraph, Record, Role, Run, Runs, line, marked, text
+from tracker.reports.blocks import Block, Bullets, Card, Facts, Heading, Look, Paragraph, Role, Run, Runs, line, marked, text
 from tracker.reports.formats.language import language_tag
 from tracker.reports.formats.links import web_address
 from tracker.reports.model import EvidenceLine, Sheet, StandingText, WordingText
@@ -121,7 +121,7 @@ def _evidence(title: str, sheet: Sheet, lines: tuple[EvidenceLine, ...]) -> Iter
         return
     yield Heading(level=4, runs=(text(title), text(f" ({len(lines)})", Look.QUIET)))
     for one in lines:
-        yield Record(entry=one.entry, when=one.record.event_date, body=tuple(_observation(sheet, one)))
+        yield Card(entry=one.entry, when=one.record.event_date, body=tuple(_observation(sheet, one)))
 
 
 def _observation(sheet: Sheet, one: EvidenceLine) -> Iterator[Paragraph | Bullets]:
@@ -170,7 +170,7 @@ def _checks(sheet: Sheet) -> Iterator[Block]:
             Bullets(items=tuple((line(query),) for query in check.queries)),
         ]
         body += [Paragraph(runs=(text("Note: ", Look.STRONG), text(check.note)), role=Role.QUIET)] if check.note else []
-        yield Record(entry=held.entry, when=check.on.isoformat(), body=tuple(body))
+        yield Card(entry=held.entry, when=check.on.isoformat(), body=tuple(body))
 
 
 def _assessments(sheet: Sheet, names: Names) -> Iterator[Block]:
@@ -183,4 +183,4 @@ def _assessments(sheet: Sheet, names: Names) -> Iterator[Block]:
         head += [text(f", retracted by #{held.retracted_by}", Look.STRONG)] if held.retracted_by else []
         body = [Paragraph(runs=tuple(head)), Paragraph(runs=(text(made.rationale, Look.STRUCK if held.retracted_by else Look.PLAIN),))]
         body += [Paragraph(runs=(text("Because "), *_entries(made.because)), role=Role.QUIET)] if made.because else []
-        yield Record(entry=held.entry, when=made.effective_on.isoformat(), body=tuple(body))
+        yield Card(entry=held.entry, when=made.effective_on.isoformat(), body=tuple(body))

@@ -8,6 +8,7 @@ from tracker.reports.blocks import (
     Block,
     Document,
     Facts,
+    Grid,
     Heading,
     Look,
     Paragraph,
@@ -15,7 +16,6 @@ from tracker.reports.blocks import (
     Run,
     Runs,
     Spread,
-    Table,
     line,
     marked,
     text,
@@ -85,7 +85,7 @@ def _attention(report: Report) -> Iterator[Block]:
             reasons += [text("; ")] if reasons else []
             reasons += [text(reason.label, Look.STRONG), line(f" {more}" if more else "")]
         rows.append(((_ref(row.ref),), (line(row.title),), tuple(reasons)))
-    yield Table(
+    yield Grid(
         caption="Commitments to look at now, the most pressing first",
         heads=("Ref", "Commitment", "Why"),
         rows=tuple(rows),
@@ -109,7 +109,7 @@ def _matrix(report: Report) -> Iterator[Block]:
     # As many parties as a page is wide enough for stand side by side; more of them make further tables.
     for start in range(0, len(report.parties), 4):
         parties = report.parties[start : start + 4]
-        yield Table(
+        yield Grid(
             caption=f"Status and verification of each obligation; {NOTHING} where a party owes nothing",
             heads=("Ref", "Commitment", *(f"{party.name} ({party.code})" for party in parties)),
             rows=tuple(
@@ -131,7 +131,7 @@ def _summary(report: Report) -> Iterator[Block]:
     if not report.sheets:
         return
     yield _part("Summary")
-    yield Table(
+    yield Grid(
         caption="Every commitment with its overall status; evidence is counted for / against / as context",
         heads=("Ref", "Commitment", "Status", "Due", "Evidence", "Last seen"),
         rows=tuple(
@@ -166,8 +166,8 @@ def _method() -> Iterator[Block]:
     yield _grades("Credibility of the information", ((one.value, one.meaning) for one in Credibility))
 
 
-def _legend(title: str, meanings: Mapping[str, str]) -> Table:
-    return Table(
+def _legend(title: str, meanings: Mapping[str, str]) -> Grid:
+    return Grid(
         caption=f"{title}: what each word means",
         heads=("Word", "Meaning"),
         rows=tuple(((marked(word),), (text(meaning),)) for word, meaning in meanings.items()),
@@ -175,8 +175,8 @@ def _legend(title: str, meanings: Mapping[str, str]) -> Table:
     )
 
 
-def _grades(caption: str, grades: Iterable[tuple[str, str]]) -> Table:
-    return Table(
+def _grades(caption: str, grades: Iterable[tuple[str, str]]) -> Grid:
+    return Grid(
         caption=caption,
         heads=("Grade", "Meaning"),
         rows=tuple(((text(grade),), (text(meaning),)) for grade, meaning in grades),
@@ -190,7 +190,7 @@ def _history(sheets: Iterable[Sheet]) -> Iterator[Block]:
     if not told:
         return
     yield _part("History of the record")
-    yield Table(
+    yield Grid(
         caption="Every entry about these commitments, the newest first",
         heads=("Entry", "Recorded (UTC)", "By", "What"),
         rows=tuple(

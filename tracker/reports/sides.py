@@ -9,7 +9,7 @@ from tracker.reports.model import Sheet, WordingText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class ComparedWording:
     """All that one source says, against all that the first one says."""
 
     source: Source
@@ -32,7 +32,7 @@ def voices(sheet: Sheet) -> tuple[tuple[str, tuple[WordingText, ...]], ...]:
     return tuple((voice, tuple(found[voice])) for voice in sorted(found, key=lambda voice: voice == INDEPENDENT))
 
 
-def compared(sheet: Sheet) -> tuple[Source | None, tuple[Compared, ...]]:
+def compared(sheet: Sheet) -> tuple[Source | None, tuple[ComparedWording, ...]]:
     """The first source that reports the commitment, and each other against it; nothing where there is only one."""
     words: dict[str, list[str]] = {}
     sources: dict[str, Source] = {}
@@ -43,4 +43,6 @@ def compared(sheet: Sheet) -> tuple[Source | None, tuple[Compared, ...]]:
     if not others:
         return None, ()
     base = "\n".join(words[first])
-    return sources[first], tuple(Compared(source=sources[key], differences=differences(base, "\n".join(words[key]))) for key in others)
+    return sources[first], tuple(
+        ComparedWording(source=sources[key], differences=differences(base, "\n".join(words[key]))) for key in others
+    )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cli.commands.test_evidence import on_a_terminal
 from tests.cli.conftest import Program
 from tracker.cli.terminal import layout
-from tracker.cli.terminal.layout import Cell, Column, paragraph, table, wrap
+from tracker.cli.terminal.layout import TableCell, TableColumn, paragraph, table, wrap
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import visible, width
 from tracker.domain.vocabulary import Status, spelled
@@ -109,7 +109,12 @@ def test_wrapping_loses_nothing_and_keeps_the_limit(text: str, limit: int) -> No
 
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=5), st.integers(40, 160))
 def test_a_table_shows_every_cell(rows: list[tuple[str, str]], total: int) -> None:
-    text = table([Column(title="A"), Column(title="B", flexible=True)], [[Cell.of(a), Cell.of(b)] for a, b in rows], total, colour=False)
+    text = table(
+        [TableColumn(title="A"), TableColumn(title="B", flexible=True)],
+        [[TableCell.of(a), TableCell.of(b)] for a, b in rows],
+        total,
+        colour=False,
+    )
     squeezed = re.sub(r"\s", "", text)
     for _, b in rows:
         for word in visible(b).split()[:1]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.scoring.discrepancies import Compared, Finding, compare
+from tracker.domain.scoring.discrepancies import ComparedFigures, Finding, compare
 from tracker.domain.scoring.scales import half_up, percent, signed
 from tracker.domain.vocabulary import Misprint
 
@@ -111,7 +111,7 @@ def test_a_figure_alone_that_fits_a_line_far_off_fits_by_chance() -> None:
 def test_members_and_all_cells_are_proven_like_rows() -> None:
     rows: tuple[Row, ...] = ((("+1", "0"), "+0.50", "75%"), (("+1", "-1"), "0.00", "50%"))
     right: dict[str, Any] = {"averages": (("+1.00", "-0.50"), "+0.25", "63%"), "percents": (("100%", "25%"), "", "63%")}
-    assert compare(table(*rows, **right)) == Compared(figures=4 + 4 + 3, findings=())
+    assert compare(table(*rows, **right)) == ComparedFigures(figures=4 + 4 + 3, findings=())
     wrong: dict[str, Any] = {"averages": (("+1.00", "+0.50"), "+0.24", "62%"), "percents": (("99%", "25%"), "62%", "64%")}
     findings = found(*rows, **wrong)
     assert [(one.place, one.what, one.printed, one.follows, one.n) for one in findings] == [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracker.domain.scoring import scales
 from tracker.domain.scoring.crosswalks import CROSSWALKS, G20, KROC, TI_UK
-from tracker.domain.scoring.scales import EMPTY, NOT_COUNTED, Cell, Crosswalk, half_up, percent, scaled, signed, tally
+from tracker.domain.scoring.scales import EMPTY, NOT_COUNTED, Crosswalk, ScoreCell, half_up, percent, scaled, signed, tally
 from tracker.domain.standing.standing import Standing
 from tracker.domain.vocabulary import Scale, Status, StatusGroup, Verification
 
@@ -22,8 +22,8 @@ def standing(status: Status) -> Standing:
     return Standing(party="US", status=status, verification=Verification.UNVERIFIED, assessed_by=7)
 
 
-def cells(*values: str) -> list[Cell]:
-    return [Cell(party="US", status=Status.UPHELD, value=value, lost="") for value in values]
+def cells(*values: str) -> list[ScoreCell]:
+    return [ScoreCell(party="US", status=Status.UPHELD, value=value, lost="") for value in values]
 
 
 def printed(number: int) -> str:

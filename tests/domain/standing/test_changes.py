@@ -2,14 +2,14 @@
 
 from tests.domain.cases import day, evidence, verdict
 from tests.domain.standing.test_timeline import case
-from tracker.domain.standing.changes import Changes, changes
+from tracker.domain.standing.changes import LedgerChanges, changes
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Status
 
 DAYS = (day("2024-04-01"), day("2024-05-01"))
 
 
-def between(before: list[CommitmentRecord], after: list[CommitmentRecord], *about: str | None) -> Changes:
+def between(before: list[CommitmentRecord], after: list[CommitmentRecord], *about: str | None) -> LedgerChanges:
     lines = [{"entry": number, "commitment": ref} for number, ref in enumerate(about, 11)]
     return changes(before, after, lines, asked="#10", positions=(10, 10 + len(about)), days=DAYS)
 

@@ -86,7 +86,7 @@ def test_every_format_counts_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("form", [form for form in registry.FORMATS.values() if form.extra], ids=lambda form: str(form.name))
-def test_a_missing_package_is_named_with_its_extra(form: registry.Format, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named_with_its_extra(form: registry.ReportFormat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, form.package, None)
     for name in [
         name for name in sys.modules if name.startswith(("tracker.reports.formats.docx_", f"tracker.reports.formats.{form.module}"))
@@ -100,7 +100,7 @@ def test_a_missing_package_is_named_with_its_extra(form: registry.Format, monkey
 
 
 def test_a_fault_of_our_own_is_not_taken_for_a_missing_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry.FORMATS, "odd", registry.Format(name="odd", module="nowhere", endings=(), package="typst"))
+    monkeypatch.setitem(registry.FORMATS, "odd", registry.ReportFormat(name="odd", module="nowhere", endings=(), package="typst"))
     with pytest.raises(ModuleNotFoundError, match="nowhere"):
         registry.write(sample(), "odd")
 

@@ -62,7 +62,7 @@ def test_numbers_are_numbers() -> None:
 
 def test_a_date_before_excels_calendar_is_text() -> None:
     """Red without the guard for 1900, which XlsxWriter answers with a warning and a wrong day."""
-    writer = xlsx._Writer(sample())
+    writer = xlsx._WorkbookWriter(sample())
     sheet = writer.book.add_worksheet("Old")
     writer._cell(sheet, "Old", 0, 0, date(1899, 12, 31), "text")
     writer._cell(sheet, "Old", 1, 0, date(1900, 1, 1), "text")

@@ -14,7 +14,7 @@ from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
-    from tracker.domain.proof.checkpoints import Answer, Offered
+    from tracker.domain.proof.checkpoints import CheckpointAnswer, Offered
     from tracker.domain.proof.proofs import Consistency, Inclusion
     from tracker.storage.ledger.ledger import Ledger
 
@@ -107,12 +107,12 @@ def _of(one: "Offered") -> str:
     return f"the {size:,} {'entry' if size == 1 else 'entries'} of {one.file}"
 
 
-def _save(context: typer.Context, made: "Callable[[Ledger], Inclusion | Consistency | Answer]", what: str, target: str) -> None:
-    from tracker.domain.proof.checkpoints import Answer
+def _save(context: typer.Context, made: "Callable[[Ledger], Inclusion | Consistency | CheckpointAnswer]", what: str, target: str) -> None:
+    from tracker.domain.proof.checkpoints import CheckpointAnswer
 
     with run.reading(context.obj) as (ledger, _):
         proof = made(ledger)
-    if isinstance(proof, Answer):
+    if isinstance(proof, CheckpointAnswer):
         signing.refuse(f"this ledger cannot prove it, {proof.verdict.label}: {proof.file}: {proof.sentence}", "tracker verify says more")
     output.save(target, [proof.text.encode()])
     if target != "-":

@@ -90,7 +90,7 @@ def report(
 
 def _whole(
     context: typer.Context,
-    chosen: registry.Format,
+    chosen: registry.ReportFormat,
     target: str,
     agreement: list[str] | None,
     as_of: str | None,
@@ -160,7 +160,7 @@ def _site(context: typer.Context, target: str, agreement: list[str] | None, as_o
     output.say(f"wrote {target}: {len(files):,} files; {target}/index.html is the first page")
 
 
-def _schema(chosen: registry.Format, target: str, given: Sequence[str]) -> None:
+def _schema(chosen: registry.ReportFormat, target: str, given: Sequence[str]) -> None:
     """Writes what is the same for every ledger, and needs none."""
     if given:
         raise BadInput(f"{chosen.name} is the same for every ledger", f"leave out {given[0]}")

@@ -9,7 +9,7 @@ from tracker.cli import context as run
 from tracker.cli.terminal import output
 
 if TYPE_CHECKING:
-    from tracker.domain.proof.checkpoints import Answer, Offered
+    from tracker.domain.proof.checkpoints import CheckpointAnswer, Offered
     from tracker.domain.proof.signed_notes import Verifier
 
 CHECKPOINT_LIMIT = 1_000_000
@@ -81,7 +81,7 @@ def known_keys(given: Sequence[str] | None) -> "list[Verifier]":
     return known
 
 
-def answer_fields(answer: "Answer") -> dict[str, Any]:
+def answer_fields(answer: "CheckpointAnswer") -> dict[str, Any]:
     """What was found of a checkpoint, report or proof, as JSON has it."""
     return {
         "answer": answer.verdict.value,

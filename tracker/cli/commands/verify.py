@@ -13,7 +13,7 @@ from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
-    from tracker.domain.proof.checkpoints import Answer
+    from tracker.domain.proof.checkpoints import CheckpointAnswer
 
 CANNOT = (
     "not provable here: that a source said so, that a search was complete, that an analyst is honest, or that the whole store was not "
@@ -65,7 +65,7 @@ def verify(
     from tracker.storage.ledger import verification
 
     offered = signing.offered(checkpoint or ())
-    reports = [proving.Report.read(run.read_bytes(file, REPORT_LIMIT), run.called(file)) for file in report or ()]
+    reports = [proving.CheckedReport.read(run.read_bytes(file, REPORT_LIMIT), run.called(file)) for file in report or ()]
     known = signing.known_keys(verifier_key) if checkpoint else []
     with session.reading(context.obj.db) as ledger:  # no clocks: they ask a head that may not be readable
         look = verification.verify_hashes if quick else verification.verify
@@ -114,7 +114,7 @@ def _write_checks(items: list[dict[str, Any]]) -> None:
         output.write("".join(f"    mended: {one_line(one)}\n" for one in check["mended"]))
 
 
-def _row(what: str, answer: "Answer") -> dict[str, Any]:
+def _row(what: str, answer: "CheckpointAnswer") -> dict[str, Any]:
     """An answer in the shape of a check."""
     return {
         "name": f"{what} {answer.file}",

@@ -18,7 +18,7 @@ GAP = 2
 
 
 @dataclass(slots=True, kw_only=True)
-class Column:
+class TableColumn:
     """A column of a table: fixed ones are as wide as their content, one flexible one takes what is left and wraps."""
 
     title: str
@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(slots=True)
-class Cell:
+class TableCell:
     """A cell's lines; each with the colour it may have."""
 
     lines: tuple[tuple[str, str | None], ...]
@@ -36,9 +36,9 @@ class Cell:
         """A cell of one line."""
         return cls(((one_line(text), colour),))
 
-    def under(self, text: str, colour: str | None = None) -> "Cell":
+    def under(self, text: str, colour: str | None = None) -> "TableCell":
         """The cell with a line below."""
-        return Cell((*self.lines, (one_line(text), colour)))
+        return TableCell((*self.lines, (one_line(text), colour)))
 
 
 def is_terminal() -> bool:
@@ -53,7 +53,7 @@ def columns() -> int:
     return max(40, shutil.get_terminal_size().columns)
 
 
-def table(heads: Sequence[Column], rows: Sequence[Sequence[Cell]], total: int, *, colour: bool) -> str:
+def table(heads: Sequence[TableColumn], rows: Sequence[Sequence[TableCell]], total: int, *, colour: bool) -> str:
     """The rows under their heads, in at most `total` columns if the flexible one can shrink to 20."""
     if not rows:
         return ""
@@ -72,7 +72,7 @@ def table(heads: Sequence[Column], rows: Sequence[Sequence[Cell]], total: int, *
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(cell: Cell, limit: int) -> list[tuple[str, str | None]]:
+def _wrapped(cell: TableCell, limit: int) -> list[tuple[str, str | None]]:
     return [(piece, colour) for line, colour in cell.lines for piece in wrap(line, limit)]
 
 

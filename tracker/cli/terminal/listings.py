@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
-from tracker.cli.terminal.layout import STATUS_COLOURS, Cell, Column
+from tracker.cli.terminal.layout import STATUS_COLOURS, TableCell, TableColumn
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import MIXED, Attention, spelled
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tracker.actions.naming import Reading
 
 Item = Mapping[str, Any]
-Row = tuple[list[Column], Callable[[Item], list[Cell]]]
+Row = tuple[list[TableColumn], Callable[[Item], list[TableCell]]]
 
 COMMITMENT_COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due",
@@ -46,41 +46,46 @@ def commitments(listing: "Listing", form: Format, columns: str | None, *, colour
 def _layout(width: int) -> Row:
     """What stands side by side depends on the room; ref and status are never cut, and nothing is left out."""
     if width < ROOMY:
-        heads = [Column(title="REF"), Column(title="STATUS"), Column(title="COMMITMENT", flexible=True)]
+        heads = [TableColumn(title="REF"), TableColumn(title="STATUS"), TableColumn(title="COMMITMENT", flexible=True)]
         return heads, lambda item: [
-            Cell.of(item["ref"], "bold"),
+            TableCell.of(item["ref"], "bold"),
             _status(item).under(*_verification(item)),
-            _with_reasons(Cell.of(item["title"]), item),
+            _with_reasons(TableCell.of(item["title"]), item),
         ]
     if width < WIDE:
-        heads = [Column(title="REF"), Column(title="STATUS"), Column(title="VERIFICATION"), Column(title="COMMITMENT", flexible=True)]
+        heads = [
+            TableColumn(title="REF"),
+            TableColumn(title="STATUS"),
+            TableColumn(title="VERIFICATION"),
+            TableColumn(title="COMMITMENT", flexible=True),
+        ]
         return heads, lambda item: [
-            Cell.of(item["ref"], "bold"),
+            TableCell.of(item["ref"], "bold"),
             _status(item),
-            Cell.of(*_verification(item)),
-            _with_reasons(Cell.of(item["title"]), item),
+            TableCell.of(*_verification(item)),
+            _with_reasons(TableCell.of(item["title"]), item),
         ]
     heads = [
-        Column(title=name, flexible=name == "COMMITMENT")
+        TableColumn(title=name, flexible=name == "COMMITMENT")
         for name in ("REF", "STATUS", "VERIFICATION", "OWED BY", "FOR/AGAINST", "COMMITMENT", "ATTENTION")
     ]
     return heads, lambda item: [
-        Cell.of(item["ref"], "bold"),
+        TableCell.of(item["ref"], "bold"),
         _status(item),
-        Cell.of(*_verification(item)),
-        Cell.of(" ".join(item["obligors"])),
-        Cell.of(f"{item['supports']}/{item['contradicts']}"),
-        Cell.of(item["title"]),
-        Cell.of(_reasons(item), "dim"),
+        TableCell.of(*_verification(item)),
+        TableCell.of(" ".join(item["obligors"])),
+        TableCell.of(f"{item['supports']}/{item['contradicts']}"),
+        TableCell.of(item["title"]),
+        TableCell.of(_reasons(item), "dim"),
     ]
 
 
-def _status(item: Item) -> Cell:
+def _status(item: Item) -> TableCell:
     """The status; of a mixed one, each obligor's below it."""
-    cell = Cell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"]))
+    cell = TableCell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"]))
     if item["status"] == MIXED and not layout.is_terminal():
         spread = ", ".join(f"{one['party']} {spelled(one['status'])}" for one in item["standing"])
-        return Cell.of(f"{mark(MIXED)}: {spread}")
+        return TableCell.of(f"{mark(MIXED)}: {spread}")
     if item["status"] == MIXED:
         for one in item["standing"]:
             cell = cell.under(f"  {one['party']} {spelled(one['status'])}", STATUS_COLOURS.get(one["status"]))
@@ -91,7 +96,7 @@ def _verification(item: Item) -> tuple[str, str | None]:
     return mark(item["verification"]), STATUS_COLOURS.get(item["verification"])
 
 
-def _with_reasons(cell: Cell, item: Item) -> Cell:
+def _with_reasons(cell: TableCell, item: Item) -> TableCell:
     reasons = _reasons(item)
     return cell.under(f"⚑ {reasons}", "dim") if reasons else cell
 
@@ -111,13 +116,13 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
         usual = ("ref", "status", "verification", "why", "title")
         _columned(flat, output.chosen(columns, (*COMMITMENT_COLUMNS, "why"), usual), form, colour=colour)
         return
-    heads = [Column(title="REF"), Column(title="STATUS"), Column(title="WHY NOW", flexible=True)]
+    heads = [TableColumn(title="REF"), TableColumn(title="STATUS"), TableColumn(title="WHY NOW", flexible=True)]
     rows = []
     for item in shown:
-        why = Cell.of(item["title"])
+        why = TableCell.of(item["title"])
         for reason in item["reasons"]:
             why = why.under(f"⚑ {reason['text']}", "yellow")
-        rows.append([Cell.of(item["ref"], "bold"), Cell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])), why])
+        rows.append([TableCell.of(item["ref"], "bold"), TableCell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])), why])
     output.write(layout.table(heads, rows, layout.columns(), colour=colour and layout.is_terminal()))
     if not listing.total:
         output.say("nothing needs attention")
@@ -153,39 +158,46 @@ def evidence(items: Sequence[dict[str, Any]], columns: str | None, *, colour: bo
 def _evidence_layout(width: int) -> Row:
     """In a narrow window the ref stands under the number, and grade and voice under the stance."""
 
-    def entry(item: Item) -> Cell:
-        return Cell.of(f"#{item['entry']}", "bold")
+    def entry(item: Item) -> TableCell:
+        return TableCell.of(f"#{item['entry']}", "bold")
 
-    def stance(item: Item) -> Cell:
-        return Cell.of(stance_mark(item["stance"]), STANCE_COLOURS.get(item["stance"]))
+    def stance(item: Item) -> TableCell:
+        return TableCell.of(stance_mark(item["stance"]), STANCE_COLOURS.get(item["stance"]))
 
     def voice(item: Item) -> str:
         return "indep." if item["voice"] == "independent" else str(item["voice"])
 
-    def summary(item: Item) -> Cell:
-        return _retraction(Cell.of(item["summary"]).under(item["publisher"], "dim"), item)
+    def summary(item: Item) -> TableCell:
+        return _retraction(TableCell.of(item["summary"]).under(item["publisher"], "dim"), item)
 
     if width < ROOMY:
-        heads = [Column(title="ENTRY"), Column(title="DATE"), Column(title="STANCE"), Column(title="SUMMARY", flexible=True)]
+        heads = [
+            TableColumn(title="ENTRY"),
+            TableColumn(title="DATE"),
+            TableColumn(title="STANCE"),
+            TableColumn(title="SUMMARY", flexible=True),
+        ]
         return heads, lambda item: [
             entry(item).under(item["commitment"]),
-            Cell.of(item["event_date"]),
+            TableCell.of(item["event_date"]),
             stance(item).under(f"  {item['grade']} {voice(item)}"),
             summary(item),
         ]
-    heads = [Column(title=name, flexible=name == "SUMMARY") for name in ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY")]
+    heads = [
+        TableColumn(title=name, flexible=name == "SUMMARY") for name in ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY")
+    ]
     return heads, lambda item: [
         entry(item),
-        Cell.of(item["commitment"]),
-        Cell.of(item["event_date"]),
+        TableCell.of(item["commitment"]),
+        TableCell.of(item["event_date"]),
         stance(item),
-        Cell.of(item["grade"]),
-        Cell.of(voice(item)),
+        TableCell.of(item["grade"]),
+        TableCell.of(voice(item)),
         summary(item),
     ]
 
 
-def _retraction(cell: Cell, item: Item) -> Cell:
+def _retraction(cell: TableCell, item: Item) -> TableCell:
     return cell.under(f"retracted by #{item['retracted_by']}", "red") if item["retracted_by"] else cell
 
 
@@ -207,13 +219,18 @@ def history(items: Sequence[Item], reading: "Reading", total: int, form: Format,
     if columns is not None or form is not Format.TABLE:
         _columned(items, output.chosen(columns, known, known), form, colour=colour)
         return
-    heads = [Column(title="ENTRY"), Column(title="RECORDED (UTC)"), Column(title="BY"), Column(title="WHAT", flexible=True)]
+    heads = [
+        TableColumn(title="ENTRY"),
+        TableColumn(title="RECORDED (UTC)"),
+        TableColumn(title="BY"),
+        TableColumn(title="WHAT", flexible=True),
+    ]
     rows = [
         [
-            Cell.of(f"#{item['entry']}", "bold"),
-            Cell.of(item["recorded_at"][:16].replace("T", " ")),
-            Cell.of(item["recorded_by"]),
-            Cell.of(item["told"]),
+            TableCell.of(f"#{item['entry']}", "bold"),
+            TableCell.of(item["recorded_at"][:16].replace("T", " ")),
+            TableCell.of(item["recorded_by"]),
+            TableCell.of(item["told"]),
         ]
         for item in items
     ]
@@ -244,8 +261,8 @@ def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colo
         output.write_all(output.markdown_pieces(rows, names))
         return
     widest = max(names, key=lambda name: max((len(row[name]) for row in rows), default=0))
-    heads = [Column(title=name.upper().replace("_", " "), flexible=name == widest and name != "ref") for name in names]
-    cells = [[Cell.of(row[name], _colour(name, item)) for name in names] for row, item in zip(rows, items, strict=True)]
+    heads = [TableColumn(title=name.upper().replace("_", " "), flexible=name == widest and name != "ref") for name in names]
+    cells = [[TableCell.of(row[name], _colour(name, item)) for name in names] for row, item in zip(rows, items, strict=True)]
     output.write(layout.table(heads, cells, layout.columns(), colour=colour and layout.is_terminal()))
 
 

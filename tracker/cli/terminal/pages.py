@@ -12,7 +12,7 @@ from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
 
 if TYPE_CHECKING:
-    from tracker.actions.browsing import Shown
+    from tracker.actions.browsing import ShownCommitment
 
 Item = Mapping[str, Any]
 
@@ -75,7 +75,7 @@ def _meaning(grade: str) -> str:
     return f"{Reliability(grade[0]).meaning}; {Credibility(grade[1]).meaning}"
 
 
-def commitment(shown: "Shown", form: Format, *, colour: bool) -> None:
+def commitment(shown: "ShownCommitment", form: Format, *, colour: bool) -> None:
     """`tracker show`."""
     if form is not Format.TABLE:
         record(shown.item, form)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
-from tracker.cli.terminal.layout import Cell, Column, paragraph, styled
+from tracker.cli.terminal.layout import TableCell, TableColumn, paragraph, styled
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Scale, spelled
 
@@ -85,8 +85,8 @@ def _laid_out(found: "Scores") -> tuple[list[str], Rows, Rows]:
 
 
 def _block(heads: list[str], rows: Rows, *, colour: bool) -> str:
-    columns = [Column(title=head.upper(), flexible=head in ("commitment", "values")) for head in heads]
-    cells = [[Cell.of(cell, "bold" if index == 0 else None) for index, cell in enumerate(row)] for row in rows]
+    columns = [TableColumn(title=head.upper(), flexible=head in ("commitment", "values")) for head in heads]
+    cells = [[TableCell.of(cell, "bold" if index == 0 else None) for index, cell in enumerate(row)] for row in rows]
     return layout.table(columns, cells, layout.columns(), colour=colour)
 
 
@@ -168,17 +168,17 @@ def _page(item: dict[str, Any], *, colour: bool) -> str:
         "values: " + "; ".join(f"{value['value']} ({value['meaning']})" for value in item["values"]),
     )
     head = styled(f"{item['scale'].replace('_', '-')}  {item['name']}, crosswalk {item['version']}", "bold", colour=colour)
-    columns = [Column(title="STATUS"), Column(title="VALUE"), Column(title="WHAT IS LOST", flexible=True)]
+    columns = [TableColumn(title="STATUS"), TableColumn(title="VALUE"), TableColumn(title="WHAT IS LOST", flexible=True)]
     rows = [
         [
-            Cell.of(spelled(one["status"])),
-            Cell.of(_value(one)),
-            Cell.of(one["lost"] or ""),
+            TableCell.of(spelled(one["status"])),
+            TableCell.of(_value(one)),
+            TableCell.of(one["lost"] or ""),
         ]
         for one in item["statuses"]
     ]
     if item["overdue"]:
-        rows.append([Cell.of("open, overdue"), Cell.of(f"{item['overdue']}*"), Cell.of("how far it has come")])
+        rows.append([TableCell.of("open, overdue"), TableCell.of(f"{item['overdue']}*"), TableCell.of("how far it has come")])
     lines = [head, *(paragraph(line, measure, "    ", first="  ") for line in told), ""]
     return "\n".join(lines) + "\n" + layout.table(columns, rows, layout.columns(), colour=colour)
 
@@ -196,11 +196,11 @@ def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, co
         envelope = output.envelope("score-comparison", items, as_of=reading.day.isoformat(), known_at=reading.position)
         output.write_data(form, whole=envelope | {"tables": tables}, lines=items, rows=items, columns=FINDING_COLUMNS)
         return
-    columns = [Column(title=name, flexible=name == "WHY") for name in ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")]
+    columns = [TableColumn(title=name, flexible=name == "WHY") for name in ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")]
     rows = [
-        [Cell.of(f"#{item['entry']}", "bold")]
-        + [Cell.of(str(item[name] or "")) for name in ("place", "what", "printed", "follows", "n")]
-        + [Cell.of(f"{spelled(item['misprint'])}: {item['text']}")]
+        [TableCell.of(f"#{item['entry']}", "bold")]
+        + [TableCell.of(str(item[name] or "")) for name in ("place", "what", "printed", "follows", "n")]
+        + [TableCell.of(f"{spelled(item['misprint'])}: {item['text']}")]
         for item in items
     ]
     output.write(layout.table(columns, rows, layout.columns(), colour=colour and layout.is_terminal()))

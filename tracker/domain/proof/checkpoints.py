@@ -165,7 +165,7 @@ def vouched(note: Note, known: Sequence[Verifier]) -> Vouched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class CheckpointAnswer:
     """One thing checked, with the answer in a word and in a sentence."""
 
     file: str
@@ -177,7 +177,7 @@ class Answer:
     signed_by: tuple[str, ...] = ()
 
 
-def judge(offered: Sequence[Offered], size: int, roots: Mapping[int, bytes], known: Iterable[Verifier] = ()) -> list[Answer]:
+def judge(offered: Sequence[Offered], size: int, roots: Mapping[int, bytes], known: Iterable[Verifier] = ()) -> list[CheckpointAnswer]:
     """What each checkpoint says of a ledger.
 
     Args:
@@ -201,7 +201,7 @@ def judge(offered: Sequence[Offered], size: int, roots: Mapping[int, bytes], kno
     return answers
 
 
-def _contradict(place: int, there: int, offered: Sequence[Offered], alone: Sequence[Answer]) -> bool:
+def _contradict(place: int, there: int, offered: Sequence[Offered], alone: Sequence[CheckpointAnswer]) -> bool:
     """Whether two checkpoints of one origin cannot be of the same ledger.
 
     Two of one size with different roots contradict each other by themselves. Of two sizes, the larger must be that of this ledger:
@@ -220,7 +220,7 @@ def _contradict(place: int, there: int, offered: Sequence[Offered], alone: Seque
 _COMPARED = (Verdict.CONSISTENT, Verdict.TRUNCATED, Verdict.REWRITTEN)
 
 
-def _alone(one: Offered, size: int, roots: Mapping[int, bytes], voucher: Vouched) -> Answer:
+def _alone(one: Offered, size: int, roots: Mapping[int, bytes], voucher: Vouched) -> CheckpointAnswer:
     verdict, sentence = compared(one.checkpoint.size, one.checkpoint.root, size, roots)
     if voucher.verdict:
         return _answer(one, voucher.verdict, f"{voucher.sentence}; {_BESIDES[verdict]}")
@@ -252,9 +252,9 @@ def compared(fixed: int, root: bytes, size: int, roots: Mapping[int, bytes]) -> 
     return Verdict.CONSISTENT, f"the ledger begins with the {what} that it fixes{later}"
 
 
-def _answer(one: Offered, verdict: Verdict, sentence: str, signed_by: tuple[str, ...] = ()) -> Answer:
+def _answer(one: Offered, verdict: Verdict, sentence: str, signed_by: tuple[str, ...] = ()) -> CheckpointAnswer:
     mark = one.checkpoint
-    return Answer(
+    return CheckpointAnswer(
         file=one.file,
         verdict=verdict,
         sentence=sentence,

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 from tracker.domain.errors import BadInput
 from tracker.domain.proof import checkpoints, merkle
-from tracker.domain.proof.checkpoints import HASH_LENGTH, Answer, Checkpoint, Offered, Verdict, Vouched, read_size, vouched
+from tracker.domain.proof.checkpoints import HASH_LENGTH, Checkpoint, CheckpointAnswer, Offered, Verdict, Vouched, read_size, vouched
 from tracker.domain.proof.signed_notes import Verifier, from_base64, to_base64
 
 SIZE_LIMIT = 32_000_000
@@ -166,7 +166,7 @@ def read_root(text: str) -> Anchor:
     return Anchor(root=root)
 
 
-def judge(proof: Proof, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()) -> Answer:
+def judge(proof: Proof, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()) -> CheckpointAnswer:
     """Whether a proof holds, and whether somebody who counts vouches for the root that it leads to.
 
     Raises:
@@ -176,7 +176,7 @@ def judge(proof: Proof, known: Sequence[Verifier], anchors: Sequence[Anchor] = (
     vouchers = [_anchored(one, known, anchors) for one in offered]
     verdict, sentence = _verdict(proof, offered, vouchers, anchors)
     mark = offered[-1].checkpoint
-    return Answer(
+    return CheckpointAnswer(
         file=offered[-1].file,
         verdict=verdict,
         sentence=sentence,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tracker.domain.proof.checkpoints import SIZE_MAX, Answer, Verdict, compared
+from tracker.domain.proof.checkpoints import SIZE_MAX, CheckpointAnswer, Verdict, compared
 
 CLAIMS_LIMIT = 1_000
 
@@ -73,7 +73,7 @@ def _claim(known_at: Any, size: Any, root: Any) -> list[Claim]:
     return []
 
 
-def judge(file: str, found: list[Claim], size: int, roots: Mapping[int, bytes]) -> Answer:
+def judge(file: str, found: list[Claim], size: int, roots: Mapping[int, bytes]) -> CheckpointAnswer:
     """What a report's lines say of a ledger: the first that does not hold, or the last one where all do.
 
     Args:
@@ -83,7 +83,7 @@ def judge(file: str, found: list[Claim], size: int, roots: Mapping[int, bytes]) 
         roots: its root at every size up to that which a claim names.
     """
     if not found:
-        return Answer(
+        return CheckpointAnswer(
             file=file,
             verdict=Verdict.UNVERIFIABLE,
             sentence="there is no line “known at #… · ledger size … · root …” in it: nothing to check against (of a PDF or an office "
@@ -93,11 +93,11 @@ def judge(file: str, found: list[Claim], size: int, roots: Mapping[int, bytes]) 
     return next((answer for answer in answers if not answer.verdict.good), answers[-1])
 
 
-def _judge(file: str, claim: Claim, size: int, roots: Mapping[int, bytes]) -> Answer:
+def _judge(file: str, claim: Claim, size: int, roots: Mapping[int, bytes]) -> CheckpointAnswer:
     if claim.known_at != claim.size or claim.size > SIZE_MAX:
         verdict, sentence = Verdict.UNVERIFIABLE, f"it says #{claim.known_at} and size {claim.size}, which no report of ours does"
     else:
         verdict, sentence = compared(claim.size, bytes.fromhex(claim.root), size, roots)
     if verdict.good:
         sentence += f" (that its words are those of the ledger, tracker report --known-at '#{claim.size}' shows)"
-    return Answer(file=file, verdict=verdict, sentence=sentence, size=claim.size, root=claim.root)
+    return CheckpointAnswer(file=file, verdict=verdict, sentence=sentence, size=claim.size, root=claim.root)

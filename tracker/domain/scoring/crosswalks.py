@@ -5,7 +5,7 @@ A scale of conduct (g20, politifact) gives a duty that is being honoured its bes
 since what goes on is never complete. What nobody has looked at, or looked for in vain, is never a failure.
 """
 
-from tracker.domain.scoring.scales import NOT_COUNTED, Crossing, Crosswalk, Value
+from tracker.domain.scoring.scales import NOT_COUNTED, Crossing, Crosswalk, ScaleValue
 from tracker.domain.vocabulary import Scale, Status
 
 _NOBODY_LOOKED = "nobody has looked yet, and the scale has no value for that"
@@ -28,9 +28,9 @@ G20 = Crosswalk(
     version="1",
     unconfirmed="The percentage was read in an undated copy of the G8/G20 reference manual; its example starts from the rounded average, we do not.",
     values=(
-        Value(label="+1", meaning="full compliance", number=1),
-        Value(label="0", meaning="partial compliance, or work in progress", number=0),
-        Value(label="-1", meaning="no compliance, or action against the goal", number=-1),
+        ScaleValue(label="+1", meaning="full compliance", number=1),
+        ScaleValue(label="0", meaning="partial compliance, or work in progress", number=0),
+        ScaleValue(label="-1", meaning="no compliance, or action against the goal", number=-1),
     ),
     crossings={
         Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
@@ -59,12 +59,12 @@ POLITIFACT = Crosswalk(
     version="1",
     unconfirmed="Whether later meters use other words.",
     values=(
-        Value(label="Promise Kept", meaning="fulfilled, or largely so"),
-        Value(label="Compromise", meaning="much less than promised, yet something that matters"),
-        Value(label="Promise Broken", meaning="not fulfilled"),
-        Value(label="Stalled", meaning="no movement"),
-        Value(label="In the Works", meaning="proposed or under way"),
-        Value(label="Not Yet Rated", meaning="not looked into, or nothing seen yet"),
+        ScaleValue(label="Promise Kept", meaning="fulfilled, or largely so"),
+        ScaleValue(label="Compromise", meaning="much less than promised, yet something that matters"),
+        ScaleValue(label="Promise Broken", meaning="not fulfilled"),
+        ScaleValue(label="Stalled", meaning="no movement"),
+        ScaleValue(label="In the Works", meaning="proposed or under way"),
+        ScaleValue(label="Not Yet Rated", meaning="not looked into, or nothing seen yet"),
     ),
     crossings={
         Status.NOT_ASSESSED: Crossing(value="Not Yet Rated"),
@@ -95,10 +95,10 @@ KROC = Crosswalk(
     version="1",
     unconfirmed="The four levels and their codes 0 to 3 were read there; what divides minimum from intermediate was not.",
     values=(
-        Value(label="Not initiated", meaning="coded 0"),
-        Value(label="Minimum", meaning="coded 1"),
-        Value(label="Intermediate", meaning="coded 2"),
-        Value(label="Complete", meaning="coded 3, also called full"),
+        ScaleValue(label="Not initiated", meaning="coded 0"),
+        ScaleValue(label="Minimum", meaning="coded 1"),
+        ScaleValue(label="Intermediate", meaning="coded 2"),
+        ScaleValue(label="Complete", meaning="coded 3, also called full"),
     ),
     crossings={
         Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
@@ -127,11 +127,11 @@ OGP = Crosswalk(
     version="1",
     unconfirmed="The five levels were read there; what divides limited from substantial was not.",
     values=(
-        Value(label="No Evidence Available", meaning="nothing to judge by"),
-        Value(label="Not Started", meaning="nothing done"),
-        Value(label="Limited", meaning="a smaller part done"),
-        Value(label="Substantial", meaning="a larger part done"),
-        Value(label="Complete", meaning="all done"),
+        ScaleValue(label="No Evidence Available", meaning="nothing to judge by"),
+        ScaleValue(label="Not Started", meaning="nothing done"),
+        ScaleValue(label="Limited", meaning="a smaller part done"),
+        ScaleValue(label="Substantial", meaning="a larger part done"),
+        ScaleValue(label="Complete", meaning="all done"),
     ),
     crossings={
         Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
@@ -160,10 +160,10 @@ GAO = Crosswalk(
     version="1",
     unconfirmed="Open and the two closed statuses were read there; “Open—Partially Addressed” was not.",
     values=(
-        Value(label="Open", meaning="not carried out yet"),
-        Value(label="Open—Partially Addressed", meaning="some action taken"),
-        Value(label="Closed—Implemented", meaning="carried out"),
-        Value(label="Closed—Not Implemented", meaning="no longer pursued, and not carried out"),
+        ScaleValue(label="Open", meaning="not carried out yet"),
+        ScaleValue(label="Open—Partially Addressed", meaning="some action taken"),
+        ScaleValue(label="Closed—Implemented", meaning="carried out"),
+        ScaleValue(label="Closed—Not Implemented", meaning="no longer pursued, and not carried out"),
     ),
     crossings={
         Status.NOT_ASSESSED: Crossing(value="Open", lost=_NOBODY_LOOKED),
@@ -196,13 +196,13 @@ TI_UK = Crosswalk(
     version="1",
     unconfirmed="How the tracker treats a pledge that was closed with a part done.",
     values=(
-        Value(label="Complete", meaning="has an end date, and was completed"),
-        Value(label="Ongoing", meaning="has no end date, and activity has started"),
-        Value(label="Underway", meaning="has an end date, and activity has started"),
-        Value(label="No Data", meaning="no data on how it goes"),
-        Value(label="Inactive", meaning="evidence that nothing has been done"),
-        Value(label="Overdue", meaning="evidence that its first deadline has passed"),
-        Value(label="Dropped", meaning="evidence that the government dropped it"),
+        ScaleValue(label="Complete", meaning="has an end date, and was completed"),
+        ScaleValue(label="Ongoing", meaning="has no end date, and activity has started"),
+        ScaleValue(label="Underway", meaning="has an end date, and activity has started"),
+        ScaleValue(label="No Data", meaning="no data on how it goes"),
+        ScaleValue(label="Inactive", meaning="evidence that nothing has been done"),
+        ScaleValue(label="Overdue", meaning="evidence that its first deadline has passed"),
+        ScaleValue(label="Dropped", meaning="evidence that the government dropped it"),
     ),
     crossings={
         Status.NOT_ASSESSED: Crossing(value="No Data", lost=_NOBODY_LOOKED),

@@ -34,7 +34,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class ComparedFigures:
     """What was looked at, and what was found."""
 
     figures: int
@@ -64,7 +64,7 @@ class _Line:
         return _mean(self.numbers)
 
 
-def compare(table: ScoreTable) -> Compared:
+def compare(table: ScoreTable) -> ComparedFigures:
     """Every printed figure of a table that does not follow from its cells, row by row, then member by member, then over all."""
     walk = CROSSWALKS[table.scale]
     read = [[read_cell(cell, walk) for cell in row.cells] for row in table.rows]
@@ -75,7 +75,7 @@ def compare(table: ScoreTable) -> Compared:
         if not cell.readable
     ]
     if not walk.averaged:
-        return Compared(figures=0, findings=tuple(findings))
+        return ComparedFigures(figures=0, findings=tuple(findings))
     figures = 0
     rows, members, whole = _lines(table, read)
     for lines in (rows, members, [whole]):
@@ -84,7 +84,7 @@ def compare(table: ScoreTable) -> Compared:
                 figures += sum(not is_blank(text) for text in (*line.averages, *line.percents))
                 means = [*_means(rows), *_means(members)] if line is whole else []
                 findings += _Proof(line, lines, number, means).findings()
-    return Compared(figures=figures, findings=tuple(findings))
+    return ComparedFigures(figures=figures, findings=tuple(findings))
 
 
 def _unreadable(row: ScoreRow, column: str, cell: str) -> Finding:

@@ -20,7 +20,7 @@ EMPTY = "—"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class ScaleValue:
     """A value of a scale, in the words of those who use it."""
 
     label: str
@@ -57,7 +57,7 @@ class Crosswalk:
     """Of this crosswalk: it changes whenever a status comes to fall elsewhere."""
     unconfirmed: str
     """What could not be read in the scale's own words."""
-    values: tuple[Value, ...]
+    values: tuple[ScaleValue, ...]
     crossings: Mapping[Status, Crossing]
     overdue: str = ""
     """The value of whatever is open after its deadline, where the scale has one."""
@@ -73,7 +73,7 @@ class Crosswalk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class ScoreCell:
     """One obligation on a scale."""
 
     party: str
@@ -93,7 +93,7 @@ class Cell:
         return f"{self.value}*" if self.lost else self.value
 
 
-def scaled(walk: Crosswalk, standing: Standing, *, dated: bool, overdue: bool) -> Cell:
+def scaled(walk: Crosswalk, standing: Standing, *, dated: bool, overdue: bool) -> ScoreCell:
     """A standing as a cell of the scale.
 
     Args:
@@ -108,7 +108,7 @@ def scaled(walk: Crosswalk, standing: Standing, *, dated: bool, overdue: bool) -
         value = crossing.undated
     if walk.overdue and overdue and standing.status.group is StatusGroup.OPEN:
         value, lost = walk.overdue, f"past its deadline the scale says only “{walk.overdue}”, not how far it has come"
-    return Cell(party=standing.party, status=standing.status, value=value, lost=lost, assessed_by=standing.assessed_by)
+    return ScoreCell(party=standing.party, status=standing.status, value=value, lost=lost, assessed_by=standing.assessed_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class Tally:
         return Fraction(self.total, self.n) if self.n else None
 
 
-def tally(walk: Crosswalk, cells: Iterable[Cell]) -> Tally:
+def tally(walk: Crosswalk, cells: Iterable[ScoreCell]) -> Tally:
     """The cells counted."""
     counts = Counter(cell.value for cell in cells if cell.counts)
     return Tally(

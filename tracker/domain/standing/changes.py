@@ -62,7 +62,7 @@ class CommitmentChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class LedgerChanges:
     """Everything recorded after one entry, up to another."""
 
     asked: str
@@ -135,7 +135,7 @@ def changes(
     asked: str,
     positions: tuple[int, int],
     days: tuple[date, date],
-) -> Changes:
+) -> LedgerChanges:
     """What the entries changed.
 
     Args:
@@ -162,7 +162,7 @@ def changes(
         )
         for ref, (case, current) in now.items()
     ]
-    return Changes(
+    return LedgerChanges(
         asked=asked,
         after=positions[0],
         until=positions[1],

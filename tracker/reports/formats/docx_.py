@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import docx
 from docx.text.paragraph import Paragraph as Line
 
-from tracker.reports.blocks import Block, Bullets, Document, Facts, Heading, Paragraph, Record, Role, Run, Runs, Spread, Table, marked, text
+from tracker.reports.blocks import Block, Bullets, Card, Document, Facts, Grid, Heading, Paragraph, Role, Run, Runs, Spread, marked, text
 from tracker.reports.composition import compose
 from tracker.reports.formats import docx_styles as styles
 from tracker.reports.formats import docx_xml as xml
@@ -26,10 +26,10 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def write(report: Report) -> bytes:
     """The file's bytes."""
-    return _Writer(compose(report), report).written()
+    return _DocxWriter(compose(report), report).written()
 
 
-class _Writer:
+class _DocxWriter:
     """One file while it is written."""
 
     def __init__(self, document: Document, report: Report) -> None:
@@ -105,9 +105,9 @@ class _Writer:
                 self._facts(block)
             case Spread():
                 self._spread(block)
-            case Table():
+            case Grid():
                 self._table(block)
-            case Record():
+            case Card():
                 self._record(block)
 
     def _heading(self, block: Heading) -> None:
@@ -126,13 +126,13 @@ class _Writer:
 
     def _spread(self, block: Spread) -> None:
         rows = tuple(((marked(word),), (text(str(count)),)) for word, count in block.counts)
-        self._table(Table(caption="", heads=("Status", "Commitments of every kind"), rows=rows, widths=(2, 2)))
+        self._table(Grid(caption="", heads=("Status", "Commitments of every kind"), rows=rows, widths=(2, 2)))
 
     def _paragraph(self, block: Paragraph) -> None:
         line = self._line(styles.PARAGRAPHS[block.role])
         self._runs(line, block.runs, language=block.language)
 
-    def _record(self, block: Record) -> None:
+    def _record(self, block: Card) -> None:
         line = self._line("Entry")
         self._bookmark(line, block.anchor)
         self._say(line, block.when, "Strong")
@@ -145,7 +145,7 @@ class _Writer:
         for part in rest:
             self._block(part)
 
-    def _table(self, block: Table) -> None:
+    def _table(self, block: Grid) -> None:
         if block.caption:
             line = self._line("Caption")
             line.paragraph_format.keep_with_next = True

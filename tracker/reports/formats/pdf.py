@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from tracker.domain.status_glyphs import STATUS_GLYPHS
-from tracker.reports.blocks import Block, Bullets, Document, Facts, Heading, Paragraph, Record, Role, Run, Runs, Spread, Table, text
+from tracker.reports.blocks import Block, Bullets, Card, Document, Facts, Grid, Heading, Paragraph, Role, Run, Runs, Spread, text
 from tracker.reports.composition import compose
 from tracker.reports.formats.registry import Written
 from tracker.reports.model import Report
@@ -161,7 +161,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "kind": "spread",
                 "counts": [{"word": word, "glyph": STATUS_GLYPHS[word], "count": count} for word, count in block.counts],
             }
-        case Table():
+        case Grid():
             return {
                 "kind": "table",
                 "caption": block.caption,
@@ -170,7 +170,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "widths": list(block.widths),
                 "small": block.small,
             }
-        case Record():
+        case Card():
             return {
                 "kind": "record",
                 "entry": block.entry,

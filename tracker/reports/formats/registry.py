@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class ReportFormat:
     """A format: its name, the module that writes it, and what has to be known before that is imported."""
 
     name: str
@@ -60,11 +60,11 @@ MOST_EVIDENCE = 20_000
 FORMATS = {
     one.name: one
     for one in (
-        Format(name="markdown", module="markdown", endings=("md", "markdown")),
-        Format(name="html", module="html", endings=("html", "htm"), pieces=True),
-        Format(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst", extra="pdf"),
-        Format(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx", extra="docx"),
-        Format(
+        ReportFormat(name="markdown", module="markdown", endings=("md", "markdown")),
+        ReportFormat(name="html", module="html", endings=("html", "htm"), pieces=True),
+        ReportFormat(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst", extra="pdf"),
+        ReportFormat(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx", extra="docx"),
+        ReportFormat(
             name="xlsx",
             module="xlsx",
             endings=("xlsx",),
@@ -74,16 +74,16 @@ FORMATS = {
             extra="xlsx",
             most_evidence=MOST_EVIDENCE,
         ),
-        Format(name="csv", module="csv_", endings=("csv",), raw=True, rows=True),
-        Format(name="json", module="json_", endings=("json",), contents=True),
-        Format(name="site", module="site", endings=(), folder=True),
-        Format(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
+        ReportFormat(name="csv", module="csv_", endings=("csv",), raw=True, rows=True),
+        ReportFormat(name="json", module="json_", endings=("json",), contents=True),
+        ReportFormat(name="site", module="site", endings=(), folder=True),
+        ReportFormat(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
     )
 }
 DEFAULT = "markdown"
 
 
-def named(name: str) -> Format:
+def named(name: str) -> ReportFormat:
     """The format of that name.
 
     Raises:
@@ -94,7 +94,7 @@ def named(name: str) -> Format:
     return FORMATS[name]
 
 
-def by_ending(file: str) -> Format:
+def by_ending(file: str) -> ReportFormat:
     """The format that a file's name asks for; the default where it asks for none. The longest ending counts."""
     lowered = file.lower()
     found = [(len(ending), one.name) for one in FORMATS.values() for ending in one.endings if lowered.endswith(f".{ending}")]
@@ -106,7 +106,7 @@ def with_raw() -> Iterable[str]:
     return (one.name for one in FORMATS.values() if one.raw)
 
 
-def writer(form: Format) -> ModuleType:
+def writer(form: ReportFormat) -> ModuleType:
     """The format's module.
 
     Raises:
@@ -145,7 +145,7 @@ def write(report: "Report | None", name: str, *, raw: bool = False) -> Written:
             return Written(str(made).encode())
 
 
-def pieces(report: "Report", form: Format) -> Iterable[bytes]:
+def pieces(report: "Report", form: ReportFormat) -> Iterable[bytes]:
     """The bytes of `write`, of a format that is written piece by piece."""
     made: Iterable[bytes] = writer(form).pieces(report)
     return made

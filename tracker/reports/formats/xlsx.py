@@ -36,10 +36,10 @@ CUT = " ⟨cut here: Excel's cells end at 32,767 characters; the JSON report has
 
 def write(report: Report) -> Written:
     """The file's bytes, and what did not fit into cells as recorded."""
-    return _Writer(report).written()
+    return _WorkbookWriter(report).written()
 
 
-class _Writer:
+class _WorkbookWriter:
     """One workbook while it is written."""
 
     def __init__(self, report: Report) -> None:

@@ -46,7 +46,7 @@ _REMEMBERED = 100_000
 """Names in memory before they are forgotten."""
 
 
-class Found(NamedTuple):
+class KnownEvidence(NamedTuple):
     """An observation that is in the ledger already."""
 
     entry: int
@@ -69,7 +69,7 @@ class LedgerState:
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._alike: defaultdict[str, list[int]] = defaultdict(list)
         self._read_named: dict[tuple[str, str], list[Versioned[Any]]] = {}
-        self._read_alike: dict[str, list[Found]] = {}
+        self._read_alike: dict[str, list[KnownEvidence]] = {}
 
     # What the rules ask
 
@@ -139,7 +139,7 @@ class LedgerState:
 
     # What is there already
 
-    def find(self, record: Evidence | Check) -> Found | None:
+    def find(self, record: Evidence | Check) -> KnownEvidence | None:
         """The entry in which an observation is in the ledger already: under its own `id`, or, where that is not taken, saying the same.
 
         One that stands goes before one that was retracted. None too where the `id` is taken by another: that is for the rules to say.
@@ -147,15 +147,15 @@ class LedgerState:
         found = self.find_all(record)
         return next((one for one in found if one.retracted_by is None), next(iter(found), None))
 
-    def find_all(self, record: Evidence | Check) -> list[Found]:
+    def find_all(self, record: Evidence | Check) -> list[KnownEvidence]:
         """Every entry in which an observation is in the ledger already (`find`), in their order."""
         if record.id is not None and (taken := self.named(record.commitment, record.id)):
             its_own = [one for one in taken if self._says(one, record) or (not one.stands and rules.same(one.record, record))]
-            return [Found(one.entry, one.retracted_by) for one in its_own]
+            return [KnownEvidence(one.entry, one.retracted_by) for one in its_own]
         if isinstance(record, Evidence):
             return self._found_alike(record)
         about = versions.checks(self._ledger, self.position, ref=record.commitment)
-        return [Found(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
+        return [KnownEvidence(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
 
     def _says(self, known: Versioned[Any], record: Record) -> bool:
         """Whether an observation says just what another does, now or as it was recorded: files stay in the store, and are no part of it."""
@@ -164,11 +164,11 @@ class LedgerState:
             return True
         return known.changed != known.entry and _without_files(self._ledger.get(known.entry).record) == wanted
 
-    def _found_alike(self, record: Evidence) -> list[Found]:
+    def _found_alike(self, record: Evidence) -> list[KnownEvidence]:
         identity = record.identity
         stored = self._read_alike[identity] if identity in self._read_alike else self._read_identities([record])[identity]
-        found = [Found(one.entry, self._held[one.entry].retracted_by) if one.entry in self._held else one for one in stored]
-        return found + [Found(number, self._held[number].retracted_by) for number in self._alike.get(identity, ())]
+        found = [KnownEvidence(one.entry, self._held[one.entry].retracted_by) if one.entry in self._held else one for one in stored]
+        return found + [KnownEvidence(number, self._held[number].retracted_by) for number in self._alike.get(identity, ())]
 
     # Many at once
 
@@ -241,13 +241,13 @@ class LedgerState:
                 found[ref].append(party)
             self._obligors.update((ref, tuple(parties)) for ref, parties in found.items())
 
-    def _read_identities(self, records: Sequence[Evidence]) -> dict[str, list[Found]]:
-        found: dict[str, list[Found]] = {record.identity: [] for record in records}
+    def _read_identities(self, records: Sequence[Evidence]) -> dict[str, list[KnownEvidence]]:
+        found: dict[str, list[KnownEvidence]] = {record.identity: [] for record in records}
         for chunk in chunks([*found]):
             these, given = among("identity", chunk)
             query = f"SELECT identity, entry, retracted_by FROM evidence WHERE identity IN {these} AND superseded_by IS NULL ORDER BY entry"
             for identity, entry, retracted_by in self._driver.rows(query, given):
-                found[identity].append(Found(entry, retracted_by))
+                found[identity].append(KnownEvidence(entry, retracted_by))
         return found
 
     def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Versioned[Any]]]:

@@ -33,7 +33,7 @@ FINDINGS_LIMIT = 20
 
 
 @dataclass(slots=True, kw_only=True)
-class Check:
+class VerificationCheck:
     """One thing that was looked at: how many of it, and what is wrong."""
 
     name: str
@@ -54,7 +54,7 @@ class Check:
             self.more += 1
 
 
-def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Check]:
+def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[VerificationCheck]:
     """Every check, each with what it found; all without findings means that the store agrees with itself.
 
     `progress` is told how many entries of how many are done. It cannot prove that a source said so, that an analyst is honest, or
@@ -62,10 +62,10 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     """
     driver = ledger.driver
     catalog = states.catalog(driver)
-    pages = Check(name="database pages and indexes", looked_at=1)
-    guards = Check(name="triggers", looked_at=len(catalog.TRIGGERS))
-    projected = Check(name="projected rows")
-    attachments = Check(name="attachments")
+    pages = VerificationCheck(name="database pages and indexes", looked_at=1)
+    guards = VerificationCheck(name="triggers", looked_at=len(catalog.TRIGGERS))
+    projected = VerificationCheck(name="projected rows")
+    attachments = VerificationCheck(name="attachments")
     with session.scratch() as replay, catalog.undecoded(ledger.driver):
         with _reading_on(pages, driver, catalog.apart(ledger.connection)):
             for finding in catalog.damage(ledger.connection):
@@ -98,7 +98,7 @@ def _loosen(replay: Driver) -> None:
     replay.run("PRAGMA cache_size = -4000")  # KiB
 
 
-def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[Check]:
+def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[VerificationCheck]:
     """The entries' numbers, their bytes against their leaf hashes, and these against the head: as fast as they can be read.
 
     Not what the bytes say, nor anything beside them: `UNCHECKED` names it.
@@ -125,7 +125,7 @@ def size_and_root(ledger: Ledger) -> tuple[int, str]:
 
 
 @contextmanager
-def _reading_on(check: Check, driver: Driver, apart: AbstractContextManager[Any] | None = None) -> Iterator[None]:
+def _reading_on(check: VerificationCheck, driver: Driver, apart: AbstractContextManager[Any] | None = None) -> Iterator[None]:
     """What cannot be read is a finding, and the other checks go on."""
     try:
         with apart or nullcontext():
@@ -158,8 +158,8 @@ class _Tree:
     """The hash tree over the entries, grown from their bytes as they lie."""
 
     def __init__(self, ledger: Ledger, entries: str) -> None:
-        self.entries = Check(name=entries)
-        self.head = Check(name="ledger head and root", looked_at=1)
+        self.entries = VerificationCheck(name=entries)
+        self.head = VerificationCheck(name="ledger head and root", looked_at=1)
         self._ledger = ledger
         self._frontier: list[bytes] = []
         self._size = 0
@@ -230,8 +230,8 @@ class _Walk(_Tree):
 
     def __init__(self, ledger: Ledger, replay: Ledger) -> None:
         super().__init__(ledger, "entries and leaf hashes")
-        self.references = Check(name="references")
-        self.rules = Check(name="rules")
+        self.references = VerificationCheck(name="references")
+        self.rules = VerificationCheck(name="rules")
         self._replay = replay
         self._judge = Judge(replay, Refuse.NOTHING)
         self._last_time = ""
@@ -330,7 +330,7 @@ def _misread(row: _Lying, name: str, value: str | int | None) -> str:
     return f"#{row.seq}: the column {name} says {_short(getattr(row, name))}, the entry {_short(value)}"
 
 
-def _compare_attachments(live: Driver, replayed: Driver, attachments: Check, *, whole: bool) -> None:
+def _compare_attachments(live: Driver, replayed: Driver, attachments: VerificationCheck, *, whole: bool) -> None:
     """Every content against its hash, and against what the entries name; one content at a time is in memory."""
     named = "SELECT * FROM (SELECT sha256, min(size), min(seq) FROM attached GROUP BY sha256) AS named WHERE 1 = 1"
     theirs = replayed.paged(named, ("sha256",))
@@ -353,7 +353,7 @@ def _compare_attachments(live: Driver, replayed: Driver, attachments: Check, *, 
         expected = next(theirs, None)
 
 
-def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
+def _compare(live: Driver, replayed: Driver, projected: VerificationCheck) -> None:
     from tracker.storage.tables import PROJECTIONS
 
     for table in PROJECTIONS:
@@ -373,7 +373,7 @@ def _compare(live: Driver, replayed: Driver, projected: Check) -> None:
         )
 
 
-def _compare_rows(projected: Check, table: "Table", expected: list[Row], found: list[Row]) -> tuple[list[Row], list[Row]]:
+def _compare_rows(projected: VerificationCheck, table: "Table", expected: list[Row], found: list[Row]) -> tuple[list[Row], list[Row]]:
     """Goes through a page of each until one of them ends, or through one alone where the other has ended; returns what is left."""
     key, alone = len(table.primary_key.columns), not (expected and found)
     theirs, ours = deque(expected), deque(found)
@@ -390,7 +390,7 @@ def _compare_rows(projected: Check, table: "Table", expected: list[Row], found: 
     return [*theirs], [*ours]
 
 
-def _differ(projected: Check, table: "Table", expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
+def _differ(projected: VerificationCheck, table: "Table", expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
     names = [column.name for column in _columns(table)]
     skipped: tuple[str, ...] = ()
     if "unicode" in names and found[names.index("unicode")] != UNICODE:
