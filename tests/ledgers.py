@@ -25,7 +25,7 @@ from tracker.storage import session
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
-from tracker.storage.queries import names, versions
+from tracker.storage.queries import names, scores, versions
 from tracker.storage.queries.filters import Selection
 
 Store = TypeVar("Store")
@@ -175,19 +175,19 @@ def attach(ledger: Ledger) -> None:
 def everything(ledger: Ledger, at: int) -> dict[str, Any]:
     """All that can be read at a position."""
     return {
-        "cases": versions.cases(ledger, at),
-        "parties": versions.registered(ledger, Party, at),
-        "agreements": versions.registered(ledger, Agreement, at),
-        "sources": versions.registered(ledger, Source, at),
-        "names": [versions.names(ledger, kind, at) for kind in (Party, Agreement, Source)],
-        "refs": versions.refs(ledger, at),
+        "cases": versions.cases(ledger.driver, at),
+        "parties": versions.registered(ledger.driver, Party, at),
+        "agreements": versions.registered(ledger.driver, Agreement, at),
+        "sources": versions.registered(ledger.driver, Source, at),
+        "names": [versions.names(ledger.driver, kind, at) for kind in (Party, Agreement, Source)],
+        "refs": names.refs(ledger.driver, at),
         "titles": names.titles(ledger.driver, at),
-        "evidence": versions.evidence(ledger, at),
-        "checks": versions.checks(ledger, at),
-        "assessments": versions.assessments(ledger, at),
-        "scores": versions.score_tables(ledger, at),
-        "found": versions.cases(ledger, at, Selection(search=("talked",))),
-        "owed": versions.cases(ledger, at, Selection(parties=("CN",))),
+        "evidence": versions.evidence(ledger.driver, at),
+        "checks": versions.checks(ledger.driver, at),
+        "assessments": versions.assessments(ledger.driver, at),
+        "scores": scores.imported(ledger.driver, at),
+        "found": versions.cases(ledger.driver, at, Selection(search=("talked",))),
+        "owed": versions.cases(ledger.driver, at, Selection(parties=("CN",))),
         "bodies": list(ledger.bodies(until=at)),
         "root": ledger.root_at(at),
     }

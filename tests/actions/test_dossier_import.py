@@ -81,7 +81,7 @@ def standings(ledger: Ledger) -> list[Any]:
 def test_a_dossier_is_taken_whole(taken: Path) -> None:
     with reading(taken) as ledger:
         kinds = [entry.kind for entry in ledger.entries()]
-        [first, _] = versions.cases(ledger, ledger.head.size)
+        [first, _] = versions.cases(ledger.driver, ledger.head.size)
     assert kinds == [
         EntryKind.PARTY_REGISTERED, EntryKind.PARTY_REGISTERED, EntryKind.AGREEMENT_REGISTERED, EntryKind.SOURCE_REGISTERED, EntryKind.SOURCE_REGISTERED,
         EntryKind.COMMITMENT_REGISTERED, EntryKind.EVIDENCE_ADDED, EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE,
@@ -196,7 +196,7 @@ def test_what_was_taken_back_is_not_brought_back(taken: Path) -> None:
             evidence.retract(ledger, number, "Wrong")
         done = take(ledger)
         assert (done.total, done.known) == (0, 11)
-        [case, _] = versions.cases(ledger, ledger.head.size)
+        [case, _] = versions.cases(ledger.driver, ledger.head.size)
         taken_back = [held.retracted_by is not None for group in (case.evidence, case.checks, case.assessments) for held in group]
         assert taken_back == [False, True, True, True]
     again = SMALL.replace("because: [first, c1]", "because: [repeat]")

@@ -86,7 +86,7 @@ def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
         for step, a, b in steps:
             step(ledger, a, b)
         position = min(ledger.head.size, len(GROUND) + position)
-        known = versions.cases(ledger, position)
+        known = versions.cases(ledger.driver, position)
         judged = [overview(case.as_of(as_of), as_of) for case in known if case.agreement.made_on.last_day <= as_of]
         refs = [case.terms.ref for case in known if case.agreement.made_on.last_day <= as_of]
         assert as_of_queries.refs(ledger.driver, position, as_of, Filter()) == refs

@@ -108,7 +108,7 @@ def test_the_longest_search_is_answered(ground: Ledger) -> None:
     from tracker.storage.queries import versions
 
     words = " ".join(f"{number}{'%' * 198}" for number in range(10, 50))
-    assert versions.cases(ground, 7, naming.selection(ground, 7, search=[words])) == []
+    assert versions.cases(ground.driver, 7, naming.selection(ground, 7, search=[words])) == []
 
 
 def test_a_topic_that_is_no_text(ground: Ledger) -> None:

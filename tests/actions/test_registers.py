@@ -19,7 +19,7 @@ TERMS: dict[str, Any] = {
 
 
 def terms(ledger: Ledger, ref: str) -> Commitment:
-    return versions.cases(ledger, ledger.head.size, Selection(refs=(ref,)))[0].terms
+    return versions.cases(ledger.driver, ledger.head.size, Selection(refs=(ref,)))[0].terms
 
 
 def test_registering_twice_adds_once(ground: Ledger) -> None:
@@ -94,7 +94,7 @@ def test_an_amendment_changes_what_it_names(ground: Ledger) -> None:
     after = terms(ground, "PACT-2")
     assert after == before.model_copy(update={"title": "Clearer", "extended_to": "2025-12"})
     assert after.due == "2025-05"  # an extension never moves the original deadline
-    assert versions.cases(ground, 7, Selection(refs=("PACT-2",)))[0].terms == before
+    assert versions.cases(ground.driver, 7, Selection(refs=("PACT-2",)))[0].terms == before
 
 
 def test_a_first_deadline_can_be_given_and_then_stays(ground: Ledger) -> None:

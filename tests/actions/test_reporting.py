@@ -27,7 +27,7 @@ def test_it_counts_what_the_ledger_holds(woodside: Path) -> None:
     with reading(woodside) as ledger:
         made = report(ledger)
         size = ledger.head.size
-        cases = versions.cases(ledger, size)
+        cases = versions.cases(ledger.driver, size)
         listing = listed(ledger, naming.reading(ledger, TODAY), Filter())
         assert (made.fixed.known_at, made.fixed.root, made.fixed.as_of) == (size, ledger.head.root.hex(), TODAY)
         assert len(made.sheets) == listing.total == len(cases) == 25

@@ -326,7 +326,7 @@ def test_what_a_crash_left_is_taken_back_by_whoever_comes_next(hot: Path, way: s
     readers()[way](hot)
     assert not hot.with_name("store.db-journal").exists()
     with reading(hot) as ledger:
-        assert [held.record for held in versions.registered(ledger, type(GROUND[0]), 19)] == [GROUND[1], GROUND[0]]
+        assert [held.record for held in versions.registered(ledger.driver, type(GROUND[0]), 19)] == [GROUND[1], GROUND[0]]
     assert findings(hot) == []
 
 
@@ -366,7 +366,7 @@ def say(name, action):
         print(name, type(error).__name__, error.message, error.hint)
 def read():
     with session.reading(db) as ledger:
-        return len(versions.cases(ledger, ledger.head.size))
+        return len(versions.cases(ledger.driver, ledger.head.size))
 def write():
     with session.writing(db, actor="eve", clock=lambda: datetime.now(UTC)) as ledger:
         ledger.append(Party(code="FR", name="France"))

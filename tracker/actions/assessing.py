@@ -25,7 +25,9 @@ def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, a
     given = {name: value for name, value in fields.items() if value is not None}
     new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, position)})
     rules.require(new, LedgerState(ledger), today)
-    known = next((held for held in versions.checks(ledger, position, ref=new.commitment) if held.stands and held.record == new), None)
+    known = next(
+        (held for held in versions.checks(ledger.driver, position, ref=new.commitment) if held.stands and held.record == new), None
+    )
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))
@@ -46,7 +48,7 @@ def assess(ledger: Ledger, ref: str, fields: Mapping[str, Any], because: Sequenc
     numbers = tuple(dict.fromkeys(read_number(number) for number in because))
     new = record(Assessment, {"effective_on": today, **given, "commitment": name, "because": numbers})
     rules.require(new, LedgerState(ledger), today)
-    known = next((held for held in versions.assessments(ledger, position, ref=name) if held.stands and held.record == new), None)
+    known = next((held for held in versions.assessments(ledger.driver, position, ref=name) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))

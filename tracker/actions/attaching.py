@@ -59,7 +59,7 @@ def attachments_of(ledger: Ledger, reading: naming.Reading, number: str, wanted:
         BadInput: it has none, or a beginning of a hash that several share.
     """
     seq = read_number(number)
-    found = versions.evidence(ledger, reading.position, number=seq)
+    found = versions.evidence(ledger.driver, reading.position, number=seq)
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
     held = found[0].record.attachments or ()

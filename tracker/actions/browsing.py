@@ -25,7 +25,7 @@ def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = No
     """Cases as they were known, cut at the day read; on a past day only what was agreed by then."""
     from tracker.storage.queries import versions  # the history needs no records, which take longer to import than it takes
 
-    found = versions.cases(ledger, reading.position, chosen)
+    found = versions.cases(ledger.driver, reading.position, chosen)
     return [case.as_of(reading.as_of) for case in found if reading.as_of is None or case.agreement.made_on.last_day <= reading.as_of]
 
 
@@ -49,10 +49,10 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     from tracker.storage.queries import versions
 
     name = naming.ref(ledger, ref, reading.position)
-    case = versions.case(ledger, name, reading.position).as_of(reading.as_of)
+    case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of)
     now = overview(case, reading.day)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
-    sources = {held.record.key: held.record for held in versions.registered(ledger, Source, reading.position, sorted(keys))}
+    sources = {held.record.key: held.record for held in versions.registered(ledger.driver, Source, reading.position, sorted(keys))}
     citation = explanations.citation(case, fixed(ledger, reading))
     return ShownCommitment(
         item=summary.whole(case, now, sources, history(ledger, reading.position, ref=name)) | {"citation": citation},

@@ -78,11 +78,13 @@ class _DossierImport:
         """The entries that were retracted, each with the one in which the same was added anew."""
         self._state = LedgerState(ledger)
         self._at = ledger.head.size
-        self._voices = {held.record.key: held.record.voice for held in versions.registered(ledger, Source, self._at)}
+        self._voices = {held.record.key: held.record.voice for held in versions.registered(ledger.driver, Source, self._at)}
 
     def run(self) -> Imported:
         document = self._loaded.dossier
-        known = {case.terms.ref: case for case in versions.cases(self._ledger, self._at, Selection(agreements=(document.agreement.code,)))}
+        known = {
+            case.terms.ref: case for case in versions.cases(self._ledger.driver, self._at, Selection(agreements=(document.agreement.code,)))
+        }
         for index, party in enumerate(document.parties):
             self._register(party, party.code, ("parties", index))
         self._check_parties(document.agreement.parties, ("agreement", "parties"))
@@ -99,7 +101,7 @@ class _DossierImport:
         return self._done
 
     def _register(self, record: Party | Agreement | Source, name: str, path: Path) -> None:
-        found = versions.registered(self._ledger, type(record), self._at, [name])
+        found = versions.registered(self._ledger.driver, type(record), self._at, [name])
         if not found:
             self._append(record, (*path, "voice") if isinstance(record, Source) else path)
         elif found[0].record == record:

@@ -52,7 +52,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
-    commitment = versions.commitment(ledger, naming.ref(ledger, str(given["commitment"]), position), position)
+    commitment = versions.commitment(ledger.driver, naming.ref(ledger, str(given["commitment"]), position), position)
     given["commitment"] = commitment.ref
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), position)
@@ -67,7 +67,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     known = None if again else state.find(new)
     rules.require(new, state, today, known=known is not None)
     if known is not None:
-        attaching.refuse_to_lose(versions.evidence(ledger, position, number=known.entry)[0], files)
+        attaching.refuse_to_lose(versions.evidence(ledger.driver, position, number=known.entry)[0], files)
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     new = attaching.described(new, files)
     for file in files:
@@ -137,10 +137,13 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     if key:
         if described:
             raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
-        named = versions.registered(ledger, Source, position, [key]) if SOURCE_KEY.fullmatch(key) else []
+        named = versions.registered(ledger.driver, Source, position, [key]) if SOURCE_KEY.fullmatch(key) else []
         if not named:
             raise NotFound(
-                "source", key, versions.names(ledger, Source, position), "describe it with --publisher, --title, --url and --published"
+                "source",
+                key,
+                versions.names(ledger.driver, Source, position),
+                "describe it with --publisher, --title, --url and --published",
             )
         return named[0].record, []
     if not described:
@@ -153,7 +156,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
         return known, []
     if not wanted["publisher"]:
         raise _no_publisher(ledger, draft, position)
-    source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger, Source, position))})
+    source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger.driver, Source, position))})
     rules.require(source, LedgerState(ledger))
     return source, [ledger.append(source)]
 
@@ -161,12 +164,12 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
 def _known_source(ledger: Ledger, wanted: Source, position: int) -> Source | None:
     """The one at the same address and date; without an address, the one whose whole description is the same."""
     if wanted.url:
-        found = versions.source_at(ledger, wanted.url, wanted.published, position)
+        found = versions.source_at(ledger.driver, wanted.url, wanted.published, position)
         return found.record if found else None
     return next(
         (
             held.record
-            for held in versions.registered(ledger, Source, position)
+            for held in versions.registered(ledger.driver, Source, position)
             if held.record.url is None
             and (held.record.publisher, held.record.title, held.record.published) == (wanted.publisher, wanted.title, wanted.published)
         ),
@@ -176,7 +179,7 @@ def _known_source(ledger: Ledger, wanted: Source, position: int) -> Source | Non
 
 def _no_publisher(ledger: Ledger, wanted: Source, position: int) -> BadInput:
     """The error for a source that is neither known nor described enough; the same address of another day is not the same source."""
-    same = [held.record for held in versions.registered(ledger, Source, position) if wanted.url and held.record.url == wanted.url]
+    same = [held.record for held in versions.registered(ledger.driver, Source, position) if wanted.url and held.record.url == wanted.url]
     if same:
         day = f"published {same[0].published}" if same[0].published else "without a date"
         return BadInput(f"the source at that address is known as {same[0].key}, {day}", f"give --source {same[0].key}, or add --publisher")
@@ -225,7 +228,7 @@ class Stream:
 def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], position: int) -> dict[str, Source]:
     """The sources that evidence names, by key."""
     keys = sorted({held.record.source for held in found})
-    return {held.record.key: held.record for held in versions.registered(ledger, Source, position, keys)}
+    return {held.record.key: held.record for held in versions.registered(ledger.driver, Source, position, keys)}
 
 
 def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
@@ -235,7 +238,7 @@ def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
         NotFound: no evidence of that number.
     """
     seq = read_number(number)
-    found = versions.evidence(ledger, reading.position, number=seq)
+    found = versions.evidence(ledger.driver, reading.position, number=seq)
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
     item = summary.evidence_item(found[0], sources_of(ledger, found, reading.position))

@@ -55,15 +55,17 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
     from tracker.storage.queries import versions
     from tracker.storage.queries.filters import Selection
 
-    codes = versions.names(ledger, Agreement, position)
+    codes = versions.names(ledger.driver, Agreement, position)
     if agreement is None and len(codes) != 1:
         raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")
     one = naming.agreement(ledger, agreement or codes[0], position)
-    cases = versions.cases(ledger, position, Selection(agreements=(one.code,)))
+    cases = versions.cases(ledger.driver, position, Selection(agreements=(one.code,)))
     keys = {wording.source for case in cases for wording in case.terms.wordings} | {
         held.record.source for case in cases for held in case.evidence if held.stands
     }
-    sources = [held.record for held in sorted(versions.registered(ledger, Source, position, sorted(keys)), key=lambda held: held.entry)]
+    sources = [
+        held.record for held in sorted(versions.registered(ledger.driver, Source, position, sorted(keys)), key=lambda held: held.entry)
+    ]
     named = set(one.parties)
     for case in cases:
         named |= {*case.terms.obligors, *case.terms.beneficiaries}
@@ -71,7 +73,7 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
     named |= {source.voice for source in sources}
     parties = [
         held.record
-        for held in sorted(versions.registered(ledger, Party, position), key=lambda held: held.entry)
+        for held in sorted(versions.registered(ledger.driver, Party, position), key=lambda held: held.entry)
         if held.record.code in named
     ]
     return dossier.dump(one, cases, parties, sources)

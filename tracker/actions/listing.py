@@ -88,11 +88,11 @@ def backfilled(ledger: Ledger, reading: naming.Reading, chosen: Selection | None
     if reading.as_of is None:
         return []
     from tracker.domain.standing.explanations import recorded_later
-    from tracker.storage import facts
+    from tracker.storage.queries import late_records
 
     then = ledger.position_on(reading.as_of.isoformat())
-    later = facts.recorded_later(ledger.driver, reading.position, then, reading.as_of, chosen or Selection())
-    return recorded_later(later, reading.as_of, most=facts.MANY)
+    later = late_records.recorded_later(ledger.driver, reading.position, then, reading.as_of, chosen or Selection())
+    return recorded_later(later, reading.as_of, most=late_records.MANY)
 
 
 def agenda(

@@ -113,7 +113,7 @@ def agreement(ledger: Ledger, text: str, position: int) -> "Agreement":
     from tracker.domain.record.records import Agreement
     from tracker.storage.queries import versions
 
-    record: Agreement = versions.registered(ledger, Agreement, position, [agreement_code(ledger, text, position)])[0].record
+    record: Agreement = versions.registered(ledger.driver, Agreement, position, [agreement_code(ledger, text, position)])[0].record
     return record
 
 

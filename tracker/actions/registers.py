@@ -36,7 +36,7 @@ def add_source(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
 
 
 def _register(ledger: Ledger, new: Record, name: str) -> Added:
-    found = versions.registered(ledger, type(new), ledger.head.size, [getattr(new, name)])
+    found = versions.registered(ledger.driver, type(new), ledger.head.size, [getattr(new, name)])
     if found and found[0].record == new:
         return Added(entry=ledger.get(found[0].entry), new=False)
     rules.require(new, LedgerState(ledger))
@@ -88,7 +88,7 @@ def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:
 
 
 def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
-    known = versions.names(ledger, Source, ledger.head.size)
+    known = versions.names(ledger.driver, Source, ledger.head.size)
     for wording in wordings:
         if wording.source not in known:
             raise NotFound("source", wording.source, known, "register it first: tracker source add")
@@ -96,7 +96,7 @@ def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
 
 def listed(ledger: Ledger, kind: type[Record], position: int) -> list[dict[str, Any]]:
     """Every registered party, agreement or source, by name."""
-    return [{"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger, kind, position)]
+    return [{"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger.driver, kind, position)]
 
 
 def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[str, Any]:
@@ -105,10 +105,10 @@ def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[s
     Raises:
         NotFound: with the near names.
     """
-    known = versions.names(ledger, kind, position)
+    known = versions.names(ledger.driver, kind, position)
     exact = next((one for one in known if one.lower() == name.strip().lower()), None)
     if exact is None:
         noun = kind.__name__.lower()
         raise NotFound(noun, name, known, f"tracker {noun} list shows them")
-    held = versions.registered(ledger, kind, position, [exact])[0]
+    held = versions.registered(ledger.driver, kind, position, [exact])[0]
     return {"entry": held.entry, **held.record.json_fields()}

@@ -98,7 +98,7 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
 
     chosen = Selection(refs=(naming.ref(ledger, ref, reading.position),))
     cases = [
-        case.as_of(reading.as_of) for case in versions.cases(ledger, reading.position, chosen)
+        case.as_of(reading.as_of) for case in versions.cases(ledger.driver, reading.position, chosen)
     ]  # shown as it stood, even before it was agreed
     return markdown.sheet(_report(ledger, reading, cases, chosen).sheets[0])
 
@@ -112,8 +112,8 @@ def _report(
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, reading),
-        parties=[held.record for held in sorted(versions.registered(ledger, Party, reading.position), key=lambda held: held.entry)],
-        sources={held.record.key: held.record for held in versions.registered(ledger, Source, reading.position)},
+        parties=[held.record for held in sorted(versions.registered(ledger.driver, Party, reading.position), key=lambda held: held.entry)],
+        sources={held.record.key: held.record for held in versions.registered(ledger.driver, Source, reading.position)},
         histories=browsing.histories(ledger, reading.position, [case.terms.ref for case in cases], contents=contents),
         notes=listing.backfilled(ledger, reading, chosen),
     )

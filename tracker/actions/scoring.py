@@ -20,7 +20,7 @@ from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import versions
+from tracker.storage.queries import scores, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def _columns(
 ) -> tuple[str, ...]:
     """The obligors in the order in which they were registered; only the parties asked for, if any were."""
     obliged = {party for case, _ in cases for party in case.terms.obligors}
-    registered = sorted(versions.registered(ledger, Party, reading.position), key=lambda held: held.entry)
+    registered = sorted(versions.registered(ledger.driver, Party, reading.position), key=lambda held: held.entry)
     return tuple(code for held in registered if (code := held.record.code) in obliged and (not parties or code in parties))
 
 
@@ -210,7 +210,7 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
         **sheet.below,
     }
     new = record(ScoreTable, fields)
-    known = next((held for held in versions.score_tables(ledger, position) if held.stands and _same(held.record, new)), None)
+    known = next((held for held in scores.imported(ledger.driver, position) if held.stands and _same(held.record, new)), None)
     if known:
         return Added(entry=ledger.get(known.entry), new=False)
     rules.require(new, LedgerState(ledger))
@@ -222,7 +222,7 @@ def _same(known: ScoreTable, new: ScoreTable) -> bool:
 
 
 def _source(ledger: Ledger, key: str, position: int) -> str:
-    known = versions.names(ledger, Source, position)
+    known = versions.names(ledger.driver, Source, position)
     if key not in known:
         raise NotFound("source", key, known, "register it first: tracker source add")
     return key
@@ -293,7 +293,7 @@ def comparison(ledger: Ledger, reading: naming.Reading, *, agreements: tuple[str
     codes = naming.selection(ledger, reading.position, agreements=agreements).agreements
     chosen = [
         held
-        for held in versions.score_tables(ledger, reading.position)
+        for held in scores.imported(ledger.driver, reading.position)
         if held.stands and (not codes or held.record.agreement in codes) and scale in (None, held.record.scale)
     ]
     return [

@@ -1,8 +1,8 @@
 """The database's own driver inside one open transaction: the statements of every day, with nothing between them and the database.
 
 They are SQL that SQLite and PostgreSQL both understand, with parameters by name (`:ref`) or, for many rows, by place (`?`). What makes
-and proves the schema is written with SQLAlchemy, which `core` puts over the same transaction for whoever asks: to import it takes longer
-than to list and to add.
+and proves the schema is written with SQLAlchemy over the same transaction (`sqlalchemy_connection`): to import it takes longer than to
+list and to add.
 """
 
 from __future__ import annotations  # typing is not imported to start
@@ -17,8 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any, Literal
-
-    from sqlalchemy import Connection
 
     Row = tuple[Any, ...]
     Parameters = Mapping[str, Any]
@@ -178,13 +176,6 @@ class Driver:
         from psycopg import errors
 
         return errors.IntegrityError
-
-    @cached_property
-    def core(self) -> Connection:
-        """The same transaction by way of SQLAlchemy, which can neither commit it nor roll it back."""
-        from tracker.storage import sqlalchemy_connection
-
-        return sqlalchemy_connection.over(self)
 
     def enlarge_cache(self) -> None:
         """Lets SQLite keep 100 MB of its pages in memory until the connection ends, as indexes are written all over while many rows are added."""

@@ -70,7 +70,7 @@ def of_records(
     """The items as the records give them."""
     found = [
         held
-        for held in versions.evidence(ledger, reading.position, ref=ref and naming.ref(ledger, ref, reading.position))
+        for held in versions.evidence(ledger.driver, reading.position, ref=ref and naming.ref(ledger, ref, reading.position))
         if (held.stands or retracted)
         and (not stances or held.record.stance.value in stances)
         and (reading.as_of is None or held.record.event_date.last_day <= reading.as_of)

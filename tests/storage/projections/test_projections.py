@@ -17,7 +17,7 @@ from tracker.storage import tables as t
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
-from tracker.storage.queries import versions
+from tracker.storage.queries import scores, versions
 
 
 def rows(connection: Connection) -> dict[str, list[Any]]:
@@ -49,7 +49,7 @@ def add_evidence(ledger: Ledger, a: int, b: int) -> None:
         }
     else:
         fields |= {"source": "wire-1", "party": "US", "quote": "…"}
-    known = [held.entry for held in versions.evidence(ledger, ledger.head.size, ref=fields["commitment"]) if held.stands]
+    known = [held.entry for held in versions.evidence(ledger.driver, ledger.head.size, ref=fields["commitment"]) if held.stands]
     if a % 4 == 0 and known:
         fields["same_event_as"] = known[b % len(known)]
     observing.add(ledger, fields, today=TODAY, again=a % 5 == 0)
@@ -62,7 +62,7 @@ def add_check(ledger: Ledger, a: int, b: int) -> None:
 
 def assess(ledger: Ledger, a: int, b: int) -> None:
     ref = f"PACT-{a % 2 + 1}"
-    standing = [held.entry for held in versions.evidence(ledger, ledger.head.size, ref=ref) if held.stands]
+    standing = [held.entry for held in versions.evidence(ledger.driver, ledger.head.size, ref=ref) if held.stands]
     if standing:
         because = {pick(standing, a), pick(standing, b)}
         status = ("upheld", "stalled", "fulfilled", "not_fulfilled", "superseded")[b % 5]
@@ -71,7 +71,7 @@ def assess(ledger: Ledger, a: int, b: int) -> None:
 
 
 def regrade(ledger: Ledger, a: int, b: int) -> None:
-    known = [held for held in versions.evidence(ledger, ledger.head.size) if held.stands]
+    known = [held for held in versions.evidence(ledger.driver, ledger.head.size) if held.stands]
     if known:
         chosen, grade = known[a % len(known)], "ABCDEF"[b % 6] + "123456"[a % 6]
         if chosen.record.grade != grade:
@@ -80,14 +80,18 @@ def regrade(ledger: Ledger, a: int, b: int) -> None:
 
 def retract(ledger: Ledger, a: int, b: int) -> None:
     at = ledger.head.size
-    held: list[Versioned[Any]] = [*versions.evidence(ledger, at), *versions.checks(ledger, at), *versions.assessments(ledger, at)]
+    held: list[Versioned[Any]] = [
+        *versions.evidence(ledger.driver, at),
+        *versions.checks(ledger.driver, at),
+        *versions.assessments(ledger.driver, at),
+    ]
     known = [one.entry for one in held if one.stands]
     if known:
         observing.retract(ledger, pick(known, a), f"Wrong {b}")
 
 
 def rate(ledger: Ledger, a: int, b: int) -> None:
-    known = [held.entry for held in versions.score_tables(ledger, ledger.head.size) if held.stands]
+    known = [held.entry for held in scores.imported(ledger.driver, ledger.head.size) if held.stands]
     if known and b % 3 == 0:
         observing.retract(ledger, pick(known, a), f"Misread {b}")
     else:
@@ -163,22 +167,22 @@ def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) ->
 def test_versions_know_when_they_held(fresh: Fresh) -> None:
     with fresh() as ledger:
         tell(ledger)
-        grades = {at: versions.evidence(ledger, at, number=9)[0].record.grade for at in range(9, 20)}
+        grades = {at: versions.evidence(ledger.driver, at, number=9)[0].record.grade for at in range(9, 20)}
         assert grades == {**dict.fromkeys(range(9, 13), "F6"), **dict.fromkeys(range(13, 19), "A2"), 19: "C3"}
-        titles = [versions.cases(ledger, at)[0].terms.title for at in (13, 14)]
+        titles = [versions.cases(ledger.driver, at)[0].terms.title for at in (13, 14)]
         assert titles == ["Undertaking 1", "Undertaking one"]
-        retracted = [versions.evidence(ledger, at, number=10)[0].retracted_by for at in (14, 15, 19)]
+        retracted = [versions.evidence(ledger.driver, at, number=10)[0].retracted_by for at in (14, 15, 19)]
         assert retracted == [None, 15, 15]
-        assert versions.cases(ledger, 14)[0].commitment.changed == 14
-        assert versions.cases(ledger, 14)[0].commitment.entry == 6
+        assert versions.cases(ledger.driver, 14)[0].commitment.changed == 14
+        assert versions.cases(ledger.driver, 14)[0].commitment.entry == 6
 
 
 def test_an_amendment_keeps_what_it_does_not_change(fresh: Fresh) -> None:
     with fresh() as ledger:
         tell(ledger, GROUND)
-        before = versions.cases(ledger, 7)[0].terms
+        before = versions.cases(ledger.driver, 7)[0].terms
         ledger.append(amendment(title="Another"))
-        after = versions.cases(ledger, 8)[0].terms
+        after = versions.cases(ledger.driver, 8)[0].terms
         assert after == before.model_copy(update={"title": "Another"})
         assert after.wordings
         assert after.criteria

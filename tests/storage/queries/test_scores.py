@@ -6,7 +6,7 @@ from tracker.domain.record import rules
 from tracker.domain.record.records import Retraction
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import versions
+from tracker.storage.queries import scores
 
 WHOLE = (*STORY, *LATER)
 
@@ -15,11 +15,13 @@ def test_each_position_knows_its_tables(place: Place) -> None:
     """Red when `at` is passed over, and when a retraction of evidence is taken for one of a table."""
     told(place, WHOLE)
     with reading(place) as ledger:
-        standing = {at: [(held.entry, held.retracted_by) for held in versions.score_tables(ledger, at)] for at in range(19, len(WHOLE) + 1)}
+        standing = {
+            at: [(held.entry, held.retracted_by) for held in scores.imported(ledger.driver, at)] for at in range(19, len(WHOLE) + 1)
+        }
         assert standing == {19: [], 20: [(20, None)], 21: [(20, 21)], 22: [(20, 21), (22, None)]}
-        assert [held.record for held in versions.score_tables(ledger, 22)] == [LATER[0], LATER[2]]
-        assert [held.entry for held in versions.score_tables(ledger, 22, number=22)] == [22]
-        assert versions.score_tables(ledger, 22, number=8) == []
+        assert [held.record for held in scores.imported(ledger.driver, 22)] == [LATER[0], LATER[2]]
+        assert [held.entry for held in scores.imported(ledger.driver, 22, number=22)] == [22]
+        assert scores.imported(ledger.driver, 22, number=8) == []
 
 
 def test_cells_are_kept_to_the_character(place: Place) -> None:
@@ -28,7 +30,7 @@ def test_cells_are_kept_to_the_character(place: Place) -> None:
         tell(ledger, GROUND)
         ledger.append(odd)
     with reading(place) as ledger:
-        assert versions.score_tables(ledger, 8)[0].record == odd
+        assert scores.imported(ledger.driver, 8)[0].record == odd
         assert '"\u22121 "'.encode() in ledger.get(8).bytes
 
 

@@ -14,7 +14,8 @@ from tracker.domain.record.records import Record, Retraction
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import listing, search, versions
+from tracker.storage.projections import search_text
+from tracker.storage.queries import listing, names, versions
 from tracker.storage.queries.filters import Filter, Selection
 
 
@@ -48,9 +49,9 @@ def has(case: CommitmentRecord, word: str) -> bool:
 def require_answers(ledger: Ledger, texts: tuple[str, ...]) -> None:
     """At every position the search and the list say what is in the texts."""
     for at in range(5, ledger.head.size + 1):
-        known = versions.cases(ledger, at)
+        known = versions.cases(ledger.driver, at)
         expected = [case.terms.ref for case in known if all(has(case, word) for word in fold(" ".join(texts)).split())]
-        assert [case.terms.ref for case in versions.cases(ledger, at, Selection(search=texts))] == expected
+        assert [case.terms.ref for case in versions.cases(ledger.driver, at, Selection(search=texts))] == expected
     put = listing.question(ledger.driver, ledger.head.size, Filter(search=texts), "2025-07-01")
     assert [item["ref"] for item in listing.items(ledger.driver, put, limit=1)] == expected[:1]
     assert listing.total(ledger.driver, put) == len(expected)
@@ -68,9 +69,9 @@ steps = st.lists(
 def record(ledger: Ledger, step: Step) -> Record | None:
     """What a step appends, if it can."""
     kind, number, one, two = step
-    refs = versions.refs(ledger, ledger.head.size)
+    refs = names.refs(ledger.driver, ledger.head.size)
     ref = refs[number % len(refs)]
-    stands = [held.entry for held in versions.evidence(ledger, ledger.head.size) if held.stands]
+    stands = [held.entry for held in versions.evidence(ledger.driver, ledger.head.size) if held.stands]
     match kind:
         case "evidence":
             return evidence(one, commitment=ref, quote=two if number % 2 else None)
@@ -143,7 +144,7 @@ def test_what_an_upgrade_fills_in_is_what_appending_writes(place: Place) -> None
         assert len({row[1] for row in before[1]}) > 1
         ledger.driver.run("DELETE FROM search_text")
         ledger.driver.run("UPDATE evidence SET identity = ''")
-        search.fill(ledger.driver)
+        search_text.fill(ledger.driver)
         assert [ledger.driver.rows(one) for one in query] == before
 
 

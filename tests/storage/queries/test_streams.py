@@ -113,7 +113,7 @@ def test_each_row_has_its_own_source_however_few_are_held(fresh: Fresh, monkeypa
         wanted = streams.Wanted(position=ledger.head.size)
         names = ("source", "publisher", "url", "published")
         found = [row for page in streams.evidence(ledger.driver, wanted, names) for row in zip(*page.values(), strict=True)]
-        own = {held.record.key: held.record for held in versions.registered(ledger, Source, ledger.head.size)}
+        own = {held.record.key: held.record for held in versions.registered(ledger.driver, Source, ledger.head.size)}
         assert {row[0] for row in found} >= set(keys)
         assert found == [(key, own[key].publisher, own[key].url, own[key].published) for key, *_ in found]
 

@@ -10,6 +10,7 @@ from tracker.domain.errors import DamagedStore
 from tracker.domain.record.records import Agreement, Party, Retraction, Source
 from tracker.domain.standing.standing import overview
 from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.projections.commitment_records import cases_of
 from tracker.storage.queries import names, versions
 from tracker.storage.queries.filters import Selection
 
@@ -39,7 +40,7 @@ def ledger(fresh: Fresh) -> Iterator[Ledger]:
 
 
 def refs(ledger: Ledger, at: int = 18, **chosen: tuple[str, ...]) -> list[str]:
-    return [case.terms.ref for case in versions.cases(ledger, at, Selection(**chosen))]
+    return [case.terms.ref for case in versions.cases(ledger.driver, at, Selection(**chosen))]
 
 
 ALL = ["OTHER-1", "PACT-1", "PACT-2", "PACT-3", "PACT-10"]
@@ -109,9 +110,9 @@ def test_what_is_found_depends_on_the_position(ledger: Ledger) -> None:
     assert refs(ledger, 11, search=("envoys",)) == []
     assert refs(ledger, 7) == ["PACT-1", "PACT-2"]
     assert refs(ledger, 5) == []
-    assert versions.refs(ledger, 8) == ["PACT-1", "PACT-2", "PACT-10"]
-    assert versions.names(ledger, Party, 1) == ["US"]
-    assert versions.names(ledger, Source, 17) == ["dated", "post-2", "wire-1"]
+    assert names.refs(ledger.driver, 8) == ["PACT-1", "PACT-2", "PACT-10"]
+    assert versions.names(ledger.driver, Party, 1) == ["US"]
+    assert versions.names(ledger.driver, Source, 17) == ["dated", "post-2", "wire-1"]
 
 
 def test_titles_by_the_beginning_of_the_ref(ledger: Ledger) -> None:
@@ -123,23 +124,23 @@ def test_titles_by_the_beginning_of_the_ref(ledger: Ledger) -> None:
 
 def test_a_source_is_found_by_address_and_day(ledger: Ledger) -> None:
     def key(published: str | None, at: int = 18) -> str | None:
-        found = versions.source_at(ledger, "https://example.org/d", published, at)
+        found = versions.source_at(ledger.driver, "https://example.org/d", published, at)
         return found.record.key if found else None
 
     assert [key("2025-03"), key(None), key("2025"), key("2025-03", 16), key(None, 17)] == ["dated", "undated", None, None, None]
-    assert versions.source_at(ledger, "https://example.org/D", None, 18) is None
+    assert versions.source_at(ledger.driver, "https://example.org/D", None, 18) is None
 
 
 def test_what_is_recorded_about_a_commitment(ledger: Ledger) -> None:
-    [case] = versions.cases(ledger, 18, Selection(refs=("PACT-1",)))
+    [case] = versions.cases(ledger.driver, 18, Selection(refs=("PACT-1",)))
     assert ([e.entry for e in case.evidence], [c.entry for c in case.checks], [a.entry for a in case.assessments]) == ([12], [15], [16])
     assert case.agreement.code == "PACT"
-    [retracted] = versions.evidence(ledger, 18, ref="PACT-2")
+    [retracted] = versions.evidence(ledger.driver, 18, ref="PACT-2")
     assert (retracted.stands, retracted.retracted_by) == (False, 14)
-    assert versions.evidence(ledger, 18, number=15) == []
-    assert [held.entry for held in versions.checks(ledger, 18, number=15)] == [15]
-    assert [held.entry for held in versions.assessments(ledger, 18, ref="PACT-1")] == [16]
-    assert versions.registered(ledger, Source, 18, []) == []
+    assert versions.evidence(ledger.driver, 18, number=15) == []
+    assert [held.entry for held in versions.checks(ledger.driver, 18, number=15)] == [15]
+    assert [held.entry for held in versions.assessments(ledger.driver, 18, ref="PACT-1")] == [16]
+    assert versions.registered(ledger.driver, Source, 18, []) == []
 
 
 def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:
@@ -151,14 +152,14 @@ def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:
         for number in (1, 2, 300, 505):
             many.append(evidence(f"About {number}", commitment=f"PACT-{number}"))
         at = many.head.size
-        everything = {case.terms.ref: case for case in versions.cases(many, at)}
+        everything = {case.terms.ref: case for case in versions.cases(many.driver, at)}
         assert len(everything) == 505
         for number in (1, 2, 300, 505, 17):
             ref = f"PACT-{number}"
-            assert versions.cases(many, at, Selection(refs=(ref,))) == [everything[ref]]
+            assert versions.cases(many.driver, at, Selection(refs=(ref,))) == [everything[ref]]
             assert len(everything[ref].evidence) == (number != 17)
         chosen = tuple(everything)
-        assert sorted(case.terms.number for case in versions.cases(many, at, Selection(refs=chosen))) == list(range(1, 506))
+        assert sorted(case.terms.number for case in versions.cases(many.driver, at, Selection(refs=chosen))) == list(range(1, 506))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_word_is_found_in_any_case(fresh: Fresh, said: str, word: str, found: 
     with fresh() as ledger:
         tell(ledger)
         ledger.append(evidence(said))
-        refs = [case.terms.ref for case in versions.cases(ledger, ledger.head.size, Selection(search=(word,)))]
+        refs = [case.terms.ref for case in versions.cases(ledger.driver, ledger.head.size, Selection(search=(word,)))]
         assert ("PACT-1" in refs) is found
 
 
@@ -188,13 +189,13 @@ def test_a_word_outside_its_vocabulary_is_damage(store: Path, column: str, word:
         ledger.driver.run("PRAGMA ignore_check_constraints = ON")
         ledger.driver.run(f"UPDATE evidence SET {column} = :word", {"word": word})
     with pytest.raises(DamagedStore, match=f"evidence, row of #.*{word}"), reading(store) as ledger:
-        versions.cases(ledger, ledger.head.size)
+        versions.cases(ledger.driver, ledger.head.size)
 
 
 def test_what_a_standing_is_derived_from_is_enough_for_it(fresh: Fresh) -> None:
     with fresh() as ledger:
         tell(ledger)
         for at in range(ledger.head.size + 1):
-            whole = versions.cases(ledger, at)
-            lean = versions.cases_of(ledger.driver, [case.terms.ref for case in whole], at, texts=False)
+            whole = versions.cases(ledger.driver, at)
+            lean = cases_of(ledger.driver, [case.terms.ref for case in whole], at, texts=False)
             assert [overview(case, TODAY) for case in lean] == [overview(case, TODAY) for case in whole]

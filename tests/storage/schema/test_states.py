@@ -131,7 +131,7 @@ def test_two_versions_at_once_are_damage(store: Path) -> None:
 def test_a_store_that_claims_a_schema_it_has_not(store: Path) -> None:
     run(store, "DROP TABLE search")
     with pytest.raises(DamagedStore, match="no such table: search"), reading(store) as ledger:
-        versions.checks(ledger, 0)
+        versions.checks(ledger.driver, 0)
 
 
 def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Path, later: Callable[[str], None]) -> None:

@@ -55,7 +55,7 @@ def _fill(archive: tarfile.TarFile, ledger: Ledger) -> None:
         for page in ledger.body_pages(until=head.size):
             lines.write(b"\n".join([*page, b""]))
         _add(archive, _LEDGER, lines)
-    if "attachment" in catalog(ledger.driver).table_names(ledger.driver.core):  # an older schema has none
+    if "attachment" in catalog(ledger.driver).table_names(ledger.connection):  # an older schema has none
         for sha256 in attachments.hashes(ledger):
             _add(archive, _ATTACHMENTS + sha256, io.BytesIO(attachments.get(ledger, sha256)))
 

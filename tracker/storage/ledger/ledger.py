@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +48,12 @@ class Ledger:
         self.actor = actor
         self._clock = clock
 
-    @property
+    @cached_property
     def connection(self) -> "Connection":
         """The transaction by way of SQLAlchemy, imported on demand: for what makes and proves the schema."""
-        return self.driver.core
+        from tracker.storage import sqlalchemy_connection
+
+        return sqlalchemy_connection.over(self.driver)
 
     @property
     def head(self) -> Head:

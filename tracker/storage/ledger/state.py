@@ -32,8 +32,8 @@ from tracker.domain.vocabulary import EntryKind
 from tracker.storage.driver import among, chunks
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections.projections import held
+from tracker.storage.projections.rows import KNOWN
 from tracker.storage.queries import names, scores, versions
-from tracker.storage.queries.filters import KNOWN
 
 HEAD = 2**62
 """A position after every entry."""
@@ -120,11 +120,11 @@ class LedgerState:
             return self._held[number]
         match self.kind(number):
             case EntryKind.EVIDENCE_ADDED:
-                found: Sequence[Versioned[Any]] = versions.evidence(self._ledger, self.position, number=number)
+                found: Sequence[Versioned[Any]] = versions.evidence(self._driver, self.position, number=number)
             case EntryKind.CHECK_RECORDED:
-                found = versions.checks(self._ledger, self.position, number=number)
+                found = versions.checks(self._driver, self.position, number=number)
             case EntryKind.ASSESSMENT_MADE:
-                found = versions.assessments(self._ledger, self.position, number=number)
+                found = versions.assessments(self._driver, self.position, number=number)
             case EntryKind.SCORES_IMPORTED:
                 found = scores.imported(self._driver, self.position, number=number)
             case _:
@@ -154,7 +154,7 @@ class LedgerState:
             return [KnownEvidence(one.entry, one.retracted_by) for one in its_own]
         if isinstance(record, Evidence):
             return self._found_alike(record)
-        about = versions.checks(self._ledger, self.position, ref=record.commitment)
+        about = versions.checks(self._driver, self.position, ref=record.commitment)
         return [KnownEvidence(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
 
     def _says(self, known: Versioned[Any], record: Record) -> bool:

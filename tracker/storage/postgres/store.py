@@ -195,9 +195,10 @@ class PostgresStore:
     def size(self) -> int:
         """Of our tables with their indexes."""
         with self._transaction(read_only=True) as driver:
+            from tracker.storage import sqlalchemy_connection
             from tracker.storage.postgres import catalog
 
-            return catalog.size(driver.core)
+            return catalog.size(sqlalchemy_connection.over(driver))
 
     def _transaction(self, *, read_only: bool, end: Callable[[Driver], None] = transactions.commit) -> AbstractContextManager[Driver]:
         import psycopg

@@ -13,7 +13,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.standing.standing import CommitmentRecord, Overview, last_seen, overview
 from tracker.domain.vocabulary import Attention
 from tracker.storage.driver import AT_ONCE, Driver, among, chunks
-from tracker.storage.queries import versions
+from tracker.storage.projections.commitment_records import cases_of
 
 COLUMNS = (
     "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
@@ -43,7 +43,7 @@ _TOGETHER = 2_000
 def renew(driver: Driver, refs: Sequence[str]) -> None:
     """Derives the standings of these commitments from everything recorded about them, some commitments at a time."""
     for some in _pages(driver, refs):
-        write(driver, versions.cases_of(driver, some, texts=False))
+        write(driver, cases_of(driver, some, texts=False))
 
 
 def write(driver: Driver, cases: Iterable[CommitmentRecord]) -> None:

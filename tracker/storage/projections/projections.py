@@ -15,8 +15,8 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver
+from tracker.storage.projections import search_text
 from tracker.storage.projections.rows import LISTS, PARTS, record_fields
-from tracker.storage.queries import search
 
 TABLES = {
     EntryKind.PARTY_REGISTERED: "party",
@@ -93,11 +93,11 @@ class _New:
         seq = written["seq"]
         if table == "commitment":
             fields["ref"] = f"{fields['agreement']}-{fields['number']}"
-            self._search(seq, fields["ref"], search.folded(table, fields))
+            self._search(seq, fields["ref"], search_text.folded(table, fields))
         if table == "evidence":
             values: list[Any] = [fields.get(name) for name in _IDENTITY]
             fields["identity"] = evidence_identity(*values)
-            self._search(seq, fields["commitment"], search.folded(table, fields))
+            self._search(seq, fields["commitment"], search_text.folded(table, fields))
         parts = [(name, fields.pop(name)) for name in PARTS if name in fields]
         for name in LISTS.intersection(fields):
             fields[name] = _stored(name, fields[name])

@@ -1,4 +1,4 @@
-"""Projected rows back into the fields of the records behind them: JSON values, lists and parts included."""
+"""Projected rows: which version of a record holds at a position, and the fields of the records behind them as JSON values."""
 
 import json
 from collections.abc import Sequence
@@ -6,6 +6,9 @@ from typing import Any
 
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
+
+KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :position)"
+"""The version of each record that held at the position."""
 
 LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
 PARTS: dict[str, tuple[str, str]] = {

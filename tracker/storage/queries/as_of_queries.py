@@ -8,7 +8,8 @@ from typing import Any
 from tracker.domain.dates import PartialDate
 from tracker.domain.vocabulary import Status
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.queries.filters import KNOWN, Filter, conditions
+from tracker.storage.projections.rows import KNOWN
+from tracker.storage.queries.filters import Filter, conditions
 
 _OPEN = "('" + "', '".join(status.value for status in Status if status.open) + "')"
 _STATUS_IN_EFFECT = (
@@ -52,12 +53,12 @@ def overviews_of(driver: Driver, refs: Sequence[str], position: int, as_of: date
     It lies in SQLite's memory, and in a nameless file where it is large, whichever the database is.
     """
     from tracker.storage.projections import overviews
-    from tracker.storage.queries import versions
+    from tracker.storage.projections.commitment_records import cases_of
     from tracker.storage.sqlite import connecting
 
     with connecting.passing("") as scratch:
         scratch.run(f"CREATE TABLE overview ({', '.join(overviews.COLUMNS)}, PRIMARY KEY (ref), UNIQUE (agreement, number))")
         scratch.run(f"CREATE TABLE standing ({', '.join(overviews.STANDING)}, PRIMARY KEY (ref, position))")
         for chunk in chunks(refs):
-            overviews.write(scratch, (case.as_of(as_of) for case in versions.cases_of(driver, chunk, position, texts=False)))
+            overviews.write(scratch, (case.as_of(as_of) for case in cases_of(driver, chunk, position, texts=False)))
         yield scratch

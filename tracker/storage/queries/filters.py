@@ -6,9 +6,6 @@ from typing import Any
 
 from tracker.storage.driver import Driver, among
 
-KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :position)"
-"""The version of each record that held at the position."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:

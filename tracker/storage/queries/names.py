@@ -1,7 +1,8 @@
 """What there is, by name: codes, keys, refs, titles; for what people type and for what completes it."""
 
 from tracker.storage.driver import Driver
-from tracker.storage.queries.filters import KNOWN, escaped
+from tracker.storage.projections.rows import KNOWN
+from tracker.storage.queries.filters import escaped
 
 
 def names(driver: Driver, register: str, position: int) -> list[str]:

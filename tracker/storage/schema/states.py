@@ -63,7 +63,9 @@ def require_current(driver: Driver, where: str) -> None:
     if found == HEAD:
         return
     if found is None:
-        if catalog(driver).table_names(driver.core):
+        from tracker.storage import sqlalchemy_connection
+
+        if catalog(driver).table_names(sqlalchemy_connection.over(driver)):
             raise ForeignStore(where, "is another program's database")
         raise EmptyStore(where)
     if found in _known_revisions():
@@ -106,25 +108,29 @@ def upgrade(driver: Driver) -> None:
     """
     from alembic import command
 
+    from tracker.storage import sqlalchemy_connection
+
+    connection = sqlalchemy_connection.over(driver)
     before = revision(driver) or ""
-    with _alembic(driver.core) as config:
+    with _alembic(connection) as config:
         command.upgrade(config, HEAD)
     if before < _FILLED <= HEAD:
-        from tracker.storage.projections import overviews
-        from tracker.storage.queries import search
+        from tracker.storage.projections import overviews, search_text
 
-        search.fill(driver)
+        search_text.fill(driver)
         overviews.renew_all(driver)
     its = catalog(driver)
-    if missing := its.TRIGGERS - its.triggers(driver.core):
+    if missing := its.TRIGGERS - its.triggers(connection):
         raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")
-    if its.dangling(driver.core):
+    if its.dangling(connection):
         raise Damage("the upgrade left references to nothing")
 
 
 def differences(live: Driver, fresh: Driver) -> Iterator[str]:
     """What the store's tables, indexes, keys and triggers are not as this program makes them; `fresh` is a store just made."""
-    found, expected = catalog(live).shape(live.core), catalog(live).expected(fresh.core)
+    from tracker.storage.sqlalchemy_connection import over
+
+    found, expected = catalog(live).shape(over(live)), catalog(live).expected(over(fresh))
     for part in sorted(found.keys() | expected.keys()):
         if part not in found:
             risk = ": what it guards could be changed without a refusal" if part.startswith("trigger") else ""

@@ -1,10 +1,11 @@
-"""How many facts of a past day were recorded only after it: what a list or report of that day has to say beside it."""
+"""Late-arriving records: how many of a past day were recorded only after it, which a list or report of that day says beside it."""
 
 from calendar import monthrange
 from datetime import date
 
 from tracker.storage.driver import Driver
-from tracker.storage.queries.filters import KNOWN, Selection, conditions
+from tracker.storage.projections.rows import KNOWN
+from tracker.storage.queries.filters import Selection, conditions
 
 _BY_THEN = "CASE length({0}) WHEN 10 THEN {0} <= :day WHEN 7 THEN {0} <= :month ELSE {0} <= :year END"
 
