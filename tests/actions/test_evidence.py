@@ -112,6 +112,13 @@ def test_the_same_evidence_twice_is_there_already(ground: Ledger) -> None:
         assert add(ground, **other).new, other
 
 
+def test_the_same_evidence_again_needs_an_id_of_its_own(ground: Ledger) -> None:
+    first = add(ground, id="f1")
+    with pytest.raises(Conflict, match=rf"^the id “f1” is taken by #{first.entry.seq}, which says the same$"):
+        add(ground, id="f1", again=True)
+    assert add(ground, id="f2", again=True).new
+
+
 def test_what_was_retracted_is_found_and_added_again_only_when_asked_to(ground: Ledger) -> None:
     first = add(ground)
     observing.retract(ground, f"#{first.entry.seq}", "Wrong day")

@@ -216,10 +216,13 @@ def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterato
     """An `id` names one piece of evidence or one check of a commitment; what was retracted may be recorded again under its own."""
     for known in () if record.id is None else state.named(record.commitment, record.id):
         if known.stands or not same(known.record, record):
-            yield Conflict(
-                f"“{record.id}” is in the ledger as #{known.entry} and says something else there: {difference(known.record, record)}",
-                "evidence is never overwritten: regrade or retract it, or give the new one another id",
-            )
+            if differs := difference(known.record, record):
+                yield Conflict(
+                    f"“{record.id}” is in the ledger as #{known.entry} and says something else there: {differs}",
+                    "evidence is never overwritten: regrade or retract it, or give the new one another id",
+                )
+            else:
+                yield Conflict(f"the id “{record.id}” is taken by #{known.entry}, which says the same", "give the new one another id")
             return
 
 
@@ -231,12 +234,12 @@ def same(known: Record, new: Record) -> bool:
 
 
 def difference(known: Record, new: Record) -> str:
-    """The first field in which two records differ, with both values shortened."""
+    """The first field in which two records differ, files aside, with both values shortened; empty where they do not."""
     for name in type(new).model_fields:
         ours, theirs = getattr(known, name, None), getattr(new, name)
         if ours != theirs and name != "attachments":
             return f"{name} is “{_shortened(ours)}” there and “{_shortened(theirs)}” here"
-    return "it differs"
+    return ""
 
 
 def _shortened(value: object) -> str:
