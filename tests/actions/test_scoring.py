@@ -124,15 +124,17 @@ def test_ratings_are_kept_as_printed(ground: Ledger) -> None:
 
 
 def test_the_same_table_is_there_already_whatever_its_file_is_called(ground: Ledger) -> None:
-    """Red when retracted tables are taken for ones that stand."""
     first = scoring.take_in(ground, sheet(), Scale.G20, "PACT")
     again = scoring.take_in(ground, sheet(file="copy.csv"), Scale.G20, "PACT")
     assert (again.new, again.entry.seq) == (False, first.entry.seq)
     assert scoring.take_in(ground, sheet(), Scale.KROC, "PACT").new
     assert scoring.take_in(ground, sheet(), Scale.G20, "PACT", "wire-1").new
     assert scoring.take_in(ground, sheet(CSV.replace("+0.50", "+0.49")), Scale.G20, "PACT").new
-    observing.retract(ground, f"#{first.entry.seq}", "Misread")
-    assert scoring.take_in(ground, sheet(), Scale.G20, "PACT").new
+    retraction = observing.retract(ground, f"#{first.entry.seq}", "Misread")
+    found = scoring.take_in(ground, sheet(), Scale.G20, "PACT")
+    assert (found.new, found.entry.seq, found.retracted_by) == (False, first.entry.seq, retraction.entry.seq)
+    assert scoring.take_in(ground, sheet(), Scale.G20, "PACT", again=True).new
+    assert not scoring.take_in(ground, sheet(), Scale.G20, "PACT", again=True).new
 
 
 @pytest.mark.parametrize(

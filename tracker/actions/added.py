@@ -1,9 +1,11 @@
 """What every adding command gives back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.domain.record.entries import Entry
+from tracker.domain.record.versioned import R, Versioned
 from tracker.domain.vocabulary import EntryKind
 
 
@@ -30,6 +32,11 @@ class Added:
             **({} if self.retracted_by is None else {"retracted_by": self.retracted_by}),
             "besides": [{"entry": other.seq, "entry_kind": other.kind.value, **_fields(other)} for other in self.besides],
         }
+
+
+def found(same: Sequence[Versioned[R]]) -> Versioned[R] | None:
+    """Of entries that say the same, the first that stands; else the first that was retracted."""
+    return next((held for held in same if held.stands), next(iter(same), None))
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from tracker.actions import naming
-from tracker.actions.added import Added
+from tracker.actions.added import Added, found
 from tracker.actions.adding import record
 from tracker.domain.record import rules
 from tracker.domain.record.records import Assessment, Check
@@ -16,7 +16,7 @@ from tracker.storage.queries import versions
 
 
 def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
-    """Records a search for evidence, made today unless a day is given.
+    """Records a search for evidence, made today unless a day is given; the same search is found, not added, even where it was retracted.
 
     Raises:
         TrackerError: an unknown commitment, a day to come, or a field that cannot be taken.
@@ -25,11 +25,9 @@ def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, a
     given = {name: value for name, value in fields.items() if value is not None}
     new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, position)})
     rules.require(new, LedgerState(ledger), today)
-    known = next(
-        (held for held in versions.checks(ledger.driver, position, ref=new.commitment) if held.stands and held.record == new), None
-    )
+    known = found([held for held in versions.checks(ledger.driver, position, ref=new.commitment) if held.record == new])
     if known and not again:
-        return Added(entry=ledger.get(known.entry), new=False)
+        return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     return Added(entry=ledger.append(new))
 
 

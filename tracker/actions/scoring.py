@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.actions import browsing, listing, naming
-from tracker.actions.added import Added
+from tracker.actions.added import Added, found
 from tracker.actions.adding import record
 from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, NotFound, TrackerError
@@ -190,8 +190,16 @@ def plain_walk(walk: Crosswalk) -> dict[str, Any]:
     }
 
 
-def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, source: str | None = None) -> Added:
-    """Records the ratings of others as printed; the same table that stands already is not added again, whatever its file is called.
+def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, source: str | None = None, *, again: bool = False) -> Added:
+    """Records the ratings of others as printed; the same table is found, not added, whatever its file is called.
+
+    Args:
+        ledger: open for writing.
+        sheet: the table.
+        scale: of its ratings.
+        agreement: whose commitments they rate.
+        source: the key of the registered source that printed them.
+        again: add anew a table that is there and was retracted.
 
     Raises:
         NotFound: an unknown agreement or source.
@@ -210,9 +218,9 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
         **sheet.below,
     }
     new = record(ScoreTable, fields)
-    known = next((held for held in scores.imported(ledger.driver, position) if held.stands and _same(held.record, new)), None)
-    if known:
-        return Added(entry=ledger.get(known.entry), new=False)
+    known = found([held for held in scores.imported(ledger.driver, position) if _same(held.record, new)])
+    if known and (known.stands or not again):
+        return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     rules.require(new, LedgerState(ledger))
     return Added(entry=ledger.append(new))
 

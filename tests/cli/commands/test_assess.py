@@ -111,3 +111,12 @@ def test_a_status_is_earned(seen: Program, arguments: list[str], says: str) -> N
 def test_a_retracted_entry_carries_nothing(seen: Program) -> None:
     seen.ok("retract", "6", "--reason", "wrong", "--yes")
     assert "#6 was retracted by #11" in seen.refuses(*ASSESS[:2], "upheld", *ASSESS[2:], "--because", "6")
+
+
+def test_a_search_that_was_retracted_is_found_and_recorded_again_only_when_asked_to(seen: Program) -> None:
+    search = ("check", "PACT-1", "--query", "talks again", "--outcome", "nothing-found", "--on", "2025-06-01")
+    number = seen.ok(*search).split()[1].removeprefix("#")
+    seen.ok("retract", number, "--reason", "wrong", "--yes")
+    assert seen.ok(*search).startswith(f"already there as #{number}, retracted by #{int(number) + 1} (--again adds it)")
+    assert seen.ok(*search, "--again").startswith(f"added #{int(number) + 2} ")
+    assert seen.ok(*search).startswith(f"already there as #{int(number) + 2} ")

@@ -239,6 +239,18 @@ def test_the_schema_of_a_document_is_printed_without_a_store(empty: Program, kin
     assert kind in empty.ok("import", "--help")
 
 
+def test_an_option_that_a_file_has_no_use_for_is_refused(small: Program) -> None:
+    accepting = "--accept-breaches is for a ledger's lines — leave it out"
+    for text in (LINES, DOSSIER):
+        assert f"tracker: standard input: {accepting}" in small.refuses("import", "-", "--accept-breaches", stdin=text)
+    scores = ("scores", "-", "--scale", "g20", "--agreement", "PACT")
+    assert f"tracker: scores: {accepting}" in small.refuses("import", *scores, "--accept-breaches", stdin="x")
+    again = "tracker: standard input: --again is for dossiers, rows of evidence and scores"
+    assert again in small.refuses("import", "-", "--again", stdin=small.ok("export"))
+    assert "--schema prints a schema and adds nothing" in small.refuses("import", "-", "--schema", "dossier", stdin=DOSSIER)
+    assert small.refuses("import") == "tracker: missing argument '[scores] FILE…' — see tracker import --help\n"
+
+
 def test_a_schema_that_there_is_not_is_named(empty: Program) -> None:
     assert "did you mean dossier? one of: dossier, evidence, row, entry" in empty.refuses("import", "--schema", "dosier")
 
@@ -376,7 +388,7 @@ def test_what_was_retracted_is_counted_and_comes_back_with_again(small: Program)
     small.ok("retract", str(number), "--reason", "wrong", "--yes")
     assert "nothing new, 7 already there, 1 of them retracted" in small("import", "-", stdin=DOSSIER).err
     again = small("import", "-", "--again", stdin=DOSSIER).err
-    assert "added 2 entries (1 piece of evidence, 1 assessment), 5 already there" in again  # what rests on it names the new one
+    assert "added 1 entry (1 piece of evidence), 6 already there" in again  # an assessment that was not retracted is there
 
 
 def test_the_same_evidence_under_another_id_and_grade_is_found_in_a_dossier(small: Program) -> None:

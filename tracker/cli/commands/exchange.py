@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tracker.actions.dossier_import import Imported
+    from tracker.documents.rows import Form
 
 
 SCORES = "scores"
@@ -32,24 +33,16 @@ def _completes_schema(incomplete: str) -> list[str]:
     return [name for name in DocumentKind if name.startswith(incomplete.lower())]
 
 
-def _print_schema(context: typer.Context, name: str | None) -> None:
-    if name is not None and not context.resilient_parsing:
-        from tracker.documents import schemas
-
-        output.write(schemas.schema(word(DocumentKind, "schema", name)))
-        raise typer.Exit
-
-
 def import_(
     context: typer.Context,
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="[scores] FILE…",
             help="Dossiers (YAML), rows of evidence (JSON Lines, CSV), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
             show_default=False,
         ),
-    ],
+    ] = None,
     scale: ScaleOption = None,
     agreement: Annotated[
         str | None, typer.Option("--agreement", metavar="CODE", help="For scores: the agreement whose commitments they rate.")
@@ -57,18 +50,18 @@ def import_(
     source: Annotated[
         str | None, typer.Option("--source", metavar="KEY", help="For scores: the registered source that printed them.")
     ] = None,
-    schema: Annotated[  # noqa: ARG001 - its callback prints it and ends
+    schema: Annotated[
         str | None,
         typer.Option(
             "--schema",
             metavar="KIND",
             help=f"Print the JSON Schema of a kind of document and add nothing: {' | '.join(DocumentKind)}.",
             autocompletion=_completes_schema,
-            callback=_print_schema,
-            is_eager=True,
         ),
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Add evidence, checks and assessments that are there and were retracted.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Add evidence, checks, assessments and scores that are there and were retracted.")
+    ] = False,
     accept_breaches: Annotated[
         bool, typer.Option("--accept-breaches", help="For a ledger's lines: take entries that break a rule, and name them.")
     ] = False,
@@ -90,29 +83,61 @@ def import_(
     \b
     tracker import scores rio.csv --scale g20 --agreement RIO
     """  # noqa: D301 - \b keeps the lines of the example
+    if schema is not None:
+        _print_schema(word(DocumentKind, "schema", schema), files)
+        return
+    if not files:
+        raise BadInput("missing argument '[scores] FILE…'", "see tracker import --help")
     if files[0] == SCORES:
-        _import_scores(context, files[1:], scale, agreement, source, dry_run=dry_run)
+        _refuse_accepting("scores", accept_breaches=accept_breaches)
+        _import_scores(context, files[1:], scale, agreement, source, again=again, dry_run=dry_run)
         return
     if (scale, agreement, source) != (None, None, None):
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
+    from tracker.documents import rows
+
     holds = True
     for name in files:
         shown = run.called(name)
         with run.opened(name) as file:
             first = run.first_line(file, name)
-            if _import_rows(context, file, first, shown, again=again, dry_run=dry_run):
-                continue
-            if first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
+            if form := rows.form_of(first, shown):
+                _refuse_accepting(shown, accept_breaches=accept_breaches)
+                _import_rows(context, file, first, shown, form, again=again, dry_run=dry_run)
+            elif first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
+                if again:
+                    raise BadInput(f"{shown}: --again is for dossiers, rows of evidence and scores", "leave it out for a ledger's lines")
                 lines = run.lines_of(file, name, first)
                 holds &= _import_lines(context, lines, shown, accept_breaches=accept_breaches, dry_run=dry_run)
             else:
+                _refuse_accepting(shown, accept_breaches=accept_breaches)
                 import_dossier(context, run.text_of(run.rest_of(file, name, begun=first), name), shown, again=again, dry_run=dry_run)
     if not holds:
         raise output.Done(1)
 
 
+def _print_schema(kind: DocumentKind, files: list[str] | None) -> None:
+    from tracker.documents import schemas
+
+    if files:
+        raise BadInput("--schema prints a schema and adds nothing", "leave out the files, or --schema")
+    output.write(schemas.schema(kind))
+
+
+def _refuse_accepting(what: str, *, accept_breaches: bool) -> None:
+    if accept_breaches:
+        raise BadInput(f"{what}: --accept-breaches is for a ledger's lines", "leave it out: what is newly recorded breaks no rule")
+
+
 def _import_scores(
-    context: typer.Context, files: list[str], scale: str | None, agreement: str | None, source: str | None, *, dry_run: bool
+    context: typer.Context,
+    files: list[str],
+    scale: str | None,
+    agreement: str | None,
+    source: str | None,
+    *,
+    again: bool,
+    dry_run: bool,
 ) -> None:
     if not files or scale is None or agreement is None:
         missing = "a file" if not files else "--scale" if scale is None else "--agreement"
@@ -127,7 +152,7 @@ def _import_scores(
         label = "standard input" if name == "-" else PurePath(name).name
         sheet = score_table.read(run.read_text(name, score_table.SIZE_LIMIT), label)
         with run.writing(context.obj, dry_run=dry_run) as ledger:
-            added = scoring.take_in(ledger, sheet, kind, agreement, source)
+            added = scoring.take_in(ledger, sheet, kind, agreement, source, again=again)
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
 
 
@@ -144,16 +169,12 @@ def import_dossier(context: typer.Context, text: str, name: str, *, again: bool 
     _say(done, dry_run=dry_run)
 
 
-def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, *, again: bool, dry_run: bool) -> bool:
-    """Imports rows of evidence and says what was added, if it is rows that the file begins with."""
+def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, form: "Form", *, again: bool, dry_run: bool) -> None:
+    """Imports rows of evidence and says what was added."""
     from contextlib import nullcontext
 
-    from tracker.documents import rows
-
-    form = rows.form_of(first, name)
-    if form is None:
-        return False
     from tracker.actions import bulk_import
+    from tracker.documents import rows
     from tracker.documents.worker_process import read_ahead
 
     settings = context.obj
@@ -162,7 +183,6 @@ def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: s
         progress = run.progress(f"importing {name}: row")
         done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)
     _say(done, dry_run=dry_run)
-    return True
 
 
 def _is_small(stream: BinaryIO) -> bool:
