@@ -13,8 +13,8 @@ from tests.reports.parsed import MARKDOWN, Page, markdown_shape, squeezed
 from tests.reports.sample import ordinary, sample
 from tracker.domain.text import formula_text, one_line, visible
 from tracker.reports.formats import csv_, html, json_, markdown
-from tracker.reports.formats.links import web_address
 from tracker.reports.formats.markdown_text import block, inline, link
+from tracker.reports.links import web_address
 from tracker.reports.model import Report
 
 UNSHOWN = {"evidence.id", "check.id", "source.language"}

@@ -6,8 +6,8 @@ from tracker.domain.record.attachments import about
 from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import INDEPENDENT, Stance, spelled
 from tracker.reports.blocks import Block, Bullets, Card, Facts, Heading, Look, Paragraph, Role, Run, Runs, line, marked, text
-from tracker.reports.formats.language import language_tag
-from tracker.reports.formats.links import web_address
+from tracker.reports.language import language_tag
+from tracker.reports.links import web_address
 from tracker.reports.model import EvidenceLine, Sheet, StandingText, WordingText
 
 Names = Mapping[str, str]

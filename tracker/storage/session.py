@@ -134,14 +134,3 @@ def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
     with connecting.passing("file::memory:") as driver:
         states.upgrade(driver)
         yield Ledger(driver, actor=actor, clock=clock)
-
-
-@contextmanager
-def scratch() -> Iterator[Ledger]:
-    """As `in_memory`, for ledgers of any size: what SQLite's small cache does not hold goes to a nameless file, gone after the block."""
-    from tracker.storage.schema import states
-    from tracker.storage.sqlite import connecting
-
-    with connecting.passing("") as driver:
-        states.upgrade(driver)
-        yield Ledger(driver, actor="replay")

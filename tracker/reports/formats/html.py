@@ -20,9 +20,9 @@ from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
 from tracker.domain.word_differences import Kind
 from tracker.reports.charts import shares_svg, timeline_svg
-from tracker.reports.formats.language import language_tag
-from tracker.reports.formats.links import web_address
+from tracker.reports.language import language_tag
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
+from tracker.reports.links import web_address
 from tracker.reports.model import METHOD, Report
 from tracker.reports.sides import compared, voices
 

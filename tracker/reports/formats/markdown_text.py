@@ -6,7 +6,7 @@ Every dialect lets a backslash before ASCII punctuation take its meaning away; w
 import re
 
 from tracker.domain.text import one_line, visible
-from tracker.reports.formats.links import web_address
+from tracker.reports.links import web_address
 
 _ANYWHERE = re.compile(
     r"[\\`*_\[\]<>|~&$^@{}:.#](?:(?<![:.#])|(?<=:)(?=//|(?:[a-z+-][\w+-]*|100|1234):)|(?<=www\.)|(?<=#)(?=\s*$))", re.IGNORECASE

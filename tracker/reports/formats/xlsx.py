@@ -14,9 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.reports.blocks import shown
-from tracker.reports.formats.links import web_address
 from tracker.reports.formats.registry import Written
 from tracker.reports.formats.xlsx_sheets import Address, Page, Value, pages
+from tracker.reports.links import web_address
 from tracker.reports.model import Report
 
 CELL_LIMIT = 32_767

@@ -16,7 +16,6 @@ from tracker.domain.proof import merkle
 from tracker.domain.record.entries import Entry, decode
 from tracker.domain.record.folding import UNICODE
 from tracker.domain.text import one_line
-from tracker.storage import session
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row
 from tracker.storage.ledger import replay
@@ -24,6 +23,7 @@ from tracker.storage.ledger.judging import Judge, Refuse
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections import overviews
 from tracker.storage.schema import states
+from tracker.storage.sqlite import connecting
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -66,7 +66,7 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     guards = VerificationCheck(name="triggers", looked_at=len(catalog.TRIGGERS))
     projected = VerificationCheck(name="projected rows")
     attachments = VerificationCheck(name="attachments")
-    with session.scratch() as replay, catalog.undecoded(ledger.driver):
+    with _scratch() as replay, catalog.undecoded(ledger.driver):
         with _reading_on(pages, driver, catalog.apart(ledger.connection)):
             for finding in catalog.damage(ledger.connection):
                 pages.find(finding)
@@ -90,6 +90,14 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
             for table in catalog.dangling(ledger.connection):
                 walk.references.find(f"{table} has rows that refer to nothing")
     return [pages, guards, walk.entries, walk.head, walk.references, walk.rules, attachments, projected]
+
+
+@contextmanager
+def _scratch() -> Iterator[Ledger]:
+    """A ledger of any size for the replay: what SQLite's small cache does not hold goes to a nameless file, gone after the block."""
+    with connecting.passing("") as driver:
+        states.upgrade(driver)
+        yield Ledger(driver, actor="replay")
 
 
 def _loosen(replay: Driver) -> None:
