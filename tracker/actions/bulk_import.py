@@ -158,5 +158,6 @@ class _RowImport:
         except StoreError:
             raise
         except TrackerError as error:
-            hint = f"nothing was added; {error.hint}" if error.hint else ""
-            self._faults.add(BadDocument(error.message, file=self._done.file, line=line, hint=hint))
+            for one in (error, *error.further):
+                hint = f"nothing was added; {one.hint}" if one.hint else ""
+                self._faults.add(BadDocument(one.message, file=self._done.file, line=line, hint=hint))

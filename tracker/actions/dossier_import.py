@@ -242,7 +242,10 @@ class _DossierImport:
         except BadDocument:
             raise
         except TrackerError as error:
-            raise self._loaded.problem(path, error.message, f"nothing was added; {error.hint}") from error
+            faults = Faults()
+            for one in (error, *error.further):
+                faults.add(self._loaded.problem(path, one.message, f"nothing was added; {one.hint}"))
+            raise faults.error() from error
 
 
 def ledger_lines(

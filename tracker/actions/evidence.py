@@ -123,7 +123,8 @@ def add_many(
         except StoreError:
             raise
         except TrackerError as error:
-            faults.add(BadDocument(error.message, file=file, line=line, entry=name, hint=error.hint))
+            for one in (error, *error.further):
+                faults.add(BadDocument(one.message, file=file, line=line, entry=name, hint=one.hint))
     faults.refuse()
     return added
 

@@ -36,6 +36,8 @@ class TrackerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.further: tuple[TrackerError, ...] = ()
+        """What else is wrong with the same record; named where all faults of a file are."""
 
     def lines(self) -> list[tuple[str, str]]:
         """What is printed: messages, each with its hint."""

@@ -239,6 +239,21 @@ def test_the_schema_of_a_document_is_printed_without_a_store(empty: Program, kin
     assert kind in empty.ok("import", "--help")
 
 
+def test_every_rule_that_one_record_breaks_is_named(small: Program) -> None:
+    """In rows, in a dossier, and in a file of `evidence add --from`."""
+    row = {"commitment": "PACT-1", "stance": "supports", "summary": "New", "source": "wire-2025", "event_date": "2099", "quote_prefix": "x"}
+    item = DOSSIER.replace("event_date: 2025-03-01,", "event_date: 2099, quote_prefix: x,")
+    assert item != DOSSIER
+    for answer in (
+        small("import", "-", stdin=json.dumps(row)),
+        small("import", "-", stdin=item),
+        small("evidence", "add", "--from", "-", stdin=json.dumps(row)),
+    ):
+        assert answer.code == 2
+        assert "what stands before and after a quote is given without the quote" in answer.err
+        assert "the event date 2099-01-01 lies in the future" in answer.err
+
+
 def test_an_option_that_a_file_has_no_use_for_is_refused(small: Program) -> None:
     accepting = "--accept-breaches is for a ledger's lines — leave it out"
     for text in (LINES, DOSSIER):

@@ -115,11 +115,13 @@ def require(record: Record, state: State, today: date = NO_DAY, *, known: bool =
         known: whether the record is in the ledger already, so that its `id` is its own.
 
     Raises:
-        TrackerError: the first breach, in its own words.
+        TrackerError: the first breach, in its own words, with those that come after it as `further`.
     """
-    for breach in breaches(record, state, today):
-        if not (known and breach.rule.check is id_is_unique):
-            raise breach.error
+    found = [one.error for one in breaches(record, state, today) if not (known and one.rule.check is id_is_unique)]
+    if found:
+        first, *further = found
+        first.further = tuple(further)
+        raise first
 
 
 def latest_today(recorded_at: str) -> date:
