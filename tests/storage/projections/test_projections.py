@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
@@ -14,9 +15,11 @@ from tracker.actions import evidence as observing
 from tracker.domain.errors import Conflict
 from tracker.domain.record.versioned import Versioned
 from tracker.storage import tables as t
+from tracker.storage.corruption import Damage
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
+from tracker.storage.projections.projections import held
 from tracker.storage.queries import scores, versions
 
 
@@ -217,3 +220,14 @@ def test_a_position_between_is_read_with_sources_registered_by_then(fresh: Fresh
         assert ledger.get(8).kind.value == "source_registered"
         assert evidence_items(ledger, at, None) == []
         assert len(evidence_items(ledger, naming.reading(ledger, TODAY, None, "#9"), None)) == 1
+
+
+@pytest.mark.parametrize("column", ["entry", "seq"])
+def test_a_column_that_a_damaged_schema_names_otherwise_is_damage(fresh: Fresh, column: str) -> None:
+    """Red as a KeyError: a bit turned in the stored schema renamed the column."""
+    with fresh() as ledger:
+        tell(ledger, GROUND)
+        row = ledger.driver.records("SELECT * FROM party LIMIT 1")[0]
+        row[f"{column}_"] = row.pop(column)
+        with pytest.raises(Damage, match=f"party: there is no column {column}"):
+            held(ledger.driver, "party", [row], ledger.head.size)

@@ -153,6 +153,8 @@ def held(
     kind = RECORDS[table]
     names = names or [*kind.model_fields]
     needed = {name for name in names if kind.model_fields[name].is_required()}
+    if rows and (lost := {"entry", "seq"} - rows[0].keys()):  # a damaged schema can name a column otherwise
+        raise Damage(f"{table}: there is no column {min(lost)}")
     result = []
     for row, fields in zip(rows, record_fields(driver, table, rows, names), strict=True):
         if lost := needed - fields.keys():
