@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin
 
@@ -151,7 +151,7 @@ class Record(BaseModel):
             ValueError: a date that is none, a word that is not of its vocabulary, or a value of another type.
         """
         values: dict[str, Any] = {}
-        for name, (read, default) in _columns(cls).items():
+        for name, read, default in _columns(cls):
             value = fields.get(name, default)
             if value is PydanticUndefined:
                 continue
@@ -186,9 +186,9 @@ Reader = Callable[[Any], Any]
 
 
 @cache
-def _columns(record: type[Record]) -> dict[str, tuple[Reader, Any]]:
-    """By field, how its JSON value becomes the value that validation makes of it, and its default."""
-    return {name: (_reader(field.annotation), field.get_default()) for name, field in record.model_fields.items()}
+def _columns(record: type[Record]) -> list[tuple[str, Reader, Any]]:
+    """Each field's name, how its JSON value becomes the value that validation makes of it, and its default."""
+    return [(name, _reader(field.annotation), field.get_default()) for name, field in record.model_fields.items()]
 
 
 def _unchanged(value: Any) -> Any:
@@ -199,6 +199,12 @@ def _text(value: Any) -> Any:
     if type(value) is not str:
         raise TypeError("must be a text")
     return value
+
+
+def _word_reader(vocabulary: type[Enum]) -> Reader:
+    """Looks a word up, which takes a third of the time of calling the enumeration; that says what is wrong with any other."""
+    words = {word.value: word for word in vocabulary}
+    return lambda value: words.get(value) or vocabulary(value)
 
 
 def _list(value: Any) -> Any:
@@ -220,11 +226,11 @@ def _reader(kind: Any) -> Reader:
     if issubclass(kind, Record):
         read = kind.stored
     elif issubclass(kind, PartialDate):
-        read = PartialDate.parse
+        read = lru_cache(maxsize=8_192)(PartialDate.parse)  # the same days come again and again
     elif issubclass(kind, date):
         read = date.fromisoformat
     elif issubclass(kind, Enum):
-        read = kind
+        read = _word_reader(kind)
     elif issubclass(kind, str):
         read = _text
     return read

@@ -10,7 +10,7 @@ from tracker.domain.standing.standing import CommitmentRecord
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.projections import held
-from tracker.storage.projections.rows import KNOWN
+from tracker.storage.projections.rows import KNOWN, PARTS
 
 _OF_A_STANDING = {
     "evidence": ("commitment", "event_date", "stance", "source", "reliability", "credibility", "voice", "party"),
@@ -57,7 +57,8 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
 
 def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names: Sequence[str] | None) -> dict[str, list[Versioned[Any]]]:
     grouped: dict[str, list[Versioned[Any]]] = defaultdict(list)
-    query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
+    columns = "*" if names is None else ", ".join(f'"{name}"' for name in ("seq", "entry", "retracted_by", *names) if name not in PARTS)
+    query = f"SELECT {columns} FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
     for one in held(driver, table, driver.records(query, given), given["position"], names):
         grouped[one.record.commitment].append(one)
     return grouped
