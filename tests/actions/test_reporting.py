@@ -14,7 +14,7 @@ from tracker.domain.errors import BadInput, NotFound
 from tracker.reports.formats import csv_, html, registry
 from tracker.reports.model import Report
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import streams, versions
+from tracker.storage.queries import listing, versions
 
 FORMS = ("markdown", "html", "json", "csv", "xlsx")
 
@@ -132,8 +132,7 @@ def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, 
 
 
 def test_a_commitment_whose_obligors_fall_on_two_pages_is_counted_once(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pages = streams.pages
-    monkeypatch.setattr(streams, "pages", lambda driver, query, parameters=None: pages(driver, query, parameters, 1))
+    monkeypatch.setattr(listing, "PAGE", 1)
     with reading(woodside) as ledger:
         at = naming.reading(ledger, TODAY)
         table = reporting.table(ledger, at)

@@ -196,17 +196,22 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
     return next(name for number in range(1, len(names) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in names)
 
 
-def streamed(ledger: Ledger, reading: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False) -> "Stream":
-    """Evidence of one commitment or of all, by the day of the event, page by page: read as it is taken."""
+def listed(
+    ledger: Ledger, reading: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
+) -> "ListedEvidence":
+    """Evidence of one commitment or of all, by the day of the event.
+
+    Raises:
+        NotFound: no such commitment.
+    """
     name = naming.ref(ledger, ref, reading.position) if ref else None
-    return Stream(
-        ledger, streams.Wanted(position=reading.position, commitment=name, stances=tuple(stances), retracted=retracted, as_of=reading.as_of)
-    )
+    wanted = streams.Wanted(position=reading.position, commitment=name, stances=tuple(stances), retracted=retracted, as_of=reading.as_of)
+    return ListedEvidence(ledger, wanted)
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
-    """Evidence that is still to be read."""
+class ListedEvidence:
+    """Evidence that is read while it is taken."""
 
     ledger: Ledger
     wanted: streams.Wanted
@@ -215,15 +220,13 @@ class Stream:
         """How many pieces."""
         return streams.evidence_count(self.ledger.driver, self.wanted)
 
-    def pages(self, fields: Sequence[str] = streams.FIELDS) -> Iterator[streams.Page]:
-        """These fields of the items by name, each a column of a page."""
+    def rows(self, fields: Sequence[str]) -> Iterator[list[Any]]:
+        """These fields of each."""
         return streams.evidence(self.ledger.driver, self.wanted, fields)
 
-    def items(self) -> Iterator[dict[str, Any]]:
-        """The items one by one."""
-        for page in self.pages():
-            for values in zip(*page.values(), strict=True):
-                yield dict(zip(page, values, strict=True))
+    def items(self) -> Iterator[streams.Item]:
+        """All fields of each, by name."""
+        return (dict(zip(streams.FIELDS, row, strict=True)) for row in self.rows(streams.FIELDS))
 
 
 def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], position: int) -> dict[str, Source]:

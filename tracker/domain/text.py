@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 # C0 and C1 controls, bidi controls and isolates, zero-width, invisible and line-separating characters, tags, lone surrogates:
 # everything that changes how *other* text looks (Trojan Source, CVE-2021-42574; ECMA-48 escape sequences).
 _STEERING = "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠'")
 """What a spreadsheet may take for a formula (OWASP, CSV injection), and the mark itself so that it can be undone."""
 
 
@@ -63,9 +63,9 @@ def _columns(character: str) -> int:
 
 def formula_safe(text: str) -> str:
     """The text marked with a leading `'` where a spreadsheet might run it; `formula_text` undoes it."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text[:1] in _FORMULA_STARTS else text
 
 
 def formula_text(cell: str) -> str:
     """The text that `formula_safe` marked."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:2] in _FORMULA_STARTS else cell

@@ -17,7 +17,6 @@ from tracker.cli.terminal.formats import Format
 from tracker.domain.standing import summary
 from tracker.domain.text import formula_safe, visible
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import streams as storage
 from tracker.storage.queries import versions
 
 ALL = [*listings.EVIDENCE_COLUMNS, "quote_prefix", "quote_suffix", "attachments"]
@@ -80,21 +79,16 @@ def of_records(
     return [summary.evidence_item(held, sources) for held in found]
 
 
-@pytest.mark.parametrize("size", [1, 7, 500])
-def test_every_format_is_what_the_whole_list_would_be(
-    fresh: Fresh, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
-    pages = storage.pages
-    monkeypatch.setattr(storage, "pages", lambda driver, query, parameters=None: pages(driver, query, parameters, size))
+def test_every_format_is_what_the_whole_list_would_be(fresh: Fresh, capsys: pytest.CaptureFixture[str]) -> None:
     with fresh() as ledger:
         fill(ledger)
         for clocks, asked in QUESTIONS:
             reading = naming.reading(ledger, TODAY, **clocks)
             given: dict[str, Any] = {"ref": None, **asked}
             items = of_records(ledger, reading, **given)
-            found = action.streamed(ledger, reading, **given)
+            found = action.listed(ledger, reading, **given)
             assert [list(one.items()) for one in found.items()] == [list(item.items()) for item in items]
-            for names in (ALL, ["note"], ["summary", "entry", "same_event_as"]):
+            for names in (ALL, ["note"], ["summary", "entry", "same_event_as"], ["attachments", "counts", "attachments"]):
                 for raw in (False, True):
                     assert written(capsys, found, reading, Format.CSV, names, raw=raw) == by_hand(items, names, raw=raw)
             lines = "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)

@@ -1,7 +1,6 @@
 """Long answers page by page: the order of days, every page whole, on both databases."""
 
 from datetime import date
-from itertools import chain
 
 import pytest
 
@@ -50,8 +49,7 @@ DAYS = (
 
 def read(ledger: Ledger, **wanted: object) -> list[tuple[str, int]]:
     asked = streams.Wanted(**{"position": ledger.head.size, "retracted": True, **wanted})  # type: ignore[arg-type]
-    pages = streams.evidence(ledger.driver, asked, ("event_date", "entry"))
-    found = list(chain.from_iterable(zip(page["event_date"], page["entry"], strict=True) for page in pages))
+    found = [(day, entry) for day, entry in streams.evidence(ledger.driver, asked, ("event_date", "entry"))]
     assert streams.evidence_count(ledger.driver, asked) == len(found)
     return found
 
@@ -67,21 +65,17 @@ def test_partial_dates_stand_where_their_last_day_is(fresh: Fresh) -> None:
             assert read(ledger, as_of=as_of) == [one for one in found if PartialDate(one[0]).last_day <= as_of]
 
 
-def test_pages_join_without_a_gap_and_leave_room_for_other_questions(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_leave_room_for_other_questions(fresh: Fresh) -> None:
     with fresh() as ledger:
-        for size in (1, 2, 3, 100):
-            rows = []
-            for page in streams.pages(ledger.driver, "SELECT id FROM ledger_head WHERE :one = 1", {"one": 1}, size):
-                assert ledger.head.size == 0
-                rows += page
-            assert len(rows) == 1
         tell(ledger)
         whole = read(ledger)
         query = "SELECT event_date, entry FROM evidence WHERE superseded_by IS NULL ORDER BY entry"
-        expected = sorted(whole, key=lambda one: one[1])
-        for size in (1, 2, len(expected), 100):
-            assert list(chain.from_iterable(streams.pages(ledger.driver, query, size=size))) == expected
-        next(streams.pages(ledger.driver, query, size=1))  # left in the middle
+        found = []
+        for row in ledger.driver.streamed(query):
+            assert ledger.head.size
+            found.append(row)
+        assert found == sorted(whole, key=lambda one: one[1])
+        next(ledger.driver.streamed(query))  # left in the middle
         assert read(ledger) == whole
 
 
@@ -97,12 +91,7 @@ def test_a_row_that_holds_no_evidence_is_named(place: Place, change: str) -> Non
         read(ledger)
 
 
-@pytest.mark.parametrize("most", [1, 2, 100])
-def test_each_row_has_its_own_source_however_few_are_held(fresh: Fresh, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    """Forgetting those of the page as well, and not asking for them again: red."""
-    pages = streams.pages
-    monkeypatch.setattr(streams, "_SOURCES", most)
-    monkeypatch.setattr(streams, "pages", lambda driver, query, given: pages(driver, query, given, 2))
+def test_each_row_has_its_own_source(fresh: Fresh) -> None:
     with fresh() as ledger:
         tell(ledger)
         keys = [f"post-{number}" for number in (7, 8, 9)]
@@ -111,11 +100,18 @@ def test_each_row_has_its_own_source_however_few_are_held(fresh: Fresh, monkeypa
         for number in (0, 1, 2, 1, 0, 0, 2):
             ledger.append(evidence(f"From {number}", source=keys[number], event_date=f"2025-02-0{number + 1}"))
         wanted = streams.Wanted(position=ledger.head.size)
-        names = ("source", "publisher", "url", "published")
-        found = [row for page in streams.evidence(ledger.driver, wanted, names) for row in zip(*page.values(), strict=True)]
+        found = list(streams.evidence(ledger.driver, wanted, ("source", "publisher", "url", "published")))
         own = {held.record.key: held.record for held in versions.registered(ledger.driver, Source, ledger.head.size)}
         assert {row[0] for row in found} >= set(keys)
-        assert found == [(key, own[key].publisher, own[key].url, own[key].published) for key, *_ in found]
+        assert found == [[key, own[key].publisher, own[key].url, own[key].published] for key, *_ in found]
+
+
+def test_a_field_may_be_asked_for_twice(fresh: Fresh) -> None:
+    with fresh() as ledger:
+        tell(ledger)
+        found = list(streams.evidence(ledger.driver, streams.Wanted(position=ledger.head.size), ("counts", "attachments") * 2))
+        assert found
+        assert all(row[:2] == row[2:] and isinstance(row[0], bool) for row in found)
 
 
 def test_evidence_whose_source_is_lost_is_named(place: Place) -> None:

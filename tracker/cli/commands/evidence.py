@@ -239,7 +239,7 @@ def list_(
 
     names = listings.evidence_columns(columns)
     with run.reading(context.obj, as_of, known_at) as (ledger, reading):
-        found = action.streamed(ledger, reading, ref, stances=stances, retracted=retracted)
+        found = action.listed(ledger, reading, ref, stances=stances, retracted=retracted)
         if form is not Format.TABLE:
             streams.evidence(found, reading, form, names, raw=raw)
             return

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +39,18 @@ def steps() -> int:
 
 def write(text: str) -> None:
     """Writes data to standard output."""
-    step()
-    try:
-        sys.stdout.write(text)
-    except BrokenPipeError:
-        silence()
-        raise Done from None
+    write_all([text])
 
 
 def write_all(pieces: Iterable[str]) -> None:
     """Writes data to standard output piece by piece, as it is made."""
-    for piece in pieces:
-        write(piece)
+    try:
+        for piece in pieces:
+            step()
+            sys.stdout.write(piece)
+    except BrokenPipeError:
+        silence()
+        raise Done from None
 
 
 def write_bytes(pieces: Iterable[bytes]) -> None:
@@ -135,7 +134,7 @@ def write_data(form: Format, *, whole: Any, lines: Iterable[Item], rows: Iterabl
         case Format.JSON:
             write(json_text(whole))
         case Format.JSONL:
-            write(json_lines(lines))
+            write_all(json_line_pieces(lines))
         case Format.CSV:
             write_all(csv_pieces(rows, columns))
         case Format.MARKDOWN:
@@ -162,10 +161,26 @@ def envelope(schema: str, items: Sequence[Item], *, as_of: str, known_at: int, t
     }
 
 
-def json_lines(items: Iterable[Item]) -> str:
+def json_pieces(around: Item, items: Iterable[Item]) -> Iterator[str]:
+    """An envelope as JSON, as `json_text` makes it, with its items (the last member, empty in `around`) written while they are read."""
+    head, _, end = json_text(around).rpartition("[]")
+    yield f"{head}["
+    between = ""
+    for item in items:
+        yield f"{between}\n    " + json.dumps(item, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        between = ","
+    yield f"\n  ]{end}" if between else f"]{end}"
+
+
+def json_line_pieces(items: Iterable[Item]) -> Iterator[str]:
     """JSON Lines: the bare items, one a line."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return "".join(encode(item) + "\n" for item in items)
+    return (encode(item) + "\n" for item in items)
+
+
+def json_lines(items: Iterable[Item]) -> str:
+    """JSON Lines as one text."""
+    return "".join(json_line_pieces(items))
 
 
 def flat(value: Any) -> str:
@@ -184,42 +199,29 @@ def flat(value: Any) -> str:
 
 
 def csv_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[str]:
-    """CSV for spreadsheets, some hundred rows at a time: text that could be a formula is marked reversibly, numbers are as they are."""
+    """These columns of the items as CSV for spreadsheets, row by row."""
+    return csv_rows(([item.get(name) for name in columns] for item in items), columns)
+
+
+def csv_rows(rows: Iterable[Sequence[Any]], columns: Sequence[str], *, raw: bool = False) -> Iterator[str]:
+    """CSV, row by row: for spreadsheets, text that could be a formula is marked reversibly, numbers are as they are.
+
+    Args:
+        rows: JSON values.
+        columns: what they are called.
+        raw: for machines: every text exactly as recorded.
+    """
     from tracker.reports.formats import csv_text
 
-    yield csv_text.page([csv_text.cells([name]) for name in columns])
-    rest = iter(items)
-    while page := list(islice(rest, 500)):
-        yield csv_text.page([csv_column([item.get(name) for item in page]) for name in columns])
+    cell = flat if raw else _cell
+    yield from csv_text.lines([columns])
+    yield from csv_text.lines([cell(value) for value in row] for row in rows)
 
 
-def csv_column(values: Sequence[Any], *, raw: bool = False) -> Sequence[str]:
-    """One column's values as cells of CSV; raw without marks, exactly as they are."""
-    from tracker.reports.formats import csv_text
-
-    kinds = set(map(type, values))
-    if kinds == {int}:
-        return list(map(str, values))
-    nothing = type(None)
-    if kinds == {nothing}:
-        return [""] * len(values)
-    if kinds == {int, nothing}:
-        return ["" if value is None else str(value) for value in values]
-    if int in kinds:
-        return [csv_text.quoted(flat(value) if raw else _cell(value)) for value in values]
-    if kinds <= {str, nothing}:
-        texts = values if kinds == {str} else [value or "" for value in values]
-    else:
-        texts = [flat(value) for value in values]
-    return csv_text.cells(texts, None if raw else _safe)
-
-
-def _cell(value: Any) -> str:
-    return str(value) if type(value) is int else _safe(flat(value))
-
-
-def _safe(text: str) -> str:
-    return visible(formula_safe(text), keep="\n\t\r")
+def _cell(value: Any) -> str | int | None:
+    if value is None or type(value) is int:
+        return value
+    return visible(formula_safe(value if type(value) is str else flat(value)), keep="\n\t\r")
 
 
 def markdown_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[str]:

@@ -1,9 +1,6 @@
 """The report as CSV (RFC 4180) for spreadsheets: one row for each obligation, that is each commitment as owed by one party."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.dates import PartialDate
@@ -12,6 +9,7 @@ from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import is_late
 from tracker.domain.text import formula_safe, visible
 from tracker.domain.vocabulary import Status
+from tracker.reports.formats import csv_text
 
 if TYPE_CHECKING:
     from tracker.reports.model import Report
@@ -21,7 +19,6 @@ COLUMNS = (
     "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale",
     "as_of", "known_at", "root",
 )  # fmt: skip
-_PAGE = 500
 
 Rationales = Mapping[int, str]
 """The rationales of assessments by their entries."""
@@ -44,7 +41,7 @@ def write(report: "Report", *, raw: bool = False) -> str:
 
 
 def pieces(pages: Iterable[tuple[Iterable[dict[str, Any]], Rationales]], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
-    """The text of `write`, page by page.
+    """The text of `write`, line by line.
 
     Args:
         pages: items of `list` (`domain.summary.item`), with the rationales of the assessments that they name.
@@ -53,20 +50,14 @@ def pieces(pages: Iterable[tuple[Iterable[dict[str, Any]], Rationales]], fixed: 
     """
     of_report = (fixed.as_of.isoformat(), str(fixed.known_at), fixed.root)
     safe = str if raw else _safe
-    yield _lines([COLUMNS])
+    yield from csv_text.lines([COLUMNS])
     for items, rationales in pages:
-        rows = (_row(item, owed, rationales, of_report, safe) for item in items for owed in item["standing"])
-        while some := list(islice(rows, _PAGE)):
-            yield _lines(some)
+        yield from csv_text.lines(_row(item, owed, rationales, of_report, safe) for item in items for owed in item["standing"])
 
 
-def _lines(rows: Iterable[Iterable[Any]]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
-
-
-def _row(item: dict[str, Any], owed: dict[str, Any], rationales: Rationales, of_report: tuple[str, str, str], safe: Any) -> tuple[Any, ...]:
+def _row(
+    item: dict[str, Any], owed: dict[str, Any], rationales: Rationales, of_report: tuple[str, str, str], safe: Callable[[str], str]
+) -> tuple[object, ...]:
     status = Status(owed["status"])
     due = None if item["due"] is None else PartialDate(item["due"])
     return (

@@ -1,16 +1,13 @@
-"""Answers of any length, read page by page: what a list or a report of a million rows is made from without holding them.
+"""Evidence of any number, read row by row: what a list of a million pieces is made from without holding them.
 
-A page is some hundred rows as columns by name. The database sorts; SQLite keeps what does not fit into its cache in a nameless file, and
-PostgreSQL keeps the place in a cursor of the transaction. Words that an answer is computed from are checked, as everywhere, on the way.
+The database sorts; SQLite keeps what does not fit into its cache in a nameless file, and PostgreSQL keeps the place in a cursor of the
+transaction. Words that an answer is computed from are checked, as everywhere, on the way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from itertools import count
-from operator import add
 from typing import Any
 
 from tracker.domain.dates import PartialDate
@@ -18,14 +15,10 @@ from tracker.domain.errors import BadDate
 from tracker.domain.record.records import Evidence
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, counts
 from tracker.storage.corruption import Damage
-from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.driver import Driver, among, chunks
 
-Column = Sequence[Any]
-Page = dict[str, Column]
-"""Columns of equal length, by name."""
-
-PAGE = 500
-"""Rows at once."""
+Item = dict[str, Any]
+"""A piece of evidence as `evidence list` gives it: JSON values by name."""
 
 _LEAP = "(CAST(substr({0}, 1, 4) AS INTEGER) % 4 = 0 AND (CAST(substr({0}, 1, 4) AS INTEGER) % 100 <> 0 OR CAST(substr({0}, 1, 4) AS INTEGER) % 400 = 0))"
 _LAST_DAY = (
@@ -84,113 +77,70 @@ def evidence_count(driver: Driver, wanted: Wanted) -> int:
     return number
 
 
-FIELDS = ("entry", *Evidence.model_fields, "retracted_by", "grade", "counts", "publisher", "url", "published")
-"""An item of `evidence list`, field by field."""
-_READ = {
-    **{name: f"e.{name}" for name in FIELDS},
-    "seq": "e.seq",
+_COLUMNS = {
+    **{name: f"e.{name}" for name in ("entry", *Evidence.model_fields)},
+    "attachments": "EXISTS (SELECT 1 FROM attached a WHERE a.seq = e.seq)",
     "retracted_by": "CASE WHEN e.retracted_by <= :position THEN e.retracted_by END",
+    "grade": "e.reliability || e.credibility",
+    "counts": "NULL",
+    "publisher": "s.publisher",
+    "url": "s.url",
+    "published": "s.published",
 }
-_CHECKED = ("seq", "event_date", "stance", "stage", "reliability", "credibility", "source")
-_OF_SOURCE = ("publisher", "url", "published")
-_MADE = ("attachments", "grade", "counts", *_OF_SOURCE)
-"""What is not read from a column of evidence."""
-_SOURCES = 10_000
-"""So many are held at most."""
+FIELDS = tuple(_COLUMNS)
+"""An item of `evidence list`, field by field."""
 
 
-def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> Iterator[Page]:
-    """These fields of evidence by the day of the event, then by its date as recorded, then by entry.
+def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> Iterator[list[Any]]:
+    """These fields of evidence, by the day of the event, then by its date as recorded, then by entry.
 
     Raises:
         Damage: a row that holds no such record.
     """
     condition, given = _chosen(wanted)
-    read = list(dict.fromkeys([*_CHECKED, *(name for name in fields if name not in _MADE)]))
+    columns = (*(_COLUMNS[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
     query = (
-        f"SELECT {', '.join(_READ[name] for name in read)} FROM evidence e WHERE {condition}"
+        f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source WHERE {condition}"
         f" ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
     )
-    sources: dict[str, Row] = {}
-    has_files = "attachments" in fields and driver.value("SELECT seq FROM attached LIMIT 1") is not None
-    for rows in pages(driver, query, given):
-        page: Page = dict(zip(read, zip(*rows, strict=True), strict=True))
-        page |= zip(_OF_SOURCE, _sources(driver, page["source"], sources), strict=True)
+    counting, attaching = ([place for place, field in enumerate(fields) if field == name] for name in ("counts", "attachments"))
+    for *values, stance, stage, grade, event_date, publisher, seq in driver.streamed(query, given):
         try:
-            page["grade"] = _checked(page)
+            counted = _counts(stance, stage, grade)
+            _read_date(event_date)
         except (BadDate, ValueError) as error:
-            raise _damage(page) from error
-        page["counts"] = list(map(_counts, page["grade"]))
-        page["attachments"] = _attached(driver, page["seq"]) if has_files else [[] for _ in rows]
-        yield {name: page[name] for name in fields}
-
-
-def _sources(driver: Driver, keys: Column, held: dict[str, Row]) -> Iterable[Column]:
-    """Of the sources of these keys what is told beside evidence, column by column; nothing of one that is not there.
-
-    They are few beside what they report, so to look each up once takes a tenth of the time of joining it to every row.
-    """
-    lacking = {key for key in keys if key not in held}
-    if len(held) + len(lacking) > _SOURCES:
-        held.clear()
-        lacking = set(keys)
-    for chunk in chunks(sorted(lacking)):
-        these, given = among("key", chunk)
-        held.update(
-            (row[0], row[1:]) for row in driver.rows(f"SELECT key, {', '.join(_OF_SOURCE)} FROM source WHERE key IN {these}", given)
-        )
-    nothing = (None,) * len(_OF_SOURCE)
-    return zip(*(held.get(key, nothing) for key in keys), strict=True)
-
-
-def _checked(page: Page) -> list[str]:
-    """The grades of a page whose words and dates are such.
-
-    Raises:
-        BadDate, ValueError: one is not.
-    """
-    for name, known in (("stance", Stance), ("stage", Stage)):
-        for word in set(page[name]) - {None}:
-            known(word)
-    for text in set(page["event_date"]):
-        _date(text)
-    if None in page["publisher"]:
-        raise ValueError("its source is not there")
-    grades = list(map(add, page["reliability"], page["credibility"]))
-    for grade in set(grades):
-        _counts(grade)
-    return grades
-
-
-def _damage(page: Page) -> Damage:
-    """Says which row it is."""
-    for number, seq in enumerate(page["seq"]):
-        try:
-            _checked({name: column[number : number + 1] for name, column in page.items()})
-        except (BadDate, ValueError) as error:
-            return Damage(f"evidence, row of #{seq}: {getattr(error, 'message', error)}")
-    return Damage("evidence: rows that hold no record")
+            raise Damage(f"evidence, row of #{seq}: {getattr(error, 'message', error)}") from error
+        if publisher is None:
+            raise Damage(f"evidence, row of #{seq}: its source is not there")
+        for place in counting:
+            values[place] = counted
+        for place in attaching:
+            values[place] = _attached(driver, seq) if values[place] else []
+        yield values
 
 
 @cache
-def _counts(grade: str) -> bool:
+def _counts(stance: str, stage: str | None, grade: str) -> bool:
+    """Whether evidence of this grade counts; the words are checked.
+
+    Raises:
+        ValueError: one is not such a word.
+    """
+    Stance(stance)
+    if stage is not None:
+        Stage(stage)
     return counts(Reliability(grade[:1]), Credibility(grade[1:]))
 
 
 @lru_cache(maxsize=8_192)
-def _date(text: str) -> PartialDate:
+def _read_date(text: str) -> PartialDate:
     return PartialDate.parse(text)
 
 
-def _attached(driver: Driver, seqs: Sequence[int]) -> list[list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
-    for chunk in chunks(seqs):
-        these, given = among("seq", chunk)
-        query = f"SELECT seq, sha256, name, media_type, size, quote_found FROM attached WHERE seq IN {these} ORDER BY seq, position"
-        for seq, *values in driver.rows(query, given):
-            names = ("sha256", "name", "media_type", "size", "quote_found")
-            found.setdefault(seq, []).append(dict(zip(names, values, strict=True)))
-    return [found.get(seq, []) for seq in seqs]
+def _attached(driver: Driver, seq: int) -> list[Item]:
+    return driver.records(
+        "SELECT sha256, name, media_type, size, quote_found FROM attached WHERE seq = :seq ORDER BY position", {"seq": seq}
+    )
 
 
 def rationales(driver: Driver, entries: Iterable[int]) -> dict[int, str]:
@@ -200,23 +150,3 @@ def rationales(driver: Driver, entries: Iterable[int]) -> dict[int, str]:
         these, given = among("entry", chunk)
         found |= dict(driver.rows(f"SELECT entry, rationale FROM assessment WHERE entry IN {these}", given))
     return found
-
-
-_cursors = count(1)
-_CACHE = 4_000
-"""KiB of SQLite's cache, twice its own choice: a long answer looks up a source for each row."""
-
-
-def pages(driver: Driver, query: str, parameters: Mapping[str, Any] | None = None, size: int = PAGE) -> Iterator[list[Row]]:
-    """A query's rows, at most `size` in memory at once. Whoever stops in the middle leaves a cursor at most, which the transaction ends."""
-    if driver.dialect == "sqlite":
-        driver.run(f"PRAGMA cache_size = -{_CACHE}")
-        with closing(driver.raw.execute(query, parameters or {})) as cursor:
-            while found := cursor.fetchmany(size):
-                yield found
-        return
-    name = f"tracker_pages_{next(_cursors)}"
-    driver.run(f"DECLARE {name} NO SCROLL CURSOR FOR {query}", parameters)
-    while found := driver.rows(f"FETCH {size} FROM {name}"):
-        yield found
-    driver.run(f"CLOSE {name}")
