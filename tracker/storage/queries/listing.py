@@ -145,7 +145,7 @@ def _standings(driver: Driver, refs: Sequence[str]) -> dict[str, list[Row]]:
 def _item(row: Row, standings: dict[str, list[Row]]) -> Item:
     *columns, attention = row
     found = dict(zip(_COLUMNS, columns, strict=True))
-    ref = found["ref"]
+    ref, reasons = found["ref"], _reasons(attention)
     owed = [dict(zip(_STANDING, one, strict=True)) for one in standings.get(ref, ())]
     if not owed or not all(found[name] in _WORDS[name] for name in _WORDS) or not all(one["status"] in _STATUSES for one in owed):
         raise Damage(f"overview, row of {ref}: holds no standing")
@@ -158,11 +158,11 @@ def _item(row: Row, standings: dict[str, list[Row]]) -> Item:
         "standing": owed,
         "made_on": found["made_on"],
         "due": found["due"],
-        "overdue": bool(attention & 1 << Attention.OVERDUE.rank),
+        "overdue": Attention.OVERDUE in reasons,
         "late": bool(found["late"]),
         "review_due_on": found["review_due_on"],
-        "review_due": bool(attention & 1 << Attention.REVIEW_DUE.rank),
-        "attention": _reasons(attention),
+        "review_due": Attention.REVIEW_DUE in reasons,
+        "attention": reasons,
         "evidence": {stance: found[stance] for stance in ("supports", "contradicts", "context")},
         "last_evidence_on": found["last_evidence_on"],
         "last_entry": found["last_entry"],
