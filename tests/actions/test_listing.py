@@ -16,8 +16,9 @@ from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import as_of_queries, versions
+from tracker.storage.queries import as_of_queries, late_records, versions
 from tracker.storage.queries import listing as rows
+from tracker.storage.queries.filters import Selection
 
 DAYS = st.dates(date(2024, 12, 1), date(2026, 12, 31))
 
@@ -189,3 +190,13 @@ def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
             for limit in range(4):
                 page = listed(ledger, reading, asked, limit=limit)
                 assert (page.total, page.items) == (everything.total, everything.items[:limit]), asked
+
+
+def test_what_is_about_a_later_agreement_is_no_late_fact_of_a_day(fresh: Fresh) -> None:
+    """Red when evidence counts that is older than the agreement which it is about."""
+    with fresh() as ledger:
+        tell(ledger, GROUND + LATER)
+        head = ledger.head.size
+        ledger.append(evidence(commitment="LATER-1", event_date="2025-01-20"))
+        for as_of, facts in ((date(2025, 5, 30), 0), (date(2025, 5, 31), 1)):
+            assert late_records.recorded_later(ledger.driver, head + 1, head, as_of, Selection()) == facts, as_of

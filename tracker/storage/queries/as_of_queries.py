@@ -30,15 +30,15 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
         asked: the filter.
     """
     condition, given = conditions(driver, asked, asked.refs, position)
-    made, parameters = _made_by(driver, position, as_of)
+    made, parameters = made_by(driver, position, as_of)
     given |= parameters | {"position": position, "as_of": as_of.isoformat() if as_of else "9999-12-31"}
     if asked.only_open:
         condition += f" AND EXISTS (SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN})"
     return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN}{made}{condition} ORDER BY agreement, number", given)
 
 
-def _made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, dict[str, Any]]:
-    """That an agreement was made by the day."""
+def made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, dict[str, Any]]:
+    """That an agreement was made by the end of a day, as a further condition with its parameters; none where all of them were."""
     if as_of is None:
         return "", {}
     made = driver.rows(f"SELECT code, made_on FROM agreement WHERE {KNOWN}", {"position": position})

@@ -5,6 +5,7 @@ from datetime import date
 
 from tracker.storage.driver import Driver
 from tracker.storage.projections.rows import KNOWN
+from tracker.storage.queries import as_of_queries
 from tracker.storage.queries.filters import Selection, conditions
 
 _BY_THEN = "CASE length({0}) WHEN 10 THEN {0} <= :day WHEN 7 THEN {0} <= :month ELSE {0} <= :year END"
@@ -22,8 +23,9 @@ def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: 
     month, year = _whole_by(day)
     given |= {"position": position, "after": then, "day": day.isoformat(), "month": month, "year": year}
     if not chosen.refs:  # what is named is described even before it was agreed
-        made = f"agreement IN (SELECT code FROM agreement WHERE {_BY_THEN.format('made_on')})"
-        condition += f" AND {made}"
+        made, parameters = as_of_queries.made_by(driver, position, day)
+        condition += made
+        given |= parameters
     about = f" AND commitment IN (SELECT ref FROM commitment WHERE {KNOWN}{condition})" if condition else ""
     stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :position){about}"
     several = (
