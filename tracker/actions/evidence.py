@@ -52,8 +52,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
-    commitment = versions.commitment(ledger.driver, naming.ref(ledger, str(given["commitment"]), position), position)
-    given["commitment"] = commitment.ref
+    given["commitment"] = naming.ref(ledger, str(given["commitment"]), position)
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), position)
     if "event_date" not in given:

@@ -24,7 +24,7 @@ from tracker.cli.commands.options import (
     Stances,
 )
 from tracker.cli.commands.words import maybe, words
-from tracker.cli.terminal import listings, output, pages
+from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.errors import BadInput, TrackerError
 from tracker.domain.vocabulary import SourceKind, Stage, Stance
@@ -192,6 +192,8 @@ def _print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
         run.print_added([one], dry_run=dry_run, form=form)
         fields = one.plain()
         if one.new and fields["attachments"]:
+            from tracker.cli.terminal import pages  # most evidence comes without files
+
             output.write("".join(f"  attached {line}\n" for line in pages.attached(fields)))
 
 
@@ -235,7 +237,7 @@ def list_(
     stances = words(Stance, "stance", stance)
     if raw and form is not Format.CSV:
         raise BadInput("--raw is for CSV only", "add --format csv")
-    from tracker.cli.terminal import streams
+    from tracker.cli.terminal import listings, streams
 
     names = listings.evidence_columns(columns)
     with run.reading(context.obj, as_of, known_at) as (ledger, reading):
@@ -251,6 +253,7 @@ def list_(
 def show(context: typer.Context, number: Number, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
     """Show one piece of evidence with what happened to it."""
     from tracker.actions import evidence as action
+    from tracker.cli.terminal import pages
     from tracker.domain.record.descriptions import line
 
     with run.reading(context.obj, None, known_at) as (ledger, reading):

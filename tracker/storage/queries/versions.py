@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
+from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Party, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.storage.corruption import Damage
@@ -37,19 +37,6 @@ def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:
     if found is None:
         raise Damage(f"commitment: of {ref} there is no version")
     return found
-
-
-def commitment(driver: Driver, ref: str, position: int) -> Commitment:
-    """What the commitment of a ref says.
-
-    Raises:
-        Damage: there is no version of it at that position.
-    """
-    rows = driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"position": position, "ref": ref})
-    found: list[Versioned[Commitment]] = held(driver, "commitment", rows, position)
-    if not found:
-        raise Damage(f"commitment: of {ref} there is no version")
-    return found[0].record
 
 
 _REGISTERS: dict[type[Any], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
