@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import vectors
+from tests.merkle_proofs import consistency_proof, inclusion_proof
 from tracker.domain.proof.merkle import (
     EMPTY_ROOT,
-    consistency_proof,
     extend,
     extend_many,
     includes,
-    inclusion_proof,
     is_consistent,
     leaf_hash,
     leaf_hashes,

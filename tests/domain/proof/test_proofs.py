@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import merkle_proofs
 from tests.domain.proof.test_checkpoints import ANA, BOB, LEAVES, mark, offer
 from tests.domain.proof.test_signed_notes import complaint
 from tracker.domain.errors import BadInput
-from tracker.domain.proof import merkle, proofs
+from tracker.domain.proof import proofs
 from tracker.domain.proof.checkpoints import Offered, Verdict
 from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion, judge, parse, read_root
 from tracker.domain.proof.signed_notes import Note, Signer
@@ -16,12 +17,12 @@ KNOWN = [ANA.verifier]
 
 
 def inclusion(size: int, index: int, signer: Signer | None = ANA) -> Inclusion:
-    path = merkle.inclusion_proof(LEAVES[:size], index)
+    path = merkle_proofs.inclusion_proof(LEAVES[:size], index)
     return Inclusion(index=index, entry=bytes([index]), path=tuple(path), offered=offer(mark(size), signer))
 
 
 def consistency(old: int, new: int, signer: Signer | None = ANA) -> Consistency:
-    path = merkle.consistency_proof(LEAVES[:new], old)
+    path = merkle_proofs.consistency_proof(LEAVES[:new], old)
     return Consistency(old=offer(mark(old), signer), new=offer(mark(new), signer), path=tuple(path))
 
 

@@ -108,16 +108,6 @@ def consistency_spans(size: int, first: int) -> list[Span]:
     return [*([(start, end)] if start else []), *spans[::-1]]
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """PATH(m, D[n]) of RFC 6962 §2.1.1 for the leaf at 0-based `index`, lowest node first."""
-    return [root_from_leaves(leaves[start:end]) for start, end in inclusion_spans(len(leaves), index)]
-
-
-def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
-    """PROOF(m, D[n]) of RFC 6962 §2.1.2 that the tree of `first` leaves is a prefix of the tree over `leaves`."""
-    return [root_from_leaves(leaves[start:end]) for start, end in consistency_spans(len(leaves), first)]
-
-
 def includes(root: bytes, size: int, index: int, leaf: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the proof shows the leaf hash at 0-based `index` under `root` (RFC 9162 §2.1.3.2)."""
     if not 0 <= index < size or any(len(node) != _LENGTH for node in (root, leaf, *proof)):
