@@ -11,7 +11,7 @@ from tracker.actions import evidence as observing
 from tracker.actions import naming, scoring
 from tracker.documents.score_table import ScoreSheet, read
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound
-from tracker.domain.record.descriptions import told
+from tracker.domain.record.descriptions import describe_entry
 from tracker.domain.record.records import Retraction
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import CommitmentKind, Scale, Status
@@ -120,7 +120,7 @@ def test_ratings_are_kept_as_printed(ground: Ledger) -> None:
     assert (table.agreement, table.scale, table.file, table.source) == ("PACT", Scale.G20, "pact.csv", "wire-1")
     assert [row.cells for row in table.rows] == [("+1", "0"), ("\u22121", "n/a")]
     assert [row.commitment for row in table.rows] == ["PACT-1", None]
-    assert told(added.entry) == "PACT scores of others on the scale g20: 2 × 2 cells from pact.csv"
+    assert describe_entry(added.entry) == "PACT scores of others on the scale g20: 2 × 2 cells from pact.csv"
 
 
 def test_the_same_table_is_there_already_whatever_its_file_is_called(ground: Ledger) -> None:

@@ -24,7 +24,7 @@ def counts_the_same(report: Report, name: str) -> None:
     for verification in Verification:
         marked = sum(cell.verification is verification for cell in cells)
         overall = sum(sheet.overview.verification is verification for sheet in report.sheets)
-        told = sum(one.standing.verification is verification for sheet in report.sheets for _, one in sheet.standings_told)
+        told = sum(one.standing.verification is verification for sheet in report.sheets for _, one in sheet.grouped_standings)
         said = marked + 2 * overall + told + 1  # the matrix, the summary and the sheets, the standings, the legend
         found = words.count(mark(verification))
         assert found >= said if name == "html" else found == said, verification  # a page has charts besides

@@ -185,7 +185,7 @@ Wanted = TypeVar("Wanted", bound=Selection)
 
 
 def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
-    """The same selection with every agreement and party by its code.
+    """A selection with every agreement and party by its code.
 
     Raises:
         NotFound: an agreement or party that is not there.

@@ -60,15 +60,15 @@ def print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
 
 
 def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
-    from tracker.domain.record.descriptions import told
+    from tracker.domain.record.descriptions import describe_entry
 
     for entry in added.besides:
-        yield f"{'would add' if dry_run else 'added'} #{entry.seq} {told(entry)}"
+        yield f"{'would add' if dry_run else 'added'} #{entry.seq} {describe_entry(entry)}"
     if not added.new:
         retracted = "" if added.retracted_by is None else f", retracted by #{added.retracted_by} (--again adds it)"
-        yield f"already there as #{added.entry.seq}{retracted} {told(added.entry)}"
+        yield f"already there as #{added.entry.seq}{retracted} {describe_entry(added.entry)}"
     else:
-        yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {told(added.entry)}"
+        yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {describe_entry(added.entry)}"
 
 
 BREACHES_LIMIT = 20

@@ -39,7 +39,7 @@ def read(text: str, file: str) -> ScoreSheet:
     """The table of a file.
 
     Raises:
-        BadDocument: no table of that shape, too large, or separated in a way that cannot be told; all lines that cannot be taken.
+        BadDocument: no table of that shape, too large, or separated in a way that cannot be recognised; all lines that cannot be taken.
     """
     if len(text) > SIZE_LIMIT:
         raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)

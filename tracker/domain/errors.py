@@ -19,7 +19,7 @@ TrackerError
 from collections.abc import Iterable, Sequence
 
 FAULT_LIMIT = 50
-"""Faults of one file that are told one by one."""
+"""Faults of one file that are named one by one."""
 
 MEND = "nothing was added; mend the file and import it again"
 
@@ -110,7 +110,7 @@ class BadDocument(BadInput):
 
 
 class BadDocuments(BadDocument):
-    """Many faults of one file, in the order of their lines, of which the first are told and the rest counted; raised by `Faults`."""
+    """Many faults of one file, in the order of their lines, of which the first are named and the rest counted; raised by `Faults`."""
 
     def __init__(self, first: Sequence[BadDocument], count: int) -> None:
         TrackerError.__init__(self, "\n".join(fault.message for fault in first), MEND)
@@ -127,7 +127,7 @@ class BadDocuments(BadDocument):
 
 
 class Faults:
-    """Collects the faults of one file, so that all of them can be told at once.
+    """Collects the faults of one file, so that all of them are reported at once.
 
     Memory is bounded: beyond the first `FAULT_LIMIT` by line, faults are only counted.
     """

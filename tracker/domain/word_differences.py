@@ -102,6 +102,6 @@ def _parts(old: Sequence[str], new: Sequence[str], runs: Sequence[Run]) -> Itera
             yield Part(Kind.SAME, "".join(new[other : other + length]))
             a, b = one + length, other + length
 
-    told = (part for part in all_parts() if part.text)
-    for kind, group in groupby(told, key=lambda part: part.kind):
+    parts = (part for part in all_parts() if part.text)
+    for kind, group in groupby(parts, key=lambda part: part.kind):
         yield Part(kind, "".join(part.text for part in group))

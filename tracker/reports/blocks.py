@@ -23,7 +23,7 @@ def shown(text: str) -> str:
 
 
 def shown_in_line(text: str) -> str:
-    """The same without line breaks."""
+    """The text as people see it, in one line."""
     return shown(one_line(text))
 
 

@@ -24,7 +24,7 @@ def commitment(sheet: Sheet, names: Names) -> Iterator[Block]:
     yield Facts(rows=tuple(_facts(sheet, names)))
     yield from _listed("What would verify it", terms.criteria)
     yield Heading(level=3, runs=(text("Standing"),))
-    for parties, one in sheet.standings_told:
+    for parties, one in sheet.grouped_standings:
         yield from _standing(", ".join(names.get(party, party) for party in parties), one)
     yield from _wordings("Wordings reported", sheet.reported)
     yield from _wordings("Expected before the meeting, not agreed", sheet.expected)

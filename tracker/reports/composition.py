@@ -186,8 +186,8 @@ def _grades(caption: str, grades: Iterable[tuple[str, str]]) -> Grid:
 
 def _history(sheets: Iterable[Sheet]) -> Iterator[Block]:
     """Every entry about the commitments, in small print at the end."""
-    told = {entry["entry"]: entry for sheet in sheets for entry in sheet.history}
-    if not told:
+    entries = {entry["entry"]: entry for sheet in sheets for entry in sheet.history}
+    if not entries:
         return
     yield _part("History of the record")
     yield Grid(
@@ -200,7 +200,7 @@ def _history(sheets: Iterable[Sheet]) -> Iterator[Block]:
                 (line(str(entry["recorded_by"])),),
                 (line(str(entry["told"])),),
             )
-            for number, entry in sorted(told.items(), reverse=True)
+            for number, entry in sorted(entries.items(), reverse=True)
         ),
         widths=(1, 2.2, 1.6, 9),
         small=True,

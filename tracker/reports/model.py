@@ -98,12 +98,12 @@ class Sheet:
         return tuple(line for line in self.evidence if line.record.stance is stance and line.retracted_by is None)
 
     @property
-    def standings_told(self) -> tuple[tuple[tuple[str, ...], StandingText], ...]:
-        """The standings to read: obligors of whom the same is said are named together, and it is said once."""
-        told: dict[StandingText, list[str]] = {}
+    def grouped_standings(self) -> tuple[tuple[tuple[str, ...], StandingText], ...]:
+        """The standings with their obligors, those that differ in nothing else together."""
+        grouped: dict[StandingText, list[str]] = {}
         for text in self.standings:
-            told.setdefault(replace(text, standing=replace(text.standing, party="")), []).append(text.standing.party)
-        return tuple((tuple(parties), text) for text, parties in told.items())
+            grouped.setdefault(replace(text, standing=replace(text.standing, party="")), []).append(text.standing.party)
+        return tuple((tuple(parties), text) for text, parties in grouped.items())
 
     @property
     def retracted(self) -> tuple[EvidenceLine, ...]:

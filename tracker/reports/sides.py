@@ -16,8 +16,8 @@ class ComparedWording:
     differences: Differences
 
     @property
-    def told(self) -> str:
-        """How much they share, in words."""
+    def description(self) -> str:
+        """How many words they share, as a phrase."""
         shared, after = self.differences.shared, self.differences.after
         if not shared:
             return "no words in common"

@@ -52,7 +52,7 @@ class Driver:
         return found
 
     def records(self, statement: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
-        """The same, by the names of the columns."""
+        """All that a query answers, each row by the names of its columns."""
         cursor = self._executed(statement, parameters)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -72,7 +72,7 @@ class Driver:
         return count
 
     def run_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        """The same statement for each row, its values by place."""
+        """Runs one statement for each row, its values by place."""
         with closing(self.raw.cursor()) as cursor:
             cursor.executemany(self._spelled(statement), rows)
 
@@ -122,7 +122,7 @@ class Driver:
         newest_first: bool = False,
         after: Sequence[Any] | None = None,
     ) -> Iterator[list[Row]]:
-        """The same rows, a page at a time and none of them empty: for whoever works on many at once.
+        """The rows of `paged` a page at a time, none of them empty: for whoever works on many at once.
 
         Where to begin belongs into `after`, the keys of the row before: beside a bound in the query itself, SQLite looks no further for
         where a page begins, and reads every page from there.

@@ -35,10 +35,10 @@ class _Borrowed:
         return getattr(self._raw, name)
 
     def commit(self) -> None:
-        """Whoever opened the transaction does."""
+        """Leaves the transaction to whoever opened it."""
 
     def rollback(self) -> None:
-        """Likewise."""
+        """Leaves the transaction to whoever opened it."""
 
     def close(self) -> None:
-        """Likewise."""
+        """Leaves the connection to whoever opened it."""

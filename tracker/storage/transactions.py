@@ -61,8 +61,8 @@ def transaction(
     except UnicodeDecodeError as error:  # SQLite's driver cannot even read the complaint, which quotes what was found
         raise DamagedStore(where, "it holds text that is not UTF-8") from error
     except Exception as error:
-        told = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver says
-        if not isinstance(told, complaint) or (ours := translated(told, where)) is told:
+        reported = getattr(error, "orig", error)  # SQLAlchemy wraps what the driver says
+        if not isinstance(reported, complaint) or (ours := translated(reported, where)) is reported:
             raise
         raise ours from error
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 
 from tests import strategies
-from tracker.domain.record.descriptions import line, nouns, told
+from tracker.domain.record.descriptions import describe_entry, line, nouns
 from tracker.domain.record.entries import Entry
 from tracker.domain.vocabulary import EntryKind
 
 
 @given(strategies.entries())
-def test_every_entry_can_be_told(entry: Entry) -> None:
-    assert told(entry)
+def test_every_entry_can_be_described(entry: Entry) -> None:
+    assert describe_entry(entry)
     made = line(entry.plain, "WOODSIDE-2")
     assert json.loads(json.dumps(made)) == made
     assert list(made["content"]) == list(entry.record.content())
@@ -89,4 +89,4 @@ def test_sentences(kind: str, record: dict[str, object], sentence: str) -> None:
         recorded_by="ana",
         record=RECORD_TYPES[EntryKind(kind)].model_validate(record),
     )
-    assert told(entry) == sentence
+    assert describe_entry(entry) == sentence

@@ -31,19 +31,19 @@ def test_a_status_and_a_verification_that_moved() -> None:
         ("US", ("upheld", "stalled"), ("claimed", "contested")),
         ("CN", ("upheld", "upheld"), ("claimed", "contested")),
     ]
-    assert [moved.told for moved in one.moved] == ["upheld → stalled, claimed → contested", "claimed → contested"]
+    assert [moved.description for moved in one.moved] == ["upheld → stalled, claimed → contested", "claimed → contested"]
     assert [line["entry"] for line in made.besides] == [13, 14]
-    assert made.told == "2 entries on 1 commitment, 2 besides, 1 status changed, 2 verifications changed."
+    assert made.description == "2 entries on 1 commitment, 2 besides, 1 status changed, 2 verifications changed."
 
 
 def test_a_new_commitment_has_moved_from_nowhere() -> None:
     made = between([], [case()], "WOODSIDE-2")
     assert made.commitments[0].new
-    assert [moved.told for moved in made.commitments[0].moved] == ["new: not assessed, unverified"] * 2
-    assert made.told == "1 entry on 1 commitment, 1 new commitment, 0 statuses changed, 0 verifications changed."
+    assert [moved.description for moved in made.commitments[0].moved] == ["new: not assessed, unverified"] * 2
+    assert made.description == "1 entry on 1 commitment, 1 new commitment, 0 statuses changed, 0 verifications changed."
 
 
 def test_nothing_recorded_is_said() -> None:
     made = between([case()], [case()])
     assert (made.commitments, made.besides) == ((), ())
-    assert made.told == "Nothing was recorded since."
+    assert made.description == "Nothing was recorded since."

@@ -111,7 +111,7 @@ def retract(
     It stays visible, with the reason. Asks unless --yes.
     """
     from tracker.actions import evidence as action
-    from tracker.domain.record.descriptions import told
+    from tracker.domain.record.descriptions import describe_entry
     from tracker.domain.refs import read_number
     from tracker.domain.text import one_line
 
@@ -120,6 +120,6 @@ def retract(
             raise BadInput("a retraction asks first, and nobody is there to answer", "add --yes")
         with run.reading(context.obj) as (ledger, _):
             entry = ledger.get(read_number(number))
-        if not typer.confirm(f"#{entry.seq} {one_line(told(entry))}\nretract it?", default=False, err=True):
+        if not typer.confirm(f"#{entry.seq} {one_line(describe_entry(entry))}\nretract it?", default=False, err=True):
             raise output.Done(1)
     run.adding(context.obj, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)

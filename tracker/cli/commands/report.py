@@ -202,7 +202,7 @@ def diff(
             "ref": one.ref,
             "title": one.title,
             "new": one.new,
-            "moved": [f"{moved.party}: {moved.told}" for moved in one.moved],
+            "moved": [f"{moved.party}: {moved.description}" for moved in one.moved],
             "entries": [entry["entry"] for entry in one.entries],
         }
         for one in found.commitments

@@ -230,11 +230,13 @@ class _Page:
             f"History ({len(entries)} {'entry' if len(entries) == 1 else 'entries'}; tracker history {item['ref']} shows all)"
         )
         for line in entries[:5]:
-            told = one_line(line["told"])
+            description = one_line(line["told"])
             start = f"  #{line['entry']}  {line['recorded_at'][:10]}  {one_line(line['recorded_by'])}  "
             room = max(20, self._measure - width(start))
             yield start + (
-                told if width(told) <= room or (self._measure == MEASURE and not layout.is_terminal()) else f"{told[: room - 1]}…"
+                description
+                if width(description) <= room or (self._measure == MEASURE and not layout.is_terminal())
+                else f"{description[: room - 1]}…"
             )
 
     def _bullets(self, title: str, items: Sequence[str]) -> Iterator[str]:

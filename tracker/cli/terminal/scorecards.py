@@ -160,7 +160,7 @@ def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
 
 def _page(item: dict[str, Any], *, colour: bool) -> str:
     measure = min(layout.columns(), 100)
-    told = (
+    about = (
         f"used by: {item['used_by']}",
         f"source: {item['source']} ({item['edition']})",
         item["url"],
@@ -179,7 +179,7 @@ def _page(item: dict[str, Any], *, colour: bool) -> str:
     ]
     if item["overdue"]:
         rows.append([TableCell.of("open, overdue"), TableCell.of(f"{item['overdue']}*"), TableCell.of("how far it has come")])
-    lines = [head, *(paragraph(line, measure, "    ", first="  ") for line in told), ""]
+    lines = [head, *(paragraph(line, measure, "    ", first="  ") for line in about), ""]
     return "\n".join(lines) + "\n" + layout.table(columns, rows, layout.columns(), colour=colour)
 
 

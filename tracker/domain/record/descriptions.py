@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from tracker.domain.record.entries import Entry
 
 
-def told(entry: "Entry") -> str:
-    """The entry in a sentence without its number and time."""
+def describe_entry(entry: "Entry") -> str:
+    """What an entry did, in a sentence without its number and time."""
     return describe(entry.kind, entry.record.content())
 
 

@@ -21,8 +21,8 @@ class Moved:
     verification: tuple[str | None, str]
 
     @property
-    def told(self) -> str:
-        """In words, without the party."""
+    def description(self) -> str:
+        """What moved, in words, without the party."""
         (was, now), (held, holds) = self.status, self.verification
         if was is None:
             return f"new: {spelled(now)}, {holds}"
@@ -35,7 +35,7 @@ class Moved:
             "party": self.party,
             "status": {"from": self.status[0], "to": self.status[1]},
             "verification": {"from": self.verification[0], "to": self.verification[1]},
-            "told": self.told,
+            "told": self.description,
         }
 
 
@@ -74,8 +74,8 @@ class LedgerChanges:
     """Entries that belong to no commitment of the report: parties, agreements, sources."""
 
     @property
-    def told(self) -> str:
-        """The whole in one sentence."""
+    def description(self) -> str:
+        """All that changed, in one sentence."""
         entries = sum(len(one.entries) for one in self.commitments)
         if not entries + len(self.besides):
             return "Nothing was recorded since."
@@ -98,27 +98,27 @@ class LedgerChanges:
             "schema": "tracker.changes/1",
             "from": self.after,
             "to": self.until,
-            "told": self.told,
+            "told": self.description,
             "items": [one.plain() for one in self.commitments],
             "besides": [dict(entry) for entry in self.besides],
         }
 
     def lines(self) -> Iterator[str]:
         """In words, a line each: the whole, each commitment with what moved and every entry, and the rest."""
-        yield f"From #{self.after} to #{self.until}: {self.told}"
+        yield f"From #{self.after} to #{self.until}: {self.description}"
         for one in self.commitments:
             yield ""
             yield f"{one.ref}  {one.title}"
             for moved in one.moved:
-                yield f"  {moved.party}: {moved.told}"
-            yield from _told(one.entries)
+                yield f"  {moved.party}: {moved.description}"
+            yield from _entry_lines(one.entries)
         if self.besides:
             yield ""
             yield "Besides"
-            yield from _told(self.besides)
+            yield from _entry_lines(self.besides)
 
 
-def _told(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _entry_lines(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for entry in entries:
         yield f"  #{entry['entry']}  {entry['recorded_at'][:10]}  {entry['told']}"
 

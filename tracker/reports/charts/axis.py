@@ -28,11 +28,11 @@ class Axis:
         return min(1.0, max(0.0, (day.toordinal() - self.start.toordinal()) / length)) if length else 0.0
 
     def place(self, day: date) -> str:
-        """The same in percent, with the sign, to two places: a tenth of a pixel."""
+        """The share in percent, with the sign, to two places: a tenth of a pixel."""
         return f"{100 * self.share(day):.2f}%"
 
     def width(self, start: date, end: date) -> str:
-        """The length between two days, likewise."""
+        """The length between two days in percent, with the sign."""
         return f"{100 * (self.share(end) - self.share(start)):.2f}%"
 
     @property

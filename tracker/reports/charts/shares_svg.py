@@ -63,7 +63,7 @@ def drawn(given: Sequence[Share]) -> Shares | None:
         axis=axis,
         bands=tuple(_band(number, status, given, places, tops) for number, status in enumerate(present)),
         steps=tuple(
-            Step(place=axis.place(share.on), width=axis.width(share.on, end), title=_told(share, present))
+            Step(place=axis.place(share.on), width=axis.width(share.on, end), title=_step_title(share, present))
             for share, end in zip(given, ends, strict=True)
         ),
         rows=tuple(
@@ -122,6 +122,6 @@ def _sign(number: int, status: Status, places: Sequence[int], tops: Sequence[Seq
     return f"{100 * place:.2f}%", f"{100 - middle:.2f}%", room > 24 + _LETTER * len(status)
 
 
-def _told(share: Share, present: Sequence[Status]) -> str:
+def _step_title(share: Share, present: Sequence[Status]) -> str:
     each = ", ".join(f"{spelled(one)} {share.counts[one]} ({percent(share, one)})" for one in present if share.counts.get(one))
     return f"from {share.dated}, of {share.total}: {each or '—'}"

@@ -96,13 +96,13 @@ def drawn(rows: Sequence[tuple[str, str, Sequence[Lane]]], as_of: date, names: M
 
 
 def _lane(lane: Lane, axis: Axis, names: Mapping[str, str]) -> LaneDrawn:
-    told = ", ".join(f"{spelled(span.status)} from {span.since}" for span in lane.spans)
+    statuses = ", ".join(f"{spelled(span.status)} from {span.since}" for span in lane.spans)
     seen = f"{len(lane.of(Seen.FOR))} for, {len(lane.of(Seen.AGAINST))} against"
     return LaneDrawn(
         lane=lane,
         spans=tuple(_span(span, axis) for span in lane.spans),
         marks=tuple(_mark(mark, axis) for kind in _ORDER for mark in lane.of(kind)),
-        label=f"{lane.ref}, {names.get(lane.party, lane.party)}: {told}; {seen}",
+        label=f"{lane.ref}, {names.get(lane.party, lane.party)}: {statuses}; {seen}",
     )
 
 

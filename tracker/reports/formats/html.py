@@ -42,7 +42,7 @@ def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
 
 
 def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator[bytes]:
-    """The same piece by piece, none longer than a sheet: a long report is large, and need never be there as a whole."""
+    """The document of `write` in pieces, none longer than a sheet: a long report is large, and need never be in memory as a whole."""
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")

@@ -131,7 +131,7 @@ def _sheet(sheet: Sheet) -> list[str]:
     lines += _wordings("Wordings reported", sheet.reported) + _wordings("Expected before the meeting, not agreed", sheet.expected)
     lines += _listed("Where the wordings differ", terms.discrepancies)
     lines += ["#### Standing", ""]
-    for parties, standing in sheet.standings_told:
+    for parties, standing in sheet.grouped_standings:
         lines += _standing(parties, standing)
     for title, stance in (("Evidence for", Stance.SUPPORTS), ("Evidence against", Stance.CONTRADICTS), ("Context", Stance.CONTEXT)):
         lines += _evidence(title, sheet, sheet.side(stance))

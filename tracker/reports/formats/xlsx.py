@@ -22,9 +22,9 @@ from tracker.reports.model import Report
 CELL_LIMIT = 32_767
 """Characters in a cell (Excel's specification), counted as UTF-16 code units."""
 LINK_LIMIT = 65_530
-"""Links in a sheet (the same)."""
+"""Links in a sheet (Excel's specification)."""
 ADDRESS_LIMIT = 2_079
-"""Characters in a link's address (the same)."""
+"""Characters in a link's address (Excel's specification)."""
 A4 = 9
 """The paper's number in Excel."""
 LINE_HEIGHT = 13

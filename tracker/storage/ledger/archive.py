@@ -49,8 +49,8 @@ def write(driver: Driver, target: Path) -> int:
 
 def _fill(archive: tarfile.TarFile, ledger: Ledger) -> None:
     head = ledger.head
-    told = {"schema": "tracker.archive/1", "size": head.size, "root": head.root.hex(), "recorded_at": head.recorded_at}
-    _add(archive, _HEAD, io.BytesIO(json.dumps(told).encode() + b"\n"))
+    fields = {"schema": "tracker.archive/1", "size": head.size, "root": head.root.hex(), "recorded_at": head.recorded_at}
+    _add(archive, _HEAD, io.BytesIO(json.dumps(fields).encode() + b"\n"))
     with tempfile.TemporaryFile() as lines:  # a member's size stands before it
         for page in ledger.body_pages(until=head.size):
             lines.write(b"\n".join([*page, b""]))
@@ -88,8 +88,8 @@ def read(path: Path, ledger: Ledger, progress: Callable[[int, int], None] = lamb
     judge = Judge(ledger, Refuse.REFERENCES)
     try:
         with tarfile.open(path, mode="r:") as archive:
-            told = json.loads(_content(archive, archive.next(), _HEAD).read(_SMALL))
-            size, root = told["size"], told["root"]
+            fields = json.loads(_content(archive, archive.next(), _HEAD).read(_SMALL))
+            size, root = fields["size"], fields["root"]
             lines = _content(archive, archive.next(), _LEDGER)
             for number, _ in enumerate(replay.continued(ledger, (line.rstrip(b"\n") for line in lines), judge), 1):
                 progress(number, size)
