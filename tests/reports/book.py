@@ -1,10 +1,10 @@
 """A ledger made of paper for the sample: it numbers entries and tells their history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
+from tracker.domain.items import Item
 from tracker.domain.record import descriptions
 from tracker.domain.record.entries import KINDS, Entry
 from tracker.domain.record.records import Party, Record, Source
@@ -21,7 +21,7 @@ class Book:
     seq: int = 0
     parties: list[Party] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
-    histories: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    histories: dict[str, list[Item]] = field(default_factory=dict)
 
     def put(self, record: Record, ref: str = "") -> int:
         self.seq += 1

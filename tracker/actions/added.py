@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from tracker.domain.items import Item
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.versioned import R, Versioned
 from tracker.domain.vocabulary import EntryKind
@@ -20,7 +20,7 @@ class Added:
     retracted_by: int | None = None
     """Where the record was there already: the entry that retracted it."""
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Item:
         """The record with its number, as `--format json` gives it."""
         return {
             "entry": self.entry.seq,
@@ -39,7 +39,7 @@ def found(same: Sequence[Versioned[R]]) -> Versioned[R] | None:
     return next((held for held in same if held.stands), next(iter(same), None))
 
 
-def _fields(entry: Entry) -> dict[str, Any]:
+def _fields(entry: Entry) -> Item:
     """The record's own; sources and commitments have a `kind`, and a retraction's `entry` is the one it takes back."""
     fields = entry.record.json_fields()
     if entry.kind is EntryKind.EVIDENCE_ADDED:

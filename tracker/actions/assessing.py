@@ -1,12 +1,12 @@
 """Searches and verdicts: `check` and `assess`, the only way a status changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from tracker.actions import naming
 from tracker.actions.added import Added, found
 from tracker.actions.adding import record
+from tracker.domain.items import Item
 from tracker.domain.record import rules
 from tracker.domain.record.records import Assessment, Check
 from tracker.domain.refs import read_number
@@ -15,7 +15,7 @@ from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import versions
 
 
-def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
+def check(ledger: Ledger, ref: str, fields: Item, *, today: date, again: bool = False) -> Added:
     """Records a search for evidence, made today unless a day is given; the same search is found, not added, even where it was retracted.
 
     Raises:
@@ -31,7 +31,7 @@ def check(ledger: Ledger, ref: str, fields: Mapping[str, Any], *, today: date, a
     return Added(entry=ledger.append(new))
 
 
-def assess(ledger: Ledger, ref: str, fields: Mapping[str, Any], because: Sequence[str], *, today: date, again: bool = False) -> Added:
+def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, today: date, again: bool = False) -> Added:
     """Assesses an obligation, in effect from today unless a day is given.
 
     Raises:

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any
 
 from tracker.actions import naming
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.items import Item
 from tracker.domain.refs import read_number
 from tracker.domain.standing import explanations, summary
 from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
@@ -33,7 +33,7 @@ def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = No
 class ShownCommitment:
     """One commitment whole, with what only a page needs."""
 
-    item: dict[str, Any]
+    item: Item
     agreement_title: str
     citation: str
     reasons: tuple[str, ...]
@@ -62,7 +62,7 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     )
 
 
-def entry(ledger: Ledger, reading: naming.Reading, number: str) -> dict[str, Any]:
+def entry(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
     """Any entry by its number: what it did, its leaf hash, and its content.
 
     Raises:
@@ -93,7 +93,7 @@ def fixed(ledger: Ledger, reading: naming.Reading) -> explanations.Fixed:
 
 def history(
     ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None, contents: bool = True
-) -> list[dict[str, Any]]:
+) -> list[Item]:
     """Entries, newest first, as `domain.history.line` gives them; of one commitment or of all.
 
     Raises:
@@ -108,11 +108,11 @@ _APIECE = 20
 """Entries read in one pass in the time in which one commitment's are asked for."""
 
 
-def histories(ledger: Ledger, until: int, refs: Collection[str], *, contents: bool = True) -> dict[str, list[dict[str, Any]]]:
+def histories(ledger: Ledger, until: int, refs: Collection[str], *, contents: bool = True) -> dict[str, list[Item]]:
     """The histories of commitments, with what every entry holds or only what it did; of many in one pass over the ledger."""
     if len(refs) * _APIECE < until:
         return {ref: list(ledger.lines(until=until, commitment=ref, contents=contents)) for ref in refs}
-    lines: dict[str, list[dict[str, Any]]] = {ref: [] for ref in refs}
+    lines: dict[str, list[Item]] = {ref: [] for ref in refs}
     for line in ledger.lines(until=until, contents=contents):
         if line["commitment"] in lines:
             lines[line["commitment"]].append(line)

@@ -12,6 +12,7 @@ from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, NotFound, StoreError, TrackerError
+from tracker.domain.items import Item
 from tracker.domain.record import rules
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
@@ -223,7 +224,7 @@ class ListedEvidence:
         """These fields of each."""
         return streams.evidence(self.ledger.driver, self.wanted, fields)
 
-    def items(self) -> Iterator[streams.Item]:
+    def items(self) -> Iterator[Item]:
         """All fields of each, by name."""
         return (dict(zip(streams.FIELDS, row, strict=True)) for row in self.rows(streams.FIELDS))
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tracker.actions import naming
 from tracker.domain.errors import BadInput
+from tracker.domain.items import Item
 from tracker.domain.vocabulary import Attention, Status
 from tracker.storage.driver import Driver
 from tracker.storage.ledger.ledger import Ledger
@@ -24,7 +24,7 @@ class Listing:
 
     reading: naming.Reading
     total: int
-    items: tuple[listing.Item, ...]
+    items: tuple[Item, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -114,7 +114,7 @@ def agenda(
     return Listing(reading=reading, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
 
 
-def _reasons(item: listing.Item, against: Sequence[int]) -> dict[str, Any]:
+def _reasons(item: Item, against: Sequence[int]) -> Item:
     from tracker.domain.standing.explanations import reason_text
 
     unassessed = [one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED]

@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.items import Item
 from tracker.domain.proof import checkpoints, merkle, proofs, report_lines
 from tracker.domain.proof.checkpoints import Checkpoint, CheckpointAnswer, Offered, Verdict
 from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion
@@ -148,9 +148,7 @@ def anchors(offered: Iterable[Offered], known: Sequence[Verifier]) -> list[Ancho
     return roots
 
 
-def checked(
-    data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()
-) -> tuple[CheckpointAnswer, dict[str, Any] | None]:
+def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()) -> tuple[CheckpointAnswer, Item | None]:
     """Whether a proof holds, and the entry that it is about; no ledger is needed.
 
     The entry is there only where the hashes lead to it.

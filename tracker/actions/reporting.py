@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tracker.actions import browsing, listing, naming
 from tracker.domain.errors import BadInput
+from tracker.domain.items import Item
 from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.formats import csv_
 from tracker.storage.queries import listing as rows
 from tracker.storage.queries import streams, versions
 from tracker.storage.queries.filters import Filter, Selection
-from tracker.storage.queries.listing import Item
 
 if TYPE_CHECKING:
     from tracker.reports.formats.registry import ReportFormat

@@ -1,15 +1,15 @@
 """Standings on the scales of others, and the ratings of others: taken in as printed, and proven against their own cells."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added, found
 from tracker.actions.adding import record
 from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, NotFound, TrackerError
+from tracker.domain.items import Item
 from tracker.domain.record import rules
 from tracker.domain.record.records import Party, Source
 from tracker.domain.record.score_tables import ScoreTable
@@ -125,7 +125,7 @@ def _left_out(cases: Iterable[CommitmentRecord]) -> list[str]:
     return [f"not scored, by kind: {kinds} (--kind covers others)"]
 
 
-def plain_row(scores: Scores, row: ScoredRow) -> dict[str, Any]:
+def plain_row(scores: Scores, row: ScoredRow) -> Item:
     """A commitment's cells as `--format json` gives them."""
     cells = [
         {
@@ -150,9 +150,9 @@ def plain_row(scores: Scores, row: ScoredRow) -> dict[str, Any]:
     }
 
 
-def plain_tally(walk: Crosswalk, counted: Tally) -> dict[str, Any]:
+def plain_tally(walk: Crosswalk, counted: Tally) -> Item:
     """A total: the average as a decimal text and the percent as a whole number, both rounded half up from `total / n`; null over nothing."""
-    figures: dict[str, Any] = {"n": counted.n}
+    figures: Item = {"n": counted.n}
     if walk.averaged:
         average = counted.average
         figures |= {
@@ -163,7 +163,7 @@ def plain_tally(walk: Crosswalk, counted: Tally) -> dict[str, Any]:
     return {**figures, "counts": dict(counted.counts)}
 
 
-def plain_walk(walk: Crosswalk) -> dict[str, Any]:
+def plain_walk(walk: Crosswalk) -> Item:
     """A crosswalk whole, as `--explain --format json` gives it."""
     return {
         "scale": walk.scale.value,
@@ -208,7 +208,7 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
     """
     position = ledger.head.size
     code = naming.agreement(ledger, agreement, position).code
-    fields: dict[str, Any] = {
+    fields: Item = {
         "agreement": code,
         "scale": scale,
         "file": sheet.file,
@@ -236,7 +236,7 @@ def _source(ledger: Ledger, key: str, position: int) -> str:
     return key
 
 
-def _named(ledger: Ledger, sheet: ScoreSheet, row: Mapping[str, Any], line: int, agreement: str, position: int) -> dict[str, Any]:
+def _named(ledger: Ledger, sheet: ScoreSheet, row: Item, line: int, agreement: str, position: int) -> Item:
     """A row whose commitment, where it names one, is there and of the agreement."""
     if "commitment" not in row:
         return dict(row)
@@ -258,7 +258,7 @@ class Proven:
     figures: int
     findings: tuple[Finding, ...]
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Item:
         """The table's name, and what was looked at."""
         return {
             "entry": self.entry,
@@ -272,7 +272,7 @@ class Proven:
             "findings": len(self.findings),
         }
 
-    def plain_findings(self) -> list[dict[str, Any]]:
+    def plain_findings(self) -> list[Item]:
         """Each finding with the table it is in."""
         return [
             {

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from tracker import __version__, settings
 from tracker.cli.terminal import output
+from tracker.domain.items import Item
 
 HELP = """\
 Write down what was promised, gather evidence for and against it, and keep what was known when.
@@ -82,7 +83,7 @@ class _Root(TyperGroup):
 
 
 @cache
-def _declared(module: str) -> dict[str, Any]:
+def _declared(module: str) -> Item:
     """Imports a module of commands and returns them by name."""
     part = typer.Typer(rich_markup_mode=None)
     import_module(f"tracker.cli.commands.{module}").register(part)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 from tracker.domain.errors import BadDate
+from tracker.domain.items import Item
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,5})\s+(day|week)s?\s+ago", re.ASCII | re.IGNORECASE)
@@ -70,7 +71,7 @@ class PartialDate(str):
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Item:
         """Published as text of that shape, or a bare year as YAML and JSON read it."""
         return {
             "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer", "minimum": 1000, "maximum": 9999}]

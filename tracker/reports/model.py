@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
+from tracker.domain.items import Item
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
@@ -81,7 +81,7 @@ class Sheet:
     """In the order of the events; retracted included."""
     checks: tuple[Versioned[Check], ...]
     assessments: tuple[Versioned[Assessment], ...]
-    history: tuple[Mapping[str, Any], ...]
+    history: tuple[Item, ...]
     citation: str
     sources: Mapping[str, Source]
     """By key; all that the report names."""
@@ -89,7 +89,7 @@ class Sheet:
     """What it was made from, for those who follow it through time."""
 
     @property
-    def item(self) -> Mapping[str, Any]:
+    def item(self) -> Item:
         """The whole as JSON values, for the data formats; made when asked for, as it says everything a second time."""
         return summary.whole(self.case, self.overview, self.sources, self.history)
 
@@ -151,7 +151,7 @@ def build(
     fixed: Fixed,
     parties: Sequence[Party],
     sources: Mapping[str, Source],
-    histories: Mapping[str, Sequence[Mapping[str, Any]]],
+    histories: Mapping[str, Sequence[Item]],
     notes: Sequence[str] = (),
 ) -> Report:
     """The report over the cases, which are given already cut to what the report may know."""
@@ -182,9 +182,7 @@ def build(
     )
 
 
-def _sheet(
-    case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping[str, Source], history: Sequence[Mapping[str, Any]]
-) -> Sheet:
+def _sheet(case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping[str, Source], history: Sequence[Item]) -> Sheet:
     made = {held.entry: held.record for held in case.assessments}
     wordings = [WordingText(wording=wording, source=sources[wording.source]) for wording in case.terms.wordings]
     return Sheet(

@@ -1,7 +1,7 @@
 """`check`, `assess` and `retract`: searches, verdicts, and taking back."""
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import BadInput
+from tracker.domain.items import Item
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
 
 
@@ -43,7 +44,7 @@ def check(
     from tracker.domain.dates import read_day
 
     today = context.obj.today
-    fields: dict[str, Any] = {
+    fields: Item = {
         "queries": tuple(query),
         "outcome": word(CheckOutcome, "outcome", outcome),
         "languages": tuple(language or ()),
@@ -85,7 +86,7 @@ def assess(
     from tracker.domain.dates import read_day
 
     today = context.obj.today
-    fields: dict[str, Any] = {
+    fields: Item = {
         "status": word(Status, "status", status),
         "confidence": word(Confidence, "confidence", confidence),
         "rationale": run.read_text("-").strip() if rationale == "-" else rationale,

@@ -2,12 +2,13 @@
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tracker.domain.errors import BadDocument, BadInput, TrackerError, UnwritableStore, shortened
+from tracker.domain.items import Item
 from tracker.domain.record.attachments import SIZE_LIMIT, TOTAL_LIMIT, UNKNOWN_TYPE, File, file_names
 
 _TYPES = {".md": "text/markdown", ".markdown": "text/markdown", ".xhtml": "application/xhtml+xml", ".xht": "application/xhtml+xml"}
@@ -41,7 +42,7 @@ class Reader:
         label = Path(name).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return File(name=label, media_type=_media_type(label), data=data)
 
-    def into(self, items: Sequence[tuple[Any, Mapping[str, Any]]], file: str) -> list[tuple[Any, dict[str, Any]]]:
+    def into(self, items: Sequence[tuple[Any, Item]], file: str) -> list[tuple[Any, Item]]:
         """The items of a batch with the files that they name under `attach` in place of the names.
 
         Such a file may come from somebody else, so it reaches only what lies in the current folder.

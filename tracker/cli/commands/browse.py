@@ -1,7 +1,7 @@
 """`list`, `show`, `agenda`, `history`: what is in the ledger, and where everything stands."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -24,6 +24,7 @@ from tracker.cli.commands.words import words
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import AgendaFormat, Format, HistoryFormat
 from tracker.domain.errors import BadInput
+from tracker.domain.items import Item
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
 
 Parties = Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")]
@@ -153,7 +154,7 @@ def agenda(
     _fail_on(found.items, failing)
 
 
-def _fail_on(items: Sequence[Mapping[str, Any]], reasons: Sequence[str]) -> None:
+def _fail_on(items: Sequence[Item], reasons: Sequence[str]) -> None:
     """For monitors: the exit code says whether anything listed needs attention for one of the reasons."""
     if any(reason in reasons for item in items for reason in item["attention"]):
         raise output.Done(1)

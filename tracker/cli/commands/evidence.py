@@ -1,7 +1,7 @@
 """`evidence …`: add, list, show, regrade, and extract what is attached."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,7 @@ from tracker.cli.commands.words import maybe, words
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.errors import BadInput, TrackerError
+from tracker.domain.items import Item
 from tracker.domain.vocabulary import SourceKind, Stage, Stance
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def add(
         "note": note,
         "attach": attach or None,
     }
-    given: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+    given: Item = {name: value for name, value in fields.items() if value is not None}
     settings = context.obj
     if from_file is not None:
         if given:

@@ -1,12 +1,13 @@
 """What `checkpoint`, `prove` and `verify` share: the key, the keys to trust, checkpoints as files, and a head signed if it may be."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from tracker.cli import context as run
 from tracker.cli.terminal import output
+from tracker.domain.items import Item
 
 if TYPE_CHECKING:
     from tracker.domain.proof.checkpoints import CheckpointAnswer, Offered
@@ -81,7 +82,7 @@ def known_keys(given: Sequence[str] | None) -> "list[Verifier]":
     return known
 
 
-def answer_fields(answer: "CheckpointAnswer") -> dict[str, Any]:
+def answer_fields(answer: "CheckpointAnswer") -> Item:
     """What was found of a checkpoint, report or proof, as JSON has it."""
     return {
         "answer": answer.verdict.value,

@@ -1,6 +1,6 @@
 """`verify`: the store proven against itself, and against what others kept of it."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,7 @@ from tracker.cli.commands.options import FormatOption
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput
+from tracker.domain.items import Item
 from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def verify(
     raise output.Done(0 if holds else 1)
 
 
-def _write_checks(items: list[dict[str, Any]]) -> None:
+def _write_checks(items: list[Item]) -> None:
     for check in items:
         output.write(f"{'✗' if check['findings'] else '✓'} {check['name']}: {check['looked_at']:,} checked\n")
         output.write("".join(f"    {one_line(finding)}\n" for finding in check["findings"]))
@@ -114,7 +115,7 @@ def _write_checks(items: list[dict[str, Any]]) -> None:
         output.write("".join(f"    mended: {one_line(one)}\n" for one in check["mended"]))
 
 
-def _row(what: str, answer: "CheckpointAnswer") -> dict[str, Any]:
+def _row(what: str, answer: "CheckpointAnswer") -> Item:
     """An answer in the shape of a check."""
     return {
         "name": f"{what} {answer.file}",

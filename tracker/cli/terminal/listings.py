@@ -1,11 +1,12 @@
 """Listings on the terminal and as data: commitments, agenda, evidence, history, registers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import STATUS_COLOURS, TableCell, TableColumn
+from tracker.domain.items import Item
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import MIXED, Attention, spelled
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from tracker.actions.listing import Listing
     from tracker.actions.naming import Reading
 
-Item = Mapping[str, Any]
 Row = tuple[list[TableColumn], Callable[[Item], list[TableCell]]]
 
 COMMITMENT_COLUMNS = (
@@ -143,7 +143,7 @@ def evidence_columns(columns: str | None) -> list[str]:
     return output.chosen(columns, (*EVIDENCE_COLUMNS, *others), EVIDENCE_COLUMNS)
 
 
-def evidence(items: Sequence[dict[str, Any]], columns: str | None, *, colour: bool) -> None:
+def evidence(items: Sequence[Item], columns: str | None, *, colour: bool) -> None:
     """`tracker evidence list` as a table, which takes the widest cell's measure; the other formats are written as they are read (`streams`)."""
     if columns is not None:
         counted = [item | {"attachments": len(item["attachments"])} for item in items]

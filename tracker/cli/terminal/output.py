@@ -3,16 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput, UnwritableStore
+from tracker.domain.items import Item
 from tracker.domain.text import formula_safe, visible
-
-Item = Mapping[str, Any]
 
 
 class Done(Exception):
@@ -156,7 +155,7 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def envelope(schema: str, items: Sequence[Item], *, as_of: str, known_at: int, total: int | None = None) -> dict[str, Any]:
+def envelope(schema: str, items: Sequence[Item], *, as_of: str, known_at: int, total: int | None = None) -> Item:
     """The object around the items of a reading command (docs/design.md §6.1)."""
     count = len(items) if total is None else total
     return {

@@ -1,20 +1,19 @@
 """One thing whole: a commitment as a page that reads from the newest standing down, or any record field by field."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import STATUS_COLOURS, paragraph, styled
 from tracker.cli.terminal.listings import STANCE_COLOURS, stance_mark
+from tracker.domain.items import Item
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
 
 if TYPE_CHECKING:
     from tracker.actions.browsing import ShownCommitment
-
-Item = Mapping[str, Any]
 
 MEASURE = 100
 """The widest a page's lines get, for reading."""

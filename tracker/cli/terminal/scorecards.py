@@ -1,11 +1,12 @@
 """Scores on the terminal and as data: commitments down and parties across, crosswalks, and figures that do not follow."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import TableCell, TableColumn, paragraph, styled
+from tracker.domain.items import Item
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Scale, spelled
 
@@ -158,7 +159,7 @@ def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
         output.write_data(form, whole=whole, lines=items, rows=rows, columns=CROSSWALK_COLUMNS)
 
 
-def _page(item: dict[str, Any], *, colour: bool) -> str:
+def _page(item: Item, *, colour: bool) -> str:
     measure = min(layout.columns(), 100)
     about = (
         f"used by: {item['used_by']}",
@@ -183,7 +184,7 @@ def _page(item: dict[str, Any], *, colour: bool) -> str:
     return "\n".join(lines) + "\n" + layout.table(columns, rows, layout.columns(), colour=colour)
 
 
-def _value(one: dict[str, Any]) -> str:
+def _value(one: Item) -> str:
     star = "*" if one["lossy"] else ""
     return f"{one['value']}{star}" + (f" ({one['undated']}{star} without a deadline)" if one["undated"] else "")
 
@@ -208,7 +209,7 @@ def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, co
         output.say(line)
 
 
-def _summary(tables: Sequence[dict[str, Any]], found: int) -> Iterator[str]:
+def _summary(tables: Sequence[Item], found: int) -> Iterator[str]:
     if not tables:
         yield "no scores of others are recorded; tracker import scores FILE.csv --scale g20 --agreement CODE"
         return

@@ -3,17 +3,17 @@
 An entry of the ledger never changes, so a reader that has seen one never sees it again as new.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import NAMESPACE_OID, uuid5
 from xml.etree import ElementTree as ET
 
+from tracker.domain.items import Item
 from tracker.domain.text import visible
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-def feed(lines: Sequence[Mapping[str, Any]], *, ledger: str, title: str, updated: str) -> bytes:
+def feed(lines: Sequence[Item], *, ledger: str, title: str, updated: str) -> bytes:
     """The feed, the same bytes for the same lines.
 
     Args:

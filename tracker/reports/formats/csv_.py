@@ -1,9 +1,10 @@
 """The report as CSV (RFC 4180) for spreadsheets: one row for each obligation, that is each commitment as owed by one party."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.items import Item
 from tracker.domain.standing import summary
 from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import is_late
@@ -40,7 +41,7 @@ def write(report: "Report", *, raw: bool = False) -> str:
     return "".join(pieces([(items, rationales)], report.fixed, raw=raw))
 
 
-def pieces(pages: Iterable[tuple[Iterable[dict[str, Any]], Rationales]], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
+def pieces(pages: Iterable[tuple[Iterable[Item], Rationales]], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
     """The text of `write`, line by line.
 
     Args:
@@ -55,9 +56,7 @@ def pieces(pages: Iterable[tuple[Iterable[dict[str, Any]], Rationales]], fixed: 
         yield from csv_text.lines(_row(item, owed, rationales, of_report, safe) for item in items for owed in item["standing"])
 
 
-def _row(
-    item: dict[str, Any], owed: dict[str, Any], rationales: Rationales, of_report: tuple[str, str, str], safe: Callable[[str], str]
-) -> tuple[object, ...]:
+def _row(item: Item, owed: Item, rationales: Rationales, of_report: tuple[str, str, str], safe: Callable[[str], str]) -> tuple[object, ...]:
     status = Status(owed["status"])
     due = None if item["due"] is None else PartialDate(item["due"])
     return (

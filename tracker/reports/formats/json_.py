@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from tracker.domain.items import Item
 from tracker.domain.standing.standing import Standing
 from tracker.domain.text import visible
 from tracker.reports.model import METHOD, Report
@@ -39,7 +40,7 @@ def _indented(value: Any) -> bytes:
     return text.translate(steering).encode()
 
 
-def _before(report: Report) -> dict[str, Any]:
+def _before(report: Report) -> Item:
     fixed = report.fixed
     return {
         "schema": SCHEMA,
@@ -69,9 +70,9 @@ def _before(report: Report) -> dict[str, Any]:
     }
 
 
-def _after() -> dict[str, Any]:
+def _after() -> Item:
     return {"method": [{"term": term, "text": text} for term, text in METHOD]}
 
 
-def _cell(cell: Standing | None) -> dict[str, Any] | None:
+def _cell(cell: Standing | None) -> Item | None:
     return {"status": cell.status.value, "verification": cell.verification.value} if cell else None

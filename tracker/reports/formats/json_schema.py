@@ -6,8 +6,9 @@ written against it notices a change. Made from the vocabularies, which it must n
 
 import json
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
+from tracker.domain.items import Item
 from tracker.domain.record.records import (
     Agreement,
     Amendment,
@@ -41,7 +42,7 @@ from tracker.domain.vocabulary import (
 )
 from tracker.reports.formats.json_ import SCHEMA
 
-Schema = dict[str, Any]
+Schema = Item
 
 
 def write() -> str:

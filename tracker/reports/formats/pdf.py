@@ -15,6 +15,7 @@ from typing import Any
 
 import typst
 
+from tracker.domain.items import Item
 from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.reports.blocks import Block, Bullets, Card, Document, Facts, Grid, Heading, Paragraph, Role, Run, Runs, Spread, text
 from tracker.reports.composition import compose
@@ -136,7 +137,7 @@ def _remarks(lacking: set[str]) -> tuple[str, ...]:
     return (f"{what} in no font at hand and spelled by number, such as ⟨U+{ord(min(lacking - set(_PICTURES))):04X}⟩ — {FONT_HINT}",)
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: Document) -> Item:
     return {
         "title": text(document.title).text,
         "foot": text(document.foot).text,
@@ -146,7 +147,7 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block) -> Item:
     match block:
         case Heading():
             return {"kind": "heading", "level": block.level, "runs": _runs(block.runs), "anchor": block.anchor}

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.items import Item
 from tracker.domain.vocabulary import Status
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.rows import KNOWN
@@ -37,7 +37,7 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
     return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN}{made}{condition} ORDER BY agreement, number", given)
 
 
-def made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, dict[str, Any]]:
+def made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, Item]:
     """That an agreement was made by the end of a day, as a further condition with its parameters; none where all of them were."""
     if as_of is None:
         return "", {}

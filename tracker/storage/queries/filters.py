@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.domain.items import Item
 from tracker.storage.driver import Driver, among
 
 
@@ -40,13 +41,13 @@ class Filter(Selection):
         return not (self.statuses or self.verifications or self.reasons or self.overdue or self.review_due or self.needs_attention)
 
 
-def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position: int) -> tuple[str, dict[str, Any]]:
+def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position: int) -> tuple[str, Item]:
     """What a selection asks of `commitment` at a position (`:position`), as further conditions (` AND …`) with their parameters.
 
     All but the parties are asked of `ref`, `agreement`, `topic` and `kind`, which `overview` has too.
     """
     parts: list[str] = []
-    given: dict[str, Any] = {}
+    given: Item = {}
 
     def alternatives(column: str, name: str, values: Iterable[Any]) -> str:
         these, parameters = among(name, values)

@@ -10,13 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from tracker.domain.items import Item
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Status, Verification
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.queries.filters import Filter, conditions
-
-Item = dict[str, Any]
-"""A commitment with its standings as `tracker list --format json` gives it (`domain.summary.item`), dates as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +22,7 @@ class Question:
     """Which overview rows are asked for, as SQL; a search has been run when it is made."""
 
     condition: str
-    given: dict[str, Any]
+    given: Item
 
 
 _OVERDUE = "(open = 1 AND due_on < :day)"
@@ -66,7 +64,7 @@ PAGE = 2_000
 
 def question(driver: Driver, position: int, asked: Filter, day: str) -> Question:
     """What a filter asks of overview rows; overdue and due for review are judged on a day (`2024-03-31`)."""
-    given: dict[str, Any] = {"day": day, "position": position}
+    given: Item = {"day": day, "position": position}
 
     def among_them(column: str, values: Sequence[str]) -> str:
         these, parameters = among(f"its_{column}", values)

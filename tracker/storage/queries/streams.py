@@ -12,13 +12,11 @@ from typing import Any
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate
+from tracker.domain.items import Item
 from tracker.domain.record.records import Evidence
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, counts
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
-
-Item = dict[str, Any]
-"""A piece of evidence as `evidence list` gives it: JSON values by name."""
 
 _LEAP = "(CAST(substr({0}, 1, 4) AS INTEGER) % 4 = 0 AND (CAST(substr({0}, 1, 4) AS INTEGER) % 100 <> 0 OR CAST(substr({0}, 1, 4) AS INTEGER) % 400 = 0))"
 _LAST_DAY = (
@@ -48,9 +46,9 @@ class Wanted:
     """Nothing that happened later."""
 
 
-def _chosen(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+def _chosen(wanted: Wanted) -> tuple[str, Item]:
     parts = ["e.seq <= :position AND (e.superseded_by IS NULL OR e.superseded_by > :position)"]
-    given: dict[str, Any] = {"position": wanted.position}
+    given: Item = {"position": wanted.position}
     if not wanted.retracted:
         parts.append("(e.retracted_by IS NULL OR e.retracted_by > :position)")
     if wanted.commitment is not None:

@@ -1,0 +1,6 @@
+"""The type of what leaves the program as data, and of what comes in before it is judged."""
+
+from typing import Any
+
+Item = dict[str, Any]
+"""An object of JSON: texts, numbers, truth values, None, lists and further objects, by name."""
