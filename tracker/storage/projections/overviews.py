@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.domain.dates import PartialDate
 from tracker.domain.standing.standing import CommitmentRecord, Overview, last_seen, overview
 from tracker.domain.vocabulary import Attention
 from tracker.storage.driver import AT_ONCE, Driver, among, chunks
@@ -89,8 +88,8 @@ def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
         "nature": terms.nature.value,
         "topic": terms.topic,
         "obligors": json.dumps(terms.obligors, separators=(",", ":")),
-        "made_on": agreement.made_on,
-        "due": terms.due,
+        "made_on": str(agreement.made_on),
+        "due": str(terms.due) if terms.due else None,
         "due_on": terms.due.last_day.isoformat() if terms.due else None,
         "review_every": terms.review_every,
         "seen_on": last_seen(case).isoformat(),
@@ -104,10 +103,10 @@ def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
         "never_assessed": int(Attention.NEVER_ASSESSED in now.attention),
         "wordings_differ": int(Attention.WORDINGS_DIFFER in now.attention),
         **{stance.value: count for stance, count in now.evidence.items()},
-        "last_evidence_on": now.last_evidence_on,
+        "last_evidence_on": str(now.last_evidence_on) if now.last_evidence_on else None,
         "last_entry": now.last_entry,
     }
-    return tuple(_plain(values[name]) for name in COLUMNS)
+    return tuple(values[name] for name in COLUMNS)
 
 
 def _standings(case: CommitmentRecord, now: Overview) -> Iterator[tuple[Any, ...]]:
@@ -123,7 +122,3 @@ def _standings(case: CommitmentRecord, now: Overview) -> Iterator[tuple[Any, ...
             one.assessed_by,
             json.dumps(one.unweighed, separators=(",", ":")),
         )
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, PartialDate) else value

@@ -20,9 +20,7 @@ PARTS: dict[str, tuple[str, str]] = {
 """Fields that are rows: their table, and the column that holds the value (none: the value is an object)."""
 
 
-def _read(table: str, row: dict[str, Any], name: str) -> Any:
-    if name not in LISTS:
-        return row[name]
+def _list(table: str, row: dict[str, Any], name: str) -> Any:
     try:
         return json.loads(row[name])
     except (ValueError, TypeError, RecursionError) as error:
@@ -36,9 +34,13 @@ def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]], na
         Damage: what should be a list is none.
     """
     parts = {name: parts_of(driver, name, [row["seq"] for row in rows]) for name in names if name in PARTS}
+    columns = [name for name in names if name in rows[0]] if rows else []
+    lists = LISTS.intersection(columns)
     found = []
     for row in rows:
-        fields = {name: _read(table, row, name) for name in names if name in row}
+        fields = {name: row[name] for name in columns}
+        for name in lists:
+            fields[name] = _list(table, row, name)
         for name, items in parts.items():
             if row["seq"] in items:
                 fields[name] = items[row["seq"]]
@@ -53,6 +55,10 @@ def parts_of(driver: Driver, name: str, seqs: Sequence[int]) -> dict[int, list[A
     for chunk in chunks(seqs):
         these, given = among("seq", chunk)
         for row in driver.records(f"SELECT * FROM {part} WHERE seq IN {these} ORDER BY seq, position", given):
-            item = row[column] if column else {key: _read(part, row, key) for key in row if key not in ("seq", "position")}
+            item = row[column] if column else _item(part, row)
             grouped.setdefault(row["seq"], []).append(item)
     return grouped
+
+
+def _item(part: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _list(part, row, name) if name in LISTS else row[name] for name in row if name not in ("seq", "position")}
