@@ -51,6 +51,7 @@ TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (rules.name_is_free, Agreement(code="PACT", title="x", made_on="2024", parties=("US",)), "PACT"),
     (rules.name_is_free, source("wire-1", publisher="Else"), "wire-1"),
     (rules.name_is_free, commitment(2, title="Else"), "PACT-2"),
+    (rules.address_is_one, source("new", url="https://example.org/a b"), "the address of the source new holds a blank (character 22)"),
     (rules.quote_is_given, evidence("New", quote_prefix="before"), "a quote is given without the quote"),
     (rules.party_is_obligor, evidence("New", commitment="PACT-2", party="CN"), "CN does not owe PACT-2"),
     (rules.party_is_obligor, assessment((17,), commitment="PACT-2", party="CN", status="not_assessed"), "CN does not owe PACT-2"),

@@ -56,6 +56,7 @@ def test_first_and_last_day(text: str, first: str, last: str) -> None:
         *("2024-00", "2024-13", "2024-03-00", "2024-03-32", "2024-02-30", "2023-02-29", "1900-02-29", "2024-04-31", "0000", "0000-01-01"),
         *(
             "2024-03-05T10:00",
+            "2 wee\u212as ago",  # a Kelvin sign, which `str.lower` makes a k of
             "2024-W10",
             "2024-065",
             "-2024",

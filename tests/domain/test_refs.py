@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tracker.domain.errors import BadInput
-from tracker.domain.refs import Ref, read_grade, read_number, read_voice
+from tracker.domain.refs import Ref, folded_code, read_grade, read_number, read_voice
 from tracker.domain.vocabulary import Credibility, Reliability
 
 
@@ -74,3 +74,13 @@ def test_what_is_no_grade(text: str) -> None:
 @pytest.mark.parametrize(("text", "voice"), [("cn", "CN"), (" US ", "US"), ("Independent", "independent"), ("INDEPENDENT", "independent")])
 def test_voices(text: str, voice: str) -> None:
     assert read_voice(text) == voice
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(" us ", "US"), ("Woodside_2", "WOODSIDE_2"), ("ßa", "ßa"), ("ı", "ı"), ("ſ", "ſ"), ("ﬁ", "ﬁ"), ("woodſide-3", "woodſide-3")],
+)
+def test_codes_are_folded_by_ascii_alone(text: str, code: str) -> None:
+    """Red with `str.upper`, which makes SSA, I, S and FI of them."""
+    assert folded_code(text) == code
+    assert read_voice(text) == code

@@ -36,6 +36,43 @@ def test_what_would_steer_is_shown(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
+SPELLED = [
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian, “I want”
+    "CD\u200c\u0647\u0627 \u06f1\u06f2\u200c\u0633\u0627\u0644\u0647",  # a Persian ending behind Latin letters, and behind digits
+    "\u06f1\u06f4\u06f0\u06f2 \u0647\u200d.\u0634",  # the Hijri year's abbreviation
+    "\u0915\u094d\u200d\u0937 \u0930\u094d\u200c\u0915",  # Devanagari, the half form and the visible virama
+    "\u09b0\u200d\u09cd\u09af\u09be\u09ac",  # Bengali, “RAB”
+    "\u0d05\u0d35\u0d28\u0d4d\u200d \u0d35",  # Malayalam, a chillu at the end of a word
+    "\u0dc1\u0dca\u200d\u0dbb\u0dd3",  # Sinhala, “Sri”
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\U0001f469\U0001f3fd\u200d\U0001f680 \u2764\ufe0f\u200d\U0001f525 \U0001f3f3\ufe0f\u200d\u26a7\ufe0f",
+    "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+]
+
+
+@pytest.mark.parametrize("text", SPELLED)
+def test_what_a_word_or_an_emoji_is_spelled_with_stays(text: str) -> None:
+    """Red when every joiner or tag is shown by its name."""
+    assert visible(text) == text == one_line(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("pay\u200cpal pay\u200dpal", "pay⟨U+200C⟩pal pay⟨U+200D⟩pal"),  # Latin letters do not join
+        ("\u200d\u0645 \u0645\u200c \u0645\u200c.", "⟨U+200D⟩\u0645 \u0645⟨U+200C⟩ \u0645⟨U+200C⟩."),  # nothing to join
+        ("\u0645\u200c\u200c\u0645", "\u0645⟨U+200C⟩⟨U+200C⟩\u0645"),  # two join no more than one
+        ("\u0645\u202e\u200c\u0645", "\u0645⟨U+202E⟩⟨U+200C⟩\u0645"),
+        ("\u0645\u200f\u0645\u200b\u0645", "\u0645⟨U+200F⟩\u0645⟨U+200B⟩\u0645"),  # these are no joiners
+        ("\U0001f468\u200da \U0001f468\u200c\U0001f469 a\u200d\U0001f469", "\U0001f468⟨U+200D⟩a \U0001f468⟨U+200C⟩\U0001f469 a⟨U+200D⟩\U0001f469"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4⟨U+E0067⟩⟨U+E0062⟩⟨U+E007F⟩"),  # no flag is spelled so
+        ("a\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "a" + "".join(f"⟨U+{code:04X}⟩" for code in (0xE0067, 0xE0062, 0xE0073, 0xE0063, 0xE0074, 0xE007F))),
+    ],
+)  # fmt: skip
+def test_a_joiner_that_joins_nothing_is_shown(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
 STEERING = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in ("Cc", "Zl", "Zp", "Cs")]
 BIDI = [
     chr(code)
@@ -86,8 +123,9 @@ def test_one_line_does_not_crawl_over_long_blanks() -> None:
 
 @pytest.mark.parametrize(
     ("text", "columns"),
-    [("", 0), ("abc", 3), ("é", 1), ("e\u0301", 1), ("中文", 4), ("ﾊﾝ", 2), ("ＡＢ", 4), ("한국", 4), ("✓≡›", 3), ("a中e\u0301", 4)],
-)
+    [("", 0), ("abc", 3), ("é", 1), ("e\u0301", 1), ("中文", 4), ("ﾊﾝ", 2), ("ＡＢ", 4), ("한국", 4), ("✓≡›", 3), ("a中e\u0301", 4),
+     ("\u0645\u06cc\u200c\u062e", 3), ("\U0001f468\u200d\U0001f469\u200d\U0001f467", 2), ("\U0001f469\U0001f3fd\u200d\U0001f680!", 3), (SPELLED[-1], 2)],
+)  # fmt: skip
 def test_width(text: str, columns: int) -> None:
     assert width(text) == columns
 

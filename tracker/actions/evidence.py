@@ -18,7 +18,7 @@ from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.refs import SOURCE_KEY, read_grade, read_number
+from tracker.domain.refs import SOURCE_KEY, folded_code, read_grade, read_number
 from tracker.domain.standing import summary
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
@@ -115,7 +115,7 @@ def add_many(
         try:
             given = fields if fields.get("commitment") is not None else {**fields, "commitment": commitment}
             if (own := given.get("id")) is not None:
-                key = (str(given["commitment"]).strip().upper(), str(own).strip())
+                key = (folded_code(str(given["commitment"])), str(own).strip())
                 if key in ids:
                     raise Conflict(f"“{own}” is used twice in this file", "nothing was added; give one of them another id")
                 ids.add(key)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
-from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, read_number
+from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, folded_code, read_number
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import names
 from tracker.storage.queries.filters import Selection
@@ -74,7 +74,7 @@ def ref(ledger: Ledger, text: str, position: int) -> str:
         BadInput: a bare number among several agreements.
         NotFound: nothing of that name, with the near refs.
     """
-    typed = text.strip().upper()
+    typed = folded_code(text)
     if REF.fullmatch(typed) and names.has_ref(ledger.driver, typed, position):
         return typed
     if _is_number(typed):
@@ -123,7 +123,7 @@ def agreement_code(ledger: Ledger, text: str, position: int) -> str:
     Raises:
         NotFound: with the near codes.
     """
-    code, known = text.strip().upper(), names.names(ledger.driver, "agreement", position)
+    code, known = folded_code(text), names.names(ledger.driver, "agreement", position)
     if not AGREEMENT_CODE.fullmatch(code) or code not in known:
         raise NotFound("agreement", text, known, "tracker agreement list shows them")
     return code
@@ -136,7 +136,7 @@ def party(ledger: Ledger, text: str, position: int) -> str:
         NotFound: with the near codes.
     """
     known = names.names(ledger.driver, "party", position)
-    code = text.strip().upper()
+    code = folded_code(text)
     if code not in known:
         raise NotFound("party", text, known, f"registered are {', '.join(known[:12])}" if known else "register it first: tracker party add")
     return code
@@ -203,4 +203,4 @@ def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
 
 def completions(ledger: Ledger, incomplete: str) -> list[tuple[str, str]]:
     """Refs that begin with what was typed, with their titles."""
-    return names.titles(ledger.driver, ledger.head.size, incomplete.upper())
+    return names.titles(ledger.driver, ledger.head.size, folded_code(incomplete))

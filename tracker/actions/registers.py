@@ -9,6 +9,7 @@ from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record import rules
 from tracker.domain.record.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording
+from tracker.domain.refs import folded_code
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import versions
@@ -106,7 +107,7 @@ def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[s
         NotFound: with the near names.
     """
     known = versions.names(ledger.driver, kind, position)
-    exact = next((one for one in known if one.lower() == name.strip().lower()), None)
+    exact = next((one for one in known if folded_code(one) == folded_code(name)), None)
     if exact is None:
         noun = kind.__name__.lower()
         raise NotFound(noun, name, known, f"tracker {noun} list shows them")

@@ -94,7 +94,8 @@ def read_date(text: str, today: date) -> PartialDate:
     Raises:
         BadDate: anything else.
     """
-    word = text.strip().lower()
+    word = text.strip()
+    word = word.lower() if word.isascii() else word
     if word in ("today", "yesterday"):
         return PartialDate((today - timedelta(days=word == "yesterday")).isoformat())
     if ago := _AGO.fullmatch(word):

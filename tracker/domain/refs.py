@@ -36,6 +36,16 @@ class Ref(namedtuple("Ref", ("agreement", "number"))):  # noqa: PYI024 - typing 
         return cls(match[1].upper(), int(match[2]))
 
 
+def folded_code(text: str) -> str:
+    """A code in its registered spelling: capitals, without white space around it.
+
+    ASCII alone is folded. Unicode's rules make `SS` of `ß`, `S` of `ſ` and `I` of `ı`, so that two different words would name one party;
+    what holds such a letter stays as it is, and is no code.
+    """
+    code = text.strip()
+    return code.upper() if code.isascii() else code
+
+
 def read_number(text: str) -> int:
     """An entry's number, `57` or `#57`.
 
@@ -54,7 +64,7 @@ def read_grade(text: str) -> tuple[Reliability, Credibility]:
     Raises:
         BadInput: not a letter A–F followed by a digit 1–6.
     """
-    grade = text.strip().upper()
+    grade = folded_code(text)
     if not re.fullmatch(r"[A-F][1-6]", grade):
         raise BadInput(
             f"no grade “{shortened(text)}”",
@@ -65,5 +75,5 @@ def read_grade(text: str) -> tuple[Reliability, Credibility]:
 
 def read_voice(text: str) -> str:
     """A party's code, or `independent` in any case."""
-    voice = text.strip()
-    return INDEPENDENT if voice.lower() == INDEPENDENT else voice.upper()
+    voice = folded_code(text)
+    return INDEPENDENT if voice == INDEPENDENT.upper() else voice

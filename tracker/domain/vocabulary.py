@@ -303,6 +303,12 @@ RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASS
 """What can be taken back."""
 
 
+def folded_word(text: str) -> str:
+    """A vocabulary word as it is stored, of one typed with hyphens or in any case; letters beyond ASCII are not folded (`refs.folded_code`)."""
+    word = text.strip().replace("-", "_")
+    return word.lower() if word.isascii() else word
+
+
 def spelled(value: str) -> str:
     """A vocabulary word as people read it: `partly_fulfilled` → `partly fulfilled`."""
     return value.replace("_", " ")

@@ -102,3 +102,37 @@ def test_an_amendment_changes_what_is_given_and_nothing_else(small: Program) -> 
 )
 def test_bad_input_is_one_line(small: Program, arguments: list[str], says: str) -> None:
     assert says in small.refuses(*arguments)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://ana:secret@example.org/", "ftp://ana:secret@example.org/", "https://ana:secret@ example.org/" + "x" * 2_000]
+)
+def test_a_password_in_an_address_is_refused_and_not_repeated(small: Program, url: str) -> None:
+    described = ("--publisher", "W", "--url", url)
+    evidence = ("--stance", "supports", "--summary", "s", "--event-date", "2025-02-01")
+    row = json.dumps(
+        {"commitment": "PACT-1", "stance": "supports", "summary": "s", "event_date": "2025-02-01", "publisher": "W", "url": url}
+    )
+    dossier = small.ok("export", "--format", "dossier", "--agreement", "PACT")
+    dossier = dossier.partition("sources:")[0]
+    dossier += f"sources:\n  - key: KEY\n    publisher: The Wire\n    published: 2025-02-01\n    url: {json.dumps(url)}\n"
+    for refused in (
+        small.refuses("source", "add", "new", *described),
+        small.refuses("evidence", "add", "PACT-1", *evidence, *described),
+        small.refuses("evidence", "add", "--from", "-", stdin=row),
+        small.refuses("import", "-", stdin=row),
+        small.refuses("import", "-", stdin=dossier.replace("KEY", "wire-2026")),
+        small.refuses("import", "-", stdin=dossier.replace("KEY", "wire-2025")),
+    ):
+        assert "secret" not in refused
+        assert "address" in refused or "url" in refused, refused
+
+
+def test_codes_are_folded_by_ascii_alone(small: Program) -> None:
+    """Red with `str.upper`, by which these are SSA, PACT-1 and US."""
+    assert "“ßa” is not of the form US" in small.refuses("party", "add", "ßa", "--name", "x")
+    small.ok("party", "add", "SA", "--name", "South")
+    assert "no party “ſa”" in small.refuses("list", "--party", "ſa")
+    assert "no party “ſa”" in small.refuses("party", "show", "ſa")
+    small.ok("agreement", "add", "SUN", "--title", "t", "--made-on", "2025", "--party", "US")
+    assert "no agreement “ſun”" in small.refuses("list", "--agreement", "ſun")

@@ -53,6 +53,10 @@ def test_names_that_one_folder_cannot_hold_are_numbered() -> None:
     """Red when names are compared as they are: a folder that does not tell case apart would hold one file."""
     assert file_names(["a.txt", "A.TXT", "a.txt", "a-2.txt"]) == ["a.txt", "A-2.TXT", "a-3.txt", "a-2-2.txt"]
     assert file_names(["é", "e\u0301", "ﬁ", "fi"]) == ["é", "é-2", "ﬁ", "fi-2"]
+    assert file_names(["\u0645\u06cc\u200c\u062e.pdf", "a\u200cb\u202e.pdf"]) == [
+        "\u0645\u06cc\u200c\u062e.pdf",
+        "a_b_.pdf",
+    ]  # a joiner of Persian stays
     assert file_names(["../a", "_a"]) == ["_a", "_a-2"]
 
 

@@ -88,6 +88,8 @@ def test_what_is_read(shape: type[Record], given_fields: dict[str, Any], field: 
         (Party, {"name": "n"}, "code: is missing"),
         (Party, {"code": "US", "name": "n", "flag": "x"}, "flag: there is no such field"),
         (Party, {"code": "1US", "name": "n"}, "code: “1US” is not of the form US"),
+        (Party, {"code": "ß", "name": "n"}, "code: “ß” is not of the form US"),  # Unicode's rules would make SS of it
+        (Evidence, EVIDENCE | {"stance": "\u017fupports"}, "stance: “\u017fupports” is none of supports, contradicts or context"),
         (Party, {"code": "U" * 25, "name": "n"}, f"code: “{'U' * 25}” is not of the form US"),
         (Party, {"code": "independent", "name": "n"}, "code: “independent” is the voice of nobody's organ, not a party"),
         (Party, {"code": "US", "name": ""}, "name: is empty"),

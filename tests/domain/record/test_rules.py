@@ -111,6 +111,7 @@ def changed(**changes: Any) -> Amendment:
         (source(), None),
         (source(voice="TW"), None),
         (source(voice="UK"), "no party “UK” to be the voice of"),
+        (source(url="https://u:secret@e.org"), "the address of the source new holds a user name or password, which everybody would read"),
         (source(key="a"), "the source a is registered as #1 and says something else"),
         (Party(code="CN", name="China"), "the party CN is registered as #2 and says something else"),
         (Party(code="FR", name="France"), None),
@@ -155,7 +156,7 @@ def test_every_breach_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [seen("-B2 CN b", id="met"), changed(topic="counternarcotics"), Regrade(evidence=11, reliability="B", credibility="2", reason="x")]
+    "record", [seen("-B2 CN b", id="met"), changed(topic="counternarcotics"), Regrade(evidence=11, reliability="B", credibility="2", reason="x"), source(url="https://e.org/a b")]
 )  # fmt: skip
 def test_what_earlier_programs_let_in_is_no_breach_of_what_is_there(record: Record) -> None:
     assert len(broken(record)) == 1

@@ -25,7 +25,7 @@ from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import AgendaFormat, Format, HistoryFormat
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
-from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification, folded_word
 
 Parties = Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
@@ -67,7 +67,7 @@ def list_(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List the open commitments. Filters combine; the same one repeated means “or”."""
-    statuses = words(Status, "status", [one.lower() for one in status or ()], besides=[MIXED])
+    statuses = words(Status, "status", [folded_word(one) for one in status or ()], besides=[MIXED])
     verifications = words(Verification, "level of verification", verification)
     reasons = words(Attention, "reason for attention", reason)
     kinds = words(CommitmentKind, "kind", kind)
@@ -84,7 +84,7 @@ def list_(
         review_due=review_due,
         needs_attention=attention,
         agreements=tuple(agreement or ()),
-        parties=tuple(one.strip().upper() for one in party or ()),
+        parties=tuple(party or ()),
         topics=tuple(topic or ()),
         kinds=kinds,
         search=tuple(search or ()),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from tracker.domain.errors import BadWord
+from tracker.domain.vocabulary import folded_word
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -15,7 +16,7 @@ def word(kind: type[Word], what: str, given: str) -> Word:
     Raises:
         BadWord: none of them, with the near ones.
     """
-    name = given.strip().lower().replace("-", "_").replace(" ", "_")
+    name = folded_word(given).replace(" ", "_")
     try:
         return kind(name)
     except ValueError:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from tracker.domain.text import visible
+from tracker.domain import text
 
 SIZE_LIMIT = 25 * 1024 * 1024
 """Bytes in one file: what mail systems carry, and so what people send each other; a scan or a saved page fits, a film does not.
@@ -81,9 +81,8 @@ def file_names(names: Iterable[str]) -> list[str]:
 
 def _plain(name: str) -> str:
     """A name that leads nowhere on any system: no separator, no control or invisible character, no hidden file, option or device."""
-    plain = "".join("_" if visible(one) != one else one for one in unicodedata.normalize("NFC", name[:1_000]))
-    plain = _SEPARATORS.sub(lambda found: " " if found[0] == " " else "_", plain)
-    stem, suffix = _halves(plain)
+    printed = text.plain(unicodedata.normalize("NFC", name[:1_000]), "_")
+    stem, suffix = _halves(_SEPARATORS.sub(lambda found: " " if found[0] == " " else "_", printed))
     while len(f"{stem}{suffix}".encode()) > NAME_BYTES:
         stem = stem[:-1]
     plain = f"{stem}{suffix}".strip(" .")

@@ -27,8 +27,9 @@ from pydantic_core import PydanticUndefined
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadInput
+from tracker.domain.record.addresses import without_user
 from tracker.domain.record.identity import evidence_identity
-from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, read_voice
+from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, folded_code, read_voice
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     CheckOutcome,
@@ -43,6 +44,7 @@ from tracker.domain.vocabulary import (
     Status,
     WordingForm,
     counts,
+    folded_word,
 )
 
 TITLE_LIMIT = 300
@@ -69,7 +71,7 @@ def _matching(pattern: re.Pattern[str], example: str) -> Any:
 
 
 def _upper(value: Any) -> Any:
-    return value.strip().upper() if isinstance(value, str) else value
+    return folded_code(value) if isinstance(value, str) else value
 
 
 def _ref(value: Any) -> Any:
@@ -81,13 +83,13 @@ def _ref(value: Any) -> Any:
 
 def _web_address(text: str) -> str:
     if not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
-        raise ValueError(f"“{text[:40]}” is not a web address (http:// or https://)")
+        raise ValueError(f"“{without_user(text)[:40]}” is not a web address (http:// or https://)")
     return text
 
 
 def _word(value: Any) -> Any:
     """Vocabulary words are read with hyphens too."""
-    return value.strip().lower().replace("-", "_") if isinstance(value, str) else value
+    return folded_word(value) if isinstance(value, str) else value
 
 
 def _day(value: Any) -> Any:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from tracker.domain.errors import BadBasis, BadInput, Conflict, NotFound, TrackerError, did_you_mean
+from tracker.domain.record import addresses
 from tracker.domain.record.entries import RECORD_TYPES
 from tracker.domain.record.records import (
     Agreement,
@@ -186,6 +187,12 @@ def voice_is_registered(record: Source | Evidence, state: State, today: date) ->
         yield BadInput(f"no party “{record.voice}” to be the voice of", hint)
 
 
+def address_is_one(record: Source, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A source's address can be followed, and tells nobody a password."""
+    for fault in () if record.url is None else addresses.faults(record.url):
+        yield BadInput(f"the address of the source {record.key} {fault}", "copy it from the browser's address bar")
+
+
 # Parties, days and quotes
 
 
@@ -240,7 +247,8 @@ def difference(known: Record, new: Record) -> str:
     for name in type(new).model_fields:
         ours, theirs = getattr(known, name, None), getattr(new, name)
         if ours != theirs and name != "attachments":
-            return f"{name} is “{_shortened(ours)}” there and “{_shortened(theirs)}” here"
+            shown = [_shortened(addresses.without_user(one) if name == "url" and one else one) for one in (ours, theirs)]
+            return f"{name} is “{shown[0]}” there and “{shown[1]}” here"
     return ""
 
 
@@ -386,5 +394,6 @@ RULES: tuple[Rule, ...] = (
     Rule(check=grade_is_new, records=(Regrade,), since=None),
     Rule(check=terms_are_new, records=(Amendment,), since=None),
     Rule(check=id_is_unique, records=(Evidence, Check), since=None),
+    Rule(check=address_is_one, records=(Source,), since=None),
 )
 """Every rule, in the order in which breaches are named."""

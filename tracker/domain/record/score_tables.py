@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from tracker.domain.record.records import AgreementCode, CommitmentRef, Record, SourceKey, Title, storable
-from tracker.domain.vocabulary import Scale
+from tracker.domain.vocabulary import Scale, folded_word
 
 PRINTED_LIMIT = 300
 ROW_LIMIT = 500
@@ -36,7 +36,7 @@ class ScoreTable(Record):
     """Ratings that somebody printed: commitments down, members across."""
 
     agreement: AgreementCode
-    scale: Annotated[Scale, BeforeValidator(lambda value: value.strip().lower().replace("-", "_") if isinstance(value, str) else value)]
+    scale: Annotated[Scale, BeforeValidator(lambda value: folded_word(value) if isinstance(value, str) else value)]
     file: Title
     """What the file was called: a label, never a path."""
     source: SourceKey | None = None
