@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added, found
@@ -261,10 +261,7 @@ class Proven:
     def plain(self) -> Item:
         """The table's name, and what was looked at."""
         return {
-            "entry": self.entry,
-            "agreement": self.table.agreement,
-            "scale": self.table.scale.value,
-            "file": self.table.file,
+            **self._name(),
             "source": self.table.source,
             "rows": len(self.table.rows),
             "members": len(self.table.columns),
@@ -274,22 +271,15 @@ class Proven:
 
     def plain_findings(self) -> list[Item]:
         """Each finding with the table it is in."""
-        return [
-            {
-                "entry": self.entry,
-                "agreement": self.table.agreement,
-                "scale": self.table.scale.value,
-                "file": self.table.file,
-                "place": one.place,
-                "what": one.what,
-                "printed": one.printed,
-                "follows": one.follows or None,
-                "n": one.n,
-                "misprint": one.misprint.value,
-                "text": one.text,
-            }
-            for one in self.findings
-        ]
+        return [{**self._name(), **asdict(one), "follows": one.follows or None} for one in self.findings]
+
+    def _name(self) -> Item:
+        return {
+            "entry": self.entry,
+            "agreement": self.table.agreement,
+            "scale": self.table.scale.value,
+            "file": self.table.file,
+        }
 
 
 def comparison(ledger: Ledger, reading: naming.Reading, *, agreements: tuple[str, ...] = (), scale: Scale | None = None) -> list[Proven]:

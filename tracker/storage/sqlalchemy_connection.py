@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-from tracker.domain.items import Item
 from tracker.storage.driver import Driver
 
 _lent: ContextVar[Any] = ContextVar("lent")
@@ -22,7 +21,7 @@ def over(driver: Driver) -> Connection:
 @cache
 def _engine(kind: str) -> Engine:
     """It makes no connection of its own, and keeps only the statements that were compiled."""
-    options: Item = {} if kind == "sqlite://" else {"use_native_hstore": False}
+    options: dict[str, bool] = {} if kind == "sqlite://" else {"use_native_hstore": False}
     return create_engine(kind, creator=_lent.get, poolclass=NullPool, **options)
 
 

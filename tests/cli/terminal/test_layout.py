@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cli.commands.test_evidence import on_a_terminal
 from tests.cli.conftest import Program
 from tracker.cli.terminal import layout
-from tracker.cli.terminal.layout import TableCell, TableColumn, paragraph, table, wrap
+from tracker.cli.terminal.layout import TableCell, paragraph, table, wrap
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import visible, width
 from tracker.domain.vocabulary import Status, spelled
@@ -110,9 +110,10 @@ def test_wrapping_loses_nothing_and_keeps_the_limit(text: str, limit: int) -> No
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=5), st.integers(40, 160))
 def test_a_table_shows_every_cell(rows: list[tuple[str, str]], total: int) -> None:
     text = table(
-        [TableColumn(title="A"), TableColumn(title="B", flexible=True)],
+        ("A", "B"),
         [[TableCell.of(a), TableCell.of(b)] for a, b in rows],
         total,
+        flexible="B",
         colour=False,
     )
     squeezed = re.sub(r"\s", "", text)

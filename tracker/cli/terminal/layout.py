@@ -17,14 +17,6 @@ WIDE = 10_000
 GAP = 2
 
 
-@dataclass(slots=True, kw_only=True)
-class TableColumn:
-    """A column of a table: fixed ones are as wide as their content, one flexible one takes what is left and wraps."""
-
-    title: str
-    flexible: bool = False
-
-
 @dataclass(slots=True)
 class TableCell:
     """A cell's lines; each with the colour it may have."""
@@ -53,18 +45,31 @@ def columns() -> int:
     return max(40, shutil.get_terminal_size().columns)
 
 
-def table(heads: Sequence[TableColumn], rows: Sequence[Sequence[TableCell]], total: int, *, colour: bool) -> str:
-    """The rows under their heads, in at most `total` columns if the flexible one can shrink to 20."""
+def terminal_table(heads: Sequence[str], rows: Sequence[Sequence[TableCell]], *, flexible: str | None, colour: bool) -> str:
+    """The table for standard output: as wide as the terminal, and in colour only there."""
+    return table(heads, rows, columns(), flexible=flexible, colour=colour and is_terminal())
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[TableCell]], total: int, *, flexible: str | None, colour: bool) -> str:
+    """The rows under their heads: columns as wide as their content, and a flexible one that takes what is left and wraps.
+
+    Args:
+        heads: titles of the columns.
+        rows: a cell for each column.
+        total: the most columns of the terminal, if the flexible column can shrink to 20.
+        flexible: the title of that column.
+        colour: whether styles are written.
+    """
     if not rows:
         return ""
-    widths = [max(width(head.title), *(width(line) for row in rows for line, _ in row[index].lines)) for index, head in enumerate(heads)]
-    flexible = next((index for index, head in enumerate(heads) if head.flexible), None)
-    if flexible is not None:
-        fixed = sum(widths) - widths[flexible] + GAP * (len(heads) - 1)
-        widths[flexible] = min(widths[flexible], max(20, total - fixed))
-    lines = [_row([[(head.title, "bold")] for head in heads], widths, colour=colour)]
+    widths = [max(width(head), *(width(line) for row in rows for line, _ in row[index].lines)) for index, head in enumerate(heads)]
+    wrapping = heads.index(flexible) if flexible is not None else None
+    if wrapping is not None:
+        fixed = sum(widths) - widths[wrapping] + GAP * (len(heads) - 1)
+        widths[wrapping] = min(widths[wrapping], max(20, total - fixed))
+    lines = [_row([[(head, "bold")] for head in heads], widths, colour=colour)]
     for row in rows:
-        cells = [_wrapped(cell, widths[index]) if index == flexible else list(cell.lines) for index, cell in enumerate(row)]
+        cells = [_wrapped(cell, widths[index]) if index == wrapping else list(cell.lines) for index, cell in enumerate(row)]
         lines += [
             _row([[cell[number]] if number < len(cell) else [("", None)] for cell in cells], widths, colour=colour)
             for number in range(max(len(cell) for cell in cells))

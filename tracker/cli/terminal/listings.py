@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
-from tracker.cli.terminal.layout import STATUS_COLOURS, TableCell, TableColumn
+from tracker.cli.terminal.layout import STATUS_COLOURS, TableCell
 from tracker.domain.items import Item
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import MIXED, Attention, spelled
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tracker.actions.listing import Listing
     from tracker.actions.naming import Reading
 
-Row = tuple[list[TableColumn], Callable[[Item], list[TableCell]]]
+TableLayout = tuple[tuple[str, ...], Callable[[Item], list[TableCell]]]
 
 COMMITMENT_COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due",
@@ -34,7 +34,7 @@ def commitments(listing: "Listing", form: Format, columns: str | None, *, colour
         _columned(items, output.chosen(columns, COMMITMENT_COLUMNS, COMMITMENT_COLUMNS), form, colour=colour)
         return
     heads, row = _layout(layout.columns())
-    output.write(layout.table(heads, [row(item) for item in items], layout.columns(), colour=colour and layout.is_terminal()))
+    output.write(layout.terminal_table(heads, [row(item) for item in items], flexible="COMMITMENT", colour=colour))
     for note in listing.notes:
         output.say(note)
     if not items:
@@ -43,33 +43,22 @@ def commitments(listing: "Listing", form: Format, columns: str | None, *, colour
         output.say(f"{len(items)} of {listing.total} shown")
 
 
-def _layout(width: int) -> Row:
+def _layout(width: int) -> TableLayout:
     """What stands side by side depends on the room; ref and status are never cut, and nothing is left out."""
     if width < ROOMY:
-        heads = [TableColumn(title="REF"), TableColumn(title="STATUS"), TableColumn(title="COMMITMENT", flexible=True)]
-        return heads, lambda item: [
+        return ("REF", "STATUS", "COMMITMENT"), lambda item: [
             TableCell.of(item["ref"], "bold"),
             _status(item).under(*_verification(item)),
             _with_reasons(TableCell.of(item["title"]), item),
         ]
     if width < WIDE:
-        heads = [
-            TableColumn(title="REF"),
-            TableColumn(title="STATUS"),
-            TableColumn(title="VERIFICATION"),
-            TableColumn(title="COMMITMENT", flexible=True),
-        ]
-        return heads, lambda item: [
+        return ("REF", "STATUS", "VERIFICATION", "COMMITMENT"), lambda item: [
             TableCell.of(item["ref"], "bold"),
             _status(item),
             TableCell.of(*_verification(item)),
             _with_reasons(TableCell.of(item["title"]), item),
         ]
-    heads = [
-        TableColumn(title=name, flexible=name == "COMMITMENT")
-        for name in ("REF", "STATUS", "VERIFICATION", "OWED BY", "FOR/AGAINST", "COMMITMENT", "ATTENTION")
-    ]
-    return heads, lambda item: [
+    return ("REF", "STATUS", "VERIFICATION", "OWED BY", "FOR/AGAINST", "COMMITMENT", "ATTENTION"), lambda item: [
         TableCell.of(item["ref"], "bold"),
         _status(item),
         TableCell.of(*_verification(item)),
@@ -116,14 +105,13 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
         usual = ("ref", "status", "verification", "why", "title")
         _columned(flat, output.chosen(columns, (*COMMITMENT_COLUMNS, "why"), usual), form, colour=colour)
         return
-    heads = [TableColumn(title="REF"), TableColumn(title="STATUS"), TableColumn(title="WHY NOW", flexible=True)]
     rows = []
     for item in shown:
         why = TableCell.of(item["title"])
         for reason in item["reasons"]:
             why = why.under(f"⚑ {reason['text']}", "yellow")
         rows.append([TableCell.of(item["ref"], "bold"), TableCell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])), why])
-    output.write(layout.table(heads, rows, layout.columns(), colour=colour and layout.is_terminal()))
+    output.write(layout.terminal_table(("REF", "STATUS", "WHY NOW"), rows, flexible="WHY NOW", colour=colour))
     if not listing.total:
         output.say("nothing needs attention")
 
@@ -150,12 +138,12 @@ def evidence(items: Sequence[Item], columns: str | None, *, colour: bool) -> Non
         _columned(counted, evidence_columns(columns), Format.TABLE, colour=colour)
         return
     heads, row = _evidence_layout(layout.columns())
-    output.write(layout.table(heads, [row(item) for item in items], layout.columns(), colour=colour and layout.is_terminal()))
+    output.write(layout.terminal_table(heads, [row(item) for item in items], flexible="SUMMARY", colour=colour))
     if not items:
         output.say("no evidence")
 
 
-def _evidence_layout(width: int) -> Row:
+def _evidence_layout(width: int) -> TableLayout:
     """In a narrow window the ref stands under the number, and grade and voice under the stance."""
 
     def entry(item: Item) -> TableCell:
@@ -171,22 +159,13 @@ def _evidence_layout(width: int) -> Row:
         return _retraction(TableCell.of(item["summary"]).under(item["publisher"], "dim"), item)
 
     if width < ROOMY:
-        heads = [
-            TableColumn(title="ENTRY"),
-            TableColumn(title="DATE"),
-            TableColumn(title="STANCE"),
-            TableColumn(title="SUMMARY", flexible=True),
-        ]
-        return heads, lambda item: [
+        return ("ENTRY", "DATE", "STANCE", "SUMMARY"), lambda item: [
             entry(item).under(item["commitment"]),
             TableCell.of(item["event_date"]),
             stance(item).under(f"  {item['grade']} {voice(item)}"),
             summary(item),
         ]
-    heads = [
-        TableColumn(title=name, flexible=name == "SUMMARY") for name in ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY")
-    ]
-    return heads, lambda item: [
+    return ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY"), lambda item: [
         entry(item),
         TableCell.of(item["commitment"]),
         TableCell.of(item["event_date"]),
@@ -219,12 +198,6 @@ def history(items: Sequence[Item], reading: "Reading", total: int, form: Format,
     if columns is not None or form is not Format.TABLE:
         _columned(items, output.chosen(columns, known, known), form, colour=colour)
         return
-    heads = [
-        TableColumn(title="ENTRY"),
-        TableColumn(title="RECORDED (UTC)"),
-        TableColumn(title="BY"),
-        TableColumn(title="WHAT", flexible=True),
-    ]
     rows = [
         [
             TableCell.of(f"#{item['entry']}", "bold"),
@@ -234,7 +207,7 @@ def history(items: Sequence[Item], reading: "Reading", total: int, form: Format,
         ]
         for item in items
     ]
-    output.write(layout.table(heads, rows, layout.columns(), colour=colour and layout.is_terminal()))
+    output.write(layout.terminal_table(("ENTRY", "RECORDED (UTC)", "BY", "WHAT"), rows, flexible="WHAT", colour=colour))
     if not total:
         output.say("nothing was recorded")
 
@@ -261,9 +234,13 @@ def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colo
         output.write_all(output.markdown_pieces(rows, names))
         return
     widest = max(names, key=lambda name: max((len(row[name]) for row in rows), default=0))
-    heads = [TableColumn(title=name.upper().replace("_", " "), flexible=name == widest and name != "ref") for name in names]
+    heads = [_head(name) for name in names]
     cells = [[TableCell.of(row[name], _colour(name, item)) for name in names] for row, item in zip(rows, items, strict=True)]
-    output.write(layout.table(heads, cells, layout.columns(), colour=colour and layout.is_terminal()))
+    output.write(layout.terminal_table(heads, cells, flexible=None if widest == "ref" else _head(widest), colour=colour))
+
+
+def _head(name: str) -> str:
+    return name.upper().replace("_", " ")
 
 
 def for_people(name: str, value: Any) -> str:

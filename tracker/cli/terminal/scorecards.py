@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
-from tracker.cli.terminal.layout import TableCell, TableColumn, paragraph, styled
+from tracker.cli.terminal.layout import TableCell, paragraph, styled
 from tracker.domain.items import Item
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Scale, spelled
@@ -86,9 +86,9 @@ def _laid_out(found: "Scores") -> tuple[list[str], Rows, Rows]:
 
 
 def _block(heads: list[str], rows: Rows, *, colour: bool) -> str:
-    columns = [TableColumn(title=head.upper(), flexible=head in ("commitment", "values")) for head in heads]
+    flexible = next(head.upper() for head in heads if head in ("commitment", "values"))
     cells = [[TableCell.of(cell, "bold" if index == 0 else None) for index, cell in enumerate(row)] for row in rows]
-    return layout.table(columns, cells, layout.columns(), colour=colour)
+    return layout.table([head.upper() for head in heads], cells, layout.columns(), flexible=flexible, colour=colour)
 
 
 def _down(found: "Scores") -> list[tuple[list[str], Rows]]:
@@ -169,7 +169,7 @@ def _page(item: Item, *, colour: bool) -> str:
         "values: " + "; ".join(f"{value['value']} ({value['meaning']})" for value in item["values"]),
     )
     head = styled(f"{item['scale'].replace('_', '-')}  {item['name']}, crosswalk {item['version']}", "bold", colour=colour)
-    columns = [TableColumn(title="STATUS"), TableColumn(title="VALUE"), TableColumn(title="WHAT IS LOST", flexible=True)]
+    heads = ("STATUS", "VALUE", "WHAT IS LOST")
     rows = [
         [
             TableCell.of(spelled(one["status"])),
@@ -181,7 +181,7 @@ def _page(item: Item, *, colour: bool) -> str:
     if item["overdue"]:
         rows.append([TableCell.of("open, overdue"), TableCell.of(f"{item['overdue']}*"), TableCell.of("how far it has come")])
     lines = [head, *(paragraph(line, measure, "    ", first="  ") for line in about), ""]
-    return "\n".join(lines) + "\n" + layout.table(columns, rows, layout.columns(), colour=colour)
+    return "\n".join(lines) + "\n" + layout.table(heads, rows, layout.columns(), flexible="WHAT IS LOST", colour=colour)
 
 
 def _value(one: Item) -> str:
@@ -197,14 +197,14 @@ def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, co
         envelope = output.envelope("score-comparison", items, as_of=reading.day.isoformat(), known_at=reading.position)
         output.write_data(form, whole=envelope | {"tables": tables}, lines=items, rows=items, columns=FINDING_COLUMNS)
         return
-    columns = [TableColumn(title=name, flexible=name == "WHY") for name in ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")]
+    heads = ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")
     rows = [
         [TableCell.of(f"#{item['entry']}", "bold")]
         + [TableCell.of(str(item[name] or "")) for name in ("place", "what", "printed", "follows", "n")]
         + [TableCell.of(f"{spelled(item['misprint'])}: {item['text']}")]
         for item in items
     ]
-    output.write(layout.table(columns, rows, layout.columns(), colour=colour and layout.is_terminal()))
+    output.write(layout.terminal_table(heads, rows, flexible="WHY", colour=colour))
     for line in _summary(tables, len(items)):
         output.say(line)
 
