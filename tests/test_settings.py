@@ -68,6 +68,28 @@ def test_colour_is_a_wish(environment: dict[str, str], colour: bool) -> None:
     assert settings.load(db="x", actor="a", environment=environment).colour is colour
 
 
+def test_the_pager_is_trackers_own_or_everybodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(*, paged: bool = True, **environment: str) -> str | None:
+        found = settings.load(paged=paged, environment=configured | environment).pager
+        return " ".join(found.command) if found else None
+
+    configured = {"XDG_CONFIG_HOME": str(tmp_path / "none")}
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    assert command() == "less"
+    assert command(PAGER="more -d") == "more -d"
+    assert command(PAGER="") is None
+    configured = write(tmp_path, 'pager = "most"\n')
+    assert command(PAGER="more") == "most"
+    assert command(PAGER="more", TRACKER_PAGER="less -S") == "less -S"
+    assert command(TRACKER_PAGER="") is None
+    assert command(TRACKER_PAGER="less -S", paged=False) is None
+    with pytest.raises(BadInput, match="is no pager"):
+        command(TRACKER_PAGER='less "')
+    configured = {"XDG_CONFIG_HOME": str(tmp_path / "none")}
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert command() is None
+
+
 def test_the_key_is_where_it_was_named_or_beside_the_config(tmp_path: Path) -> None:
     def key(given: str | None, environment: dict[str, str]) -> tuple[Path, bool]:
         place = settings.signing_key(given, environment=environment)

@@ -1,6 +1,6 @@
 """Flags, environment and config file into one `Settings` that does not change; the only reader of the environment.
 
-Precedence: flag, environment, config file, default. The config file is TOML with the keys `db`, `actor` and `key`, in the user's
+Precedence: flag, environment, config file, default. The config file is TOML with the keys `db`, `actor`, `key` and `pager`, in the user's
 config folder (`~/.config/tracker/config.toml` on Linux). Every command asks this module where the store is, and few ask more: each
 value is worked out, and what that takes is imported, when it is asked for.
 """
@@ -17,13 +17,22 @@ from tracker.domain.errors import BadInput
 CONFIG_SIZE_LIMIT = 100_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """The program in which long answers are read, and its environment."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
 class Settings:
     """Where the store is, who writes, and how the user's terminal and clock are."""
 
-    def __init__(self, db: str | None, actor: str | None, environment: Mapping[str, str]) -> None:
+    def __init__(self, db: str | None, actor: str | None, environment: Mapping[str, str], *, paged: bool = True) -> None:
         self._db = db or environment.get("TRACKER_DB")
         self._actor = actor or environment.get("TRACKER_ACTOR")
         self._environment = environment
+        self._paged = paged
 
     @property
     def db(self) -> str:
@@ -53,6 +62,30 @@ class Settings:
         """The user's editor, for `evidence add` without flags."""
         return self._environment.get("VISUAL") or self._environment.get("EDITOR") or None
 
+    @property
+    def pager(self) -> Pager | None:
+        """The user's pager: `TRACKER_PAGER`, the config file's `pager`, `PAGER`, else `less` where it is installed; None where none is wanted.
+
+        `less` leaves what fits, keeps colours and does not clear the screen, unless the user's `LESS` says otherwise.
+
+        Raises:
+            BadInput: a command whose quotation marks are not closed, or a config file that cannot be read.
+        """
+        if not self._paged or self._environment.get("TERM") == "dumb":
+            return None
+        import shlex
+        import shutil
+
+        told = self._environment.get("TRACKER_PAGER")
+        told = _config(self._environment).get("pager") if told is None else told
+        told = self._environment.get("PAGER") if told is None else told
+        told = (shutil.which("less") and "less") if told is None else told
+        try:
+            command = tuple(shlex.split(told or ""))
+        except ValueError as error:
+            raise BadInput(f"“{told}” is no pager: {error}", "set PAGER to a command such as less, or give --no-pager") from error
+        return Pager(command=command, environment={"LESS": "FRX", **self._environment}) if command not in ((), ("cat",)) else None
+
     @staticmethod
     def now() -> datetime:
         """The current time, in the user's time zone."""
@@ -64,9 +97,9 @@ class Settings:
         return self.now().date()
 
 
-def load(*, db: str | None = None, actor: str | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+def load(*, db: str | None = None, actor: str | None = None, paged: bool = True, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of one run."""
-    return Settings(db, actor, environment)
+    return Settings(db, actor, environment, paged=paged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +146,10 @@ def _config(environment: Mapping[str, str]) -> dict[str, str]:
     except (OSError, ValueError) as error:  # no UTF-8 and no TOML are both ValueErrors
         raise BadInput(f"{path}: cannot be read: {error}", 'it holds lines such as db = "/path/to/tracker.db"') from error
     for name, value in values.items():
-        if name not in ("db", "actor", "key") or not isinstance(value, str):
-            raise BadInput(f"{path}: there is no setting “{name}” of that form", 'settings are db = "…", actor = "…" and key = "…"')
+        if name not in ("db", "actor", "key", "pager") or not isinstance(value, str):
+            raise BadInput(
+                f"{path}: there is no setting “{name}” of that form", 'settings are db = "…", actor = "…", key = "…" and pager = "…"'
+            )
     return values
 
 

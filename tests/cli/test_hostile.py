@@ -132,7 +132,7 @@ def test_listings_show_payloads_as_text(hostile: Program, command: list[str]) ->
 
 def test_pages_show_payloads_as_text(hostile: Program) -> None:
     for number, payload in enumerate(PAYLOADS, 1):
-        page = hostile.ok("show", str(number))
+        page = hostile.ok("show", str(number), "--full")
         assert not STEERING.search(page)
         flat = re.sub(r"\s+", "", page)
         assert re.sub(r"\s+", "", visible(payload.strip(), keep="\n")) in flat

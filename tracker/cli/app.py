@@ -35,7 +35,7 @@ Then say where it stands, resting on the numbers that were printed:
 
 COMMANDS = {
     "list": ("browse", "List the open commitments."),
-    "show": ("browse", "Show one commitment whole."),
+    "show": ("browse", "Show where one commitment stands, and why."),
     "agenda": ("browse", "List what needs attention now, and why."),
     "history": ("browse", "List what was recorded, newest first."),
     "evidence": ("evidence", "Evidence for and against: add, list, show, regrade, extract what is attached."),
@@ -122,8 +122,13 @@ def root(
     actor: Annotated[
         str | None, typer.Option("--actor", metavar="NAME", help="Who writes (also TRACKER_ACTOR; default: your login name).")
     ] = None,
+    no_pager: Annotated[
+        bool,
+        typer.Option("--no-pager", help="Never open a pager for an answer that is higher than the terminal (also TRACKER_PAGER=, PAGER)."),
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,  # noqa: ARG001 - the boundary looks for it on the line
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Holds the global options for the command that follows."""
-    context.obj = settings.load(db=db, actor=actor)
+    context.obj = settings.load(db=db, actor=actor, paged=not no_pager)
+    output.page_with(lambda: context.obj.pager)

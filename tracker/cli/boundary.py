@@ -20,7 +20,7 @@ BUG = 3
 INTERRUPTED = 130
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to standard output ends with on a full or broken disk."""
-GLOBAL_OPTIONS = ("--db", "--actor", "--debug", "--version")
+GLOBAL_OPTIONS = ("--db", "--actor", "--no-pager", "--debug", "--version")
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
 """What Typer raises about the arguments, whatever is wrong with them."""
 

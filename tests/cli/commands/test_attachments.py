@@ -82,7 +82,7 @@ def test_a_file_is_kept_looked_into_and_shown_everywhere(small: Program) -> None
     ]
     shown = small.ok("evidence", "show", "6")
     assert " ".join(f"attachments {page}".split()) in " ".join(shown.split())
-    assert f"attached {page}" in " ".join(small.ok("show", "1").split())
+    assert f"attached {page}" in " ".join(small.ok("show", "1", "--full").split())
     items = [
         json.loads(small.ok("evidence", "show", "6", "--format", "json")),
         json.loads(small.ok("evidence", "list", "--format", "jsonl")),
@@ -109,7 +109,7 @@ def test_a_file_is_kept_looked_into_and_shown_everywhere(small: Program) -> None
 def test_the_words_around_a_quote_choose_one(small: Program) -> None:
     one = added(small, *ONE, "--quote", "met", "--quote-prefix", "they", "--quote-suffix", "again", "--attach", "page.html")
     assert (one["quote_prefix"], one["quote_suffix"], one["attachments"][0]["quote_found"]) == ("they", "again", 1)
-    assert "… they “met” again …" in small.ok("show", "1")
+    assert "… they “met” again …" in small.ok("show", "1", "--full")
 
 
 def test_a_quote_that_is_not_found_is_said_and_no_error(small: Program) -> None:
@@ -357,7 +357,7 @@ def test_whatever_it_was_called_it_lies_in_the_folder(small: Program, tmp_path: 
     assert len({path.name.casefold() for path in written}) == len(HOSTILE)
     assert all(path.read_bytes() == PAGE and not path.is_symlink() and visible(path.name) == path.name for path in written)
     assert set(tmp_path.rglob("*")) - around == {out.parent.parent, out.parent, out, *written}
-    for command in (["evidence", "show", "7"], ["show", "1"], ["report", "--format", "markdown"], ["report", "--format", "html"]):
+    for command in (["evidence", "show", "7"], ["show", "1", "--full"], ["report", "--format", "markdown"], ["report", "--format", "html"]):
         assert not STEERING.search(small.ok(*command)), command
 
 

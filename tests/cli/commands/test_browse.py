@@ -130,14 +130,37 @@ def test_a_past_day_says_how_much_of_it_was_recorded_later(woodside: Program) ->
 
 
 def test_show_reads_from_the_newest_standing_down(woodside: Program) -> None:
-    page = woodside.ok("show", "woodside-2")
+    page = woodside.ok("show", "woodside-2", "--full")
     order = [
         page.index(part)
         for part in ("Resume counternarcotics", "Standing", "What the sources say", "What would verify", "Evidence", "History", "Cite as")
     ]
     assert order == sorted(order)
     assert page.index("stalled since 2025-06-30") < page.index("2024-07-31  upheld")
-    assert woodside.ok("show", "2") == page
+    assert woodside.ok("show", "2", "--full") == page
+
+
+def test_show_is_brief_and_says_what_it_leaves_out(woodside: Program) -> None:
+    page = woodside.ok("show", "12")
+    assert [line.split()[0] for line in page.splitlines() if line.startswith("  #")] == ["#282", "#280", "#279", "#278", "#277"]
+    assert "Latest evidence (3 of 4 supports, 2 of 2 contradicts)" in page
+    assert "would change it: a new assessment that weighs #280, #282" in page
+    for part in ("What the sources say", "What would verify", "History", "Cite as", "https://"):
+        assert (part in page, part in woodside.ok("show", "12", "--full")) == (False, True)
+    assert (
+        "tracker show WOODSIDE-12 --full also has 6 wordings, 2 criteria, 2 more pieces of evidence, 1\nearlier assessment,"
+        " 1 search, 11 entries of history, and how to cite it.\n"
+    ) in page
+    assert "Latest evidence (3 of 11 supports, none contradicts)" in woodside.ok("show", "2")
+    assert woodside.ok("show", "12", "--format", "json") == woodside.ok("show", "12", "--format", "json", "--full")
+
+
+def test_what_was_retracted_is_no_latest_evidence(woodside: Program) -> None:
+    woodside.ok("retract", "282", "--reason", "It was about something else.", "--yes")
+    page = woodside.ok("show", "12")
+    assert "(3 of 4 supports, 1 of 1 contradicts)" in page
+    assert "  #282 " not in page
+    assert "#282 " in woodside.ok("show", "12", "--full")
 
 
 def test_show_says_why_a_commitment_needs_attention(woodside: Program) -> None:

@@ -27,6 +27,7 @@ def seen_by_a_person(program: Program, columns: int, *arguments: str, **environm
         "TERM": "xterm",
         "COLUMNS": str(columns),
         "LANG": "C.UTF-8",
+        "PAGER": "cat",
     } | environment
     code, seen = on_a_terminal(["--db", str(program.db), *arguments], shell)
     assert code == 0, seen

@@ -95,26 +95,40 @@ def list_(
     _fail_on(listing.items, failing)
 
 
-def show(context: typer.Context, ref: Ref, as_of: AsOf = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
-    """Show one commitment whole.
+def show(
+    context: typer.Context,
+    ref: Ref,
+    full: Annotated[
+        bool, typer.Option("--full", help="The whole page: wordings, criteria, all evidence, searches, history, and how to cite it.")
+    ] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show where one commitment stands, and why.
 
-    Its standing and why, the wordings of each source, criteria, evidence for and against, searches, history, and how to cite it.
-    With a number such as #57, one entry of the ledger.
+    Its standing and what would change it, with the latest evidence for and against; everything else with --full. Every format but
+    the table has the whole. With a number such as #57, one entry of the ledger.
     """
     from tracker.actions import browsing
     from tracker.cli.terminal import pages
 
     with run.reading(context.obj, as_of, known_at) as (ledger, reading):
         if ref.strip().startswith("#"):
-            pages.record(browsing.entry(ledger, reading, ref), form)
-            return
-        if form is Format.MARKDOWN:
+            found: Item | str | browsing.ShownCommitment = browsing.entry(ledger, reading, ref)
+        elif form is Format.MARKDOWN:
             from tracker.actions import reporting
 
-            output.write(reporting.sheet(ledger, reading, ref))
-            return
-        shown = browsing.show(ledger, reading, ref)
-        pages.commitment(shown, form, colour=context.obj.colour)
+            found = reporting.sheet(ledger, reading, ref)
+        else:
+            found = browsing.show(ledger, reading, ref)
+    match found:
+        case str():
+            output.show([found])
+        case browsing.ShownCommitment():
+            pages.commitment(found, form, full=full, colour=context.obj.colour)
+        case _:
+            pages.record(found, form)
 
 
 def agenda(

@@ -112,7 +112,10 @@ def _whole(
     else:
         written = registry.write(model, chosen.name)
         remarks = written.remarks
-        output.save(target, [written.data])
+        if target == "-" and is_terminal():
+            output.show([written.data.decode()])
+        else:
+            output.save(target, [written.data])
     if target != "-":
         output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
     for remark in remarks:
@@ -195,7 +198,7 @@ def diff(
     with run.reading(context.obj) as (ledger, _):
         found = comparing.difference(ledger, since, until, today, agreements=agreement or ())
     if form is Format.TABLE:
-        output.write("".join(f"{one_line(line)}\n" for line in found.lines()))
+        output.show(f"{one_line(line)}\n" for line in found.lines())
         return
     rows = [
         {

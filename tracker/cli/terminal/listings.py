@@ -34,7 +34,7 @@ def commitments(listing: "Listing", form: Format, columns: str | None, *, colour
         _columned(items, output.chosen(columns, COMMITMENT_COLUMNS, COMMITMENT_COLUMNS), form, colour=colour)
         return
     heads, row = _layout(layout.columns())
-    output.write(layout.terminal_table(heads, [row(item) for item in items], flexible="COMMITMENT", colour=colour))
+    output.show([layout.terminal_table(heads, [row(item) for item in items], flexible="COMMITMENT", colour=colour)])
     for note in listing.notes:
         output.say(note)
     if not items:
@@ -111,7 +111,7 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
         for reason in item["reasons"]:
             why = why.under(f"⚑ {reason['text']}", "yellow")
         rows.append([TableCell.of(item["ref"], "bold"), TableCell.of(mark(item["status"]), STATUS_COLOURS.get(item["status"])), why])
-    output.write(layout.terminal_table(("REF", "STATUS", "WHY NOW"), rows, flexible="WHY NOW", colour=colour))
+    output.show([layout.terminal_table(("REF", "STATUS", "WHY NOW"), rows, flexible="WHY NOW", colour=colour)])
     if not listing.total:
         output.say("nothing needs attention")
 
@@ -138,7 +138,7 @@ def evidence(items: Sequence[Item], columns: str | None, *, colour: bool) -> Non
         _columned(counted, evidence_columns(columns), Format.TABLE, colour=colour)
         return
     heads, row = _evidence_layout(layout.columns())
-    output.write(layout.terminal_table(heads, [row(item) for item in items], flexible="SUMMARY", colour=colour))
+    output.show([layout.terminal_table(heads, [row(item) for item in items], flexible="SUMMARY", colour=colour)])
     if not items:
         output.say("no evidence")
 
@@ -207,7 +207,7 @@ def history(items: Sequence[Item], reading: "Reading", total: int, form: Format,
         ]
         for item in items
     ]
-    output.write(layout.terminal_table(("ENTRY", "RECORDED (UTC)", "BY", "WHAT"), rows, flexible="WHAT", colour=colour))
+    output.show([layout.terminal_table(("ENTRY", "RECORDED (UTC)", "BY", "WHAT"), rows, flexible="WHAT", colour=colour)])
     if not total:
         output.say("nothing was recorded")
 
@@ -227,16 +227,16 @@ def register(
 
 def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colour: bool) -> None:
     if form is Format.CSV:
-        output.write_all(output.csv_pieces(items, names))
+        output.show(output.csv_pieces(items, names))
         return
     rows = [{name: for_people(name, item.get(name)) for name in names} for item in items]
     if form is Format.MARKDOWN:
-        output.write_all(output.markdown_pieces(rows, names))
+        output.show(output.markdown_pieces(rows, names))
         return
     widest = max(names, key=lambda name: max((len(row[name]) for row in rows), default=0))
     heads = [_head(name) for name in names]
     cells = [[TableCell.of(row[name], _colour(name, item)) for name in names] for row, item in zip(rows, items, strict=True)]
-    output.write(layout.terminal_table(heads, cells, flexible=None if widest == "ref" else _head(widest), colour=colour))
+    output.show([layout.terminal_table(heads, cells, flexible=None if widest == "ref" else _head(widest), colour=colour)])
 
 
 def _head(name: str) -> str:
@@ -270,8 +270,7 @@ def _colour(name: str, item: Item) -> str | None:
 
 def _data(schema: str, items: Sequence[Item], reading: "Reading", form: Format, total: int | None = None) -> None:
     if form is Format.JSONL:
-        output.write(output.json_lines(items))
+        output.show([output.json_lines(items)])
     else:
-        output.write(
-            output.json_text(output.envelope(schema, items, as_of=reading.day.isoformat(), known_at=reading.position, total=total))
-        )
+        around = output.envelope(schema, items, as_of=reading.day.isoformat(), known_at=reading.position, total=total)
+        output.show([output.json_text(around)])

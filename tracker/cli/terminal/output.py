@@ -3,15 +3,18 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput, UnwritableStore
 from tracker.domain.items import Item
 from tracker.domain.text import formula_safe, visible
+
+if TYPE_CHECKING:
+    from tracker.settings import Pager
 
 
 class Done(Exception):
@@ -50,6 +53,35 @@ def write_all(pieces: Iterable[str]) -> None:
     except BrokenPipeError:
         silence()
         raise Done from None
+
+
+_pager: "Callable[[], Pager | None] | None" = None
+
+
+def page_with(pager: "Callable[[], Pager | None]") -> None:
+    """Sets what `show` asks for the user's pager."""
+    global _pager  # noqa: PLW0603 - there is one terminal
+    _pager = pager
+
+
+def show(pieces: Iterable[str]) -> None:
+    """Writes an answer that is read already: on a terminal that is not high enough, in the user's pager."""
+    if not sys.stdout.isatty():
+        write_all(pieces)
+        return
+    from tracker.cli.terminal import pager
+
+    text = "".join(pieces)
+    found = _pager() if _pager and pager.is_needed(text) else None
+    if found is None:
+        write(text)
+        return
+    try:
+        step()
+        pager.run(found, text)
+    except OSError as error:
+        say(f"note: the pager “{' '.join(found.command)}” cannot be started: {error.strerror}")
+        write(text)
 
 
 def write_bytes(pieces: Iterable[bytes]) -> None:
@@ -131,13 +163,13 @@ def write_data(form: Format, *, whole: Any, lines: Iterable[Item], rows: Iterabl
     """
     match form:
         case Format.JSON:
-            write(json_text(whole))
+            show([json_text(whole)])
         case Format.JSONL:
-            write_all(json_line_pieces(lines))
+            show(json_line_pieces(lines))
         case Format.CSV:
-            write_all(csv_pieces(rows, columns))
+            show(csv_pieces(rows, columns))
         case Format.MARKDOWN:
-            write_all(markdown_pieces(rows, columns))
+            show(markdown_pieces(rows, columns))
         case Format.TABLE:
             raise AssertionError("a table is laid out by its own command")
 

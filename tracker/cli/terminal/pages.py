@@ -1,6 +1,6 @@
-"""One thing whole: a commitment as a page that reads from the newest standing down, or any record field by field."""
+"""One thing: a commitment as a page that reads from the newest standing down, in brief or whole, or any record field by field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tracker.cli.terminal import layout, output
@@ -22,7 +22,7 @@ MEASURE = 100
 def record(item: Item, form: Format) -> None:
     """Writes a record field by field."""
     if form is Format.TABLE:
-        output.write("".join(_fields(item, min(layout.columns(), MEASURE))))
+        output.show(_fields(item, min(layout.columns(), MEASURE)))
     else:
         fields = [{"field": spelled(name), "value": value} for name, value in item.items()]
         by_column = form is Format.CSV
@@ -74,13 +74,14 @@ def _meaning(grade: str) -> str:
     return f"{Reliability(grade[0]).meaning}; {Credibility(grade[1]).meaning}"
 
 
-def commitment(shown: "ShownCommitment", form: Format, *, colour: bool) -> None:
-    """`tracker show`."""
+def commitment(shown: "ShownCommitment", form: Format, *, full: bool, colour: bool) -> None:
+    """`tracker show`: as data always whole; for people in brief, unless they ask for all."""
     if form is not Format.TABLE:
         record(shown.item, form)
         return
     page = _Page(min(layout.columns(), MEASURE), colour=colour and layout.is_terminal())
-    output.write("\n".join(page.lines(shown.item, shown.agreement_title, shown.citation, shown.reasons)) + "\n")
+    lines = page.whole(shown) if full else page.brief(shown)
+    output.show(f"{line}\n" for line in lines)
 
 
 def _by_standing(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
@@ -104,6 +105,48 @@ def _quotation(evidence: Item) -> str:
     return f"{before}“{evidence['quote']}”{after}"
 
 
+LATEST = 3
+"""Pieces of evidence each way, for and against, of a page in brief."""
+
+
+def _latest(item: Item) -> list[Item]:
+    """The latest evidence that stands, for and against, newest first."""
+    found: list[Item] = []
+    for stance in ("supports", "contradicts"):
+        found += [one for one in _newest_first(item["observations"]) if one["stance"] == stance and not one["retracted_by"]][:LATEST]
+    return _newest_first(found)
+
+
+def _newest_first(observations: Iterable[Item]) -> list[Item]:
+    return sorted(observations, key=lambda one: (one["event_date"], one["entry"]), reverse=True)
+
+
+def _earlier(item: Item) -> list[Item]:
+    """The assessments that are not in effect, newest first."""
+    now = {one["assessed_by"] for one in item["standing"]}
+    return [one for one in reversed(item["assessments"]) if one["entry"] not in now]
+
+
+def _more(item: Item, shown: int) -> str:
+    """What a page in brief leaves out."""
+    numbers = (
+        (len(item["wordings"]), "wording"),
+        (len(item["criteria"]), "criterion"),
+        (len(item["observations"]) - shown, "more piece of evidence"),
+        (len(_earlier(item)), "earlier assessment"),
+        (len(item["checks"]), "search"),
+        (len(item["history"]), "entry of history"),
+    )
+    several = {
+        "criterion": "criteria",
+        "more piece of evidence": "more pieces of evidence",
+        "search": "searches",
+        "entry of history": "entries of history",
+    }
+    parts = [f"{number} {noun if number == 1 else several.get(noun, f'{noun}s')}" for number, noun in numbers if number]
+    return f"tracker show {item['ref']} --full also has {', '.join(parts)}, and how to cite it."
+
+
 class _Page:
     """Lays a commitment out in paragraphs and hanging lines."""
 
@@ -111,13 +154,40 @@ class _Page:
         self._measure = measure
         self._colour = colour
 
-    def lines(self, item: Item, agreement: str, citation: str, reasons: Sequence[str]) -> Iterator[str]:
-        """The page, line by line."""
+    def brief(self, shown: "ShownCommitment") -> Iterator[str]:
+        """What is asked for most: where it stands and why, what would change that, and the latest evidence."""
+        item, latest = shown.item, _latest(shown.item)
+        yield from self._head_and_standing(shown)
+        both = [(item["evidence"][stance], stance) for stance in ("supports", "contradicts")]
+        counts = ", ".join(f"{min(LATEST, number)} of {number} {stance}" if number else f"none {stance}" for number, stance in both)
+        if latest:
+            yield from self._head(f"Latest evidence ({counts})")
+        yield from self._evidence(latest, whole=False)
+        yield ""
+        yield self._dim(paragraph(_more(item, len(latest)), self._measure))
+
+    def whole(self, shown: "ShownCommitment") -> Iterator[str]:
+        """Everything recorded about it."""
+        item = shown.item
+        yield from self._head_and_standing(shown)
+        yield from self._earlier(item)
+        yield from self._wordings(item)
+        yield from self._bullets("What would verify it", item["criteria"])
+        counts = ", ".join(f"{count} {stance}" for stance, count in item["evidence"].items())
+        yield from self._head(f"Evidence, newest first ({counts})")
+        yield from self._evidence(_newest_first(item["observations"]), whole=True)
+        yield from self._checks(item)
+        yield from self._history(item)
+        yield from self._head("Cite as")
+        yield paragraph(shown.citation, self._measure, "  ")
+
+    def _head_and_standing(self, shown: "ShownCommitment") -> Iterator[str]:
+        item = shown.item
         yield self._bold(f"{item['ref']}  ") + self._bold(one_line(item["title"]))
         facts = [spelled(item["kind"]), spelled(item["nature"]), one_line(item["topic"]), f"owed by {', '.join(item['obligors'])}"]
         if item["beneficiaries"]:
             facts.append(f"to {', '.join(item['beneficiaries'])}")
-        yield self._dim(paragraph(f"{one_line(agreement)}, {item['made_on']} · {' · '.join(facts)}", self._measure))
+        yield self._dim(paragraph(f"{one_line(shown.agreement_title)}, {item['made_on']} · {' · '.join(facts)}", self._measure))
         if item["due"]:
             extended = f", extended to {item['extended_to']} (the original stands)" if item["extended_to"] else ""
             yield paragraph(
@@ -126,14 +196,7 @@ class _Page:
             )
         yield ""
         yield paragraph(item["text"], self._measure)
-        yield from self._standing(item, reasons)
-        yield from self._wordings(item)
-        yield from self._bullets("What would verify it", item["criteria"])
-        yield from self._evidence(item)
-        yield from self._checks(item)
-        yield from self._history(item)
-        yield from self._head("Cite as")
-        yield paragraph(citation, self._measure, "  ")
+        yield from self._standing(item, shown.reasons)
 
     def _standing(self, item: Item, reasons: Sequence[str]) -> Iterator[str]:
         yield from self._head("Standing")
@@ -155,7 +218,9 @@ class _Page:
                 yield self._dim(paragraph(f"would change it: {change}", self._measure, "        ", first="      "))
         for reason in reasons:
             yield styled(paragraph(f"⚑ {reason}", self._measure, "    ", first="  "), "yellow", colour=self._colour)
-        earlier = [one for one in reversed(item["assessments"]) if one["entry"] not in {now["assessed_by"] for now in item["standing"]}]
+
+    def _earlier(self, item: Item) -> Iterator[str]:
+        earlier = _earlier(item)
         if earlier:
             yield self._dim("  Before:")
         for one in earlier:
@@ -185,10 +250,8 @@ class _Page:
             yield from self._head("Follows")
             yield paragraph(item["follows"], self._measure, "  ")
 
-    def _evidence(self, item: Item) -> Iterator[str]:
-        observations = sorted(item["observations"], key=lambda one: (one["event_date"], one["entry"]), reverse=True)
-        counts = ", ".join(f"{count} {stance}" for stance, count in item["evidence"].items())
-        yield from self._head(f"Evidence, newest first ({counts})")
+    def _evidence(self, observations: Iterable[Item], *, whole: bool) -> Iterator[str]:
+        """Each piece with what it says and who published it; whole also with its quote, note, attachments and address."""
         for one in observations:
             facts = [one["grade"], "independent" if one["voice"] == "independent" else f"voice {one['voice']}"]
             facts += [f"about {one['party']}"] if one["party"] else []
@@ -200,15 +263,12 @@ class _Page:
             sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)
             yield lines.replace(stance_mark(one["stance"]), sign, 1).replace(f"#{one['entry']}", self._bold(f"#{one['entry']}"), 1)
             yield paragraph(one["summary"], self._measure, "      ")
-            for extra in (_quotation(one), one["note"] or "", *(f"attached {line}" for line in attached(one))):
+            for extra in (_quotation(one), one["note"] or "", *(f"attached {line}" for line in attached(one))) if whole else ():
                 if extra:
                     yield self._dim(paragraph(extra, self._measure, "      "))
             published = f", {one['published']}" if one["published"] else ""
-            yield self._dim(
-                paragraph(
-                    f"{one_line(one['publisher'])}{published}{'  ' + one_line(one['url']) if one['url'] else ''}", self._measure, "      "
-                )
-            )
+            address = f"  {one_line(one['url'])}" if one["url"] and whole else ""
+            yield self._dim(paragraph(f"{one_line(one['publisher'])}{published}{address}", self._measure, "      "))
 
     def _checks(self, item: Item) -> Iterator[str]:
         if item["checks"]:

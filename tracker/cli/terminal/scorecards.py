@@ -30,7 +30,7 @@ def scores(found: "Scores", form: Format, *, colour: bool) -> None:
         _table(found, colour=colour)
         return
     if form is Format.MARKDOWN:
-        output.write(_markdown(found))
+        output.show([_markdown(found)])
         return
     items = [scoring.plain_row(found, row) for row in found.rows]
     walk = found.walk
@@ -60,10 +60,10 @@ def _table(found: "Scores", *, colour: bool) -> None:
         across = [(heads, [*body, *foot])]
         narrow = any(width(line) > layout.columns() for line in _block(*across[0], colour=False).splitlines())
         colour = colour and layout.is_terminal()
-        output.write("\n".join(_block(*block, colour=colour) for block in (_down(found) if narrow else across)))
+        blocks = [_block(*block, colour=colour) for block in (_down(found) if narrow else across)]
         measure = min(layout.columns(), 100)
         lines = [paragraph(note, measure, "    ", first="  ") for note in _notes(found)]
-        output.write("\n" + "\n".join(lines) + "\n")
+        output.show(["\n".join(blocks), "\n", "\n".join(lines), "\n"])
     for note in found.notes:
         output.say(note)
 
@@ -152,7 +152,7 @@ def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
     walks = [CROSSWALKS[scale]] if scale else list(CROSSWALKS.values())
     items = [scoring.plain_walk(walk) for walk in walks]
     if form is Format.TABLE:
-        output.write("\n".join(_page(item, colour=colour and layout.is_terminal()) for item in items))
+        output.show(["\n".join(_page(item, colour=colour and layout.is_terminal()) for item in items)])
     else:
         rows = [{**item, **status} for item in items for status in item["statuses"]]
         whole = {"schema": "tracker.crosswalk/1", "total": len(items), "items": items}
@@ -204,7 +204,7 @@ def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, co
         + [TableCell.of(f"{spelled(item['misprint'])}: {item['text']}")]
         for item in items
     ]
-    output.write(layout.terminal_table(heads, rows, flexible="WHY", colour=colour))
+    output.show([layout.terminal_table(heads, rows, flexible="WHY", colour=colour)])
     for line in _summary(tables, len(items)):
         output.say(line)
 
