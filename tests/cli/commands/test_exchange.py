@@ -221,14 +221,14 @@ def test_a_ledgers_lines_of_any_number_and_each_of_a_bounded_length(
     lines = woodside.ok("export")
     kept = tmp_path / "ledger.jsonl"
     kept.write_bytes(b"\xef\xbb\xbf" + lines.encode().replace(b"\n", b"\n\n", 3))
-    monkeypatch.setattr("tracker.cli.context.read_text", lambda *_: pytest.fail("read whole"))
+    monkeypatch.setattr("tracker.cli.input_files.read_text", lambda *_: pytest.fail("read whole"))
     assert "added 355 entries" in empty("import", str(kept)).err
     assert empty.ok("export") == lines
     bad = lines.splitlines()
     bad[300] = "\udcff"
     kept.write_bytes("\n".join(bad).encode("utf-8", "surrogateescape"))
     assert "ledger.jsonl:301: is not UTF-8 text" in empty.refuses("import", str(kept))
-    monkeypatch.setattr("tracker.cli.context.LINE_LIMIT", 5_000)
+    monkeypatch.setattr("tracker.cli.input_files.LINE_LIMIT", 5_000)
     kept.write_text("\n".join([*lines.splitlines()[:340], "x" * 5_001]))
     assert "ledger.jsonl:341: is longer than 5,000 bytes" in empty.refuses("import", str(kept))
 

@@ -91,9 +91,9 @@ def test_completion_completes_refs_and_statuses(woodside: Program) -> None:
 
 
 def test_progress_is_for_terminals_only(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tracker.cli.context import progress
+    from tracker.cli.terminal.progress import progress_line
 
-    assert progress("x")(1, 2) is None
+    assert progress_line("x")(1, 2) is None
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     assert woodside("verify").code == 0
 

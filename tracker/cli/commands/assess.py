@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli import input_files
 from tracker.cli.commands.options import Again, AnswerOption, ConfidenceOption, DryRun, Number, OutcomeOption, Reason, Ref, StatusArgument
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
@@ -89,7 +90,7 @@ def assess(
     fields: Item = {
         "status": word(Status, "status", status),
         "confidence": word(Confidence, "confidence", confidence),
-        "rationale": run.read_text("-").strip() if rationale == "-" else rationale,
+        "rationale": input_files.read_text("-").strip() if rationale == "-" else rationale,
         "party": party,
         "effective_on": read_day(effective, today) if effective else None,
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli import input_files
 from tracker.cli.commands.options import (
     AboutRef,
     Again,
@@ -122,7 +123,7 @@ def add(
     """  # noqa: D301 - \b keeps the lines of the example
     fields = {
         "stance": maybe(Stance, "stance", stance),
-        "summary": run.read_text("-").strip() if summary == "-" else summary,
+        "summary": input_files.read_text("-").strip() if summary == "-" else summary,
         "event_date": event_date,
         "source": source,
         "publisher": publisher,
@@ -147,7 +148,7 @@ def add(
     if from_file is not None:
         if given:
             raise BadInput("--from takes everything from the file", f"leave out --{next(iter(given)).replace('_', '-')}")
-        _add_many(settings, run.read_text(from_file), run.called(from_file), ref, again=again, dry_run=dry_run, form=form)
+        _add_many(settings, input_files.read_text(from_file), input_files.called(from_file), ref, again=again, dry_run=dry_run, form=form)
         return
     if not given and sys.stdin.isatty() and sys.stdout.isatty():
         _add_from_editor(settings, ref, again=again, dry_run=dry_run, form=form)

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from tracker.cli import context as run
+from tracker.cli import input_files
 from tracker.cli.commands.options import DryRun, KnownAt, Output, ScaleOption
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
+from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import DocumentKind, Scale
 
@@ -98,20 +100,22 @@ def import_(
 
     holds = True
     for name in files:
-        shown = run.called(name)
-        with run.opened(name) as file:
-            first = run.first_line(file, name)
+        shown = input_files.called(name)
+        with input_files.opened(name) as file:
+            first = input_files.first_line(file, name)
             if form := rows.form_of(first, shown):
                 _refuse_accepting(shown, accept_breaches=accept_breaches)
                 _import_rows(context, file, first, shown, form, again=again, dry_run=dry_run)
             elif first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
                 if again:
                     raise BadInput(f"{shown}: --again is for dossiers, rows of evidence and scores", "leave it out for a ledger's lines")
-                lines = run.lines_of(file, name, first)
+                lines = input_files.lines_of(file, name, first)
                 holds &= _import_lines(context, lines, shown, accept_breaches=accept_breaches, dry_run=dry_run)
             else:
                 _refuse_accepting(shown, accept_breaches=accept_breaches)
-                import_dossier(context, run.text_of(run.rest_of(file, name, begun=first), name), shown, again=again, dry_run=dry_run)
+                import_dossier(
+                    context, input_files.text_of(input_files.rest_of(file, name, begun=first), name), shown, again=again, dry_run=dry_run
+                )
     if not holds:
         raise output.Done(1)
 
@@ -150,7 +154,7 @@ def _import_scores(
 
     for name in files:
         label = "standard input" if name == "-" else PurePath(name).name
-        sheet = score_table.read(run.read_text(name, score_table.SIZE_LIMIT), label)
+        sheet = score_table.read(input_files.read_text(name, score_table.SIZE_LIMIT), label)
         with run.writing(context.obj, dry_run=dry_run) as ledger:
             added = scoring.take_in(ledger, sheet, kind, agreement, source, again=again)
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
@@ -164,7 +168,7 @@ def import_dossier(context: typer.Context, text: str, name: str, *, again: bool 
     loaded = dossier.load(text, name)
     settings = context.obj
     with run.writing(context.obj, dry_run=dry_run) as ledger:
-        progress = run.progress(f"importing {name}: commitment")
+        progress = progress_line(f"importing {name}: commitment")
         done = dossier_import.dossier(ledger, loaded, today=settings.today, again=again, progress=progress)
     _say(done, dry_run=dry_run)
 
@@ -180,7 +184,7 @@ def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: s
     settings = context.obj
     read = rows.read(stream, form, name, today=settings.today, first=first)
     with nullcontext(read) if _is_small(stream) else read_ahead(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
-        progress = run.progress(f"importing {name}: row")
+        progress = progress_line(f"importing {name}: row")
         done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)
     _say(done, dry_run=dry_run)
 
@@ -201,7 +205,7 @@ def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *
 
     settings = context.obj
     with run.writing(settings, dry_run=dry_run) as ledger:
-        progress = run.progress(f"importing {name}: entry")
+        progress = progress_line(f"importing {name}: entry")
         done = dossier_import.ledger_lines(ledger, lines, name, progress, today=settings.today, accept_breaches=accept_breaches)
     _say(done, dry_run=dry_run)
     run.say_breaches(done.breaches, name)
@@ -287,7 +291,7 @@ def _copy(context: typer.Context, to_db: str) -> None:
         try:
             with session.writing(to_db, actor=actor, clock=settings.now) as copy:
                 size = copy.head.size
-                breaches = exporting.copy(ledger, copy, run.progress("copying: entry"), today=settings.today)
+                breaches = exporting.copy(ledger, copy, progress_line("copying: entry"), today=settings.today)
                 head = copy.head
         except BaseException:
             if created:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli import input_files
 from tracker.cli.commands import signing
 from tracker.cli.commands.options import FormatOption, Output
 from tracker.cli.terminal import output, pages
@@ -125,7 +126,7 @@ def _check(file: str, checkpoint: Sequence[str], root: Sequence[str], verifier_k
 
     known = signing.known_keys(verifier_key)
     anchors = [*map(proofs.read_root, root), *proving.anchors(signing.offered(checkpoint), known)]
-    answer, entry = proving.checked(run.read_bytes(file, proofs.SIZE_LIMIT), run.called(file), known, anchors)
+    answer, entry = proving.checked(input_files.read_bytes(file, proofs.SIZE_LIMIT), input_files.called(file), known, anchors)
     if form is Format.TABLE:
         output.write(f"{'✓' if answer.verdict.good else '✗'} {answer.verdict.label}: {one_line(answer.sentence)}\n")
         if entry is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from tracker.cli import context as run
+from tracker.cli import input_files
 from tracker.cli.terminal import output
 from tracker.domain.items import Item
 
@@ -66,7 +67,7 @@ def offered(files: Sequence[str]) -> "list[Offered]":
     """Checkpoints in files, or on standard input for `-`."""
     from tracker.domain.proof import checkpoints
 
-    return [checkpoints.read(run.read_bytes(file, CHECKPOINT_LIMIT), run.called(file)) for file in files]
+    return [checkpoints.read(input_files.read_bytes(file, CHECKPOINT_LIMIT), input_files.called(file)) for file in files]
 
 
 def known_keys(given: Sequence[str] | None) -> "list[Verifier]":

@@ -9,6 +9,7 @@ from tracker.cli import context as run
 from tracker.cli.commands.options import DryRun, FormatOption
 from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
+from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import NotFound
 
 db = typer.Typer(
@@ -123,7 +124,7 @@ def restore(
     """
     from tracker.storage import session
 
-    breaches = session.restore(context.obj.db, Path(source), run.progress("restoring: entry"))
+    breaches = session.restore(context.obj.db, Path(source), progress_line("restoring: entry"))
     with session.reading(context.obj.db) as ledger:
         head = ledger.head
     output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli import context as run
+from tracker.cli import input_files
 from tracker.cli.commands import signing
 from tracker.cli.commands.options import FormatOption
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
+from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.text import one_line
@@ -66,11 +67,11 @@ def verify(
     from tracker.storage.ledger import verification
 
     offered = signing.offered(checkpoint or ())
-    reports = [proving.CheckedReport.read(run.read_bytes(file, REPORT_LIMIT), run.called(file)) for file in report or ()]
+    reports = [proving.CheckedReport.read(input_files.read_bytes(file, REPORT_LIMIT), input_files.called(file)) for file in report or ()]
     known = signing.known_keys(verifier_key) if checkpoint else []
     with session.reading(context.obj.db) as ledger:  # no clocks: they ask a head that may not be readable
         look = verification.verify_hashes if quick else verification.verify
-        checks = look(ledger, run.progress("verifying: entry"))
+        checks = look(ledger, progress_line("verifying: entry"))
         size, root = verification.size_and_root(ledger)
         given, reported = proving.answers(ledger, offered, reports, known) if offered or reports else ([], [])
     answers = [("checkpoint", answer) for answer in given] + [("report", answer) for answer in reported]
