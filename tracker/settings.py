@@ -15,6 +15,8 @@ from pathlib import Path
 from tracker.domain.errors import BadInput
 
 CONFIG_SIZE_LIMIT = 100_000
+EDITORS = ("sensible-editor", "nano", "vi")
+"""Tried in this order where none is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,13 @@ class Settings:
 
     @property
     def editor(self) -> str | None:
-        """The user's editor, for `evidence add` without flags."""
-        return self._environment.get("VISUAL") or self._environment.get("EDITOR") or None
+        """The user's editor, for forms: VISUAL, EDITOR, or the first of `EDITORS` that is installed and the terminal can show."""
+        named = self._environment.get("VISUAL") or self._environment.get("EDITOR")
+        if named or self._environment.get("TERM", "dumb") == "dumb":
+            return named or None
+        from shutil import which
+
+        return next((name for name in EDITORS if which(name, path=self._environment.get("PATH"))), None)
 
     @property
     def pager(self) -> Pager | None:

@@ -266,6 +266,15 @@ def test_any_value_in_any_place_is_refused_in_our_own_words(value: Any, name: st
         dossier.load(write(head | {name: [value]}), "d.yaml")
 
 
+@pytest.mark.parametrize(("obligors", "kind"), [("[US, CN]", "joint_commitment"), ("[US]", "unilateral_commitment")])
+def test_kind_nature_and_topic_may_be_left_out(obligors: str, kind: str) -> None:
+    head = "dossier: 1\nagreement: {code: W, title: t, made_on: 2024, parties: [US, CN]}\ncommitments:\n"
+    item = dossier.load(f"{head}- {{number: 1, title: t, text: x, obligors: {obligors}}}\n", "d.yaml").dossier.commitments[0]
+    made = item.commitment("W")
+    assert (made.kind, made.nature, made.topic) == (kind, "one_off", "general")
+    assert not item.model_fields_set & {"kind", "nature", "topic"}
+
+
 # The shipped dossier
 
 
@@ -273,7 +282,7 @@ def test_the_seed_loads() -> None:
     assert dossier.load(SMALL_SEED, "d.yaml").dossier.commitments[0].evidence
     document = dossier.load(SEED, "woodside-2023.yaml").dossier
     assert [one.number for one in document.commitments] == list(range(1, len(document.commitments) + 1))
-    assert [one.kind.owed for one in document.commitments[:10]] == [True] * 10
+    assert [one.commitment("W").kind.owed for one in document.commitments[:10]] == [True] * 10
     assert sum(len(one.evidence) for one in document.commitments) == 156
     known = {source.key for source in document.sources}
     for one in document.commitments:

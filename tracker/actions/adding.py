@@ -27,4 +27,5 @@ def record(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
         given = first["input"] if isinstance(first["input"], str) and field != "url" else ""  # which may hold a password
         message = plain_message(first)
         value = f" “{shortened(given)}”" if given and given[:30] not in message else ""
-        raise BadInput(f"{field or kind.__name__.lower()}{value}: {message}", "the command's --help shows what it takes") from error
+        refused = BadInput(f"{field or kind.__name__.lower()}{value}: {message}", "the command's --help shows what it takes")
+        raise refused.about(str(first["loc"][0]) if first["loc"] else "") from error

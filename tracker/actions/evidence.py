@@ -52,13 +52,14 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     given = _read(fields, today)
     files = _files(given)
     if "commitment" not in given:
-        raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …")
+        raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …").about("commitment")
     given["commitment"] = naming.ref(ledger, str(given["commitment"]), position)
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), position)
     if "event_date" not in given:
         if source.published is None:
-            raise BadInput("the event date is missing", "when did it happen? --event-date 2024-03-31 (or 2024-03, 2024)")
+            problem = BadInput("the event date is missing", "when did it happen? --event-date 2024-03-31 (or 2024-03, 2024)")
+            raise problem.about("event_date")
         given["event_date"] = source.published
     if "grade" in given:
         given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
@@ -137,7 +138,8 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     """
     if key:
         if described:
-            raise BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
+            problem = BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
+            raise problem.about("source")
         named = versions.registered(ledger.driver, Source, position, [key]) if SOURCE_KEY.fullmatch(key) else []
         if not named:
             raise NotFound(
@@ -145,10 +147,11 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
                 key,
                 versions.names(ledger.driver, Source, position),
                 "describe it with --publisher, --title, --url and --published",
-            )
+            ).about("source")
         return named[0].record, []
     if not described:
-        raise BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
+        problem = BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
+        raise problem.about("source")
     wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language")}
     wanted["kind"], wanted["voice"] = described.get("source_kind"), described.get("source_voice") or voice
     draft = record(Source, {**wanted, "key": "draft", "publisher": wanted["publisher"] or "?"})
@@ -156,7 +159,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     if known:
         return known, []
     if not wanted["publisher"]:
-        raise _no_publisher(ledger, draft, position)
+        raise _no_publisher(ledger, draft, position).about("publisher")
     source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger.driver, Source, position))})
     rules.require(source, LedgerState(ledger))
     return source, [ledger.append(source)]

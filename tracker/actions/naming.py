@@ -88,7 +88,8 @@ def ref(ledger: Ledger, text: str, position: int) -> str:
         if names.has_ref(ledger.driver, typed, position):
             return typed
     near = _near_refs(typed, names.refs(ledger.driver, position))
-    raise NotFound("commitment", typed if _is_number(text.strip()) else text.strip(), near, "tracker list --all shows the refs")
+    wanted = typed if _is_number(text.strip()) else text.strip()
+    raise NotFound("commitment", wanted, near, "tracker list --all shows the refs").about("commitment")
 
 
 def _is_number(text: str) -> bool:
@@ -138,7 +139,8 @@ def party(ledger: Ledger, text: str, position: int) -> str:
     known = names.names(ledger.driver, "party", position)
     code = folded_code(text)
     if code not in known:
-        raise NotFound("party", text, known, f"registered are {', '.join(known[:12])}" if known else "register it first: tracker party add")
+        otherwise = f"registered are {', '.join(known[:12])}" if known else "register it first: tracker party add"
+        raise NotFound("party", text, known, otherwise).about("party")
     return code
 
 

@@ -8,11 +8,12 @@ from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record import rules
+from tracker.domain.record.defaults import with_defaults
 from tracker.domain.record.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording
 from tracker.domain.refs import folded_code
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import versions
+from tracker.storage.queries import names, versions
 
 
 def add_party(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
@@ -45,7 +46,7 @@ def _register(ledger: Ledger, new: Record, name: str) -> Added:
 
 
 def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
-    """Registers a commitment under the next free number of its agreement, unless one is given.
+    """Registers a commitment under the next free number of its agreement, unless one is given; kind, nature and topic have defaults.
 
     Raises:
         NotFound: its agreement, a party or a wording's source is not registered.
@@ -55,7 +56,7 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
     agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), position)
     state = LedgerState(ledger)
     number = fields["number"] if fields.get("number") is not None else state.next_number(agreement.code)
-    new = record(Commitment, {**fields, "agreement": agreement.code, "number": number})
+    new = record(Commitment, {**with_defaults(fields), "agreement": agreement.code, "number": number})
     _require_parties(ledger, (*new.obligors, *new.beneficiaries))
     _require_sources(ledger, new.wordings)
     rules.require(new, state)
@@ -98,6 +99,11 @@ def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
 def listed(ledger: Ledger, kind: type[Record], position: int) -> list[dict[str, Any]]:
     """Every registered party, agreement or source, by name."""
     return [{"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger.driver, kind, position)]
+
+
+def sources_near(ledger: Ledger, position: int, ref: str | None, limit: int) -> list[dict[str, str | None]]:
+    """A few sources that evidence about a commitment is likely to name, for the form in which it is written."""
+    return names.sources_near(ledger.driver, position, ref, limit)
 
 
 def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[str, Any]:

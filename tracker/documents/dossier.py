@@ -11,7 +11,7 @@ from tracker.documents import yaml_reader, yaml_writer
 from tracker.documents.evidence_input import Grade, type_of
 from tracker.documents.faults import faults_of
 from tracker.domain.errors import BadDocument, Faults, did_you_mean
-from tracker.domain.record import rules
+from tracker.domain.record import defaults, rules
 from tracker.domain.record.attachments import counted
 from tracker.domain.record.entries import plain_message
 from tracker.domain.record.records import (
@@ -34,6 +34,7 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_grade
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.text import one_line
+from tracker.domain.vocabulary import CommitmentKind, Nature
 
 
 class EvidenceItem(Record):
@@ -96,7 +97,8 @@ _CHECK_ITEM = _with_fields_of(Check, CheckItem, without=())
 _ASSESSMENT_ITEM = _with_fields_of(Assessment, AssessmentItem, without=("effective_on",))
 
 
-def _read_by(model: type[Record]) -> GetPydanticSchema:
+def _read_by(model: Any) -> GetPydanticSchema:
+    """Reads a field by another type than the one that it is declared with."""
     return GetPydanticSchema(lambda _, handler: handler(model))
 
 
@@ -104,13 +106,17 @@ class CommitmentItem(Terms):
     """A commitment with everything recorded about it."""
 
     number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
+    kind: Annotated[CommitmentKind | None, _read_by(type_of(Terms, "kind") | None)] = None  # type: ignore[assignment]  # here it may be left out
+    nature: Annotated[Nature, _read_by(type_of(Terms, "nature"))] = defaults.NATURE
+    topic: Label = defaults.TOPIC
     evidence: tuple[Annotated[EvidenceItem, _read_by(_EVIDENCE_ITEM)], ...] = ()
     checks: tuple[Annotated[CheckItem, _read_by(_CHECK_ITEM)], ...] = ()
     assessments: tuple[Annotated[AssessmentItem, _read_by(_ASSESSMENT_ITEM)], ...] = ()
 
     def commitment(self, agreement: str) -> Commitment:
         """The commitment alone, under its agreement."""
-        return Commitment(agreement=agreement, number=self.number, **{name: getattr(self, name) for name in Terms.model_fields})
+        terms = {name: getattr(self, name) for name in Terms.model_fields}
+        return Commitment(agreement=agreement, number=self.number, **defaults.with_defaults(terms))
 
 
 class Dossier(Record):

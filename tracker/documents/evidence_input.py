@@ -5,7 +5,7 @@ source instead of its key, and the names of files to attach. Whether a name reso
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError, Validat
 from pydantic_core import ErrorDetails
 
 from tracker.documents.faults import explained, faults_of, reading
+from tracker.documents.forms import Filled
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, EntryNumber, Evidence, Record, Source
@@ -131,13 +132,17 @@ class EvidenceReader:
         file: what the user calls the file.
         today: the user's day, for dates such as `yesterday`.
         faults: where the faults go.
+        line_of: the line of a field, in a file that has one for each; otherwise that of the whole piece is named.
     """
 
-    def __init__(self, model: type[Record], file: str, today: date, faults: Faults) -> None:
+    def __init__(
+        self, model: type[Record], file: str, today: date, faults: Faults, line_of: Callable[[str], int | None] = lambda field: None
+    ) -> None:
         self._model = model
         self._file = file
         self._today = today
         self._faults = faults
+        self._line_of = line_of
         self._validate = model.__pydantic_validator__.validate_python
         self._dump = model.__pydantic_serializer__.to_python
 
@@ -158,6 +163,7 @@ class EvidenceReader:
         return given
 
     def _add(self, field: str, problem: str, hint: str, line: int | None, entry: str) -> None:
+        line = self._line_of(field) or line
         self._faults.add(BadDocument(one_line(problem), file=self._file, line=line, entry=entry, field=one_line(field)[:40], hint=hint))
 
     def _explained(self, problem: ErrorDetails) -> tuple[str, str]:
@@ -170,3 +176,17 @@ class EvidenceReader:
         if field in ("attach", "attachments"):
             return "rows carry no attachments", "nothing was added; files are attached by tracker evidence add, with --attach or --from"
         return "there is no such field", FIELDS_HINT
+
+
+def filled_in(filled: Filled, today: date) -> dict[str, Any]:
+    """The fields of evidence that was written into a form, as `EvidenceReader.read` gives them.
+
+    Raises:
+        BadDocument: all that cannot be taken, each with its line.
+    """
+    reader = EvidenceReader(EvidenceInput, filled.file, today, filled.faults, filled.line)
+    texts: dict[str, Any] = {**dict.fromkeys(filled.emptied), **filled.given}
+    fields = reader.read(texts | {"attach": filled.items("attach")}, None)
+    filled.faults.refuse()
+    assert fields is not None
+    return fields

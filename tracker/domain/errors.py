@@ -17,6 +17,7 @@ TrackerError
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 FAULT_LIMIT = 50
 """Faults of one file that are named one by one."""
@@ -36,8 +37,15 @@ class TrackerError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.field = ""
+        """The field of the record that it is about, where it is about one: a form names its line."""
         self.further: tuple[TrackerError, ...] = ()
         """What else is wrong with the same record; named where all faults of a file are."""
+
+    def about(self, field: str) -> Self:
+        """The error, said to be about a field of the record."""
+        self.field = field
+        return self
 
     def lines(self) -> list[tuple[str, str]]:
         """What is printed: messages, each with its hint."""

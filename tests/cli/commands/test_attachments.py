@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.commands.test_evidence import editor, on_a_terminal
+from tests.cli.commands.test_evidence import editor, filling, on_a_terminal
 from tests.cli.conftest import NOW, Program
 from tests.cli.test_hostile import STEERING
 from tests.payloads import PAYLOADS
@@ -239,9 +239,7 @@ def test_a_batch_names_no_content_by_hash(small: Program) -> None:
 
 
 def test_the_form_in_the_editor_takes_a_file(small: Program, tmp_path: Path) -> None:
-    fill = """\
-text = text.replace("stance:  ", "stance: supports #").replace("summary:", "summary: They met.").replace("source:\\n", "source: wire-2025\\n")
-open(path, "w").write(text.replace("attach:  ", "attach: page.html #"))"""
+    fill = filling(stance="supports", summary="They met.", source="wire-2025", attach="page.html")
     code, seen = on_a_terminal(["--db", str(small.db), "evidence", "add", "PACT-1"], editor(tmp_path, fill))
     assert code == 0, seen
     assert "attached page.html" in seen

@@ -1,19 +1,37 @@
 """`check`, `assess` and `retract`: searches, verdicts, and taking back."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands.options import Again, AnswerOption, ConfidenceOption, DryRun, Number, OutcomeOption, Reason, Ref, StatusArgument
+from tracker.cli.commands import filling
+from tracker.cli.commands.options import (
+    CONFIDENCE,
+    STATUS,
+    Again,
+    AnswerOption,
+    ConfidenceOption,
+    DryRun,
+    Number,
+    OutcomeOption,
+    Reason,
+    Ref,
+    Resume,
+    StatusArgument,
+)
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
+
+if TYPE_CHECKING:
+    from tracker.documents.forms import Filled
+    from tracker.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -58,26 +76,27 @@ def check(
 def assess(
     context: typer.Context,
     ref: Ref,
-    status: StatusArgument,
-    confidence: ConfidenceOption,
+    status: StatusArgument = None,
+    confidence: ConfidenceOption = None,
     rationale: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--rationale", metavar="TEXT", help="Why this status and not its neighbour; - reads it from standard input.", show_default=False
         ),
-    ],
+    ] = None,
     because: Annotated[
         list[str] | None, typer.Option("--because", metavar="#N", help="Evidence or a check it rests on, for and against; repeat for more.")
     ] = None,
     party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The obligor it is about. Default: each of them.")] = None,
     effective: Annotated[str | None, typer.Option("--effective", metavar="DATE", help="Since when; default: today.")] = None,
+    resume: Resume = None,
     again: Again = False,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
     """Say where an obligation stands, and why.
 
-    The only way a status changes. It rests on the entries it names, for and against.
+    The only way a status changes. It rests on the entries it names, for and against. Without options, your editor opens a form.
 
     \b
     tracker assess WOODSIDE-2 upheld --because 57 --because 61 --confidence moderate \\
@@ -87,6 +106,15 @@ def assess(
     from tracker.domain.dates import read_day
 
     today = context.obj.today
+    if filling.is_wanted(given=any((status, confidence, rationale, because, party, effective)), resumed=resume):
+        _fill_in(context.obj, ref, resume, again=again, dry_run=dry_run, form=form)
+        return
+    if status is None or confidence is None or rationale is None:
+        given = {"STATUS": status, "--confidence": confidence, "--rationale": rationale}
+        lists = [
+            f"{what}: {words}" for what, words, value in (("statuses", STATUS, status), ("levels", CONFIDENCE, confidence)) if not value
+        ]
+        raise BadInput(f"missing {' and '.join(name for name, value in given.items() if value is None)}", "; ".join(lists) or "say why")
     fields: Item = {
         "status": word(Status, "status", status),
         "confidence": word(Confidence, "confidence", confidence),
@@ -98,6 +126,34 @@ def assess(
     run.adding(
         context.obj, lambda ledger: assessing.assess(ledger, ref, fields, numbers, today=today, again=again), dry_run=dry_run, form=form
     )
+
+
+def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
+    """Assesses from a form in the editor."""
+    from tracker.actions import assessing, browsing
+    from tracker.cli.terminal import entry_forms
+    from tracker.domain.dates import read_day
+
+    with run.reading(settings) as (ledger, reading):
+        shown = browsing.show(ledger, reading, ref).item
+    today = settings.today
+
+    def record(filled: "Filled") -> None:
+        filled.require("commitment", "status", "confidence", "rationale")
+        fields = {
+            "status": filled.value("status", lambda text: word(Status, "status", text)),
+            "confidence": filled.value("confidence", lambda text: word(Confidence, "confidence", text)),
+            "rationale": filled.text("rationale"),
+            "party": filled.text("party") or None,
+            "effective_on": filled.value("effective_on", lambda text: read_day(text, today)),
+        }
+        because, name = filled.ticked("because"), filled.text("commitment")
+        filled.faults.refuse()
+        run.adding(
+            settings, lambda ledger: assessing.assess(ledger, name, fields, because, today=today, again=again), dry_run=dry_run, form=form
+        )
+
+    filling.fill_in(settings, entry_forms.assessment(shown), "assessment", record, resumed=resume, kept=dry_run)
 
 
 def retract(

@@ -1,12 +1,12 @@
 """`evidence …`: add, list, show, regrade, and extract what is attached."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
+from tracker.cli.commands import filling
 from tracker.cli.commands.options import (
     AboutRef,
     Again,
@@ -19,6 +19,7 @@ from tracker.cli.commands.options import (
     MaybeRef,
     Number,
     Reason,
+    Resume,
     SourceKindOption,
     StageOption,
     StanceOption,
@@ -27,12 +28,13 @@ from tracker.cli.commands.options import (
 from tracker.cli.commands.words import maybe, words
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer, Format
-from tracker.domain.errors import BadInput, TrackerError
+from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import SourceKind, Stage, Stance
 
 if TYPE_CHECKING:
     from tracker.actions.added import Added
+    from tracker.documents.forms import Filled
     from tracker.settings import Settings
 
 group = typer.Typer(
@@ -107,6 +109,7 @@ def add(
             help="Many at once: JSON, JSON Lines or YAML with these options as fields (event_date, same_event_as, …) and commitment; - is standard input.",
         ),
     ] = None,
+    resume: Resume = None,
     again: Again = False,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
@@ -150,8 +153,8 @@ def add(
             raise BadInput("--from takes everything from the file", f"leave out --{next(iter(given)).replace('_', '-')}")
         _add_many(settings, input_files.read_text(from_file), input_files.called(from_file), ref, again=again, dry_run=dry_run, form=form)
         return
-    if not given and sys.stdin.isatty() and sys.stdout.isatty():
-        _add_from_editor(settings, ref, again=again, dry_run=dry_run, form=form)
+    if filling.is_wanted(given=bool(given), resumed=resume):
+        _fill_in(settings, ref, resume, again=again, dry_run=dry_run, form=form)
         return
     missing = [f"--{name}" for name in ("stance", "summary") if name not in given]
     if ref is None or missing:
@@ -199,26 +202,27 @@ def _print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
             output.write("".join(f"  attached {line}\n" for line in pages.attached(fields)))
 
 
-def _add_from_editor(settings: "Settings", ref: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
-    from tracker.cli.terminal import editor
+def _fill_in(settings: "Settings", ref: str | None, resume: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
+    """Adds evidence from a form in the editor."""
+    from tracker.actions import browsing, registers
+    from tracker.actions import evidence as action
+    from tracker.cli.commands import attachments
+    from tracker.cli.terminal import entry_forms
+    from tracker.documents import evidence_input
 
-    if settings.editor is None:
-        raise BadInput("nothing to add, and no editor is set", "give options (tracker evidence add --help), or set EDITOR")
-    text = editor.template(ref)
-    while True:
-        text = editor.edit(settings.editor, text)
-        if editor.is_untouched(text, ref):
-            output.say("nothing added: the form was left as it was")
-            return
-        try:
-            _add_many(settings, text, "your form", ref, again=again, dry_run=dry_run, form=form)
-        except TrackerError as error:
-            for message, hint in error.lines():
-                output.say(f"tracker: {message} — {hint}" if hint else f"tracker: {message}")
-            if not typer.confirm("edit again?", default=True, err=True):
-                raise
-        else:
-            return
+    with run.reading(settings) as (ledger, reading):
+        shown = browsing.show(ledger, reading, ref).item if ref is not None else None
+        about = shown["ref"] if shown else None
+        sources = registers.sources_near(ledger, reading.position, about, entry_forms.SOURCES_LISTED)
+
+    def record(filled: "Filled") -> None:
+        fields = evidence_input.filled_in(filled, settings.today)
+        [(_, given)] = attachments.Reader().into([((filled.line("attach"), ""), fields)], filled.file)
+        with run.writing(settings, dry_run=dry_run) as ledger:
+            added = action.add(ledger, given, today=settings.today, again=again)
+        _print_added([added], dry_run=dry_run, form=form)
+
+    filling.fill_in(settings, entry_forms.evidence(about, shown, sources), "evidence", record, resumed=resume, kept=dry_run)
 
 
 @group.command("list")

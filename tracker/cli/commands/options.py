@@ -65,6 +65,7 @@ class Vocabulary:
 
 
 STATUS, STANCE, KIND, ATTENTION = Vocabulary(Status), Vocabulary(Stance), Vocabulary(CommitmentKind), Vocabulary(Attention)
+CONFIDENCE = Vocabulary(Confidence)
 OR = "{}; repeat for “or”."
 
 
@@ -94,6 +95,7 @@ KnownAt = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
+Resume = Annotated[str | None, typer.Option("--resume", metavar="FILE", help="Go on with a form that was left, in your editor.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the entry.", show_default=False)]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]
 Columns = Annotated[
@@ -102,7 +104,9 @@ Columns = Annotated[
 Agreements = Annotated[list[str] | None, typer.Option("--agreement", metavar="CODE", help="Of this agreement; repeat for “or”.")]
 
 
-StatusArgument = Annotated[str, typer.Argument(help=str(STATUS), metavar="STATUS", autocompletion=STATUS.complete, show_default=False)]
+StatusArgument = Annotated[
+    str | None, typer.Argument(help=str(STATUS), metavar="STATUS", autocompletion=STATUS.complete, show_default=False)
+]
 Statuses = Annotated[list[str] | None, Vocabulary(Status, MIXED).option("--status", "STATUS", OR)]
 Verifications = Annotated[list[str] | None, Vocabulary(Verification).option("--verification", "LEVEL", OR)]
 Reasons = Annotated[list[str] | None, ATTENTION.option("--reason", "WHY", f"Needs attention for this: {OR}")]
@@ -117,6 +121,6 @@ NatureOption = Annotated[str | None, Vocabulary(Nature).option("--nature", "NATU
 StanceOption = Annotated[str | None, STANCE.option("--stance", "STANCE")]
 Stances = Annotated[list[str] | None, STANCE.option("--stance", "STANCE", OR)]
 StageOption = Annotated[str | None, Vocabulary(Stage).option("--stage", "STAGE", "How far the measure has come: {}.")]
-ConfidenceOption = Annotated[str, Vocabulary(Confidence).option("--confidence", "LEVEL", show_default=False)]
+ConfidenceOption = Annotated[str | None, CONFIDENCE.option("--confidence", "LEVEL", show_default=False)]
 OutcomeOption = Annotated[str, Vocabulary(CheckOutcome).option("--outcome", "OUTCOME", show_default=False)]
 SourceKindOption = Annotated[str | None, Vocabulary(SourceKind).option("--source-kind", "KIND")]

@@ -2,12 +2,14 @@
 
 # ruff: noqa: ARG001 - the terms of a commitment are read from the context, where Typer has all parameters by name
 
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands import browse
+from tracker.cli.commands import browse, filling
 from tracker.cli.commands.options import (
     AnswerOption,
     Columns,
@@ -18,13 +20,18 @@ from tracker.cli.commands.options import (
     NatureOption,
     Reason,
     Ref,
+    Resume,
     SourceKindOption,
 )
-from tracker.cli.commands.words import maybe
+from tracker.cli.commands.words import maybe, word
 from tracker.cli.terminal import listings, pages
 from tracker.cli.terminal.formats import Answer, Format
-from tracker.domain.errors import BadInput
+from tracker.domain.errors import BadInput, TrackerError, shortened
 from tracker.domain.vocabulary import CommitmentKind, Nature, SourceKind, WordingForm
+
+if TYPE_CHECKING:
+    from tracker.documents.forms import Filled
+    from tracker.settings import Settings
 
 agreement = typer.Typer(name="agreement", help="Agreements: summits, communiqués, treaties.", no_args_is_help=True, rich_markup_mode=None)
 commitment = typer.Typer(name="commitment", help="Commitments: add, amend, list, show.", no_args_is_help=True, rich_markup_mode=None)
@@ -139,9 +146,9 @@ def add_source(
 def add_commitment(
     context: typer.Context,
     code: Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's code.", show_default=False)],
-    title: Title,
-    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What was undertaken, in your own words.", show_default=False)],
-    obligors: Annotated[list[str], typer.Option("--obligor", metavar="CODE", help="Who owes it; repeat for more.", show_default=False)],
+    title: MaybeTitle = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What was undertaken, in your own words.")] = None,
+    obligors: Annotated[list[str] | None, typer.Option("--obligor", metavar="CODE", help="Who owes it; repeat for more.")] = None,
     kind: KindOption = None,
     nature: NatureOption = None,
     topic: Topic = None,
@@ -154,17 +161,56 @@ def add_commitment(
     expected: Expected = None,
     discrepancies: Discrepancies = None,
     follows: Follows = None,
+    resume: Resume = None,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Register a commitment under the next number of its agreement."""
+    """Register a commitment under the next number of its agreement. Without options, your editor opens a form."""
     from tracker.actions import registers
 
-    usual = CommitmentKind.JOINT_COMMITMENT if len(obligors) > 1 else CommitmentKind.UNILATERAL_COMMITMENT
-    fields = _terms(context)
-    fields |= {"kind": fields["kind"] or usual, "nature": fields["nature"] or Nature.ONE_OFF, "topic": topic or "general"}
-    fields |= {"agreement": code, "number": number, "obligors": tuple(obligors)}
+    names = ("title", "text", "obligors", "kind", "nature", "topic", "number", "beneficiaries", "due", "review_every", "criteria")
+    given = any(context.params[name] for name in (*names, "wordings", "expected", "discrepancies", "follows"))
+    if filling.is_wanted(given=given, resumed=resume):
+        _fill_in(context.obj, code, resume, dry_run=dry_run, form=form)
+        return
+    missing = [f"--{name}" for name, value in (("title", title), ("text", text), ("obligor", obligors)) if not value]
+    if missing:
+        raise BadInput(f"missing {' and '.join(missing)}", f"tracker commitment add {code} --title … --text … --obligor CODE")
+    fields = _commitment({**context.params, "agreement": code}, context.obj.today)
     run.adding(context.obj, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
+
+
+def _commitment(given: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The fields of a commitment, with what is usual where nothing was said."""
+    return {**_terms(given, today), "agreement": given["agreement"], "number": given.get("number"), "obligors": tuple(given["obligors"])}
+
+
+def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bool, form: Answer) -> None:
+    """Registers a commitment from a form in the editor."""
+    from tracker.actions import naming, registers
+    from tracker.cli.terminal import entry_forms
+
+    with run.reading(settings) as (ledger, reading):
+        about = naming.agreement(ledger, code, reading.position).json_fields()
+        sources = registers.sources_near(ledger, reading.position, None, entry_forms.SOURCES_LISTED)
+
+    def record(filled: "Filled") -> None:
+        filled.require("agreement", "title", "text", "obligors")
+        given: dict[str, Any] = filled.given
+        given |= {name: filled.text(name).replace(",", " ").split() for name in ("obligors", "beneficiaries")}
+        given |= {name: filled.items(name) for name in ("criteria", "wordings", "expected", "discrepancies")}
+        given |= {name: filled.value(name, _count) for name in ("review_every", "number")}
+        filled.faults.refuse()
+        fields = _commitment(given, settings.today)
+        run.adding(settings, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
+
+    filling.fill_in(settings, entry_forms.commitment(about, sources), "commitment", record, resumed=resume, kept=dry_run)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise BadInput(f"“{shortened(text)}” is not a number", "write digits")
+    return int(text)
 
 
 @commitment.command("amend")
@@ -192,25 +238,33 @@ def amend_commitment(
     """Change a commitment's terms, with the reason. Lists given replace the lists there."""
     from tracker.actions import registers
 
-    fields = _terms(context)
+    fields = _terms(context.params, context.obj.today)
     run.adding(context.obj, lambda ledger: registers.amend(ledger, ref, fields, reason), dry_run=dry_run, form=form)
 
 
-def _terms(context: typer.Context) -> dict[str, Any]:
-    """The terms of a commitment as its records name them; None where one was not given."""
+def _terms(given: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The terms of a commitment as its records name them, from what was typed; None where nothing was.
+
+    Raises:
+        TrackerError: a field that cannot be taken, named by the error.
+    """
     from tracker.domain.dates import read_date
 
-    given, today = context.params, context.obj.today
-    kind, nature = maybe(CommitmentKind, "kind", given["kind"]), maybe(Nature, "nature", given["nature"])
-    wordings = [_wording(one, WordingForm.REPORTED) for one in given["wordings"] or ()]
-    wordings += [_wording(one, WordingForm.EXPECTED) for one in given["expected"] or ()]
+    def value(name: str, read: Callable[[str], Any]) -> Any:
+        try:
+            return read(given[name]) if given.get(name) else None
+        except TrackerError as error:
+            raise error.about(name) from None
+
+    wordings = value("wordings", lambda _: [_wording(one, WordingForm.REPORTED) for one in given["wordings"]]) or []
+    wordings += value("expected", lambda _: [_wording(one, WordingForm.EXPECTED) for one in given["expected"]]) or []
     return {
-        **{name: given[name] for name in ("title", "text", "topic", "review_every", "follows")},
-        **{name: tuple(given[name]) if given[name] else None for name in ("beneficiaries", "criteria", "discrepancies")},
-        "kind": kind,
-        "nature": nature,
-        "due": read_date(given["due"], today) if given["due"] else None,
-        "extended_to": read_date(given["extend_to"], today) if given.get("extend_to") else None,
+        **{name: given.get(name) for name in ("title", "text", "topic", "review_every", "follows")},
+        **{name: tuple(given[name]) if given.get(name) else None for name in ("beneficiaries", "criteria", "discrepancies")},
+        "kind": value("kind", lambda text: word(CommitmentKind, "kind", text)),
+        "nature": value("nature", lambda text: word(Nature, "nature", text)),
+        "due": value("due", lambda text: read_date(text, today)),
+        "extended_to": value("extend_to", lambda text: read_date(text, today)),
         "wordings": tuple(wordings) or None,
     }
 

@@ -165,7 +165,7 @@ def names_are_registered(record: Record, state: State, today: date) -> Iterator[
     """Every party, agreement, source and commitment that a record names is registered."""
     for noun, names in _names(record):
         for name in sorted({one for one in names if one is not None and state.registered(noun, one) is None}):
-            yield BadInput(f"names the {noun} {name}, which is not there", "register it first")
+            yield BadInput(f"names the {noun} {name}, which is not there", "register it first").about(noun)
 
 
 def name_is_free(record: Party | Agreement | Source | Commitment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -184,7 +184,7 @@ def voice_is_registered(record: Source | Evidence, state: State, today: date) ->
     """A voice is a registered party's, or independent."""
     if record.voice != INDEPENDENT and state.registered("party", record.voice) is None:
         hint = did_you_mean(record.voice, [*state.parties(), INDEPENDENT], f"a registered party's code, or {INDEPENDENT}")
-        yield BadInput(f"no party “{record.voice}” to be the voice of", hint)
+        yield BadInput(f"no party “{record.voice}” to be the voice of", hint).about("voice")
 
 
 def address_is_one(record: Source, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -199,26 +199,28 @@ def address_is_one(record: Source, state: State, today: date) -> Iterator[Tracke
 def party_is_obligor(record: Evidence | Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """A party that evidence or an assessment is about owes the commitment."""
     if record.party is not None and (obligors := state.obligors(record.commitment)) and record.party not in obligors:
-        yield BadInput(f"{record.party} does not owe {record.commitment}", f"it is owed by {', '.join(obligors)}")
+        yield BadInput(f"{record.party} does not owe {record.commitment}", f"it is owed by {', '.join(obligors)}").about("party")
 
 
 def day_has_come(record: Evidence | Check | Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """Evidence, searches and assessments are not dated after tomorrow, when every place on Earth has reached the user's day."""
     match record:
         case Evidence():
-            what, day = "the event date", record.event_date.first_day
+            what, field, day = "the event date", "event_date", record.event_date.first_day
         case Check():
-            what, day = "the search of", record.on
+            what, field, day = "the search of", "on", record.on
         case Assessment():
-            what, day = "the effective date", record.effective_on
+            what, field, day = "the effective date", "effective_on", record.effective_on
     if day > today + timedelta(days=1):
-        yield BadInput(f"{what} {day} lies in the future", "evidence, searches and assessments are about what has happened")
+        yield BadInput(f"{what} {day} lies in the future", "evidence, searches and assessments are about what has happened").about(field)
 
 
 def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """What stands before and after a quote is given with the quote."""
     if record.quote is None and (record.quote_prefix or record.quote_suffix):
-        yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…” (in a file: quote)")
+        yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…” (in a file: quote)").about(
+            "quote"
+        )
 
 
 def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -269,9 +271,9 @@ def same_event_stands(record: Evidence, state: State, today: date) -> Iterator[T
     if known is None or not isinstance(known.record, Evidence) or known.record.commitment != record.commitment:
         yield BadInput(
             f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers"
-        )
+        ).about("same_event_as")
     elif not known.stands:
-        yield BadInput(f"#{number} is retracted", "name evidence that stands")
+        yield BadInput(f"#{number} is retracted", "name evidence that stands").about("same_event_as")
 
 
 def cited_entries_stand(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -280,9 +282,9 @@ def cited_entries_stand(record: Assessment, state: State, today: date) -> Iterat
     for number in record.because:
         known = state.held(number)
         if known is None or not isinstance(known.record, Evidence | Check) or known.record.commitment != record.commitment:
-            yield BadBasis(f"#{number} is no evidence or check about {record.commitment}", where)
+            yield BadBasis(f"#{number} is no evidence or check about {record.commitment}", where).about("because")
         elif not known.stands:
-            yield BadBasis(f"#{number} was retracted by #{known.retracted_by} and carries nothing", where)
+            yield BadBasis(f"#{number} was retracted by #{known.retracted_by} and carries nothing", where).about("because")
 
 
 def status_is_carried(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -290,7 +292,7 @@ def status_is_carried(record: Assessment, state: State, today: date) -> Iterator
     known = [state.held(number) for number in record.because]
     standing = [one.record for one in known if one is not None and one.stands]
     if len(standing) == len(known):  # else what does not stand is named, and whether the rest carries the status is beside the point
-        yield from carried(record, standing)
+        yield from (error.about("because") for error in carried(record, standing))
 
 
 def carried(record: Assessment, cited: Sequence[Record]) -> Iterator[BadBasis]:

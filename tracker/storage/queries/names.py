@@ -30,3 +30,11 @@ def titles(driver: Driver, position: int, start: str = "") -> list[tuple[str, st
     """Ref and title of every commitment whose ref begins so, by agreement and number."""
     query = f"SELECT ref, title FROM commitment WHERE {KNOWN} AND ref LIKE :start ESCAPE '/' ORDER BY agreement, number"
     return [(ref, title) for ref, title in driver.rows(query, {"position": position, "start": f"{escaped(start)}%"})]
+
+
+def sources_near(driver: Driver, position: int, ref: str | None, limit: int) -> list[dict[str, str | None]]:
+    """Key, publisher and title of a few sources: those that evidence about a commitment names, then the others, newest first."""
+    named = "CASE WHEN key IN (SELECT source FROM evidence WHERE commitment = :ref) THEN 0 ELSE 1 END"
+    query = f"SELECT key, publisher, title FROM source WHERE {KNOWN} ORDER BY {named}, entry DESC LIMIT :limit"
+    rows = driver.rows(query, {"position": position, "ref": ref, "limit": limit})
+    return [{"key": key, "publisher": publisher, "title": title} for key, publisher, title in rows]

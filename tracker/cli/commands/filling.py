@@ -1,0 +1,98 @@
+"""Filling in a form in the user's editor, as often as it takes; what was typed stays in its file until it is recorded."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from tracker.cli import input_files
+from tracker.cli.terminal import editor, output
+from tracker.domain.errors import MEND, BadInput, TrackerError
+from tracker.domain.text import one_line
+
+if TYPE_CHECKING:
+    from tracker.documents.forms import Filled, Form
+    from tracker.settings import Settings
+
+FILE = "your form"
+"""What errors call it."""
+
+
+def is_wanted(*, given: bool, resumed: str | None) -> bool:
+    """Whether a command opens its form: nothing else was given, and somebody is there to fill it in.
+
+    Raises:
+        BadInput: a form that was left is to be resumed, and cannot be.
+    """
+    if not given and editor.is_possible():
+        return True
+    if resumed is not None:
+        raise BadInput(
+            "--resume opens a form in your editor", "give it on a terminal, and without the options that the form has fields for"
+        )
+    return False
+
+
+def fill_in(
+    settings: "Settings", form: "Form", noun: str, record: "Callable[[Filled], None]", *, resumed: str | None = None, kept: bool = False
+) -> None:
+    """Opens a form in the editor until it can be recorded, or its author leaves it.
+
+    The file is removed once it is recorded, or where nothing was filled in; otherwise its name is printed. A file that was resumed is
+    its author's and is never removed.
+
+    Args:
+        settings: whose editor.
+        form: to be filled in.
+        noun: what it is about, for the file's name.
+        record: takes what was filled in, and records it.
+        resumed: the file of a form that was left earlier, to go on with.
+        kept: whether the file stays although `record` took it, as on a dry run.
+    """
+    empty = form.render()
+    path = _existing(resumed) if resumed is not None else editor.new_file(empty, noun)
+    output.step()  # what was typed is not asked for again
+    recorded = False
+    try:
+        while not recorded:
+            editor.edit(settings.editor, path)
+            try:
+                text = input_files.read_text(str(path))
+                if text.strip() in ("", empty.strip()):
+                    output.say(f"nothing added: the {noun} form was left as it was")
+                    return
+                filled = form.read(text, FILE)
+                with filled.locating():
+                    record(filled)
+            except TrackerError as error:
+                _say(error)
+                if not typer.confirm("edit again?", default=True, err=True):
+                    raise output.Done(2) from None
+            else:
+                recorded = True
+    finally:
+        if resumed is None and ((recorded and not kept) or _is_untouched(path, empty)):
+            path.unlink(missing_ok=True)
+        elif kept or not recorded:
+            output.say(f"what you typed is kept in {path}; go on with it by --resume")
+
+
+def _existing(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise BadInput(f"there is no form {name}", "name the file that was printed when the form was left")
+    return path
+
+
+def _is_untouched(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8").strip() in ("", text.strip())
+    except (OSError, ValueError):
+        return False
+
+
+def _say(error: TrackerError) -> None:
+    for message, hint in error.lines():
+        shown = "nothing was added" if hint == MEND else hint
+        output.say(f"tracker: {one_line(message)}{f' — {one_line(shown)}' if shown else ''}")
