@@ -9,7 +9,7 @@ from tracker.actions.adding import record
 from tracker.domain.items import Item
 from tracker.domain.record import rules
 from tracker.domain.record.records import Assessment, Check
-from tracker.domain.refs import read_number
+from tracker.domain.refs import folded_code, read_number
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import versions
@@ -50,3 +50,15 @@ def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, to
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new))
+
+
+def assess_each(
+    ledger: Ledger, ref: str, fields: Item, because: Sequence[str], parties: Sequence[str], *, today: date, again: bool = False
+) -> list[Added]:
+    """Assesses the obligation of each party with an entry of its own, or, where none is named, the commitment for all its obligors at once.
+
+    Raises:
+        TrackerError: as for `assess`; then nothing is recorded about any of them.
+    """
+    each = [fields | {"party": code} for code in dict.fromkeys(map(folded_code, parties))] or [fields]
+    return [assess(ledger, ref, of_party, because, today=today, again=again) for of_party in each]

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from tracker import __version__, settings
+from tracker.cli.commands.declaring import Commands, Group
 from tracker.cli.terminal import output
 from tracker.domain.items import Item
 
@@ -59,7 +60,7 @@ COMMANDS = {
 """The commands as help lists them, what people do most first: where each is declared, and the first line of its help."""
 
 
-class _Root(TyperGroup):
+class _Root(Group):
     """The root command, which declares a command when it is asked for."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -85,19 +86,18 @@ class _Root(TyperGroup):
 @cache
 def _declared(module: str) -> Item:
     """Imports a module of commands and returns them by name."""
-    part = typer.Typer(rich_markup_mode=None)
+    part = Commands()
     import_module(f"tracker.cli.commands.{module}").register(part)
     return dict(typer.main.get_group(part).commands)
 
 
-app = typer.Typer(
+app = Commands(
     name="tracker",
     cls=_Root,
     help=HELP,
     epilog="Exit codes: 0 done, 1 the answer is no, 2 could not run, 3 a bug, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
 

@@ -101,7 +101,6 @@ def test_a_check_is_made_today_unless_a_day_is_given(seen: Program) -> None:
         (["upheld", "--because", "6", "--party", "JP"], "no party “JP”"),
         (["upheld", "--because", "6", "--effective", "2025-08-01"], "lies in the future"),
         (["upheld", "--because", "6", "--effective", "2025-06"], "needs a day"),
-        (["upheld", "--because", "6", "--confidence", "certain"], "one of: low, moderate, high"),
     ],
 )
 def test_a_status_is_earned(seen: Program, arguments: list[str], says: str) -> None:
@@ -120,3 +119,22 @@ def test_a_search_that_was_retracted_is_found_and_recorded_again_only_when_asked
     assert seen.ok(*search).startswith(f"already there as #{number}, retracted by #{int(number) + 1} (--again adds it)")
     assert seen.ok(*search, "--again").startswith(f"added #{int(number) + 2} ")
     assert seen.ok(*search).startswith(f"already there as #{int(number) + 2} ")
+
+
+def test_several_parties_are_assessed_each_with_an_entry(seen: Program) -> None:
+    """Red with one value of --party, of which Typer takes the last."""
+    line = (*ASSESS[:2], "not-started", *ASSESS[2:], "--because", "8", "--party", "CN", "--party", "us", "--party", "cn")
+    assert [json.loads(one)["party"] for one in seen.ok(*line, "--dry-run", "--format", "jsonl").splitlines()] == ["CN", "US"]
+    told = seen.ok(*line)
+    assert told.count("added #") == 2
+    assert status(seen) == {"US": "not_started", "CN": "not_started"}
+    assert seen.ok(*line).count("already there as #") == 2
+
+
+def test_of_several_parties_all_are_assessed_or_none(seen: Program) -> None:
+    assert "no party “JP”" in seen.refuses(*ASSESS[:2], "not-started", *ASSESS[2:], "--because", "8", "--party", "CN", "--party", "JP")
+
+
+def test_a_level_of_confidence_that_is_none_is_refused(seen: Program) -> None:
+    says = seen.refuses("assess", "PACT-1", "upheld", "--rationale", "x", "--because", "6", "--confidence", "certain")
+    assert "one of: low, moderate, high" in says

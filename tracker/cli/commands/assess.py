@@ -87,7 +87,10 @@ def assess(
     because: Annotated[
         list[str] | None, typer.Option("--because", metavar="#N", help="Evidence or a check it rests on, for and against; repeat for more.")
     ] = None,
-    party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The obligor it is about. Default: each of them.")] = None,
+    party: Annotated[
+        list[str] | None,
+        typer.Option("--party", metavar="CODE", help="The obligor it is about; repeat for an assessment of each. Default: one about all."),
+    ] = None,
     effective: Annotated[str | None, typer.Option("--effective", metavar="DATE", help="Since when; default: today.")] = None,
     resume: Resume = None,
     again: Again = False,
@@ -119,13 +122,12 @@ def assess(
         "status": word(Status, "status", status),
         "confidence": word(Confidence, "confidence", confidence),
         "rationale": input_files.read_text("-").strip() if rationale == "-" else rationale,
-        "party": party,
         "effective_on": read_day(effective, today) if effective else None,
     }
     numbers = [number for given in because or () for number in given.replace(",", " ").split()]
-    run.adding(
-        context.obj, lambda ledger: assessing.assess(ledger, ref, fields, numbers, today=today, again=again), dry_run=dry_run, form=form
-    )
+    with run.writing(context.obj, dry_run=dry_run) as ledger:
+        added = assessing.assess_each(ledger, ref, fields, numbers, party or (), today=today, again=again)
+    run.print_added(added, dry_run=dry_run, form=form)
 
 
 def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:

@@ -5,16 +5,16 @@ from typing import Annotated
 import typer
 
 from tracker.cli.commands import signing
+from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import Output
 from tracker.cli.terminal import output
 from tracker.domain.errors import BadInput
 
-checkpoint = typer.Typer(
+checkpoint = Commands(
     name="checkpoint",
     help="Write size and root for others to keep.\n\nA checkpoint (c2sp.org/tlog-checkpoint), signed if there is a key.",
-    rich_markup_mode=None,
 )
-key = typer.Typer(name="key", help="The key that signs checkpoints.", no_args_is_help=True, rich_markup_mode=None)
+key = Commands(name="key", help="The key that signs checkpoints.", no_args_is_help=True)
 checkpoint.add_typer(key)
 
 

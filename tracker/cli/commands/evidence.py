@@ -7,6 +7,7 @@ import typer
 from tracker.cli import context as run
 from tracker.cli import input_files
 from tracker.cli.commands import filling
+from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import (
     AboutRef,
     Again,
@@ -37,11 +38,10 @@ if TYPE_CHECKING:
     from tracker.documents.forms import Filled
     from tracker.settings import Settings
 
-group = typer.Typer(
+group = Commands(
     name="evidence",
     help="Evidence for and against: add, list, show, regrade, extract what is attached.",
     no_args_is_help=True,
-    rich_markup_mode=None,
 )
 
 

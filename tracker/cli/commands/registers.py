@@ -10,6 +10,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli.commands import browse, filling
+from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import (
     AnswerOption,
     Columns,
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
     from tracker.documents.forms import Filled
     from tracker.settings import Settings
 
-agreement = typer.Typer(name="agreement", help="Agreements: summits, communiqués, treaties.", no_args_is_help=True, rich_markup_mode=None)
-commitment = typer.Typer(name="commitment", help="Commitments: add, amend, list, show.", no_args_is_help=True, rich_markup_mode=None)
-source = typer.Typer(name="source", help="Sources: documents somebody published.", no_args_is_help=True, rich_markup_mode=None)
-party = typer.Typer(name="party", help="Parties: states and bodies that can owe a commitment.", no_args_is_help=True, rich_markup_mode=None)
+agreement = Commands(name="agreement", help="Agreements: summits, communiqués, treaties.", no_args_is_help=True)
+commitment = Commands(name="commitment", help="Commitments: add, amend, list, show.", no_args_is_help=True)
+source = Commands(name="source", help="Sources: documents somebody published.", no_args_is_help=True)
+party = Commands(name="party", help="Parties: states and bodies that can owe a commitment.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:

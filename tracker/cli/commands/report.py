@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import Agreements, AsOf, FormatOption, KnownAt, Output
 from tracker.cli.commands.since import Since
 from tracker.cli.commands.since import changes as changes_since
@@ -20,7 +21,7 @@ from tracker.reports.formats import registry
 SITE = ".tracker-site"
 """Marks a folder as written by us, so that it can be written again."""
 
-report_ = typer.Typer(name="report", invoke_without_command=True, rich_markup_mode=None)
+report_ = Commands(name="report", invoke_without_command=True)
 
 
 def register(app: typer.Typer) -> None:

@@ -6,15 +6,14 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import DryRun, FormatOption
 from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import NotFound
 
-db = typer.Typer(
-    name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True, rich_markup_mode=None
-)
+db = Commands(name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
