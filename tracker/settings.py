@@ -105,7 +105,7 @@ class Settings:
 
 
 def load(*, db: str | None = None, actor: str | None = None, paged: bool = True, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of one run."""
+    """Reads the settings of one run."""
     return Settings(db, actor, environment, paged=paged)
 
 

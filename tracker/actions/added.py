@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tracker.domain.items import Item
 from tracker.domain.record.entries import Entry
-from tracker.domain.record.versioned import R, Versioned
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
+
+Observation = TypeVar("Observation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +37,8 @@ class Added:
         }
 
 
-def found(same: Sequence[Versioned[R]]) -> Versioned[R] | None:
-    """Of entries that say the same, the first that stands; else the first that was retracted."""
+def found(same: Sequence[Versioned[Observation]]) -> Versioned[Observation] | None:
+    """The first of these entries that stands, or the first retracted one where none does."""
     return next((held for held in same if held.stands), next(iter(same), None))
 
 

@@ -40,7 +40,7 @@ class ShownCommitment:
 
 
 def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
-    """One commitment whole.
+    """A commitment with its standing, evidence, searches, assessments and history.
 
     Raises:
         NotFound: with the near refs.

@@ -220,11 +220,11 @@ class ListedEvidence:
     wanted: streams.Wanted
 
     def total(self) -> int:
-        """How many pieces."""
+        """The number of pieces of evidence."""
         return streams.evidence_count(self.ledger.driver, self.wanted)
 
     def rows(self, fields: Sequence[str]) -> Iterator[list[Any]]:
-        """These fields of each."""
+        """Reads these fields of each piece, in their order."""
         return streams.evidence(self.ledger.driver, self.wanted, fields)
 
     def items(self) -> Iterator[Item]:
@@ -239,7 +239,7 @@ def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], position: i
 
 
 def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
-    """One piece of evidence, whole.
+    """A piece of evidence with every field, and the entries about it.
 
     Raises:
         NotFound: no evidence of that number.

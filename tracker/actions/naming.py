@@ -38,7 +38,7 @@ class Reading:
 
 
 def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str | None = None) -> Reading:
-    """Resolves `--as-of` and `--known-at`.
+    """Resolves `--as-of` to a day and `--known-at` to a position of the ledger.
 
     A position, however given, becomes one entry number. Where only the position is given, the day is that of its last entry (UTC), so
     that the same number gives the same bytes for ever.
@@ -106,7 +106,7 @@ def _near_refs(name: str, known: Sequence[str]) -> Sequence[str]:
 
 
 def agreement(ledger: Ledger, text: str, position: int) -> "Agreement":
-    """The agreement of a code.
+    """The registered agreement of a code, whatever its case.
 
     Raises:
         NotFound: with the near codes.

@@ -71,7 +71,7 @@ def table(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str
 
 
 def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportFormat", *, agreements: Sequence[str] = ()) -> None:
-    """Counts before anything is read.
+    """Refuses a report of more evidence than its format takes, by a count, before anything is read.
 
     Raises:
         BadInput: more pieces of evidence than the format has room for.

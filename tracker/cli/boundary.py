@@ -132,5 +132,5 @@ def _bug(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _message(error: Exception) -> str:
-    """What Typer would print."""
+    """The message that Typer would print for a usage error."""
     return str(getattr(error, "format_message", error.__str__)())

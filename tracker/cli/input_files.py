@@ -126,5 +126,5 @@ def _readable(name: str) -> Iterator[None]:
 
 
 def called(name: str) -> str:
-    """A file's name for people."""
+    """What messages call a file: its name, or standard input."""
     return "standard input" if name == "-" else name

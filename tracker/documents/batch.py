@@ -22,7 +22,7 @@ Item = tuple[Place, dict[str, Any]]
 
 
 def read(text: str, file: str, *, today: date) -> list[Item]:
-    """The evidence of a file.
+    """Reads the pieces of evidence in a file.
 
     Args:
         text: its content.

@@ -278,10 +278,10 @@ def _commitment(case: CommitmentRecord, ids: set[str], left_out: list[str]) -> d
             wording["paragraph"] = next(iter(wording["paragraph"]), None)
     evidence = [one for one in case.evidence if one.stands]
     checks = [one for one in case.checks if one.stands]
-    everything: list[Versioned[Any]] = [*case.evidence, *case.checks, *case.assessments]
+    everything: list[Versioned[Evidence | Check | Assessment]] = [*case.evidence, *case.checks, *case.assessments]
     left_out += [f"#{one.entry} (retracted)" for one in everything if not one.stands]
     left_out += [f"the {counted(len(files))} of #{one.entry}" for one in evidence if (files := one.record.attachments)]
-    named: list[Versioned[Any]] = [*evidence, *checks]
+    named: list[Versioned[Evidence | Check]] = [*evidence, *checks]
     names = {one.entry: _name(one, ids) for one in named}
     item["evidence"] = [_evidence(one, names) for one in evidence]
     item["checks"] = [{"id": names[one.entry], **_without(one.record, "commitment", "id")} for one in checks]
@@ -291,7 +291,7 @@ def _commitment(case: CommitmentRecord, ids: set[str], left_out: list[str]) -> d
 
 def _rests(one: Versioned[Assessment], case: CommitmentRecord, left_out: list[str]) -> bool:
     """Whether what still stands of an assessment's basis carries it; what does not could not be read back."""
-    observed: list[Versioned[Any]] = [*case.evidence, *case.checks]
+    observed: list[Versioned[Evidence | Check]] = [*case.evidence, *case.checks]
     standing: dict[int, Record] = {each.entry: each.record for each in observed if each.stands}
     basis = tuple(number for number in one.record.because if number in standing)
     for _ in rules.carried(one.record.model_copy(update={"because": basis}), [standing[number] for number in basis]):
@@ -300,7 +300,7 @@ def _rests(one: Versioned[Assessment], case: CommitmentRecord, left_out: list[st
     return True
 
 
-def _name(one: Versioned[Any], ids: set[str]) -> str:
+def _name(one: Versioned[Evidence | Check], ids: set[str]) -> str:
     """The record's own id, or its number; with a number behind it where another has taken that."""
     own = one.record.id or f"entry-{one.entry}"
     tries = chain((own,), (f"{own[:90]}-{count}" for count in range(2, len(ids) + 3)))

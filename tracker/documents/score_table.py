@@ -36,7 +36,7 @@ class ScoreSheet:
 
 
 def read(text: str, file: str) -> ScoreSheet:
-    """The table of a file.
+    """Reads a table of scores from the text of a file.
 
     Raises:
         BadDocument: no table of that shape, too large, or separated in a way that cannot be recognised; all lines that cannot be taken.
@@ -72,7 +72,7 @@ def read(text: str, file: str) -> ScoreSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Columns:
-    """Which column holds what."""
+    """The places of the columns in a table."""
 
     members: tuple[int, ...]
     special: dict[str, int]

@@ -208,7 +208,7 @@ class ForeignStore(StoreError):
 
 
 class BehindStore(StoreError):
-    """Written by an older Tracker."""
+    """A store that an older Tracker wrote."""
 
     def __init__(self, where: str, found: str, head: str) -> None:
         super().__init__(
@@ -217,7 +217,7 @@ class BehindStore(StoreError):
 
 
 class AheadStore(StoreError):
-    """Written by a newer Tracker."""
+    """A store that a newer Tracker wrote."""
 
     def __init__(self, where: str, found: str, head: str) -> None:
         super().__init__(

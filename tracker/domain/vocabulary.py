@@ -245,7 +245,7 @@ class Attention(StrEnum):
 
     @property
     def label(self) -> str:
-        """As people read it."""
+        """The reason in words."""
         return {
             "contested": "contested",
             "overdue": "overdue",

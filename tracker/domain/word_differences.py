@@ -52,7 +52,7 @@ class Differences:
 
 
 def differences(before: str, after: str) -> Differences:
-    """What became of the words.
+    """The runs of words that two texts share, and those that only one has.
 
     The parts that are the same or new, one after the other, are the second text; those the same or gone are the words of the first.
     """

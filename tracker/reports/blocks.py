@@ -161,5 +161,5 @@ class Document:
 
     @property
     def anchors(self) -> frozenset[str]:
-        """The places that exist."""
+        """The anchors that a link within the document can lead to."""
         return frozenset(block.anchor for block in self.blocks if isinstance(block, Heading | Card) and block.anchor)

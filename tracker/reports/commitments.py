@@ -15,7 +15,7 @@ Names = Mapping[str, str]
 
 
 def commitment(sheet: Sheet, names: Names) -> Iterator[Block]:
-    """The whole of it."""
+    """Composes a commitment's section of the report."""
     terms, now = sheet.terms, sheet.overview
     yield Heading(level=2, runs=(line(f"{sheet.ref}: {terms.title}"),), anchor=sheet.ref)
     state = [marked(now.status), text("   "), marked(now.verification), text(f"   {'open' if now.open else 'closed'}", Look.QUIET)]

@@ -28,7 +28,7 @@ NOTHING = "—"
 
 
 def compose(report: Report) -> Document:
-    """The whole report."""
+    """Composes the whole report as blocks."""
     names = {party.code: party.name for party in report.parties}
     blocks: list[Block] = [*_front(report), *_attention(report), *_matrix(report), *_summary(report)]
     if report.sheets:

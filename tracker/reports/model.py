@@ -68,7 +68,7 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One commitment whole."""
+    """Everything that the report says of one commitment."""
 
     ref: str
     terms: Commitment

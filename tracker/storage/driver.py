@@ -47,7 +47,7 @@ class Driver:
         self.dialect = dialect
 
     def rows(self, statement: str, parameters: Parameters | None = None) -> list[Row]:
-        """All that a query answers."""
+        """All rows of a query."""
         found: list[Row] = self._executed(statement, parameters).fetchall()
         return found
 
@@ -174,11 +174,11 @@ class Driver:
         return f'lower({text} COLLATE "{collation}")'
 
     def is_one_of(self, name: str) -> str:
-        """That a value is in a list of any length, which stands in one parameter (`list_of`)."""
+        """An SQL condition: a value is in a list of any length, which is one parameter (`list_of`)."""
         return f"IN (SELECT value FROM json_each(:{name}))" if self.dialect == "sqlite" else f"= ANY(CAST(:{name} AS text[]))"
 
     def list_of(self, items: Sequence[str]) -> Any:
-        """The parameter for `is_one_of`."""
+        """A list as the parameter of `is_one_of`."""
         return json.dumps(items) if self.dialect == "sqlite" else items
 
     @cached_property

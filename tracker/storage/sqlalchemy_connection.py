@@ -20,7 +20,7 @@ def over(driver: Driver) -> Connection:
 
 @cache
 def _engine(kind: str) -> Engine:
-    """It makes no connection of its own, and keeps only the statements that were compiled."""
+    """An engine that makes no connection of its own, and caches only compiled statements."""
     options: dict[str, bool] = {} if kind == "sqlite://" else {"use_native_hstore": False}
     return create_engine(kind, creator=_lent.get, poolclass=NullPool, **options)
 

@@ -12,7 +12,7 @@ class Clock(Protocol):
     """Says what time it is, with a time zone."""
 
     def __call__(self) -> datetime:
-        """The moment."""
+        """The present moment, in UTC."""
         ...
 
 
@@ -53,5 +53,5 @@ class Store(Protocol):
         ...
 
     def size(self) -> int:
-        """Bytes on disk."""
+        """The size on disk in bytes."""
         ...

@@ -25,7 +25,7 @@ class Reader:
         self._read = 0
 
     def files(self, names: Sequence[str]) -> tuple[File, ...]:
-        """The files of these names.
+        """Reads the files of these names, to be attached.
 
         Raises:
             BadInput: one is missing, unreadable, no ordinary file, or too large, by itself or with the others.

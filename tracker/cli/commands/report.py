@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def complete_format(incomplete: str) -> list[str]:
-    """The formats that begin so."""
+    """Completes the name of a format."""
     return [name for name in registry.FORMATS if name.startswith(incomplete.lower())]
 
 

@@ -25,7 +25,7 @@ ROOMY, WIDE = 96, 132
 
 
 def commitments(listing: "Listing", form: Format, columns: str | None, *, colour: bool) -> None:
-    """`tracker list`."""
+    """Writes the answer of `tracker list`."""
     if form in (Format.JSON, Format.JSONL):
         _data("list", listing.items, listing.reading, form, total=listing.total)
         return
@@ -95,7 +95,7 @@ def _reasons(item: Item) -> str:
 
 
 def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | None, *, colour: bool) -> None:
-    """`tracker agenda`."""
+    """Writes the answer of `tracker agenda`."""
     shown = listing.items[:limit]
     if form in (Format.JSON, Format.JSONL):
         _data("agenda", shown, listing.reading, form, total=listing.total)
@@ -132,7 +132,7 @@ def evidence_columns(columns: str | None) -> list[str]:
 
 
 def evidence(items: Sequence[Item], columns: str | None, *, colour: bool) -> None:
-    """`tracker evidence list` as a table, which takes the widest cell's measure; the other formats are written as they are read (`streams`)."""
+    """Writes `tracker evidence list` as a table, which takes the widest cell's measure; the other formats are written as they are read (`streams`)."""
     if columns is not None:
         counted = [item | {"attachments": len(item["attachments"])} for item in items]
         _columned(counted, evidence_columns(columns), Format.TABLE, colour=colour)
@@ -190,7 +190,7 @@ def stance_mark(stance: str) -> str:
 
 
 def history(items: Sequence[Item], reading: "Reading", total: int, form: Format, columns: str | None, *, colour: bool) -> None:
-    """`tracker history`."""
+    """Writes the answer of `tracker history`."""
     if form in (Format.JSON, Format.JSONL):
         _data("history", items, reading, form, total=total)
         return
@@ -215,7 +215,7 @@ def history(items: Sequence[Item], reading: "Reading", total: int, form: Format,
 def register(
     items: Sequence[Item], reading: "Reading", noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
 ) -> None:
-    """`tracker party|agreement|source list`."""
+    """Writes the answer of `tracker party|agreement|source list`."""
     if form in (Format.JSON, Format.JSONL):
         _data(noun, items, reading, form)
         return

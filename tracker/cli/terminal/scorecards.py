@@ -23,7 +23,7 @@ Rows = list[list[str]]
 
 
 def scores(found: "Scores", form: Format, *, colour: bool) -> None:
-    """`tracker score --scale`: a table with its totals and notes; in CSV one line a cell, without totals."""
+    """Writes `tracker score --scale`: a table with its totals and notes; in CSV one line a cell, without totals."""
     from tracker.actions import scoring
 
     if form is Format.TABLE:
@@ -145,7 +145,7 @@ def _markdown(found: "Scores") -> str:
 
 
 def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
-    """`tracker score --explain`: one crosswalk or all of them, without a store."""
+    """Writes `tracker score --explain`: one crosswalk or all of them, without a store."""
     from tracker.actions import scoring
     from tracker.domain.scoring.crosswalks import CROSSWALKS
 
@@ -190,7 +190,7 @@ def _value(one: Item) -> str:
 
 
 def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, colour: bool) -> None:
-    """`tracker score --compare`: every printed figure that does not follow from its cells."""
+    """Writes `tracker score --compare`: every printed figure that does not follow from its cells."""
     items = [item for table in proven for item in table.plain_findings()]
     tables = [table.plain() for table in proven]
     if form is not Format.TABLE:

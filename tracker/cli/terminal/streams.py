@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def evidence(found: "ListedEvidence", reading: "Reading", form: Format, names: Sequence[str], *, raw: bool = False) -> None:
-    """`tracker evidence list` in every format but the table."""
+    """Writes `tracker evidence list` in every format but the table."""
     match form:
         case Format.CSV:
             output.write_all(output.csv_rows(_cells(found, names), names, raw=raw))

@@ -40,7 +40,7 @@ class Verdict(StrEnum):
 
     @property
     def label(self) -> str:
-        """As people read it."""
+        """The verdict in words."""
         return self.value.replace("_", " ")
 
     @property
@@ -78,7 +78,7 @@ class Checkpoint:
 
     @property
     def text(self) -> str:
-        """What is written, and signed."""
+        """The body of the checkpoint (c2sp.org/tlog-checkpoint), which is what gets signed."""
         return "".join(f"{line}\n" for line in (self.origin, self.size, to_base64(self.root), *self.extensions))
 
     @classmethod
@@ -196,7 +196,7 @@ def judge(offered: Sequence[Offered], size: int, roots: Mapping[int, bytes], kno
         for other in (offered[there] for there in range(len(offered)) if _contradict(place, there, offered, alone)):
             sentence = f"{other.file} says otherwise, and both are of “{one.checkpoint.origin}”: two histories of it were given out"
             how = vouched(one.note, keys).how
-            answers[place] = _answer(one, Verdict.FORKED, f"{sentence} ({how})", alone[place].signed_by)
+            answers[place] = answer(one, Verdict.FORKED, f"{sentence} ({how})", alone[place].signed_by)
             break
     return answers
 
@@ -223,8 +223,8 @@ _COMPARED = (Verdict.CONSISTENT, Verdict.TRUNCATED, Verdict.REWRITTEN)
 def _alone(one: Offered, size: int, roots: Mapping[int, bytes], voucher: Vouched) -> CheckpointAnswer:
     verdict, sentence = compared(one.checkpoint.size, one.checkpoint.root, size, roots)
     if voucher.verdict:
-        return _answer(one, voucher.verdict, f"{voucher.sentence}; {_BESIDES[verdict]}")
-    return _answer(one, verdict, f"{sentence} ({voucher.how})", voucher.signed_by)
+        return answer(one, voucher.verdict, f"{voucher.sentence}; {_BESIDES[verdict]}")
+    return answer(one, verdict, f"{sentence} ({voucher.how})", voucher.signed_by)
 
 
 _BESIDES = {
@@ -252,7 +252,8 @@ def compared(fixed: int, root: bytes, size: int, roots: Mapping[int, bytes]) -> 
     return Verdict.CONSISTENT, f"the ledger begins with the {what} that it fixes{later}"
 
 
-def _answer(one: Offered, verdict: Verdict, sentence: str, signed_by: tuple[str, ...] = ()) -> CheckpointAnswer:
+def answer(one: Offered, verdict: Verdict, sentence: str, signed_by: tuple[str, ...] = ()) -> CheckpointAnswer:
+    """The answer about a checkpoint, with what it says of itself."""
     mark = one.checkpoint
     return CheckpointAnswer(
         file=one.file,

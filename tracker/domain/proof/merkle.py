@@ -14,7 +14,7 @@ _LENGTH = len(EMPTY_ROOT)
 
 
 def leaf_hash(data: bytes) -> bytes:
-    """SHA-256(0x00 ‖ data)."""
+    """The hash of a leaf: SHA-256(0x00 ‖ data)."""
     return sha256(b"\x00" + data).digest()
 
 
@@ -24,7 +24,7 @@ def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """SHA-256(0x01 ‖ left ‖ right)."""
+    """The hash of a node: SHA-256(0x01 ‖ left ‖ right)."""
     return sha256(b"\x01" + left + right).digest()
 
 
@@ -53,7 +53,7 @@ def extend_many(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -
 
 
 def root_of(frontier: Sequence[bytes]) -> bytes:
-    """The root over a frontier."""
+    """The root of the tree that a frontier covers."""
     if not frontier:
         return EMPTY_ROOT
     root = frontier[-1]

@@ -41,7 +41,7 @@ CONSISTENCY = "tracker/consistency-proof@v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inclusion:
-    """That an entry's bytes are the leaf at `index` (from 0) of the checkpoint's tree."""
+    """An inclusion proof: an entry's bytes are the leaf at `index` (from 0) of the checkpoint's tree."""
 
     index: int
     entry: bytes = field(repr=False)
@@ -50,7 +50,7 @@ class Inclusion:
 
     @property
     def text(self) -> str:
-        """The file."""
+        """The proof as a file."""
         head = [INCLUSION, f"extra {to_base64(self.entry)}", f"index {self.index}", *map(to_base64, self.path)]
         return "\n".join(head) + "\n\n" + self.offered.note.data.decode()
 
@@ -63,7 +63,7 @@ class Inclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consistency:
-    """That the tree of one checkpoint is the beginning of another's."""
+    """A consistency proof: the tree of one checkpoint is the beginning of another's."""
 
     old: Offered
     new: Offered
@@ -71,7 +71,7 @@ class Consistency:
 
     @property
     def text(self) -> str:
-        """The file."""
+        """The proof as a file."""
         head = [CONSISTENCY, f"old {to_base64(self.old.note.data)}", *map(to_base64, self.path)]
         return "\n".join(head) + "\n\n" + self.new.note.data.decode()
 
@@ -175,20 +175,11 @@ def judge(proof: Proof, known: Sequence[Verifier], anchors: Sequence[Anchor] = (
     offered = [proof.offered] if isinstance(proof, Inclusion) else [proof.old, proof.new]
     vouchers = [_anchored(one, known, anchors) for one in offered]
     verdict, sentence = _verdict(proof, offered, vouchers, anchors)
-    mark = offered[-1].checkpoint
-    return CheckpointAnswer(
-        file=offered[-1].file,
-        verdict=verdict,
-        sentence=sentence,
-        origin=mark.origin,
-        size=mark.size,
-        root=mark.root.hex(),
-        signed_by=vouchers[-1].signed_by,
-    )
+    return checkpoints.answer(offered[-1], verdict, sentence, vouchers[-1].signed_by)
 
 
 def _anchored(one: Offered, known: Sequence[Verifier], anchors: Sequence[Anchor]) -> Vouched:
-    """As `vouched`, but a bare root inside the proof vouches for nothing unless the reader has it from elsewhere."""
+    """Whether somebody vouches for a checkpoint inside a proof: as `vouched`, but a bare root inside the proof vouches for nothing unless the reader has it from elsewhere."""
     voucher, mark = vouched(one.note, known), one.checkpoint
     if voucher.verdict is Verdict.BAD_SIGNATURE or voucher.signed_by:
         return voucher

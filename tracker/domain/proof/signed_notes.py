@@ -64,7 +64,7 @@ class Signature:
 
     @property
     def line(self) -> str:
-        """As it stands in a note."""
+        """The signature's line in a note."""
         return f"{_DASH}{self.name} {to_base64(self.key_hash + self.value)}\n"
 
 
@@ -152,7 +152,7 @@ class Signer:
 
     @property
     def verifier(self) -> Verifier:
-        """The public half."""
+        """The verifier of the key: its public half."""
         return Verifier(name=self.name, public=_public(self.seed))
 
     def sign(self, text: str) -> Note:

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Versioned(Generic[R]):
+class Versioned(Generic[R_co]):
     """A record as the ledger holds it: the entry that brought it, the entry that last changed it, the one that took it back."""
 
     entry: int
-    record: R
+    record: R_co
     changed: int = 0
     retracted_by: int | None = None
 

@@ -68,7 +68,7 @@ class Crosswalk:
         return all(value.number is not None for value in self.values)
 
     def number(self, label: str) -> int | None:
-        """What a value counts for."""
+        """The number that a value counts for; none on a scale that is not averaged."""
         return next((value.number for value in self.values if value.label == label), None)
 
 
@@ -123,12 +123,12 @@ class Tally:
 
     @property
     def average(self) -> Fraction | None:
-        """None where nothing counts."""
+        """The exact mean over the cells that count; none where there is none."""
         return Fraction(self.total, self.n) if self.n else None
 
 
 def tally(walk: Crosswalk, cells: Iterable[ScoreCell]) -> Tally:
-    """The cells counted."""
+    """Counts the cells of a row, a column or a whole table."""
     counts = Counter(cell.value for cell in cells if cell.counts)
     return Tally(
         n=counts.total(),
@@ -155,5 +155,5 @@ def decimal(whole: int, places: int) -> Decimal:
 
 
 def signed(number: Decimal) -> str:
-    """As score tables print it: `+0.25`, `-0.33`, `0.00`."""
+    """A number with its sign, as score tables print it: `+0.25`, `-0.33`, `0.00`."""
     return f"{number:+f}" if number else f"{number:f}"

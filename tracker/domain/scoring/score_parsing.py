@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"([+-]?)[ \u00a0]?(\d{1,9})(?:[.,](\d{1,9}))?[ \u00a0]?%?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedCell:
-    """A cell, read."""
+    """A printed cell as a value of the scale."""
 
     number: int | None = None
     """What it counts for; none where it is not rated, blank, unreadable, or a word of a scale that is not averaged."""

@@ -131,5 +131,5 @@ def _mark(mark: Mark, axis: Axis) -> MarkDrawn:
 
 
 def shortened(text: str) -> str:
-    """As much of a text as a tooltip takes, with an ellipsis where there is more."""
+    """A text cut to the length of a tooltip, with an ellipsis where there is more."""
     return text if len(text) <= TOLD else f"{text[: TOLD - 1].rstrip()}…"

@@ -25,7 +25,7 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write(report: Report) -> bytes:
-    """The file's bytes."""
+    """The report as the bytes of a DOCX file."""
     return _DocxWriter(compose(report), report).written()
 
 

@@ -46,7 +46,7 @@ Schema = Item
 
 
 def write() -> str:
-    """The schema, indented."""
+    """The schema as indented JSON."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

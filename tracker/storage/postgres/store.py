@@ -125,7 +125,7 @@ class PostgresStore:
 
     @contextmanager
     def reading(self) -> Iterator[Driver]:
-        """One snapshot: repeatable read, read-only."""
+        """A transaction that reads one snapshot: repeatable read, read-only."""
         with self._transaction(read_only=True) as driver:
             states.require_current(driver, self.where)
             yield driver
@@ -181,11 +181,11 @@ class PostgresStore:
             return archive.write(driver, target)
 
     def backup_name(self, stamp: str) -> Path:
-        """In the current folder."""
+        """The usual name of a backup, in the current folder."""
         return Path(f"tracker.{stamp}.backup").absolute()
 
     def state(self) -> str:
-        """Of the schema, in one word; `missing` where there is no such database."""
+        """The state of the schema in one word; `missing` where there is no such database."""
         try:
             with self._transaction(read_only=True) as driver:
                 return states.describe(driver)
@@ -193,7 +193,7 @@ class PostgresStore:
             return "missing"
 
     def size(self) -> int:
-        """Of our tables with their indexes."""
+        """The size of our tables with their indexes, in bytes."""
         with self._transaction(read_only=True) as driver:
             from tracker.storage import sqlalchemy_connection
             from tracker.storage.postgres import catalog
@@ -277,7 +277,7 @@ def _is_lost(error: "psycopg.Error") -> bool:
 
 
 def _of_code(code: str, problem: str, where: str) -> Exception | None:
-    """By the SQLSTATE (PostgreSQL manual, appendix A)."""
+    """Our error for an SQLSTATE (PostgreSQL manual, appendix A)."""
     match code:
         case "40001" | "40P01" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03":  # serialization, deadlock, shutdown, idle too long
             return TransientStore(where, problem)

@@ -38,7 +38,7 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
 
 
 def made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, Item]:
-    """That an agreement was made by the end of a day, as a further condition with its parameters; none where all of them were."""
+    """An SQL condition with its parameters: the agreement was made by the end of a day; empty where all of them were."""
     if as_of is None:
         return "", {}
     made = driver.rows(f"SELECT code, made_on FROM agreement WHERE {KNOWN}", {"position": position})

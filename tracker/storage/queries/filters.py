@@ -77,5 +77,5 @@ def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position:
 
 
 def escaped(word: str) -> str:
-    """As LIKE takes it literally, with ESCAPE '/'."""
+    """A text that LIKE takes literally, with ESCAPE '/'."""
     return "".join(f"/{sign}" if sign in "/%_" else sign for sign in word)

@@ -69,7 +69,7 @@ def _chosen(wanted: Wanted) -> tuple[str, Item]:
 
 
 def evidence_count(driver: Driver, wanted: Wanted) -> int:
-    """How many pieces."""
+    """The number of pieces of evidence."""
     condition, given = _chosen(wanted)
     number: int = driver.value(f"SELECT count(*) FROM evidence e WHERE {condition}", given)
     return number
@@ -142,7 +142,7 @@ def _attached(driver: Driver, seq: int) -> list[Item]:
 
 
 def rationales(driver: Driver, entries: Iterable[int]) -> dict[int, str]:
-    """Of assessments, by their entries."""
+    """The rationales of assessments, by their entries."""
     found: dict[int, str] = {}
     for chunk in chunks(sorted(entries)):
         these, given = among("entry", chunk)

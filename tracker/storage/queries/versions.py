@@ -1,9 +1,9 @@
 """Questions asked of the projections, each read at one position of the ledger (`position`: the number of its last known entry)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Party, Source
+from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.storage.corruption import Damage
@@ -39,13 +39,15 @@ def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:
     return found
 
 
-_REGISTERS: dict[type[Any], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
+Registered = TypeVar("Registered", bound=Record)
+
+_REGISTERS: dict[type[Record], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
 
 
-def registered(driver: Driver, kind: type[Any], position: int, names: Sequence[str] | None = None) -> list[Versioned[Any]]:
+def registered(driver: Driver, kind: type[Registered], position: int, names: Sequence[str] | None = None) -> list[Versioned[Registered]]:
     """The parties, agreements or sources of these names, or all of them, by name."""
     table, name = _REGISTERS[kind]
-    found: list[Versioned[Any]] = []
+    found: list[Versioned[Registered]] = []
     for chunk in [None] if names is None else chunks(names):
         these, given = ("", {}) if chunk is None else among("name", chunk)
         condition = f" AND {name} IN {these}" if these else ""
@@ -54,7 +56,7 @@ def registered(driver: Driver, kind: type[Any], position: int, names: Sequence[s
     return found
 
 
-def names(driver: Driver, kind: type[Any], position: int) -> list[str]:
+def names(driver: Driver, kind: type[Record], position: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
     return called.names(driver, _REGISTERS[kind][0], position)
 

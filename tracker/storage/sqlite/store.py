@@ -28,7 +28,7 @@ class SqliteStore:
 
     @property
     def where(self) -> str:
-        """The path."""
+        """The path of the file."""
         return self._path
 
     @contextmanager
@@ -129,13 +129,13 @@ class SqliteStore:
                 ) from error
 
     def backup_name(self, stamp: str) -> Path:
-        """Beside the store."""
+        """The usual name of a backup, beside the store."""
         from pathlib import Path
 
         return Path(f"{self._path}.{stamp}.backup")
 
     def state(self) -> str:
-        """Of the schema, in one word."""
+        """The state of the schema in one word."""
         try:
             connecting.look_at(self._path)
         except NoStore:
@@ -144,7 +144,7 @@ class SqliteStore:
             return states.describe(driver)
 
     def size(self) -> int:
-        """Of the file."""
+        """The size of the file in bytes."""
         return os.stat(self._path).st_size
 
 
