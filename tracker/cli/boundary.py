@@ -7,7 +7,6 @@ it raises about arguments is reached through the one of them that is public, and
 import errno
 import sys
 from collections.abc import Callable, Sequence
-from random import uniform
 from time import monotonic, sleep
 
 import typer
@@ -68,7 +67,13 @@ def _tried(command: Callable[[], object]) -> object:
             if output.steps() != before or monotonic() > until or (lost is None and isinstance(error, UnreachableStore)):
                 raise
             lost = error
-        sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
+        _pause()
+
+
+def _pause() -> None:
+    from random import uniform  # hardly a command is tried twice
+
+    sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
 
 
 def _refused(error: TrackerError) -> int:
