@@ -57,6 +57,13 @@ class Driver:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def record_pages(self, statement: str, parameters: Parameters | None = None) -> Iterator[list[dict[str, Any]]]:
+        """What `records` answers, a `PAGE` at a time: for whoever makes something smaller of each row."""
+        cursor = self._executed(statement, parameters)
+        names = [column[0] for column in cursor.description]
+        while rows := cursor.fetchmany(PAGE):
+            yield [dict(zip(names, row, strict=True)) for row in rows]
+
     def value(self, statement: str, parameters: Parameters | None = None) -> Any:
         """The first column of the first row; none where there is no row."""
         row = self._executed(statement, parameters).fetchone()

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledgers import GROUND, TODAY, Fresh, assessment, check, commitment, evidence, reading, source, tell, writing
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, assessment, check, commitment, evidence, reading, source, tell, writing
 from tracker.domain.errors import DamagedStore
 from tracker.domain.record.records import Agreement, Party, Retraction, Source
 from tracker.domain.standing.standing import overview
+from tracker.storage import driver
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections.commitment_records import cases_of
 from tracker.storage.queries import names, versions
@@ -141,6 +142,16 @@ def test_what_is_recorded_about_a_commitment(ledger: Ledger) -> None:
     assert [held.entry for held in versions.checks(ledger.driver, 18, number=15)] == [15]
     assert [held.entry for held in versions.assessments(ledger.driver, 18, ref="PACT-1")] == [16]
     assert versions.registered(ledger.driver, Source, 18, []) == []
+
+
+def test_much_about_a_commitment_is_read_as_little(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red when a page is lost, or only the first is read."""
+    with fresh() as ledger:
+        tell(ledger, STORY)
+        whole = versions.cases(ledger.driver, ledger.head.size)
+        monkeypatch.setattr(driver, "PAGE", 2)
+        assert versions.cases(ledger.driver, ledger.head.size) == whole
+        assert [one.entry for one in whole[0].evidence] == [8, 9, 10]
 
 
 def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:

@@ -59,6 +59,7 @@ def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names:
     grouped: dict[str, list[Versioned[Any]]] = defaultdict(list)
     columns = "*" if names is None else ", ".join(f'"{name}"' for name in ("seq", "entry", "retracted_by", *names) if name not in PARTS)
     query = f"SELECT {columns} FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
-    for one in held(driver, table, driver.records(query, given), given["position"], names):
-        grouped[one.record.commitment].append(one)
+    for rows in driver.record_pages(query, given):
+        for one in held(driver, table, rows, given["position"], names):
+            grouped[one.record.commitment].append(one)
     return grouped
