@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, func, select, text
 
 from tracker.storage.driver import Driver
+from tracker.storage.schema.catalog import Shape
 from tracker.storage.tables import metadata
 
 _TIMES = {"update": 19, "delete": 11, "truncate": 34}
@@ -51,9 +52,9 @@ _SHAPE = {
 }
 
 
-def shape(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+def shape(connection: Connection) -> Shape:
     """What our tables are made of; other tables and views in the schema are nobody's business but the team's."""
-    parts: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    parts: Shape = defaultdict(set)
     for name, query in _SHAPE.items():
         for row in connection.execute(text(query)):
             if row[0] in metadata.tables:
@@ -61,9 +62,9 @@ def shape(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
     return dict(parts)
 
 
-def expected(fresh: Connection) -> dict[str, set[tuple[Any, ...]]]:  # noqa: ARG001 - that is a SQLite store, which says nothing here
+def expected(fresh: Connection) -> Shape:  # noqa: ARG001 - that is a SQLite store, which says nothing here
     """The shape this program gives, from its own tables."""
-    parts: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    parts: Shape = defaultdict(set)
     for table in metadata.tables.values():
         parts[f"table {table.name}"].add((table.name, "r", "p", False))
         for column in table.columns:
@@ -137,7 +138,7 @@ def undecoded(driver: Driver) -> AbstractContextManager[None]:  # noqa: ARG001 -
     return nullcontext()
 
 
-def apart(connection: Connection) -> AbstractContextManager[Any]:
+def apart(connection: Connection) -> AbstractContextManager[object]:
     """A savepoint: without one, the transaction ends with the first statement that fails."""
     return connection.begin_nested()
 

@@ -1,11 +1,14 @@
 """How a database is asked about itself, whichever it is."""
 
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from tracker.storage.driver import Driver
+
+Shape = dict[str, set[tuple[object, ...]]]
+"""What the tables of a database are made of: the rows of its own catalog by the name of each part, such as `column entry.leaf`."""
 
 
 class Catalog(Protocol):
@@ -22,11 +25,11 @@ class Catalog(Protocol):
         """The triggers in the database that are at work."""
         ...
 
-    def shape(self, connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    def shape(self, connection: Connection) -> Shape:
         """What our tables are made of, part by part: two databases of one schema have the same."""
         ...
 
-    def expected(self, fresh: Connection) -> dict[str, set[tuple[Any, ...]]]:
+    def expected(self, fresh: Connection) -> Shape:
         """The shape this program gives; `fresh` is a SQLite store just made."""
         ...
 
@@ -42,7 +45,7 @@ class Catalog(Protocol):
         """Within the block, text is read even where it is none: for `verify`."""
         ...
 
-    def apart(self, connection: Connection) -> AbstractContextManager[Any]:
+    def apart(self, connection: Connection) -> AbstractContextManager[object]:
         """Within the block, a statement that fails takes nothing else with it."""
         ...
 

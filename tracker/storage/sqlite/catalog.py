@@ -4,11 +4,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
 
 from sqlalchemy import Connection, text
 
 from tracker.storage.driver import Driver
+from tracker.storage.schema.catalog import Shape
 from tracker.storage.sqlite import connecting
 from tracker.storage.tables import metadata
 
@@ -36,9 +36,9 @@ _SHAPE = {
 }
 
 
-def shape(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
+def shape(connection: Connection) -> Shape:
     """What our tables are made of, part by part: two databases of one schema have the same."""
-    parts: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    parts: Shape = defaultdict(set)
     for name, query in _SHAPE.items():
         for row in connection.execute(text(query)):
             if row[0] in metadata.tables or name.startswith("view"):
@@ -46,7 +46,7 @@ def shape(connection: Connection) -> dict[str, set[tuple[Any, ...]]]:
     return parts
 
 
-def expected(fresh: Connection) -> dict[str, set[tuple[Any, ...]]]:
+def expected(fresh: Connection) -> Shape:
     """The shape this program gives, read off a store that was just made."""
     return shape(fresh)
 
@@ -71,7 +71,7 @@ def undecoded(driver: Driver) -> Iterator[None]:
         driver.raw.text_factory = str
 
 
-def apart(connection: Connection) -> AbstractContextManager[Any]:  # noqa: ARG001 - SQLite's transactions outlive a failed statement
+def apart(connection: Connection) -> AbstractContextManager[object]:  # noqa: ARG001 - SQLite's transactions outlive a failed statement
     """Nothing to do."""
     return nullcontext()
 
