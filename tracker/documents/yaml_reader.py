@@ -5,6 +5,7 @@ Anchors and aliases are refused (they can expand without end), and so are repeat
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +88,7 @@ _LOOKAHEAD = 1024  # characters that a parser reads ahead for the colon of a key
 _BRACKETS = re.compile(r"""(?P<open>[\[{])|(?P<close>[\]}])|"[^"]*"|'[^']*'""")
 _INDENTED_BY_TAB = re.compile(" *\t")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
-_CONSTANTS: dict[str, Any] = {
+_CONSTANTS: dict[str, bool | None] = {
     "": None,
     "~": None,
     "null": None,
@@ -100,15 +101,15 @@ _CONSTANTS: dict[str, Any] = {
 }
 
 
-def plain_value(scalar: str) -> Any:
-    """What an unquoted scalar means."""
+def plain_value(scalar: str) -> str | int | bool | None:
+    """The value of an unquoted scalar."""
     if scalar in _CONSTANTS:
         return _CONSTANTS[scalar]
     return int(scalar) if _INTEGER.fullmatch(scalar) else scalar
 
 
-def _line(event: Any) -> int:
-    return int(event.start_mark.line) + 1
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _flow_depth(text: str) -> int:
@@ -147,7 +148,7 @@ class _Builder:
             raise BadDocument("holds a second document; give each its own file", file=self._file, line=_line(event))
         return value
 
-    def _value(self, event: Any, events: Any, line: int, depth: int) -> tuple[Any, Place]:
+    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], line: int, depth: int) -> tuple[Any, Place]:
         """The value that begins with an event, on that line or behind a name that stands there."""
         begun = _line(event)
         self._refuse_marks(event, begun)
@@ -168,13 +169,13 @@ class _Builder:
             places.append(place)
         return items, (line, places)
 
-    def _refuse_marks(self, event: Any, line: int) -> None:
+    def _refuse_marks(self, event: yaml.Event, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise BadDocument("anchors and aliases (& and *) are not read; write the value out", file=self._file, line=line)
-        if event.tag is not None:
-            raise BadDocument(f"the tag {one_line(event.tag)[:40]} is not read; write a plain value", file=self._file, line=line)
+        if (tag := getattr(event, "tag", None)) is not None:
+            raise BadDocument(f"the tag {one_line(tag)[:40]} is not read; write a plain value", file=self._file, line=line)
 
-    def _mapping(self, events: Any, begun: int, depth: int) -> tuple[dict[str, Any], Place]:
+    def _mapping(self, events: Iterator[yaml.Event], begun: int, depth: int) -> tuple[dict[str, Any], Place]:
         mapping: dict[str, Any] = {}
         places: dict[str, Place] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
