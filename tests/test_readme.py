@@ -200,7 +200,7 @@ def test_every_command_and_option_that_a_page_names_is_there(page: Path) -> None
     for words in named_commands(page):
         path: tuple[str, ...] = ()
         while words and not words[0].startswith("-"):
-            following = re.search(r"^Commands:\n(.*)", help_of(*path), re.MULTILINE | re.DOTALL)
+            following = re.search(r"^(?:Commands|Every day):\n(.*)", help_of(*path), re.MULTILINE | re.DOTALL)
             if not following or not (re.search(rf"^  {re.escape(words[0])} ", following[1], re.MULTILINE) or not path):
                 break
             path = (*path, words.pop(0))

@@ -1,10 +1,13 @@
 """The root lists commands that it has not imported, so what it says of them is held against the commands themselves."""
 
+import shlex
 from typing import Any
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
+from tests.cli.conftest import Program
 from tracker.cli import app
 
 ROOT: Any = typer.main.get_command(app.app)
@@ -22,3 +25,42 @@ def test_a_command_is_listed_with_the_first_line_of_its_help(name: str) -> None:
 def test_every_declared_command_is_listed() -> None:
     declared = {name for module, _ in app.COMMANDS.values() for name in app._declared(module)}
     assert declared == set(app.COMMANDS)
+
+
+def test_help_lists_every_command_once_under_the_headings(empty: Program) -> None:
+    text = empty.ok("--help")
+    listed = [line for line in text.partition("Every day:")[2].splitlines() if line]
+    headings = [line.removesuffix(":") for line in listed if not line.startswith(" ")]
+    assert ["Every day", *headings] == list(app.GROUPS.values())
+    assert [line.split()[0] for line in listed if line.startswith("  ") and line.split()[0] in app.COMMANDS] == list(app.COMMANDS)
+
+
+ADDING = ["party add", "agreement add", "source add", "commitment add", "check", "evidence add", "assess", "commitment amend"]
+"""In an order in which their examples work."""
+
+
+def examples(command: Any, words: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """The examples in the help of every command that records something."""
+    context = typer.Context(command)
+    if isinstance(command, TyperGroup):
+        found: dict[str, list[str]] = {}
+        for name in command.list_commands(context):
+            found |= examples(command.get_command(context, name), (*words, name))
+        return found
+    lines = (command.help or "").replace("\\\n", " ").splitlines()
+    return {" ".join(words): [line.strip() for line in lines if line.strip().startswith("tracker ")]}
+
+
+def test_every_adding_command_has_an_example_that_works(woodside: Program) -> None:
+    found = examples(ROOT)
+    assert sorted(name for name in found if name.endswith(" add")) == sorted(name for name in ADDING if name.endswith(" add"))
+    for name in ADDING:
+        assert found[name], name
+        for line in found[name]:
+            woodside.ok(*shlex.split(line.replace("57", "153").replace("61", "154"))[1:])
+
+
+def test_examples_fit_a_terminal_of_80_columns(woodside: Program) -> None:
+    for name in ADDING:
+        text = woodside.ok(*name.split(), "--help").partition("Arguments:")[0]
+        assert [line for line in text.splitlines() if len(line) > 80] == [], name

@@ -162,7 +162,7 @@ def test_no_arguments_show_the_help() -> None:
 def test_help_shows_a_command_that_works_as_it_stands(woodside: Program) -> None:
     text = woodside.ok("--help")
     commands = [line.strip() for line in text.replace("\\\n", " ").splitlines() if line.strip().startswith("tracker ")]
-    assert len(commands) == 5
+    assert len(commands) == 9
     script = "\n".join(command.replace("--because 57", "--because 156") for command in commands)
     environment = {**os.environ, "TRACKER_DB": str(woodside.db), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-ec", script], env=environment, capture_output=True, text=True, check=False, timeout=120)

@@ -25,14 +25,26 @@ Start with the shipped dossier, look around, and add what you have seen:
   tracker list
   tracker show WOODSIDE-2
   tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
-    --summary "The working group was opened in Beijing" --grade B2 \\
-    --publisher Xinhua --url https://example.org/1 --published 2024-01-31 --voice CN
+    --summary "The working group was opened in Beijing" --grade B2 --voice CN \\
+    --publisher Xinhua --url https://example.org/1 --published 2024-01-31
 
 \b
 Then say where it stands, resting on the numbers that were printed:
   tracker assess WOODSIDE-2 upheld --because 57 --confidence moderate \\
     --rationale "Opened, and it has met since"
+
+\b
+An agreement of your own begins from nothing: its parties, then itself, then what it says:
+  tracker party add DE --name Germany
+  tracker party add BR --name Brazil
+  tracker agreement add BERLIN --title "German-Brazilian consultations" \\
+    --made-on 2023-12-04 --party DE --party BR
+  tracker commitment add BERLIN --title "Meet every two years" \\
+    --text "The governments meet every two years" --obligor DE --obligor BR
 """
+
+GROUPS = {"list": "Every day", "agreement": "Registers", "report": "Reports", "verify": "Proof", "init": "Store"}
+"""The headings under which help lists the commands, each by the command that it begins with."""
 
 COMMANDS = {
     "list": ("browse", "List the open commitments."),
@@ -43,21 +55,21 @@ COMMANDS = {
     "check": ("assess", "Record a search for evidence."),
     "assess": ("assess", "Say where an obligation stands, and why."),
     "retract": ("assess", "Take back evidence, a check, an assessment or scores of others."),
-    "report": ("report", "Write the status report; with diff, say what changed between two."),
-    "score": ("score", "Put the standings on other people's scales."),
-    "import": ("exchange", "Add dossiers, rows of evidence, a ledger's lines, or others' ratings."),
-    "export": ("exchange", "Write out the ledger, or a dossier."),
-    "verify": ("verify", "Prove the store against itself."),
-    "checkpoint": ("checkpoint", "Write size and root for others to keep."),
-    "prove": ("prove", "Prove an entry, or that the ledger only grew."),
     "agreement": ("registers", "Agreements: summits, communiqués, treaties."),
     "commitment": ("registers", "Commitments: add, amend, list, show."),
     "source": ("registers", "Sources: documents somebody published."),
     "party": ("registers", "Parties: states and bodies that can owe a commitment."),
+    "report": ("report", "Write the status report; with diff, say what changed between two."),
+    "score": ("score", "Put the standings on other people's scales."),
+    "verify": ("verify", "Prove the store against itself."),
+    "checkpoint": ("checkpoint", "Write size and root for others to keep."),
+    "prove": ("prove", "Prove an entry, or that the ledger only grew."),
     "init": ("store", "Create the store, with a shipped dossier if asked."),
+    "import": ("exchange", "Add dossiers, rows of evidence, a ledger's lines, or others' ratings."),
+    "export": ("exchange", "Write out the ledger, or a dossier."),
     "db": ("store", "The store: its state, upgrade, backup, restore, rebuild, roles."),
 }
-"""The commands as help lists them, what people do most first: where each is declared, and the first line of its help."""
+"""The commands as help lists them, group by group, what people do most first: where each is declared, and the first line of its help."""
 
 
 class _Root(Group):
@@ -72,9 +84,17 @@ class _Root(Group):
         """Declares the command of that name."""
         return _declared(COMMANDS[cmd_name][0]).get(cmd_name) if cmd_name in COMMANDS else None
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
-        """Lists the commands without importing their modules."""
-        self._names.format_commands(ctx, formatter)
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ARG002
+        """Lists the commands under the headings of `GROUPS`, without importing their modules."""
+        longest = max(map(len, self.commands))
+        listed: dict[str, list[tuple[str, str]]] = {}
+        for name, command in self.commands.items():
+            heading = GROUPS.get(name) or next(reversed(listed))
+            line = command.get_short_help_str(formatter.width - 6 - longest)
+            listed.setdefault(heading, []).append((name.ljust(longest), line))
+        for heading, lines in listed.items():
+            with formatter.section(heading):
+                formatter.write_dl(lines)
 
     def shell_complete(self, ctx: typer.Context, incomplete: str) -> Any:  # type: ignore[override]
         """Completes a command's name without importing its module, and options as Typer does."""

@@ -58,7 +58,11 @@ def check(
     """Record a search for evidence.
 
     Also, and above all, one that found nothing: it is what no-evidence, not-started and not-fulfilled may rest on.
-    """
+
+    \b
+    tracker check BERLIN-1 --query "Regierungskonsultationen Brasilien 2025" \\
+      --language de --outcome nothing-found
+    """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import assessing
     from tracker.domain.dates import read_day
 
@@ -102,8 +106,8 @@ def assess(
     The only way a status changes. It rests on the entries it names, for and against. Without options, your editor opens a form.
 
     \b
-    tracker assess WOODSIDE-2 upheld --because 57 --because 61 --confidence moderate \\
-      --rationale "Opened in January, met in July"
+    tracker assess WOODSIDE-2 upheld --because 57 --because 61 \\
+      --confidence moderate --rationale "Opened in January, met in July"
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import assessing
     from tracker.domain.dates import read_day

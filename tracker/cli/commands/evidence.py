@@ -121,8 +121,8 @@ def add(
 
     \b
     tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
-      --summary "The working group was opened in Beijing" --grade B2 \\
-      --publisher Xinhua --url https://example.org/1 --published 2024-01-31 --voice CN
+      --summary "The working group was opened in Beijing" --grade B2 --voice CN \\
+      --publisher Xinhua --url https://example.org/1 --published 2024-01-31
     """  # noqa: D301 - \b keeps the lines of the example
     fields = {
         "stance": maybe(Stance, "stance", stance),

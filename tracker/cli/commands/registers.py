@@ -81,7 +81,12 @@ def add_party(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Register a party."""
+    """Register a party.
+
+    \b
+    tracker party add DE --name Germany
+    tracker party add BR --name Brazil
+    """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import registers
 
     run.adding(context.obj, lambda ledger: registers.add_party(ledger, {"code": code, "name": name}), dry_run=dry_run, form=form)
@@ -99,7 +104,12 @@ def add_agreement(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Register an agreement between registered parties."""
+    """Register an agreement between registered parties.
+
+    \b
+    tracker agreement add BERLIN --title "German-Brazilian consultations" \\
+      --made-on 2023-12-04 --party DE --party BR
+    """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import registers
     from tracker.domain.dates import read_date
 
@@ -125,7 +135,12 @@ def add_source(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Register a source."""
+    """Register a source.
+
+    \b
+    tracker source add planalto-2023 --publisher Planalto --voice BR \\
+      --title Declaration --url https://example.org/2 --published 2023-12-04
+    """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import registers
     from tracker.domain.dates import read_date
 
@@ -166,7 +181,15 @@ def add_commitment(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Register a commitment under the next number of its agreement. Without options, your editor opens a form."""
+    """Register a commitment under the next number of its agreement.
+
+    Without options, your editor opens a form.
+
+    \b
+    tracker commitment add BERLIN --title "Meet every two years" \\
+      --text "The governments meet every two years" --obligor DE --obligor BR \\
+      --nature recurring --wording planalto-2023:3:"They meet every two years"
+    """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import registers
 
     names = ("title", "text", "obligors", "kind", "nature", "topic", "number", "beneficiaries", "due", "review_every", "criteria")
@@ -236,7 +259,11 @@ def amend_commitment(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Change a commitment's terms, with the reason. Lists given replace the lists there."""
+    """Change a commitment's terms, with the reason. Lists given replace the lists there.
+
+    \b
+    tracker commitment amend BERLIN-1 --topic "bilateral relations" --reason "Filed wrongly"
+    """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import registers
 
     fields = _terms(context.params, context.obj.today)
