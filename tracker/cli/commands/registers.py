@@ -262,7 +262,7 @@ def amend_commitment(
     """Change a commitment's terms, with the reason. Lists given replace the lists there.
 
     \b
-    tracker commitment amend BERLIN-1 --topic "bilateral relations" --reason "Filed wrongly"
+    tracker commitment amend BERLIN-1 --topic diplomacy --reason "Filed wrongly"
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import registers
 
