@@ -1,11 +1,14 @@
 """`report diff`: what changed between two readings, in words and as data, and the same in both."""
 
 import json
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Program
+from tests.cli.terminal.test_layout import seen_by_a_person
 from tests.payloads import PAYLOADS
+from tracker.domain.text import width
 
 
 def changed(program: Program) -> None:
@@ -48,10 +51,61 @@ def test_two_readings_in_the_past_and_nothing_between(woodside: Program) -> None
         ("WOODSIDE-2", ["unverified → contested"] * 2)
     ]
     assert "Nothing was recorded since." in woodside.ok("report", "diff", "--from", "#357", "--to", "#357")
-    everything = json.loads(woodside.ok("report", "diff", "--from", "2020-01-01", "--format", "json"))
-    assert (everything["from"], everything["to"]) == (0, 360)
-    assert all(item["new"] for item in everything["items"])
-    assert len(everything["items"]) == 25
+
+
+def answer(program: Program, *arguments: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(program.ok("report", "diff", *arguments, "--format", "json"))
+    return found
+
+
+def test_days_are_compared_on_the_effective_clock(woodside: Program) -> None:
+    """Red with the days read on the ledger's clock: the store was loaded in one go, and all of it would be new."""
+    found = answer(woodside, "--from", "2024-06-30", "--to", "2025-06-30")
+    assert [found[name] for name in ("clock", "from", "to", "known_at")] == ["effective", "2024-06-30", "2025-06-30", 355]
+    assert not any(item["new"] for item in found["items"])
+    for clock, position in (("2024-06-30", "from"), ("2025-06-30", "to")):
+        listed = json.loads(woodside.ok("list", "--all", "--as-of", clock, "--format", "json"))["items"]
+        standing = {(item["ref"], one["party"]): one["status"] for item in listed for one in item["standing"]}
+        for item in found["items"]:
+            assert {one["party"]: one["status"][position] for one in item["standing"]} == {
+                party: status for (ref, party), status in standing.items() if ref == item["ref"]
+            }
+    evidence = json.loads(woodside.ok("evidence", "list", "--as-of", "2025-06-30", "--format", "json"))["items"]
+    between = [item["entry"] for item in evidence if item["event_date"] > "2024-06-30"]
+    assert sorted(entry["entry"] for item in found["items"] for entry in item["entries"] if entry["kind"] == "evidence_added") == sorted(
+        between
+    )
+    assert all(item["new"] for item in answer(woodside, "--from", "2020-01-01")["items"])
+
+
+def test_days_are_compared_as_we_know_them_now_or_knew_them(woodside: Program) -> None:
+    woodside.ok("retract", "178", "--reason", "wrong", "--yes")
+    arguments = ("woodside-3", "--from", "2024-06-30", "--to", "2025-06-30")
+    assert 178 not in [entry["entry"] for entry in answer(woodside, *arguments)["items"][0]["entries"]]
+    then = answer(woodside, *arguments, "--known-at", "#355")
+    assert (then["known_at"], 178 in [entry["entry"] for entry in then["items"][0]["entries"]]) == (355, True)
+
+
+def test_one_commitment_one_party_or_one_agreement(woodside: Program) -> None:
+    changed(woodside)
+    woodside.ok("agreement", "add", "OTHER", "--title", "Other", "--made-on", "2024-01-01", "--party", "US", "--party", "CN")
+    woodside.ok("commitment", "add", "OTHER", "--title", "Talk", "--text", "Talk.", "--obligor", "US", "--obligor", "CN")
+    for since in ("2020-01-01", "#4"):
+        assert {item["ref"] for item in answer(woodside, "woodside-3", "--from", since)["items"]} == {"WOODSIDE-3"}
+        of_other = answer(woodside, "--from", since, "--agreement", "OTHER")
+        assert {item["ref"] for item in of_other["items"]} == {"OTHER-1"}
+        assert all(line["commitment"] is None for line in of_other["besides"])
+        parties = answer(woodside, "--from", since, "--party", "US")
+        assert {one["party"] for item in parties["items"] for one in item["standing"]} == {"US"}
+        assert parties["besides"] == []
+    narrowed = answer(woodside, "woodside-2", "--from", "#355")
+    assert ([item["ref"] for item in narrowed["items"]], narrowed["besides"]) == (["WOODSIDE-2"], [])
+
+
+def test_lines_are_set_in_where_a_person_reads_them(woodside: Program) -> None:
+    page = seen_by_a_person(woodside, 60, "report", "diff", "2", "--from", "2024-06-30", "--to", "2024-12-31")
+    assert max(map(width, page.splitlines())) <= 60
+    assert "\n  #160  2024-07-31" in page
 
 
 def test_the_same_arguments_give_the_same_bytes_in_every_format(woodside: Program) -> None:
@@ -60,7 +114,7 @@ def test_the_same_arguments_give_the_same_bytes_in_every_format(woodside: Progra
         arguments = ("report", "diff", "--from", "#300", "--to", "#358", "--format", form)
         assert woodside.ok(*arguments) == woodside.ok(*arguments)
     assert len(woodside.ok("report", "diff", "--from", "#355", "--format", "jsonl").splitlines()) == 2
-    assert woodside.ok("report", "diff", "--from", "#355", "--format", "csv").splitlines()[0] == "ref,title,new,moved,entries"
+    assert woodside.ok("report", "diff", "--from", "#355", "--format", "csv").splitlines()[0] == "ref,title,new,moved,now,entries"
 
 
 @pytest.mark.parametrize(
@@ -69,6 +123,13 @@ def test_the_same_arguments_give_the_same_bytes_in_every_format(woodside: Progra
         (("--from", "#999"), "there is no entry #999 yet"),
         (("--from", "#9", "--to", "#3"), "change them round"),
         (("--from", "soon"), "is not a date"),
+        (("--from", "2024", "--to", "#3"), "--from 2024 and --to #3 are an entry and a day"),
+        (("--from", "#3", "--to", "2024"), "compare two entries, or two days"),
+        (("--from", "2025", "--to", "2024-06"), "--from 2025-12-31 is after --to 2024-06-30"),
+        (("--from", "#3", "--known-at", "#9"), "--known-at is for days"),
+        (("--from", "2024", "--known-at", "#999"), "there is no entry #999 yet"),
+        (("WOODSID-3", "--from", "2024"), "did you mean WOODSIDE-3"),
+        (("--from", "2024", "--party", "XX"), "no party “XX”"),
         (("--from", "#1", "--agreement", "NONE"), "no agreement"),
         ((), "--from"),
     ],

@@ -1,15 +1,16 @@
-"""What changed in a ledger since an earlier position."""
+"""What changed since an earlier entry, or between two days."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.actions import browsing, naming
-from tracker.domain.dates import PartialDate
+from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput
 from tracker.domain.proof.checkpoints import Checkpoint, Verdict, compared
 from tracker.domain.standing import changes
 from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.filters import Selection
 
 
 def since(ledger: Ledger, reading: naming.Reading, asked: str, today: date, checkpoint: Checkpoint | None = None) -> int:
@@ -32,9 +33,7 @@ def since(ledger: Ledger, reading: naming.Reading, asked: str, today: date, chec
     return after
 
 
-def changes_since(
-    ledger: Ledger, reading: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()
-) -> changes.LedgerChanges:
+def changes_since(ledger: Ledger, reading: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()) -> changes.Changes:
     """What was recorded after an entry, up to the position read, and what it changed.
 
     Raises:
@@ -42,36 +41,87 @@ def changes_since(
     """
     chosen = naming.selection(ledger, reading.position, agreements=agreements)
     day = reading.day if reading.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else reading.day
-    before = replace(reading, position=after, day=day)
-    return changes.changes(
-        [case for case, _ in browsing.known(ledger, before, chosen)],
-        [case for case, _ in browsing.known(ledger, reading, chosen)],
-        browsing.history(ledger, reading.position, after=after)[::-1],
-        asked=asked,
-        positions=(after, reading.position),
-        days=(before.day, reading.day),
-    )
+    return _between(ledger, replace(reading, position=after, day=day), reading, asked, chosen)
 
 
-def difference(ledger: Ledger, since: str, until: str | None, today: date, *, agreements: Sequence[str] = ()) -> changes.LedgerChanges:
-    """What changed between two readings, each a day (its end, UTC) or an entry; without the second, up to now.
+def difference(ledger: Ledger, since: str, until: str | None, today: date, known_at: str | None, scope: "Scope") -> changes.Changes:
+    """What changed between two entries, on the ledger's clock, or between the ends of two days, on the effective one.
+
+    Args:
+        ledger: the open ledger.
+        since: the first reading, an entry (`#57`) or a day.
+        until: the second, of the same sort; without it all that is recorded, or today.
+        today: the user's day.
+        known_at: what days are compared by: the ledger at that position; without it as it is.
+        scope: what to compare.
 
     Raises:
         BadDate: neither a date nor a number.
-        BadInput: an entry that is not there yet, or a first reading after the second.
-        NotFound: an agreement that is not there.
+        BadInput: an entry and a day, an entry that is not there yet, or a first reading after the second.
+        NotFound: a commitment, agreement or party that is not there.
     """
+    if not since.strip().startswith("#"):
+        return _between_days(ledger, since, until, naming.reading(ledger, today, None, known_at), today, scope)
+    if known_at is not None:
+        raise BadInput("--known-at is for days", f"what is compared with {since.strip()} is what was known at --to '#N'")
+    if until is not None and not until.strip().startswith("#"):
+        raise _mixed(since, until)
     before, after = naming.reading(ledger, today, None, since), naming.reading(ledger, today, None, until)
     if before.position > after.position:
         raise BadInput(
             f"--from {since} is #{before.position}, after --to {until or 'now'}, which is #{after.position}", "change them round"
         )
-    chosen = naming.selection(ledger, after.position, agreements=agreements)
-    return changes.changes(
-        [case for case, _ in browsing.known(ledger, before, chosen)],
-        [case for case, _ in browsing.known(ledger, after, chosen)],
+    return _between(ledger, before, after, since, scope.selection(ledger, after.position))
+
+
+def _mixed(since: str, until: str) -> BadInput:
+    return BadInput(
+        f"--from {since.strip()} and --to {until.strip()} are an entry and a day",
+        "compare two entries, or two days; --known-at '#N' reads days as they were known then",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is compared, as it was typed: everything, or one commitment, some agreements, some parties."""
+
+    ref: str | None = None
+    agreements: Sequence[str] = ()
+    parties: Sequence[str] = ()
+
+    def selection(self, ledger: Ledger, position: int) -> Selection:
+        """The commitments.
+
+        Raises:
+            NotFound: a commitment, agreement or party that is not there.
+        """
+        refs = (naming.ref(ledger, self.ref, position),) if self.ref is not None else ()
+        return replace(naming.selection(ledger, position, agreements=self.agreements, parties=self.parties), refs=refs)
+
+
+def _between_days(ledger: Ledger, since: str, until: str | None, reading: naming.Reading, today: date, scope: Scope) -> changes.Changes:
+    if until is not None and until.strip().startswith("#"):
+        raise _mixed(since, until)
+    days = (read_date(since, today).last_day, read_date(until, today).last_day if until is not None else reading.day)
+    if days[0] > days[1]:
+        raise BadInput(f"--from {days[0]} is after --to {days[1]}", "change them round")
+    chosen = scope.selection(ledger, reading.position)
+    found = changes.between_days(browsing.cases(ledger, reading, chosen), asked=since, position=reading.position, days=days)
+    return found.for_parties(chosen.parties) if chosen.parties else found
+
+
+def _between(ledger: Ledger, before: naming.Reading, after: naming.Reading, asked: str, chosen: Selection) -> changes.Changes:
+    """What the entries between two positions changed; what belongs to no commitment is left out where it belongs to nothing chosen."""
+    found = changes.between_positions(
+        browsing.cases(ledger, before, chosen),
+        browsing.cases(ledger, after, chosen),
         browsing.history(ledger, after.position, after=before.position)[::-1],
-        asked=since,
+        asked=asked,
         positions=(before.position, after.position),
         days=(before.day, after.day),
     )
+    if chosen.parties:
+        return found.for_parties(chosen.parties)
+    if chosen.refs:
+        return replace(found, besides=())
+    return replace(found, besides=tuple(line for line in found.besides if line["commitment"] is None)) if chosen.agreements else found

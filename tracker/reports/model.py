@@ -12,7 +12,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
-from tracker.domain.standing.changes import LedgerChanges
+from tracker.domain.standing.changes import Changes
 from tracker.domain.standing.explanations import Fixed, citation, explain, reasons, what_would_change
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, overview
 from tracker.domain.vocabulary import Attention, CommitmentKind, Stance, Status, Verification, WordingForm, spelled
@@ -130,7 +130,7 @@ class Report:
     parties: tuple[Party, ...]
     matrix: tuple[MatrixRow, ...]
     sheets: tuple[Sheet, ...]
-    changes: LedgerChanges | None = None
+    changes: Changes | None = None
     """What was recorded since an earlier position, where one was asked for."""
 
     @property

@@ -1,17 +1,17 @@
-"""What changed between two positions: the entries by commitment, and every status and verification that is not what it was."""
+"""What changed between two positions or two days: the entries by commitment, and every status and verification that is not what it was."""
 
-from tests.domain.cases import day, evidence, verdict
+from tests.domain.cases import check, day, evidence, verdict
 from tests.domain.standing.test_timeline import case
-from tracker.domain.standing.changes import LedgerChanges, changes
+from tracker.domain.standing.changes import Changes, between_days, between_positions
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Status
 
 DAYS = (day("2024-04-01"), day("2024-05-01"))
 
 
-def between(before: list[CommitmentRecord], after: list[CommitmentRecord], *about: str | None) -> LedgerChanges:
+def between(before: list[CommitmentRecord], after: list[CommitmentRecord], *about: str | None) -> Changes:
     lines = [{"entry": number, "commitment": ref} for number, ref in enumerate(about, 11)]
-    return changes(before, after, lines, asked="#10", positions=(10, 10 + len(about)), days=DAYS)
+    return between_positions(before, after, lines, asked="#10", positions=(10, 10 + len(about)), days=DAYS)
 
 
 SEEN = evidence("+B2 independent wire", 5)
@@ -47,3 +47,53 @@ def test_nothing_recorded_is_said() -> None:
     made = between([case()], [case()])
     assert (made.commitments, made.besides) == ((), ())
     assert made.description == "Nothing was recorded since."
+
+
+def in_2024(*cases: CommitmentRecord, first: str = "2024-03-31", last: str = "2024-12-31") -> Changes:
+    return between_days(cases, asked=first, position=20, days=(day(first), day(last)))
+
+
+HISTORY = case(
+    evidence=(
+        SEEN,
+        evidence("+B2 CN mofa", 7, on="2024-03-31"),
+        evidence("+A1 US dod retracted", 8, on="2024-06-01"),
+        evidence("+B2 CN mofa @CN", 9, on="2024-12"),
+        evidence("+B2 CN mofa", 10, on="2025-01-01"),
+        evidence("-B2 independent post @US", 12, on="2024-12-20"),
+    ),
+    checks=(check(14, on="2024-04-01"),),
+    assessments=(verdict(Status.UPHELD, 6, (5,), on="2024-02-01"), verdict(Status.STALLED, 13, (12,), party="US", on="2024-12-31")),
+)
+
+
+def test_between_two_days_is_what_happened_whenever_it_was_recorded() -> None:
+    """Red with the first day counted in, with retracted evidence, and with a partial date taken for its first day."""
+    made = in_2024(HISTORY)
+    (one,) = made.commitments
+    assert (one.ref, one.new) == ("WOODSIDE-2", False)
+    assert [(line["entry"], line["on"]) for line in one.entries] == [
+        (14, "2024-04-01"),
+        (12, "2024-12-20"),
+        (9, "2024-12"),
+        (13, "2024-12-31"),
+    ]
+    assert [standing.description for standing in one.standings] == ["upheld → stalled, claimed → contested", "upheld, claimed, as before"]
+    assert [moved.party for moved in one.moved] == ["US"]
+    assert made.description == "2 pieces of evidence, 1 check and 1 assessment on 1 commitment, 1 status changed, 1 verification changed."
+    assert next(made.lines()) == f"From 2024-03-31 to 2024-12-31, as known at #20: {made.description}"
+    plain = made.plain()
+    assert [plain[name] for name in ("clock", "from", "to", "known_at")] == ["effective", "2024-03-31", "2024-12-31", 20]
+
+
+def test_of_one_party_is_its_standing_and_what_is_about_it_or_about_all() -> None:
+    (one,) = in_2024(HISTORY).for_parties(["CN"]).commitments
+    assert ([standing.party for standing in one.standings], [line["entry"] for line in one.entries]) == (["CN"], [14, 9])
+    assert one.row()["now"] == ["CN: upheld, claimed"]
+    assert in_2024(case(assessments=(verdict(Status.STALLED, 5, (), party="US", on="2024-06-01"),))).for_parties(["CN"]).commitments == ()
+
+
+def test_an_agreement_that_is_made_between_the_days_is_new_and_a_later_one_is_not_there() -> None:
+    made = in_2024(case(made_on="2024-06-01"), case(made_on="2025-01-01"))
+    assert made.description == "0 entries on 1 commitment, 1 new commitment, 0 statuses changed, 0 verifications changed."
+    assert in_2024(HISTORY, first="2024-12-31", last="2024-12-31").description == "Nothing happened between them."

@@ -15,6 +15,7 @@ from tracker.cli.commands.options import (
     Kinds,
     KnownAt,
     MaybeRef,
+    Parties,
     Reasons,
     Ref,
     Statuses,
@@ -27,7 +28,6 @@ from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification, folded_word
 
-Parties = Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
 
 

@@ -101,6 +101,7 @@ Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Whe
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]
+Parties = Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")]
 Agreements = Annotated[list[str] | None, typer.Option("--agreement", metavar="CODE", help="Of this agreement; repeat for “or”.")]
 
 

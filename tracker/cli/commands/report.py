@@ -8,12 +8,12 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import Agreements, AsOf, FormatOption, KnownAt, Output
+from tracker.cli.commands.options import Agreements, AsOf, FormatOption, KnownAt, MaybeRef, Output, Parties
 from tracker.cli.commands.since import Since
 from tracker.cli.commands.since import changes as changes_since
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
-from tracker.cli.terminal.layout import is_terminal
+from tracker.cli.terminal.layout import MEASURE, WIDE, columns, is_terminal, paragraph
 from tracker.domain.errors import BadInput, UnwritableStore
 from tracker.domain.text import one_line
 from tracker.reports.formats import registry
@@ -178,38 +178,47 @@ def diff(
     context: typer.Context,
     since: Annotated[
         str,
-        typer.Option(
-            "--from",
-            metavar="DATE|#N",
-            help="The earlier reading: what the ledger held by the end of that day (UTC), or with that entry.",
-            show_default=False,
-        ),
+        typer.Option("--from", metavar="DATE|#N", help="The earlier reading: the end of that day, or that entry.", show_default=False),
     ],
-    until: Annotated[str | None, typer.Option("--to", metavar="DATE|#N", help="The later reading; default: all that is recorded.")] = None,
+    ref: MaybeRef = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DATE|#N", help="The later reading; default: today, or all that is recorded."),
+    ] = None,
     agreement: Agreements = None,
+    party: Parties = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(
+            "--known-at", metavar="DATE|#N", help="Of days: only what the ledger held by the end of that day (UTC), or with that entry."
+        ),
+    ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Say what changed between two readings of the ledger.
+    """Say what changed between two days, or between two entries.
 
-    Statuses and verification that moved, new commitments, and every entry between; in words, or as data.
-    """
+    Of days: where everything stood then and stands now, and what happened between, as we know it now. Of entries: what was recorded
+    between, and which statuses and verifications it moved.
+
+    \b
+    tracker report diff --from 2024-06-30 --to 2025-06-30
+    tracker report diff WOODSIDE-3 --from '#355'
+    """  # noqa: D301 - \b keeps the lines of the examples
     from tracker.actions import comparing
+    from tracker.domain.standing.changes import ROW
 
-    today = context.obj.today
+    scope, today = comparing.Scope(ref=ref, agreements=agreement or (), parties=party or ()), context.obj.today
     with run.reading(context.obj) as (ledger, _):
-        found = comparing.difference(ledger, since, until, today, agreements=agreement or ())
+        found = comparing.difference(ledger, since, until, today, known_at, scope)
     if form is Format.TABLE:
-        output.show(f"{one_line(line)}\n" for line in found.lines())
+        output.show(f"{_hanging(line)}\n" for line in found.lines())
         return
-    rows = [
-        {
-            "ref": one.ref,
-            "title": one.title,
-            "new": one.new,
-            "moved": [f"{moved.party}: {moved.description}" for moved in one.moved],
-            "entries": [entry["entry"] for entry in one.entries],
-        }
-        for one in found.commitments
-    ]
-    lines = (one.plain() for one in found.commitments)
-    output.write_data(form, whole=found.plain(), lines=lines, rows=rows, columns=("ref", "title", "new", "moved", "entries"))
+    lines, rows = (one.plain() for one in found.commitments), (one.row() for one in found.commitments)
+    output.write_data(form, whole=found.plain(), lines=lines, rows=rows, columns=ROW)
+
+
+def _hanging(line: str) -> str:
+    """A line as wide as the terminal allows, what is left of it set in below."""
+    text = line.lstrip(" ")
+    start = " " * (len(line) - len(text))
+    return paragraph(one_line(text), min(columns(), MEASURE) if is_terminal() else WIDE, f"{start}    ", first=start)

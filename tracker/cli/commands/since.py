@@ -13,7 +13,7 @@ from tracker.domain.errors import BadDate, BadInput
 if TYPE_CHECKING:
     from tracker.actions.naming import Reading
     from tracker.domain.proof.checkpoints import Checkpoint
-    from tracker.domain.standing.changes import LedgerChanges
+    from tracker.domain.standing.changes import Changes
     from tracker.storage.ledger.ledger import Ledger
 
 Since = Annotated[
@@ -24,7 +24,7 @@ Since = Annotated[
 ]
 
 
-def changes(ledger: "Ledger", reading: "Reading", asked: str, today: date, agreements: Sequence[str]) -> "LedgerChanges":
+def changes(ledger: "Ledger", reading: "Reading", asked: str, today: date, agreements: Sequence[str]) -> "Changes":
     """What changed after the position asked for.
 
     Raises:

@@ -14,6 +14,9 @@ from tracker.domain.text import one_line, visible, width
 WIDE = 10_000
 """The width where nobody looks at a terminal: nothing wraps."""
 
+MEASURE = 100
+"""The widest a page's lines get, for reading."""
+
 GAP = 2
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.terminal import layout, output
 from tracker.cli.terminal.formats import Format
-from tracker.cli.terminal.layout import STATUS_COLOURS, paragraph, styled
+from tracker.cli.terminal.layout import MEASURE, STATUS_COLOURS, paragraph, styled
 from tracker.cli.terminal.listings import STANCE_COLOURS, stance_mark
 from tracker.domain.items import Item
 from tracker.domain.status_glyphs import mark
@@ -14,9 +14,6 @@ from tracker.domain.vocabulary import Credibility, Reliability, spelled
 
 if TYPE_CHECKING:
     from tracker.actions.browsing import ShownCommitment
-
-MEASURE = 100
-"""The widest a page's lines get, for reading."""
 
 
 def record(item: Item, form: Format) -> None:

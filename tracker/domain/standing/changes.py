@@ -1,24 +1,35 @@
-"""What changed between two readings of a ledger: the entries, and where they moved a standing. Pure.
+"""What changed between two readings: what is between them, and where it moved a standing. Pure.
 
-The readings are cases at two positions, cut alike; a status is compared as it was at the one with what it is at the other.
+On the ledger's clock the readings are cases at two positions, and between them are entries. On the effective clock they are the cases of
+one position cut at two days, and between them is what happened: evidence, searches, verdicts. A status is compared as it was at the one
+reading with what it is at the other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from tracker.domain.items import Item
+from tracker.domain.record.descriptions import describe, nouns
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
 from tracker.domain.vocabulary import spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """An obligation whose status or verification is not what it was; `before` is none where there was no obligation."""
+class StandingChange:
+    """An obligation's status and verification at both readings; at the first they are none where there was no obligation."""
 
     party: str
     status: tuple[str | None, str]
     verification: tuple[str | None, str]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is not what it was."""
+        return self.status[0] != self.status[1] or self.verification[0] != self.verification[1]
 
     @property
     def description(self) -> str:
@@ -26,10 +37,12 @@ class Moved:
         (was, now), (held, holds) = self.status, self.verification
         if was is None:
             return f"new: {spelled(now)}, {holds}"
+        if not self.is_one:
+            return f"{spelled(now)}, {holds}, as before"
         parts = [f"{spelled(one)} → {spelled(other)}" for one, other in ((was, now), (held or "", holds)) if one != other]
         return ", ".join(parts)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Item:
         """As JSON values."""
         return {
             "party": self.party,
@@ -41,50 +54,72 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentChanges:
-    """One commitment that something was recorded about."""
+    """One commitment about which something is between the readings."""
 
     ref: str
     title: str
     new: bool
-    moved: tuple[Moved, ...]
-    entries: tuple[Mapping[str, Any], ...]
-    """As `history.line` gives them, oldest first."""
+    standings: tuple[StandingChange, ...]
+    entries: tuple[Item, ...]
+    """Oldest first, as `history.line` gives them; on the effective clock with their day `on`, as they read now."""
 
-    def plain(self) -> dict[str, Any]:
+    @property
+    def moved(self) -> tuple[StandingChange, ...]:
+        """The obligations that are not where they were."""
+        return tuple(one for one in self.standings if one.is_one)
+
+    def plain(self) -> Item:
         """As JSON values."""
         return {
             "ref": self.ref,
             "title": self.title,
             "new": self.new,
-            "moved": [moved.plain() for moved in self.moved],
+            "standing": [one.plain() for one in self.standings],
+            "moved": [one.plain() for one in self.moved],
             "entries": [dict(entry) for entry in self.entries],
         }
 
+    def row(self) -> Item:
+        """As a row of a table."""
+        return {
+            "ref": self.ref,
+            "title": self.title,
+            "new": self.new,
+            "moved": [f"{moved.party}: {moved.description}" for moved in self.moved],
+            "now": [f"{one.party}: {spelled(one.status[1])}, {one.verification[1]}" for one in self.standings],
+            "entries": [entry["entry"] for entry in self.entries],
+        }
+
+
+ROW = ("ref", "title", "new", "moved", "now", "entries")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerChanges:
-    """Everything recorded after one entry, up to another."""
+class Changes:
+    """Everything between two readings."""
 
     asked: str
-    """The position as it was asked for."""
+    """The first reading as it was asked for."""
     after: int
     until: int
+    """The numbers of the last entries known at the readings; the same on the effective clock."""
+    days: tuple[date, date] | None = None
+    """The days compared, on the effective clock."""
     commitments: tuple[CommitmentChanges, ...]
-    besides: tuple[Mapping[str, Any], ...]
+    besides: tuple[Item, ...] = ()
     """Entries that belong to no commitment of the report: parties, agreements, sources."""
 
     @property
     def description(self) -> str:
-        """All that changed, in one sentence."""
-        entries = sum(len(one.entries) for one in self.commitments)
-        if not entries + len(self.besides):
-            return "Nothing was recorded since."
+        """The whole in one sentence."""
+        if not self.commitments and not self.besides:
+            return "Nothing happened between them." if self.days else "Nothing was recorded since."
         obligations = [moved for one in self.commitments for moved in one.moved if moved.status[0] is not None]
         statuses = sum(moved.status[0] != moved.status[1] for moved in obligations)
         levels = sum(moved.verification[0] != moved.verification[1] for moved in obligations)
         new = sum(one.new for one in self.commitments)
         parts = [
-            f"{_many(entries, 'entry', 'entries')} on {_many(len(self.commitments), 'commitment', 'commitments')}",
+            f"{self._between()} on {_many(len(self.commitments), 'commitment', 'commitments')}",
             f"{len(self.besides)} besides" if self.besides else "",
             _many(new, "new commitment", "new commitments") if new else "",
             f"{_many(statuses, 'status', 'statuses')} changed",
@@ -92,12 +127,34 @@ class LedgerChanges:
         ]
         return f"{', '.join(part for part in parts if part)}."
 
+    def _between(self) -> str:
+        kinds = Counter(entry.get("kind", "") for one in self.commitments for entry in one.entries)
+        if self.days is None or not kinds:
+            return _many(kinds.total(), "entry", "entries")
+        *most, last = [f"{number} {nouns(kind, number)}" for kind, number in sorted(kinds.items(), key=lambda one: _DATED.index(one[0]))]
+        return f"{', '.join(most)} and {last}" if most else last
+
+    def for_parties(self, parties: Collection[str]) -> "Changes":
+        """What of it is about these obligors, or about all of a commitment's."""
+        narrowed = (
+            replace(
+                one,
+                standings=tuple(standing for standing in one.standings if standing.party in parties),
+                entries=tuple(entry for entry in one.entries if entry["content"].get("party") in (None, *parties)),
+            )
+            for one in self.commitments
+        )
+        return replace(self, commitments=tuple(one for one in narrowed if one.entries or one.moved), besides=())
+
     def plain(self) -> dict[str, Any]:
         """As JSON values: what `tracker report diff --format json` answers."""
+        days = [day.isoformat() for day in self.days] if self.days else None
         return {
             "schema": "tracker.changes/1",
-            "from": self.after,
-            "to": self.until,
+            "clock": "effective" if days else "ledger",
+            "from": days[0] if days else self.after,
+            "to": days[1] if days else self.until,
+            "known_at": self.until,
             "told": self.description,
             "items": [one.plain() for one in self.commitments],
             "besides": [dict(entry) for entry in self.besides],
@@ -105,12 +162,13 @@ class LedgerChanges:
 
     def lines(self) -> Iterator[str]:
         """In words, a line each: the whole, each commitment with what moved and every entry, and the rest."""
-        yield f"From #{self.after} to #{self.until}: {self.description}"
+        readings = f"{self.days[0]} to {self.days[1]}, as known at #{self.until}" if self.days else f"#{self.after} to #{self.until}"
+        yield f"From {readings}: {self.description}"
         for one in self.commitments:
             yield ""
             yield f"{one.ref}  {one.title}"
-            for moved in one.moved:
-                yield f"  {moved.party}: {moved.description}"
+            for standing in one.standings:
+                yield f"  {standing.party}: {standing.description}"
             yield from _entry_lines(one.entries)
         if self.besides:
             yield ""
@@ -118,25 +176,25 @@ class LedgerChanges:
             yield from _entry_lines(self.besides)
 
 
-def _entry_lines(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _entry_lines(entries: Iterable[Item]) -> Iterator[str]:
     for entry in entries:
-        yield f"  #{entry['entry']}  {entry['recorded_at'][:10]}  {entry['told']}"
+        yield f"  #{entry['entry']}  {entry['on'] if 'on' in entry else entry['recorded_at'][:10]}  {entry['told']}"
 
 
 def _many(count: int, one: str, several: str) -> str:
     return f"{count} {one if count == 1 else several}"
 
 
-def changes(
+def between_positions(
     before: Iterable[CommitmentRecord],
     after: Iterable[CommitmentRecord],
-    entries: Sequence[Mapping[str, Any]],
+    entries: Sequence[Item],
     *,
     asked: str,
     positions: tuple[int, int],
     days: tuple[date, date],
-) -> LedgerChanges:
-    """What the entries changed.
+) -> Changes:
+    """What entries changed: the ledger's clock.
 
     Args:
         before: the cases at the first position.
@@ -148,37 +206,71 @@ def changes(
     """
     was = {case.terms.ref: overview(case, days[0]) for case in before}
     now = {case.terms.ref: (case, overview(case, days[1])) for case in after}
-    lines: dict[str, list[Mapping[str, Any]]] = {}
-    besides: list[Mapping[str, Any]] = []
+    lines: dict[str, list[Item]] = {}
+    besides: list[Item] = []
     for line in entries:
         (lines.setdefault(line["commitment"], []) if line["commitment"] in now else besides).append(line)
-    touched = [
-        CommitmentChanges(
-            ref=ref,
-            title=case.terms.title,
-            new=ref not in was,
-            moved=tuple(_moved(was.get(ref), current)),
-            entries=tuple(lines.get(ref, ())),
-        )
-        for ref, (case, current) in now.items()
-    ]
-    return LedgerChanges(
+    found = (_of_one(case, was.get(ref), current, lines.get(ref, ())) for ref, (case, current) in now.items())
+    return Changes(
         asked=asked,
         after=positions[0],
         until=positions[1],
-        commitments=tuple(one for one in touched if one.entries or one.moved),
+        commitments=tuple(one for one in found if one.entries or one.moved),
         besides=tuple(besides),
     )
 
 
-def _moved(was: Overview | None, now: Overview) -> Iterable[Moved]:
+def between_days(cases: Iterable[CommitmentRecord], *, asked: str, position: int, days: tuple[date, date]) -> Changes:
+    """What happened after one day and until another, as it is known at one position: the effective clock.
+
+    Args:
+        cases: the cases at that position, not cut.
+        asked: the first day as it was asked for.
+        position: the number of the last entry known.
+        days: both days, to their ends.
+    """
+    found = []
+    for case in cases:
+        if case.agreement.made_on.last_day > days[1]:
+            continue
+        was = overview(case.as_of(days[0]), days[0]) if case.agreement.made_on.last_day <= days[0] else None
+        then = case.as_of(days[1])
+        found.append(_of_one(case, was, overview(then, days[1]), _happened(then, days[0])))
+    return Changes(
+        asked=asked, after=position, until=position, days=days, commitments=tuple(one for one in found if one.entries or one.moved)
+    )
+
+
+_DATED = ("evidence_added", "check_recorded", "assessment_made")
+"""What has a day of its own, as a history names it."""
+
+
+def _happened(case: CommitmentRecord, after: date) -> list[Item]:
+    """What stands and is dated after a day, as it reads now; a partial date counts by its last day."""
+    dated: list[tuple[Versioned[Any], date, str, str]] = [
+        *((held, held.record.event_date.last_day, str(held.record.event_date), _DATED[0]) for held in case.evidence),
+        *((held, held.record.on, held.record.on.isoformat(), _DATED[1]) for held in case.checks),
+        *((held, held.record.effective_on, held.record.effective_on.isoformat(), _DATED[2]) for held in case.assessments),
+    ]
+    found = sorted((day, held.entry, on, kind, held.record.content()) for held, day, on, kind in dated if held.stands and day > after)
+    return [
+        {"entry": entry, "kind": kind, "on": on, "commitment": case.terms.ref, "told": describe(kind, content), "content": content}
+        for _, entry, on, kind, content in found
+    ]
+
+
+def _of_one(case: CommitmentRecord, was: Overview | None, now: Overview, entries: Iterable[Item]) -> CommitmentChanges:
     held = {one.party: one for one in was.standings} if was else {}
+    standings = []
     for one in now.standings:
         then = held.get(one.party)
-        moved = Moved(
-            party=one.party,
-            status=(then.status.value if then else None, one.status.value),
-            verification=(then.verification.value if then else None, one.verification.value),
+        standings.append(
+            StandingChange(
+                party=one.party,
+                status=(then.status.value if then else None, one.status.value),
+                verification=(then.verification.value if then else None, one.verification.value),
+            )
         )
-        if then is None or moved.status[0] != moved.status[1] or moved.verification[0] != moved.verification[1]:
-            yield moved
+    return CommitmentChanges(
+        ref=case.terms.ref, title=case.terms.title, new=was is None, standings=tuple(standings), entries=tuple(entries)
+    )
