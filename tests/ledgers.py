@@ -181,7 +181,7 @@ def everything(ledger: Ledger, at: int) -> dict[str, Any]:
         "sources": versions.registered(ledger.driver, Source, at),
         "names": [versions.names(ledger.driver, kind, at) for kind in (Party, Agreement, Source)],
         "refs": names.refs(ledger.driver, at),
-        "titles": names.titles(ledger.driver, at),
+        "titles": names.described(ledger.driver, at, "commitment"),
         "evidence": versions.evidence(ledger.driver, at),
         "checks": versions.checks(ledger.driver, at),
         "assessments": versions.assessments(ledger.driver, at),

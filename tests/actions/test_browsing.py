@@ -127,7 +127,7 @@ def test_an_empty_ledger_has_an_empty_list() -> None:
         assert (listing.total, listing.items, listing.truncated) == (0, (), False)
         assert agenda(ledger, reading).items == ()
         assert browsing.history(ledger, 0) == []
-        assert naming.completions(ledger, "") == []
+        assert naming.completions(ledger, "commitment", "") == []
 
 
 def test_what_needs_attention_comes_most_pressing_first(busy: Ledger) -> None:
@@ -260,11 +260,11 @@ def test_what_is_known_at_a_number_is_the_same_for_ever(story: Ledger) -> None:
 
 
 def test_refs_are_completed_in_any_case(busy: Ledger) -> None:
-    busy_refs = [ref for ref, _ in naming.completions(busy, "pa")]
+    busy_refs = [ref for ref, _ in naming.completions(busy, "commitment", "pa")]
     assert busy_refs == [f"PACT-{number}" for number in range(1, 7)]
-    assert naming.completions(busy, "PACT-3") == [("PACT-3", "Undertaking 3")]
-    assert naming.completions(busy, "x") == []
-    assert naming.completions(busy, "P_CT") == []
+    assert naming.completions(busy, "commitment", "PACT-3") == [("PACT-3", "Undertaking 3")]
+    assert naming.completions(busy, "commitment", "x") == []
+    assert naming.completions(busy, "commitment", "P_CT") == []
 
 
 def test_the_dossier_is_listed_at_every_tenth_position(woodside: Any) -> None:

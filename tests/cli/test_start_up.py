@@ -149,9 +149,18 @@ def test_the_first_entry_imports_only_what_it_needs(empty: Program) -> None:
     assert imported_by("--db", str(empty.db), "party", "add", "US", "--name", "United States") & HEAVY <= RECORDS
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_ref_is_completed_with_what_lists_import(small: Program, monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
-    for name, value in asking(shell, "tracker show P", str(small.db)).items():
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [
+        ("bash", "tracker show P"),
+        ("zsh", "tracker evidence add 1 --source w"),
+        ("fish", "tracker list --party U"),
+        ("bash", "tracker assess 1 upheld --because 6"),
+        ("zsh", "tracker list --topic t"),
+    ],
+)
+def test_a_name_is_completed_with_what_lists_import(small: Program, monkeypatch: pytest.MonkeyPatch, shell: str, line: str) -> None:
+    for name, value in asking(shell, line, str(small.db)).items():
         monkeypatch.setenv(name, value)
     names = imported("from tracker.cli.start import run\nassert run([]) == 0")
     assert "tracker.storage.session" in names

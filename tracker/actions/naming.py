@@ -203,6 +203,18 @@ def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
     )
 
 
-def completions(ledger: Ledger, incomplete: str) -> list[tuple[str, str]]:
-    """Refs that begin with what was typed, with their titles."""
-    return names.titles(ledger.driver, ledger.head.size, folded_code(incomplete))
+def completions(ledger: Ledger, noun: str, incomplete: str, *, about: str | None = None) -> list[tuple[str, str]]:
+    """Names that begin with what was typed, each with a word of description (`names.described`).
+
+    Args:
+        ledger: open for reading.
+        noun: of what.
+        incomplete: what was typed.
+        about: the commitment that entries are to be about, where one was typed before.
+
+    Raises:
+        TrackerError: that commitment is none.
+    """
+    position = ledger.head.size
+    numbered = noun in names.NUMBERED and about is not None
+    return names.described(ledger.driver, position, noun, incomplete, ref(ledger, str(about), position) if numbered else None)

@@ -116,11 +116,25 @@ def test_what_is_found_depends_on_the_position(ledger: Ledger) -> None:
     assert versions.names(ledger.driver, Source, 17) == ["dated", "post-2", "wire-1"]
 
 
+def test_names_are_described_by_their_beginning(ledger: Ledger) -> None:
+    def found(noun: str, start: str, position: int = 18) -> list[tuple[str, str]]:
+        return names.described(ledger.driver, position, noun, start)
+
+    assert found("party", "u") == [("US", "United States")]
+    assert found("party", "", 0) == []
+    assert found("agreement", "p") == [("PACT", "The pact")]
+    assert found("source", "POST") == [("post-2", "The Post")]
+    assert ("talks", "2 commitments") in found("topic", "Tal")
+    assert found("evidence", "")
+    assert found("evidence", "1") == [one for one in found("basis", "1") if "searched" not in one[1]]
+    assert {one[0] for one in found("basis", "")} <= {one[0] for one in found("entry", "")}
+
+
 def test_titles_by_the_beginning_of_the_ref(ledger: Ledger) -> None:
-    assert [ref for ref, _ in names.titles(ledger.driver, 18, "PACT-1")] == ["PACT-1", "PACT-10"]
-    assert names.titles(ledger.driver, 18, "OTH") == [("OTHER-1", "Undertaking 1")]
-    assert names.titles(ledger.driver, 18, "%") == []
-    assert len(names.titles(ledger.driver, 18)) == len(ALL)
+    assert [ref for ref, _ in names.described(ledger.driver, 18, "commitment", "PACT-1")] == ["PACT-1", "PACT-10"]
+    assert names.described(ledger.driver, 18, "commitment", "OTH") == [("OTHER-1", "Undertaking 1")]
+    assert names.described(ledger.driver, 18, "commitment", "%") == []
+    assert len(names.described(ledger.driver, 18, "commitment")) == len(ALL)
 
 
 def test_a_source_is_found_by_address_and_day(ledger: Ledger) -> None:

@@ -15,12 +15,14 @@ from tracker.cli.commands.options import (
     AnswerOption,
     ConfidenceOption,
     DryRun,
-    Number,
+    EntryNumber,
     OutcomeOption,
     Reason,
     Ref,
     Resume,
     StatusArgument,
+    complete_basis,
+    complete_party,
 )
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
@@ -89,11 +91,22 @@ def assess(
         ),
     ] = None,
     because: Annotated[
-        list[str] | None, typer.Option("--because", metavar="#N", help="Evidence or a check it rests on, for and against; repeat for more.")
+        list[str] | None,
+        typer.Option(
+            "--because",
+            metavar="#N",
+            autocompletion=complete_basis,
+            help="Evidence or a check it rests on, for and against; repeat for more.",
+        ),
     ] = None,
     party: Annotated[
         list[str] | None,
-        typer.Option("--party", metavar="CODE", help="The obligor it is about; repeat for an assessment of each. Default: one about all."),
+        typer.Option(
+            "--party",
+            metavar="CODE",
+            autocompletion=complete_party,
+            help="The obligor it is about; repeat for an assessment of each. Default: one about all.",
+        ),
     ] = None,
     effective: Annotated[str | None, typer.Option("--effective", metavar="DATE", help="Since when; default: today.")] = None,
     resume: Resume = None,
@@ -164,7 +177,7 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
 
 def retract(
     context: typer.Context,
-    number: Number,
+    number: EntryNumber,
     reason: Reason,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: DryRun = False,

@@ -20,6 +20,7 @@ from tracker.cli.commands.options import (
     Ref,
     Statuses,
     Verifications,
+    complete_topic,
 )
 from tracker.cli.commands.words import words
 from tracker.cli.terminal import output
@@ -50,7 +51,9 @@ def list_(
     review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
     agreement: Agreements = None,
     party: Parties = None,
-    topic: Annotated[list[str] | None, typer.Option("--topic", metavar="TOPIC", help="On this topic; repeat for “or”.")] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", metavar="TOPIC", autocompletion=complete_topic, help="On this topic; repeat for “or”.")
+    ] = None,
     kind: Kinds = None,
     search: Annotated[
         list[str] | None, typer.Option("--search", metavar="TEXT", help="With these words in title, text, wordings or evidence.")

@@ -25,6 +25,10 @@ from tracker.cli.commands.options import (
     StageOption,
     StanceOption,
     Stances,
+    complete_evidence,
+    complete_party,
+    complete_source,
+    complete_voice,
 )
 from tracker.cli.commands.words import maybe, words
 from tracker.cli.terminal import output
@@ -64,7 +68,10 @@ def add(
             "--event-date", metavar="DATE", help="When it happened: 2024-01-30, 2024-01, 2024, yesterday. Default: when it was published."
         ),
     ] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="KEY", help="A registered source (tracker source list).")] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="KEY", autocompletion=complete_source, help="A registered source (tracker source list)."),
+    ] = None,
     publisher: Annotated[
         str | None, typer.Option("--publisher", metavar="NAME", help="Or describe the source: it is found again, or registered on the way.")
     ] = None,
@@ -80,12 +87,21 @@ def add(
     voice: Annotated[
         str | None,
         typer.Option(
-            "--voice", metavar="CODE|independent", help="Who says it; a source that is new takes it too. Default: the source's voice."
+            "--voice",
+            metavar="CODE|independent",
+            autocompletion=complete_voice,
+            help="Who says it; a source that is new takes it too. Default: the source's voice.",
         ),
     ] = None,
-    party: Annotated[str | None, typer.Option("--party", metavar="CODE", help="The one obligor it is about. Default: all.")] = None,
+    party: Annotated[
+        str | None,
+        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="The one obligor it is about. Default: all."),
+    ] = None,
     stage: StageOption = None,
-    same_event_as: Annotated[str | None, typer.Option("--same-event-as", metavar="#N", help="Another report of the same measure.")] = None,
+    same_event_as: Annotated[
+        str | None,
+        typer.Option("--same-event-as", metavar="#N", autocompletion=complete_evidence, help="Another report of the same measure."),
+    ] = None,
     quote: Annotated[str | None, typer.Option("--quote", metavar="TEXT", help="The few words it rests on, as the source has them.")] = None,
     quote_prefix: Annotated[
         str | None,

@@ -6,7 +6,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands.options import DryRun, KnownAt, Output, ScaleOption
+from tracker.cli.commands.options import DryRun, KnownAt, Output, ScaleOption, complete_agreement, complete_source
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
@@ -47,10 +47,16 @@ def import_(
     ] = None,
     scale: ScaleOption = None,
     agreement: Annotated[
-        str | None, typer.Option("--agreement", metavar="CODE", help="For scores: the agreement whose commitments they rate.")
+        str | None,
+        typer.Option(
+            "--agreement", metavar="CODE", autocompletion=complete_agreement, help="For scores: the agreement whose commitments they rate."
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", metavar="KEY", help="For scores: the registered source that printed them.")
+        str | None,
+        typer.Option(
+            "--source", metavar="KEY", autocompletion=complete_source, help="For scores: the registered source that printed them."
+        ),
     ] = None,
     schema: Annotated[
         str | None,
@@ -236,7 +242,9 @@ def export(
             "--format", "-f", metavar="FORMAT", help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML."
         ),
     ] = "jsonl",
-    agreement: Annotated[str | None, typer.Option("--agreement", metavar="CODE", help="Which agreement, for a dossier.")] = None,
+    agreement: Annotated[
+        str | None, typer.Option("--agreement", metavar="CODE", autocompletion=complete_agreement, help="Which agreement, for a dossier.")
+    ] = None,
     known_at: KnownAt = None,
     to_db: Annotated[
         str | None,

@@ -1,6 +1,7 @@
 """Options and arguments that several commands share, each written once, and completed by their vocabularies."""
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from tracker.cli.commands.words import hyphened
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.errors import TrackerError
 from tracker.domain.vocabulary import (
+    INDEPENDENT,
     MIXED,
     Attention,
     CheckOutcome,
@@ -25,25 +27,47 @@ from tracker.domain.vocabulary import (
     Verification,
 )
 
+Complete = Callable[[typer.Context, str], list[tuple[str, str]]]
 
-def complete_ref(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Completes a ref of the store with its title; offers nothing where the store cannot be read."""
-    from tracker.actions import naming
-    from tracker.domain.text import one_line
-    from tracker.storage import session
 
-    # Typer gives descriptions to rich where it is installed, which reads [brackets] as markup and breaks long titles into lines.
-    sys.modules["rich"] = None  # type: ignore[assignment]
-    root = ctx
-    while root.parent is not None:
-        root = root.parent  # type: ignore[assignment]  # every context of ours is Typer's
-    try:
-        # No command runs on completion, and the global options stand unread in the outermost context.
-        with session.reading(settings.load(db=root.params.get("db")).db) as ledger:
-            # What was typed keeps its case: a shell offers only what continues it.
-            return [(incomplete + ref[len(incomplete) :], one_line(title)) for ref, title in naming.completions(ledger, incomplete)]
-    except TrackerError:
-        return []
+def completing(noun: str, *more: tuple[str, str]) -> Complete:
+    """Completes a name of the store with a word of description; offers nothing where the store cannot be read.
+
+    Args:
+        noun: of what, as `naming.completions` takes it.
+        more: what may stand there besides, with its description.
+    """
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        from tracker.actions import naming
+        from tracker.domain.text import one_line
+        from tracker.storage import session
+
+        # Typer gives descriptions to rich where it is installed, which reads [brackets] as markup and breaks long titles into lines.
+        sys.modules["rich"] = None  # type: ignore[assignment]
+        root = ctx
+        while root.parent is not None:
+            root = root.parent  # type: ignore[assignment]  # every context of ours is Typer's
+        sign = incomplete[: incomplete.startswith("#")]
+        wanted, typed = ("entry" if sign and noun == "commitment" else noun), incomplete.removeprefix(sign)
+        try:
+            # No command runs on completion, and the global options stand unread in the outermost context.
+            with session.reading(settings.load(db=root.params.get("db")).db) as ledger:
+                found = naming.completions(ledger, wanted, typed, about=ctx.params.get("ref") or next(iter(ctx.args), None))
+        except TrackerError:
+            return []
+        found += [(word, said) for word, said in more if word.startswith(typed.lower())]
+        # What was typed keeps its case, and what follows takes it: a shell offers only what continues it.
+        rest = str.lower if typed.islower() else str
+        return [(incomplete + rest(name[len(typed) :]), one_line(said)) for name, said in found]
+
+    return complete
+
+
+complete_ref, complete_party, complete_agreement = completing("commitment"), completing("party"), completing("agreement")
+complete_source, complete_topic = completing("source"), completing("topic")
+complete_evidence, complete_basis, complete_entry = completing("evidence"), completing("basis"), completing("entry")
+complete_voice = completing("party", (INDEPENDENT, "nobody's organ"))
 
 
 class Vocabulary:
@@ -85,7 +109,12 @@ AboutRef = Annotated[
 MaybeRef = Annotated[
     str | None, typer.Argument(metavar="REF", help="Only this commitment.", autocompletion=complete_ref, show_default=False)
 ]
-Number = Annotated[str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", show_default=False)]
+Number = Annotated[
+    str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", autocompletion=complete_evidence, show_default=False)
+]
+EntryNumber = Annotated[
+    str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", autocompletion=complete_entry, show_default=False)
+]
 AnswerOption = Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the new numbers, or the whole records.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="What was in effect on that day, as we know it now.")]
@@ -101,8 +130,13 @@ Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Whe
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]
-Parties = Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Owed by this party; repeat for “or”.")]
-Agreements = Annotated[list[str] | None, typer.Option("--agreement", metavar="CODE", help="Of this agreement; repeat for “or”.")]
+Parties = Annotated[
+    list[str] | None, typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="Owed by this party; repeat for “or”.")
+]
+Agreements = Annotated[
+    list[str] | None,
+    typer.Option("--agreement", metavar="CODE", autocompletion=complete_agreement, help="Of this agreement; repeat for “or”."),
+]
 
 
 StatusArgument = Annotated[

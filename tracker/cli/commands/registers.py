@@ -23,6 +23,11 @@ from tracker.cli.commands.options import (
     Ref,
     Resume,
     SourceKindOption,
+    complete_agreement,
+    complete_party,
+    complete_topic,
+    complete_voice,
+    completing,
 )
 from tracker.cli.commands.words import maybe, word
 from tracker.cli.terminal import listings, pages
@@ -49,8 +54,12 @@ def register(app: typer.Typer) -> None:
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]
 Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="Its title.", show_default=False)]
 MaybeTitle = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Its title.")]
-Topic = Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="A word or two, such as counternarcotics.")]
-Beneficiaries = Annotated[list[str] | None, typer.Option("--beneficiary", metavar="CODE", help="Who gains by it; repeat for more.")]
+Topic = Annotated[
+    str | None, typer.Option("--topic", metavar="TOPIC", autocompletion=complete_topic, help="A word or two, such as counternarcotics.")
+]
+Beneficiaries = Annotated[
+    list[str] | None, typer.Option("--beneficiary", metavar="CODE", autocompletion=complete_party, help="Who gains by it; repeat for more.")
+]
 Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The original deadline, if it has one.")]
 ReviewEvery = Annotated[
     int | None, typer.Option("--review-every", metavar="DAYS", help="Review when nothing was seen for so long. [default: 180]")
@@ -98,7 +107,10 @@ def add_agreement(
     code: Code,
     title: Title,
     made_on: Annotated[str, typer.Option("--made-on", metavar="DATE", help="When it was made.", show_default=False)],
-    parties: Annotated[list[str], typer.Option("--party", metavar="CODE", help="A party to it; repeat for more.", show_default=False)],
+    parties: Annotated[
+        list[str],
+        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="A party to it; repeat for more.", show_default=False),
+    ],
     place: Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Where.")] = None,
     summary: Annotated[str | None, typer.Option("--summary", metavar="TEXT", help="What it was about.")] = None,
     dry_run: DryRun = False,
@@ -129,7 +141,10 @@ def add_source(
     kind: SourceKindOption = None,
     language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
     voice: Annotated[
-        str | None, typer.Option("--voice", metavar="CODE|independent", help="Whose organ it is. [default: independent]")
+        str | None,
+        typer.Option(
+            "--voice", metavar="CODE|independent", autocompletion=complete_voice, help="Whose organ it is. [default: independent]"
+        ),
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to know about it.")] = None,
     dry_run: DryRun = False,
@@ -161,10 +176,14 @@ def add_source(
 @commitment.command("add")
 def add_commitment(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="AGREEMENT", help="The agreement's code.", show_default=False)],
+    code: Annotated[
+        str, typer.Argument(metavar="AGREEMENT", help="The agreement's code.", autocompletion=complete_agreement, show_default=False)
+    ],
     title: MaybeTitle = None,
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What was undertaken, in your own words.")] = None,
-    obligors: Annotated[list[str] | None, typer.Option("--obligor", metavar="CODE", help="Who owes it; repeat for more.")] = None,
+    obligors: Annotated[
+        list[str] | None, typer.Option("--obligor", metavar="CODE", autocompletion=complete_party, help="Who owes it; repeat for more.")
+    ] = None,
     kind: KindOption = None,
     nature: NatureOption = None,
     topic: Topic = None,
@@ -323,7 +342,7 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
     @group.command("show", help=f"Show one {noun}.")
     def show(
         context: typer.Context,
-        name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+        name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=completing(noun), show_default=False)],
         known_at: KnownAt = None,
         form: FormatOption = Format.TABLE,
     ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption
+from tracker.cli.commands.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption, complete_party
 from tracker.cli.commands.words import hyphened, maybe, words
 from tracker.cli.terminal import output, scorecards
 from tracker.cli.terminal.formats import Format
@@ -32,7 +32,10 @@ def score(
         typer.Option("--compare", help="List the printed figures of imported scores that do not follow from their own cells."),
     ] = False,
     agreement: Agreements = None,
-    party: Annotated[list[str] | None, typer.Option("--party", metavar="CODE", help="Only this party's cells; repeat for “or”.")] = None,
+    party: Annotated[
+        list[str] | None,
+        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="Only this party's cells; repeat for “or”."),
+    ] = None,
     kind: Kinds = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,

@@ -26,10 +26,48 @@ def has_ref(driver: Driver, ref: str, position: int) -> bool:
     )
 
 
-def titles(driver: Driver, position: int, start: str = "") -> list[tuple[str, str]]:
-    """Ref and title of every commitment whose ref begins so, by agreement and number."""
-    query = f"SELECT ref, title FROM commitment WHERE {KNOWN} AND ref LIKE :start ESCAPE '/' ORDER BY agreement, number"
-    return [(ref, title) for ref, title in driver.rows(query, {"position": position, "start": f"{escaped(start)}%"})]
+_OBSERVATIONS = {
+    "evidence": "commitment || ' ' || stance || ': ' || substr(summary, 1, 60)",
+    "search": "commitment || ' searched: ' || replace(outcome, '_', ' ')",
+    "assessment": "commitment || ' assessed: ' || replace(status, '_', ' ')",
+}
+"""What each of them says, in short."""
+NUMBERED = {"evidence": ("evidence",), "basis": ("evidence", "search"), "entry": tuple(_OBSERVATIONS)}
+"""Entries by number: evidence, what a status may rest on, what can be taken back."""
+_DESCRIBED = {
+    "commitment": ("ref", "title", "agreement, number"),
+    "agreement": ("code", "title", "code"),
+    "party": ("code", "name", "code"),
+    "source": ("key", "publisher || COALESCE(', ' || title, '')", "key"),
+    "topic": ("topic", "count(*) || CASE count(*) WHEN 1 THEN ' commitment' ELSE ' commitments' END", "topic"),
+}
+"""How each is named, what is said of it, and in which order they stand."""
+NUMBERS_LIMIT = 50
+"""Entries, the newest, that are worth choosing from."""
+
+
+def described(driver: Driver, position: int, noun: str, start: str = "", ref: str | None = None) -> list[tuple[str, str]]:
+    """Names that begin so, in any case, each with what it names in a few words.
+
+    Args:
+        driver: of the ledger.
+        position: of the ledger.
+        noun: commitment, agreement, party, source, topic, or one of the numbered: evidence, basis, entry.
+        start: what a name begins with.
+        ref: the commitment that entries are about; none where any will do.
+    """
+    given = {"position": position, "start": f"{escaped(start.lower())}%", "limit": NUMBERS_LIMIT, "ref": ref}
+    if noun in NUMBERED:
+        about = "" if ref is None else " AND commitment = :ref"
+        parts = [
+            f"SELECT entry, {_OBSERVATIONS[table]} FROM {table} WHERE {KNOWN} AND CAST(entry AS TEXT) LIKE :start ESCAPE '/'{about}"
+            for table in NUMBERED[noun]
+        ]
+        return [(str(entry), said) for entry, said in driver.rows(f"{' UNION ALL '.join(parts)} ORDER BY entry DESC LIMIT :limit", given)]
+    name, said, order = _DESCRIBED[noun]
+    table, group = ("commitment", " GROUP BY topic") if noun == "topic" else (noun, "")
+    query = f"SELECT {name}, {said} FROM {table} WHERE {KNOWN} AND lower({name}) LIKE :start ESCAPE '/'{group} ORDER BY {order}"
+    return [(name, said) for name, said in driver.rows(query, given)]
 
 
 def sources_near(driver: Driver, position: int, ref: str | None, limit: int) -> list[dict[str, str | None]]:
