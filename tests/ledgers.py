@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from tracker.actions import naming
 from tracker.actions.evidence import listed
+from tracker.domain.record.amendments import AMENDMENTS, Amendment, Void
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Check,
     Commitment,
@@ -21,6 +21,7 @@ from tracker.domain.record.records import (
     Source,
 )
 from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.vocabulary import Noun
 from tracker.storage import session
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
@@ -99,7 +100,12 @@ def regrade(number: int, grade: str = "A1", reason: str = "Read again") -> Regra
 
 
 def amendment(ref: str = "PACT-1", **changes: Any) -> Amendment:
-    return Amendment(commitment=ref, changes=changes, reason="Clearer")
+    return AMENDMENTS[Noun.COMMITMENT].model_validate({"commitment": ref, "changes": changes, "reason": "Clearer"})
+
+
+def amend(noun: Noun, target: str | int, *, clear: tuple[str, ...] | None = None, effective_on: Any = None, **changes: Any) -> Amendment:
+    given = {"changes": changes or None, "clear": clear, "reason": "It was written down wrongly", noun.value: target}
+    return AMENDMENTS[noun].model_validate(given | ({"effective_on": effective_on} if effective_on else {}))
 
 
 GROUND: tuple[Record, ...] = (
@@ -145,6 +151,24 @@ LATER: tuple[Record, ...] = (
     score_table(),  # 20
     Retraction(entry=20, reason="Another edition"),  # 21
     score_table(source="wire-1", averages={"label": "Average", "cells": ("0.00", "0.00")}),  # 22
+    amend(Noun.PARTY, "US", name="United States of America"),  # 23
+    amend(Noun.AGREEMENT, "PACT", clear=("place",), title="The Pact"),  # 24
+    amend(Noun.SOURCE, "wire-1", publisher="The Wire Service"),  # 25
+    evidence("They met", party="US"),  # 26
+    amend(Noun.EVIDENCE, 26, commitment="PACT-2", note="It was about the other one"),  # 27
+    amend(Noun.COMMITMENT, "PACT-1", obligors=("US",)),  # 28
+    amend(Noun.COMMITMENT, "PACT-1", obligors=("CN", "US"), extended_to="2026", effective_on="2025-06-20"),  # 29
+    commitment(3),  # 30
+    evidence("They wrote", commitment="PACT-3"),  # 31
+    Void(noun="commitment", name="PACT-3", reason="Entered twice", replaced_by=("PACT-1",)),  # 32
+    Retraction(entry=32, reason="It is another one"),  # 33
+    source("lost-3"),  # 34
+    Void(noun="source", name="lost-3", reason="Not used"),  # 35
+    Retraction(entry=31, reason="Unreadable"),  # 36
+    Retraction(entry=36, reason="Readable after all"),  # 37
+    amend(Noun.SOURCE, "post-2", origin="The Wire"),  # 38
+    commitment(4),  # 39
+    Void(noun="commitment", name="PACT-4", reason="Two in one", replaced_by=("PACT-1", "PACT-3")),  # 40
 )
 """What follows the story: the kinds of entry that came after the golden stores, in which `STORY` is told."""
 

@@ -6,13 +6,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.record.amendments import AMENDMENTS, Amendment, Void
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Attachment,
-    Changes,
     Check,
     Commitment,
     Evidence,
@@ -32,6 +31,7 @@ from tracker.domain.vocabulary import (
     Credibility,
     EntryKind,
     Nature,
+    Noun,
     Reliability,
     Scale,
     SourceKind,
@@ -140,6 +140,7 @@ evidence = st.builds(
     id=_optional_text,
     quote_prefix=_optional_text,
     quote_suffix=_optional_text,
+    accessed=st.none() | days,
     attachments=st.none() | st.lists(attachments, min_size=1, max_size=2).map(tuple),
 )
 checks = st.builds(
@@ -161,15 +162,41 @@ assessments = st.builds(
     rationale=kept_text,
     because=st.lists(entry_numbers, unique=True, max_size=4).map(tuple),
     party=st.none() | codes,
+    assessed_on=st.none() | days,
 )
 regrades = st.builds(
     Regrade, evidence=entry_numbers, reliability=st.sampled_from(Reliability), credibility=st.sampled_from(Credibility), reason=kept_text
 )
 retractions = st.builds(Retraction, entry=entry_numbers, reason=kept_text)
-changes = st.fixed_dictionaries({"follows": kept_text}, optional={name: its for name, its in _terms.items() if name != "follows"}).map(
-    lambda given: Changes(**given)
+
+
+@st.composite
+def amendments(draw: st.DrawFn, noun: Noun, target: st.SearchStrategy[Any], whole: st.SearchStrategy[Record]) -> Amendment:
+    """An amendment of some fields of a record to what another has, and of others to nothing."""
+    kind = AMENDMENTS[noun]
+    content = {name: value for name, value in draw(whole).content().items() if name in kind.changeable.model_fields}
+    changes = draw(st.dictionaries(st.sampled_from([*content]), st.just(None), max_size=4)) if content else {}
+    clear = draw(st.lists(st.sampled_from([*kind.clearable]), unique=True, max_size=2)) if kind.clearable else []
+    clear = [name for name in clear if name not in changes]
+    if not changes and not clear:
+        changes = dict.fromkeys([name for name in content if name in ("title", "name", "summary", "publisher")][:1])
+    given: dict[str, Any] = {
+        "changes": {name: content[name] for name in changes} or None,
+        "clear": clear or None,
+        "reason": draw(kept_text),
+    }
+    if noun is Noun.COMMITMENT and "extended_to" in (*changes, *clear):
+        given["effective_on"] = draw(st.none() | days)
+    return kind.model_validate(given | {noun.value: draw(target)})
+
+
+voids = st.builds(
+    Void,
+    noun=st.sampled_from([noun for noun in Noun if noun is not Noun.EVIDENCE]),
+    name=codes,
+    reason=kept_text,
+    replaced_by=st.none() | st.lists(codes, unique=True, min_size=1, max_size=2).map(tuple),
 )
-amendments = st.builds(Amendment, commitment=refs, changes=changes, reason=kept_text)
 
 printed = st.sampled_from(("+1", "0", "-1", "\u22121", "n/a", "", " 1 ", "+0.50", "73%")) | any_text
 
@@ -202,7 +229,12 @@ RECORDS: dict[EntryKind, st.SearchStrategy[Any]] = {
     EntryKind.AGREEMENT_REGISTERED: agreements,
     EntryKind.SOURCE_REGISTERED: sources,
     EntryKind.COMMITMENT_REGISTERED: commitments,
-    EntryKind.COMMITMENT_AMENDED: amendments,
+    EntryKind.PARTY_AMENDED: amendments(Noun.PARTY, codes, parties),
+    EntryKind.AGREEMENT_AMENDED: amendments(Noun.AGREEMENT, codes, agreements),
+    EntryKind.SOURCE_AMENDED: amendments(Noun.SOURCE, source_keys, sources),
+    EntryKind.COMMITMENT_AMENDED: amendments(Noun.COMMITMENT, refs, commitments),
+    EntryKind.EVIDENCE_AMENDED: amendments(Noun.EVIDENCE, entry_numbers, evidence),
+    EntryKind.REGISTRATION_VOIDED: voids,
     EntryKind.EVIDENCE_ADDED: evidence,
     EntryKind.EVIDENCE_REGRADED: regrades,
     EntryKind.CHECK_RECORDED: checks,

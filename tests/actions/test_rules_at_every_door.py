@@ -18,10 +18,10 @@ from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
 from tracker.domain.errors import TrackerError
 from tracker.domain.record import rules
+from tracker.domain.record.amendments import Amendment
 from tracker.domain.record.entries import KINDS, Entry
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Check,
     Commitment,
@@ -101,7 +101,7 @@ def by_options(ledger: Ledger, record: Record, _: Fresh) -> str | None:  # noqa:
         case Retraction():
             return refused(lambda: observing.retract(ledger, f"#{record.entry}", "x"))
         case Amendment():
-            return refused(lambda: registers.amend(ledger, record.commitment, content["changes"], "x"))
+            return refused(lambda: registers.amend(ledger, record.target, content["changes"], "x"))
         case Party():
             return refused(lambda: registers.add_party(ledger, content))
         case Agreement():

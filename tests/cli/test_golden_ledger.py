@@ -1,16 +1,18 @@
-"""A ledger that was written before the code was simplified imports, verifies and reports byte for byte as the program of then did.
+"""A ledger that was written before the code was simplified imports, verifies byte for byte and reports as the program of then did.
 
 `ledger-v1.jsonl` holds every kind of entry; the files beside it are what that program wrote. None of them is ever written anew.
 """
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Program
 from tests.ledgers import writing
 from tests.places import Place
-from tracker.domain.record.entries import decode
+from tracker.domain.record.entries import NEW_IN_2, decode
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger import attachments
 
@@ -39,7 +41,9 @@ def imported(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
 
 def test_the_golden_ledger_holds_every_kind_of_entry() -> None:
-    assert {decode(line).kind for line in LEDGER.read_bytes().splitlines()} == set(EntryKind)
+    entries = [decode(line) for line in LEDGER.read_bytes().splitlines()]
+    assert {entry.kind for entry in entries} == {kind for kind in EntryKind if "reason" not in NEW_IN_2.get(kind, ())}
+    assert {entry.v for entry in entries} == {1}
 
 
 def test_its_entries_are_stored_byte_for_byte_under_the_root_of_then(imported: Program) -> None:
@@ -58,4 +62,14 @@ def test_its_entries_are_stored_byte_for_byte_under_the_root_of_then(imported: P
     ],
 )
 def test_it_is_answered_as_then(imported: Program, arguments: tuple[str, ...], expected: str) -> None:
-    assert imported.ok(*arguments, "--format", "json") == (GOLDEN / "ledger-v1" / expected).read_text(encoding="utf-8")
+    then = json.loads((GOLDEN / "ledger-v1" / expected).read_text(encoding="utf-8"))
+    assert _without_new_names(json.loads(imported.ok(*arguments, "--format", "json")), then) == then
+
+
+def _without_new_names(now: Any, then: Any) -> Any:
+    """What is said now, but for the names that nothing had then, and the sentences in which people are told of an entry."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return {name: then[name] if name == "told" else _without_new_names(now[name], then[name]) for name in then.keys() & now.keys()}
+    if isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
+        return [_without_new_names(*both) for both in zip(now, then, strict=True)]
+    return now

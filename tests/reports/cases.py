@@ -3,12 +3,11 @@
 from datetime import date
 
 from tests.reports.book import Book, Words
+from tracker.domain.record.amendments import CommitmentAmendment
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Attachment,
-    Changes,
     Check,
     Commitment,
     Evidence,
@@ -124,7 +123,10 @@ def ferries(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
     )
     later = book.put(idle, ref)
     amendment = book.put(
-        Amendment(commitment=ref, changes=Changes(extended_to="2024-12"), reason=w("amendment.reason", "Both sides asked for time.")), ref
+        CommitmentAmendment.model_validate(
+            {"commitment": ref, "changes": {"extended_to": "2024-12"}, "reason": w("amendment.reason", "Both sides asked for time.")}
+        ),
+        ref,
     )
     regrade = book.put(Regrade(evidence=first, reliability="B", credibility="2", reason=w("regrade.reason", "A second reading.")), ref)
     return CommitmentRecord(

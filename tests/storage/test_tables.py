@@ -9,8 +9,8 @@ from tracker.storage.projections.projections import TABLES
 from tracker.storage.projections.rows import PARTS
 from tracker.storage.tables import metadata
 
-OF_ENTRIES = {"entry", "seq", "superseded_by", "retracted_by"}
-DERIVED = {"commitment": {"ref"}, "evidence": {"identity"}}
+OF_ENTRIES = {"entry", "seq", "superseded_by", "retracted_by", "void_by", "material"}
+DERIVED = {"commitment": {"ref", "registered_on"}, "evidence": {"identity"}}
 
 
 def columns(table: str) -> set[str]:

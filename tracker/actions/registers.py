@@ -8,8 +8,9 @@ from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record import rules
+from tracker.domain.record.amendments import CommitmentAmendment
 from tracker.domain.record.defaults import with_defaults
-from tracker.domain.record.records import Agreement, Amendment, Changes, Commitment, Party, Record, Source, Wording
+from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source, Wording
 from tracker.domain.refs import folded_code
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
@@ -76,10 +77,9 @@ def amend(ledger: Ledger, ref: str, fields: Mapping[str, Any], reason: str) -> A
         raise BadInput(
             "nothing to amend", "say what changes, for instance --title, --criterion or --extend-to; tracker commitment amend --help"
         )
-    changes = record(Changes, given)
-    new = record(Amendment, {"commitment": name, "changes": changes, "reason": reason})
-    _require_parties(ledger, changes.beneficiaries or ())
-    _require_sources(ledger, changes.wordings or ())
+    new = record(CommitmentAmendment, {"commitment": name, "changes": given, "reason": reason})
+    _require_parties(ledger, getattr(new.changes, "beneficiaries", None) or ())
+    _require_sources(ledger, getattr(new.changes, "wordings", None) or ())
     rules.require(new, LedgerState(ledger))
     return Added(entry=ledger.append(new))
 

@@ -67,6 +67,7 @@ def _entries() -> Iterator[Any]:
 def _describe(part: dict[str, Any], title: str) -> None:
     """Adds the docstrings of a model's fields to its schema; evidence in a document is made of fields of the records, and has theirs."""
     models = [Source, Evidence] if title.startswith("Evidence") else []
+    title = title.removesuffix("Changes")
     models += [found for module in (records, score_tables, dossier) if (found := getattr(module, title, None))]
     notes: dict[str, str] = reduce(or_, map(_docstrings, models), {})
     for name, field in part.get("properties", {}).items():

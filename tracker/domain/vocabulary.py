@@ -297,6 +297,21 @@ class EntryKind(StrEnum):
     ASSESSMENT_MADE = "assessment_made"
     ENTRY_RETRACTED = "entry_retracted"
     SCORES_IMPORTED = "scores_imported"
+    PARTY_AMENDED = "party_amended"
+    AGREEMENT_AMENDED = "agreement_amended"
+    SOURCE_AMENDED = "source_amended"
+    EVIDENCE_AMENDED = "evidence_amended"
+    REGISTRATION_VOIDED = "registration_voided"
+
+
+class Noun(StrEnum):
+    """What can be amended; all but evidence is registered under a name."""
+
+    PARTY = "party"
+    AGREEMENT = "agreement"
+    SOURCE = "source"
+    COMMITMENT = "commitment"
+    EVIDENCE = "evidence"
 
 
 RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASSESSMENT_MADE, EntryKind.SCORES_IMPORTED)

@@ -72,11 +72,20 @@ def _part(name: str, *columns: Column[Any]) -> Table:
     )
 
 
-party = _projection("party", Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False))
+def _registered(name: str, key: str, *columns: Column[Any]) -> Table:
+    """What is registered under a name, with an index that keeps current names unique and one that finds the versions of a name."""
+    table = _projection(name, Column(key, Text, nullable=False), *columns, Column("void_by", Number, ForeignKey(ENTRY)))
+    Index(f"{name}_versions", table.c[key], table.c.seq)
+    current = text("superseded_by IS NULL")
+    Index(f"{name}_current", table.c[key], unique=True, sqlite_where=current, postgresql_where=current)
+    return table
 
-agreement = _projection(
+
+party = _registered("party", "code", Column("name", Text, nullable=False))
+
+agreement = _registered(
     "agreement",
-    Column("code", Text, nullable=False, unique=True),
+    "code",
     Column("title", Text, nullable=False),
     Column("made_on", Text, nullable=False),
     Column("place", Text),
@@ -84,9 +93,9 @@ agreement = _projection(
     Column("summary", Text),
 )
 
-source = _projection(
+source = _registered(
     "source",
-    Column("key", Text, nullable=False, unique=True),
+    "key",
     Column("publisher", Text, nullable=False),
     Column("title", Text),
     Column("url", Text, index=True),
@@ -95,12 +104,14 @@ source = _projection(
     Column("language", Text),
     Column("voice", Text, nullable=False),
     Column("note", Text),
+    Column("origin", Text),
+    Column("material", Number, ForeignKey(ENTRY), nullable=False),
 )
 
-commitment = _projection(
+commitment = _registered(
     "commitment",
-    Column("ref", Text, nullable=False),
-    Column("agreement", Text, ForeignKey("agreement.code"), nullable=False),
+    "ref",
+    Column("agreement", Text, nullable=False),
     Column("number", Number, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -114,21 +125,28 @@ commitment = _projection(
     Column("criteria", Text, nullable=False),
     Column("discrepancies", Text, nullable=False),
     Column("follows", Text),
+    Column("registered_on", Text, nullable=False),
 )
-Index("commitment_versions", commitment.c.ref, commitment.c.seq)
-Index(
-    "commitment_current",
-    commitment.c.ref,
-    unique=True,
-    sqlite_where=text("superseded_by IS NULL"),
-    postgresql_where=text("superseded_by IS NULL"),
-)
+_VOID = text("void_by IS NOT NULL")
+Index("commitment_void", commitment.c.ref, sqlite_where=_VOID, postgresql_where=_VOID)
 
-obligation = _part("obligation", Column("party", Text, ForeignKey("party.code"), nullable=False))
+obligation = _part("obligation", Column("party", Text, nullable=False), Column("since", Number, ForeignKey(ENTRY), nullable=False))
+"""`since` is the entry since which, without a break, the party is an obligor."""
+
+extension = Table(
+    "extension",
+    metadata,
+    Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
+    Column("commitment", Text, nullable=False, index=True),
+    Column("extended_to", Text),
+    Column("effective_on", Text),
+    sqlite_strict=True,
+)
+"""What extended a deadline, or took an extension back: from which day on, and none where it was registered with the commitment."""
 
 wording = _part(
     "wording",
-    Column("source", Text, ForeignKey("source.key"), nullable=False),
+    Column("source", Text, nullable=False),
     Column("paragraph", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -142,11 +160,11 @@ evidence = _projection(
     Column("stance", Text, nullable=False),
     Column("stage", Text),
     Column("summary", Text, nullable=False),
-    Column("source", Text, ForeignKey("source.key"), nullable=False),
+    Column("source", Text, nullable=False),
     Column("reliability", Text, nullable=False),
     Column("credibility", Text, nullable=False),
     Column("voice", Text, nullable=False),
-    Column("party", Text, ForeignKey("party.code")),
+    Column("party", Text),
     Column("same_event_as", Number, ForeignKey(ENTRY)),
     Column("quote", Text),
     Column("note", Text),
@@ -154,7 +172,9 @@ evidence = _projection(
     Column("retracted_by", Number, ForeignKey(ENTRY)),
     Column("quote_prefix", Text),
     Column("quote_suffix", Text),
-    Column("identity", Text, nullable=False, server_default=text("''"), index=True),
+    Column("accessed", Text),
+    Column("material", Number, ForeignKey(ENTRY), nullable=False),
+    Column("identity", Text, nullable=False, index=True),
 )
 """`identity` is `Evidence.identity`, by which the same evidence is found again."""
 _GIVEN = text("id IS NOT NULL")
@@ -202,20 +222,24 @@ search = _projection(
 assessment = _projection(
     "assessment",
     Column("commitment", Text, nullable=False),
-    Column("party", Text, ForeignKey("party.code")),
+    Column("party", Text),
     Column("status", Text, nullable=False),
     Column("confidence", Text, nullable=False),
     Column("effective_on", Text, nullable=False),
     Column("rationale", Text, nullable=False),
+    Column("assessed_on", Text),
     Column("retracted_by", Number, ForeignKey(ENTRY)),
 )
 
 Index(
     "assessment_in_effect",
-    *(assessment.c[name] for name in ("commitment", "effective_on", "entry", "party", "status", "retracted_by")),
+    *(assessment.c[name] for name in ("commitment", "effective_on", "entry", "party", "status", "retracted_by", "seq", "superseded_by")),
 )
 
 basis = _part("basis", Column("cited", Number, ForeignKey(ENTRY), nullable=False))
+
+mentioned = _part("mentioned", Column("commitment", Text, nullable=False, index=True))
+"""The commitments whose history an entry belongs to besides its own: from where evidence was moved, and what took the place of a void one."""
 
 
 def _text(name: str) -> Column[Any]:
@@ -275,7 +299,7 @@ standing = Table(
     Column("confidence", Text),
     Column("effective_on", Text),
     Column("assessed_by", Number),
-    Column("contested_by", Text, nullable=False, server_default=text("'[]'")),
+    _text("contested_by"),
     sqlite_strict=True,
 )
 """Where every obligation stands at the head of the ledger; `contested_by` lists the evidence that contests it, as JSON."""
@@ -286,6 +310,7 @@ PROJECTIONS = (
     source,
     commitment,
     obligation,
+    extension,
     wording,
     evidence,
     attached,
@@ -293,6 +318,7 @@ PROJECTIONS = (
     search,
     assessment,
     basis,
+    mentioned,
     overview,
     standing,
 )

@@ -48,7 +48,7 @@ def test_every_kind_has_its_nouns(kind: EntryKind) -> None:
         (
             "commitment_amended",
             {"commitment": "W-2", "changes": {"title": "x", "extended_to": "2025"}, "reason": "agreed"},
-            "W-2 amended (title, extended to): agreed",
+            "W-2 amended (extended to, title): agreed",
         ),
         (
             "check_recorded",

@@ -20,7 +20,7 @@ from tracker.domain.vocabulary import RETRACTABLE, EntryKind
 MOMENT = "2024-01-31T10:00:00.000000Z"
 US = (
     b'{"content":{"code":"US","name":"United States"},"kind":"party_registered",'
-    b'"recorded_at":"2024-01-31T10:00:00.000000Z","recorded_by":"ana","seq":1,"v":1}'
+    b'"recorded_at":"2024-01-31T10:00:00.000000Z","recorded_by":"ana","seq":1,"v":2}'
 )
 
 
@@ -31,6 +31,28 @@ def test_an_entry_and_its_bytes() -> None:
     assert entry.bytes == US
     assert decode(US) == entry
     assert entry.day == "2024-01-31"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "new"),
+    [
+        ("party_amended", b'{"changes":{"name":"x"},"party":"US","reason":"y"}', "reason"),
+        ("registration_voided", b'{"name":"US","noun":"party","reason":"y"}', "reason"),
+        ("commitment_amended", b'{"changes":{"obligors":["US"]},"commitment":"W-1","reason":"y"}', "changes.obligors"),
+        ("commitment_amended", b'{"changes":{"title":"x"},"clear":["due"],"commitment":"W-1","reason":"y"}', "clear"),
+        ("source_registered", b'{"key":"a","kind":"other","origin":"x","publisher":"y","voice":"independent"}', "origin"),
+    ],
+)
+def test_what_came_with_format_2_is_in_no_entry_of_format_1(kind: str, content: bytes, new: str) -> None:
+    later = US.replace(b'{"code":"US","name":"United States"}', content).replace(b"party_registered", kind.encode())
+    assert decode(later).v == 2
+    with pytest.raises(BadInput, match=f"not an entry of format 1: {new} came with format 2"):
+        decode(later.replace(b'"v":2', b'"v":1'))
+
+
+def test_an_entry_of_format_1_is_read_back_to_its_bytes() -> None:
+    earlier = US.replace(b'"v":2', b'"v":1')
+    assert decode(earlier).bytes == earlier
 
 
 @settings(max_examples=200)
@@ -73,8 +95,8 @@ def test_what_may_be_retracted() -> None:
         ("a line break at the end", US + b"\n"),
         ("another order", b'{"kind":"party_registered",' + US[1:].replace(b'"kind":"party_registered",', b"")),
         ("an escape that is not needed", US.replace(b"ana", b"\\u0061na")),
-        ("a field twice", US.replace(b'"v":1', b'"v":1,"v":1')),
-        ("an unknown field", US.replace(b'"v":1', b'"v":1,"w":1')),
+        ("a field twice", US.replace(b'"v":2', b'"v":2,"v":2')),
+        ("an unknown field", US.replace(b'"v":2', b'"v":2,"w":1')),
         ("an unknown field in the content", US.replace(b'"code":"US"', b'"code":"US","flag":"x"')),
         ("a missing field", US.replace(b'"seq":1,', b"")),
         ("a missing field in the content", US.replace(b'"code":"US",', b"")),
@@ -82,8 +104,10 @@ def test_what_may_be_retracted() -> None:
         ("an unknown kind", US.replace(b"party_registered", b"party_banned")),
         ("the kind of another record", US.replace(b"party_registered", b"source_registered")),
         ("a smuggled record", US.replace(b'"recorded_at"', b'"record":{},"recorded_at"')),
-        ("another format", US.replace(b'"v":1', b'"v":2')),
-        ("true for a number", US.replace(b'"v":1', b'"v":true')),
+        ("a later format", US.replace(b'"v":2', b'"v":3')),
+        ("an earlier format", US.replace(b'"v":2', b'"v":0')),
+        ("a format that is no number", US.replace(b'"v":2', b'"v":true')),
+        ("true for a number", US.replace(b'"v":2', b'"v":true')),
         ("a float", US.replace(b'"seq":1', b'"seq":1.0')),
         ("an exponent", US.replace(b'"seq":1', b'"seq":1e0')),
         ("number zero", US.replace(b'"seq":1', b'"seq":0')),

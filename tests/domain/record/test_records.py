@@ -17,7 +17,6 @@ from tracker.domain.record.records import (
     TITLE_LIMIT,
     Agreement,
     Assessment,
-    Changes,
     Check,
     Commitment,
     Evidence,
@@ -136,8 +135,6 @@ def test_what_is_read(shape: type[Record], given_fields: dict[str, Any], field: 
         (Source, SOURCE | {"url": "file:///etc/passwd"}, "url: “file:///etc/passwd” is not a web address"),
         (Source, SOURCE | {"url": "https://"}, "url: “https://” is not a web address"),
         (Source, SOURCE | {"url": "https://e.org/" + "x" * 2_000}, "url: is too long: 2,014 characters, at most 2,000"),
-        (Changes, {}, "changes nothing"),
-        (Changes, {"obligors": ["US"]}, "obligors: there is no such field"),
     ],
 )
 def test_what_is_refused(shape: type[Record], given_fields: dict[str, Any], problem: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 from tests.domain.cases import case, check, day, evidence, verdict
 from tracker.domain.errors import BadBasis, TrackerError
 from tracker.domain.record import rules
-from tracker.domain.record.records import Amendment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
+from tracker.domain.record.amendments import Amendment, CommitmentAmendment
+from tracker.domain.record.records import Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Status
 
@@ -34,6 +35,12 @@ class Stated:
     def registered(self, noun: str, name: str) -> int | None:
         known = {"party": PARTIES, "agreement": ["WOODSIDE"], "source": ["a", "b", "c"], "commitment": ["WOODSIDE-2"]}
         return known[noun].index(name) + 1 if name in known[noun] else None
+
+    def void(self, noun: str, name: str) -> int | None:
+        return None
+
+    def holds(self, number: int) -> bool:
+        return False
 
     def parties(self) -> Sequence[str]:
         return PARTIES
@@ -77,7 +84,7 @@ def source(**fields: Any) -> Source:
 
 
 def changed(**changes: Any) -> Amendment:
-    return Amendment(commitment="WOODSIDE-2", changes=changes, reason="Clearer")
+    return CommitmentAmendment.model_validate({"commitment": "WOODSIDE-2", "changes": changes, "reason": "Clearer"})
 
 
 @pytest.mark.parametrize(

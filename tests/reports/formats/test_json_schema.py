@@ -14,12 +14,12 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from tests.reports.book import Book
 from tests.reports.sample import AS_OF, ROOT, empty, ordinary, sample
-from tests.strategies import agreements, amendments, assessments, checks, commitments, evidence, parties, regrades, retractions, sources
+from tests.strategies import RECORDS, agreements, assessments, checks, commitments, evidence, parties, regrades, retractions, sources, voids
 from tracker.domain.record.records import Agreement, Commitment, Record
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord
-from tracker.domain.vocabulary import Attention, Stage, Status
+from tracker.domain.vocabulary import Attention, EntryKind, Stage, Status
 from tracker.reports.formats import json_, json_schema
 from tracker.reports.model import Report, build
 
@@ -85,7 +85,9 @@ def _case(draw: st.DrawFn, book: Book, agreement: Agreement, terms: Commitment, 
     seen = tuple(put(one, commitment=terms.ref, source=source) for one in draw(st.lists(evidence, max_size=2)))
     searched = tuple(put(one, commitment=terms.ref) for one in draw(st.lists(checks, max_size=1)))
     made = tuple(put(one, commitment=terms.ref) for one in draw(st.lists(assessments, max_size=2)))
-    for other in draw(st.lists(amendments | regrades, max_size=2)):
+    for other in draw(
+        st.lists(st.one_of(RECORDS[EntryKind.COMMITMENT_AMENDED], RECORDS[EntryKind.EVIDENCE_AMENDED], voids, regrades), max_size=2)
+    ):
         book.put(other.model_copy(update={"commitment": terms.ref}) if hasattr(other, "commitment") else other, terms.ref)
     return CommitmentRecord(agreement=agreement, commitment=commitment, evidence=seen, checks=searched, assessments=made)
 

@@ -15,9 +15,7 @@ def test_each_position_knows_its_tables(place: Place) -> None:
     """Red when `at` is passed over, and when a retraction of evidence is taken for one of a table."""
     told(place, WHOLE)
     with reading(place) as ledger:
-        standing = {
-            at: [(held.entry, held.retracted_by) for held in scores.imported(ledger.driver, at)] for at in range(19, len(WHOLE) + 1)
-        }
+        standing = {at: [(held.entry, held.retracted_by) for held in scores.imported(ledger.driver, at)] for at in range(19, 23)}
         assert standing == {19: [], 20: [(20, None)], 21: [(20, 21)], 22: [(20, 21), (22, None)]}
         assert [held.record for held in scores.imported(ledger.driver, 22)] == [LATER[0], LATER[2]]
         assert [held.entry for held in scores.imported(ledger.driver, 22, number=22)] == [22]

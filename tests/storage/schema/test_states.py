@@ -22,7 +22,10 @@ from tracker.storage.sqlite import catalog
 from tracker.storage.tables import metadata
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-GOLDEN_ROOTS = dict.fromkeys(("0001", "0002", "0003", "0004", "0005"), "ec5bc7a5ffcf90d2974e3ec25fda1487c325a7a8fcca31648b1d912046f246a6")
+GOLDEN_ROOTS = {
+    **dict.fromkeys(("0001", "0002", "0003", "0004", "0005"), "ec5bc7a5ffcf90d2974e3ec25fda1487c325a7a8fcca31648b1d912046f246a6"),
+    "0006": "49eec0916c72c4fa90e0d3125b7389e2f6119775cd882471f23f2d92637fd7e9",
+}
 
 
 def run(store: Path, script: str) -> None:
@@ -37,10 +40,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
 
     def make(upgrade: str) -> None:
         folder = Path(shutil.copytree(bundled.migrations(), tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__")))
-        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0006'\ndown_revision = '0005'\n\ndef upgrade():\n{upgrade}"
-        (folder / "versions" / "0006_later.py").write_text(body)
+        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0007'\ndown_revision = '0006'\n\ndef upgrade():\n{upgrade}"
+        (folder / "versions" / "0007_later.py").write_text(body)
         monkeypatch.setattr(bundled, "migrations", lambda: folder)
-        monkeypatch.setattr(states, "HEAD", "0006")
+        monkeypatch.setattr(states, "HEAD", "0007")
 
     return make
 
@@ -94,7 +97,7 @@ def without_version(path: Path) -> None:
         (foreign_with_alembic, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (foreign_with_our_table_name, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (without_version, "foreign", ForeignStore, "{} is another program's database", "--db"),
-        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0005", "pip install --upgrade"),
+        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0006", "pip install --upgrade"),
     ],
 )
 def test_every_state_that_is_not_current_says_what_to_type(
@@ -124,7 +127,7 @@ def test_current(store: Path) -> None:
 
 def test_two_versions_at_once_are_damage(store: Path) -> None:
     run(store, "INSERT INTO tracker_schema VALUES ('0000')")
-    with pytest.raises(DamagedStore, match="its schema is 0005 and 0000"), reading(store):
+    with pytest.raises(DamagedStore, match="its schema is 0006 and 0000"), reading(store):
         pass
 
 
@@ -143,7 +146,7 @@ def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Pat
     for opened in (reading, writing):
         with pytest.raises(BehindStore) as caught, opened(store):
             pass
-        assert caught.value.message == f"the store at {store} has schema 0005, this program needs 0006"
+        assert caught.value.message == f"the store at {store} has schema 0006, this program needs 0007"
         assert "tracker db upgrade" in caught.value.hint
     with pytest.raises(BehindStore):
         session.create(str(store))
@@ -178,7 +181,7 @@ def test_an_upgrade_needs_its_backup(store: Path, later: Callable[[str], None]) 
             "    with op.batch_alter_table('entry', recreate='always') as batch:\n        batch.add_column(sa.Column('x', sa.Text))\n",
             "lost the triggers entry_no_delete, entry_no_replace, entry_no_update",
         ),
-        ("    op.execute('DELETE FROM party')\n", "left references to nothing"),
+        ("    op.execute('UPDATE party SET entry = 99')\n", "left references to nothing"),
     ],
 )
 def test_an_upgrade_that_breaks_something_leaves_the_store_as_it_was(
@@ -215,10 +218,7 @@ def test_migrations_give_the_tables_of_the_program(store: Path) -> None:
         made = {row[0] for row in fresh.execute(text("SELECT sql FROM sqlite_master WHERE sql NOT NULL"))}
     fresh_engine.dispose()
     assert {part: told for part, told in migrated.items() if not part.startswith("trigger")} == expected
-    grown = ("CREATE TABLE evidence", "CREATE TABLE standing")  # ALTER TABLE writes its columns after the constraints
-    assert {sql for sql in written if states.VERSION_TABLE not in sql and not sql.startswith(grown)} == {
-        sql for sql in made if not sql.startswith(grown)
-    }
+    assert {sql for sql in written if states.VERSION_TABLE not in sql} == made
 
 
 def test_every_table_is_strict_and_every_number_of_an_entry_refers_to_one(store: Path) -> None:
@@ -231,7 +231,7 @@ def test_every_table_is_strict_and_every_number_of_an_entry_refers_to_one(store:
         for name in metadata.tables.keys() - {"entry", "ledger_head"}:
             keys = {row[3]: row[2] for row in connection.execute(f"PRAGMA foreign_key_list({name})")}
             columns = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
-            numbers = {"entry", "seq", "superseded_by", "retracted_by", "same_event_as", "cited"} & columns
+            numbers = {"entry", "seq", "superseded_by", "retracted_by", "same_event_as", "cited", "void_by", "material", "since"} & columns
             assert {column for column, table in keys.items() if table == "entry"} == numbers
 
 
@@ -271,8 +271,12 @@ def test_a_store_of_every_released_schema_opens_and_says_the_same(golden: Path, 
         assert ledger.head.root.hex() == GOLDEN_ROOTS[golden.stem]
         assert catalog.shape(ledger.connection) == catalog.shape(fresh.connection)
         for table in metadata.sorted_tables:
-            columns = [column for column in table.columns if column.name != "unicode"]  # that of the Python which made the golden store
-            assert ledger.connection.execute(select(*columns)).all() == fresh.connection.execute(select(*columns)).all()
+            skipped = {"unicode"}  # that of the Python which made the golden store
+            if golden.stem < "0006":  # whose entries are of format 1
+                skipped |= {"body", "leaf", "frontier"}
+            columns = [column for column in table.columns if column.name not in skipped]
+            query = select(*columns).order_by(*table.primary_key.columns)
+            assert ledger.connection.execute(query).all() == fresh.connection.execute(query).all()
     with writing(old) as ledger:
         assert ledger.append(evidence("Seen later")).seq == len(STORY) + 1
     assert findings(old) == []

@@ -14,7 +14,7 @@ def describe_entry(entry: "Entry") -> str:
     return describe(entry.kind, entry.record.content())
 
 
-def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901 - one case a kind
+def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901, PLR0912 - one case a kind
     """What an entry of this kind and content did, in a sentence without its number and time.
 
     Raises:
@@ -30,11 +30,6 @@ def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901 - one 
             return f"source {its('key')} registered: {its('publisher')}"
         case "commitment_registered":
             return f"{its('agreement')}-{its('number')} registered: {its('title')}"
-        case "commitment_amended":
-            from tracker.domain.record.records import Changes  # rare, and the only sentence that needs the order of the fields
-
-            names = ", ".join(spelled(name) for name in Changes.model_fields if name in its("changes"))
-            return f"{its('commitment')} amended ({names}): {its('reason')}"
         case "evidence_added":
             grade = f"{its('reliability')}{its('credibility')}"
             return f"{its('commitment')} evidence {spelled(its('stance'))} ({its('event_date')}, {grade}): {its('summary')}"
@@ -52,6 +47,14 @@ def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901 - one 
         case "scores_imported":
             size = f"{len(its('rows'))} × {len(its('columns'))} cells"
             return f"{its('agreement')} scores of others on the scale {its('scale').replace('_', '-')}: {size} from {its('file')}"
+        case "registration_voided":
+            instead = f", replaced by {', '.join(its('replaced_by'))}" if content.get("replaced_by") else ""
+            return f"{its('noun')} {its('name')} void{instead}: {its('reason')}"
+        case _ if kind.endswith("_amended"):
+            noun = kind.removesuffix("_amended")
+            name = {"evidence": f"#{its(noun)}", "commitment": its(noun)}.get(noun, f"{noun} {its(noun)}")
+            fields = ", ".join(spelled(field) for field in sorted((*content.get("changes", ()), *content.get("clear", ()))))
+            return f"{name} amended ({fields}): {its('reason')}"
         case _:
             raise KeyError(kind)
 
@@ -68,6 +71,11 @@ _NOUNS = {
     "assessment_made": ("assessment", "assessments"),
     "entry_retracted": ("retraction", "retractions"),
     "scores_imported": ("table of scores", "tables of scores"),
+    "party_amended": ("amendment", "amendments"),
+    "agreement_amended": ("amendment", "amendments"),
+    "source_amended": ("amendment", "amendments"),
+    "evidence_amended": ("amendment", "amendments"),
+    "registration_voided": ("void registration", "void registrations"),
 }
 
 

@@ -12,10 +12,17 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from tracker.domain.errors import BadInput, shortened
+from tracker.domain.record.amendments import (
+    AgreementAmendment,
+    CommitmentAmendment,
+    EvidenceAmendment,
+    PartyAmendment,
+    SourceAmendment,
+    Void,
+)
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Check,
     Commitment,
@@ -30,8 +37,8 @@ from tracker.domain.record.records import (
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import EntryKind
 
-FORMAT: Literal[1] = 1
-"""Version of the entry format, the `v` of every entry."""
+FORMAT: Literal[2] = 2
+"""Version of the entry format, the `v` of every entry that is written; every earlier one is read for ever."""
 
 
 RECORD_TYPES: dict[EntryKind, type[Record]] = {
@@ -39,16 +46,39 @@ RECORD_TYPES: dict[EntryKind, type[Record]] = {
     EntryKind.AGREEMENT_REGISTERED: Agreement,
     EntryKind.SOURCE_REGISTERED: Source,
     EntryKind.COMMITMENT_REGISTERED: Commitment,
-    EntryKind.COMMITMENT_AMENDED: Amendment,
+    EntryKind.COMMITMENT_AMENDED: CommitmentAmendment,
     EntryKind.EVIDENCE_ADDED: Evidence,
     EntryKind.EVIDENCE_REGRADED: Regrade,
     EntryKind.CHECK_RECORDED: Check,
     EntryKind.ASSESSMENT_MADE: Assessment,
     EntryKind.ENTRY_RETRACTED: Retraction,
     EntryKind.SCORES_IMPORTED: ScoreTable,
+    EntryKind.PARTY_AMENDED: PartyAmendment,
+    EntryKind.AGREEMENT_AMENDED: AgreementAmendment,
+    EntryKind.SOURCE_AMENDED: SourceAmendment,
+    EntryKind.EVIDENCE_AMENDED: EvidenceAmendment,
+    EntryKind.REGISTRATION_VOIDED: Void,
 }
 KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_TYPES.items()}
 """The one kind of entry that carries each record."""
+
+NEW_IN_2: dict[EntryKind, frozenset[str]] = {
+    **dict.fromkeys(
+        (
+            EntryKind.PARTY_AMENDED,
+            EntryKind.AGREEMENT_AMENDED,
+            EntryKind.SOURCE_AMENDED,
+            EntryKind.EVIDENCE_AMENDED,
+            EntryKind.REGISTRATION_VOIDED,
+        ),
+        frozenset({"reason"}),
+    ),
+    EntryKind.COMMITMENT_AMENDED: frozenset({"clear", "effective_on", "changes.obligors"}),
+    EntryKind.SOURCE_REGISTERED: frozenset({"origin"}),
+    EntryKind.EVIDENCE_ADDED: frozenset({"accessed"}),
+    EntryKind.ASSESSMENT_MADE: frozenset({"assessed_on"}),
+}
+"""The fields that came with format 2, of a new kind of entry one that each has; an entry of format 1 has none of them."""
 
 
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
@@ -69,7 +99,7 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
-    v: Literal[1] = FORMAT
+    v: Literal[1, 2] = FORMAT
     seq: Annotated[int, Field(ge=1, strict=True)]
     kind: EntryKind
     recorded_at: Timestamp
@@ -109,16 +139,25 @@ def decode(data: bytes) -> Entry:
         value = json.loads(data)
         if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
             raise BadInput("not an entry: an object with v, seq, kind, recorded_at, recorded_by and content is")
-        if value.get("v") != FORMAT:
-            raise BadInput(f"not an entry of format {FORMAT}", "a newer Tracker may read it: pip install --upgrade . in a newer clone")
-        content = value.pop("content")
-        record = RECORD_TYPES[EntryKind(str(value.get("kind")))].model_validate(content)
+        if type(value.get("v")) is not int or not 1 <= value["v"] <= FORMAT:
+            raise BadInput(f"not an entry of format 1 to {FORMAT}", "a newer Tracker may read it: pip install --upgrade . in a newer clone")
+        content, kind = value.pop("content"), EntryKind(str(value.get("kind")))
+        if value["v"] < 2 and (new := [name for name in sorted(NEW_IN_2.get(kind, ())) if _has(content, name)]):
+            raise BadInput(f"not an entry of format 1: {new[0]} came with format 2")
+        record = RECORD_TYPES[kind].model_validate(content)
         entry = Entry(**value, record=record)
     except (ValidationError, ValueError, TypeError, RecursionError) as error:
         raise BadInput(f"not an entry: {first_problem(error)}") from error
     if entry.bytes != data:
         raise BadInput("not the canonical bytes of its entry")
     return entry
+
+
+def _has(content: dict[str, Any], path: str) -> bool:
+    value: Any = content
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value is not None
 
 
 def first_problem(error: Exception) -> str:

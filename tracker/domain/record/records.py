@@ -19,9 +19,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_core import PydanticUndefined
 
@@ -87,7 +85,7 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _word(value: Any) -> Any:
+def word(value: Any) -> Any:
     """Vocabulary words are read with hyphens too."""
     return folded_word(value) if isinstance(value, str) else value
 
@@ -130,7 +128,8 @@ def _no_voice(text: str) -> str:
     raise ValueError(f"“{text[:40]}” is no voice; a party's code, or independent")
 
 
-def _once(items: tuple[Any, ...]) -> tuple[Any, ...]:
+def once(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuses a list that names one thing twice."""
     if len(set(items)) != len(items):
         raise ValueError("names one thing twice")
     return items
@@ -272,7 +271,7 @@ class Agreement(Record):
     title: Title
     made_on: PartialDate
     place: Title | None = None
-    parties: Annotated[tuple[PartyCode, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(_once)]
+    parties: Annotated[tuple[PartyCode, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(once)]
     summary: Text | None = None
 
 
@@ -284,10 +283,12 @@ class Source(Record):
     title: Title | None = None
     url: WebAddress | None = None
     published: PartialDate | None = None
-    kind: Annotated[SourceKind, BeforeValidator(_word)] = SourceKind.OTHER
+    kind: Annotated[SourceKind, BeforeValidator(word)] = SourceKind.OTHER
     language: Label | None = None
     voice: Voice = INDEPENDENT
     note: Text | None = None
+    origin: Title | None = None
+    """Whose report it relays, such as an agency's text in a newspaper; none where it is the publisher's own."""
 
 
 class Wording(Record):
@@ -295,7 +296,7 @@ class Wording(Record):
 
     source: SourceKey
     paragraph: Annotated[tuple[Annotated[int, Field(ge=1, le=100_000, strict=True)], ...], Field(max_length=LIST_LIMIT)] = ()
-    form: Annotated[WordingForm, BeforeValidator(_word)] = WordingForm.REPORTED
+    form: Annotated[WordingForm, BeforeValidator(word)] = WordingForm.REPORTED
     text: Text
     quote: Text | None = None
 
@@ -306,15 +307,15 @@ class Wording(Record):
 
 
 class Terms(Record):
-    """What a commitment says, apart from its name: also what `commitment amend` may change."""
+    """What a commitment says, apart from its name: what `commitment amend` may change."""
 
     title: Title
     text: Text
-    kind: Annotated[CommitmentKind, BeforeValidator(_word)]
-    nature: Annotated[Nature, BeforeValidator(_word)]
+    kind: Annotated[CommitmentKind, BeforeValidator(word)]
+    nature: Annotated[Nature, BeforeValidator(word)]
     topic: Label
-    obligors: Annotated[tuple[PartyCode, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(_once)]
-    beneficiaries: Annotated[tuple[PartyCode, ...], Field(max_length=LIST_LIMIT), AfterValidator(_once)] = ()
+    obligors: Annotated[tuple[PartyCode, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(once)]
+    beneficiaries: Annotated[tuple[PartyCode, ...], Field(max_length=LIST_LIMIT), AfterValidator(once)] = ()
     due: PartialDate | None = None
     """The original deadline; an extension never moves it."""
     extended_to: PartialDate | None = None
@@ -357,13 +358,13 @@ class Evidence(Record):
 
     commitment: CommitmentRef
     event_date: PartialDate
-    stance: Annotated[Stance, BeforeValidator(_word)]
+    stance: Annotated[Stance, BeforeValidator(word)]
     summary: Text
     source: SourceKey
     reliability: Reliability = Reliability.F
     credibility: Credibility = Credibility.UNKNOWN
     voice: Voice = INDEPENDENT
-    stage: Annotated[Stage, BeforeValidator(_word)] | None = None
+    stage: Annotated[Stage, BeforeValidator(word)] | None = None
     party: PartyCode | None = None
     """The obligor it is about; none where it is about all."""
     same_event_as: EntryNumber | None = None
@@ -374,6 +375,8 @@ class Evidence(Record):
     quote_prefix: Text | None = None
     """What stands right before the quote, and after it: with them a W3C TextQuoteSelector."""
     quote_suffix: Text | None = None
+    accessed: Day | None = None
+    """When the analyst read the source; none where nobody said so."""
     attachments: Annotated[tuple[Attachment, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = None
     """None rather than empty, so that entries written before there were attachments keep their canonical bytes."""
 
@@ -406,7 +409,7 @@ class Check(Record):
     commitment: CommitmentRef
     on: Day
     queries: Annotated[tuple[Text, ...], Field(min_length=1, max_length=LIST_LIMIT)]
-    outcome: Annotated[CheckOutcome, BeforeValidator(_word)]
+    outcome: Annotated[CheckOutcome, BeforeValidator(word)]
     languages: Annotated[tuple[Label, ...], Field(max_length=LIST_LIMIT)] = ()
     note: Text | None = None
     id: Label | None = None
@@ -416,12 +419,14 @@ class Assessment(Record):
     """An analyst's dated verdict on one obligation (or, without a party, on each obligor's)."""
 
     commitment: CommitmentRef
-    status: Annotated[Status, BeforeValidator(_word)]
-    confidence: Annotated[Confidence, BeforeValidator(_word)]
+    status: Annotated[Status, BeforeValidator(word)]
+    confidence: Annotated[Confidence, BeforeValidator(word)]
     effective_on: Day
     rationale: Text
-    because: Annotated[tuple[EntryNumber, ...], Field(max_length=1_000), AfterValidator(_once)] = ()
+    because: Annotated[tuple[EntryNumber, ...], Field(max_length=1_000), AfterValidator(once)] = ()
     party: PartyCode | None = None
+    assessed_on: Day | None = None
+    """When the analyst looked; none where nobody said so."""
 
 
 class Regrade(Record):
@@ -437,36 +442,4 @@ class Retraction(Record):
     """An entry taken back, with the reason; it stays visible."""
 
     entry: EntryNumber
-    reason: Text
-
-
-class Changes(Record):
-    """The terms an amendment replaces; what is not given stays."""
-
-    title: Title | None = None
-    text: Text | None = None
-    kind: Annotated[CommitmentKind, BeforeValidator(_word)] | None = None
-    nature: Annotated[Nature, BeforeValidator(_word)] | None = None
-    topic: Label | None = None
-    beneficiaries: Annotated[tuple[PartyCode, ...], Field(max_length=LIST_LIMIT), AfterValidator(_once)] | None = None
-    due: PartialDate | None = None
-    extended_to: PartialDate | None = None
-    review_every: Annotated[int, Field(ge=1, le=36_500, strict=True)] | None = None
-    criteria: Annotated[tuple[Text, ...], Field(max_length=LIST_LIMIT)] | None = None
-    wordings: Annotated[tuple[Wording, ...], Field(max_length=LIST_LIMIT)] | None = None
-    discrepancies: Annotated[tuple[Text, ...], Field(max_length=LIST_LIMIT)] | None = None
-    follows: Text | None = None
-
-    @model_validator(mode="after")
-    def _something(self, _: ValidationInfo) -> Self:
-        if not self.content():
-            raise ValueError("changes nothing")
-        return self
-
-
-class Amendment(Record):
-    """A commitment's terms changed, with the reason. Obligors stay: another obligor is another commitment."""
-
-    commitment: CommitmentRef
-    changes: Changes
     reason: Text

@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 from tracker.domain.errors import BadBasis, BadInput, Conflict, NotFound, TrackerError, did_you_mean
 from tracker.domain.record import addresses
+from tracker.domain.record.amendments import Amendment, CommitmentAmendment
 from tracker.domain.record.entries import RECORD_TYPES
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Check,
     Commitment,
@@ -30,7 +30,7 @@ from tracker.domain.record.records import (
 )
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE, CheckOutcome, EntryKind, Status, spelled
+from tracker.domain.vocabulary import INDEPENDENT, RETRACTABLE, CheckOutcome, EntryKind, Noun, Status, spelled
 
 
 class State(Protocol):
@@ -38,6 +38,12 @@ class State(Protocol):
 
     def registered(self, noun: str, name: str) -> int | None:
         """The entry that registered a party, agreement, source or commitment of this name, or none."""
+
+    def void(self, noun: str, name: str) -> int | None:
+        """The entry that declared a party, agreement, source or commitment void, or none where it stands."""
+
+    def holds(self, number: int) -> bool:
+        """Whether what an entry retracted or declared void is still taken back by it."""
 
     def parties(self) -> Sequence[str]:
         """The codes of all parties."""
@@ -70,8 +76,16 @@ class Rule:
     records: tuple[type[Record], ...]
     since: int | None = 1
     """The entry format from which it holds; none where it is asked only when something is recorded."""
+    until: int | None = None
+    """The last entry format for which it holds; such a rule is asked of nothing that is recorded now."""
     reference: bool = False
     """Whether it says what an entry refers to: a ledger in which such a rule is broken is not copied."""
+
+    def holds_for(self, v: int | None) -> bool:
+        """Whether it holds for an entry of a format, or for a record that is to be written (None)."""
+        if v is None:
+            return self.until is None
+        return self.since is not None and self.since <= v and (self.until is None or v <= self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +111,7 @@ def breaches(record: Record, state: State, today: date, *, v: int | None = None)
         v: the format of an entry that is there; none for a record that is to be written.
     """
     for rule in RULES:
-        if type(record) in rule.records and (v is None or (rule.since is not None and rule.since <= v)):
+        if type(record) in rule.records and rule.holds_for(v):
             for error in rule.check(record, state, today):
                 yield Breach(rule=rule, error=error)
 
@@ -152,13 +166,21 @@ def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
             yield "party", (*record.obligors, *record.beneficiaries)
             yield "source", [wording.source for wording in record.wordings]
         case Amendment():
-            yield "commitment", (record.commitment,)
-            yield "party", record.changes.beneficiaries or ()
-            yield "source", [wording.source for wording in record.changes.wordings or ()]
+            yield from _names_of_amendment(record)
         case ScoreTable():
             yield "agreement", (record.agreement,)
             yield "source", (record.source,)
             yield "commitment", [row.commitment for row in record.rows]
+
+
+def _names_of_amendment(record: Amendment) -> Iterator[tuple[str, Sequence[str | None]]]:
+    if record.noun is not Noun.EVIDENCE:
+        yield record.noun, (record.target,)
+    changes = record.changes
+    yield "commitment", (getattr(changes, "commitment", None),)
+    yield "source", (getattr(changes, "source", None), *(wording.source for wording in getattr(changes, "wordings", None) or ()))
+    parties = [getattr(changes, name, None) or () for name in ("parties", "obligors", "beneficiaries")]
+    yield "party", (getattr(changes, "party", None), *(code for several in parties for code in several))
 
 
 def names_are_registered(record: Record, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -338,10 +360,13 @@ def grade_is_new(record: Regrade, state: State, today: date) -> Iterator[Tracker
 
 
 def retracted_entry_stands(record: Retraction, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
-    """What is retracted is evidence, a check, an assessment or a table of scores, and was not retracted before."""
+    """What is retracted is evidence, a check, an assessment or a table of scores that stands, or a retraction or a void that holds."""
     kind = state.kind(record.entry)
     if kind is None:
         yield NotFound("entry", f"#{record.entry}", hint="tracker history shows the numbers")
+    elif kind in (EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
+        if not state.holds(record.entry):
+            yield Conflict(f"#{record.entry} holds no longer, so there is nothing to reinstate", "see tracker history")
     elif kind not in RETRACTABLE:
         yield Conflict(
             f"#{record.entry} is {spelled(kind)} and cannot be retracted",
@@ -353,18 +378,16 @@ def retracted_entry_stands(record: Retraction, state: State, today: date) -> Ite
 
 def deadline_stays(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """An amendment does not move an original deadline: an extension is another field."""
-    current = state.terms(record.commitment)
-    if record.changes.due is not None and current is not None and current.due is not None:
-        yield BadInput(
-            f"the original deadline of {record.commitment} is {current.due} and stays", "an extension is recorded with --extend-to"
-        )
+    current = state.terms(record.target)
+    if record.fields.get("due") is not None and current is not None and current.due is not None:
+        yield BadInput(f"the original deadline of {record.target} is {current.due} and stays", "an extension is recorded with --extend-to")
 
 
 def terms_are_new(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """An amendment changes something."""
-    current = state.terms(record.commitment)
-    if current is not None and all(getattr(current, field) == getattr(record.changes, field) for field in record.changes.content()):
-        yield Conflict(f"{record.commitment} says that already", "nothing to amend")
+    current = state.terms(record.target)
+    if current is not None and record.applied_to(current) == current:
+        yield Conflict(f"{record.target} says that already", "nothing to amend")
 
 
 def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -391,10 +414,10 @@ RULES: tuple[Rule, ...] = (
     Rule(check=status_is_carried, records=(Assessment,)),
     Rule(check=regraded_evidence_stands, records=(Regrade,), reference=True),
     Rule(check=retracted_entry_stands, records=(Retraction,), reference=True),
-    Rule(check=deadline_stays, records=(Amendment,)),
+    Rule(check=deadline_stays, records=(CommitmentAmendment,)),
     Rule(check=rated_commitments_are_of_the_agreement, records=(ScoreTable,)),
     Rule(check=grade_is_new, records=(Regrade,), since=None),
-    Rule(check=terms_are_new, records=(Amendment,), since=None),
+    Rule(check=terms_are_new, records=(CommitmentAmendment,), since=None),
     Rule(check=id_is_unique, records=(Evidence, Check), since=None),
     Rule(check=address_is_one, records=(Source,), since=None),
 )

@@ -14,8 +14,11 @@ class Versioned(Generic[R_co]):
     record: R_co
     changed: int = 0
     retracted_by: int | None = None
+    """Of what is registered, the entry that declared it void."""
+    material: int = 0
+    """Of evidence and sources, the entry that brought it or last changed in it what a verdict rests on."""
 
     @property
     def stands(self) -> bool:
-        """Whether it has not been retracted."""
+        """Whether it has been neither retracted nor declared void."""
         return self.retracted_by is None

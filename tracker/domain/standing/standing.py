@@ -5,8 +5,8 @@ Pure functions over a `CommitmentRecord`, which holds one commitment with everyt
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,18 @@ from tracker.domain.vocabulary import INDEPENDENT, MIXED, Attention, Confidence,
 
 if TYPE_CHECKING:
     from tracker.domain.dates import PartialDate
-    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence
+    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A deadline as the parties moved it."""
+
+    entry: int
+    extended_to: "PartialDate | None"
+    """None where an extension was taken back."""
+    effective_on: date | None
+    """The day from which on it holds; none where it was registered with the commitment, and holds from its beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +39,13 @@ class CommitmentRecord:
     evidence: "tuple[Versioned[Evidence], ...]" = ()
     checks: "tuple[Versioned[Check], ...]" = ()
     assessments: "tuple[Versioned[Assessment], ...]" = ()
+    sources: "Mapping[str, Versioned[Source]]" = field(default_factory=dict)
+    """By key, those that the evidence names."""
+    since: Mapping[str, int] = field(default_factory=dict)
+    """By obligor, the entry since which, without a break, it is one."""
+    extensions: tuple[Extension, ...] = ()
+    registered_on: date = date.min
+    """The UTC day of the entry that registered the commitment."""
 
     @property
     def terms(self) -> "Commitment":
@@ -39,11 +57,20 @@ class CommitmentRecord:
         if day is None:
             return self
         return replace(
-            self,
+            self._extended_by(day),
             evidence=tuple(e for e in self.evidence if e.record.event_date.last_day <= day),
             checks=tuple(c for c in self.checks if c.record.on <= day),
             assessments=tuple(a for a in self.assessments if a.record.effective_on <= day),
         )
+
+    def _extended_by(self, day: date) -> "CommitmentRecord":
+        """The record without the extensions of later days."""
+        if not self.extensions:
+            return self
+        known = tuple(one for one in self.extensions if one.effective_on is None or one.effective_on <= day)
+        latest = max(known, key=lambda one: (one.effective_on or date.min, one.entry), default=None)
+        terms = self.terms.model_copy(update={"extended_to": latest.extended_to if latest else None})
+        return replace(self, extensions=known, commitment=replace(self.commitment, record=terms))
 
     def counterparts(self, party: str) -> frozenset[str]:
         """Everybody with a stake in the commitment other than this obligor."""

@@ -9,12 +9,11 @@ from enum import StrEnum
 from typing import get_type_hints
 
 from tracker.domain.items import Item
+from tracker.domain.record.amendments import Amendment, CommitmentAmendment, EvidenceAmendment, Void
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Attachment,
-    Changes,
     Check,
     Commitment,
     Evidence,
@@ -108,13 +107,13 @@ _FIELDS: dict[str, Schema] = {
     **{name: _is("code") for name in ("code", "agreement", "party")},
     **{name: _list(_is("code")) for name in ("parties", "obligors", "beneficiaries")},
     **{name: _is("date") for name in ("made_on", "due", "extended_to", "event_date")},
-    **{name: _is("day") for name in ("on", "effective_on")},
+    **{name: _is("day") for name in ("on", "effective_on", "accessed", "assessed_on")},
     **{name: _is("entry") for name in ("same_event_as", "evidence", "entry")},
     **{
         name: _is(name)
         for name in ("status", "confidence", "kind", "nature", "stance", "stage", "reliability", "credibility", "outcome", "form")
     },
-    **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages")},
+    **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages", "clear", "replaced_by")},
     **dict.fromkeys(("number", "review_every"), NUMBER),
     **dict.fromkeys(("size", "quote_found"), COUNT),
     "commitment": _is("ref"),
@@ -123,7 +122,7 @@ _FIELDS: dict[str, Schema] = {
     "sha256": _is("hash"),
     "wordings": _list(_is("wording")),
     "attachments": _list(_is("attachment")),
-    "changes": _is("changes"),
+    "noun": TEXT,
 }
 """What a field of a record looks like that is more than text; a field of one name means one thing in all of them."""
 
@@ -136,7 +135,8 @@ def _field(kind: type[Record], name: str) -> Schema:
 
 def _record(kind: type[Record], *, nulls: bool) -> Schema:
     """A record's fields, either with nulls for what is not given, or with what is not given left out (as entries have it)."""
-    made = _object(**{name: _field(kind, name) for name in kind.model_fields})
+    changes = {"changes": _record(kind.changeable, nulls=False)} if issubclass(kind, Amendment) else {}
+    made = _object(**{name: changes.get(name) or _field(kind, name) for name in kind.model_fields})
     optional = {name for name, field in kind.model_fields.items() if field.default is None}
     if nulls:
         made["properties"] |= {name: _maybe(_field(kind, name)) for name in made["properties"] if name in optional}
@@ -151,12 +151,14 @@ def _with(record: Schema, **more: Schema) -> Schema:
 
 _KINDS: dict[EntryKind, type[Record]] = {
     EntryKind.COMMITMENT_REGISTERED: Commitment,
-    EntryKind.COMMITMENT_AMENDED: Amendment,
+    EntryKind.COMMITMENT_AMENDED: CommitmentAmendment,
     EntryKind.EVIDENCE_ADDED: Evidence,
     EntryKind.EVIDENCE_REGRADED: Regrade,
     EntryKind.CHECK_RECORDED: Check,
     EntryKind.ASSESSMENT_MADE: Assessment,
     EntryKind.ENTRY_RETRACTED: Retraction,
+    EntryKind.EVIDENCE_AMENDED: EvidenceAmendment,
+    EntryKind.REGISTRATION_VOIDED: Void,
 }
 """The entries that are about a commitment, and so stand in its history."""
 
@@ -271,7 +273,6 @@ def schema() -> Schema:
         "wording": _record(Wording, nulls=False),
         "attachment": _record(Attachment, nulls=False),
         "shown_attachment": _record(Attachment, nulls=True),
-        "changes": _record(Changes, nulls=False),
         "history": _history(),
         "item": _item(),
     }

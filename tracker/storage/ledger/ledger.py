@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tracker.domain.record.records import Record
 
 _HASH = 32
-_BATCH = 1_000
 COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
@@ -147,7 +146,7 @@ class Ledger:
         self._move(Head(size=entries[-1].seq, frontier=frontier, recorded_at=entries[-1].recorded_at))
         projections.project(self.driver, entries)
         if renew_overviews:
-            overviews.renew(self.driver, sorted({ref for ref in commitments if ref is not None}))
+            overviews.renew(self.driver, sorted(overviews.touched(self.driver, entries, commitments)))
         return commitments
 
     def _move(self, head: Head) -> None:
@@ -157,23 +156,40 @@ class Ledger:
         )
 
     def commitment_of(self, record: "Record") -> str | None:
-        """The ref of the commitment that a record is about; of a new grade or a retraction, that of the entry it names."""
-        about = _about(record)
-        return self._commitments([about]).get(about) if isinstance(about, int) else about
+        """The ref of the commitment that a record is about; of one about an entry, that of this entry as it is now."""
+        moved, about = _moved_to(record), _about(record)
+        return moved or (self._commitments([about]).get(about) if isinstance(about, int) else about)
 
     def commitments_of(self, entries: "Sequence[Entry]") -> list[str | None]:
-        """The ref of the commitment that each of these entries is about, which may name one another."""
-        about = [_about(entry.record) for entry in entries]
-        known = self._commitments([one for one in about if isinstance(one, int)])
-        for entry, one in zip(entries, about, strict=True):
-            known[entry.seq] = known.get(one) if isinstance(one, int) else one
-        return [known[entry.seq] for entry in entries]
+        """The ref of the commitment that each of these entries is about, which follow one another and may name one another.
 
-    def _commitments(self, numbers: Sequence[int]) -> dict[int, str | None]:
+        An entry that moves evidence is about the commitment to which it moves it, and so is what comes after about that evidence.
+        """
+        about = [_about(entry.record) for entry in entries]
+        numbers = [one for one in about if isinstance(one, int)]
+        known = self._commitments(numbers, before=entries[0].seq) if numbers else {}
+        found = list[str | None]()
+        for entry, one in zip(entries, about, strict=True):
+            if isinstance(one, int) and (moved := _moved_to(entry.record)) is not None:
+                known[one] = moved
+            known[entry.seq] = known.get(one) if isinstance(one, int) else one
+            found.append(known[entry.seq])
+        return found
+
+    def _commitments(self, numbers: Sequence[int], before: int = 2**62) -> dict[int, str | None]:
+        """The commitments of these entries; of evidence, the one that it was about before an entry."""
         known: dict[int, str | None] = {}
         for chunk in chunks(numbers):
             these, given = among("seq", chunk)
+            given["before"] = before
             known.update(self.driver.rows(f"SELECT seq, commitment FROM entry WHERE seq IN {these}", given))
+            known.update(
+                self.driver.rows(
+                    f"SELECT entry, commitment FROM evidence WHERE entry IN {these} AND seq < :before"
+                    " AND (superseded_by IS NULL OR superseded_by >= :before)",
+                    given,
+                )
+            )
         return known
 
     def get(self, seq: int) -> "Entry":
@@ -273,17 +289,9 @@ class Ledger:
 
     def rebuild(self) -> int:
         """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
-        from tracker.storage.projections import overviews, projections
+        from tracker.storage.projections import rebuilding
 
-        for table in reversed(projections.ALL):
-            self.driver.run(f"DELETE FROM {table}")
-        last, count = self.last_number(), 0
-        for start in range(0, last, _BATCH):
-            batch = list(self.entries(after=start, until=start + _BATCH))
-            projections.project(self.driver, batch)
-            count += len(batch)
-        overviews.renew_all(self.driver)
-        return count
+        return rebuilding.rebuild(self.driver)
 
 
 def require_no_entries(driver: Driver, where: str) -> None:
@@ -298,19 +306,34 @@ def require_no_entries(driver: Driver, where: str) -> None:
 
 def _about(record: "Record") -> str | int | None:
     """The commitment that a record names, or the number of the entry by which it does."""
-    from tracker.domain.record.records import Amendment, Assessment, Check, Commitment, Evidence, Regrade, Retraction
+    from tracker.domain.record.amendments import Amendment, Void
+    from tracker.domain.record.records import Assessment, Check, Commitment, Evidence, Regrade, Retraction
+    from tracker.domain.vocabulary import Noun
 
     match record:
         case Commitment():
             return record.ref
-        case Amendment() | Evidence() | Check() | Assessment():
+        case Evidence() | Check() | Assessment():
             return record.commitment
+        case Amendment() if record.noun is Noun.COMMITMENT:
+            return str(record.target)
+        case Amendment() if record.noun is Noun.EVIDENCE:
+            return int(record.target)
+        case Void() if record.noun is Noun.COMMITMENT:
+            return record.name
         case Regrade():
             return record.evidence
         case Retraction():
             return record.entry
         case _:
             return None
+
+
+def _moved_to(record: "Record") -> str | None:
+    """The commitment to which an amendment of evidence moves it."""
+    from tracker.domain.record.amendments import EvidenceAmendment
+
+    return getattr(record.changes, "commitment", None) if isinstance(record, EvidenceAmendment) else None
 
 
 def _decoded(seq: int, body: bytes) -> "Entry":

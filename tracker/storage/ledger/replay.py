@@ -41,8 +41,8 @@ def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = Non
     touched = set[str]()
     for page in _pages(given):
         for entry, commitment in _taken(ledger, page, judge):
-            if commitment is not None and size:
-                touched.add(commitment)
+            if size:
+                touched |= overviews.touched(ledger.driver, [entry], [commitment])
             yield entry
     if size:
         overviews.renew(ledger.driver, sorted(touched))
@@ -57,7 +57,7 @@ def append(ledger: Ledger, body: bytes) -> Entry:
         BadInput: as `continued`.
     """
     [(entry, commitment)] = _taken(ledger, [body], Judge(ledger, Refuse.ALL))
-    overviews.renew(ledger.driver, [] if commitment is None else [commitment])
+    overviews.renew(ledger.driver, sorted(overviews.touched(ledger.driver, [entry], [commitment])))
     return entry
 
 

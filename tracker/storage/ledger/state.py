@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tracker.domain.record import rules
+from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import KINDS
 from tracker.domain.record.records import (
     Agreement,
-    Amendment,
     Assessment,
     Check,
     Commitment,
@@ -28,7 +28,7 @@ from tracker.domain.record.records import (
 )
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.vocabulary import EntryKind
+from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.driver import among, chunks
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections.projections import held
@@ -68,6 +68,8 @@ class LedgerState:
         self._terms: dict[str, Commitment] = {}
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._alike: defaultdict[str, list[int]] = defaultdict(list)
+        self._void: dict[tuple[str, str], int | None] = {}
+        self._takers: dict[int, Retraction | Void] = {}
         self._read_named: dict[tuple[str, str], list[Versioned[Any]]] = {}
         self._read_alike: dict[str, list[KnownEvidence]] = {}
 
@@ -81,12 +83,34 @@ class LedgerState:
             found = self._registered.get((noun, name))
         return found if found is not None and found <= self.position else None
 
+    def void(self, noun: str, name: str) -> int | None:
+        """The entry that declared a party, agreement, source or commitment void, or none where it stands."""
+        if (noun, name) in self._void:
+            return self._void[noun, name]
+        query = f"SELECT void_by FROM {noun} WHERE {KNOWN} AND {_COLUMNS[noun]} = :name AND void_by <= :position"
+        found: int | None = self._driver.value(query, {"position": self.position, "name": name})
+        return found
+
+    def holds(self, number: int) -> bool:
+        """Whether what an entry retracted or declared void is still taken back by it."""
+        record = self._takers[number] if number in self._takers else self._ledger.get(number).record
+        match record:
+            case Retraction():
+                return (known := self.held(record.entry)) is not None and known.retracted_by == number
+            case Void():
+                return self.void(record.noun, record.name) == number
+            case _:
+                return False
+
     def parties(self) -> Sequence[str]:
         """The codes of all parties."""
         return names.names(self._driver, "party", self.position)
 
     def obligors(self, ref: str) -> tuple[str, ...]:
-        """The parties that owe a commitment; no amendment changes them."""
+        """The parties that owe a commitment."""
+        if self.position < HEAD:
+            terms = self.terms(ref)
+            return () if terms is None else terms.obligors
         if self.registered("commitment", ref) is None:
             return ()
         if ref not in self._obligors:
@@ -186,7 +210,7 @@ class LedgerState:
         self._read_alike = self._read_identities(evidence)
         self._read_named = self._read_ids([*{(one.commitment, one.id) for one in evidence if one.id is not None}])
 
-    def take(self, seq: int, record: Record) -> None:  # noqa: C901 - one case a record
+    def take(self, seq: int, record: Record) -> None:  # noqa: C901, PLR0912 - one case a record
         """Adds a record that is to be written, as the entry of a number, to what is held."""
         self._kinds[seq] = KINDS[type(record)]
         match record:
@@ -204,29 +228,53 @@ class LedgerState:
                 self._registered["commitment", record.ref] = seq
                 self._obligors[record.ref] = record.obligors
                 self._terms[record.ref] = record
-            case Amendment():
-                current = self.terms(record.commitment)
-                if isinstance(current, Commitment):
-                    self._terms[record.commitment] = current.model_copy(update=_given(record.changes))
+            case Amendment() if record.noun is Noun.COMMITMENT:
+                if isinstance(current := self.terms(record.target), Commitment):
+                    self._terms[record.target] = record.applied_to(current)
+                    self._obligors[record.target] = self._terms[record.target].obligors
             case Regrade():
                 if (known := self.held(record.evidence)) is not None:
                     grade = {"reliability": record.reliability, "credibility": record.credibility}
                     self._held[record.evidence] = replace(known, record=known.record.model_copy(update=grade), changed=seq)
             case Retraction():
+                self._takers[seq] = record
                 if (known := self.held(record.entry)) is not None and known.stands:
                     self._held[record.entry] = replace(known, retracted_by=seq)
+                elif self.kind(record.entry) in (EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
+                    self._reinstate(seq, record.entry)
+            case Void():
+                self._takers[seq] = record
+                self._void[record.noun, record.name] = seq
+
+    def _reinstate(self, seq: int, number: int) -> None:
+        """What an entry retracted or declared void holds again."""
+        match self._takers[number] if number in self._takers else self._ledger.get(number).record:
+            case Retraction(entry=entry) if (known := self.held(entry)) is not None:
+                self._held[entry] = replace(known, retracted_by=None, changed=seq)
+            case Void(noun=noun, name=name):
+                self._void[noun, name] = None
 
     def written(self) -> None:
         """Forgets what was taken, as it can be read now."""
-        for taken in (self._kinds, self._held, self._terms, self._named, self._alike, self._read_named, self._read_alike):
+        taken: dict[Any, Any]
+        for taken in (
+            self._kinds,
+            self._held,
+            self._terms,
+            self._named,
+            self._alike,
+            self._void,
+            self._takers,
+            self._read_named,
+            self._read_alike,
+        ):
             taken.clear()
 
     def _read_names(self, noun: str, wanted: Sequence[str]) -> None:
         column = _COLUMNS[noun]
-        current = " AND superseded_by IS NULL" if noun == "commitment" else ""  # which is how refs are indexed
         for chunk in chunks(wanted):
             these, given = among("name", chunk)
-            query = f"SELECT {column}, entry FROM {noun} WHERE {column} IN {these}{current}"
+            query = f"SELECT {column}, entry FROM {noun} WHERE {column} IN {these} AND superseded_by IS NULL"
             self._registered.update(((noun, name), entry) for name, entry in self._driver.rows(query, given))
 
     def _read_obligors(self, refs: Sequence[str]) -> None:
@@ -266,8 +314,3 @@ class LedgerState:
 
 def _without_files(record: Record) -> Record:
     return record.model_copy(update={"attachments": None}) if isinstance(record, Evidence) else record
-
-
-def _given(changes: Any) -> dict[str, Any]:
-    """The fields that an amendment changes, with their new values."""
-    return {name: value for name in type(changes).model_fields if (value := getattr(changes, name)) is not None}

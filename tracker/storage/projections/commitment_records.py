@@ -1,23 +1,29 @@
 """Commitments with everything recorded about them: projected rows back into the records from which a standing is derived."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from tracker.domain.record.records import Agreement, Commitment
+from tracker.domain.dates import PartialDate
+from tracker.domain.errors import BadDate
+from tracker.domain.record.records import Agreement, Commitment, Source
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.standing import CommitmentRecord, Extension
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.projections.projections import held
+from tracker.storage.projections.projections import held, since_of
 from tracker.storage.projections.rows import KNOWN, PARTS
 
 _OF_A_STANDING = {
-    "evidence": ("commitment", "event_date", "stance", "source", "reliability", "credibility", "voice", "party"),
+    "evidence": ("commitment", "event_date", "stance", "source", "reliability", "credibility", "voice", "party", "accessed"),
     "search": ("commitment", "on"),
-    "assessment": ("commitment", "status", "confidence", "effective_on", "because", "party"),
+    "assessment": ("commitment", "status", "confidence", "effective_on", "because", "party", "assessed_on"),
+    "source": ("key", "publisher", "published", "origin"),
 }
 """The fields from which a standing is derived."""
+
+_ALSO = {"evidence": ("material",)}
 
 
 def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, texts: bool = True) -> Iterator[CommitmentRecord]:
@@ -37,13 +43,20 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
         given["position"] = position
         rows = driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref IN {these}", given)
         found: dict[str, Versioned[Commitment]] = {one.record.ref: one for one in held(driver, "commitment", rows, position)}
+        registered = {row["ref"]: _day(row) for row in rows}
         codes = sorted({one.record.agreement for one in found.values()})
         named, codes_given = among("code", codes)
         rows = driver.records(f"SELECT * FROM agreement WHERE {KNOWN} AND code IN {named}", {"position": position, **codes_given})
         agreements: dict[str, Agreement] = {one.record.code: one.record for one in held(driver, "agreement", rows, position)}
         if lost := set(codes) - set(agreements):
             raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
-        about = {table: _about(driver, table, these, given, None if texts else names) for table, names in _OF_A_STANDING.items()}
+        about = {
+            table: _about(driver, table, these, given, None if texts else _OF_A_STANDING[table])
+            for table in ("evidence", "search", "assessment")
+        }
+        sources = _sources(driver, {one.record.source for several in about["evidence"].values() for one in several}, position, texts=texts)
+        since = since_of(driver, [one.changed for one in found.values() if one.changed != one.entry])
+        extensions = _extensions(driver, [one for one in found.values() if one.changed != one.entry or one.record.extended_to], position)
         for ref in chunk:
             if ref in found:
                 yield CommitmentRecord(
@@ -52,12 +65,55 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
                     evidence=tuple(about["evidence"][ref]),
                     checks=tuple(about["search"][ref]),
                     assessments=tuple(about["assessment"][ref]),
+                    sources={key: sources[key] for key in {one.record.source for one in about["evidence"][ref]} if key in sources},
+                    since=since.get(found[ref].changed) or dict.fromkeys(found[ref].record.obligors, found[ref].entry),
+                    extensions=tuple(extensions.get(ref, ())),
+                    registered_on=registered[ref],
                 )
+
+
+def _day(row: dict[str, Any]) -> date:
+    try:
+        return date.fromisoformat(row["registered_on"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Damage(f"commitment, row of #{row['seq']}: registered_on is no day") from error
+
+
+def _sources(driver: Driver, keys: Collection[str], position: int, *, texts: bool) -> dict[str, Versioned[Source]]:
+    """The sources of these keys as they were at a position."""
+    names = None if texts else _OF_A_STANDING["source"]
+    columns = "*" if names is None else ", ".join(("seq", "entry", "void_by", "material", *names))
+    found: dict[str, Versioned[Source]] = {}
+    for chunk in chunks(sorted(keys)):
+        these, given = among("key", chunk)
+        rows = driver.records(f"SELECT {columns} FROM source WHERE {KNOWN} AND key IN {these}", {"position": position, **given})
+        found.update((one.record.key, one) for one in held(driver, "source", rows, position, names))
+    return found
+
+
+def _extensions(driver: Driver, commitments: Sequence[Versioned[Commitment]], position: int) -> dict[str, list[Extension]]:
+    """What extended the deadlines of these commitments, in the order of entry."""
+    found: dict[str, list[Extension]] = {}
+    if not commitments:
+        return found
+    these, given = among("ref", [one.record.ref for one in commitments])
+    query = "SELECT seq, commitment, extended_to, effective_on FROM extension WHERE seq <= :position"
+    for seq, ref, to, on in driver.rows(f"{query} AND commitment IN {these} ORDER BY seq", {"position": position, **given}):
+        try:
+            one = Extension(entry=seq, extended_to=to and PartialDate.parse(to), effective_on=on and date.fromisoformat(on))
+        except (ValueError, TypeError, BadDate) as error:
+            raise Damage(f"extension, row of #{seq}: holds no day") from error
+        found.setdefault(ref, []).append(one)
+    return found
 
 
 def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names: Sequence[str] | None) -> dict[str, list[Versioned[Any]]]:
     grouped: dict[str, list[Versioned[Any]]] = defaultdict(list)
-    columns = "*" if names is None else ", ".join(f'"{name}"' for name in ("seq", "entry", "retracted_by", *names) if name not in PARTS)
+    columns = (
+        "*"
+        if names is None
+        else ", ".join(f'"{name}"' for name in ("seq", "entry", "retracted_by", *_ALSO.get(table, ()), *names) if name not in PARTS)
+    )
     query = f"SELECT {columns} FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
     for rows in driver.record_pages(query, given):
         for one in held(driver, table, rows, given["position"], names):

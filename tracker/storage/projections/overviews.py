@@ -7,12 +7,15 @@ the dates when it is read.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain.standing.standing import CommitmentRecord, Overview, last_seen, overview
-from tracker.domain.vocabulary import Attention
+from tracker.domain.vocabulary import Attention, EntryKind
 from tracker.storage.driver import AT_ONCE, Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
+
+if TYPE_CHECKING:
+    from tracker.domain.record.entries import Entry
 
 COLUMNS = (
     "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
@@ -46,10 +49,38 @@ def renew(driver: Driver, refs: Sequence[str]) -> None:
 
 
 def write(driver: Driver, cases: Iterable[CommitmentRecord]) -> None:
-    """Writes the overview rows of commitments, in the place of those that are there."""
-    derived = [(case, overview(case, date.min)) for case in cases]
+    """Writes the overview rows of commitments, in the place of those that are there; one that is void has none."""
+    known = [*cases]
+    changed = [case for case in known if case.commitment.changed != case.commitment.entry or not case.commitment.stands]
+    if changed:
+        driver.run_many("DELETE FROM standing WHERE ref = ?", [(case.terms.ref,) for case in changed])
+        driver.run_many("DELETE FROM overview WHERE ref = ?", [(case.terms.ref,) for case in changed if not case.commitment.stands])
+    derived = [(case, overview(case, date.min)) for case in known if case.commitment.stands]
     driver.run_many(_KEEP_OVERVIEW, [_row(case, now) for case, now in derived])
     driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
+
+
+def touched(driver: Driver, entries: "Iterable[Entry]", commitments: Iterable[str | None]) -> set[str]:
+    """The commitments whose standing entries may have changed.
+
+    Args:
+        driver: the open transaction, with the entries written and projected.
+        entries: the entries.
+        commitments: the ref of the commitment that each belongs to, None where it belongs to none.
+    """
+    found = {ref for ref in commitments if ref is not None}
+    for entry in entries:
+        given = {"seq": entry.seq, "name": getattr(entry.record, "target", None)}
+        match entry.kind:
+            case EntryKind.SOURCE_AMENDED:
+                found.update(
+                    driver.values("SELECT DISTINCT commitment FROM evidence WHERE source = :name AND superseded_by IS NULL", given)
+                )
+            case EntryKind.AGREEMENT_AMENDED:
+                found.update(driver.values("SELECT ref FROM commitment WHERE agreement = :name AND superseded_by IS NULL", given))
+            case EntryKind.EVIDENCE_AMENDED:
+                found.update(driver.values("SELECT commitment FROM mentioned WHERE seq = :seq", given))
+    return found
 
 
 def _pages(driver: Driver, refs: Sequence[str]) -> Iterator[Sequence[str]]:

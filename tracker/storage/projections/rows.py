@@ -10,6 +10,9 @@ from tracker.storage.driver import Driver, among, chunks
 KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :position)"
 """The version of each record that held at the position."""
 
+REGISTERED = f"{KNOWN} AND (void_by IS NULL OR void_by > :position)"
+"""Of what is registered, the version that held at the position, if it was not void."""
+
 LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
 PARTS: dict[str, tuple[str, str]] = {
     "obligors": ("obligation", "party"),

@@ -8,13 +8,15 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import Status
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.projections.rows import KNOWN
+from tracker.storage.projections.rows import KNOWN, REGISTERED
 from tracker.storage.queries.filters import Filter, conditions
 
 _OPEN = "('" + "', '".join(status.value for status in Status if status.open) + "')"
 _STATUS_IN_EFFECT = (
-    "coalesce((SELECT a.status FROM assessment a WHERE a.commitment = commitment.ref AND (a.party IS NULL OR a.party = b.party)"
-    " AND a.entry <= :position AND (a.retracted_by IS NULL OR a.retracted_by > :position) AND a.effective_on <= :as_of"
+    "coalesce((SELECT a.status FROM assessment a WHERE a.commitment = commitment.ref"
+    " AND (a.party = b.party OR (a.party IS NULL AND b.since <= a.entry))"
+    " AND a.seq <= :position AND (a.superseded_by IS NULL OR a.superseded_by > :position)"
+    " AND (a.retracted_by IS NULL OR a.retracted_by > :position) AND a.effective_on <= :as_of"
     " ORDER BY a.effective_on DESC, a.entry DESC LIMIT 1), 'not_assessed')"
 )
 """The status of an obligation `b` by the assessment in effect at a position and day (`domain.standing.current_assessment`)."""
@@ -34,7 +36,7 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
     given |= parameters | {"position": position, "as_of": as_of.isoformat() if as_of else "9999-12-31"}
     if asked.only_open:
         condition += f" AND EXISTS (SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN})"
-    return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN}{made}{condition} ORDER BY agreement, number", given)
+    return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED}{made}{condition} ORDER BY agreement, number", given)
 
 
 def made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, Item]:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from tracker.storage.driver import Driver
-from tracker.storage.projections.rows import KNOWN
+from tracker.storage.projections.rows import KNOWN, REGISTERED
 from tracker.storage.queries import as_of_queries
 from tracker.storage.queries.filters import Selection, conditions
 
@@ -26,7 +26,7 @@ def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: 
         made, parameters = as_of_queries.made_by(driver, position, day)
         condition += made
         given |= parameters
-    about = f" AND commitment IN (SELECT ref FROM commitment WHERE {KNOWN}{condition})" if condition else ""
+    about = f" AND commitment IN (SELECT ref FROM commitment WHERE {REGISTERED}{condition})" if condition else ""
     stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :position){about}"
     several = (
         f"SELECT 1 FROM evidence WHERE {stands} AND {_BY_THEN.format('event_date')}",

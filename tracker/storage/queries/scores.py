@@ -22,6 +22,7 @@ def imported(driver: Driver, position: int | None = None, *, number: int | None 
     query = f"SELECT seq, body FROM entry WHERE commitment IS NULL AND kind IN {kinds}"
     found: dict[int, ScoreTable] = {}
     retracted: dict[int, int] = {}
+    retractions: dict[int, int] = {}
     for seq, body in driver.paged(
         query if position is None else f"{query} AND seq <= :position",
         ("seq",),
@@ -31,8 +32,11 @@ def imported(driver: Driver, position: int | None = None, *, number: int | None 
             record = decode(body).record
         except BadInput as error:
             raise Damage(f"entry #{seq}: {error.message}") from error
-        if isinstance(record, Retraction):
+        if isinstance(record, Retraction) and record.entry in retractions:
+            retracted.pop(retractions[record.entry], None)
+        elif isinstance(record, Retraction):
             retracted[record.entry] = seq
+            retractions[seq] = record.entry
         elif isinstance(record, ScoreTable) and number in (None, seq):
             found[seq] = record
     return [Versioned(entry=entry, record=table, changed=entry, retracted_by=retracted.get(entry)) for entry, table in found.items()]

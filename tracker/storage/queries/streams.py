@@ -17,6 +17,7 @@ from tracker.domain.record.records import Evidence
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, counts
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.projections.rows import KNOWN
 
 _LEAP = "(CAST(substr({0}, 1, 4) AS INTEGER) % 4 = 0 AND (CAST(substr({0}, 1, 4) AS INTEGER) % 100 <> 0 OR CAST(substr({0}, 1, 4) AS INTEGER) % 400 = 0))"
 _LAST_DAY = (
@@ -46,17 +47,23 @@ class Wanted:
     """Nothing that happened later."""
 
 
+def _known(table: str) -> str:
+    return f"{table}.seq <= :position AND ({table}.superseded_by IS NULL OR {table}.superseded_by > :position)"
+
+
 def _chosen(wanted: Wanted) -> tuple[str, Item]:
-    parts = ["e.seq <= :position AND (e.superseded_by IS NULL OR e.superseded_by > :position)"]
+    parts = [_known("e")]
     given: Item = {"position": wanted.position}
     if not wanted.retracted:
         parts.append("(e.retracted_by IS NULL OR e.retracted_by > :position)")
     if wanted.commitment is not None:
         parts.append("e.commitment = :commitment")
         given["commitment"] = wanted.commitment
+    else:
+        parts.append(f"e.commitment NOT IN (SELECT ref FROM commitment WHERE {KNOWN} AND void_by <= :position)")
     if wanted.agreements:
         these, named = among("agreement", wanted.agreements)
-        parts.append(f"e.commitment IN (SELECT ref FROM commitment WHERE agreement IN {these})")
+        parts.append(f"e.commitment IN (SELECT ref FROM commitment WHERE superseded_by IS NULL AND agreement IN {these})")
         given |= named
     if wanted.stances:
         these, named = among("stance", wanted.stances)
@@ -98,7 +105,7 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
     condition, given = _chosen(wanted)
     columns = (*(_COLUMNS[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
     query = (
-        f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source WHERE {condition}"
+        f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE {condition}"
         f" ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
     )
     counting, attaching = ([place for place, field in enumerate(fields) if field == name] for name in ("counts", "attachments"))

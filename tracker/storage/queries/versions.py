@@ -10,7 +10,7 @@ from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
 from tracker.storage.projections.projections import held
-from tracker.storage.projections.rows import KNOWN
+from tracker.storage.projections.rows import KNOWN, REGISTERED
 from tracker.storage.queries import names as called
 from tracker.storage.queries.filters import Selection, conditions
 
@@ -22,7 +22,7 @@ def cases(driver: Driver, position: int, selection: Selection | None = None) -> 
     for refs in list(chunks(wanted.refs)) or [()]:
         condition, given = conditions(driver, wanted, refs, position)
         found += driver.values(
-            f"SELECT ref FROM commitment WHERE {KNOWN}{condition} ORDER BY agreement, number", {"position": position, **given}
+            f"SELECT ref FROM commitment WHERE {REGISTERED}{condition} ORDER BY agreement, number", {"position": position, **given}
         )
     return list(cases_of(driver, found, position))
 

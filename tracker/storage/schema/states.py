@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from tracker.storage.driver import Driver
     from tracker.storage.schema.catalog import Catalog
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision this program reads and writes."""
 
 VERSION_TABLE = "tracker_schema"
 
-_FILLED = "0005"
-"""The last revision that brought what the program fills from other tables."""
+_FILLED = "0006"
+"""The last revision after which the program writes the projections again from the entries."""
 
 
 def catalog(driver: Driver) -> Catalog:
@@ -115,10 +115,9 @@ def upgrade(driver: Driver) -> None:
     with _alembic(connection) as config:
         command.upgrade(config, HEAD)
     if before < _FILLED <= HEAD:
-        from tracker.storage.projections import overviews, search_text
+        from tracker.storage.projections import rebuilding
 
-        search_text.fill(driver)
-        overviews.renew_all(driver)
+        rebuilding.rebuild(driver)
     its = catalog(driver)
     if missing := its.TRIGGERS - its.triggers(connection):
         raise Damage(f"the upgrade lost the triggers {', '.join(sorted(missing))}")
