@@ -132,7 +132,7 @@ def test_another_ledger_is_not_taken_for_this_one(woodside: Program, small: Prog
     assert "is not this ledger's entry #" in small.refuses("import", "-", stdin="\n".join(lines))
     assert "does not follow" in woodside.refuses("import", "-", stdin="\n".join([*lines, lines[0]]))
     forged = lines[-1].replace('"seq":355', '"seq":356').replace("T12:", "T13:")
-    assert woodside("import", "-", stdin="\n".join([*lines, forged.replace('"v":1', '"v":2')])).code == 2
+    assert woodside("import", "-", stdin="\n".join([*lines, forged.replace('"v":2', '"v":3')])).code == 2
 
 
 def test_a_dossier_of_what_was_retracted_says_what_it_leaves_out(small: Program) -> None:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, reject, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import STORY, attach, findings, reading, tell, told, writing
+from tests.ledgers import STORY, amend, attach, findings, reading, tell, told, writing
 from tracker.domain.errors import StoreError
 from tracker.domain.proof import merkle
+from tracker.domain.vocabulary import Noun
 from tracker.storage import driver
 from tracker.storage import tables as t
 from tracker.storage.ledger import verification
@@ -31,6 +32,7 @@ def small(_empty_store: Path) -> Path:
     with writing(path) as ledger:
         tell(ledger)
         attach(ledger)
+        ledger.append(amend(Noun.EVIDENCE, ledger.head.size, commitment="PACT-2"))
     return path
 
 
@@ -395,7 +397,7 @@ def rehash(connection: sqlite3.Connection) -> None:
         ('"stance":"supports"', '"stance":"agrees"', "entries and leaf hashes: #9: not an entry"),
         ('"seq":9', '"seq":8', "entries and leaf hashes: #9: the column seq says “9”, the entry “8”"),
         ('"recorded_at":"2025-07-01T12:00:08', '"recorded_at":"2025-07-01T12:00:01', "entries and leaf hashes: #9: the column recorded_at says"),
-        ('"v":1', '"v":2', "entries and leaf hashes: #9: not an entry"),
+        ('"v":2', '"v":3', "entries and leaf hashes: #9: not an entry"),
         ('{"content"', '{ "content"', "entries and leaf hashes: #9: not the canonical bytes of its entry"),
     ],
 )  # fmt: skip
