@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from tests.cli.conftest import Program
-from tracker.cli import app
+from tracker.cli import app, boundary
 
 ROOT: Any = typer.main.get_command(app.app)
 
@@ -64,3 +64,15 @@ def test_examples_fit_a_terminal_of_80_columns(woodside: Program) -> None:
     for name in ADDING:
         text = woodside.ok(*name.split(), "--help").partition("Arguments:")[0]
         assert [line for line in text.splitlines() if len(line) > 80] == [], name
+
+
+def options(command: Any) -> set[str]:
+    """The options of all commands that take an entry's number."""
+    context = typer.Context(command)
+    if isinstance(command, TyperGroup):
+        return {found for name in command.list_commands(context) for found in options(command.get_command(context, name))}
+    return {name for one in command.params if one.param_type_name == "option" and "#N" in (one.metavar or "") for name in one.opts}
+
+
+def test_options_that_take_a_number_are_known_where_their_value_is_missing() -> None:
+    assert options(ROOT) == set(boundary.NUMBER_OPTIONS)

@@ -168,3 +168,39 @@ def test_help_shows_a_command_that_works_as_it_stands(woodside: Program) -> None
     done = subprocess.run(["bash", "-ec", script], env=environment, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "added #358 WOODSIDE-2 assessed upheld" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "hint"),
+    [
+        ("check PACT-1 --query x", "one of: nothing-found | found; see tracker check --help"),
+        ("assess PACT-1", "statuses: not-assessed | no-evidence"),
+        ("assess PACT-1 upheld", "levels: low | moderate | high"),
+        ("evidence add PACT-1 --summary x", "tracker evidence add PACT-1 --stance supports|contradicts|context"),
+        ("evidence add --stance supports --summary x", "tracker evidence add PACT-1 --stance"),
+        ("evidence show", "quote the # that begins a number, or the shell takes the rest for a comment: '#57'"),
+        ("retract --reason x", "quote the #"),
+        ("show", "quote the #"),
+        ("assess PACT-1 upheld --because", "quote the #"),
+        ("list --known-at", "quote the #"),
+        ("party show", "see tracker party show --help"),
+        ("show 5", "entry 5 is tracker show '#5', in quotes"),
+    ],
+)
+def test_what_is_missing_is_said_with_what_it_may_be(small: Program, command: str, hint: str) -> None:
+    assert hint in small.refuses(*command.split())
+
+
+def test_a_bare_number_among_agreements_is_a_ref_or_an_entry(small: Program) -> None:
+    small.ok("agreement", "add", "DEAL", "--title", "The deal", "--made-on", "2025", "--party", "US")
+    small.ok("commitment", "add", "DEAL", "--title", "x", "--text", "x", "--obligor", "US")
+    message = small.refuses("show", "1")
+    assert "“1” could be of any agreement — write the whole ref: DEAL-1 or PACT-1; entry 1 is tracker show '#1', in quotes" in message
+    assert "tracker list --all shows the refs" in small.refuses("show", "9")
+    assert "entry 9" not in small.refuses("show", "9")
+    assert "tracker evidence add DEAL-1 --stance" in small.refuses("evidence", "add")
+
+
+def test_without_a_store_an_example_names_the_shipped_dossier(small: Program) -> None:
+    small.db.unlink()
+    assert "tracker evidence add WOODSIDE-3 --stance" in small.refuses("evidence", "add")

@@ -7,7 +7,7 @@ from itertools import islice
 
 from tracker.actions import naming
 from tracker.domain.dates import read_date
-from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.errors import BadInput, NotFound, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.refs import read_number
 from tracker.domain.standing import explanations, summary
@@ -48,7 +48,12 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     from tracker.domain.record.records import Source
     from tracker.storage.queries import versions
 
-    name = naming.ref(ledger, ref, reading.position)
+    try:
+        name = naming.ref(ledger, ref, reading.position)
+    except TrackerError as error:
+        if (number := ref.strip()).isascii() and number.isdigit() and 1 <= int(number[:18]) <= reading.position:
+            error.hint += f"; entry {number} is tracker show '#{number}', in quotes"
+        raise
     case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of)
     now = overview(case, reading.day)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}

@@ -52,7 +52,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     given = _read(fields, today)
     files = _files(given)
     if "commitment" not in given:
-        raise BadInput("the commitment is missing", "say which: tracker evidence add WOODSIDE-3 …").about("commitment")
+        raise BadInput("the commitment is missing", f"say which: tracker evidence add {naming.example(ledger)} …").about("commitment")
     given["commitment"] = naming.ref(ledger, str(given["commitment"]), position)
     described = {name: given.pop(name) for name in SOURCE_FIELDS if name in given}
     source, registered = source_of(ledger, str(given.pop("source", "")), described, given.get("voice"), position)

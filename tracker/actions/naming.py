@@ -80,16 +80,25 @@ def ref(ledger: Ledger, text: str, position: int) -> str:
     if _is_number(typed):
         codes = sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, position)})
         if len(codes) != 1:
-            raise BadInput(
-                f"“{typed}” could be of any agreement",
-                f"write the whole ref: {' or '.join(f'{code}-{typed}' for code in codes[:4])}" if codes else "there are no commitments yet",
-            )
+            possible = [one for code in codes if names.has_ref(ledger.driver, one := f"{code}-{int(typed)}", position)]
+            whole = f"write the whole ref: {' or '.join(possible[:4])}" if possible else "tracker list --all shows the refs"
+            problem = BadInput(f"“{typed}” could be of any agreement", whole if codes else "there are no commitments yet")
+            raise problem.about("commitment")
         typed = f"{codes[0]}-{int(typed)}"
         if names.has_ref(ledger.driver, typed, position):
             return typed
     near = _near_refs(typed, names.refs(ledger.driver, position))
     wanted = typed if _is_number(text.strip()) else text.strip()
     raise NotFound("commitment", wanted, near, "tracker list --all shows the refs").about("commitment")
+
+
+EXAMPLE = "WOODSIDE-3"
+"""A ref of the shipped dossier."""
+
+
+def example(ledger: Ledger) -> str:
+    """A ref that is there, for an example in a message; where there is none, that of the shipped dossier."""
+    return next(iter(names.refs(ledger.driver, ledger.head.size)), EXAMPLE)
 
 
 def _is_number(text: str) -> bool:

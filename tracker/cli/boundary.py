@@ -20,6 +20,8 @@ INTERRUPTED = 130
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to standard output ends with on a full or broken disk."""
 GLOBAL_OPTIONS = ("--db", "--actor", "--no-pager", "--debug", "--version")
+NUMBER_OPTIONS = ("--because", "--same-event-as", "--known-at", "--since", "--from", "--to")
+"""Those that take an entry's number; a parser that misses one's value says only its name."""
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
 """What Typer raises about the arguments, whatever is wrong with them."""
 
@@ -111,13 +113,21 @@ def _usage(error: Exception) -> int:
         return 0
     path = context.command_path if context else "tracker"
     name = getattr(error, "option_name", "")
-    hint = (
-        f"global options come first: tracker {name} … {path.removeprefix('tracker').strip()}"
-        if name in GLOBAL_OPTIONS
-        else f"see {path} --help"
-    )
+    if name in GLOBAL_OPTIONS:
+        hint = f"global options come first: tracker {name} … {path.removeprefix('tracker').strip()}"
+    else:
+        hint = f"{_wanted(error, name)}see {path} --help"
     message = _message(error).rstrip(".")
     return _say(message[:1].lower() + message[1:], hint, 2)
+
+
+def _wanted(error: Exception, name: str) -> str:
+    """What a parameter takes that was not given: a word of its vocabulary, or an entry's number, which a shell takes for a comment."""
+    parameter = getattr(error, "param", None)
+    if name in NUMBER_OPTIONS or "#N" in (getattr(parameter, "metavar", None) or ""):
+        return "quote the # that begins a number, or the shell takes the rest for a comment: '#57'; "
+    words = getattr(parameter, "help", None) or ""
+    return f"one of: {words}; " if " | " in words else ""
 
 
 def _bug(error: Exception, arguments: Sequence[str]) -> int:

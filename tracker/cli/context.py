@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
+from tracker.domain.errors import TrackerError
 from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
@@ -24,6 +25,17 @@ def reading(settings: "Settings", as_of: str | None = None, known_at: str | None
 
     with session.reading(settings.db) as ledger:
         yield ledger, naming.reading(ledger, settings.today, as_of, known_at)
+
+
+def example_ref(settings: "Settings") -> str:
+    """A ref of the store for an example in a message; that of the shipped dossier where the store cannot be read."""
+    from tracker.actions import naming
+
+    try:
+        with reading(settings) as (ledger, _):
+            return naming.example(ledger)
+    except TrackerError:
+        return naming.EXAMPLE
 
 
 @contextmanager

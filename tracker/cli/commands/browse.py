@@ -17,7 +17,7 @@ from tracker.cli.commands.options import (
     MaybeRef,
     Parties,
     Reasons,
-    Ref,
+    RefOrNumber,
     Statuses,
     Verifications,
     complete_topic,
@@ -100,7 +100,7 @@ def list_(
 
 def show(
     context: typer.Context,
-    ref: Ref,
+    ref: RefOrNumber,
     full: Annotated[
         bool, typer.Option("--full", help="The whole page: wordings, criteria, all evidence, searches, history, and how to cite it.")
     ] = False,

@@ -9,6 +9,7 @@ from tracker.cli import input_files
 from tracker.cli.commands import filling
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import (
+    STANCE,
     AboutRef,
     Again,
     AnswerOption,
@@ -174,9 +175,10 @@ def add(
         return
     missing = [f"--{name}" for name in ("stance", "summary") if name not in given]
     if ref is None or missing:
+        about = ref or run.example_ref(settings)
         raise BadInput(
             f"missing {' and '.join(['a ref', *missing] if ref is None else missing)}",
-            "tracker evidence add WOODSIDE-2 --stance supports --summary “…” --publisher “…” --url … --published …",
+            f"tracker evidence add {about} --stance {str(STANCE).replace(' ', '')} --summary “…” --publisher “…” --url … --published …",
         )
     from tracker.actions import evidence as action
 

@@ -102,6 +102,15 @@ Ref = Annotated[
         show_default=False,
     ),
 ]
+RefOrNumber = Annotated[
+    str,
+    typer.Argument(
+        metavar="REF|#N",
+        help="The commitment, such as WOODSIDE-3, or an entry's number in quotes: '#57'.",
+        autocompletion=complete_ref,
+        show_default=False,
+    ),
+]
 AboutRef = Annotated[
     str | None,
     typer.Argument(metavar="REF", help="The commitment, such as WOODSIDE-3.", autocompletion=complete_ref, show_default=False),
