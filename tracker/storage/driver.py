@@ -152,8 +152,8 @@ class Driver:
         """A query's rows in its own order, read one by one while a cursor is open; one at a time may be."""
         if self.dialect == "sqlite":
             self.run(f"PRAGMA cache_size = -{_CACHE}")
-            with closing(self._executed(query, parameters)) as cursor:
-                yield from cursor
+            for row in self._executed(query, parameters):  # noqa: UP028 - which closes the cursor, where the connection may be closed already
+                yield row
             return
         with self.raw.cursor("tracker_rows") as cursor:
             cursor.itersize = PAGE
