@@ -103,6 +103,11 @@ class Settings:
         """The day where the user is."""
         return self.now().date()
 
+    @property
+    def utc_today(self) -> date:
+        """The day by which the ledger counts, for options whose days are UTC."""
+        return self.now().astimezone(UTC).date()
+
 
 def load(*, db: str | None = None, actor: str | None = None, paged: bool = True, environment: Mapping[str, str] = os.environ) -> Settings:
     """Reads the settings of one run."""

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 def reading(settings: "Settings", as_of: str | None = None, known_at: str | None = None) -> "Iterator[tuple[Ledger, Reading]]":
     """Opens the ledger to read, and resolves both clocks."""
     from tracker.actions import naming
+    from tracker.domain.dates import in_figures
     from tracker.storage import session
 
     with session.reading(settings.db) as ledger:
-        yield ledger, naming.reading(ledger, settings.today, as_of, known_at)
+        known = None if known_at is None else in_figures(known_at, settings.utc_today)
+        yield ledger, naming.reading(ledger, settings.today, as_of, known)
 
 
 def example_ref(settings: "Settings") -> str:

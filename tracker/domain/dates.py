@@ -107,6 +107,14 @@ def read_date(text: str, today: date) -> PartialDate:
     return PartialDate.parse(text)
 
 
+def in_figures(text: str, today: date) -> str:
+    """A day in words (`yesterday`, `3 days ago`) as the date that it means; anything else as it is."""
+    try:
+        return read_date(text, today)
+    except BadDate:
+        return text
+
+
 def read_day(text: str, today: date) -> date:
     """Like `read_date`, but the day must be known.
 

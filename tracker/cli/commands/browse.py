@@ -197,10 +197,9 @@ def history(
     from tracker.actions import browsing, naming
     from tracker.cli.terminal import listings
 
-    today = context.obj.today
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         name = naming.ref(ledger, ref, reading.position) if ref else None
-        after = browsing.since(ledger, since, today) if since else 0
+        after = browsing.since(ledger, since, context.obj.utc_today) if since else 0
         if form is HistoryFormat.ATOM:
             if columns:
                 raise BadInput("a feed has no columns", "leave out --columns")

@@ -105,7 +105,7 @@ def _whole(
         reporting.refuse_too_many(ledger, reading, chosen, agreements=agreement or ())
         model = reporting.report(ledger, reading, agreements=agreement or (), contents=chosen.contents)
         if since is not None:
-            changes = changes_since(ledger, reading, since, context.obj.today, agreement or ())
+            changes = changes_since(ledger, reading, since, context.obj.utc_today, agreement or ())
             model = replace(model, changes=changes)
     remarks: Sequence[str] = ()
     if chosen.pieces:
