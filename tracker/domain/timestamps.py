@@ -2,10 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 
+from tracker.domain.errors import StoreError
+
 _STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def timestamp(moment: datetime, after: str = "") -> str:
-    """`moment` in UTC with six decimals, or one microsecond after `after` where the clock stood still or went back."""
+    """`moment` in UTC with six decimals, or one microsecond after `after` where the clock stood still or went back.
+
+    Raises:
+        StoreError: no moment is after `after`.
+    """
     stamp = moment.astimezone(UTC).strftime(_STAMP)
-    return stamp if stamp > after else (datetime.strptime(after, _STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1)).strftime(_STAMP)
+    if stamp > after:
+        return stamp
+    try:
+        return (datetime.strptime(after, _STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1)).strftime(_STAMP)
+    except OverflowError as error:
+        hint = "a clock was wrong then: what is before that entry can be imported into a new store (tracker export, tracker import)"
+        raise StoreError(f"the last entry was recorded at {after}, and the calendar has no moment after it", hint) from error

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import strategies
-from tracker.domain.errors import BadInput
+from tracker.domain.errors import BadInput, StoreError
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.record.entries import KINDS, RECORD_TYPES, Entry, decode
 from tracker.domain.record.records import Party
@@ -233,3 +233,9 @@ def test_other_spellings_of_the_same_entry_are_refused(change: tuple[bytes, byte
     assert other != data
     with pytest.raises(BadInput):
         decode(other)
+
+
+def test_after_the_last_moment_of_the_calendar_nothing_is_recorded() -> None:
+    """Red with an error of the calendar's, which is a bug to the command line."""
+    with pytest.raises(StoreError, match="no moment after it"):
+        timestamp(datetime(2025, 7, 1, tzinfo=UTC), "9999-12-31T23:59:59.999999Z")

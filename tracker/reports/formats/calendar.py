@@ -54,7 +54,8 @@ def ics(events: Sequence[Event], *, ledger: str, title: str) -> bytes:
         event.add("last-modified", one.changed)
         event.add("sequence", one.sequence)
         event.add("dtstart", one.day)
-        event.add("dtend", one.day + timedelta(days=1))
+        if one.day < date.max:  # without an end it is over with the day (RFC 5545 §3.6.1), as there is none after that one
+            event.add("dtend", one.day + timedelta(days=1))
         event.add("summary", visible(one.title))
         event.add("description", visible(one.text, keep="\n"))
         event.add("categories", [one.category])
