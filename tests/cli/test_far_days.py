@@ -1,6 +1,7 @@
 """The first and the last days of the calendar, in every field that has a date, and on both clocks: nothing overflows."""
 
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -43,7 +44,7 @@ def test_no_day_is_too_far_to_begin_with(far: Program, day: str) -> None:
 
 def test_the_last_day_is_an_event_of_one_day(far: Program) -> None:
     """Red with the day after it as its end."""
-    found = icalendar.Calendar.from_ical(far.ok("agenda", "--format", "ics")).walk("VEVENT")
+    found: Any = icalendar.Calendar.from_ical(far.ok("agenda", "--format", "ics")).walk("VEVENT")
     last = [event for event in found if str(event["dtstart"].dt) == "9999-12-31"]
     assert last
     assert all("dtend" not in event for event in last)

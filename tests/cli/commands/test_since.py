@@ -49,13 +49,16 @@ def test_it_is_the_same_for_the_same_position(small: Program) -> None:
     [
         (["--since", "#99"], "--since #99 begins after #99"),
         (["--since", "no-such-file"], "“no-such-file” is no date, no entry and no checkpoint"),
-        (["--since", "#3", "--format", "csv"], "--since is for HTML only"),
         (["--since", "#5", "--known-at", "#4"], "what is reported ends at #4"),
         (["--since", "#5", "--agreement", "PAC"], "did you mean PACT?"),
     ],
 )
 def test_bad_input_is_one_line(small: Program, arguments: list[str], says: str) -> None:
     assert says in small.refuses("report", "--format", "html", *arguments)
+
+
+def test_it_is_for_html_only(small: Program) -> None:
+    assert "--since is for HTML only" in small.refuses("report", "--format", "csv", "--since", "#3")
 
 
 def test_a_checkpoint_of_another_ledger(small: Program, tmp_path: Path) -> None:
