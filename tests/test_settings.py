@@ -26,6 +26,19 @@ def test_precedence(tmp_path: Path) -> None:
     assert settings.load(db="/flag.db", actor="Flag", environment=environment).actor == "Flag"
 
 
+def test_the_editor_is_the_one_named_or_the_first_that_is_there(tmp_path: Path) -> None:
+    environment = {"PATH": str(tmp_path), "TERM": "xterm", "VISUAL": "code --wait", "EDITOR": "ed"}
+    assert settings.load(environment=environment).editor == "code --wait"
+    assert settings.load(environment=environment | {"VISUAL": ""}).editor == "ed"
+    bare = {"PATH": str(tmp_path), "TERM": "xterm"}
+    assert settings.load(environment=bare).editor is None
+    for name in reversed(settings.EDITORS):
+        (tmp_path / name).touch(mode=0o755)
+        assert settings.load(environment=bare).editor == name
+    assert settings.load(environment=bare | {"TERM": "dumb"}).editor is None
+    assert settings.load(environment=environment | {"TERM": "dumb"}).editor == "code --wait"
+
+
 def test_defaults_are_a_file_in_the_data_folder_and_the_login(tmp_path: Path) -> None:
     default = settings.load(environment={"XDG_CONFIG_HOME": str(tmp_path)})
     assert Path(default.db).name == "tracker.db"

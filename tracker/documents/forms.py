@@ -22,8 +22,6 @@ _LIKE_A_HEADING = re.compile(r"\\*===(?!=)")
 _TICKED = re.compile(r"\[ *([^\] ]?) *\] *#([1-9]\d{0,17})\b[^\n]*", re.ASCII)
 _NUMBERS = re.compile(r"(#?[1-9]\d{0,17}[ ,]*)+", re.ASCII)
 _END = "end"
-LINE_LIMIT = 96
-"""Characters of a line that is there to be read, and may not wrap in an editor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +89,7 @@ class Form:
 
 
 def _comment(line: str) -> str:
-    return f"# {cut(line)}".rstrip()
-
-
-def cut(line: str) -> str:
-    """A line short enough to be read at a glance."""
-    text = one_line(line)
-    return text if len(text) <= LINE_LIMIT else f"{text[: LINE_LIMIT - 1]}…"
+    return f"# {one_line(line)}".rstrip()
 
 
 def _escaped(text: str) -> str:

@@ -39,8 +39,8 @@ def test_a_form_shows_what_one_must_know(small: Program, tmp_path: Path) -> None
     _, seen = on(small, tmp_path, "print(text)", "evidence", "add", "1")
     assert "# Evidence about PACT-1: Talk" in seen
     assert "# Owed by US (not assessed, unverified), CN (not assessed, unverified)" in seen
-    assert re.search(r"#   #6 2025-03-01 . supports F6 about CN: They met\.", seen)
-    assert "#   wire-2025  The Wire" in seen
+    assert re.search(r"# #6 2025-03-01 . supports F6 about CN: They met\.", seen)
+    assert "# wire-2025  The Wire" in seen
     assert "nothing added: the evidence form was left as it was" in seen
     assert files(tmp_path) == []
 
@@ -52,7 +52,7 @@ if "They met" in text:
     raise SystemExit
 {filling(**EVIDENCE | {"stance": "suports", "summary": "They met."})}"""
     code, seen = on(small, tmp_path, script, "evidence", "add", "PACT-1", answers=b"\n")
-    assert "tracker: your form:10: stance: “suports” is none of supports, contradicts or context" in seen
+    assert "tracker: your form:11: stance: “suports” is none of supports, contradicts or context" in seen
     assert "edit again? [Y/n]" in seen
     assert (code, "added #6" in seen, files(tmp_path)) == (0, True, [])
 

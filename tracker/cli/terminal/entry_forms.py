@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from tracker.cli.terminal import layout
 from tracker.cli.terminal.listings import stance_mark
-from tracker.documents.forms import Field, Form, cut
+from tracker.documents.forms import Field, Form
 from tracker.domain.items import Item
 from tracker.domain.record.records import SOURCE_FIELDS, Evidence
 from tracker.domain.text import one_line
@@ -12,6 +13,8 @@ from tracker.domain.vocabulary import CommitmentKind, Confidence, Nature, Stage,
 HOW = ("Write below the headings; what you write is taken as it stands, up to the next heading.", "Leave it as it is to add nothing.")
 LATEST, SOURCES_LISTED = 5, 12
 """How much is listed below a form."""
+MEASURE = 96
+"""The widest a line gets that is there to be read."""
 
 _FIRST = ("commitment", "stance", "event_date", "summary", "grade")
 _SOURCE = ("source", *(name for name in SOURCE_FIELDS if name != "source_voice"), "voice")
@@ -25,16 +28,17 @@ _HINTS = {
     "event_date": "2024-01-30, 2024-01, 2024 or yesterday",
     "summary": "what was seen, in your own words",
     "grade": "reliability A-F, credibility 1-6, such as B2",
-    "source": "its key (see below), or leave it empty and",
-    "publisher": "describe the source here",
+    "source": "a known one's key (see below), or else",
+    "publisher": "of a new source: who published it",
     "published": "when; a date as above",
     "voice": "who says it: a party's code, or independent",
     "party": "the one obligor it is about; empty: all",
     "stage": ", ".join(Stage),
     "same_event_as": "#N, another report of the same measure",
-    "quote": "the few words it rests on, as the source has them",
+    "quote": "the few words it rests on",
     "quote_prefix": "what stands right before the quote",
     "quote_suffix": "what stands right after the quote",
+    "accessed": "the day on which you looked at it",
     "note": "why this grade, what to be careful about",
     "attach": "files in this folder, one a line",
 }
@@ -54,7 +58,7 @@ def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], held:
     values = _texts(held) if held else {"grade": "F6", "commitment": ref or ""}
     names = (*_FIRST, *_SOURCE, *_NEXT, *rest, *_LAST)
     return Form(
-        head=[f"Evidence about {_named(shown) if shown else 'a commitment'}", *_owed(shown), *HOW],
+        head=_wrapped(f"Evidence about {_named(shown) if shown else 'a commitment'}", *_owed(shown), *HOW),
         fields=[Field(name=name, hint=_HINTS.get(name, ""), text=values.get(name, "")) for name in names],
         foot=[*_latest(shown), *_sources(sources)],
     )
@@ -79,12 +83,28 @@ def assessment(shown: Item) -> Form:
         Field(name="rationale", hint="why this status and not its neighbour"),
         Field(name="effective_on", hint="since when; empty: today"),
     )
-    words = [spelled(word) for word in Status]
+    statuses = f"Statuses: {', '.join(map(spelled, Status))}."
     return Form(
-        head=[f"Assessment of {_named(shown)}", *_owed(shown), f"Statuses: {', '.join(words[:7])},", f"  {', '.join(words[7:])}.", *HOW],
+        head=_wrapped(f"Assessment of {_named(shown)}", *_owed(shown), statuses, *HOW),
         fields=fields,
-        foot=[f"Fulfilled when: {criterion}" for criterion in shown["criteria"]],
+        foot=_wrapped(*(f"Fulfilled when: {criterion}" for criterion in shown["criteria"])),
     )
+
+
+def _measure() -> int:
+    """Characters of a line behind the sign of a comment, or the box to be ticked."""
+    return min(layout.columns(), MEASURE) - 4
+
+
+def _wrapped(*lines: str) -> list[str]:
+    """The lines in lines that fit the terminal."""
+    return [piece for line in lines for piece in layout.wrap(one_line(line), _measure())]
+
+
+def _cut(line: str) -> str:
+    """The beginning of a line, as much as fits the terminal."""
+    text, limit = one_line(line), _measure()
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def _named(shown: Item) -> str:
@@ -111,14 +131,14 @@ def _line(one: Item) -> str:
     else:
         about = f" about {one['party']}" if one["party"] else ""
         facts, text = f"{stance_mark(one['stance'])} {one['grade']}{about}", one["summary"]
-    return cut(f"#{one['entry']} {_day(one)} {facts}: {text}")
+    return _cut(f"#{one['entry']} {_day(one)} {facts}: {text}")
 
 
 def _latest(shown: Item | None) -> Iterator[str]:
     observations = sorted(shown["observations"] if shown else (), key=_day, reverse=True)
     if observations:
         yield "Its latest evidence:"
-    yield from (f"  {_line(one)}" for one in observations[:LATEST])
+    yield from (_line(one) for one in observations[:LATEST])
 
 
 def _sources(sources: Iterable[Item]) -> Iterator[str]:
@@ -127,18 +147,18 @@ def _sources(sources: Iterable[Item]) -> Iterator[str]:
         yield "Known sources (tracker source list shows all):"
     for one in listed[:SOURCES_LISTED]:
         facts = ", ".join(str(one[name]) for name in ("publisher", "title") if one[name])
-        yield f"  {one['key']}  {one_line(facts)}"
+        yield _cut(f"{one['key']}  {facts}")
 
 
 def commitment(agreement: Item, sources: Sequence[Item]) -> Form:
     """The form for a commitment of an agreement."""
     names = ("agreement", "title", "text", "obligors", "due", "criteria", *_TERMS)
     return Form(
-        head=[
+        head=_wrapped(
             f"A commitment of {agreement['code']}: {agreement['title']}, {agreement['made_on']}",
             f"Parties: {', '.join(agreement['parties'])}",
             *HOW,
-        ],
+        ),
         fields=[Field(name=name, hint=_TERM_HINTS.get(name, ""), text=agreement["code"] if name == "agreement" else "") for name in names],
         foot=[*_sources(sources)],
     )
