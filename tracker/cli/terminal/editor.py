@@ -1,11 +1,9 @@
 """The user's editor: a text is written into a file of its own, edited, and stays there until it is recorded."""
 
 import os
-import shlex
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from tracker.domain.errors import BadInput
@@ -22,6 +20,8 @@ def new_file(text: str, noun: str) -> Path:
     Raises:
         BadInput: there is no place for it.
     """
+    import tempfile
+
     try:
         descriptor, name = tempfile.mkstemp(suffix=".txt", prefix=f"tracker-{noun}-")
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
@@ -39,6 +39,8 @@ def edit(editor: str | None, path: Path) -> None:
     """
     if editor is None:
         raise BadInput("there is no editor to fill in a form with", "set EDITOR, or give options (see --help)")
+    import shlex
+
     before = signal.signal(signal.SIGINT, lambda *_: None)  # an interruption is for the editor, which gets it too
     try:
         done = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603 - the user's own editor, from the user's environment
