@@ -5,7 +5,7 @@ source instead of its key, and the names of files to attach. Whether a name reso
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -185,8 +185,24 @@ def filled_in(filled: Filled, today: date) -> dict[str, Any]:
         BadDocument: all that cannot be taken, each with its line.
     """
     reader = EvidenceReader(EvidenceInput, filled.file, today, filled.faults, filled.line)
-    texts: dict[str, Any] = {**dict.fromkeys(filled.emptied), **filled.given}
-    fields = reader.read(texts | {"attach": filled.items("attach")}, None)
+    texts: dict[str, Any] = {**dict.fromkeys(filled.emptied), **filled.given, "attach": filled.items("attach") or None}
+    fields = reader.read({name: text for name, text in texts.items() if name in EvidenceInput.model_fields}, None)
     filled.faults.refuse()
     assert fields is not None
     return fields
+
+
+def amended(filled: Filled, held: Mapping[str, Any], today: date) -> tuple[dict[str, Any], list[str], str]:
+    """What a form says in which evidence was amended: the fields, those that were emptied, and the reason.
+
+    Args:
+        filled: the form, which had the fields of the evidence in it.
+        held: these fields.
+        today: the user's day.
+
+    Raises:
+        BadDocument: all that cannot be taken, each with its line.
+    """
+    filled.require("reason", "commitment", "event_date", "grade", "source", "voice")
+    fields = filled_in(filled, today)
+    return fields, [name for name in filled.emptied if held.get(name) is not None], filled.text("reason")

@@ -1,6 +1,6 @@
 """The forms of what people enter: which fields they have, and what stands around these to be read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracker.cli.terminal import layout
 from tracker.cli.terminal.listings import stance_mark
@@ -38,36 +38,53 @@ _HINTS = {
     "quote": "the few words it rests on",
     "quote_prefix": "what stands right before the quote",
     "quote_suffix": "what stands right after the quote",
+    "reason": "why it is amended; kept with the entry",
     "accessed": "the day on which you looked at it",
     "note": "why this grade, what to be careful about",
     "attach": "files in this folder, one a line",
 }
 
 
-def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], held: Item | None = None) -> Form:
+def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item]) -> Form:
     """The form for a piece of evidence, whose fields those of the record are; those that are always needed stand first.
 
     Args:
         ref: the commitment it is about, where one was named.
         shown: that commitment as `tracker show` has it.
         sources: those worth naming.
-        held: the evidence that is there, to be amended.
     """
-    placed = {*_FIRST, *_SOURCE, *_NEXT, *_LAST, *_LEFT_OUT}
-    rest = [name for name in Evidence.model_fields if name not in placed]
-    values = _texts(held) if held else {"grade": "F6", "commitment": ref or ""}
-    names = (*_FIRST, *_SOURCE, *_NEXT, *rest, *_LAST)
-    return Form(
-        head=_wrapped(f"Evidence about {_named(shown) if shown else 'a commitment'}", *_owed(shown), *HOW),
-        fields=[Field(name=name, hint=_HINTS.get(name, ""), text=values.get(name, "")) for name in names],
-        foot=[*_latest(shown), *_sources(sources)],
+    names = (*_FIRST, *_SOURCE, *_NEXT, *_others(), *_LAST)
+    return _evidence_form(
+        f"Evidence about {_named(shown) if shown else 'a commitment'}", names, {"grade": "F6", "commitment": ref or ""}, shown, sources
     )
 
 
-def _texts(held: Item) -> dict[str, str]:
-    """The fields of a record as they are typed."""
+def amended_evidence(held: Item, shown: Item, sources: Sequence[Item]) -> Form:
+    """The form in which a piece of evidence is amended: its fields are filled in, and the reason is asked for.
+
+    Args:
+        held: the evidence as it is, with its entry.
+        shown: the commitment it is about, as `tracker show` has it.
+        sources: those worth naming.
+    """
+    names = ("reason", *_FIRST, "source", "voice", *_NEXT, *_others(), "note")
     texts = {name: str(value) for name, value in held.items() if value is not None}
-    return texts | {name: f"#{number}" for name in ("same_event_as",) if (number := held.get(name)) is not None}
+    texts |= {"same_event_as": f"#{number}"} if (number := held.get("same_event_as")) is not None else {}
+    return _evidence_form(f"Evidence #{held['entry']} about {_named(shown)}, to be amended", names, texts, shown, sources)
+
+
+def _others() -> list[str]:
+    """The fields of evidence that have no place of their own in the form."""
+    placed = {*_FIRST, *_SOURCE, *_NEXT, *_LAST, *_LEFT_OUT}
+    return [name for name in Evidence.model_fields if name not in placed]
+
+
+def _evidence_form(title: str, names: Sequence[str], texts: Mapping[str, str], shown: Item | None, sources: Sequence[Item]) -> Form:
+    return Form(
+        head=_wrapped(title, *_owed(shown), *HOW),
+        fields=[Field(name=name, hint=_HINTS.get(name, ""), text=texts.get(name, "")) for name in names],
+        foot=[*_latest(shown), *_sources(sources)],
+    )
 
 
 def assessment(shown: Item) -> Form:
