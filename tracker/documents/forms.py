@@ -136,6 +136,10 @@ class Filled:
         lines = self._fields.get(name, ())
         return next((number for number, line in lines if line.strip()), lines[0][0] if lines else None)
 
+    def words(self, name: str) -> list[str]:
+        """The words of a field that holds several codes, with commas between them or without."""
+        return self.text(name).replace(",", " ").split()
+
     def items(self, name: str) -> list[str]:
         """The lines of a field that holds one thing in each."""
         return [line.strip() for _, line in self._fields.get(name, ()) if line.strip()]

@@ -122,6 +122,12 @@ def test_an_assessment_rests_on_what_is_ticked(small: Program, tmp_path: Path) -
     assert code == 0, seen
     assert "added #8 PACT-1 assessed partly fulfilled (low confidence, from " in seen
     assert "because #6)" in seen
+    code, seen = on(small, tmp_path, f'text = text.replace("[ ] #6", "[x] #6")\n{filling(**form, party="us, CN")}', "assess", "1")
+    assert (code, "#9 PACT-1 assessed partly fulfilled for US" in seen, "#10 PACT-1 assessed partly fulfilled for CN" in seen) == (
+        0,
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

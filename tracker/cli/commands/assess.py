@@ -1,6 +1,7 @@
 """`check`, `assess` and `retract`: searches, verdicts, and taking back."""
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -122,7 +123,6 @@ def assess(
     tracker assess WOODSIDE-2 upheld --because 57 --because 61 \\
       --confidence moderate --rationale "Opened in January, met in July"
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import assessing
     from tracker.domain.dates import read_day
 
     today = context.obj.today
@@ -142,14 +142,31 @@ def assess(
         "effective_on": read_day(effective, today) if effective else None,
     }
     numbers = [number for given in because or () for number in given.replace(",", " ").split()]
-    with run.writing(context.obj, dry_run=dry_run) as ledger:
-        added = assessing.assess_each(ledger, ref, fields, numbers, party or (), today=today, again=again)
+    _record(context.obj, ref, fields, numbers, party or (), again=again, dry_run=dry_run, form=form)
+
+
+def _record(
+    settings: "Settings",
+    ref: str,
+    fields: Item,
+    because: Sequence[str],
+    parties: Sequence[str],
+    *,
+    again: bool,
+    dry_run: bool,
+    form: Answer,
+) -> None:
+    """Records an assessment of each party, or one about all, and prints what came of it."""
+    from tracker.actions import assessing
+
+    with run.writing(settings, dry_run=dry_run) as ledger:
+        added = assessing.assess_each(ledger, ref, fields, because, parties, today=settings.today, again=again)
     run.print_added(added, dry_run=dry_run, form=form)
 
 
 def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
     """Assesses from a form in the editor."""
-    from tracker.actions import assessing, browsing
+    from tracker.actions import browsing
     from tracker.cli.terminal import entry_forms
     from tracker.domain.dates import read_day
 
@@ -159,18 +176,15 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
 
     def record(filled: "Filled") -> None:
         filled.require("commitment", "status", "confidence", "rationale")
-        fields = {
+        fields: Item = {
             "status": filled.value("status", lambda text: word(Status, "status", text)),
             "confidence": filled.value("confidence", lambda text: word(Confidence, "confidence", text)),
             "rationale": filled.text("rationale"),
-            "party": filled.text("party") or None,
             "effective_on": filled.value("effective_on", lambda text: read_day(text, today)),
         }
-        because, name = filled.ticked("because"), filled.text("commitment")
+        because, parties = filled.ticked("because"), filled.words("party")
         filled.faults.refuse()
-        run.adding(
-            settings, lambda ledger: assessing.assess(ledger, name, fields, because, today=today, again=again), dry_run=dry_run, form=form
-        )
+        _record(settings, filled.text("commitment"), fields, because, parties, again=again, dry_run=dry_run, form=form)
 
     filling.fill_in(settings, entry_forms.assessment(shown), "assessment", record, resumed=resume, kept=dry_run)
 

@@ -240,7 +240,7 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
     def record(filled: "Filled") -> None:
         filled.require("agreement", "title", "text", "obligors")
         given: dict[str, Any] = filled.given
-        given |= {name: filled.text(name).replace(",", " ").split() for name in ("obligors", "beneficiaries")}
+        given |= {name: filled.words(name) for name in ("obligors", "beneficiaries")}
         given |= {name: filled.items(name) for name in ("criteria", "wordings", "expected", "discrepancies")}
         given |= {name: filled.value(name, _count) for name in ("review_every", "number")}
         filled.faults.refuse()
