@@ -30,6 +30,10 @@ class Program:
         self._capsys = capsys
         self._monkeypatch = monkeypatch
 
+    def at(self, db: Path | str) -> "Program":
+        """The program on another store."""
+        return Program(Path(db), self._capsys, self._monkeypatch)
+
     def __call__(self, *arguments: str, stdin: str | bytes = b"") -> Answer:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))

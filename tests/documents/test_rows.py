@@ -186,6 +186,8 @@ def test_csv_gives_the_same_rows(mark: bytes) -> None:
     assert first.fields["summary"] == 'They "talked",\r\nat length'
     assert "quote" not in first.fields
     assert (first[0], second[0]) == (2, 5)  # of each record the first line
+    [other] = read((HEADER + "PACT-1,2025,context,'tis so,wire-1,,'=1+1\n").encode(), Form.CSV)
+    assert (other.fields["summary"], other.fields["quote"]) == ("'tis so", "=1+1")  # an apostrophe that marks nothing stays
     assert second.fields["quote"] == "a, b"
 
 

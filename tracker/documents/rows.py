@@ -6,7 +6,7 @@ told at its end, so whoever stores rows must be able to take them back.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, BinaryIO, NamedTuple
@@ -17,7 +17,7 @@ from tracker.documents.batch import json_value
 from tracker.documents.evidence_input import FIELDS_HINT, NAMES, EvidenceReader, EvidenceRow
 from tracker.domain.errors import BadDocument, Faults
 from tracker.domain.record.records import SOURCE_FIELDS
-from tracker.domain.text import one_line
+from tracker.domain.text import formula_text, one_line
 
 CHUNK = 1_000
 """Rows handed on at once."""
@@ -58,7 +58,7 @@ def form_of(first: bytes, file: str) -> Form | None:
     return Form.CSV if file.lower().endswith(".csv") or {"commitment", "stance"} <= names else None
 
 
-def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes = b"") -> Iterator[list[Row]]:
+def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes = b"", raw: bool = False) -> Iterator[list[Row]]:
     """The rows of a file, some at a time.
 
     Args:
@@ -67,6 +67,7 @@ def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes =
         file: what errors call it.
         today: the user's day, for dates such as `yesterday`.
         first: the lines that were read from the stream already.
+        raw: whether CSV's cells are exactly as recorded; otherwise the mark of a formula is taken off, as `evidence list` puts it on.
 
     Raises:
         BadDocument: after the last row that could be read, all that cannot be taken, each with its line and field.
@@ -76,7 +77,7 @@ def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes =
     given = (
         _objects(_lines(stream, file, first), file, faults)
         if form is Form.JSON_LINES
-        else _records(_lines(stream, file, first), file, faults)
+        else _records(_lines(stream, file, first), file, faults, str if raw else formula_text)
     )
     chunk: list[Row] = []
     try:
@@ -144,7 +145,9 @@ def _object(line: bytes, file: str, number: int) -> dict[str, Any]:
     return fields
 
 
-def _records(lines: Iterable[tuple[int, bytes]], file: str, faults: Faults) -> Iterator[tuple[int, dict[str, Any]]]:
+def _records(
+    lines: Iterable[tuple[int, bytes]], file: str, faults: Faults, text_of: Callable[[str], str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """CSV of RFC 4180, each record with the number of its first line; an empty cell is not given."""
     reader = csv.reader((_decoded(line, file, number) for number, line in lines), strict=True)
     begun, header = 1, None
@@ -160,7 +163,7 @@ def _records(lines: Iterable[tuple[int, bytes]], file: str, faults: Faults) -> I
         elif cells and len(cells) != len(header):
             faults.add(BadDocument(f"has {len(cells):,} cells, and there are {len(header):,} columns", file=file, line=begun))
         elif cells:
-            yield begun, {name: cell for name, cell in zip(header, cells, strict=True) if cell}
+            yield begun, {name: text_of(cell) for name, cell in zip(header, cells, strict=True) if cell}
         begun = reader.line_num + 1
 
 

@@ -73,6 +73,9 @@ def import_(
     accept_breaches: Annotated[
         bool, typer.Option("--accept-breaches", help="For a ledger's lines: take entries that break a rule, and name them.")
     ] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="For CSV of evidence: cells are exactly as recorded, as evidence list --raw writes them.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
@@ -83,7 +86,7 @@ def import_(
     whole; what breaks a rule is named then, and the exit code is 1.
 
     Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on, one object a line
-    or CSV with a header.
+    or CSV with a header. The apostrophe by which evidence list marks a formula is taken off a cell, unless --raw.
 
     Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average or percent are
     printed figures, which tracker score --compare proves; a column headed ref names our commitments. A file called scores is ./scores.
@@ -102,28 +105,34 @@ def import_(
         return
     if (scale, agreement, source) != (None, None, None):
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
+    holds = [_import_file(context, name, again=again, accept_breaches=accept_breaches, raw=raw, dry_run=dry_run) for name in files]
+    if not all(holds):
+        raise output.Done(1)
+
+
+def _import_file(context: typer.Context, name: str, *, again: bool, accept_breaches: bool, raw: bool, dry_run: bool) -> bool:
+    """Imports whatever a file holds; False where entries break a rule and nobody said to accept that."""
     from tracker.documents import rows
 
-    holds = True
-    for name in files:
-        shown = input_files.called(name)
-        with input_files.opened(name) as file:
-            first = input_files.first_line(file, name)
-            if form := rows.form_of(first, shown):
-                _refuse_accepting(shown, accept_breaches=accept_breaches)
-                _import_rows(context, file, first, shown, form, again=again, dry_run=dry_run)
-            elif first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
-                if again:
-                    raise BadInput(f"{shown}: --again is for dossiers, rows of evidence and scores", "leave it out for a ledger's lines")
-                lines = input_files.lines_of(file, name, first)
-                holds &= _import_lines(context, lines, shown, accept_breaches=accept_breaches, dry_run=dry_run)
-            else:
-                _refuse_accepting(shown, accept_breaches=accept_breaches)
-                import_dossier(
-                    context, input_files.text_of(input_files.rest_of(file, name, begun=first), name), shown, again=again, dry_run=dry_run
-                )
-    if not holds:
-        raise output.Done(1)
+    shown = input_files.called(name)
+    with input_files.opened(name) as file:
+        first = input_files.first_line(file, name)
+        form = rows.form_of(first, shown)
+        if raw and form is not rows.Form.CSV:
+            raise BadInput(f"{shown}: --raw is for CSV of evidence", "leave it out: nothing else has marks")
+        if form:
+            _refuse_accepting(shown, accept_breaches=accept_breaches)
+            _import_rows(context, file, first, shown, form, again=again, raw=raw, dry_run=dry_run)
+        elif first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
+            if again:
+                raise BadInput(f"{shown}: --again is for dossiers, rows of evidence and scores", "leave it out for a ledger's lines")
+            lines = input_files.lines_of(file, name, first)
+            return _import_lines(context, lines, shown, accept_breaches=accept_breaches, dry_run=dry_run)
+        else:
+            _refuse_accepting(shown, accept_breaches=accept_breaches)
+            text = input_files.text_of(input_files.rest_of(file, name, begun=first), name)
+            import_dossier(context, text, shown, again=again, dry_run=dry_run)
+    return True
 
 
 def _print_schema(kind: DocumentKind, files: list[str] | None) -> None:
@@ -179,7 +188,9 @@ def import_dossier(context: typer.Context, text: str, name: str, *, again: bool 
     _say(done, dry_run=dry_run)
 
 
-def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: str, form: "Form", *, again: bool, dry_run: bool) -> None:
+def _import_rows(
+    context: typer.Context, stream: BinaryIO, first: bytes, name: str, form: "Form", *, again: bool, raw: bool, dry_run: bool
+) -> None:
     """Imports rows of evidence and says what was added."""
     from contextlib import nullcontext
 
@@ -188,7 +199,7 @@ def _import_rows(context: typer.Context, stream: BinaryIO, first: bytes, name: s
     from tracker.documents.worker_process import read_ahead
 
     settings = context.obj
-    read = rows.read(stream, form, name, today=settings.today, first=first)
+    read = rows.read(stream, form, name, today=settings.today, first=first, raw=raw)
     with nullcontext(read) if _is_small(stream) else read_ahead(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
         progress = progress_line(f"importing {name}: row")
         done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)
