@@ -14,6 +14,7 @@ from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.vocabulary import Attention
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.entries import EntryFilter
 from tracker.storage.queries.filters import Selection
 
 NOW = naming.Reading(position=30, as_of=None, day=TODAY)
@@ -155,7 +156,14 @@ def test_of_the_overdue_the_one_that_waits_longest_comes_first(ground: Ledger) -
 
 def test_the_history_of_all_and_of_one(story: Ledger) -> None:
     assert [line["entry"] for line in browsing.history(story, 19)] == list(range(19, 0, -1))
-    assert [line["entry"] for line in browsing.history(story, 16, ref="PACT-1", after=10)] == [16, 15, 14, 13, 12, 11]
+    assert [line["entry"] for line in browsing.history(story, 16, which=EntryFilter(commitment="PACT-1"), after=10)] == [
+        16,
+        15,
+        14,
+        13,
+        12,
+        11,
+    ]
     assert [line["entry"] for line in browsing.history(story, 19, limit=2)] == [19, 18]
     assert browsing.history(story, 19, limit=0) == []
     line = browsing.history(story, 15, limit=1)[0]

@@ -38,7 +38,7 @@ wanted = st.builds(
     needs_attention=st.booleans(),
     agreements=some(["PACT"]),
     parties=some(["US", "CN"]),
-    topics=some(["trade", "climate", "Trade"]),
+    topics=some(["talks", "TALKS"]),
     kinds=some(list(CommitmentKind)),
     search=some(["seen", "undertaking", "nothing"]),
 )

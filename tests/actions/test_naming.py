@@ -10,6 +10,7 @@ from tracker.domain.errors import BadDate, BadInput, NotFound
 from tracker.domain.record.records import Agreement
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.entries import EntryFilter
 
 
 @pytest.mark.parametrize(
@@ -111,9 +112,29 @@ def test_the_longest_search_is_answered(ground: Ledger) -> None:
     assert versions.cases(ground.driver, 7, naming.selection(ground, 7, search=[words])) == []
 
 
-def test_a_topic_that_is_no_text(ground: Ledger) -> None:
-    with pytest.raises(BadInput, match=r"the topic .* is not text"):
-        naming.selection(ground, 7, topics=["\udcff"])
+@pytest.mark.parametrize("topic", ["\udcff", "talk", "x\0"])
+def test_a_topic_that_no_commitment_has(ground: Ledger, topic: str) -> None:
+    with pytest.raises(NotFound, match="no topic") as caught:
+        naming.selection(ground, 7, topics=["Talks", topic])
+    assert caught.value.hint == ("did you mean talks?" if topic == "talk" else "there are talks")
+
+
+def test_topics_and_actors_are_those_recorded_that_compare_alike() -> None:
+    """Red with lower case for folding: it leaves the ß, wide letters and blanks."""
+    with session.in_memory(actor="Jörg  Weiß", clock=Ticking()) as ledger:
+        tell(ledger, GROUND)
+        for number, topic in enumerate(("Große Straßen", "GROSSE\u00a0STRASSEN", "\uff54alks"), 3):
+            ledger.append(commitment(number, topic=topic))
+        found = naming.selection(ledger, 10, topics=["grosse  strassen", "TALKS"]).topics
+        assert found == ("GROSSE\u00a0STRASSEN", "Große Straßen", "talks", "\uff54alks")
+        assert naming.selection(ledger, 8, topics=["grosse strassen"]).topics == ("Große Straßen",)
+        chosen = naming.entry_filter(
+            ledger, 10, commitment="pact-1", agreements=["pact"], actors=["jo\u0308rg weiss"], kinds=("check_recorded",)
+        )
+        assert chosen == EntryFilter(commitment="PACT-1", agreements=("PACT",), actors=("Jörg  Weiß",), kinds=("check_recorded",))
+        with pytest.raises(NotFound, match="no actor “Jorg Weis”") as caught:
+            naming.entry_filter(ledger, 10, commitment=None, agreements=(), actors=["Jorg Weis"], kinds=())
+        assert caught.value.hint == "did you mean Jörg  Weiß?"
 
 
 DAYS = [datetime(2025, 6, day, 23, 59, tzinfo=UTC) for day in (1, 1, 1, 2, 2, 5, 5)]

@@ -78,6 +78,8 @@ COMMANDS = [
     (RECORDS | {"icalendar"}, ["agenda", "--format", "ics"]),
     (STORE, ["history"]),
     (STORE, ["history", "2", "--limit", "3", "--format", "csv"]),
+    (STORE, ["history", "--agreement", "WOODSIDE", "--actor", "ana", "--kind", "check-recorded", "--until", "today"]),
+    (STORE, ["list", "--topic", "climate"]),
     (RECORDS, ["evidence", "list"]),
     (RECORDS, ["evidence", "list", "2", "--format", "jsonl"]),
     (RECORDS, ["evidence", "show", "#157"]),

@@ -13,6 +13,7 @@ from tracker.domain.refs import read_number
 from tracker.domain.standing import explanations, summary
 from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
 from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.entries import ALL, EntryFilter
 from tracker.storage.queries.filters import Selection
 
 
@@ -60,7 +61,8 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     sources = {held.record.key: held.record for held in versions.registered(ledger.driver, Source, reading.position, sorted(keys))}
     citation = explanations.citation(case, fixed(ledger, reading))
     return ShownCommitment(
-        item=summary.whole(case, now, sources, history(ledger, reading.position, ref=name)) | {"citation": citation},
+        item=summary.whole(case, now, sources, history(ledger, reading.position, which=EntryFilter(commitment=name)))
+        | {"citation": citation},
         agreement_title=case.agreement.title,
         citation=citation,
         reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
@@ -97,16 +99,16 @@ def fixed(ledger: Ledger, reading: naming.Reading) -> explanations.Fixed:
 
 
 def history(
-    ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None, contents: bool = True
+    ledger: Ledger, until: int, *, which: EntryFilter = ALL, after: int = 0, limit: int | None = None, contents: bool = True
 ) -> list[Item]:
-    """Entries, newest first, as `domain.history.line` gives them; of one commitment or of all.
+    """Entries, newest first, as `domain.history.line` gives them; those that pass a filter.
 
     Raises:
         BadInput: a limit below 0.
     """
     if limit is not None and limit < 0:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
-    return list(islice(ledger.lines(after=after, until=until, commitment=ref, contents=contents), limit))
+    return list(islice(ledger.lines(after=after, until=until, which=which, contents=contents), limit))
 
 
 _APIECE = 20
@@ -116,7 +118,7 @@ _APIECE = 20
 def histories(ledger: Ledger, until: int, refs: Collection[str], *, contents: bool = True) -> dict[str, list[Item]]:
     """The histories of commitments, with what every entry holds or only what it did; of many in one pass over the ledger."""
     if len(refs) * _APIECE < until:
-        return {ref: list(ledger.lines(until=until, commitment=ref, contents=contents)) for ref in refs}
+        return {ref: list(ledger.lines(until=until, which=EntryFilter(commitment=ref), contents=contents)) for ref in refs}
     lines: dict[str, list[Item]] = {ref: [] for ref in refs}
     for line in ledger.lines(until=until, contents=contents):
         if line["commitment"] in lines:

@@ -44,15 +44,15 @@ def changes_since(ledger: Ledger, reading: naming.Reading, after: int, asked: st
     return _between(ledger, replace(reading, position=after, day=day), reading, asked, chosen)
 
 
-def difference(ledger: Ledger, since: str, until: str | None, today: date, known_at: str | None, scope: "Scope") -> changes.Changes:
+def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: "Scope") -> changes.Changes:
     """What changed between two entries, on the ledger's clock, or between the ends of two days, on the effective one.
 
     Args:
         ledger: the open ledger.
+        reading: what days are compared by.
         since: the first reading, an entry (`#57`) or a day.
         until: the second, of the same sort; without it all that is recorded, or today.
         today: the user's day.
-        known_at: what days are compared by: the ledger at that position; without it as it is.
         scope: what to compare.
 
     Raises:
@@ -61,8 +61,8 @@ def difference(ledger: Ledger, since: str, until: str | None, today: date, known
         NotFound: a commitment, agreement or party that is not there.
     """
     if not since.strip().startswith("#"):
-        return _between_days(ledger, since, until, naming.reading(ledger, today, None, known_at), today, scope)
-    if known_at is not None:
+        return _between_days(ledger, reading, since, until, today, scope)
+    if reading.known:
         raise BadInput("--known-at is for days", f"what is compared with {since.strip()} is what was known at --to '#N'")
     if until is not None and not until.strip().startswith("#"):
         raise _mixed(since, until)
@@ -99,7 +99,7 @@ class Scope:
         return replace(naming.selection(ledger, position, agreements=self.agreements, parties=self.parties), refs=refs)
 
 
-def _between_days(ledger: Ledger, since: str, until: str | None, reading: naming.Reading, today: date, scope: Scope) -> changes.Changes:
+def _between_days(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Scope) -> changes.Changes:
     if until is not None and until.strip().startswith("#"):
         raise _mixed(since, until)
     days = (read_date(since, today).last_day, read_date(until, today).last_day if until is not None else reading.day)

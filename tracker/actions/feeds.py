@@ -10,6 +10,7 @@ from tracker.domain.vocabulary import spelled
 from tracker.reports.formats import atom
 from tracker.reports.formats.calendar import Event, ics
 from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.entries import ALL, EntryFilter
 from tracker.storage.queries.filters import Selection
 
 NOTHING_YET = "1970-01-01T00:00:00Z"
@@ -60,13 +61,16 @@ def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event
     return events
 
 
-def feed(ledger: Ledger, until: int, *, ref: str | None = None, after: int = 0, limit: int | None = None) -> bytes:
-    """What was recorded, newest first: of one commitment or of all."""
+def feed(ledger: Ledger, until: int, *, which: EntryFilter = ALL, after: int = 0, limit: int | None = None) -> bytes:
+    """What was recorded, newest first; what passes a filter."""
     lines = [
         {**line, "leaf": merkle.leaf_hash(ledger.get(line["entry"]).bytes).hex()}
-        for line in browsing.history(ledger, until, ref=ref, after=after, limit=limit, contents=False)
+        for line in browsing.history(ledger, until, which=which, after=after, limit=limit, contents=False)
     ]
     updated = lines[0]["recorded_at"] if lines else ledger.head.recorded_at or NOTHING_YET
     return atom.feed(
-        lines, ledger=identity(ledger), title=f"What was recorded about {ref}" if ref else "What was recorded", updated=updated
+        lines,
+        ledger=identity(ledger),
+        title=f"What was recorded about {which.commitment}" if which.commitment else "What was recorded",
+        updated=updated,
     )

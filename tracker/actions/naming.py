@@ -1,16 +1,18 @@
 """From what people type to what the ledger holds: positions, refs, codes, with the near ones where it holds none."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
+from tracker.domain.record.folding import folded_name
 from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, folded_code, read_number
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import names
+from tracker.storage.queries import entries, names
+from tracker.storage.queries.entries import EntryFilter
 from tracker.storage.queries.filters import Selection
 
 if TYPE_CHECKING:
@@ -153,6 +155,43 @@ def party(ledger: Ledger, text: str, position: int) -> str:
     return code
 
 
+def entry_filter(
+    ledger: Ledger, position: int, *, commitment: str | None, agreements: Iterable[str], actors: Iterable[str], kinds: tuple[str, ...]
+) -> EntryFilter:
+    """A filter of the history whose names are all known; an actor's in any case.
+
+    Raises:
+        NotFound: a commitment, agreement or actor that is not there, with the near ones.
+    """
+    return EntryFilter(
+        commitment=ref(ledger, commitment, position) if commitment else None,
+        agreements=tuple(agreement_code(ledger, code, position) for code in agreements),
+        actors=_as_recorded("actor", actors, lambda: entries.actors(ledger.driver, position)),
+        kinds=kinds,
+    )
+
+
+def _as_recorded(noun: str, typed: Iterable[str], known: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+    """Names as they were recorded, of those typed: all that compare alike (`folding.folded_name`).
+
+    Raises:
+        NotFound: one that nothing compares with, with the near ones.
+    """
+    wanted = list(typed)
+    if not wanted:
+        return ()
+    recorded: dict[str, list[str]] = {}
+    for name in known():
+        recorded.setdefault(folded_name(name), []).append(name)
+    found: list[str] = []
+    for name in wanted:
+        if (same := recorded.get(folded_name(name))) is None:
+            every = [alike[0] for alike in recorded.values()]
+            raise NotFound(noun, name, every, f"there are {', '.join(every[:12])}" if every else "there is none yet")
+        found += same
+    return tuple(found)
+
+
 def storable(what: str, text: str) -> str:
     """The text, if a database can be asked for it.
 
@@ -208,7 +247,7 @@ def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
         wanted,
         agreements=tuple(agreement_code(ledger, code, position) for code in wanted.agreements),
         parties=tuple(party(ledger, code, position) for code in wanted.parties),
-        topics=tuple(storable("topic", topic) for topic in wanted.topics),
+        topics=_as_recorded("topic", wanted.topics, lambda: names.topics(ledger.driver, position)),
     )
 
 

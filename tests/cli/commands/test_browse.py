@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Program
+from tracker.cli.start import run
 
 ITEM_FIELDS = ["ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due", "overdue", "review_due_on", "review_due", "attention", "evidence", "last_evidence_on", "last_entry"]  # fmt: skip
 
@@ -224,6 +225,22 @@ def test_history_is_newest_first_and_since(woodside: Program) -> None:
     assert {item["commitment"] for item in about} == {"WOODSIDE-2"}
 
 
+def test_history_until_and_by_whom_and_of_which_kind(woodside: Program) -> None:
+    assert run(["--db", str(woodside.db), "--actor", "Bob", "party", "add", "FR", "--name", "France"]) == 0
+    assert [item["entry"] for item in items(woodside, "history", "--until", "#3")] == [3, 2, 1]
+    assert [item["entry"] for item in items(woodside, "history", "--since", "#3", "--until", "#5")] == [5, 4]
+    assert items(woodside, "history", "--until", "2025-06-30") == []
+    assert len(items(woodside, "history", "--until", "2025-07-01")) == 356
+    assert len(items(woodside, "history", "--until", "#300", "--known-at", "#200")) == 200
+    assert [item["entry"] for item in items(woodside, "history", "--actor", "BOB")] == [356]
+    checks = items(woodside, "history", "--kind", "check-recorded", "--actor", "ana", "--agreement", "woodside")
+    assert ({item["kind"] for item in checks}, len(checks)) == ({"check_recorded"}, 8)
+    few = json.loads(woodside.ok("history", "--kind", "check-recorded", "--limit", "3", "--format", "json"))
+    assert (few["total"], len(few["items"]), few["truncated"]) == (8, 3, True)
+    feed = woodside.ok("history", "--format", "atom", "--kind", "check-recorded")
+    assert feed.count("<entry>") == 8
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -233,6 +250,11 @@ def test_history_is_newest_first_and_since(woodside: Program) -> None:
         (["list", "--status", "stalld"], "did you mean stalled?"),
         (["list", "--party", "XX"], "registered are CN, TW, UA, US"),
         (["list", "--agreement", "WOODSID"], "did you mean WOODSIDE?"),
+        (["list", "--topic", "climat"], "no topic “climat” — did you mean climate?"),
+        (["history", "--actor", "an"], "no actor “an” — did you mean ana?"),
+        (["history", "--kind", "evidence"], "did you mean evidence-added"),
+        (["history", "--until", "#999"], "there is no entry #999 yet"),
+        (["history", "--agreement", "WOODSID"], "did you mean WOODSIDE?"),
         (["list", "--sort", "colour"], "one of: ref, status"),
         (["list", "--columns", "ref,colour"], "no column “colour”"),
         (["list", "--limit", "-1"], "a limit of -1"),

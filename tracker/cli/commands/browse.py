@@ -10,6 +10,7 @@ from tracker.cli.commands.options import (
     Agreements,
     AsOf,
     Columns,
+    EntryKinds,
     FailOn,
     FormatOption,
     Kinds,
@@ -27,7 +28,7 @@ from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import AgendaFormat, Format, HistoryFormat
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
-from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification, folded_word
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, EntryKind, Status, Verification, folded_word
 
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
 
@@ -183,6 +184,13 @@ def history(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE|#N", help="Only what was recorded from that day on (UTC), or after that entry.")
     ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="DATE|#N", help="Only what was recorded by the end of that day (UTC), or up to that entry."),
+    ] = None,
+    agreement: Agreements = None,
+    actor: Annotated[list[str] | None, typer.Option("--actor", metavar="NAME", help="Recorded by them; repeat for “or”.")] = None,
+    kind: EntryKinds = None,
     limit: Limit = None,
     known_at: KnownAt = None,
     columns: Columns = None,
@@ -192,22 +200,25 @@ def history(
 ) -> None:
     """List what was recorded, newest first.
 
-    Every entry of the ledger with its number, time (UTC) and author.
+    The entries of the ledger with their numbers, times (UTC) and authors; those of an agreement are of its commitments too.
     """
+    kinds = words(EntryKind, "kind of entry", kind)
     from tracker.actions import browsing, naming
     from tracker.cli.terminal import listings
 
     with run.reading(context.obj, None, known_at) as (ledger, reading):
-        name = naming.ref(ledger, ref, reading.position) if ref else None
-        after = browsing.since(ledger, since, context.obj.utc_today) if since else 0
+        utc_today = context.obj.utc_today
+        which = naming.entry_filter(ledger, reading.position, commitment=ref, agreements=agreement or (), actors=actor or (), kinds=kinds)
+        after = browsing.since(ledger, since, utc_today) if since else 0
+        last = min(reading.position, naming.reading(ledger, utc_today, None, until).position) if until else reading.position
         if form is HistoryFormat.ATOM:
             if columns:
                 raise BadInput("a feed has no columns", "leave out --columns")
             from tracker.actions import feeds
 
-            output.write_bytes([feeds.feed(ledger, reading.position, ref=name, after=after, limit=limit)])
+            output.write_bytes([feeds.feed(ledger, last, which=which, after=after, limit=limit)])
             return
         contents = form in (HistoryFormat.JSON, HistoryFormat.JSONL)
-        items = browsing.history(ledger, reading.position, ref=name, after=after, limit=limit, contents=contents)
-        total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=reading.position, commitment=name)
+        items = browsing.history(ledger, last, which=which, after=after, limit=limit, contents=contents)
+        total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=last, which=which)
     listings.history(items, reading, total, Format(form), columns, colour=context.obj.colour)

@@ -18,6 +18,7 @@ from tracker.domain.vocabulary import (
     CheckOutcome,
     CommitmentKind,
     Confidence,
+    EntryKind,
     Nature,
     Scale,
     SourceKind,
@@ -159,6 +160,7 @@ FailOn = Annotated[
     ATTENTION.option("--fail-on", "WHY", "Exit with 1 if anything listed needs attention for this; repeat for “or”."),
 ]
 Kinds = Annotated[list[str] | None, KIND.option("--kind", "KIND", OR)]
+EntryKinds = Annotated[list[str] | None, Vocabulary(EntryKind).option("--kind", "KIND", OR)]
 KindOption = Annotated[str | None, KIND.option("--kind", "KIND")]
 ScaleOption = Annotated[str | None, Vocabulary(Scale).option("--scale", "SCALE", "{}.")]
 NatureOption = Annotated[str | None, Vocabulary(Nature).option("--nature", "NATURE")]

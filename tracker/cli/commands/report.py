@@ -208,8 +208,8 @@ def diff(
     from tracker.domain.standing.changes import ROW
 
     scope, today = comparing.Scope(ref=ref, agreements=agreement or (), parties=party or ()), context.obj.today
-    with run.reading(context.obj) as (ledger, _):
-        found = comparing.difference(ledger, since, until, today, known_at, scope)
+    with run.reading(context.obj, None, known_at) as (ledger, reading):
+        found = comparing.difference(ledger, reading, since, until, today, scope)
     if form is Format.TABLE:
         output.show(f"{_hanging(line)}\n" for line in found.lines())
         return

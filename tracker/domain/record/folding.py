@@ -10,6 +10,11 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u058a\u05be\u301c\uf
 _LEVELLED = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_DASHES, "-"))
 
 
+def folded_name(text: str) -> str:
+    """A name as it is compared with others: without regard to case, blanks and Unicode form."""
+    return " ".join(fold(text).split())
+
+
 def fold(text: str) -> str:
     """The text as it is searched: Unicode's compatibility caseless form, with apostrophes and dashes levelled.
 

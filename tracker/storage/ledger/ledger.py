@@ -12,6 +12,7 @@ from tracker.domain.errors import BadInput, NotFound, UnwritableStore
 from tracker.domain.timestamps import timestamp
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.queries.entries import ALL, EntryFilter, conditions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -212,9 +213,9 @@ class Ledger:
                 yield _decoded(seq, body)
 
     def lines(
-        self, *, after: int = 0, until: int | None = None, commitment: str | None = None, contents: bool = True
+        self, *, after: int = 0, until: int | None = None, which: EntryFilter = ALL, contents: bool = True
     ) -> Iterator[dict[str, Any]]:
-        """Entries with `after < seq <= until`, newest first, as `domain.history.line` gives them.
+        """Entries with `after < seq <= until`, newest first, as `domain.history.line` gives them; those that pass a filter.
 
         Without contents nothing is imported that knows records, which takes longer than to print a page of the history; with them, the
         fields of each content stand in the order of its record.
@@ -226,12 +227,11 @@ class Ledger:
 
         if contents:
             from tracker.domain.record.entries import RECORD_TYPES
-        query = "SELECT seq, commitment, body FROM entry WHERE seq > :after"
-        if commitment is not None:
-            query += " AND commitment = :commitment"
-        given = {"after": after, "commitment": commitment}
+        asked = conditions(self.driver, which)
+        asked.add("seq > :after", after=after)
+        query = f"SELECT seq, commitment, body FROM entry WHERE {asked.sql}"
         start = None if until is None else (until + 1,)
-        for seq, about, body in chain.from_iterable(self.driver.pages(query, ("seq",), given, newest_first=True, after=start)):
+        for seq, about, body in chain.from_iterable(self.driver.pages(query, ("seq",), asked.given, newest_first=True, after=start)):
             try:
                 plain = json.loads(body.decode())  # of bytes it would first find out how they are encoded
                 if contents:
@@ -240,12 +240,13 @@ class Ledger:
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise Damage(f"entry #{seq}: {error}") from error
 
-    def count(self, *, after: int, until: int, commitment: str | None = None) -> int:
-        """How many entries there are with `after < seq <= until`, of one commitment or of all."""
-        if commitment is None:
+    def count(self, *, after: int, until: int, which: EntryFilter = ALL) -> int:
+        """How many entries there are with `after < seq <= until`; those that pass a filter."""
+        if which == ALL:
             return max(0, until - after)  # there are no gaps
-        query = "SELECT count(*) FROM entry WHERE commitment = :commitment AND seq > :after AND seq <= :until"
-        found: int = self.driver.value(query, {"after": after, "until": until, "commitment": commitment})
+        asked = conditions(self.driver, which)
+        asked.add("seq > :after AND seq <= :until", after=after, until=until)
+        found: int = self.driver.value(f"SELECT count(*) FROM entry WHERE {asked.sql}", asked.given)
         return found
 
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:

@@ -59,10 +59,7 @@ def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position:
     if wanted.agreements:
         parts.append(alternatives("agreement", "agreement", wanted.agreements))
     if wanted.topics:
-        _, parameters = among("topic", wanted.topics)
-        given |= parameters
-        folded = ", ".join(driver.folded(f"CAST(:{name} AS TEXT)") for name in parameters)
-        parts.append(f"{driver.folded('topic')} IN ({folded})")
+        parts.append(alternatives("topic", "topic", wanted.topics))
     if wanted.kinds:
         parts.append(alternatives("kind", "kind", wanted.kinds))
     if wanted.parties:

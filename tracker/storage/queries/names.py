@@ -16,6 +16,11 @@ def refs(driver: Driver, position: int) -> list[str]:
     return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} ORDER BY agreement, number", {"position": position})
 
 
+def topics(driver: Driver, position: int) -> list[str]:
+    """Every topic that a commitment has, by name."""
+    return driver.values(f"SELECT DISTINCT topic FROM commitment WHERE {KNOWN} ORDER BY topic", {"position": position})
+
+
 def has_ref(driver: Driver, ref: str, position: int) -> bool:
     """Whether there was a commitment of that ref."""
     return (

@@ -1,0 +1,40 @@
+"""What a list is filtered by, as SQL: conditions that all hold, their values bound."""
+
+from collections.abc import Collection
+from typing import Any
+
+from tracker.storage.driver import among
+
+
+class Conditions:
+    """Conditions joined by AND, with their parameters by name."""
+
+    def __init__(self, *conditions: str, **given: Any) -> None:
+        self._parts = list(conditions)
+        self.given: dict[str, Any] = given
+
+    def add(self, condition: str, **given: Any) -> None:
+        """One that holds too."""
+        self._parts.append(condition)
+        self.given |= given
+
+    def add_any(self, *alternatives: str) -> None:
+        """One of these holds; nothing is asked where there are none."""
+        if alternatives:
+            self._parts.append(f"({' OR '.join(alternatives)})")
+
+    def alternatives(self, values: Collection[Any]) -> str:
+        """The values as a list for IN."""
+        these, given = among(f"given{len(self.given)}_", values)
+        self.given |= given
+        return these
+
+    def among(self, column: str, values: Collection[Any]) -> None:
+        """A column has one of these values; nothing is asked where there are none."""
+        if values:
+            self._parts.append(f"{column} IN {self.alternatives(values)}")
+
+    @property
+    def sql(self) -> str:
+        """The whole condition."""
+        return " AND ".join(self._parts) or "1 = 1"
