@@ -75,7 +75,7 @@ def fill_in(
         if resumed is None and ((recorded and not kept) or _is_untouched(path, empty)):
             path.unlink(missing_ok=True)
         elif kept or not recorded:
-            output.say(f"what you typed is kept in {path}; go on with it by --resume")
+            output.say(f"what you typed is kept in {path} (--resume FILE goes on with it)")
 
 
 def _existing(name: str) -> Path:

@@ -45,7 +45,7 @@ def init(
         import_dossier(context, path.read_text(encoding="utf-8"), path.name, dry_run=False)
     elif created:
         output.say(
-            "next: tracker init --seed woodside-2023 for the shipped dossier, or tracker import FILE, or tracker agreement add --help"
+            "next: tracker init --seed woodside-2023 for the shipped dossier, or tracker import FILE, or tracker party add --help for an agreement of your own"
         )
 
 
