@@ -9,12 +9,12 @@ import pytest
 
 from tests.ledgers import STORY, TODAY, Ticking, everything, findings, reading, tell, told, writing
 from tracker import bundled
-from tracker.actions import dossier_import, evidence, exporting, naming
+from tracker.actions import amending, dossier_import, evidence, exporting, naming
 from tracker.actions.dossier_import import Imported
 from tracker.actions.listing import Filter, listed
 from tracker.documents import dossier
 from tracker.domain.errors import BadDocument, BadDocuments, Conflict
-from tracker.domain.vocabulary import EntryKind
+from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
@@ -205,11 +205,9 @@ def test_what_was_taken_back_is_not_brought_back(taken: Path) -> None:
 
 
 def test_what_was_changed_here_since_is_no_conflict_with_the_file_it_came_from(taken: Path) -> None:
-    from tracker.actions import registers
-
     with writing(taken) as ledger:
         evidence.regrade(ledger, "#7", "A1", "Read again")
-        registers.amend(ledger, "DEAL-2", {"title": "Report yearly"}, "Clearer")
+        amending.amend(ledger, Noun.COMMITMENT, "DEAL-2", {"title": "Report yearly"}, "Clearer")
         assert (take(ledger).total, take(ledger).known) == (0, 11)
         text, _ = exporting.as_dossier(ledger, None, ledger.head.size)
         assert take(ledger, text, "export.yaml").total == 0

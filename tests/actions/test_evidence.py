@@ -10,6 +10,7 @@ from tracker.actions import evidence as observing
 from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.domain.errors import BadDate, BadDocument, BadInput, Conflict, NotFound, TrackerError
+from tracker.domain.record.descriptions import describe_entry
 from tracker.domain.record.records import SOURCE_FIELDS, Evidence, Source
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger.ledger import Ledger
@@ -243,7 +244,7 @@ def test_what_is_taken_back_stays_visible(story: Ledger) -> None:
     at = naming.reading(story, TODAY)
     shown = observing.show(story, at, "9")
     assert shown.item["retracted_by"] == 20
-    assert [entry.kind for entry in shown.history] == ["evidence_added", "evidence_regraded", "evidence_regraded", "entry_retracted"]
+    assert [line["kind"] for line in shown.history] == ["evidence_added", "evidence_regraded", "evidence_regraded", "entry_retracted"]
     assert [item["entry"] for item in evidence_items(story, at, None)] == [8]
     assert [item["entry"] for item in evidence_items(story, at, None, retracted=True)] == [8, 10, 9]
     with pytest.raises(Conflict, match="#9 is retracted"):
@@ -258,10 +259,24 @@ def test_evidence_checks_and_assessments_can_be_taken_back(story: Ledger, number
     assert observing.retract(story, number, "x").entry.seq == 20
 
 
-@pytest.mark.parametrize("number", ["#1", "#3", "#4", "#6", "#13", "#14", "#15"])
+@pytest.mark.parametrize("number", ["#1", "#3", "#4", "#6", "#13", "#14"])
 def test_nothing_else_can_be(story: Ledger, number: str) -> None:
     with pytest.raises(Conflict, match="cannot be retracted"):
         observing.retract(story, number, "x")
+
+
+def test_a_retraction_that_is_retracted_reinstates(story: Ledger) -> None:
+    added = observing.retract(story, "#15", "It was another meeting after all")
+    assert describe_entry(added.entry, added.before) == "#10 reinstated, #15 retracted: It was another meeting after all"
+    at = naming.reading(story, TODAY)
+    shown = observing.show(story, at, "10")
+    assert shown.item["retracted_by"] is None
+    assert [line["entry"] for line in shown.history] == [10, 15, 20]
+    assert observing.show(story, naming.reading(story, TODAY, None, "#19"), "10").item["retracted_by"] == 15
+    for number in ("#15", "#20"):
+        with pytest.raises(Conflict, match=f"{number} holds no longer"):
+            observing.retract(story, number, "x")
+    assert observing.retract(story, "#10", "Taken back once more").entry.seq == 21
 
 
 def test_what_is_not_there_cannot_be_taken_back(story: Ledger) -> None:

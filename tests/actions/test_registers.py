@@ -87,47 +87,6 @@ def test_commitments_that_cannot_be_registered(ground: Ledger, fields: dict[str,
     assert caught.value.hint
 
 
-def test_an_amendment_changes_what_it_names(ground: Ledger) -> None:
-    before = terms(ground, "PACT-2")
-    added = registers.amend(ground, "2", {"title": "Clearer", "extended_to": "2025-12", "kind": None}, "As agreed in June")
-    assert added.entry.kind is EntryKind.COMMITMENT_AMENDED
-    after = terms(ground, "PACT-2")
-    assert after == before.model_copy(update={"title": "Clearer", "extended_to": "2025-12"})
-    assert after.due == "2025-05"  # an extension never moves the original deadline
-    assert versions.cases(ground.driver, 7, Selection(refs=("PACT-2",)))[0].terms == before
-
-
-def test_a_first_deadline_can_be_given_and_then_stays(ground: Ledger) -> None:
-    assert registers.amend(ground, "1", {"due": "2025-12"}, "Now dated").new
-    for due in ("2026", "2025-12"):
-        with pytest.raises(BadInput, match="the original deadline of PACT-1 is 2025-12 and stays"):
-            registers.amend(ground, "1", {"due": due}, "Later")
-
-
-@pytest.mark.parametrize(
-    ("fields", "reason", "error", "message"),
-    [
-        ({}, "x", BadInput, "nothing to amend"),
-        ({"title": None}, "x", BadInput, "nothing to amend"),
-        ({"title": "Undertaking 1", "topic": "talks"}, "x", Conflict, "PACT-1 says that already"),
-        ({"title": "x"}, " ", BadInput, "reason"),
-        ({"obligors": ("US",)}, "x", BadInput, "obligors"),
-        ({"number": 3}, "x", BadInput, "number"),
-        ({"beneficiaries": ("FR",)}, "x", NotFound, "no party “FR”"),
-        ({"wordings": ({"source": "no", "text": "x"},)}, "x", NotFound, "no source “no”"),  # red: ended in a foreign key, as a bug
-    ],
-)
-def test_amendments_that_are_none(ground: Ledger, fields: dict[str, Any], reason: str, error: type[TrackerError], message: str) -> None:
-    with pytest.raises(error) as caught:
-        registers.amend(ground, "1", fields, reason)
-    assert message in caught.value.message
-
-
-def test_an_unknown_commitment_is_not_amended(ground: Ledger) -> None:
-    with pytest.raises(NotFound):
-        registers.amend(ground, "9", {"title": "x"}, "y")
-
-
 def test_lists_and_single_ones(story: Ledger) -> None:
     assert [item["code"] for item in registers.listed(story, Party, 19)] == ["CN", "US"]
     assert [item["key"] for item in registers.listed(story, Source, 4)] == ["wire-1"]

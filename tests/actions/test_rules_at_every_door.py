@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, Fresh, amendment, assessment, check, commitment, evidence, regrade, score_table, source, tell
-from tracker.actions import assessing, bulk_import, dossier_import, exporting, registers
+from tests.ledgers import STORY, TODAY, Fresh, amend, amendment, assessment, check, commitment, evidence, regrade, score_table, source, tell
+from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, registers
 from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
 from tracker.domain.errors import TrackerError
@@ -33,6 +33,7 @@ from tracker.domain.record.records import (
     Source,
 )
 from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger import copying, judging
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
@@ -68,8 +69,12 @@ TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (rules.grade_is_new, regrade(8, "B2"), "#8 is graded B2 already"),
     (rules.retracted_entry_stands, Retraction(entry=7, reason="x"), "#7 is commitment registered and cannot be retracted"),
     (rules.retracted_entry_stands, Retraction(entry=10, reason="x"), "#10 is retracted already"),
-    (rules.deadline_stays, amendment("PACT-2", due="2026"), "the original deadline of PACT-2 is 2025-05 and stays"),
-    (rules.terms_are_new, amendment("PACT-1", title="Undertaking one"), "PACT-1 says that already"),
+    (rules.amendment_changes_something, amendment("PACT-1", title="Undertaking one"), "PACT-1 says that already"),
+    (rules.amended_evidence_stands, amend(Noun.EVIDENCE, 10, note="x"), "#10 is retracted"),
+    (rules.moved_evidence_is_not_tied, amend(Noun.EVIDENCE, 8, commitment="PACT-2"), "#9 is about the same event as #8"),
+    (rules.kept_when_amended, amend(Noun.EVIDENCE, 20, event_date="2099"), "the event date 2099-01-01 lies in the future"),
+    (rules.kept_when_amended, amend(Noun.EVIDENCE, 20, party="US", commitment="PACT-2", quote_prefix="x"), "without the quote"),
+    (rules.kept_when_recorded, amend(Noun.SOURCE, "wire-1", url="https://example.org/a b"), "holds a blank (character 22)"),
     (rules.rated_commitments_are_of_the_agreement, score_table(rows=({"label": "x", "commitment": "PACT-1", "cells": ("1", "0")},)), ""),
     (rules.id_is_unique, evidence("Another", id="met"), "“met” is in the ledger as #20 and says something else there"),
     (rules.id_is_unique, check(id="c2", on="2025-06-21"), "“c2” is in the ledger as #21 and says something else there"),
@@ -101,7 +106,9 @@ def by_options(ledger: Ledger, record: Record, _: Fresh) -> str | None:  # noqa:
         case Retraction():
             return refused(lambda: observing.retract(ledger, f"#{record.entry}", "x"))
         case Amendment():
-            return refused(lambda: registers.amend(ledger, record.target, content["changes"], "x"))
+            changes = record.changes.content() if record.changes else {}
+            clear = record.clear or ()
+            return refused(lambda: amending.amend(ledger, record.noun, str(record.target), changes, "x", clear=clear, today=TODAY))
         case Party():
             return refused(lambda: registers.add_party(ledger, content))
         case Agreement():

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tracker.domain.items import Item
+from tracker.domain.record.amendments import Amendment
+from tracker.domain.record.descriptions import changed
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
@@ -22,6 +24,8 @@ class Added:
     """Entries written on the way, such as an unknown source."""
     retracted_by: int | None = None
     """Where the record was there already: the entry that retracted it."""
+    before: Item | None = None
+    """Of a correction, what stood before it (`storage.queries.earlier`)."""
 
     def plain(self) -> Item:
         """The record with its number, as `--format json` gives it."""
@@ -33,6 +37,7 @@ class Added:
             "recorded_by": self.entry.recorded_by,
             **_fields(self.entry),
             **({} if self.retracted_by is None else {"retracted_by": self.retracted_by}),
+            **({"changed": changed(self.entry.record.content(), self.before)} if isinstance(self.entry.record, Amendment) else {}),
             "besides": [{"entry": other.seq, "entry_kind": other.kind.value, **_fields(other)} for other in self.besides],
         }
 

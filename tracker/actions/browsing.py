@@ -80,9 +80,11 @@ def entry(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
         raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{reading.position}")
     from tracker.domain.proof import merkle
     from tracker.domain.record.descriptions import line
+    from tracker.storage.queries import earlier
 
     found = ledger.get(seq)
-    shown = line(found.plain, ledger.commitment_of(found.record))
+    before = earlier.before(ledger.driver, [found.plain]).get(seq)
+    shown = line(found.plain, ledger.commitment_of(found.record), before)
     content = shown.pop("content")
     return {**shown, "leaf": merkle.leaf_hash(found.bytes).hex(), "content": content}
 
@@ -120,9 +122,10 @@ def histories(ledger: Ledger, until: int, refs: Collection[str], *, contents: bo
     if len(refs) * _APIECE < until:
         return {ref: list(ledger.lines(until=until, which=EntryFilter(commitment=ref), contents=contents)) for ref in refs}
     lines: dict[str, list[Item]] = {ref: [] for ref in refs}
+    mentions = ledger.mentions(after=0, until=until)
     for line in ledger.lines(until=until, contents=contents):
-        if line["commitment"] in lines:
-            lines[line["commitment"]].append(line)
+        for ref in {line["commitment"], *mentions.get(line["entry"], ())} & lines.keys():
+            lines[ref].append(line)
     return lines
 
 

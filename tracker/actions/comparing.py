@@ -7,6 +7,7 @@ from datetime import date
 from tracker.actions import browsing, naming
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput
+from tracker.domain.items import Item
 from tracker.domain.proof.checkpoints import Checkpoint, Verdict, compared
 from tracker.domain.standing import changes
 from tracker.storage.ledger.ledger import Ledger
@@ -115,7 +116,7 @@ def _between(ledger: Ledger, before: naming.Reading, after: naming.Reading, aske
     found = changes.between_positions(
         browsing.cases(ledger, before, chosen),
         browsing.cases(ledger, after, chosen),
-        browsing.history(ledger, after.position, after=before.position)[::-1],
+        _lines(ledger, before.position, after.position),
         asked=asked,
         positions=(before.position, after.position),
         days=(before.day, after.day),
@@ -125,3 +126,10 @@ def _between(ledger: Ledger, before: naming.Reading, after: naming.Reading, aske
     if chosen.refs:
         return replace(found, besides=())
     return replace(found, besides=tuple(line for line in found.besides if line["commitment"] is None)) if chosen.agreements else found
+
+
+def _lines(ledger: Ledger, after: int, until: int) -> list[Item]:
+    """What was recorded between two positions, oldest first, once for each commitment to whose history it belongs."""
+    mentions = ledger.mentions(after=after, until=until)
+    lines = browsing.history(ledger, until, after=after)[::-1]
+    return [told for line in lines for told in (line, *(line | {"commitment": ref} for ref in mentions.get(line["entry"], ())))]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.actions import attaching, naming
+from tracker.actions import amending, attaching, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, NotFound, StoreError, TrackerError
 from tracker.domain.items import Item
-from tracker.domain.record import rules
+from tracker.domain.record import descriptions, rules
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
@@ -23,7 +23,7 @@ from tracker.domain.standing import summary
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import streams, versions
+from tracker.storage.queries import earlier, streams, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,8 @@ class ShownEvidence:
     """One piece of evidence with what happened to it."""
 
     item: dict[str, Any]
-    history: tuple[Entry, ...]
+    history: tuple[Item, ...]
+    """As `descriptions.line` gives them."""
 
 
 def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
@@ -249,20 +250,11 @@ def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
     item = summary.evidence_item(found[0], sources_of(ledger, found, reading.position))
-    about = (
-        entry for entry in ledger.entries(after=seq, until=reading.position, commitment=found[0].record.commitment) if _touches(entry, seq)
-    )
-    return ShownEvidence(item=item, history=(ledger.get(seq), *about))
-
-
-def _touches(entry: Entry, seq: int) -> bool:
-    match entry.record:
-        case Regrade():
-            return entry.record.evidence == seq
-        case Retraction():
-            return entry.record.entry == seq
-        case _:
-            return False
+    numbers = [seq, *versions.corrections(ledger.driver, seq, reading.position)]
+    entries = [ledger.get(one) for one in numbers]
+    before = earlier.before(ledger.driver, [one.plain for one in entries])
+    history = tuple(descriptions.line(one.plain, ledger.commitment_of(one.record), before.get(one.seq)) for one in entries)
+    return ShownEvidence(item=item, history=history)
 
 
 def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
@@ -276,7 +268,7 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
     reliability, credibility = read_grade(grade)
     new = record(Regrade, {"evidence": seq, "reliability": reliability, "credibility": credibility, "reason": reason})
     rules.require(new, LedgerState(ledger))
-    return Added(entry=ledger.append(new))
+    return amending.corrected(ledger, new)
 
 
 def retract(ledger: Ledger, number: str, reason: str) -> Added:
@@ -289,4 +281,4 @@ def retract(ledger: Ledger, number: str, reason: str) -> Added:
     entry = ledger.get(read_number(number))
     new = record(Retraction, {"entry": entry.seq, "reason": reason})
     rules.require(new, LedgerState(ledger))
-    return Added(entry=ledger.append(new))
+    return amending.corrected(ledger, new)

@@ -1,4 +1,4 @@
-"""The registers: parties, agreements, sources and commitments, and how a commitment's terms are amended."""
+"""The registers: parties, agreements, sources and commitments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
-from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.errors import NotFound
 from tracker.domain.record import rules
-from tracker.domain.record.amendments import CommitmentAmendment
 from tracker.domain.record.defaults import with_defaults
 from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source, Wording
 from tracker.domain.refs import folded_code
@@ -61,26 +60,6 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
     _require_parties(ledger, (*new.obligors, *new.beneficiaries))
     _require_sources(ledger, new.wordings)
     rules.require(new, state)
-    return Added(entry=ledger.append(new))
-
-
-def amend(ledger: Ledger, ref: str, fields: Mapping[str, Any], reason: str) -> Added:
-    """Changes a commitment's terms, with the reason. The original deadline stays: an extension is another field.
-
-    Raises:
-        BadInput: nothing to change, or an original deadline to be moved.
-        NotFound: a beneficiary or a wording's source that is not registered.
-    """
-    name = naming.ref(ledger, ref, ledger.head.size)
-    given = {field: value for field, value in fields.items() if value is not None}
-    if not given:
-        raise BadInput(
-            "nothing to amend", "say what changes, for instance --title, --criterion or --extend-to; tracker commitment amend --help"
-        )
-    new = record(CommitmentAmendment, {"commitment": name, "changes": given, "reason": reason})
-    _require_parties(ledger, getattr(new.changes, "beneficiaries", None) or ())
-    _require_sources(ledger, getattr(new.changes, "wordings", None) or ())
-    rules.require(new, LedgerState(ledger))
     return Added(entry=ledger.append(new))
 
 

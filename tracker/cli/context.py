@@ -78,7 +78,7 @@ def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
         retracted = "" if added.retracted_by is None else f", retracted by #{added.retracted_by} (--again adds it)"
         yield f"already there as #{added.entry.seq}{retracted} {describe_entry(added.entry)}"
     else:
-        yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {describe_entry(added.entry)}"
+        yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {describe_entry(added.entry, added.before)}"
 
 
 BREACHES_LIMIT = 20

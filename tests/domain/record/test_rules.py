@@ -11,7 +11,7 @@ from tracker.domain.record import rules
 from tracker.domain.record.amendments import Amendment, CommitmentAmendment
 from tracker.domain.record.records import Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.vocabulary import EntryKind, Status
+from tracker.domain.vocabulary import EntryKind, Noun, Status
 
 TODAY = day("2024-06-01")
 WOODSIDE_2 = case(obligors=("US", "CN"), due="2024-12").terms
@@ -50,6 +50,16 @@ class Stated:
 
     def terms(self, ref: str) -> Commitment | None:
         return WOODSIDE_2 if ref == "WOODSIDE-2" else None
+
+    def current(self, noun: Noun, target: Any) -> Record | None:
+        known = self.held(target) if noun is Noun.EVIDENCE else None
+        return known.record if known else self.terms(target) if noun is Noun.COMMITMENT else None
+
+    def repeats(self, number: int) -> Sequence[int]:
+        return [31] if number == 30 else []
+
+    def named_by(self, noun: Noun, name: str) -> Sequence[str]:
+        return ["WOODSIDE-2"] if name in (*PARTIES, "a") else []
 
     def next_number(self, agreement: str) -> int:
         return 3

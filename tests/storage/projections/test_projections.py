@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table, tell
-from tracker.actions import assessing, naming, registers
+from tracker.actions import amending, assessing, naming, registers
 from tracker.actions import evidence as observing
-from tracker.domain.errors import Conflict
+from tracker.domain.errors import BadInput, Conflict
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.vocabulary import Noun
 from tracker.storage import tables as t
 from tracker.storage.corruption import Damage
 from tracker.storage.ledger import replay
@@ -102,15 +103,44 @@ def rate(ledger: Ledger, a: int, b: int) -> None:
 
 
 def amend(ledger: Ledger, a: int, b: int) -> None:
-    choices: dict[int, dict[str, Any]] = {
-        0: {"title": f"Title {a}", "beneficiaries": ("CN",)},
-        1: {"extended_to": f"20{a % 90 + 10}", "criteria": (f"One {b}", "Two")},
-        2: {"wordings": ({"source": "post-2", "text": f"Words {a}", "paragraph": b % 9 + 1},), "review_every": a % 400 + 1},
-        3: {"discrepancies": (), "text": f"Text {b}", "topic": "Ökologie"},
-    }
-    changes = choices[b % 4]
-    with suppress(Conflict):  # it says that already
-        registers.amend(ledger, str(a % 2 + 1), changes, "Clearer")
+    choices: tuple[dict[str, Any], ...] = (
+        {"title": f"Title {a}", "beneficiaries": ("CN",)},
+        {"extended_to": f"20{a % 90 + 10}", "criteria": (f"One {b}", "Two")},
+        {"wordings": ({"source": "post-2", "text": f"Words {a}", "paragraph": b % 9 + 1},), "review_every": a % 400 + 1},
+        {"discrepancies": (), "text": f"Text {b}", "topic": "Ökologie"},
+        {"obligors": (("US",), ("CN", "US"), ("US", "CN"))[a % 3]},
+        {"due": f"2025-0{a % 9 + 1}"},
+    )
+    correct(ledger, Noun.COMMITMENT, str(a % 2 + 1), choices[b % 6])
+
+
+def amend_evidence(ledger: Ledger, a: int, b: int) -> None:
+    choices: tuple[dict[str, Any], ...] = (
+        {"commitment": f"PACT-{a % 2 + 1}"},
+        {"summary": f"Put otherwise {a}", "note": "y"},
+        {"stance": "contradicts", "event_date": "2025-02"},
+        {"source": "post-2", "voice": "CN", "reliability": "B", "credibility": "2"},
+    )
+    known = [one for one in versions.evidence(ledger.driver, ledger.head.size) if one.stands]
+    if known:
+        clear = ("party", "same_event_as") if b % 3 == 0 else ()
+        correct(ledger, Noun.EVIDENCE, str(known[a % len(known)].entry), choices[b % 4], clear)
+
+
+def amend_register(ledger: Ledger, a: int, b: int) -> None:
+    choices: tuple[tuple[Noun, str, dict[str, Any]], ...] = (
+        (Noun.PARTY, "US", {"name": f"Name {a}"}),
+        (Noun.AGREEMENT, "PACT", {"title": f"Title {a}", "made_on": ("2025-01", "2025-01-15")[a % 2]}),
+        (Noun.SOURCE, "wire-1", {"publisher": f"Paper {a % 3}"}),
+        (Noun.SOURCE, "post-2", {"origin": ("The Wire", "Post")[a % 2]}),
+    )
+    noun, name, fields = choices[b % 4]
+    correct(ledger, noun, name, fields, ("note",) if noun is Noun.SOURCE and a % 2 else ())
+
+
+def correct(ledger: Ledger, noun: Noun, name: str, fields: dict[str, Any], clear: tuple[str, ...] = ()) -> None:
+    with suppress(Conflict, BadInput):  # it says that already, or may not
+        amending.amend(ledger, noun, name, fields, "Clearer", clear=clear, today=TODAY)
 
 
 def register(ledger: Ledger, a: int, b: int) -> None:
@@ -130,6 +160,8 @@ OPERATIONS: tuple[Callable[[Ledger, int, int], None], ...] = (
     regrade,
     retract,
     amend,
+    amend_evidence,
+    amend_register,
     add_check,
     register,
     rate,

@@ -6,7 +6,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import filling
+from tracker.cli.commands import corrections, filling
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import (
     STANCE,
@@ -53,6 +53,9 @@ group = Commands(
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.add_typer(group)
+
+
+group.command("amend")(corrections.amend_evidence)
 
 
 @group.command()
@@ -278,11 +281,10 @@ def show(context: typer.Context, number: Number, known_at: KnownAt = None, form:
     """Show one piece of evidence with what happened to it."""
     from tracker.actions import evidence as action
     from tracker.cli.terminal import pages
-    from tracker.domain.record.descriptions import line
 
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         shown = action.show(ledger, reading, number)
-    item = shown.item | {"history": [line(entry.plain, shown.item["commitment"]) for entry in shown.history]}
+    item = shown.item | {"history": list(shown.history)}
     pages.record(item, form)
 
 

@@ -1,15 +1,15 @@
-"""`agreement`, `commitment`, `source`, `party`: add, list, show; and `commitment amend`."""
+"""`agreement`, `commitment`, `source`, `party`: add, list, show, amend."""
 
 # ruff: noqa: ARG001 - the terms of a commitment are read from the context, where Typer has all parameters by name
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands import browse, filling
+from tracker.cli.commands import browse, corrections, filling
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import (
     AnswerOption,
@@ -19,8 +19,6 @@ from tracker.cli.commands.options import (
     KindOption,
     KnownAt,
     NatureOption,
-    Reason,
-    Ref,
     Resume,
     SourceKindOption,
     complete_agreement,
@@ -29,11 +27,12 @@ from tracker.cli.commands.options import (
     complete_voice,
     completing,
 )
-from tracker.cli.commands.words import maybe, word
+from tracker.cli.commands.terms import terms
+from tracker.cli.commands.words import maybe
 from tracker.cli.terminal import listings, pages
 from tracker.cli.terminal.formats import Answer, Format
-from tracker.domain.errors import BadInput, TrackerError, shortened
-from tracker.domain.vocabulary import CommitmentKind, Nature, SourceKind, WordingForm
+from tracker.domain.errors import BadInput, shortened
+from tracker.domain.vocabulary import SourceKind
 
 if TYPE_CHECKING:
     from tracker.documents.forms import Filled
@@ -49,6 +48,10 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     for group in (agreement, commitment, source, party):
         app.add_typer(group)
+    agreement.command("amend")(corrections.amend_agreement)
+    commitment.command("amend")(corrections.amend_commitment)
+    source.command("amend")(corrections.amend_source)
+    party.command("amend")(corrections.amend_party)
 
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]
@@ -225,7 +228,7 @@ def add_commitment(
 
 def _commitment(given: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The fields of a commitment, with what is usual where nothing was said."""
-    return {**_terms(given, today), "agreement": given["agreement"], "number": given.get("number"), "obligors": tuple(given["obligors"])}
+    return {**terms(given, today), "agreement": given["agreement"], "number": given.get("number"), "obligors": tuple(given["obligors"])}
 
 
 def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bool, form: Answer) -> None:
@@ -254,77 +257,6 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise BadInput(f"“{shortened(text)}” is not a number", "write digits")
     return int(text)
-
-
-@commitment.command("amend")
-def amend_commitment(
-    context: typer.Context,
-    ref: Ref,
-    reason: Reason,
-    title: MaybeTitle = None,
-    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What was undertaken.")] = None,
-    kind: KindOption = None,
-    nature: NatureOption = None,
-    topic: Topic = None,
-    beneficiaries: Beneficiaries = None,
-    due: Due = None,
-    extend_to: Annotated[str | None, typer.Option("--extend-to", metavar="DATE", help="An extension; the original deadline stays.")] = None,
-    review_every: ReviewEvery = None,
-    criteria: Criteria = None,
-    wordings: Wordings = None,
-    expected: Expected = None,
-    discrepancies: Discrepancies = None,
-    follows: Follows = None,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
-) -> None:
-    """Change a commitment's terms, with the reason. Lists given replace the lists there.
-
-    \b
-    tracker commitment amend BERLIN-1 --topic diplomacy --reason "Filed wrongly"
-    """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import registers
-
-    fields = _terms(context.params, context.obj.today)
-    run.adding(context.obj, lambda ledger: registers.amend(ledger, ref, fields, reason), dry_run=dry_run, form=form)
-
-
-def _terms(given: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """The terms of a commitment as its records name them, from what was typed; None where nothing was.
-
-    Raises:
-        TrackerError: a field that cannot be taken, named by the error.
-    """
-    from tracker.domain.dates import read_date
-
-    def value(name: str, read: Callable[[str], Any]) -> Any:
-        try:
-            return read(given[name]) if given.get(name) else None
-        except TrackerError as error:
-            raise error.about(name) from None
-
-    wordings = value("wordings", lambda _: [_wording(one, WordingForm.REPORTED) for one in given["wordings"]]) or []
-    wordings += value("expected", lambda _: [_wording(one, WordingForm.EXPECTED) for one in given["expected"]]) or []
-    return {
-        **{name: given.get(name) for name in ("title", "text", "topic", "review_every", "follows")},
-        **{name: tuple(given[name]) if given.get(name) else None for name in ("beneficiaries", "criteria", "discrepancies")},
-        "kind": value("kind", lambda text: word(CommitmentKind, "kind", text)),
-        "nature": value("nature", lambda text: word(Nature, "nature", text)),
-        "due": value("due", lambda text: read_date(text, today)),
-        "extended_to": value("extend_to", lambda text: read_date(text, today)),
-        "wordings": tuple(wordings) or None,
-    }
-
-
-def _wording(text: str, form: WordingForm) -> dict[str, Any]:
-    key, colon, rest = text.partition(":")
-    paragraph, second, said = rest.partition(":")
-    if not colon or not second or not (paragraph.strip() == "" or paragraph.strip().isdecimal()):
-        raise BadInput(
-            f"“{text[:60]}” is no wording",
-            "write KEY:PARAGRAPH:TEXT, such as cnn-2023-11-16:13:“what it says” (the paragraph may be empty)",
-        )
-    return {"source": key.strip(), "paragraph": int(paragraph) if paragraph.strip() else None, "form": form, "text": said}
 
 
 def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:

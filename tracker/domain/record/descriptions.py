@@ -3,19 +3,25 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.items import Item
 from tracker.domain.vocabulary import spelled
 
 if TYPE_CHECKING:
     from tracker.domain.record.entries import Entry
 
 
-def describe_entry(entry: "Entry") -> str:
+def describe_entry(entry: "Entry", before: Item | None = None) -> str:
     """What an entry did, in a sentence without its number and time."""
-    return describe(entry.kind, entry.record.content())
+    return describe(entry.kind, entry.record.content(), before)
 
 
-def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901, PLR0912 - one case a kind
+def describe(kind: str, content: Mapping[str, Any], before: Item | None = None) -> str:  # noqa: C901, PLR0912 - one case a kind
     """What an entry of this kind and content did, in a sentence without its number and time.
+
+    Args:
+        kind: the kind.
+        content: its content.
+        before: of a correction, what stood before it (`storage.queries.earlier`).
 
     Raises:
         KeyError: there is no such kind, or a field that it has is missing.
@@ -34,7 +40,9 @@ def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901, PLR09
             grade = f"{its('reliability')}{its('credibility')}"
             return f"{its('commitment')} evidence {spelled(its('stance'))} ({its('event_date')}, {grade}): {its('summary')}"
         case "evidence_regraded":
-            return f"#{its('evidence')} regraded {its('reliability')}{its('credibility')}: {its('reason')}"
+            grade = f"{its('reliability')}{its('credibility')}"
+            change = f"{before['reliability']}{before['credibility']} → {grade}" if before else grade
+            return f"#{its('evidence')} regraded {change}: {its('reason')}"
         case "check_recorded":
             return f"{its('commitment')} searched on {its('on')}, {spelled(its('outcome'))}: {'; '.join(its('queries'))}"
         case "assessment_made":
@@ -42,6 +50,10 @@ def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901, PLR09
             basis = f", because {' '.join(f'#{number}' for number in its('because'))}" if its("because") else ""
             rest = f"({its('confidence')} confidence, from {its('effective_on')}{basis})"
             return f"{its('commitment')} assessed {spelled(its('status'))}{party} {rest}"
+        case "entry_retracted" if before:
+            taken_back = before["content"]
+            what = f"#{taken_back['entry']}" if before["kind"] == "entry_retracted" else _registered(taken_back["noun"], taken_back["name"])
+            return f"{what} reinstated, #{its('entry')} retracted: {its('reason')}"
         case "entry_retracted":
             return f"#{its('entry')} retracted: {its('reason')}"
         case "scores_imported":
@@ -49,14 +61,54 @@ def describe(kind: str, content: Mapping[str, Any]) -> str:  # noqa: C901, PLR09
             return f"{its('agreement')} scores of others on the scale {its('scale').replace('_', '-')}: {size} from {its('file')}"
         case "registration_voided":
             instead = f", replaced by {', '.join(its('replaced_by'))}" if content.get("replaced_by") else ""
-            return f"{its('noun')} {its('name')} void{instead}: {its('reason')}"
+            return f"{_registered(its('noun'), its('name'))} declared void{instead}: {its('reason')}"
         case _ if kind.endswith("_amended"):
             noun = kind.removesuffix("_amended")
-            name = {"evidence": f"#{its(noun)}", "commitment": its(noun)}.get(noun, f"{noun} {its(noun)}")
-            fields = ", ".join(spelled(field) for field in sorted((*content.get("changes", ()), *content.get("clear", ()))))
-            return f"{name} amended ({fields}): {its('reason')}"
+            name = f"#{its(noun)}" if noun == "evidence" else _registered(noun, its(noun))
+            since = f", effective {its('effective_on')}" if content.get("effective_on") else ""
+            told = "; ".join(_change(one["field"], one["from"], one["to"], known=before is not None) for one in changed(content, before))
+            return f"{name} amended ({told}{since}): {its('reason')}"
         case _:
             raise KeyError(kind)
+
+
+def changed(content: Mapping[str, Any], before: Item | None = None) -> list[Item]:
+    """What an amendment changes, field by field: what it was, where that is known, and what it became; None for nothing."""
+    changes, was = content.get("changes", {}), before or {}
+    names = sorted((*changes, *content.get("clear", ())))
+    return [{"field": name, "from": was.get(name) or None, "to": changes.get(name) or None} for name in names]
+
+
+def _registered(noun: str, name: str) -> str:
+    return name if noun == "commitment" else f"{noun} {name}"
+
+
+def _change(name: str, was: Any, now: Any, *, known: bool) -> str:
+    old, new = (_shown(was), _shown(now))
+    if not known:
+        return f"{spelled(name)} {new}"
+    start = next((place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), 0)
+    return f"{spelled(name)} {_cut(old, start)} → {_cut(new, start)}"
+
+
+def _shown(value: Any) -> str:
+    """A value of a field for people."""
+    if value in (None, [], ()):
+        return "nothing"
+    if isinstance(value, list):
+        return ", ".join(one["text"] if isinstance(one, dict) else str(one) for one in value)
+    return str(value)
+
+
+_LONG = 60
+"""Characters of a value that are told; of a longer one those around what is different."""
+
+
+def _cut(text: str, start: int) -> str:
+    if text == "nothing" or len(text) <= _LONG:
+        return text if text == "nothing" or " " not in text else f"“{text}”"
+    begin = max(0, min(start - 20, len(text) - _LONG))
+    return f"“{'…' if begin else ''}{text[begin : begin + _LONG]}{'…' if begin + _LONG < len(text) else ''}”"
 
 
 _NOUNS = {
@@ -84,12 +136,13 @@ def nouns(kind: str, count: int) -> str:
     return _NOUNS[kind][count != 1]
 
 
-def line(plain: Mapping[str, Any], commitment: str | None, *, contents: bool = True) -> dict[str, Any]:
+def line(plain: Mapping[str, Any], commitment: str | None, before: Item | None = None, *, contents: bool = True) -> dict[str, Any]:
     """An entry as `tracker history --format json` gives it.
 
     Args:
         plain: its fields as JSON values (`Entry.plain`), or as they are read from its bytes.
         commitment: the ref of the commitment it belongs to.
+        before: of a correction, what stood before it.
         contents: False to leave the content out, which is most of it, but for the reason of a retraction.
 
     Raises:
@@ -102,6 +155,8 @@ def line(plain: Mapping[str, Any], commitment: str | None, *, contents: bool = T
         "recorded_at": plain["recorded_at"],
         "recorded_by": plain["recorded_by"],
         "commitment": commitment,
-        "told": describe(kind, content),
+        "told": describe(kind, content, before),
     }
+    if contents and before is not None and kind.endswith("_amended"):
+        made["changed"] = changed(content, before)
     return made | {"content": content} if contents or kind == "entry_retracted" else made

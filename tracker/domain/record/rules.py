@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from pydantic import ValidationError
+
 from tracker.domain.errors import BadBasis, BadInput, Conflict, NotFound, TrackerError, did_you_mean
 from tracker.domain.record import addresses
-from tracker.domain.record.amendments import Amendment, CommitmentAmendment
-from tracker.domain.record.entries import RECORD_TYPES
+from tracker.domain.record.amendments import AMENDMENTS, Amendment, CommitmentAmendment, EvidenceAmendment, Void
+from tracker.domain.record.entries import RECORD_TYPES, first_problem
 from tracker.domain.record.records import (
     Agreement,
     Assessment,
@@ -53,6 +55,15 @@ class State(Protocol):
 
     def terms(self, ref: str) -> Terms | None:
         """What a commitment says now, or none where it is not registered."""
+
+    def current(self, noun: Noun, target: Any) -> Record | None:
+        """What is registered under a name, void or not, or the evidence of a number, retracted or not; none where there is none."""
+
+    def repeats(self, number: int) -> Sequence[int]:
+        """The evidence that stands and says that it is about the same event as the evidence of a number."""
+
+    def named_by(self, noun: Noun, name: str) -> Sequence[str]:
+        """What stands and names a party, source or agreement: refs, entries, codes and keys."""
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""
@@ -167,6 +178,8 @@ def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
             yield "source", [wording.source for wording in record.wordings]
         case Amendment():
             yield from _names_of_amendment(record)
+        case Void():
+            yield record.noun, (record.name, *(record.replaced_by or ()))
         case ScoreTable():
             yield "agreement", (record.agreement,)
             yield "source", (record.source,)
@@ -383,11 +396,99 @@ def deadline_stays(record: Amendment, state: State, today: date) -> Iterator[Tra
         yield BadInput(f"the original deadline of {record.target} is {current.due} and stays", "an extension is recorded with --extend-to")
 
 
-def terms_are_new(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
-    """An amendment changes something."""
-    current = state.terms(record.target)
-    if current is not None and record.applied_to(current) == current:
-        yield Conflict(f"{record.target} says that already", "nothing to amend")
+# Corrections
+
+
+def named_things_stand(record: Record, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What a record names, or is the voice of, was not declared void."""
+    voice = getattr(record, "voice", INDEPENDENT)
+    voices: list[tuple[str, Sequence[str | None]]] = [("party", (voice,))] if voice != INDEPENDENT else []
+    for noun, names in (*_names(record), *voices):
+        for name in sorted({one for one in names if one is not None}):
+            if (number := state.void(noun, name)) is not None:
+                what = name if noun == Noun.COMMITMENT else f"the {noun} {name}"
+                yield Conflict(f"{what} was declared void by #{number}", f"tracker history --since #{number - 1} says what took its place")
+
+
+def amended_evidence_stands(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Evidence that is amended is there, and was not retracted."""
+    known = state.held(record.target)
+    if known is None or not isinstance(known.record, Evidence):
+        yield NotFound("evidence", f"#{record.target}", hint="tracker evidence list shows the numbers")
+    elif not known.stands:
+        yield Conflict(f"#{record.target} is retracted", f"it was taken back by #{known.retracted_by}")
+
+
+def moved_evidence_is_not_tied(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Evidence is not moved to another commitment while a link to the same event ties it to this one."""
+    current = state.current(record.noun, record.target)
+    if "commitment" not in record.fields or not isinstance(current, Evidence) or record.fields["commitment"] == current.commitment:
+        return
+    tied = [(record.target, current.same_event_as)] if current.same_event_as and "same_event_as" not in record.fields else []
+    for one, other in (*tied, *((number, record.target) for number in state.repeats(record.target))):
+        yield Conflict(
+            f"#{record.target} stays with {current.commitment}: #{one} is about the same event as #{other}",
+            f"undo the link first: tracker evidence amend #{one} --clear same-event-as --reason …",
+        )
+
+
+def amendment_changes_something(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An amendment makes something else of what is there."""
+    current = state.current(record.noun, record.target)
+    if current is not None and not _ill_made(record, current) and record.applied_to(current) == current:
+        name = f"#{record.target}" if record.noun is Noun.EVIDENCE else record.target
+        yield Conflict(f"{name} says that already", "nothing to amend")
+
+
+def _ill_made(record: Amendment, current: Record) -> str:
+    """What is wrong with the shape of what an amendment makes; empty where nothing is."""
+    try:
+        record.applied_to(current)
+    except ValidationError as error:
+        return first_problem(error)
+    return ""
+
+
+def kept_when_amended(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """What an amendment makes is whole, and breaks no rule of entries that was not broken before."""
+    if (current := state.current(record.noun, record.target)) is not None and (problem := _ill_made(record, current)):
+        yield BadInput(problem)
+    yield from _newly_broken(record, state, today, recorded=False)
+
+
+def kept_when_recorded(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """What an amendment makes breaks no rule of recording that was not broken before."""
+    yield from _newly_broken(record, state, today, recorded=True)
+
+
+def _newly_broken(record: Amendment, state: State, today: date, *, recorded: bool) -> Iterator[TrackerError]:
+    """The breaches by what an amendment makes, and not by what is there: of the rules of entries, or of those of recording alone."""
+    current = state.current(record.noun, record.target)
+    if current is None or _ill_made(record, current):
+        return
+    made = record.applied_to(current)
+    skipped: set[Callable[[Any, State, date], Iterator[TrackerError]]] = {names_are_registered, named_things_stand, name_is_free}
+    if "commitment" not in record.fields:
+        skipped.add(id_is_unique)
+    for rule in RULES:
+        if type(made) in rule.records and rule.check not in skipped and (rule.since is None) is recorded and rule.until is None:
+            before = {error.message for error in rule.check(current, state, today)}
+            yield from (error for error in rule.check(made, state, today) if error.message not in before)
+
+
+def nothing_names_what_is_void(record: Void, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A party, source or agreement is declared void only while nothing that stands names it."""
+    if record.noun is not Noun.COMMITMENT and (names := state.named_by(record.noun, record.name)):
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        yield Conflict(
+            f"the {record.noun} {record.name} is named by {', '.join(names[:5])}{more}", "amend these first, so that nothing names it"
+        )
+
+
+def nothing_replaces_itself(record: Void, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """What is void is not replaced by itself."""
+    if record.name in (record.replaced_by or ()):
+        yield BadInput(f"{record.name} cannot take its own place", "name another, or leave out --replaced-by")
 
 
 def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -414,10 +515,17 @@ RULES: tuple[Rule, ...] = (
     Rule(check=status_is_carried, records=(Assessment,)),
     Rule(check=regraded_evidence_stands, records=(Regrade,), reference=True),
     Rule(check=retracted_entry_stands, records=(Retraction,), reference=True),
-    Rule(check=deadline_stays, records=(CommitmentAmendment,)),
+    Rule(check=deadline_stays, records=(CommitmentAmendment,), until=1),
+    Rule(check=named_things_stand, records=(*RECORD_TYPES.values(),), since=2, reference=True),
+    Rule(check=amended_evidence_stands, records=(EvidenceAmendment,), since=2, reference=True),
+    Rule(check=moved_evidence_is_not_tied, records=(EvidenceAmendment,), since=2, reference=True),
+    Rule(check=kept_when_amended, records=(*AMENDMENTS.values(),), since=2),
+    Rule(check=nothing_names_what_is_void, records=(Void,), since=2, reference=True),
+    Rule(check=nothing_replaces_itself, records=(Void,), since=2),
     Rule(check=rated_commitments_are_of_the_agreement, records=(ScoreTable,)),
     Rule(check=grade_is_new, records=(Regrade,), since=None),
-    Rule(check=terms_are_new, records=(CommitmentAmendment,), since=None),
+    Rule(check=amendment_changes_something, records=(*AMENDMENTS.values(),), since=None),
+    Rule(check=kept_when_recorded, records=(*AMENDMENTS.values(),), since=None),
     Rule(check=id_is_unique, records=(Evidence, Check), since=None),
     Rule(check=address_is_one, records=(Source,), since=None),
 )

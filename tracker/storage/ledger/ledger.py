@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.errors import BadInput, NotFound, UnwritableStore
 from tracker.domain.timestamps import timestamp
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
-from tracker.storage.queries.entries import ALL, EntryFilter, conditions
+from tracker.storage.queries.entries import ALL, OF_COMMITMENT, EntryFilter, conditions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -224,6 +223,7 @@ class Ledger:
             Damage: bytes that are no entry.
         """
         from tracker.domain.record.descriptions import line
+        from tracker.storage.queries import earlier
 
         if contents:
             from tracker.domain.record.entries import RECORD_TYPES
@@ -231,14 +231,24 @@ class Ledger:
         asked.add("seq > :after", after=after)
         query = f"SELECT seq, commitment, body FROM entry WHERE {asked.sql}"
         start = None if until is None else (until + 1,)
-        for seq, about, body in chain.from_iterable(self.driver.pages(query, ("seq",), asked.given, newest_first=True, after=start)):
-            try:
-                plain = json.loads(body.decode())  # of bytes it would first find out how they are encoded
-                if contents:
-                    plain["content"] = RECORD_TYPES[plain["kind"]].stored(plain["content"]).content()
-                yield line(plain, about, contents=contents)
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                raise Damage(f"entry #{seq}: {error}") from error
+        for page in self.driver.pages(query, ("seq",), asked.given, newest_first=True, after=start):
+            entries = [_plain(seq, body) for seq, _, body in page]
+            corrected = earlier.before(self.driver, entries)
+            for (seq, about, _), plain in zip(page, entries, strict=True):
+                try:
+                    if contents:
+                        plain["content"] = RECORD_TYPES[plain["kind"]].stored(plain["content"]).content()
+                    yield line(plain, about, corrected.get(seq), contents=contents)
+                except (ValueError, TypeError, KeyError, AttributeError) as error:
+                    raise Damage(f"entry #{seq}: {error}") from error
+
+    def mentions(self, *, after: int, until: int) -> dict[int, list[str]]:
+        """The commitments to whose history entries with `after < seq <= until` belong besides their own, by entry."""
+        found: dict[int, list[str]] = {}
+        query = "SELECT seq, commitment FROM mentioned WHERE seq > :after AND seq <= :until ORDER BY seq, position"
+        for seq, commitment in self.driver.rows(query, {"after": after, "until": until}):
+            found.setdefault(seq, []).append(commitment)
+        return found
 
     def count(self, *, after: int, until: int, which: EntryFilter = ALL) -> int:
         """How many entries there are with `after < seq <= until`; those that pass a filter."""
@@ -263,7 +273,7 @@ class Ledger:
         bound = "seq > :after" if newest_first else "1 = 1" if until is None else "seq <= :until"
         query = f"SELECT seq, body FROM entry WHERE {bound}"
         if commitment is not None:
-            query += " AND commitment = :commitment"
+            query += f" AND {OF_COMMITMENT}"
         given = {"after": after, "until": until, "commitment": commitment}
         start = after if not newest_first else None if until is None else until + 1
         return self.driver.pages(query, ("seq",), given, newest_first=newest_first, after=None if start is None else (start,))
@@ -335,6 +345,18 @@ def _moved_to(record: "Record") -> str | None:
     from tracker.domain.record.amendments import EvidenceAmendment
 
     return getattr(record.changes, "commitment", None) if isinstance(record, EvidenceAmendment) else None
+
+
+def _plain(seq: int, body: bytes) -> dict[str, Any]:
+    """The fields of an entry as JSON values, from its bytes."""
+    try:
+        plain: dict[str, Any] = json.loads(body.decode())  # of bytes it would first find out how they are encoded
+        described = isinstance(plain["content"], dict) and isinstance(plain["kind"], str) and plain["seq"] == seq
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Damage(f"entry #{seq}: {error}") from error
+    if not described:
+        raise Damage(f"entry #{seq}: is not one")
+    return plain
 
 
 def _decoded(seq: int, body: bytes) -> "Entry":

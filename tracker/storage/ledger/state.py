@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from tracker.domain.record import rules
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import KINDS
@@ -33,7 +35,7 @@ from tracker.storage.driver import among, chunks
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections.projections import held
 from tracker.storage.projections.rows import KNOWN
-from tracker.storage.queries import names, scores, versions
+from tracker.storage.queries import names, namings, scores, versions
 
 HEAD = 2**62
 """A position after every entry."""
@@ -68,7 +70,8 @@ class LedgerState:
         self._terms: dict[str, Commitment] = {}
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._alike: defaultdict[str, list[int]] = defaultdict(list)
-        self._void: dict[tuple[str, str], int | None] = {}
+        self._current: dict[tuple[str, str], Record] = {}
+        self._void: dict[tuple[str, str], int] = {}
         self._takers: dict[int, Retraction | Void] = {}
         self._read_named: dict[tuple[str, str], list[Versioned[Any]]] = {}
         self._read_alike: dict[str, list[KnownEvidence]] = {}
@@ -85,8 +88,10 @@ class LedgerState:
 
     def void(self, noun: str, name: str) -> int | None:
         """The entry that declared a party, agreement, source or commitment void, or none where it stands."""
-        if (noun, name) in self._void:
-            return self._void[noun, name]
+        if self.position == HEAD:
+            if (noun, name) not in self._registered:
+                self._read_names(noun, [name])
+            return self._void.get((noun, name))
         query = f"SELECT void_by FROM {noun} WHERE {KNOWN} AND {_COLUMNS[noun]} = :name AND void_by <= :position"
         found: int | None = self._driver.value(query, {"position": self.position, "name": name})
         return found
@@ -123,6 +128,33 @@ class LedgerState:
             return self._terms[ref]
         rows = self._driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"position": self.position, "ref": ref})
         return next((one.record for one in held(self._driver, "commitment", rows, self.position)), None)
+
+    def current(self, noun: Noun, target: Any) -> Record | None:
+        """What is registered under a name, or the evidence of a number."""
+        match noun:
+            case Noun.EVIDENCE:
+                found = self.held(target)
+                return None if found is None or not isinstance(found.record, Evidence) else found.record
+            case Noun.COMMITMENT:
+                return self.terms(target)
+        if (noun, target) in self._current:
+            return self._current[noun, target]
+        rows = self._driver.records(
+            f"SELECT * FROM {noun} WHERE {KNOWN} AND {_COLUMNS[noun]} = :name", {"position": self.position, "name": target}
+        )
+        return next((one.record for one in held(self._driver, noun, rows, self.position)), None)
+
+    def repeats(self, number: int) -> Sequence[int]:
+        """The evidence that stands and is about the same event as the evidence of a number."""
+        stored = self._driver.values(
+            f"SELECT entry FROM evidence WHERE {KNOWN} AND same_event_as = :number", {"position": self.position, "number": number}
+        )
+        known = [self.held(entry) for entry in {*stored, *self._held}]
+        return sorted(one.entry for one in known if one and one.stands and getattr(one.record, "same_event_as", None) == number)
+
+    def named_by(self, noun: Noun, name: str) -> Sequence[str]:
+        """What stands and names a party, source or agreement; of what is still to be written nothing is looked at."""
+        return namings.standing(self._driver, noun, name, self.position)
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""
@@ -200,6 +232,7 @@ class LedgerState:
         """Reads which of these names, by noun, are registered, and who owes the commitments among them."""
         if len(self._registered) > _REMEMBERED:
             self._registered.clear()
+            self._void.clear()
             self._obligors.clear()
         for noun, wanted in named.items():
             self._read_names(noun, [name for name in wanted if (noun, name) not in self._registered])
@@ -210,7 +243,7 @@ class LedgerState:
         self._read_alike = self._read_identities(evidence)
         self._read_named = self._read_ids([*{(one.commitment, one.id) for one in evidence if one.id is not None}])
 
-    def take(self, seq: int, record: Record) -> None:  # noqa: C901, PLR0912 - one case a record
+    def take(self, seq: int, record: Record) -> None:  # noqa: C901 - one case a record
         """Adds a record that is to be written, as the entry of a number, to what is held."""
         self._kinds[seq] = KINDS[type(record)]
         match record:
@@ -220,18 +253,16 @@ class LedgerState:
                     self._alike[record.identity].append(seq)
                 if isinstance(record, Evidence | Check) and record.id is not None:
                     self._named[record.commitment, record.id].append(seq)
-            case Party() | Agreement():
-                self._registered[type(record).__name__.lower(), record.code] = seq
-            case Source():
-                self._registered["source", record.key] = seq
+            case Party() | Agreement() | Source():
+                noun, name = Noun(type(record).__name__.lower()), record.key if isinstance(record, Source) else record.code
+                self._registered[noun, name] = seq
+                self._current[noun, name] = record
             case Commitment():
                 self._registered["commitment", record.ref] = seq
                 self._obligors[record.ref] = record.obligors
                 self._terms[record.ref] = record
-            case Amendment() if record.noun is Noun.COMMITMENT:
-                if isinstance(current := self.terms(record.target), Commitment):
-                    self._terms[record.target] = record.applied_to(current)
-                    self._obligors[record.target] = self._terms[record.target].obligors
+            case Amendment():
+                self._amend(seq, record)
             case Regrade():
                 if (known := self.held(record.evidence)) is not None:
                     grade = {"reliability": record.reliability, "credibility": record.credibility}
@@ -246,13 +277,31 @@ class LedgerState:
                 self._takers[seq] = record
                 self._void[record.noun, record.name] = seq
 
+    def _amend(self, seq: int, amendment: Amendment) -> None:
+        current = self.current(amendment.noun, amendment.target)
+        try:
+            made = None if current is None else amendment.applied_to(current)
+        except ValidationError:
+            return  # whoever judges it says so
+        match made:
+            case Commitment():
+                self._terms[made.ref] = made
+                self._obligors[made.ref] = made.obligors
+            case Evidence() if (known := self.held(amendment.target)) is not None:
+                self._held[amendment.target] = replace(known, record=made, changed=seq)
+                self._alike[made.identity].append(amendment.target)
+                if made.id is not None:
+                    self._named[made.commitment, made.id].append(amendment.target)
+            case Party() | Agreement() | Source():
+                self._current[amendment.noun, amendment.target] = made
+
     def _reinstate(self, seq: int, number: int) -> None:
         """What an entry retracted or declared void holds again."""
         match self._takers[number] if number in self._takers else self._ledger.get(number).record:
             case Retraction(entry=entry) if (known := self.held(entry)) is not None:
                 self._held[entry] = replace(known, retracted_by=None, changed=seq)
             case Void(noun=noun, name=name):
-                self._void[noun, name] = None
+                self._void.pop((noun, name), None)
 
     def written(self) -> None:
         """Forgets what was taken, as it can be read now."""
@@ -263,7 +312,7 @@ class LedgerState:
             self._terms,
             self._named,
             self._alike,
-            self._void,
+            self._current,
             self._takers,
             self._read_named,
             self._read_alike,
@@ -274,8 +323,11 @@ class LedgerState:
         column = _COLUMNS[noun]
         for chunk in chunks(wanted):
             these, given = among("name", chunk)
-            query = f"SELECT {column}, entry FROM {noun} WHERE {column} IN {these} AND superseded_by IS NULL"
-            self._registered.update(((noun, name), entry) for name, entry in self._driver.rows(query, given))
+            query = f"SELECT {column}, entry, void_by FROM {noun} WHERE {column} IN {these} AND superseded_by IS NULL"
+            for name, entry, void_by in self._driver.rows(query, given):
+                self._registered[noun, name] = entry
+                if void_by is not None:
+                    self._void[noun, name] = void_by
 
     def _read_obligors(self, refs: Sequence[str]) -> None:
         for chunk in chunks(refs):

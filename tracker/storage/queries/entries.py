@@ -22,6 +22,9 @@ class EntryFilter:
 
 ALL = EntryFilter()
 
+OF_COMMITMENT = "(commitment = :commitment OR seq IN (SELECT seq FROM mentioned WHERE commitment = :commitment))"
+"""That an entry belongs to the history of a commitment."""
+
 
 def conditions(driver: Driver, wanted: EntryFilter) -> Conditions:
     """What a filter asks of `entry`.
@@ -31,7 +34,7 @@ def conditions(driver: Driver, wanted: EntryFilter) -> Conditions:
     """
     found = Conditions()
     if wanted.commitment is not None:
-        found.add("commitment = :commitment", commitment=wanted.commitment)
+        found.add(OF_COMMITMENT, commitment=wanted.commitment)
     if wanted.agreements:
         of_them = f"commitment IN (SELECT ref FROM commitment WHERE agreement IN {found.alternatives(wanted.agreements)})"
         themselves = _about_agreements(driver, wanted.agreements)

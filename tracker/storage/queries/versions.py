@@ -74,6 +74,12 @@ def evidence(driver: Driver, position: int, *, ref: str | None = None, number: i
     return _observations(driver, "evidence", position, ref, number)
 
 
+def corrections(driver: Driver, number: int, position: int) -> list[int]:
+    """The entries up to a position that changed evidence, took it back, or reinstated it."""
+    numbers = driver.rows("SELECT seq, retracted_by FROM evidence WHERE entry = :number", {"number": number})
+    return sorted({one for row in numbers for one in row if one is not None and number < one <= position})
+
+
 def checks(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Check]]:
     """Checks in the order of entry, retracted included: about one commitment, of one number, or all."""
     return _observations(driver, "search", position, ref, number)
