@@ -104,3 +104,19 @@ def test_looking_takes_time_in_proportion(piece: str, times: int) -> None:
     found(text, text[:19_999], "a", "b")
     found(text, text[:19_999])
     assert time.process_time() - start < 4  # half a second is usual
+
+
+@pytest.mark.parametrize(
+    "page", ["co\u00adoperation", "co\u200boperation", "\u200ecooperation\u200f", "co\ufeffoperation", "cooper\u2060ation"]
+)
+def test_what_no_reader_sees_is_no_difference(page: str) -> None:
+    """Red without `_INVISIBLE`."""
+    assert found(f"closer {page} in trade", "closer cooperation") == found("closer cooperation in trade", f"closer {page}") == 1
+    assert found("می\u200cخواهم", "میخواهم") == 0  # a joiner changes how the letters look
+    assert found(page, "\u200b") == 0
+
+
+def test_a_quote_is_looked_up_as_a_reader_sees_the_page() -> None:
+    page = b"<p>Both sides <span hidden>never </span>agree&nbsp;to <b>co&shy;operate</b>.</p><p>Fully</p>"
+    assert occurrences(page, "text/html", "Both sides agree to cooperate. Fully") == 1
+    assert occurrences(page, "text/html", "never") == 0

@@ -8,6 +8,7 @@ on odd markup, and its answers differ from one patch release to the next, while 
 import codecs
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -20,12 +21,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _META = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9._:-]{1,40})", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([a-z0-9._:-]{1,40})", re.IGNORECASE)
 _META_WITHIN = 1_024
 """Bytes in which a page has to name its encoding (HTML, “Specifying the document's character encoding”)."""
 
 _ENCODINGS = {
     **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "ascii", "us-ascii", "windows-1252", "cp1252"), "cp1252"),
-    **{f"windows-125{n}": f"cp125{n}" for n in range(9)},
+    **{f"{prefix}125{n}": f"cp125{n}" for n in range(9) for prefix in ("windows-", "cp", "x-cp")},
     **{f"iso-8859-{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
     **dict.fromkeys(("gb2312", "gbk", "gb18030", "gb_2312-80"), "gb18030"),
     **dict.fromkeys(("big5", "big5-hkscs"), "big5hkscs"),
@@ -44,9 +46,9 @@ def is_text(media_type: str) -> bool:
 
 
 def text_of(data: bytes, media_type: str) -> str:
-    """What a reader sees of a file of text; tags, scripts and styles are not seen.
+    """What a reader sees of a file of text; tags, scripts, styles and what is marked as hidden are not seen.
 
-    The encoding is that of the byte order mark, else of a page's `meta`, else UTF-8; a byte that is none of its characters is
+    The encoding is that of the byte order mark, else of a page's `meta` (of XHTML's declaration), else UTF-8; a byte that is none of its characters is
     read as U+FFFD, so that the rest can still be searched.
     """
     is_html = media_type in HTML_TYPES
@@ -56,7 +58,7 @@ def text_of(data: bytes, media_type: str) -> str:
 
 
 def _declared(data: bytes) -> str:
-    found = _META.search(data, 0, _META_WITHIN)
+    found = _XML.match(data) or _META.search(data, 0, _META_WITHIN)
     return _ENCODINGS.get(found[1].decode("ascii").lower(), "utf-8") if found else "utf-8"
 
 
@@ -86,12 +88,94 @@ _APART = frozenset({
 """Elements that a browser sets apart: a reader sees a space or a line break there, and copies one."""
 
 
+_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"))
+"""Elements without content, which have no end."""
+_ENDED_BY = {
+    "p": _APART - {"body", "br", "caption", "head", "html", "legend", "optgroup", "option", "select", "summary", "textarea"},
+    "li": frozenset(("li",)),
+    **dict.fromkeys(("dt", "dd"), frozenset(("dt", "dd"))),
+    **dict.fromkeys(("td", "th"), frozenset(("td", "th", "tr", "tbody", "tfoot"))),
+    "tr": frozenset(("tr", "tbody", "tfoot")),
+    **dict.fromkeys(("thead", "tbody"), frozenset(("tbody", "tfoot"))),
+    "option": frozenset(("option", "optgroup")),
+    "optgroup": frozenset(("optgroup",)),
+}
+"""Elements whose end tag may be left out, with the elements that end them."""
+_NOT_SHOWN = frozenset(("audio", "canvas", "datalist", "rp", "template", "video"))
+"""Elements whose content a browser does not show; that of audio, canvas and video is for browsers that cannot."""
+_MAY_HIDE = re.compile("hidden|display|visibility", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rf"""([^{_SPACE}/>] [^{_SPACE}/>=]*+) (?: [{_SPACE}]*+ = [{_SPACE}]*+ (?: "([^"]*+)" | '([^']*+)' | ([^{_SPACE}>]*+) ) )?+""",
+    re.VERBOSE,
+)
+
+
+class _Elements:
+    """The elements that are open, as far as it matters for what is hidden: by the attribute `hidden`, or by their own style.
+
+    What a style sheet or a script hides is not known here, and is text.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, bool]] = []
+        self._count: Counter[str] = Counter()
+        self._hidden = 0
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a reader sees nothing of what comes next."""
+        return self._hidden > 0
+
+    def start(self, name: str, attributes: str) -> None:
+        """Opens an element, and ends those that it ends."""
+        while self._open and name in _ENDED_BY.get(self._open[-1][0], ()):
+            self._pop()
+        if name not in _VOID:
+            hides = not self._hidden and _hides(name, attributes)
+            self._open.append((name, hides))
+            self._count[name] += 1
+            self._hidden += hides
+
+    def end(self, name: str) -> bool:
+        """Ends the element of that name and all within it, and says whether it was shown; an end tag without an element ends nothing."""
+        while self._count[name]:
+            ended, hides = self._pop()
+            if ended == name:
+                return not hides
+        return True
+
+    def _pop(self) -> tuple[str, bool]:
+        name, hides = self._open.pop()
+        self._count[name] -= 1
+        self._hidden -= hides
+        return name, hides
+
+
+def _hides(name: str, attributes: str) -> bool:
+    """Whether an element of these attributes is not shown."""
+    if name in ("html", "body"):
+        return False  # a page that hides itself until its script has run
+    if name in _NOT_SHOWN:
+        return True
+    if name != "dialog" and not _MAY_HIDE.search(attributes):
+        return False
+    given: dict[str, str] = {}
+    for found in _ATTRIBUTE.finditer(attributes):
+        given.setdefault(found[1].lower(), html.unescape(found[2] or found[3] or found[4] or ""))
+    shown = given.get("hidden", "until-found").strip().lower() == "until-found" and (name != "dialog" or "open" in given)
+    if not shown or "style" not in given:
+        return not shown
+    styles = {key.strip().lower(): value for key, _, value in (one.partition(":") for one in given["style"].split(";"))}
+    display, visibility = (styles.get(key, "").lower().replace("!important", "").strip() for key in ("display", "visibility"))
+    return display == "none" or visibility in ("hidden", "collapse")
+
+
 def _shown(text: str, *, xml: bool) -> Iterator[str]:
     """The pieces of text between the markup; what is not closed reaches to the end, as in a browser."""
-    at, templates = 0, 0
+    at, elements = 0, _Elements()
     while found := _MARKUP.search(text, at):
         start = found.start()
-        if start > at and not templates:
+        if start > at and not elements.hidden:
             yield _read(text[at:start])
         if not (name := _NAME.match(text, start + 1)):
             at = _after_other(text, start)
@@ -99,14 +183,17 @@ def _shown(text: str, *, xml: bool) -> Iterator[str]:
             return
         else:
             at, tag, empty = rest.end(), name[0].lower(), xml and text[rest.end() - 2] == "/"
-            if tag.removeprefix("/") in _APART:
+            was_shown = True
+            if tag[0] == "/":
+                was_shown = elements.end(tag[1:])
+            elif not empty:
+                elements.start(tag, text[name.end() : at - 1])
+            if was_shown and not elements.hidden and tag.removeprefix("/") in _APART:
                 yield " "
-            elif tag.removeprefix("/") == "template":
-                templates = max(0, templates - 1) if tag[0] == "/" else templates + (not empty)
-            elif tag in _UNSEEN and not empty:
+            if tag in _UNSEEN and not empty:
                 end = _UNSEEN[tag].search(text, at)
                 at = end.start() if end else len(text)
-    if not templates:
+    if not elements.hidden:
         yield _read(text[at:])
 
 

@@ -2,6 +2,7 @@
 
 Compared by code points, in normal form C on both sides: the same letters typed on another keyboard or another system are the same
 quote. Runs of white space count as one space: where a line ends depends on the window the page was saved from, not on what it says.
+Characters that no reader sees (soft hyphens, zero-width spaces, marks of direction) are left out on both sides.
 Nothing else is forgiven, neither case nor the form of quotation marks: a quote is what the source has, to the letter.
 """
 
@@ -12,6 +13,8 @@ from functools import cache
 from tracker.domain.record.captured_text import is_text, text_of
 
 _SPACES = tuple(character for character in map(chr, range(0x3001)) if character.isspace() and character != " ")
+_INVISIBLE = "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
+"""Not the joiners, which change how letters look."""
 _RUN = 30
 """Combining marks in a row that any writing system needs at most (UAX #15, Stream-Safe Text Format)."""
 
@@ -36,8 +39,9 @@ def found(text: str, quote: str, prefix: str = "", suffix: str = "") -> int:
 
 
 def normal(text: str) -> str:
-    """The text as it is compared: NFC, every run of white space one space, none at the ends."""
+    """The text as it is compared: NFC, nothing invisible, every run of white space one space, none at the ends."""
     if not text.isascii():
+        text = re.sub(_INVISIBLE, "", text)
         # Python sorts a run of n marks in n² steps; a joiner after every thirtieth, as UAX #15 has it, keeps the runs short
         marks = _marks().sub(lambda run: "\u034f".join(run[0][at : at + _RUN] for at in range(0, len(run[0]), _RUN)), text)
         text = unicodedata.normalize("NFC", marks)
