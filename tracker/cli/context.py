@@ -85,7 +85,7 @@ BREACHES_LIMIT = 20
 """Entries that break a rule and are named; the rest are counted. `tracker verify` names them too."""
 
 
-def say_breaches(breaches: "Breaches", where: str) -> None:
+def say_breaches(breaches: "Breaches", where: str, *, dry_run: bool = False) -> None:
     """Names the entries of a ledger that break a rule, and those that did and were mended."""
     for sentences, more in ((breaches.standing, breaches.more), (breaches.mended, 0)):
         for sentence in sentences[:BREACHES_LIMIT]:
@@ -93,5 +93,5 @@ def say_breaches(breaches: "Breaches", where: str) -> None:
         if (rest := max(0, len(sentences) - BREACHES_LIMIT) + more) > 0:
             output.say(f"{where}: and {rest:,} more")
     if breaches:
-        number = len(breaches)
-        output.say(f"{where}: {number:,} {'breach of a rule' if number == 1 else 'breaches of rules'}; every entry is there")
+        number, there = len(breaches), "no entry was added" if dry_run else "every entry is there"
+        output.say(f"{where}: {number:,} {'breach of a rule' if number == 1 else 'breaches of rules'}; {there}")

@@ -125,6 +125,11 @@ def state(db: str) -> str:
     return store_at(db).state()
 
 
+def schema(db: str) -> str | None:
+    """The number of the schema that the store was written with; none where it has none."""
+    return store_at(db).schema()
+
+
 @contextmanager
 def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
     """A ledger that lives as long as the block: for trying things out."""

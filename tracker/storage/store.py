@@ -52,6 +52,10 @@ class Store(Protocol):
         """`missing`, `empty`, `current`, `behind`, `ahead` or `foreign`."""
         ...
 
+    def schema(self) -> str | None:
+        """The number of the schema that the store was written with; none where it has none."""
+        ...
+
     def size(self) -> int:
         """The size on disk in bytes."""
         ...

@@ -447,3 +447,12 @@ def test_our_own_csv_is_read_back_as_it_was_recorded(small: Program, tmp_path: P
 def test_raw_is_for_csv_alone(small: Program) -> None:
     for text in (LINES, "dossier: 1\n", small.ok("export")):
         assert "--raw is for CSV of evidence" in small.refuses("import", "-", "--raw", stdin=text)
+
+
+def test_a_dry_run_of_lines_that_break_rules_does_not_say_that_they_are_there(small: Program, tmp_path: Path) -> None:
+    small.ok("party", "add", "TW", "--name", "Taiwan")
+    lines, other = forged(small.ok("export")), small.at(tmp_path / "other.db")
+    other.ok("init")
+    tried = other("import", "-", "--dry-run", stdin=lines)
+    assert (tried.code, tried.err.splitlines()[-1]) == (1, "standard input: 3 breaches of rules; no entry was added")
+    assert other.ok("export") == ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
+from tracker.storage.schema import states
 
 
 def test_init_is_safe_to_repeat(empty: Program) -> None:
@@ -40,7 +41,7 @@ def test_init_makes_the_folder(empty: Program, tmp_path: Path) -> None:
         (lambda path: path.write_bytes(b""), "is empty — set it up: tracker init"),
         (lambda path: path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000), "database"),
         (lambda path: of_tables(path, "create table photos (id)"), "is another program's database"),
-        (lambda path: of_schema(path, "9999"), "newer than this program's 0005 — install a newer Tracker"),
+        (lambda path: of_schema(path, "9999"), f"newer than this program's {states.HEAD} — install a newer Tracker"),
     ],
 )
 @pytest.mark.parametrize("command", [["list"], ["party", "add", "US", "--name", "x"], ["verify"]])
@@ -62,9 +63,15 @@ def of_tables(path: Path, script: str) -> None:
 
 def test_status_names_the_state_and_the_next_command(empty: Program, tmp_path: Path) -> None:
     status = json.loads(empty.ok("db", "status", "--format", "json"))
-    assert (status["state"], status["size"], status["schema"]) == ("current", 0, "0005")
+    assert (status["state"], status["size"], status["schema"]) == ("current", 0, states.HEAD)
+    for schema, state in (("0003", "behind"), ("9999", "ahead")):
+        empty.db = tmp_path / f"{state}.db"
+        of_schema(empty.db, schema)
+        status = json.loads(empty.ok("db", "status", "--format", "json"))
+        assert (status["state"], status["schema"], status["program_schema"]) == (state, schema, states.HEAD)
     empty.db = tmp_path / "none.db"
-    assert json.loads(empty.ok("db", "status", "--format", "json"))["state"] == "missing"
+    status = json.loads(empty.ok("db", "status", "--format", "json"))
+    assert (status["state"], status["schema"]) == ("missing", None)
     assert "tracker init" in empty.ok("db", "status")
 
 

@@ -225,7 +225,7 @@ def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *
         progress = progress_line(f"importing {name}: entry")
         done = dossier_import.ledger_lines(ledger, lines, name, progress, today=settings.today, accept_breaches=accept_breaches)
     _say(done, dry_run=dry_run)
-    run.say_breaches(done.breaches, name)
+    run.say_breaches(done.breaches, name, dry_run=dry_run)
     return accept_breaches or not done.breaches
 
 

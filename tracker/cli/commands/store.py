@@ -56,7 +56,8 @@ def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
     from tracker.storage.schema import states
 
     where, state = session.where(context.obj.db), session.state(context.obj.db)
-    facts: dict[str, object] = {"store": where, "state": state, "schema": states.HEAD}
+    schema = session.schema(context.obj.db) if state in ("current", "behind", "ahead") else None
+    facts: dict[str, object] = {"store": where, "state": state, "schema": schema, "program_schema": states.HEAD}
     if state == "current":
         with session.reading(context.obj.db) as ledger:
             head = ledger.head

@@ -192,6 +192,11 @@ class PostgresStore:
         except NoStore:
             return "missing"
 
+    def schema(self) -> str | None:
+        """The number of the schema that the store was written with."""
+        with self._transaction(read_only=True) as driver:
+            return states.revision(driver)
+
     def size(self) -> int:
         """The size of our tables with their indexes, in bytes."""
         with self._transaction(read_only=True) as driver:

@@ -143,6 +143,11 @@ class SqliteStore:
         with connecting.transaction(self._path, mode="ro", begin="BEGIN") as driver:
             return states.describe(driver)
 
+    def schema(self) -> str | None:
+        """The number of the schema that the store was written with."""
+        with connecting.transaction(self._path, mode="ro", begin="BEGIN") as driver:
+            return states.revision(driver)
+
     def size(self) -> int:
         """The size of the file in bytes."""
         return os.stat(self._path).st_size
