@@ -13,11 +13,15 @@ def timestamp(moment: datetime, after: str = "") -> str:
     Raises:
         StoreError: no moment is after `after`.
     """
-    stamp = moment.astimezone(UTC).strftime(_STAMP)
+    stamp = _spelled(moment.astimezone(UTC))
     if stamp > after:
         return stamp
     try:
-        return (datetime.strptime(after, _STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1)).strftime(_STAMP)
+        return _spelled(datetime.strptime(after, _STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1))
     except OverflowError as error:
         hint = "a clock was wrong then: what is before that entry can be imported into a new store (tracker export, tracker import)"
         raise StoreError(f"the last entry was recorded at {after}, and the calendar has no moment after it", hint) from error
+
+
+def _spelled(moment: datetime) -> str:
+    return f"{moment.isoformat(timespec='microseconds')[: -len('+00:00')]}Z"

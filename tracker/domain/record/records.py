@@ -170,11 +170,18 @@ class Record(BaseModel):
 
     def json_fields(self) -> dict[str, Any]:
         """Every field by its name as a JSON value, None where it is not given: `model_dump` without building a serialiser first."""
-        return {name: _json_value(value, Record.json_fields) for name, value in self.__dict__.items()}
+        return self._as_json(Record.json_fields)
 
     def content(self) -> dict[str, Any]:
         """The record as an entry's content: JSON values, what is not given left out."""
-        return {name: _json_value(value, Record.content) for name, value in self.__dict__.items() if value is not None}
+        return {name: value for name, value in self._as_json(Record.content).items() if value is not None}
+
+    def _as_json(self, of_record: "Callable[[Record], dict[str, Any]]") -> dict[str, Any]:
+        fields = self.__dict__.copy()
+        for name in _converted(type(self)):
+            if (value := fields.get(name)) is not None:
+                fields[name] = _json_value(value, of_record)
+        return fields
 
 
 def _json_value(value: Any, of_record: Callable[[Record], dict[str, Any]]) -> Any:
@@ -197,6 +204,12 @@ def _columns(record: type[Record]) -> tuple[dict[str, Reader], dict[str, Any], t
     readers = {name: _reader(field.annotation) for name, field in record.model_fields.items()}
     defaults = {name: field.get_default() for name, field in record.model_fields.items()}
     return readers, defaults, tuple(name for name, default in defaults.items() if default is PydanticUndefined), set(defaults)
+
+
+@cache
+def _converted(record: type[Record]) -> tuple[str, ...]:
+    """The fields whose values are no JSON values as they are: words, dates, lists and records."""
+    return tuple(name for name, read in _columns(record)[0].items() if read not in (_unchanged, _text))
 
 
 def _unchanged(value: Any) -> Any:
