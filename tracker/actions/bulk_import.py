@@ -3,8 +3,7 @@
 A row means what the same fields mean to `evidence.add`. Rows are judged one by one and written some at a time.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from json import dumps
 
@@ -83,8 +82,10 @@ class _RowImport:
             if row.source is not None and self._described(row) not in self._sources:
                 self._take(part)  # the source that it may register gets the next number
                 part = []
-            with self._at_line(row.line):
+            try:
                 part.append((row.line, self._record(row)))
+            except TrackerError as error:
+                self._refuse(row.line, error)
         self._take(part)
 
     def _named(self, chunk: list[Row]) -> dict[str, set[str]]:
@@ -128,13 +129,16 @@ class _RowImport:
         self._state.look_up([record for _, record in part])
         number, new = self._ledger.head.size, list[Evidence]()
         for line, record in part:
-            with self._at_line(line):
+            try:
                 found = self._find(record)
                 rules.require(record, self._state, self._today, known=found is not None)
-                if found is None:
-                    new.append(record)
-                    self._state.take(number + len(new), record)
-                    self._touched.add(record.commitment)
+            except TrackerError as error:
+                self._refuse(line, error)
+                continue
+            if found is None:
+                new.append(record)
+                self._state.take(number + len(new), record)
+                self._touched.add(record.commitment)
         self._ledger.append_many(new, renew_overviews=False)
         self._state.written()
         self._done.added[EntryKind.EVIDENCE_ADDED] += len(new)
@@ -150,14 +154,10 @@ class _RowImport:
         self._done.retracted += found.retracted_by is not None
         return found
 
-    @contextmanager
-    def _at_line(self, line: int) -> Iterator[None]:
+    def _refuse(self, line: int, error: TrackerError) -> None:
         """Collects what is wrong with a row."""
-        try:
-            yield
-        except StoreError:
-            raise
-        except TrackerError as error:
-            for one in (error, *error.further):
-                hint = f"nothing was added; {one.hint}" if one.hint else ""
-                self._faults.add(BadDocument(one.message, file=self._done.file, line=line, hint=hint))
+        if isinstance(error, StoreError):
+            raise error
+        for one in (error, *error.further):
+            hint = f"nothing was added; {one.hint}" if one.hint else ""
+            self._faults.add(BadDocument(one.message, file=self._done.file, line=line, hint=hint))

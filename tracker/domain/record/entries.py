@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.record.amendments import (
     AgreementAmendment,
+    Amendment,
     CommitmentAmendment,
     EvidenceAmendment,
     PartyAmendment,
@@ -35,7 +36,7 @@ from tracker.domain.record.records import (
     storable,
 )
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.vocabulary import EntryKind
+from tracker.domain.vocabulary import EntryKind, Noun
 
 FORMAT: Literal[2] = 2
 """Version of the entry format, the `v` of every entry that is written; every earlier one is read for ever."""
@@ -79,6 +80,32 @@ NEW_IN_2: dict[EntryKind, frozenset[str]] = {
     EntryKind.ASSESSMENT_MADE: frozenset({"assessed_on"}),
 }
 """The fields that came with format 2, of a new kind of entry one that each has; an entry of format 1 has none of them."""
+
+
+def about(record: Record) -> str | int | None:
+    """The commitment that a record names, or the number of the entry by which it does."""
+    match record:
+        case Evidence() | Check() | Assessment():
+            return record.commitment
+        case Commitment():
+            return record.ref
+        case Amendment() if record.noun is Noun.COMMITMENT:
+            return str(record.target)
+        case Amendment() if record.noun is Noun.EVIDENCE:
+            return int(record.target)
+        case Void() if record.noun is Noun.COMMITMENT:
+            return record.name
+        case Regrade():
+            return record.evidence
+        case Retraction():
+            return record.entry
+        case _:
+            return None
+
+
+def moved_to(record: Record) -> str | None:
+    """The commitment to which an amendment of evidence moves it."""
+    return getattr(record.changes, "commitment", None) if isinstance(record, EvidenceAmendment) else None
 
 
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)

@@ -135,6 +135,9 @@ def once(items: tuple[Any, ...]) -> tuple[Any, ...]:
     return items
 
 
+_set = object.__setattr__
+
+
 class Record(BaseModel):
     """Frozen, closed to unknown fields; its validation is built when first used, as most commands use few kinds."""
 
@@ -155,17 +158,18 @@ class Record(BaseModel):
         values, name = defaults.copy(), ""
         try:
             for name, value in fields.items():
-                if name in readers:
-                    values[name] = None if value is None else readers[name](value)
+                if (read := readers.get(name)) is not None:
+                    values[name] = None if value is None else read(value)
         except (ValueError, TypeError, AttributeError, BadDate) as error:
             raise ValueError(f"{name}: {getattr(error, 'message', error)}") from error
         for name in required:
             if values[name] is PydanticUndefined:
                 del values[name]
         record = cls.__new__(cls)
-        record.__setstate__(
-            {"__dict__": values, "__pydantic_fields_set__": names, "__pydantic_extra__": None, "__pydantic_private__": None}
-        )
+        _set(record, "__dict__", values)  # as `model_construct` does
+        _set(record, "__pydantic_fields_set__", names)
+        _set(record, "__pydantic_extra__", None)
+        _set(record, "__pydantic_private__", None)
         return record
 
     def json_fields(self) -> dict[str, Any]:

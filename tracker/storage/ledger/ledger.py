@@ -157,20 +157,24 @@ class Ledger:
 
     def commitment_of(self, record: "Record") -> str | None:
         """The ref of the commitment that a record is about; of one about an entry, that of this entry as it is now."""
-        moved, about = _moved_to(record), _about(record)
-        return moved or (self._commitments([about]).get(about) if isinstance(about, int) else about)
+        from tracker.domain.record.entries import about, moved_to
+
+        moved, named = moved_to(record), about(record)
+        return moved or (self._commitments([named]).get(named) if isinstance(named, int) else named)
 
     def commitments_of(self, entries: "Sequence[Entry]") -> list[str | None]:
         """The ref of the commitment that each of these entries is about, which follow one another and may name one another.
 
         An entry that moves evidence is about the commitment to which it moves it, and so is what comes after about that evidence.
         """
-        about = [_about(entry.record) for entry in entries]
-        numbers = [one for one in about if isinstance(one, int)]
+        from tracker.domain.record.entries import about, moved_to
+
+        named = [about(entry.record) for entry in entries]
+        numbers = [one for one in named if isinstance(one, int)]
         known = self._commitments(numbers, before=entries[0].seq) if numbers else {}
         found = list[str | None]()
-        for entry, one in zip(entries, about, strict=True):
-            if isinstance(one, int) and (moved := _moved_to(entry.record)) is not None:
+        for entry, one in zip(entries, named, strict=True):
+            if isinstance(one, int) and (moved := moved_to(entry.record)) is not None:
                 known[one] = moved
             known[entry.seq] = known.get(one) if isinstance(one, int) else one
             found.append(known[entry.seq])
@@ -313,38 +317,6 @@ def require_no_entries(driver: Driver, where: str) -> None:
     """
     if size := Ledger(driver).last_number():
         raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
-
-
-def _about(record: "Record") -> str | int | None:
-    """The commitment that a record names, or the number of the entry by which it does."""
-    from tracker.domain.record.amendments import Amendment, Void
-    from tracker.domain.record.records import Assessment, Check, Commitment, Evidence, Regrade, Retraction
-    from tracker.domain.vocabulary import Noun
-
-    match record:
-        case Commitment():
-            return record.ref
-        case Evidence() | Check() | Assessment():
-            return record.commitment
-        case Amendment() if record.noun is Noun.COMMITMENT:
-            return str(record.target)
-        case Amendment() if record.noun is Noun.EVIDENCE:
-            return int(record.target)
-        case Void() if record.noun is Noun.COMMITMENT:
-            return record.name
-        case Regrade():
-            return record.evidence
-        case Retraction():
-            return record.entry
-        case _:
-            return None
-
-
-def _moved_to(record: "Record") -> str | None:
-    """The commitment to which an amendment of evidence moves it."""
-    from tracker.domain.record.amendments import EvidenceAmendment
-
-    return getattr(record.changes, "commitment", None) if isinstance(record, EvidenceAmendment) else None
 
 
 def _plain(seq: int, body: bytes) -> dict[str, Any]:
