@@ -1,5 +1,6 @@
 """Forms in the editor: what was typed is recorded as it stands, or its file is named; it is never lost."""
 
+import json
 import re
 from pathlib import Path
 
@@ -111,6 +112,41 @@ def test_an_end_of_input_at_the_question_loses_nothing(small: Program, tmp_path:
 def test_a_dry_run_keeps_the_form(small: Program, tmp_path: Path) -> None:
     code, seen = on(small, tmp_path, filling(summary="They met.", **EVIDENCE), "evidence", "add", "1", "--dry-run")
     assert (code, "would add #6" in seen, "what you typed is kept in" in seen, len(files(tmp_path))) == (0, True, True, 1)
+
+
+def test_evidence_is_amended_in_a_form_that_has_its_fields_filled_in(small: Program, tmp_path: Path) -> None:
+    small.ok(*ONE, "--note", "# unsure: “x”", "--quote", "They met.\n=== note ===", "--grade", "B2")
+    script = f"""text = text.replace("They met.\\n\\n===", "They met: twice. #2\\n\\n===", 1).replace("# unsure: “x”", "")
+{filling(reason="Two meetings: see the readout")}"""
+    code, seen = on(small, tmp_path, script, "evidence", "amend", "6")
+    assert code == 0, seen
+    shown = json.loads(small.ok("evidence", "show", "6", "--format", "json"))
+    assert (shown["summary"], shown["note"], shown["grade"]) == ("They met: twice. #2", None, "B2")
+    assert shown["quote"] == "They met.\n=== note ==="
+    last = json.loads(small.ok("show", "#7", "--format", "json"))["content"]
+    assert last == {
+        "evidence": 6,
+        "changes": {"summary": "They met: twice. #2"},
+        "clear": ["note"],
+        "reason": "Two meetings: see the readout",
+    }
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"note": "x"}, r"your form:\d+: reason: is missing"),
+        ({"reason": "x"}, "says that already|nothing to amend|changes nothing"),
+        ({"reason": "x", "party": "FR"}, r"your form:\d+: party: no party “FR”"),
+        ({"reason": "x", "note": "y", "event_date": "soon"}, r"your form:\d+: event_date: "),
+    ],
+)
+def test_an_amendment_that_cannot_be_taken_is_named_and_kept(small: Program, tmp_path: Path, form: dict[str, str], fault: str) -> None:
+    small.ok(*ONE)
+    code, seen = on(small, tmp_path, filling(**form), "evidence", "amend", "6", answers=b"n\n")
+    assert (code, len(files(tmp_path))) == (2, 1)
+    assert re.search(f"tracker: .*({fault})", seen), seen
 
 
 def test_an_assessment_rests_on_what_is_ticked(small: Program, tmp_path: Path) -> None:

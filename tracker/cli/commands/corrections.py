@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli.commands import filling
 from tracker.cli.commands.options import (
     AnswerOption,
     DryRun,
@@ -17,6 +18,7 @@ from tracker.cli.commands.options import (
     Number,
     Reason,
     Ref,
+    Resume,
     SourceKindOption,
     StageOption,
     StanceOption,
@@ -291,6 +293,7 @@ def amend_evidence(
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
     commitment: Annotated[str | None, typer.Option("--commitment", metavar="REF", help="Move it to this commitment.")] = None,
     clear: Clear = None,
+    resume: Resume = None,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
@@ -325,21 +328,17 @@ def amend_evidence(
         "note": note,
         "commitment": commitment,
     }
-    if clear is None and all(value is None for value in fields.values()):
-        from tracker.cli.commands import filling
-
-        if filling.is_wanted(given=False, resumed=None):
-            _fill_in(context.obj, number, reason, dry_run=dry_run, form=form)
-            return
+    if filling.is_wanted(given=bool(clear) or any(value is not None for value in fields.values()), resumed=resume):
+        _fill_in(context.obj, number, reason, resume, dry_run=dry_run, form=form)
+        return
     if not reason:
         raise BadInput("missing --reason", "say why: it is kept with the entry")
     _amending(context.obj, Noun.EVIDENCE, number, fields, reason, clear, dry_run=dry_run, form=form)
 
 
-def _fill_in(settings: "Settings", number: str, reason: str | None, *, dry_run: bool, form: Answer) -> None:
+def _fill_in(settings: "Settings", number: str, reason: str | None, resume: str | None, *, dry_run: bool, form: Answer) -> None:
     """Amends evidence in a form that has its fields filled in; a field that is left empty becomes empty."""
     from tracker.actions import amending, browsing, registers
-    from tracker.cli.commands import filling
     from tracker.cli.terminal import entry_forms
     from tracker.documents import evidence_input
 
@@ -354,4 +353,4 @@ def _fill_in(settings: "Settings", number: str, reason: str | None, *, dry_run: 
         fields, emptied, why = evidence_input.amended(filled, held, settings.today)
         _amending(settings, Noun.EVIDENCE, number, fields, why, emptied, dry_run=dry_run, form=form)
 
-    filling.fill_in(settings, entry_forms.amended_evidence(held, shown, sources), "evidence", record, kept=dry_run)
+    filling.fill_in(settings, entry_forms.amended_evidence(held, shown, sources), "evidence", record, resumed=resume, kept=dry_run)

@@ -45,17 +45,14 @@ _HINTS = {
 }
 
 
-def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], held: Item | None = None) -> Form:
+def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item]) -> Form:
     """The form for a piece of evidence, whose fields those of the record are; those that are always needed stand first.
 
     Args:
         ref: the commitment it is about, where one was named.
         shown: that commitment as `tracker show` has it.
         sources: those worth naming.
-        held: the evidence that is there, to be amended.
     """
-    if held is not None and shown is not None:
-        return amended_evidence(held, shown, sources)
     names = (*_FIRST, *_SOURCE, *_NEXT, *_others(), *_LAST)
     return _evidence_form(
         f"Evidence about {_named(shown) if shown else 'a commitment'}", names, {"grade": "F6", "commitment": ref or ""}, shown, sources
@@ -73,7 +70,7 @@ def amended_evidence(held: Item, shown: Item, sources: Sequence[Item]) -> Form:
     names = ("reason", *_FIRST, "source", "voice", *_NEXT, *_others(), "note")
     texts = {name: str(value) for name, value in held.items() if value is not None}
     texts |= {"same_event_as": f"#{number}"} if (number := held.get("same_event_as")) is not None else {}
-    return _evidence_form(f"Evidence #{held.get('entry', '')} about {_named(shown)}, to be amended", names, texts, shown, sources)
+    return _evidence_form(f"Evidence #{held['entry']} about {_named(shown)}, to be amended", names, texts, shown, sources)
 
 
 def _others() -> list[str]:
