@@ -102,7 +102,7 @@ def amend_party(
     """Correct a party's name, with the reason.
 
     \b
-    tracker party amend BR --name "Federative Republic of Brazil" --reason "Its full name"
+    tracker party amend BR --name "Republic of Brazil" --reason "Its own name"
     """  # noqa: D301 - \b keeps the lines of the example
     _amending(context.obj, Noun.PARTY, code, {"name": name}, reason, (), dry_run=dry_run, form=form)
 
@@ -130,7 +130,7 @@ def amend_agreement(
     """Correct an agreement, with the reason.
 
     \b
-    tracker agreement amend BERLIN --title "German-Brazilian intergovernmental consultations" \\
+    tracker agreement amend BERLIN --title "Intergovernmental consultations" \\
       --reason "As the declaration calls it"
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import amending
@@ -175,7 +175,7 @@ def amend_source(
     """Correct a source, with the reason.
 
     \b
-    tracker source amend planalto-2023 --title "Joint declaration" --reason "Its full title"
+    tracker source amend planalto-2023 --title "Joint text" --reason "A slip"
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.domain.dates import read_date
 
@@ -248,8 +248,8 @@ def amend_commitment(
 
     \b
     tracker commitment amend BERLIN-1 --topic diplomacy --reason "Filed wrongly"
-    tracker commitment amend BERLIN-1 --extend-to 2027-06-30 --effective 2025-11-20 \\
-      --reason "Agreed at the meeting"
+    tracker commitment amend BERLIN-1 --extend-to 2027-06-30 \\
+      --effective 2025-11-20 --reason "Agreed at the meeting"
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import amending
 
@@ -302,8 +302,8 @@ def amend_evidence(
     Without options, your editor opens with its fields filled in.
 
     \b
-    tracker evidence amend 57 --event-date 2024-01-31 --reason "The date was that of the report"
-    tracker evidence amend 57 --commitment WOODSIDE-3 --reason "It is about the other working group"
+    tracker evidence amend 57 --event-date 2024-01-31 --reason "A slip"
+    tracker evidence amend 57 --commitment WOODSIDE-3 --reason "Filed wrongly"
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.domain.dates import read_date, read_day
     from tracker.domain.refs import read_grade, read_number
