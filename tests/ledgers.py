@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from tracker.actions import naming
-from tracker.actions.evidence import listed
+from tracker.actions.evidence_listing import EvidenceFilter, listed
 from tracker.domain.record.amendments import AMENDMENTS, Amendment, Void
 from tracker.domain.record.records import (
     Agreement,
@@ -219,7 +219,7 @@ def everything(ledger: Ledger, at: int) -> dict[str, Any]:
 
 def evidence_items(ledger: Ledger, at: naming.Reading, ref: str | None = None, **asked: Any) -> list[dict[str, Any]]:
     """The items of `evidence list`."""
-    return list(listed(ledger, at, ref, **asked).items())
+    return list(listed(ledger, at, EvidenceFilter(ref=ref, **asked), TODAY).items())
 
 
 def findings(store: object) -> list[str]:

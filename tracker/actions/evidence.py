@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from tracker.domain.standing import summary
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import earlier, streams, versions
+from tracker.storage.queries import earlier, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,39 +198,6 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
     stem = f"{slug}-{source.published}" if source.published else slug
     names = set(taken)
     return next(name for number in range(1, len(names) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in names)
-
-
-def listed(
-    ledger: Ledger, reading: naming.Reading, ref: str | None, *, stances: Sequence[str] = (), retracted: bool = False
-) -> "ListedEvidence":
-    """Evidence of one commitment or of all, by the day of the event.
-
-    Raises:
-        NotFound: no such commitment.
-    """
-    name = naming.ref(ledger, ref, reading.position) if ref else None
-    wanted = streams.Wanted(position=reading.position, commitment=name, stances=tuple(stances), retracted=retracted, as_of=reading.as_of)
-    return ListedEvidence(ledger, wanted)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedEvidence:
-    """Evidence that is read while it is taken."""
-
-    ledger: Ledger
-    wanted: streams.Wanted
-
-    def total(self) -> int:
-        """The number of pieces of evidence."""
-        return streams.evidence_count(self.ledger.driver, self.wanted)
-
-    def rows(self, fields: Sequence[str]) -> Iterator[list[Any]]:
-        """Reads these fields of each piece, in their order."""
-        return streams.evidence(self.ledger.driver, self.wanted, fields)
-
-    def items(self) -> Iterator[Item]:
-        """All fields of each, by name."""
-        return (dict(zip(streams.FIELDS, row, strict=True)) for row in self.rows(streams.FIELDS))
 
 
 def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], position: int) -> dict[str, Source]:

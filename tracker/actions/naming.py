@@ -166,12 +166,12 @@ def entry_filter(
     return EntryFilter(
         commitment=ref(ledger, commitment, position) if commitment else None,
         agreements=tuple(agreement_code(ledger, code, position) for code in agreements),
-        actors=_as_recorded("actor", actors, lambda: entries.actors(ledger.driver, position)),
+        actors=as_recorded("actor", actors, lambda: entries.actors(ledger.driver, position)),
         kinds=kinds,
     )
 
 
-def _as_recorded(noun: str, typed: Iterable[str], known: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+def as_recorded(noun: str, typed: Iterable[str], known: Callable[[], Sequence[str]]) -> tuple[str, ...]:
     """Names as they were recorded, of those typed: all that compare alike (`folding.folded_name`).
 
     Raises:
@@ -192,6 +192,19 @@ def _as_recorded(noun: str, typed: Iterable[str], known: Callable[[], Sequence[s
     return tuple(found)
 
 
+def source(ledger: Ledger, text: str, position: int) -> str:
+    """The key of a registered source.
+
+    Raises:
+        NotFound: with the near keys.
+    """
+    known, key = names.names(ledger.driver, "source", position), text.strip()
+    key = key.lower() if key.isascii() else key
+    if key not in known:
+        raise NotFound("source", text, known, "tracker source list shows them")
+    return key
+
+
 def storable(what: str, text: str) -> str:
     """The text, if a database can be asked for it.
 
@@ -203,12 +216,22 @@ def storable(what: str, text: str) -> str:
     return text
 
 
-def _searchable(text: str) -> None:
-    words = storable("search", text).split()
-    if not words:
+def searchable(text: str) -> str:
+    """The text, if there is something in it to search for, and not too much.
+
+    Raises:
+        BadInput: an empty search, one too long, or what is no text.
+    """
+    from tracker.storage.queries import search
+
+    terms = search.terms([storable("search", text)])
+    if not terms:
         raise BadInput("nothing to search for", "give --search a word")
-    if len(words) > SEARCH_WORDS or max(map(len, words)) > SEARCH_LETTERS:
-        raise BadInput(f"too much to search for at once: “{shortened(text)}”", f"at most {SEARCH_WORDS} words of {SEARCH_LETTERS} letters")
+    if len(terms) > SEARCH_WORDS or max(map(len, terms)) > SEARCH_LETTERS:
+        raise BadInput(
+            f"too much to search for at once: “{shortened(text)}”", f"at most {SEARCH_WORDS} words or phrases of {SEARCH_LETTERS} letters"
+        )
+    return text
 
 
 def selection(
@@ -241,13 +264,12 @@ def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
         NotFound: an agreement or party that is not there.
         BadInput: an empty search, one too long, or what is no text.
     """
-    for text in wanted.search:
-        _searchable(text)
     return replace(
         wanted,
         agreements=tuple(agreement_code(ledger, code, position) for code in wanted.agreements),
         parties=tuple(party(ledger, code, position) for code in wanted.parties),
-        topics=_as_recorded("topic", wanted.topics, lambda: names.topics(ledger.driver, position)),
+        search=tuple(map(searchable, wanted.search)),
+        topics=as_recorded("topic", wanted.topics, lambda: names.topics(ledger.driver, position)),
     )
 
 

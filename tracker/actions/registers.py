@@ -1,6 +1,6 @@
 """The registers: parties, agreements, sources and commitments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.actions import naming
@@ -9,11 +9,12 @@ from tracker.actions.adding import record
 from tracker.domain.errors import NotFound
 from tracker.domain.record import rules
 from tracker.domain.record.defaults import with_defaults
+from tracker.domain.record.folding import folded_name
 from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source, Wording
 from tracker.domain.refs import folded_code
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import names, versions
+from tracker.storage.queries import names, search, versions
 
 
 def add_party(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
@@ -75,9 +76,20 @@ def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
             raise NotFound("source", wording.source, known, "register it first: tracker source add")
 
 
-def listed(ledger: Ledger, kind: type[Record], position: int) -> list[dict[str, Any]]:
-    """Every registered party, agreement or source, by name."""
-    return [{"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger.driver, kind, position)]
+def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Every registered party, agreement or source, by name; those that have every word searched for somewhere.
+
+    Raises:
+        BadInput: an empty search, or one too long.
+    """
+    terms = search.terms(map(naming.searchable, searched))
+    found = ({"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger.driver, kind, position))
+    return [item for item in found if _has(item, terms)]
+
+
+def _has(item: Mapping[str, Any], terms: Iterable[str]) -> bool:
+    text = "\n".join(folded_name(value) for value in item.values() if isinstance(value, str)) if terms else ""
+    return all(term in text for term in terms)
 
 
 def sources_near(ledger: Ledger, position: int, ref: str | None, limit: int) -> list[dict[str, str | None]]:

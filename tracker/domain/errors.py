@@ -53,11 +53,12 @@ class TrackerError(Exception):
 
 
 def near(wanted: str, known: Iterable[str]) -> list[str]:
-    """The few known words most like the wanted one."""
+    """The few known words most like the wanted one; else some that it is a part of."""
     from difflib import get_close_matches  # imported where something is wrong: every start imports this module
 
-    words = {word.lower(): word for word in known}
-    return [words[match] for match in get_close_matches(wanted.lower()[:80], list(words), n=3, cutoff=0.5)]
+    words, part = {word.lower(): word for word in known}, wanted.strip().lower()[:80]
+    like = get_close_matches(part, list(words), n=3, cutoff=0.5) or [word for word in words if part and part in word][:3]
+    return [words[match] for match in like]
 
 
 def did_you_mean(wanted: str, known: Iterable[str], otherwise: str) -> str:

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Program
 from tracker.cli.start import run
+from tracker.domain.items import Item
 
 ITEM_FIELDS = ["ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due", "overdue", "review_due_on", "review_due", "attention", "evidence", "last_evidence_on", "last_entry"]  # fmt: skip
 
@@ -225,6 +227,43 @@ def test_history_is_newest_first_and_since(woodside: Program) -> None:
     assert {item["commitment"] for item in about} == {"WOODSIDE-2"}
 
 
+def test_evidence_is_filtered_by_every_field(woodside: Program) -> None:
+    """Red where an option is not handed on: each leaves some out, and all together are what passes each of them."""
+    every = items(woodside, "evidence", "list")
+    options: dict[tuple[str, str], Callable[[Item], bool]] = {
+        ("--agreement", "woodside"): lambda item: True,
+        ("--party", "cn"): lambda item: item["party"] in (None, "CN"),
+        ("--voice", "independent"): lambda item: item["voice"] == "independent",
+        ("--source", "chinascope-2025-06-19"): lambda item: item["source"] == "chinascope-2025-06-19",
+        ("--publisher", "cnn"): lambda item: item["publisher"] == "CNN",
+        ("--stance", "contradicts"): lambda item: item["stance"] == "contradicts",
+        ("--stage", "in-force"): lambda item: item["stage"] == "in_force",
+        ("--grade", "C"): lambda item: item["grade"][0] == "C",
+        ("--since", "2024-06-01"): lambda item: item["event_date"] >= "2024-06-01",
+        ("--until", "2024-05-31"): lambda item: item["event_date"] <= "2024-05-31",
+        ("--search", "working group"): lambda item: all(
+            word in (item["summary"] + (item["quote"] or "")).lower() for word in ("working", "group")
+        ),
+    }
+    for option, passes in options.items():
+        found = items(woodside, "evidence", "list", *option)
+        if option[0] == "--party":
+            assert all(map(passes, found))
+            continue
+        assert found == [item for item in every if passes(item)], option
+        assert found, option
+
+
+def test_a_register_is_searched_in_all_its_texts(woodside: Program) -> None:
+    found = woodside.ok("source", "list", "--search", "REUTERS 2024-07", "--format", "csv", "--columns", "key,publisher").splitlines()[1:]
+    assert found
+    assert len(found) < len(woodside.ok("source", "list", "--search", "reuters", "--format", "csv").splitlines()) - 1
+    assert woodside.ok("party", "list", "--search", "united", "--format", "csv", "--columns", "code").split() == ["code", "US"]
+    nothing = woodside("agreement", "list", "--search", '"san francisco"')
+    assert (nothing.code, nothing.out, nothing.err) == (0, "", "no agreement matches\n")
+    assert woodside.ok("source", "list", "--search", "nowhere", "--format", "csv", "--columns", "url") == "url\r\n"
+
+
 def test_history_until_and_by_whom_and_of_which_kind(woodside: Program) -> None:
     assert run(["--db", str(woodside.db), "--actor", "Bob", "party", "add", "FR", "--name", "France"]) == 0
     assert [item["entry"] for item in items(woodside, "history", "--until", "#3")] == [3, 2, 1]
@@ -251,6 +290,12 @@ def test_history_until_and_by_whom_and_of_which_kind(woodside: Program) -> None:
         (["list", "--party", "XX"], "registered are CN, TW, UA, US"),
         (["list", "--agreement", "WOODSID"], "did you mean WOODSIDE?"),
         (["list", "--topic", "climat"], "no topic “climat” — did you mean climate?"),
+        (["evidence", "list", "--source", "cnn"], "no source “cnn” — did you mean cnn-2023-11"),
+        (["evidence", "list", "--publisher", "reuter"], "no publisher “reuter” — did you mean"),
+        (["evidence", "list", "--stage", "effects"], "did you mean effect?"),
+        (["evidence", "list", "--grade", "7"], "no grade “7”"),
+        (["evidence", "list", "--search", ""], "nothing to search for"),
+        (["source", "list", "--search", " "], "nothing to search for"),
         (["history", "--actor", "an"], "no actor “an” — did you mean ana?"),
         (["history", "--kind", "evidence"], "did you mean evidence-added"),
         (["history", "--until", "#999"], "there is no entry #999 yet"),

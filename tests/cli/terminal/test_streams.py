@@ -11,7 +11,7 @@ import pytest
 from tests.ledgers import TODAY, Fresh, attach, evidence, source, tell
 from tests.payloads import PAYLOADS
 from tracker.actions import evidence as action
-from tracker.actions import naming
+from tracker.actions import evidence_listing, naming
 from tracker.cli.terminal import listings, output, streams
 from tracker.cli.terminal.formats import Format
 from tracker.domain.standing import summary
@@ -86,7 +86,7 @@ def test_every_format_is_what_the_whole_list_would_be(fresh: Fresh, capsys: pyte
             reading = naming.reading(ledger, TODAY, **clocks)
             given: dict[str, Any] = {"ref": None, **asked}
             items = of_records(ledger, reading, **given)
-            found = action.listed(ledger, reading, **given)
+            found = evidence_listing.listed(ledger, reading, evidence_listing.EvidenceFilter(**given), TODAY)
             assert [list(one.items()) for one in found.items()] == [list(item.items()) for item in items]
             for names in (ALL, ["note"], ["summary", "entry", "same_event_as"], ["attachments", "counts", "attachments"]):
                 for raw in (False, True):

@@ -93,6 +93,10 @@ def test_filters_combine_and_their_values_are_alternatives(ledger: Ledger, chose
         ("'", []),
         ("' OR 1=1 --", []),
         ("pact-3", ["PACT-3"]),
+        ('"both sides"', ["OTHER-1", "PACT-1", "PACT-2", "PACT-10"]),  # a phrase
+        ('"sides both"', []),
+        ("“both  SIDES” envoys", ["PACT-1"]),
+        ('"both sides', []),  # a sign of inches, not a phrase
         ("  talk   ", ["OTHER-1", "PACT-1", "PACT-2", "PACT-10"]),
     ],
 )

@@ -57,7 +57,12 @@ def list_(
     ] = None,
     kind: Kinds = None,
     search: Annotated[
-        list[str] | None, typer.Option("--search", metavar="TEXT", help="With these words in title, text, wordings or evidence.")
+        list[str] | None,
+        typer.Option(
+            "--search",
+            metavar="TEXT",
+            help="With all these words in ref, title, text, wordings, or in summary or quote of evidence; in any case; quotes keep a phrase together.",
+        ),
     ] = None,
     sort: Annotated[
         str,

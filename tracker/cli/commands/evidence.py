@@ -12,6 +12,7 @@ from tracker.cli.commands.options import (
     STANCE,
     AboutRef,
     Again,
+    Agreements,
     AnswerOption,
     AsOf,
     Columns,
@@ -24,6 +25,7 @@ from tracker.cli.commands.options import (
     Resume,
     SourceKindOption,
     StageOption,
+    Stages,
     StanceOption,
     Stances,
     complete_evidence,
@@ -250,7 +252,34 @@ def _fill_in(settings: "Settings", ref: str | None, resume: str | None, *, again
 def list_(
     context: typer.Context,
     ref: MaybeRef = None,
+    agreement: Agreements = None,
+    party: Annotated[
+        list[str] | None,
+        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="About this obligor, or about all; repeat for “or”."),
+    ] = None,
+    voice: Annotated[
+        list[str] | None,
+        typer.Option("--voice", metavar="CODE|independent", autocompletion=complete_voice, help="Who says it; repeat for “or”."),
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="KEY", autocompletion=complete_source, help="In this source; repeat for “or”.")
+    ] = None,
+    publisher: Annotated[
+        list[str] | None, typer.Option("--publisher", metavar="NAME", help="In what they published, in any case; repeat for “or”.")
+    ] = None,
     stance: Stances = None,
+    stage: Stages = None,
+    grade: Annotated[
+        list[str] | None, typer.Option("--grade", metavar="B2|B|2", help="Of this grade, reliability or credibility; repeat for “or”.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Events of that day and later.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Events up to that day.")] = None,
+    search: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--search", metavar="TEXT", help="With all these words in summary or quote, in any case; quotes keep a phrase together."
+        ),
+    ] = None,
     retracted: Annotated[bool, typer.Option("--retracted", help="Show retracted evidence too.")] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
@@ -258,17 +287,31 @@ def list_(
     form: FormatOption = Format.TABLE,
     raw: Annotated[bool, typer.Option("--raw", help="CSV for machines: cells exactly as recorded.")] = False,
 ) -> None:
-    """List evidence by the day of the event."""
-    from tracker.actions import evidence as action
+    """List evidence by the day of the event, or what passes all filters of it."""
+    from tracker.actions import evidence_listing
 
-    stances = words(Stance, "stance", stance)
+    asked = evidence_listing.EvidenceFilter(
+        ref=ref,
+        agreements=agreement or (),
+        parties=party or (),
+        voices=voice or (),
+        sources=source or (),
+        publishers=publisher or (),
+        stances=words(Stance, "stance", stance),
+        stages=words(Stage, "stage", stage),
+        grades=grade or (),
+        since=since,
+        until=until,
+        search=search or (),
+        retracted=retracted,
+    )
     if raw and form is not Format.CSV:
         raise BadInput("--raw is for CSV only", "add --format csv")
     from tracker.cli.terminal import listings, streams
 
     names = listings.evidence_columns(columns)
     with run.reading(context.obj, as_of, known_at) as (ledger, reading):
-        found = action.listed(ledger, reading, ref, stances=stances, retracted=retracted)
+        found = evidence_listing.listed(ledger, reading, asked, context.obj.today)
         if form is not Format.TABLE:
             streams.evidence(found, reading, form, names, raw=raw)
             return

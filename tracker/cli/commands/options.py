@@ -166,6 +166,7 @@ ScaleOption = Annotated[str | None, Vocabulary(Scale).option("--scale", "SCALE",
 NatureOption = Annotated[str | None, Vocabulary(Nature).option("--nature", "NATURE")]
 StanceOption = Annotated[str | None, STANCE.option("--stance", "STANCE")]
 Stances = Annotated[list[str] | None, STANCE.option("--stance", "STANCE", OR)]
+Stages = Annotated[list[str] | None, Vocabulary(Stage).option("--stage", "STAGE", OR)]
 StageOption = Annotated[str | None, Vocabulary(Stage).option("--stage", "STAGE", "How far the measure has come: {}.")]
 ConfidenceOption = Annotated[str | None, CONFIDENCE.option("--confidence", "LEVEL", show_default=False)]
 OutcomeOption = Annotated[str, Vocabulary(CheckOutcome).option("--outcome", "OUTCOME", show_default=False)]

@@ -263,13 +263,25 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
     """`list` and `show` of one register."""
 
     @group.command("list", help=f"List the {'parties' if noun == 'party' else noun + 's'}.")
-    def list_(context: typer.Context, known_at: KnownAt = None, chosen: Columns = None, form: FormatOption = Format.TABLE) -> None:
+    def list_(
+        context: typer.Context,
+        search: Annotated[
+            list[str] | None,
+            typer.Option("--search", metavar="TEXT", help="With all these words somewhere, in any case; quotes keep a phrase together."),
+        ] = None,
+        known_at: KnownAt = None,
+        chosen: Columns = None,
+        form: FormatOption = Format.TABLE,
+    ) -> None:
         from tracker.actions import registers
         from tracker.domain.record import records
 
+        kind = getattr(records, noun.capitalize())
+        known = ("entry", *kind.model_fields)
         with run.reading(context.obj, None, known_at) as (ledger, reading):
-            items = registers.listed(ledger, getattr(records, noun.capitalize()), reading.position)
-        listings.register(items, reading, noun, columns, form, chosen, colour=context.obj.colour)
+            items = registers.listed(ledger, kind, reading.position, search or ())
+        colour, searched = context.obj.colour, search is not None
+        listings.register(items, reading, noun, columns, form, chosen, known=known, searched=searched, colour=colour)
 
     @group.command("show", help=f"Show one {noun}.")
     def show(

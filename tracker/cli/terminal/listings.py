@@ -213,16 +213,36 @@ def history(items: Sequence[Item], reading: "Reading", total: int, form: Format,
 
 
 def register(
-    items: Sequence[Item], reading: "Reading", noun: str, usual: Sequence[str], form: Format, columns: str | None, *, colour: bool
+    items: Sequence[Item],
+    reading: "Reading",
+    noun: str,
+    usual: Sequence[str],
+    form: Format,
+    columns: str | None,
+    *,
+    known: Sequence[str],
+    searched: bool,
+    colour: bool,
 ) -> None:
-    """Writes the answer of `tracker party|agreement|source list`."""
+    """Writes the answer of `tracker party|agreement|source list`.
+
+    Args:
+        items: the parties, agreements or sources.
+        reading: what was read.
+        noun: of what they are.
+        usual: the columns of a table.
+        form: the format.
+        columns: those that were asked for.
+        known: those that there are.
+        searched: whether only some were asked for.
+        colour: whether colour is wanted.
+    """
     if form in (Format.JSON, Format.JSONL):
         _data(noun, items, reading, form)
         return
-    known = list(items[0]) if items else list(usual)
     _columned(items, output.chosen(columns, known, usual if form is Format.TABLE else known), form, colour=colour)
     if not items and form is Format.TABLE:
-        output.say(f"none yet; add one: tracker {noun} add --help")
+        output.say(f"no {noun} matches" if searched else f"none yet; add one: tracker {noun} add --help")
 
 
 def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colour: bool) -> None:

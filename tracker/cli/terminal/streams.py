@@ -7,7 +7,7 @@ from tracker.cli.terminal import listings, output
 from tracker.cli.terminal.formats import Format
 
 if TYPE_CHECKING:
-    from tracker.actions.evidence import ListedEvidence
+    from tracker.actions.evidence_listing import ListedEvidence
     from tracker.actions.naming import Reading
 
 

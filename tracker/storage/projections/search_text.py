@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tracker.domain.record.folding import fold
+from tracker.domain.record.folding import folded_name
 
 
 def folded(table: str, fields: dict[str, Any]) -> str:
@@ -15,4 +15,4 @@ def folded(table: str, fields: dict[str, Any]) -> str:
     texts = [fields["summary"], fields.get("quote")] if table == "evidence" else [fields["title"], fields["text"]]
     for wording in fields.get("wordings") or ():
         texts += [wording["text"], wording.get("quote")]
-    return fold("\n".join(text for text in texts if text is not None))
+    return "\n".join(folded_name(text) for text in texts if text is not None)

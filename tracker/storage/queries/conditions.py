@@ -13,6 +13,12 @@ class Conditions:
         self._parts = list(conditions)
         self.given: dict[str, Any] = given
 
+    def parameter(self, value: Any) -> str:
+        """A value as it stands in a condition: the name of its parameter."""
+        name = f"given{len(self.given)}"
+        self.given[name] = value
+        return f":{name}"
+
     def add(self, condition: str, **given: Any) -> None:
         """One that holds too."""
         self._parts.append(condition)

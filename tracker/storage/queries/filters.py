@@ -18,7 +18,7 @@ class Selection:
     topics: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
-    """Texts whose words must all occur in the title, text, wordings or evidence, in any case."""
+    """Texts whose words and phrases (in quotes) must all occur in the title, text, wordings or evidence, in any case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +67,9 @@ def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position:
     if wanted.search:
         from tracker.storage.queries import search
 
-        if words := search.words(wanted.search):
+        if terms := search.terms(wanted.search):
             parts.append(f"ref {driver.is_one_of('found')}")
-            given["found"] = driver.list_of(search.refs(driver, words, position))
+            given["found"] = driver.list_of(search.refs(driver, terms, position))
     return "".join(f" AND {part}" for part in parts), given
 
 

@@ -21,6 +21,11 @@ def topics(driver: Driver, position: int) -> list[str]:
     return driver.values(f"SELECT DISTINCT topic FROM commitment WHERE {KNOWN} ORDER BY topic", {"position": position})
 
 
+def publishers(driver: Driver, position: int) -> list[str]:
+    """Every publisher of a source, by name."""
+    return driver.values(f"SELECT DISTINCT publisher FROM source WHERE {KNOWN} ORDER BY publisher", {"position": position})
+
+
 def has_ref(driver: Driver, ref: str, position: int) -> bool:
     """Whether there was a commitment of that ref."""
     return (

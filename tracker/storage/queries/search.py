@@ -3,31 +3,40 @@
 One table is scanned: SQLite and PostgreSQL give the same answer at every position of the ledger, for parts of words in every script.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
-from tracker.domain.record.folding import fold
+from tracker.domain.record.folding import folded_name
 from tracker.storage.driver import Driver
 from tracker.storage.projections.rows import KNOWN
 
+_TERM = re.compile(r'"([^"]*)"|“([^”]*)”|„([^“]*)“|«([^»]*)»|(\S+)')
 
-def words(texts: Iterable[str]) -> list[str]:
-    """The different words that are searched for, folded as the texts are."""
-    return [*dict.fromkeys(fold(" ".join(texts)).split())]
+
+def terms(texts: Iterable[str]) -> list[str]:
+    """The different words and, in quotes, phrases that are searched for, folded as the texts are."""
+    found = (folded_name("".join(match.groups(""))) for text in texts for match in _TERM.finditer(text))
+    return [*dict.fromkeys(term for term in found if term)]
+
+
+def occurs(driver: Driver, parameter: str) -> str:
+    """An SQL condition: a term, by the name of its parameter (`:term`), is in the text of a row of `search_text`."""
+    place = f"instr(folded, {parameter})" if driver.dialect == "sqlite" else f"strpos(folded, CAST({parameter} AS text))"
+    return f"{place} > 0"
 
 
 def refs(driver: Driver, wanted: Sequence[str], position: int) -> list[str]:
-    """The commitments known at a position in which each of the words occurs, one at least.
+    """The commitments known at a position in which each of the terms occurs, one at least.
 
-    A word occurs where it is the commitment's ref, or part of its title, its text, a wording, or the summary or quote of evidence that
+    A term occurs where it is the commitment's ref, or part of its title, its text, a wording, or the summary or quote of evidence that
     stands.
     """
-    return sorted(set.intersection(*(_with_word(driver, word, position) for word in wanted)))
+    return sorted(set.intersection(*(_with_term(driver, term, position) for term in wanted)))
 
 
-def _with_word(driver: Driver, word: str, position: int) -> set[str]:
-    occurs = "instr(folded, :word)" if driver.dialect == "sqlite" else "strpos(folded, CAST(:word AS text))"
+def _with_term(driver: Driver, term: str, position: int) -> set[str]:
     query = (
-        f"SELECT commitment FROM search_text WHERE {KNOWN} AND {occurs} > 0"
+        f"SELECT commitment FROM search_text WHERE {KNOWN} AND {occurs(driver, ':term')}"
         f" UNION ALL SELECT ref FROM commitment WHERE {KNOWN} AND ref = :ref"
     )
-    return set(driver.values(query, {"position": position, "word": word, "ref": word.upper()}))
+    return set(driver.values(query, {"position": position, "term": term, "ref": term.upper()}))

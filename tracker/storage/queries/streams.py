@@ -18,6 +18,8 @@ from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, c
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.rows import KNOWN
+from tracker.storage.queries import search
+from tracker.storage.queries.conditions import Conditions
 
 _LEAP = "(CAST(substr({0}, 1, 4) AS INTEGER) % 4 = 0 AND (CAST(substr({0}, 1, 4) AS INTEGER) % 100 <> 0 OR CAST(substr({0}, 1, 4) AS INTEGER) % 400 = 0))"
 _LAST_DAY = (
@@ -33,14 +35,31 @@ def last_day(column: str) -> str:
     return _LAST_DAY.format(column)
 
 
+Grade = tuple[str | None, str | None]
+"""A reliability and a credibility; either may be whatever."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which evidence, at which position of the ledger."""
+    """Which evidence, at which position of the ledger: the values of one field are alternatives, the fields combine."""
 
     position: int
     commitment: str | None = None
     agreements: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    """Obligors; what is about all of a commitment's obligors is about each of them."""
+    voices: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    """Names as they were recorded."""
     stances: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    """Days of the event; a partial date counts by its last day."""
+    search: tuple[str, ...] = ()
+    """Texts whose words and phrases must all occur in the summary or the quote."""
     retracted: bool = False
     """Retracted evidence too."""
     as_of: date | None = None
@@ -51,34 +70,43 @@ def _known(table: str) -> str:
     return f"{table}.seq <= :position AND ({table}.superseded_by IS NULL OR {table}.superseded_by > :position)"
 
 
-def _chosen(wanted: Wanted) -> tuple[str, Item]:
-    parts = [_known("e")]
-    given: Item = {"position": wanted.position}
+def _chosen(driver: Driver, wanted: Wanted) -> Conditions:
+    found = Conditions(_known("e"), position=wanted.position)
     if not wanted.retracted:
-        parts.append("(e.retracted_by IS NULL OR e.retracted_by > :position)")
+        found.add("(e.retracted_by IS NULL OR e.retracted_by > :position)")
     if wanted.commitment is not None:
-        parts.append("e.commitment = :commitment")
-        given["commitment"] = wanted.commitment
+        found.add("e.commitment = :commitment", commitment=wanted.commitment)
     else:
-        parts.append(f"e.commitment NOT IN (SELECT ref FROM commitment WHERE {KNOWN} AND void_by <= :position)")
+        found.add(f"e.commitment NOT IN (SELECT ref FROM commitment WHERE {KNOWN} AND void_by <= :position)")
     if wanted.agreements:
-        these, named = among("agreement", wanted.agreements)
-        parts.append(f"e.commitment IN (SELECT ref FROM commitment WHERE superseded_by IS NULL AND agreement IN {these})")
-        given |= named
-    if wanted.stances:
-        these, named = among("stance", wanted.stances)
-        parts.append(f"e.stance IN {these}")
-        given |= named
-    if wanted.as_of is not None:
-        parts.append(f"{last_day('e.event_date')} <= :as_of")
-        given["as_of"] = wanted.as_of.isoformat()
-    return " AND ".join(parts), given
+        of_them = found.alternatives(wanted.agreements)
+        found.add(f"e.commitment IN (SELECT ref FROM commitment WHERE superseded_by IS NULL AND agreement IN {of_them})")
+    if wanted.parties:
+        owing = f"SELECT c.ref FROM commitment c JOIN obligation o ON o.seq = c.seq WHERE {_known('c')} AND o.party IN"
+        these = found.alternatives(wanted.parties)
+        found.add_any(f"e.party IN {these}", f"e.party IS NULL AND e.commitment IN ({owing} {these})")
+    if wanted.publishers:
+        found.add(f"e.source IN (SELECT key FROM source WHERE {KNOWN} AND publisher IN {found.alternatives(wanted.publishers)})")
+    for column, values in (("voice", wanted.voices), ("source", wanted.sources), ("stance", wanted.stances), ("stage", wanted.stages)):
+        found.among(f"e.{column}", values)
+    found.add_any(*(_graded(found, grade) for grade in wanted.grades))
+    for day, comparison in ((wanted.since, ">="), (wanted.until, "<="), (wanted.as_of, "<=")):
+        if day is not None:
+            found.add(f"{last_day('e.event_date')} {comparison} {found.parameter(day.isoformat())}")
+    for term in search.terms(wanted.search):
+        found.add(f"e.seq IN (SELECT seq FROM search_text WHERE {search.occurs(driver, found.parameter(term))})")
+    return found
+
+
+def _graded(found: Conditions, grade: Grade) -> str:
+    halves = zip(("e.reliability", "e.credibility"), grade, strict=True)
+    return " AND ".join(f"{column} = {found.parameter(value)}" for column, value in halves if value is not None)
 
 
 def evidence_count(driver: Driver, wanted: Wanted) -> int:
     """The number of pieces of evidence."""
-    condition, given = _chosen(wanted)
-    number: int = driver.value(f"SELECT count(*) FROM evidence e WHERE {condition}", given)
+    asked = _chosen(driver, wanted)
+    number: int = driver.value(f"SELECT count(*) FROM evidence e WHERE {asked.sql}", asked.given)
     return number
 
 
@@ -102,14 +130,14 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
     Raises:
         Damage: a row that holds no such record.
     """
-    condition, given = _chosen(wanted)
+    asked = _chosen(driver, wanted)
     columns = (*(_COLUMNS[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
     query = (
-        f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE {condition}"
+        f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE {asked.sql}"
         f" ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
     )
     counting, attaching = ([place for place, field in enumerate(fields) if field == name] for name in ("counts", "attachments"))
-    for *values, stance, stage, grade, event_date, publisher, seq in driver.streamed(query, given):
+    for *values, stance, stage, grade, event_date, publisher, seq in driver.streamed(query, asked.given):
         try:
             counted = _counts(stance, stage, grade)
             _read_date(event_date)
