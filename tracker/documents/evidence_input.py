@@ -76,8 +76,13 @@ def type_of(record: type[BaseModel], name: str) -> Any:
     return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
-_DATE_FORM = Annotated[str, Field(pattern=r"^(today|yesterday|\d+ (day|week)s? ago|\d{4}(-\d{2}(-\d{2})?)?)$")]
-_GRADE_FORM = Annotated[str, Field(pattern="^[A-F][1-6]$")]
+_DATE_FORM = Annotated[
+    str,
+    Field(
+        pattern=r"^([Tt][Oo][Dd][Aa][Yy]|[Yy][Ee][Ss][Tt][Ee][Rr][Dd][Aa][Yy]|\d{1,5}\s+([Dd][Aa][Yy]|[Ww][Ee][Ee][Kk])[Ss]?\s+[Aa][Gg][Oo]|\d{4}(-\d{2}(-\d{2})?)?)$"
+    ),
+]
+_GRADE_FORM = Annotated[str, Field(pattern="^[A-Fa-f][1-6]$")]
 HumanDate = Annotated[PartialDate, BeforeValidator(_date, json_schema_input_type=_DATE_FORM | int)]
 Grade = Annotated[str, BeforeValidator(grade, json_schema_input_type=_GRADE_FORM)]
 

@@ -1,7 +1,7 @@
 """JSON Schemas (draft 2020-12) of the documents that are read, published by the models that read them: `tracker import --schema NAME`.
 
-A document that fits is of the right shape; whether names resolve and rules hold is asked when it is imported. Words of a vocabulary and codes
-are published in their own spelling, though in other cases and with hyphens they are read too.
+A document that fits is of the right shape; whether names resolve and rules hold is asked when it is imported. Words of a vocabulary are
+published in their own spelling, which editors offer, and in every other in which they are read: in any case, with hyphens.
 """
 
 import ast
@@ -35,8 +35,20 @@ def schema(kind: DocumentKind) -> str:
     made = TypeAdapter(described).json_schema()
     for name, part in {made.get("title", ""): made, **made.get("$defs", {})}.items():
         _describe(part, name)
+        if kind is not DocumentKind.ENTRY and "enum" in part and name not in _GRADES:
+            words = {"enum": part.pop("enum"), "type": part.pop("type")}
+            part["anyOf"] = [words, {"type": "string", "pattern": f"^({'|'.join(map(_any_spelling, words['enum']))})$"}]
     head = {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"urn:tracker:schema:{kind}:{VERSION}", "title": title}
     return json.dumps(head | {name: value for name, value in made.items() if name not in head}, indent=2, ensure_ascii=False) + "\n"
+
+
+_GRADES = ("Reliability", "Credibility")
+"""The vocabularies that have one spelling, as the halves of a grade."""
+
+
+def _any_spelling(word: str) -> str:
+    """A pattern for a word of a vocabulary as it is read (`vocabulary.folded_word`); JSON Schema has no flag for the case."""
+    return "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else "[-_]" if letter == "_" else letter for letter in word)
 
 
 def _described(kind: DocumentKind) -> tuple[Any, str]:
