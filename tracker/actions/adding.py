@@ -24,7 +24,7 @@ def record(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = " ".join(str(part + 1) if isinstance(part, int) else spelled(part) for part in first["loc"])
-        given = first["input"] if isinstance(first["input"], str) and field != "url" else ""  # which may hold a password
+        given = first["input"] if isinstance(first["input"], str) and first["loc"][-1:] != ("url",) else ""  # which may hold a password
         message = plain_message(first)
         value = f" “{shortened(given)}”" if given and given[:30] not in message else ""
         refused = BadInput(f"{field or kind.__name__.lower()}{value}: {message}", "the command's --help shows what it takes")

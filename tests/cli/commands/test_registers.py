@@ -118,6 +118,7 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(small: Program, ur
     dossier += f"sources:\n  - key: KEY\n    publisher: The Wire\n    published: 2025-02-01\n    url: {json.dumps(url)}\n"
     for refused in (
         small.refuses("source", "add", "new", *described),
+        small.refuses("source", "amend", "wire-2025", "--url", url, "--reason", "x"),
         small.refuses("evidence", "add", "PACT-1", *evidence, *described),
         small.refuses("evidence", "add", "--from", "-", stdin=row),
         small.refuses("import", "-", stdin=row),
