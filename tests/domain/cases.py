@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_grade
 from tracker.domain.standing.standing import CommitmentRecord
@@ -39,7 +39,7 @@ def evidence(words: str, entry: int, on: str = "2024-01-30", **fields: Any) -> V
         party=next((word[1:] for word in rest if word.startswith("@")), None),
         **fields,
     )
-    return Versioned(entry=entry, record=record, changed=entry, retracted_by=900 if "retracted" in rest else None)
+    return Versioned(entry=entry, record=record, changed=entry, material=entry, retracted_by=900 if "retracted" in rest else None)
 
 
 def check(entry: int, on: str = "2024-02-01", *, outcome: str = "nothing_found", retracted: bool = False) -> Versioned[Check]:
@@ -47,8 +47,19 @@ def check(entry: int, on: str = "2024-02-01", *, outcome: str = "nothing_found",
     return Versioned(entry=entry, record=record, changed=entry, retracted_by=900 if retracted else None)
 
 
+def source(key: str, publisher: str, origin: str | None = None, material: int = 1) -> Versioned[Source]:
+    return Versioned(entry=1, record=Source(key=key, publisher=publisher, origin=origin), changed=material, material=material)
+
+
 def verdict(
-    status: Status, entry: int, because: Iterable[int] = (), *, party: str | None = None, on: str = "2024-03-01", retracted: bool = False
+    status: Status,
+    entry: int,
+    because: Iterable[int] = (),
+    *,
+    party: str | None = None,
+    on: str = "2024-03-01",
+    assessed_on: str | None = None,
+    retracted: bool = False,
 ) -> Versioned[Assessment]:
     record = Assessment(
         commitment="WOODSIDE-2",
@@ -58,6 +69,7 @@ def verdict(
         rationale="As seen",
         because=tuple(because),
         party=party,
+        assessed_on=day(assessed_on) if assessed_on else None,
     )
     return Versioned(entry=entry, record=record, changed=entry, retracted_by=900 if retracted else None)
 
@@ -82,6 +94,7 @@ def case(
     return CommitmentRecord(
         agreement=Agreement(code="WOODSIDE", title="The summit", made_on=PartialDate("2023-11-15"), parties=("US", "CN")),
         commitment=Versioned(entry=1, record=Commitment(**(fields | terms)), changed=1),
+        registered_on=MADE_ON,
         evidence=tuple(evidence),
         checks=tuple(checks),
         assessments=tuple(assessments),

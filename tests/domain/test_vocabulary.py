@@ -63,11 +63,13 @@ def test_verification_from_the_weakest() -> None:
 
 
 def test_attention_from_the_most_pressing() -> None:
-    assert [a.value for a in sorted(Attention, key=lambda a: a.rank)][:3] == ["contested", "overdue", "review_due"]
+    assert [a.value for a in sorted(Attention, key=lambda a: a.rank)][:4] == ["basis_retracted", "basis_changed", "contested", "overdue"]
 
 
 def test_every_reason_for_attention_has_a_label() -> None:
-    assert [a.label for a in Attention] == ["contested", "overdue", "review due", "one source", "never assessed", "wordings differ"]
+    labels = [a.label for a in Attention]
+    assert labels[:6] == ["basis retracted", "basis changed", "contested", "overdue", "due soon", "unweighed"]
+    assert labels[6:] == ["review due", "one origin", "never assessed"]
 
 
 @pytest.mark.parametrize("half", [*Reliability, *Credibility])

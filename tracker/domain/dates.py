@@ -88,6 +88,11 @@ def _last_day(dated: PartialDate) -> date:
     return date(parts[0], month, day)
 
 
+def days_after(day: date, days: int) -> date:
+    """So many days later, or the last day of the calendar where that lies beyond it."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+
+
 def read_date(text: str, today: date) -> PartialDate:
     """A date as people type it: ISO, partial ISO, `today`, `yesterday`, `3 days ago`, `2 weeks ago`.
 

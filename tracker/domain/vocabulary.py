@@ -81,6 +81,18 @@ class Status(StrEnum):
             return Interest.OBLIGOR
         return Interest.COUNTERPARTS if self in _NEGATIVE else Interest.NOBODY
 
+    def carried_by(self, stance: "Stance") -> bool:
+        """Whether evidence of this stance speaks for the status; one that serves nobody is carried by either side."""
+        if self.serves is Interest.NOBODY:
+            return stance is not Stance.CONTEXT
+        return stance is (Stance.SUPPORTS if self.serves is Interest.OBLIGOR else Stance.CONTRADICTS)
+
+    def contested_by(self, stance: "Stance") -> bool:
+        """Whether evidence of this stance speaks against the status: against `no_evidence` is what supports, which was said not to be there."""
+        if self.serves is Interest.NOBODY:
+            return self is Status.NO_EVIDENCE and stance is Stance.SUPPORTS
+        return stance is not Stance.CONTEXT and not self.carried_by(stance)
+
     @property
     def rests_on_check(self) -> bool:
         """Whether a recorded search may carry it (absence is what such a status says)."""
@@ -231,12 +243,15 @@ class Verification(StrEnum):
 class Attention(StrEnum):
     """Why a commitment should be looked at now, most pressing first."""
 
+    BASIS_RETRACTED = "basis_retracted"
+    BASIS_CHANGED = "basis_changed"
     CONTESTED = "contested"
     OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    UNWEIGHED = "unweighed"
     REVIEW_DUE = "review_due"
     SINGLE_SOURCE = "single_source"
     NEVER_ASSESSED = "never_assessed"
-    WORDINGS_DIFFER = "wordings_differ"
 
     @property
     def rank(self) -> int:
@@ -246,14 +261,17 @@ class Attention(StrEnum):
     @property
     def label(self) -> str:
         """The reason in words."""
-        return {
-            "contested": "contested",
-            "overdue": "overdue",
-            "review_due": "review due",
-            "single_source": "one source",
-            "never_assessed": "never assessed",
-            "wordings_differ": "wordings differ",
-        }[self.value]
+        return "one origin" if self is Attention.SINGLE_SOURCE else spelled(self)
+
+
+class Note(StrEnum):
+    """What is worth knowing of a commitment and asks nobody to look at it now."""
+
+    WORDINGS_DIFFER = "wordings_differ"
+
+
+DUE_SOON_WITHIN = 30
+"""Days before a deadline from which it is due soon, unless another number is asked for."""
 
 
 class Scale(StrEnum):

@@ -14,7 +14,7 @@ from tests.domain.cases import case, check, day, evidence, verdict, weighed
 from tracker.domain.dates import PartialDate
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord, current_assessment, overview, standing
-from tracker.domain.vocabulary import Attention, Credibility, Interest, Reliability, Stance, Status, Verification
+from tracker.domain.vocabulary import Attention, Credibility, Interest, Note, Reliability, Stance, Status, Verification
 
 POSITIVE = [status for status in Status if status.serves is Interest.OBLIGOR]
 NEGATIVE = [status for status in Status if status.serves is Interest.COUNTERPARTS]
@@ -127,7 +127,7 @@ def test_uncited_opposite_evidence_contests_a_positive_status(
 ) -> None:
     now = standing(weighed(status, ["+A1 independent a", "+A1 independent b"], uncited, **BOTH_OWE), "CN")
     assert now.verification is expected
-    assert now.unweighed == ((51,) if expected is CONTESTED else ())
+    assert now.contested_by == ((51,) if expected is CONTESTED else ())
 
 
 @pytest.mark.parametrize("status", NEGATIVE)
@@ -147,18 +147,20 @@ def test_contested_stands_over_all_levels(cited: list[str]) -> None:
 
 
 @pytest.mark.parametrize("status", NEUTRAL)
-def test_a_status_that_serves_nobody_has_no_opposite(status: Status) -> None:
-    assert standing(weighed(status, ["+A1 independent a"], ["-A1 US x", "+A1 US y"]), "CN").unweighed == ()
+def test_of_what_serves_nobody_only_the_absence_of_evidence_has_an_opposite(status: Status) -> None:
+    """Red with `no_evidence` left alone: evidence that supports said nothing against it."""
+    against = standing(weighed(status, ["+A1 independent a"], ["-A1 US x", "+A1 US y"]), "CN").contested_by
+    assert against == ((52,) if status is Status.NO_EVIDENCE else ())
 
 
 def test_opposite_evidence_that_is_cited_is_weighed() -> None:
     now = standing(weighed(Status.UPHELD, ["+B2 CN a", "-B2 US b"]), "CN")
-    assert (now.verification, now.unweighed, now.carried_by) == (CLAIMED, (), (11,))
+    assert (now.verification, now.contested_by, now.carried_by) == (CLAIMED, (), (11,))
 
 
 def test_evidence_older_than_the_assessment_contests_too() -> None:
     against = evidence("-B2 US x", 5, "2023-12-01")
-    assert standing(case([against, evidence("+B2 CN a", 11)], assessments=[verdict(Status.UPHELD, 100, [11])]), "CN").unweighed == (5,)
+    assert standing(case([against, evidence("+B2 CN a", 11)], assessments=[verdict(Status.UPHELD, 100, [11])]), "CN").contested_by == (5,)
 
 
 @pytest.mark.parametrize("reliability", Reliability)
@@ -170,7 +172,7 @@ def test_what_counts(reliability: Reliability, credibility: Credibility) -> None
 
 
 @pytest.mark.parametrize(
-    ("cited", "one_source"),
+    ("cited", "one_origin"),
     [
         (["+A1 independent a"], True),
         (["+A1 independent a", "+A1 US a"], True),
@@ -181,10 +183,10 @@ def test_what_counts(reliability: Reliability, credibility: Credibility) -> None
         ([], False),
     ],
 )
-def test_resting_on_one_source(cited: list[str], one_source: bool) -> None:
+def test_resting_on_one_origin(cited: list[str], one_origin: bool) -> None:
     case_ = weighed(Status.FULFILLED, cited)
-    assert standing(case_, "CN").one_source is one_source
-    assert (Attention.SINGLE_SOURCE in overview(case_, day("2024-03-02")).attention) is one_source
+    assert standing(case_, "CN").one_origin is one_origin
+    assert (Attention.SINGLE_SOURCE in overview(case_, day("2024-03-02")).attention) is one_origin
 
 
 # Which assessment is current -----------------------------------------------------------------------------------------------
@@ -358,7 +360,7 @@ UPHELD = verdict(Status.UPHELD, 20, on="2024-01-01")
 @pytest.mark.parametrize(
     ("what", "case_", "due_on"),
     [
-        ("since the agreement was made", case(review_every=REVIEW_EVERY), "2023-11-25"),
+        ("since it was registered", case(review_every=REVIEW_EVERY), "2023-11-25"),
         ("since the assessment", case(assessments=[UPHELD], review_every=REVIEW_EVERY), "2024-01-11"),
         ("since evidence", case([evidence("+A1 US a", 11, "2024-02-01")], [], [UPHELD], review_every=REVIEW_EVERY), "2024-02-11"),
         ("since any evidence", case([evidence("~F6 US a", 11, "2024-02-01")], [], [UPHELD], review_every=REVIEW_EVERY), "2024-02-11"),
@@ -416,16 +418,22 @@ QUIET = ["+A1 independent a", "+A1 US b"]
         (case(), "2023-11-16", [Attention.NEVER_ASSESSED]),
         (case(assessments=[verdict(Status.NOT_ASSESSED, 20)]), "2024-03-02", [Attention.NEVER_ASSESSED]),
         (case(assessments=[verdict(Status.UPHELD, 20, party="US")], obligors=("US", "CN")), "2024-03-02", [Attention.NEVER_ASSESSED]),
-        (weighed(Status.UPHELD, QUIET, discrepancies=("one says so, one does not",)), "2024-03-02", [Attention.WORDINGS_DIFFER]),
+        (weighed(Status.UPHELD, QUIET, discrepancies=("one says so, one does not",)), "2024-03-02", []),
         (
             weighed(Status.UPHELD, QUIET[:1], ["-A1 US c"], due="2024", review_every=1, discrepancies=("x",)),
             "2025-01-01",
-            [Attention.CONTESTED, Attention.OVERDUE, Attention.REVIEW_DUE, Attention.SINGLE_SOURCE, Attention.WORDINGS_DIFFER],
+            [Attention.CONTESTED, Attention.OVERDUE, Attention.REVIEW_DUE, Attention.SINGLE_SOURCE],
         ),
     ],
 )
 def test_attention_in_order(case_: CommitmentRecord, today: str, reasons: list[Attention]) -> None:
     assert list(overview(case_, day(today)).attention) == reasons
+
+
+def test_a_difference_of_wording_is_a_note_and_no_reason() -> None:
+    now = overview(weighed(Status.UPHELD, QUIET, discrepancies=("one says so, one does not",)), day("2024-03-02"))
+    assert (now.attention, now.notes) == ((), (Note.WORDINGS_DIFFER,))
+    assert overview(weighed(Status.UPHELD, QUIET), day("2024-03-02")).notes == ()
 
 
 # The whole -------------------------------------------------------------------------------------------------------------------------

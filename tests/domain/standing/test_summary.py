@@ -10,7 +10,20 @@ from tracker.domain.vocabulary import Status
 
 ITEM = [
     *("ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due"),
-    *("overdue", "late", "review_due_on", "review_due", "attention", "evidence", "last_evidence_on", "last_entry"),
+    *(
+        "extended_to",
+        "extensions",
+        "overdue",
+        "due_soon_on",
+        "late",
+        "review_due_on",
+        "review_due",
+        "attention",
+        "notes",
+        "evidence",
+        "last_evidence_on",
+        "last_entry",
+    ),
 ]
 STANDING = ["party", "status", "confidence", "verification", "effective_on", "assessed_by"]
 SOURCES = {
@@ -48,11 +61,15 @@ def test_an_item_of_a_list() -> None:
         ],
         "made_on": "2023-11-15",
         "due": "2024-06",
+        "extended_to": None,
+        "extensions": [],
         "overdue": True,
+        "due_soon_on": None,
         "late": False,
         "review_due_on": "2024-08-28",
         "review_due": False,
         "attention": ["contested", "overdue", "single_source"],
+        "notes": [],
         "evidence": {"supports": 1, "contradicts": 1, "context": 0},
         "last_evidence_on": "2024-01-30",
         "last_entry": 100,
@@ -67,7 +84,8 @@ def test_the_whole_has_the_item_and_more() -> None:
     assert json.loads(json.dumps(found)) == found
     assert list(found)[: len(ITEM)] == ITEM
     assert found["standing"][0]["why"] == "only voices whose interest it serves (CN: #11)"
-    assert (found["standing"][0]["carried_by"], found["standing"][0]["unweighed"]) == ([11], [])
+    why = {name: found["standing"][0][name] for name in ("carried_by", "contested_by", "unweighed", "basis_retracted", "basis_changed")}
+    assert why == {"carried_by": [11], "contested_by": [], "unweighed": [], "basis_retracted": [], "basis_changed": []}
     assert found["wordings"] == [
         {"source": "a", "paragraph": [3], "form": "reported", "text": "They will", "quote": None, "publisher": "Xinhua"}
     ]

@@ -1,15 +1,17 @@
 """A standing in words: why it is verified as it is, what would change it, why it should be looked at. Pure, like the standing itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
-from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
-from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Status, Verification
+from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, changed_by
+from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Note, Status, Verification
 
 if TYPE_CHECKING:
     from tracker.domain.record.records import Commitment
+    from tracker.domain.record.versioned import Versioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +41,17 @@ def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:
     status = now.status
     if status is Status.NOT_ASSESSED:
         return ["any evidence that counts (grade A1 to C3), and an assessment that rests on it"]
-    if now.unweighed:
-        numbers = ", ".join(f"#{n}" for n in now.unweighed)
-        advice.append(f"a new assessment that weighs {numbers}")
+    if beside := sorted((*now.contested_by, *now.unweighed)):
+        advice.append(f"a new assessment that weighs {numbers(beside)}")
+    if lost := sorted((*now.basis_retracted, *now.basis_changed)):
+        advice.append(f"a new assessment that looks at its basis again ({numbers(lost)})")
     if status.serves is not Interest.NOBODY:
         witness = "a counterpart saying that it was done" if status.serves is Interest.OBLIGOR else "the obligor admitting it"
         if now.verification is Verification.UNVERIFIED:
             advice.append("evidence for it that counts (grade A1 to C3)")
         elif now.verification is Verification.CLAIMED:
             independent = any(e.record.voice == INDEPENDENT for e in case.evidence if e.entry in now.carried_by)
-            advice.append(f"{'a' if independent else 'an independent'} second source, or {witness}")
+            advice.append(f"{'a' if independent else 'an independent'} second origin, or {witness}")
     if status.serves is Interest.OBLIGOR and status.open:
         advice.append("a refusal, a lapse or a reversal reported by a source that counts")
     elif status.serves is Interest.COUNTERPARTS:
@@ -58,33 +61,59 @@ def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:
     return advice
 
 
+def numbers(entries: Sequence[int], most: int = 8) -> str:
+    """Entries by their numbers, in their order; of very many only the first."""
+    named = ", ".join(f"#{number}" for number in entries[:most])
+    return named if len(entries) <= most else f"{named} and {len(entries) - most:,} more"
+
+
 def explain(case: CommitmentRecord, now: Standing) -> str:
-    """Why a standing is verified as well as it is, in one sentence that names the entries."""
+    """Why a standing is verified as well as it is, in one sentence that names the entries and what became of its basis."""
     if now.status is Status.NOT_ASSESSED:
         return "nobody has assessed this obligation yet"
+    return "; ".join((_verified(case, now), *_lost_basis(case, now)))
+
+
+def _verified(case: CommitmentRecord, now: Standing) -> str:
     carrying = [e for e in case.evidence if e.entry in now.carried_by]
-    numbers = ", ".join(f"#{e.entry}" for e in carrying)
+    entries = numbers([e.entry for e in carrying])
     voices = {e.record.voice for e in carrying}
     names = ", ".join(sorted(voices))
-    sources = len({e.record.source for e in carrying})
-    if now.unweighed:
-        against = ", ".join(f"#{number}" for number in now.unweighed)
-        return f"{against} {'speaks' if len(now.unweighed) == 1 else 'speak'} against it and {'has' if len(now.unweighed) == 1 else 'have'} not been weighed"
+    origins = len({case.origin(e.record.source) for e in carrying})
+    if now.contested_by:
+        one = len(now.contested_by) == 1
+        return f"{numbers(now.contested_by)} {'speaks' if one else 'speak'} against it and {'has' if one else 'have'} not been weighed"
     match now.verification:
         case Verification.UNVERIFIED:
-            return "nothing in its basis counts (grade A1 to C3) and speaks for it"
-        case Verification.CLAIMED if sources == 1 and voices == {INDEPENDENT}:
-            return f"one independent source ({numbers}), nobody else yet"
+            left = " left" if now.basis_retracted or now.basis_changed else ""
+            return f"nothing{left} in its basis counts (grade A1 to C3) and speaks for it"
+        case Verification.CLAIMED if origins == 1 and voices == {INDEPENDENT}:
+            return f"one independent origin ({entries}), nobody else yet"
         case Verification.CLAIMED if voices.issubset(_served(case, now)):
-            return f"only voices whose interest it serves ({names}: {numbers})"
-        case Verification.CLAIMED if sources == 1:
-            return f"one source ({names}: {numbers}), no second one yet"
+            return f"only voices whose interest it serves ({names}: {entries})"
+        case Verification.CLAIMED if origins == 1:
+            return f"one origin ({names}: {entries}), no second one yet"
         case Verification.CLAIMED:
-            return f"no independent voice, and none against its own interest ({names}: {numbers})"
+            return f"no independent voice, and none against its own interest ({names}: {entries})"
         case Verification.CONFIRMED:
-            return f"a voice speaks against its own interest ({names}: {numbers})"
+            return f"a voice speaks against its own interest ({names}: {entries})"
         case _:
-            return f"an independent voice among {sources} sources ({numbers})"
+            return f"an independent voice among {origins} origins ({entries})"
+
+
+def _lost_basis(case: CommitmentRecord, now: Standing) -> Iterator[str]:
+    """What became of the entries that the assessment cites, each with the entry that did it."""
+    observed: chain[Versioned[Any]] = chain(case.evidence, case.checks)
+    found = {one.entry: one for one in observed if one.entry in (*now.basis_retracted, *now.basis_changed)}
+    for number in now.basis_retracted:
+        yield f"#{number}, which it rests on, was retracted by #{found[number].retracted_by}"
+    for number in now.basis_changed:
+        if number not in found:
+            yield f"#{number}, which it rests on, is about another commitment now"
+        else:
+            of_source = found[number].material <= (now.assessed_by or 0)
+            whose = f"the source of #{number}" if of_source else f"#{number}"
+            yield f"{whose}, which it rests on, was changed by #{changed_by(case, found[number])}"
 
 
 def _served(case: CommitmentRecord, now: Standing) -> frozenset[str]:
@@ -98,52 +127,82 @@ def _served(case: CommitmentRecord, now: Standing) -> frozenset[str]:
             return frozenset()
 
 
-def reason_text(
-    reason: Attention, *, due: str | None, review_due_on: object, unassessed: Iterable[str], unweighed: Iterable[int], differences: int
-) -> str:
-    """Why a commitment needs attention, in words with the numbers and days.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a commitment's reasons for attention rest on: its days, parties and entries."""
 
-    Args:
-        reason: the reason.
-        due: the deadline.
-        review_due_on: the day from which a review is due.
-        unassessed: the parties whose obligations nobody has assessed.
-        unweighed: the entries that contest an assessment.
-        differences: how many differences between the wordings are noted.
-    """
+    due: str | None
+    extended_to: str | None
+    due_soon_on: str | None
+    review_due_on: str | None
+    unassessed: Sequence[str]
+    basis_retracted: Sequence[int]
+    basis_changed: Sequence[int]
+    contested_by: Sequence[int]
+    unweighed: Sequence[int]
+    unweighed_since: str | None
+
+
+def reason_text(reason: Attention, grounds: Grounds) -> str:
+    """Why a commitment needs attention, in words with the numbers and days."""
     match reason:
+        case Attention.BASIS_RETRACTED:
+            return f"rests on {_which(grounds.basis_retracted)} retracted"
+        case Attention.BASIS_CHANGED:
+            return f"rests on {_which(grounds.basis_changed)} changed after the assessment"
         case Attention.CONTESTED:
-            return f"contested by {', '.join(f'#{number}' for number in sorted(set(unweighed)))}, not weighed yet"
+            return f"contested by {numbers(grounds.contested_by)}, not weighed yet"
         case Attention.OVERDUE:
-            return f"overdue since {due}"
+            return f"overdue since {grounds.due}{extension(grounds.extended_to)}"
+        case Attention.DUE_SOON:
+            what = "extended deadline" if grounds.due_soon_on == grounds.extended_to != grounds.due else "due"
+            return f"due soon: {what} {grounds.due_soon_on}"
+        case Attention.UNWEIGHED:
+            count = len(grounds.unweighed)
+            since = f" since {grounds.unweighed_since}" if grounds.unweighed_since else ""
+            return f"{count:,} {'piece' if count == 1 else 'pieces'} of evidence unweighed{since} ({numbers(grounds.unweighed)})"
         case Attention.REVIEW_DUE:
-            return f"review due since {review_due_on}"
+            return f"review due since {grounds.review_due_on}"
         case Attention.SINGLE_SOURCE:
-            return "rests on one source"
+            return "rests on one origin"
         case Attention.NEVER_ASSESSED:
-            return f"never assessed: {', '.join(unassessed)}"
-        case Attention.WORDINGS_DIFFER:
-            return f"{differences} {'difference' if differences == 1 else 'differences'} in wording"
+            return f"never assessed: {', '.join(grounds.unassessed)}"
+
+
+def extension(extended_to: str | None) -> str:
+    """What is said of an extension behind a deadline, which stays."""
+    return f" (extended to {extended_to})" if extended_to else ""
+
+
+def _which(entries: Sequence[int]) -> str:
+    return f"{numbers(entries)}, which {'was' if len(entries) == 1 else 'were'}"
 
 
 def reasons(terms: "Commitment", now: Overview) -> list[tuple[Attention, str]]:
     """Every reason for attention of a commitment, with its words."""
-    unassessed = [one.party for one in now.standings if one.status is Status.NOT_ASSESSED]
-    unweighed = [number for one in now.standings for number in one.unweighed]
-    return [
-        (
-            reason,
-            reason_text(
-                reason,
-                due=terms.due,
-                review_due_on=now.review_due_on,
-                unassessed=unassessed,
-                unweighed=unweighed,
-                differences=len(terms.discrepancies),
-            ),
-        )
-        for reason in now.attention
-    ]
+    grounds = Grounds(
+        due=terms.due,
+        extended_to=now.extended_to,
+        due_soon_on=now.due_soon_on,
+        review_due_on=now.review_due_on.isoformat() if now.review_due_on else None,
+        unassessed=[one.party for one in now.standings if one.status is Status.NOT_ASSESSED],
+        basis_retracted=_together(one.basis_retracted for one in now.standings),
+        basis_changed=_together(one.basis_changed for one in now.standings),
+        contested_by=_together(one.contested_by for one in now.standings),
+        unweighed=_together(one.unweighed for one in now.standings),
+        unweighed_since=min((one.unweighed_since.isoformat() for one in now.standings if one.unweighed_since), default=None),
+    )
+    return [(reason, reason_text(reason, grounds)) for reason in now.attention]
+
+
+def _together(entries: Iterable[Iterable[int]]) -> list[int]:
+    return sorted({number for some in entries for number in some})
+
+
+def notes(terms: "Commitment", now: Overview) -> list[str]:
+    """What is worth knowing of a commitment and is no reason to look at it now, in words."""
+    count = len(terms.discrepancies)
+    return [f"{count} {'difference' if count == 1 else 'differences'} in wording" for note in now.notes if note is Note.WORDINGS_DIFFER]
 
 
 def citation(case: CommitmentRecord, fixed: Fixed) -> str:

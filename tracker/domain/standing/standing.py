@@ -5,14 +5,28 @@ Pure functions over a `CommitmentRecord`, which holds one commitment with everyt
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.dates import days_after
+from tracker.domain.record.folding import fold
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.vocabulary import INDEPENDENT, MIXED, Attention, Confidence, Interest, Stance, Status, Verification
+from tracker.domain.vocabulary import (
+    DUE_SOON_WITHIN,
+    INDEPENDENT,
+    MIXED,
+    Attention,
+    Confidence,
+    Interest,
+    Note,
+    Stance,
+    Status,
+    Verification,
+)
 
 if TYPE_CHECKING:
     from tracker.domain.dates import PartialDate
@@ -21,13 +35,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extension:
-    """A deadline as the parties moved it."""
+    """A deadline as the parties moved it: by which entry, to when, and from which day on."""
 
     entry: int
     extended_to: "PartialDate | None"
-    """None where an extension was taken back."""
-    effective_on: date | None
-    """The day from which on it holds; none where it was registered with the commitment, and holds from its beginning."""
+    """None where the extension was taken back."""
+    effective_on: date | None = None
+    """None where the commitment was registered with it: from its beginning."""
+
+
+def _latest(extensions: Iterable[Extension]) -> "PartialDate | None":
+    """To when the extension moves the deadline that came into effect last."""
+    last = max(extensions, key=lambda one: (one.effective_on or date.min, one.entry), default=None)
+    return last.extended_to if last else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,36 +60,62 @@ class CommitmentRecord:
     checks: "tuple[Versioned[Check], ...]" = ()
     assessments: "tuple[Versioned[Assessment], ...]" = ()
     sources: "Mapping[str, Versioned[Source]]" = field(default_factory=dict)
-    """By key, those that the evidence names."""
+    """Those that the evidence names, by key."""
     since: Mapping[str, int] = field(default_factory=dict)
-    """By obligor, the entry since which, without a break, it is one."""
+    """Of each obligor, the entry since which it owes the commitment without a break."""
     extensions: tuple[Extension, ...] = ()
     registered_on: date = date.min
-    """The UTC day of the entry that registered the commitment."""
+    """The day (UTC) of the entry that registered it."""
+    recorded: Mapping[int, date] = field(default_factory=dict)
+    """The days (UTC) of entries that brought or materially amended evidence after an assessment."""
+    until: date | None = None
+    """The day at which the record was cut."""
+    left_out: frozenset[int] = frozenset()
+    """Evidence and checks that the cut left out."""
 
     @property
     def terms(self) -> "Commitment":
         """The commitment itself."""
         return self.commitment.record
 
+    @property
+    def extended_to(self) -> "PartialDate | None":
+        """The deadline by the extension that came into effect last."""
+        return _latest(self.extensions) if self.extensions else self.terms.extended_to
+
     def as_of(self, day: date | None) -> "CommitmentRecord":
         """The record without what happened or took effect after a day; whole where none is given."""
         if day is None:
             return self
+        evidence = tuple(e for e in self.evidence if e.record.event_date.last_day <= day)
+        checks = tuple(c for c in self.checks if c.record.on <= day)
+        observed: Iterable[Versioned[Any]] = chain(self.evidence, self.checks)
+        kept: Iterable[Versioned[Any]] = chain(evidence, checks)
         return replace(
             self._extended_by(day),
-            evidence=tuple(e for e in self.evidence if e.record.event_date.last_day <= day),
-            checks=tuple(c for c in self.checks if c.record.on <= day),
+            evidence=evidence,
+            checks=checks,
             assessments=tuple(a for a in self.assessments if a.record.effective_on <= day),
+            until=day,
+            left_out=self.left_out | {one.entry for one in observed}.difference(one.entry for one in kept),
         )
+
+    def origin(self, key: str) -> str:
+        """Whose report a source relays, folded for comparison; without one, its publisher (docs/design.md §3.4)."""
+        source = self.sources.get(key)
+        return origin_of(source.record.origin or source.record.publisher) if source else key
+
+    def verdicts(self, party: str) -> "Iterator[Versioned[Assessment]]":
+        """The unretracted assessments of an obligation; one without a party holds for those who were obligors when it was made."""
+        since = self.since.get(party, 0)
+        return (a for a in self.assessments if a.stands and (a.record.party == party or (a.record.party is None and since <= a.entry)))
 
     def _extended_by(self, day: date) -> "CommitmentRecord":
         """The record without the extensions of later days."""
         if not self.extensions:
             return self
         known = tuple(one for one in self.extensions if one.effective_on is None or one.effective_on <= day)
-        latest = max(known, key=lambda one: (one.effective_on or date.min, one.entry), default=None)
-        terms = self.terms.model_copy(update={"extended_to": latest.extended_to if latest else None})
+        terms = self.terms.model_copy(update={"extended_to": _latest(known)})
         return replace(self, extensions=known, commitment=replace(self.commitment, record=terms))
 
     def counterparts(self, party: str) -> frozenset[str]:
@@ -90,9 +136,18 @@ class Standing:
     """The entry of the assessment it comes from."""
     carried_by: tuple[int, ...] = ()
     """Evidence that counts, in the assessment's basis, on the side of the status."""
-    unweighed: tuple[int, ...] = ()
+    contested_by: tuple[int, ...] = ()
     """Evidence that counts, against the status, which the assessment does not cite."""
-    one_source: bool = False
+    unweighed: tuple[int, ...] = ()
+    """Other evidence for or against that counts and came, or was materially amended, after the assessment, which does not cite it."""
+    unweighed_since: date | None = None
+    """The day (UTC) on which the first of that was recorded."""
+    basis_retracted: tuple[int, ...] = ()
+    """Entries that the assessment cites and that were retracted."""
+    basis_changed: tuple[int, ...] = ()
+    """Entries that the assessment cites and that were materially amended after it, or their source, or that are about another commitment now."""
+    one_origin: bool = False
+    """Whether what carries it comes from one origin alone."""
     late: bool = False
     """Fulfilled, but after the original deadline."""
 
@@ -107,10 +162,15 @@ class Overview:
     verification: Verification
     standings: tuple[Standing, ...]
     overdue: bool
+    due_soon_on: "PartialDate | None"
+    """The next deadline or extension, where it lies within the days asked for."""
+    extended_to: "PartialDate | None"
+    extensions: tuple[Extension, ...]
     late: bool
     review_due_on: date | None
     review_due: bool
     attention: tuple[Attention, ...]
+    notes: tuple[Note, ...]
     evidence: dict[Stance, int]
     last_evidence_on: "PartialDate | None"
     last_entry: int
@@ -121,10 +181,22 @@ def is_late(status: Status, effective_on: str | None, due: "PartialDate | None")
     return status is Status.FULFILLED and due is not None and effective_on is not None and effective_on > due.last_day.isoformat()
 
 
+def due_soon_on(deadlines: "Iterable[PartialDate | None]", today: date, within: int) -> "PartialDate | None":
+    """The first of these deadlines that lies no more than so many days ahead."""
+    last = days_after(today, within)
+    soon = (one for one in deadlines if one is not None and today <= one.last_day <= last)
+    return min(soon, key=lambda one: one.last_day, default=None)
+
+
+@lru_cache(maxsize=8_192)
+def origin_of(name: str) -> str:
+    """The name of an origin for comparison: without regard to case, blanks and Unicode form."""
+    return " ".join(fold(name).split())
+
+
 def current_assessment(case: CommitmentRecord, party: str) -> "Versioned[Assessment] | None":
-    """The unretracted assessment of this obligor latest in effect; of several of one day, the one recorded last."""
-    own = (a for a in case.assessments if a.stands and a.record.party in (None, party))
-    return max(own, key=lambda a: (a.record.effective_on, a.entry), default=None)
+    """The unretracted assessment of this obligation latest in effect; of several of one day, the one recorded last."""
+    return max(case.verdicts(party), key=lambda a: (a.record.effective_on, a.entry), default=None)
 
 
 def standing(case: CommitmentRecord, party: str) -> Standing:
@@ -137,49 +209,71 @@ def standing(case: CommitmentRecord, party: str) -> Standing:
             verification=Verification.UNVERIFIED,
             assessed_by=assessment.entry if assessment else None,
         )
-    made = assessment.record
+    made, cited = assessment.record, frozenset(assessment.record.because)
     about = [e for e in case.evidence if e.stands and e.record.counts and e.record.party in (None, party)]
-    carrying = [e for e in about if e.entry in made.because and _on_side(e.record.stance, made.status)]
-    unweighed = [e for e in about if e.entry not in made.because and speaks_against(e.record.stance, made.status)]
-    due = case.terms.due
+    carrying = [e for e in about if e.entry in cited and made.status.carried_by(e.record.stance)]
+    beside = [e for e in about if e.entry not in cited and e.record.stance is not Stance.CONTEXT]
+    against = [e for e in beside if made.status.contested_by(e.record.stance)]
+    later = [e for e in beside if e.material > assessment.entry and not made.status.contested_by(e.record.stance)]
+    origins = len({case.origin(e.record.source) for e in carrying})
+    retracted, changed = _lost_basis(case, assessment)
     return Standing(
         party=party,
         status=made.status,
         verification=Verification.CONTESTED
-        if unweighed
-        else verification(made.status, party, case.counterparts(party), [e.record for e in carrying]),
+        if against
+        else verification(made.status, party, case.counterparts(party), {e.record.voice for e in carrying}, origins),
         confidence=made.confidence,
         effective_on=made.effective_on,
         assessed_by=assessment.entry,
         carried_by=tuple(e.entry for e in carrying),
-        unweighed=tuple(e.entry for e in unweighed),
-        one_source=len({e.record.source for e in carrying}) == 1,
-        late=is_late(made.status, made.effective_on.isoformat(), due),
+        contested_by=tuple(e.entry for e in against),
+        unweighed=tuple(e.entry for e in later),
+        unweighed_since=min((case.recorded[e.material] for e in later if e.material in case.recorded), default=None),
+        basis_retracted=retracted,
+        basis_changed=changed,
+        one_origin=origins == 1,
+        late=is_late(made.status, made.effective_on.isoformat(), case.terms.due),
     )
 
 
-def _on_side(stance: Stance, status: Status) -> bool:
-    """Whether evidence of this stance speaks for the status; a status that serves nobody is carried by either."""
-    if status.serves is Interest.NOBODY:
-        return stance is not Stance.CONTEXT
-    return stance is (Stance.SUPPORTS if status.serves is Interest.OBLIGOR else Stance.CONTRADICTS)
+def _lost_basis(case: CommitmentRecord, assessment: "Versioned[Assessment]") -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What an assessment cites that was retracted, and what was materially amended after it."""
+    cited = frozenset(assessment.record.because)
+    observed: Iterable[Versioned[Any]] = chain(case.evidence, case.checks)
+    found = {one.entry: one for one in observed if one.entry in cited}
+    retracted = [number for number in assessment.record.because if number in found and not found[number].stands]
+    changed = [
+        number
+        for number in assessment.record.because
+        if (number not in found and number not in case.left_out)  # it was moved to another commitment
+        or (number in found and found[number].stands and changed_by(case, found[number]) > assessment.entry)
+    ]
+    return tuple(retracted), tuple(changed)
 
 
-def speaks_against(stance: Stance, status: Status) -> bool:
-    """Whether evidence of this stance contests the status."""
-    return status.serves is not Interest.NOBODY and stance is not Stance.CONTEXT and not _on_side(stance, status)
+def changed_by(case: CommitmentRecord, cited: Versioned[Any]) -> int:
+    """The entry that last changed what a verdict that cites an entry rests on: of the entry itself, or of its source."""
+    source = case.sources.get(getattr(cited.record, "source", ""))
+    return max(cited.material, source.material if source else 0)
 
 
-def verification(status: Status, obligor: str, counterparts: frozenset[str], carrying: "Sequence[Evidence]") -> Verification:
+def verification(status: Status, obligor: str, counterparts: frozenset[str], voices: "set[str]", origins: int) -> Verification:
     """How well the evidence that carries a status verifies it, weighing of the other side apart.
 
     A single independent source is a claim too: nobody else has said so yet. So is the voice of a party that has no stake
     in the commitment: it is neither independent nor does it speak against its own interest.
+
+    Args:
+        status: the status.
+        obligor: whose obligation it is.
+        counterparts: everybody else with a stake.
+        voices: of the evidence that carries it.
+        origins: how many different ones that evidence has.
     """
-    if not carrying:
+    if not voices:
         return Verification.UNVERIFIED
-    voices = {e.voice for e in carrying}
-    if INDEPENDENT in voices and len({e.source for e in carrying}) >= 2:
+    if INDEPENDENT in voices and origins >= 2:
         return Verification.CORROBORATED
     against_interest = {Interest.OBLIGOR: counterparts, Interest.COUNTERPARTS: frozenset({obligor}), Interest.NOBODY: frozenset[str]()}[
         status.serves
@@ -187,24 +281,34 @@ def verification(status: Status, obligor: str, counterparts: frozenset[str], car
     return Verification.CONFIRMED if voices & against_interest else Verification.CLAIMED
 
 
-def overview(case: CommitmentRecord, today: date) -> Overview:
-    """The standing of a whole commitment on a day."""
-    terms = case.terms
+def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN) -> Overview:
+    """The standing of a whole commitment on a day.
+
+    Args:
+        case: the commitment.
+        today: the day on which it is judged what is overdue, due soon or due for review.
+        within: how many days ahead a deadline is due soon.
+    """
+    terms, extended_to = case.terms, case.extended_to
     standings = tuple(standing(case, party) for party in terms.obligors)
     counted = [s for s in standings if s.status is not Status.NOT_APPLICABLE]
     statuses = {s.status for s in counted} or {Status.NOT_APPLICABLE}
     is_open = any(s.status.open for s in counted)
     overdue = is_open and terms.due is not None and today > terms.due.last_day
-    review_on = review_due_on(last_seen(case), terms.review_every) if is_open else None
+    soon = due_soon_on((terms.due, extended_to), today, within) if is_open else None
+    review_on = days_after(last_seen(case), terms.review_every) if is_open else None
     review_due = review_on is not None and today >= review_on
     stance_counts = Counter(e.record.stance for e in case.evidence if e.stands)
     reasons = {
+        Attention.BASIS_RETRACTED: any(s.basis_retracted for s in standings),
+        Attention.BASIS_CHANGED: any(s.basis_changed for s in standings),
         Attention.CONTESTED: any(s.verification is Verification.CONTESTED for s in counted),
         Attention.OVERDUE: overdue,
+        Attention.DUE_SOON: soon is not None,
+        Attention.UNWEIGHED: any(s.unweighed for s in counted),
         Attention.REVIEW_DUE: review_due,
-        Attention.SINGLE_SOURCE: any(s.one_source for s in counted),
+        Attention.SINGLE_SOURCE: any(s.one_origin for s in counted),
         Attention.NEVER_ASSESSED: any(s.status is Status.NOT_ASSESSED for s in counted),
-        Attention.WORDINGS_DIFFER: bool(terms.discrepancies),
     }
     return Overview(
         status=next(iter(statuses)).value if len(statuses) == 1 else MIXED,
@@ -212,10 +316,14 @@ def overview(case: CommitmentRecord, today: date) -> Overview:
         verification=min((s.verification for s in counted), key=lambda v: v.rank, default=Verification.UNVERIFIED),
         standings=standings,
         overdue=overdue,
+        due_soon_on=soon,
+        extended_to=extended_to,
+        extensions=case.extensions,
         late=any(s.late for s in counted),
         review_due_on=review_on,
         review_due=review_due,
         attention=tuple(reason for reason, holds in reasons.items() if holds),
+        notes=(Note.WORDINGS_DIFFER,) if terms.discrepancies else (),
         evidence={stance: stance_counts[stance] for stance in Stance},
         last_evidence_on=max((e.record.event_date for e in case.evidence if e.stands), key=lambda d: (d.last_day, d), default=None),
         last_entry=max(_entries(case)),
@@ -223,22 +331,23 @@ def overview(case: CommitmentRecord, today: date) -> Overview:
 
 
 def last_seen(case: CommitmentRecord) -> date:
-    """The day of the last thing seen, searched or assessed, or on which the agreement was made."""
-    seen: Iterable[date] = chain(
-        (case.agreement.made_on.last_day,),
+    """The day on which somebody last looked, or something was last seen.
+
+    It is the latest of the days of checks, of assessments (the analyst's day, or where it is not given the effective date), on which
+    evidence was accessed, and of events; of what was never assessed at least the day on which it was registered. Of a record that was
+    cut at a day, what had been looked at by then.
+    """
+    assessed = [a.record for a in case.assessments if a.stands]
+    days: Iterable[date | None] = chain(
         (e.record.event_date.last_day for e in case.evidence if e.stands),
+        (e.record.accessed for e in case.evidence if e.stands),
         (c.record.on for c in case.checks if c.stands),
-        (a.record.effective_on for a in case.assessments if a.stands),
+        (a.assessed_on or a.effective_on for a in assessed),
     )
-    return max(seen)
-
-
-def review_due_on(seen: date, review_every: int) -> date:
-    """`review_every` days after something was last seen."""
-    try:
-        return seen + timedelta(days=review_every)
-    except OverflowError:
-        return date.max
+    seen = max((day for day in days if day is not None and (case.until is None or day <= case.until)), default=date.min)
+    if all(a.status is Status.NOT_ASSESSED for a in assessed):
+        return max(seen, case.registered_on)
+    return seen if seen > date.min else case.agreement.made_on.last_day
 
 
 def _entries(case: CommitmentRecord) -> Iterable[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import explain, what_would_change
-from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
+from tracker.domain.standing.standing import CommitmentRecord, Extension, Overview, Standing
 
 if TYPE_CHECKING:
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
@@ -30,15 +30,23 @@ def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> dict[str
         "standing": [_standing(one) for one in now.standings],
         "made_on": agreement.made_on,
         "due": terms.due,
+        "extended_to": now.extended_to,
+        "extensions": [_extension(one) for one in now.extensions],
         "overdue": now.overdue,
+        "due_soon_on": now.due_soon_on,
         "late": now.late,
         "review_due_on": now.review_due_on.isoformat() if now.review_due_on else None,
         "review_due": now.review_due,
         "attention": [reason.value for reason in now.attention],
+        "notes": [note.value for note in now.notes],
         "evidence": {stance.value: count for stance, count in now.evidence.items()},
         "last_evidence_on": now.last_evidence_on,
         "last_entry": now.last_entry,
     }
+
+
+def _extension(one: Extension) -> dict[str, Any]:
+    return {"entry": one.entry, "extended_to": one.extended_to, "effective_on": one.effective_on.isoformat() if one.effective_on else None}
 
 
 def _standing(one: Standing) -> dict[str, Any]:
@@ -62,13 +70,16 @@ def whole(
         given |= {
             "why": explain(case, one),
             "carried_by": list(one.carried_by),
+            "contested_by": list(one.contested_by),
             "unweighed": list(one.unweighed),
+            "unweighed_since": one.unweighed_since.isoformat() if one.unweighed_since else None,
+            "basis_retracted": list(one.basis_retracted),
+            "basis_changed": list(one.basis_changed),
             "would_change": what_would_change(case, one),
         }
     return whole_item | {
         "text": terms.text,
         "beneficiaries": list(terms.beneficiaries),
-        "extended_to": terms.extended_to,
         "review_every": terms.review_every,
         "criteria": list(terms.criteria),
         "wordings": [wording.json_fields() | {"publisher": sources[wording.source].publisher} for wording in terms.wordings],

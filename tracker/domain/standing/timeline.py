@@ -89,7 +89,7 @@ def lanes(case: CommitmentRecord, now: Overview, until: date) -> tuple[Lane, ...
 def spans(case: CommitmentRecord, party: str, until: date) -> tuple[Span, ...]:
     """The statuses of an obligation from the agreement on, or from an earlier assessment; before the first it was not assessed."""
     made = case.agreement.made_on
-    days = sorted({held.record.effective_on for held in case.assessments if held.stands and held.record.party in (None, party)})
+    days = sorted({held.record.effective_on for held in case.verdicts(party)})
     starts = [(made.last_day, str(made)), *((day, day.isoformat()) for day in days)] if not days or made.last_day < days[0] else []
     starts = starts or [(day, day.isoformat()) for day in days]
     changes: list[tuple[date, str, Status, int | None]] = []
@@ -125,7 +125,7 @@ def _marks(case: CommitmentRecord, party: str, now: Overview) -> Iterator[Mark]:
         outcome = check.record.outcome
         yield Mark(seen=Seen.SEARCH, on=check.record.on, dated=check.record.on.isoformat(), entry=check.entry, text=outcome.value)
     terms = case.terms
-    for seen, day in ((Seen.DUE, terms.due), (Seen.EXTENDED, terms.extended_to)):
+    for seen, day in ((Seen.DUE, terms.due), (Seen.EXTENDED, case.extended_to)):
         if day:
             yield Mark(seen=seen, on=day.last_day, dated=str(day))
     if now.review_due_on:
