@@ -22,6 +22,8 @@ EVIDENCE = {
     12: evidence("-B2 US b", 12),
     13: evidence("~F6 independent c", 13),
     14: evidence("+B2 CN a retracted", 14),
+    15: evidence("+B2 independent a @US", 15),
+    16: evidence("-B2 independent b @CN", 16),
 }
 CHECKS = {21: check(21), 22: check(22, outcome="found"), 24: check(24, retracted=True)}
 OTHER = Versioned(entry=40, record=EVIDENCE[11].record.model_copy(update={"commitment": "WOODSIDE-3"}))
@@ -52,8 +54,17 @@ class Stated:
         return WOODSIDE_2 if ref == "WOODSIDE-2" else None
 
     def current(self, noun: Noun, target: Any) -> Record | None:
-        known = self.held(target) if noun is Noun.EVIDENCE else None
-        return known.record if known else self.terms(target) if noun is Noun.COMMITMENT else None
+        match noun:
+            case Noun.EVIDENCE:
+                known = self.held(target)
+                return known.record if known else None
+            case Noun.COMMITMENT:
+                return self.terms(target)
+            case Noun.AGREEMENT:
+                return case().agreement if target == "WOODSIDE" else None
+            case _:
+                sources = {"a": Source(key="a", publisher="A", published="2024-01"), "b": Source(key="b", publisher="B")}
+                return sources.get(target)
 
     def repeats(self, number: int) -> Sequence[int]:
         return [31] if number == 30 else []
@@ -95,6 +106,10 @@ def source(**fields: Any) -> Source:
 
 def changed(**changes: Any) -> Amendment:
     return CommitmentAmendment.model_validate({"commitment": "WOODSIDE-2", "changes": changes, "reason": "Clearer"})
+
+
+def owed(**fields: Any) -> Commitment:
+    return case(**{"number": 3, **fields}).terms
 
 
 @pytest.mark.parametrize(
@@ -150,6 +165,18 @@ def changed(**changes: Any) -> Amendment:
         (changed(due="2025"), "the original deadline of WOODSIDE-2 is 2024-12 and stays"),
         (changed(extended_to="2025"), None),
         (changed(beneficiaries=("XX",)), "names the party XX, which is not there"),
+        (seen("+B2 CN a", accessed="2024-06-02"), None),
+        (seen("+B2 CN a", accessed="2024-06-03"), "the day of access 2024-06-03 lies in the future"),
+        (verdict(Status.UPHELD, 30, [11], assessed_on="2024-06-03").record, "the day of the assessment 2024-06-03 lies in the future"),
+        (changed(extended_to="2024-12-30"), "the extension to 2024-12-30 is before the original deadline 2024-12"),
+        (changed(extended_to="2024-12-31"), None),
+        (owed(due="2023-11-14"), "the deadline 2023-11-14 is before the agreement, which was made on 2023-11-15"),
+        (owed(due="2023-11"), None),
+        (owed(due="2024", extended_to="2024-06"), "the extension to 2024-06 is before the original deadline 2024"),
+        (owed(due="2024", extended_to="2024"), None),
+        (owed(extended_to="2023-01-01"), None),
+        (owed(obligors=("US", "TW")), "TW is no party to WOODSIDE and cannot owe a commitment of it"),
+        (owed(beneficiaries=("TW",)), None),
     ],
 )  # fmt: skip
 def test_rules(record: Record, message: str | None) -> None:
@@ -242,6 +269,38 @@ def test_what_carries_nothing(status: Status, because: list[int], message: str) 
     [error] = broken(verdict(status, 100, because).record)
     assert (type(error), error.message) == (BadBasis, message)
     assert error.hint == "tracker show WOODSIDE-2 lists what there is"
+
+
+@pytest.mark.parametrize(
+    ("because", "party", "status", "lacking"),
+    [
+        ([15], "CN", Status.UPHELD, "“upheld” is not carried for CN: what it names is about US"),
+        ([15], "US", Status.UPHELD, None),
+        ([15, 16], "CN", Status.UPHELD, None),
+        ([15], None, Status.UPHELD, "“upheld” is not carried for CN: what it names is about US"),
+        ([15, 16], None, Status.UPHELD, None),
+        ([11], None, Status.UPHELD, None),
+        ([15, 21], "CN", Status.NOT_STARTED, None),  # a search is about all
+        ([15, 22], "CN", Status.NOT_STARTED, "“not started” is not carried for CN: what it names is about US"),
+        ([15, 21], "CN", Status.UPHELD, "“upheld” is not carried for CN: what it names is about US"),
+        ([15], "CN", Status.NOT_ASSESSED, None),
+    ],
+)
+def test_each_obligor_is_carried(because: list[int], party: str | None, status: Status, lacking: str | None) -> None:
+    """Red without the rule: evidence about the other side alone made an obligor fulfil what it owed."""
+    made = verdict(status, 100, because, party=party).record
+    errors = broken(made)
+    assert [error.message for error in errors] == ([] if lacking is None else [lacking])
+    assert broken(made, v=1) == []
+    if lacking:
+        assert errors[0].hint == f"name evidence about CN or about all{'' if party else ', or say whom it is about with --party'}"
+
+
+def test_an_obligor_that_is_no_party_can_be_made_one() -> None:
+    assert [error.hint for error in broken(owed(obligors=("TW",)))] == [
+        "its parties are US, CN; add it: tracker agreement amend WOODSIDE --add-party TW --reason …"
+    ]
+    assert broken(owed(obligors=("TW",)), v=1) == []
 
 
 @pytest.mark.parametrize("because", [[], [11]])

@@ -8,11 +8,12 @@ is None) and is asked only when something is recorded.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from tracker.domain.dates import days_after
 from tracker.domain.errors import BadBasis, BadInput, Conflict, NotFound, TrackerError, did_you_mean
 from tracker.domain.record import addresses
 from tracker.domain.record.amendments import AMENDMENTS, Amendment, CommitmentAmendment, EvidenceAmendment, Void
@@ -127,7 +128,7 @@ def breaches(record: Record, state: State, today: date, *, v: int | None = None)
                 yield Breach(rule=rule, error=error)
 
 
-NO_DAY = date.max - timedelta(days=1)
+NO_DAY = date.max
 """Before which every day lies: for records that no rule asks for a day."""
 
 
@@ -152,7 +153,7 @@ def require(record: Record, state: State, today: date = NO_DAY, *, known: bool =
 
 def latest_today(recorded_at: str) -> date:
     """The day that rules take for the user's when they judge an entry that is there: two after the UTC day of its timestamp."""
-    return date.fromisoformat(recorded_at[:10]) + timedelta(days=2)
+    return days_after(date.fromisoformat(recorded_at[:10]), 2)
 
 
 # What is registered
@@ -239,15 +240,22 @@ def party_is_obligor(record: Evidence | Assessment, state: State, today: date) -
 
 def day_has_come(record: Evidence | Check | Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """Evidence, searches and assessments are not dated after tomorrow, when every place on Earth has reached the user's day."""
+    days: list[tuple[str, str, date | None]]
     match record:
         case Evidence():
-            what, field, day = "the event date", "event_date", record.event_date.first_day
+            days = [("the event date", "event_date", record.event_date.first_day), ("the day of access", "accessed", record.accessed)]
         case Check():
-            what, field, day = "the search of", "on", record.on
+            days = [("the search of", "on", record.on)]
         case Assessment():
-            what, field, day = "the effective date", "effective_on", record.effective_on
-    if day > today + timedelta(days=1):
-        yield BadInput(f"{what} {day} lies in the future", "evidence, searches and assessments are about what has happened").about(field)
+            days = [
+                ("the effective date", "effective_on", record.effective_on),
+                ("the day of the assessment", "assessed_on", record.assessed_on),
+            ]
+    for what, field, day in days:
+        if day is not None and day > days_after(today, 1):
+            yield BadInput(f"{what} {day} lies in the future", "evidence, searches and assessments are about what has happened").about(
+                field
+            )
 
 
 def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -354,6 +362,33 @@ def carried(record: Assessment, cited: Sequence[Record]) -> Iterator[BadBasis]:
         yield BadBasis(
             f"“{status}” rests on a search that found something", "what it found is evidence: add it, and name it with --because"
         )
+
+
+def obligors_are_carried(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """For each obligor that an assessment is about, an entry that it names is about that obligor or about all."""
+    known = [state.held(number) for number in record.because]
+    standing = [one.record for one in known if one is not None and one.stands]
+    if len(standing) == len(known):
+        yield from carried_for_each(record, standing, state.obligors(record.commitment))
+
+
+def carried_for_each(record: Assessment, cited: Sequence[Record], obligors: Sequence[str]) -> Iterator[BadBasis]:
+    """What is wrong with an assessment of obligors about whom nothing that it names says anything.
+
+    A search is about all; where it carries the status, it does so for each. Whether the status is carried at all is another rule's matter.
+    """
+    evidence = [one for one in cited if isinstance(one, Evidence)]
+    searched = record.status.rests_on_check and any(isinstance(one, Check) and one.outcome is not CheckOutcome.FOUND for one in cited)
+    if record.status is Status.NOT_ASSESSED or searched or not evidence:
+        return
+    about = {one.party for one in evidence}
+    lacking = [party for party in ((record.party,) if record.party else obligors) if not about & {party, None}]
+    if lacking:
+        others = ", ".join(sorted(party for party in about if party is not None))
+        yield BadBasis(
+            f"“{spelled(record.status)}” is not carried for {', '.join(lacking)}: what it names is about {others}",
+            f"name evidence about {lacking[0]} or about all{'' if record.party else ', or say whom it is about with --party'}",
+        ).about("because")
 
 
 def regraded_evidence_stands(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -491,6 +526,33 @@ def nothing_replaces_itself(record: Void, state: State, today: date) -> Iterator
         yield BadInput(f"{record.name} cannot take its own place", "name another, or leave out --replaced-by")
 
 
+def obligors_are_parties(record: Commitment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """Who owes a commitment is a party to its agreement."""
+    agreement = state.current(Noun.AGREEMENT, record.agreement)
+    if not isinstance(agreement, Agreement):
+        return
+    for party in record.obligors:
+        if party not in agreement.parties and state.registered("party", party) is not None:
+            yield BadInput(
+                f"{party} is no party to {agreement.code} and cannot owe a commitment of it",
+                f"its parties are {', '.join(agreement.parties)}; add it: tracker agreement amend {agreement.code} --add-party {party} --reason …",
+            ).about("obligors")
+
+
+def deadlines_are_possible(record: Commitment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """A deadline is not before the agreement, and an extension not before the original deadline."""
+    agreement = state.current(Noun.AGREEMENT, record.agreement)
+    due, extended_to = record.due, record.extended_to
+    if due is None:
+        return
+    if isinstance(agreement, Agreement) and due.last_day < agreement.made_on.first_day:
+        made_on = agreement.made_on
+        yield BadInput(f"the deadline {due} is before the agreement, which was made on {made_on}", "give the day that it says").about("due")
+    if extended_to is not None and extended_to.last_day < due.last_day:
+        problem = BadInput(f"the extension to {extended_to} is before the original deadline {due}", "an extension gives more time")
+        yield problem.about("extended_to")
+
+
 def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """A table of scores rates commitments of its own agreement."""
     for ref in sorted({row.commitment for row in record.rows if row.commitment is not None}):
@@ -513,6 +575,9 @@ RULES: tuple[Rule, ...] = (
     Rule(check=same_event_stands, records=(Evidence,), reference=True),
     Rule(check=cited_entries_stand, records=(Assessment,), reference=True),
     Rule(check=status_is_carried, records=(Assessment,)),
+    Rule(check=obligors_are_carried, records=(Assessment,), since=2),
+    Rule(check=obligors_are_parties, records=(Commitment,), since=2),
+    Rule(check=deadlines_are_possible, records=(Commitment,), since=2),
     Rule(check=regraded_evidence_stands, records=(Regrade,), reference=True),
     Rule(check=retracted_entry_stands, records=(Retraction,), reference=True),
     Rule(check=deadline_stays, records=(CommitmentAmendment,), until=1),

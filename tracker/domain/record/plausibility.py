@@ -1,0 +1,72 @@
+"""What is implausible about a record and recorded all the same, with a warning: pure, like the rules, and asked where they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.domain.record.records import Agreement, Assessment, Evidence, Record, Source
+from tracker.domain.record.rules import State
+from tracker.domain.vocabulary import CheckOutcome, Confidence, Noun, Status
+
+
+class Implausibility(StrEnum):
+    """Why a record is implausible, as many of a kind are counted."""
+
+    AFTER_ITS_SOURCE = "dated after its source was published"
+    BEFORE_THE_AGREEMENT = "dated before the agreement"
+    UNVERIFIED_CONFIDENCE = "with high confidence on an unverified basis"
+    ABOUT_ANOTHER_PARTY = "citing evidence about another party"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """One thing that is implausible about a record."""
+
+    kind: Implausibility
+    sentence: str
+
+
+def doubts(record: Record, state: State) -> Iterator[Doubt]:
+    """What is implausible about a record, given what the ledger holds."""
+    match record:
+        case Evidence():
+            yield from _dates(record, state)
+        case Assessment():
+            yield from _basis(record, state)
+
+
+def _dates(record: Evidence, state: State) -> Iterator[Doubt]:
+    source = state.current(Noun.SOURCE, record.source)
+    if isinstance(source, Source) and source.published is not None and record.event_date.first_day > source.published.last_day:
+        yield Doubt(
+            kind=Implausibility.AFTER_ITS_SOURCE,
+            sentence=f"the event of {record.event_date} is after its source {source.key} was published, {source.published}",
+        )
+    agreement = state.current(Noun.AGREEMENT, record.commitment.rpartition("-")[0])
+    if isinstance(agreement, Agreement) and record.event_date.last_day < agreement.made_on.first_day:
+        yield Doubt(
+            kind=Implausibility.BEFORE_THE_AGREEMENT,
+            sentence=f"the event of {record.event_date} is before the agreement, which was made on {agreement.made_on}",
+        )
+
+
+def _basis(record: Assessment, state: State) -> Iterator[Doubt]:
+    if record.status is Status.NOT_ASSESSED:
+        return
+    cited = [(number, held.record) for number in record.because if (held := state.held(number)) is not None and held.stands]
+    evidence = [(number, one) for number, one in cited if isinstance(one, Evidence)]
+    searched = record.status.rests_on_check and any(getattr(one, "outcome", None) is CheckOutcome.NOTHING_FOUND for _, one in cited)
+    about = {None, record.party} if record.party else {None, *state.obligors(record.commitment)}
+    if record.party:
+        for number, one in evidence:
+            if one.party not in about:
+                yield Doubt(
+                    kind=Implausibility.ABOUT_ANOTHER_PARTY,
+                    sentence=f"#{number} is about {one.party} and carries nothing for {record.party}",
+                )
+    verified = any(one.counts and one.party in about and record.status.carried_by(one.stance) for _, one in evidence)
+    if record.confidence is Confidence.HIGH and not verified and not searched:
+        yield Doubt(
+            kind=Implausibility.UNVERIFIED_CONFIDENCE,
+            sentence="the confidence is high and the basis unverified: nothing that it names counts (grade A1 to C3) and speaks for the status",
+        )
