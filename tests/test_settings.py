@@ -116,3 +116,19 @@ def test_the_key_is_where_it_was_named_or_beside_the_config(tmp_path: Path) -> N
     for name in ("", "a\0b", "~nobody-of-this-name/key"):
         with pytest.raises(BadInput, match="no path to a key"):
             settings.signing_key(name, environment=nobody)
+
+
+def test_within_how_many_days_a_deadline_is_due_soon(tmp_path: Path) -> None:
+    environment = write(tmp_path, "within = 14\n")
+    assert settings.load(environment={"XDG_CONFIG_HOME": str(tmp_path / "none")}).within == 30
+    assert settings.load(environment=environment).within == 14
+    assert settings.load(environment=environment | {"TRACKER_WITHIN": "7"}).within == 7
+    for given in ("soon", "-1", "1.5", "1000000"):
+        with pytest.raises(BadInput, match="no number of days"):
+            _ = settings.load(environment={"TRACKER_WITHIN": given}).within
+
+
+@pytest.mark.parametrize("text", ["within = '14'", "within = 1.5"])
+def test_a_number_of_days_is_a_number(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadInput, match="no setting “within” of that form"):
+        _ = settings.load(environment=write(tmp_path, text)).within

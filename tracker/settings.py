@@ -1,18 +1,20 @@
 """Flags, environment and config file into one `Settings` that does not change; the only reader of the environment.
 
-Precedence: flag, environment, config file, default. The config file is TOML with the keys `db`, `actor`, `key` and `pager`, in the user's
+Precedence: flag, environment, config file, default. The config file is TOML with the keys `db`, `actor`, `key`, `pager` and `within`, in the user's
 config folder (`~/.config/tracker/config.toml` on Linux). Every command asks this module where the store is, and few ask more: each
 value is worked out, and what that takes is imported, when it is asked for.
 """
 
 import os
 import re
+import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import DUE_SOON_WITHIN
 
 CONFIG_SIZE_LIMIT = 100_000
 EDITORS = ("sensible-editor", "nano", "vi")
@@ -93,6 +95,20 @@ class Settings:
             raise BadInput(f"“{told}” is no pager: {error}", "set PAGER to a command such as less, or give --no-pager") from error
         return Pager(command=command, environment={"LESS": "FRX", **self._environment}) if command not in ((), ("cat",)) else None
 
+    @property
+    def within(self) -> int:
+        """How many days ahead a deadline is due soon.
+
+        Raises:
+            BadInput: it is not given, and the config file cannot be read; or no number of days.
+        """
+        given = self._environment.get("TRACKER_WITHIN") or _config(self._environment).get("within")
+        if given is None:
+            return DUE_SOON_WITHIN
+        if not re.fullmatch(r"[0-9]{1,5}", given.strip()):
+            raise BadInput(f"“{given}” is no number of days within which a deadline is due soon", "give one such as TRACKER_WITHIN=30")
+        return int(given)
+
     @staticmethod
     def now() -> datetime:
         """The current time, in the user's time zone."""
@@ -158,15 +174,16 @@ def _config(environment: Mapping[str, str]) -> dict[str, str]:
     except (OSError, ValueError) as error:  # no UTF-8 and no TOML are both ValueErrors
         raise BadInput(f"{path}: cannot be read: {error}", 'it holds lines such as db = "/path/to/tracker.db"') from error
     for name, value in values.items():
-        if name not in ("db", "actor", "key", "pager") or not isinstance(value, str):
-            raise BadInput(
-                f"{path}: there is no setting “{name}” of that form", 'settings are db = "…", actor = "…", key = "…" and pager = "…"'
-            )
-    return values
+        if name not in ("db", "actor", "key", "pager", "within") or not isinstance(value, int if name == "within" else str):
+            known = 'settings are db = "…", actor = "…", key = "…", pager = "…" and within = 30'
+            raise BadInput(f"{path}: there is no setting “{name}” of that form", known)
+    return {name: str(value) for name, value in values.items()}
 
 
 def _config_path(environment: Mapping[str, str]) -> Path:
     named = environment.get("XDG_CONFIG_HOME", "").strip()
+    if not named and sys.platform == "linux":  # as platformdirs says, which every list would have to import
+        named = str(Path(environment.get("HOME") or Path.home(), ".config"))
     if named:
         return Path(named, "tracker", "config.toml")
     import platformdirs

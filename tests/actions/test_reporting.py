@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) 
 
 @pytest.mark.parametrize("clocks", [{}, {"as_of": "2025-04"}, {"known_at": "#12"}, {"as_of": "2025-05-31", "known_at": "#16"}])
 @pytest.mark.parametrize("raw", [False, True])
-def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, str], raw: bool) -> None:
+def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, Any], raw: bool) -> None:
     with fresh() as ledger:
         tell(ledger)
         for number, payload in enumerate(PAYLOADS, start=3):

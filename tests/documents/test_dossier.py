@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -398,6 +399,31 @@ def test_what_was_retracted_is_left_out_and_said() -> None:
     item = _again(text)
     assert [(one.id, one.same_event_as) for one in item.evidence] == [("entry-11", None), ("entry-13", None)]
     assert [values(one, "status", "because") for one in item.assessments] == [("upheld", ("entry-11",)), ("not_assessed", ())]
+
+
+def test_an_assessment_is_written_for_those_whom_its_basis_carries() -> None:
+    """Red with it written whole: a ledger of before, in which one side's evidence carried both, made a dossier that is refused."""
+    whole = replace(
+        case(
+            [evidence("+B2 CN a @CN", 11), evidence("+B2 CN a", 12)],
+            assessments=[
+                verdict(Status.UPHELD, 31, [11]),
+                verdict(Status.UPHELD, 32, [11], party="US"),
+                verdict(Status.UPHELD, 33, [11, 12]),
+                verdict(Status.UPHELD, 34, [12]),
+                verdict(Status.UPHELD, 35, [12], party="TW"),
+            ],
+            obligors=("US", "CN"),
+        ),
+        since={"US": 34, "CN": 1},
+    )
+    text, left_out = _dump(whole)
+    assert left_out == ["#32 for US (nothing that it names is about it)", "#35 for TW (nothing that it names is about it)"]
+    assert [values(one, "party", "because") for one in _again(text).assessments] == [
+        ("CN", ("entry-11",)),
+        ("CN", ("entry-11", "entry-12")),
+        (None, ("entry-12",)),
+    ]
 
 
 def test_attachments_stay_in_the_store_and_are_said_to() -> None:

@@ -131,6 +131,7 @@ def ferries(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
     regrade = book.put(Regrade(evidence=first, reliability="B", credibility="2", reason=w("regrade.reason", "A second reading.")), ref)
     return CommitmentRecord(
         agreement=summit,
+        registered_on=date(2024, 3, 31),
         commitment=Versioned(entry=commitment, record=terms, changed=amendment),
         evidence=(
             Versioned(entry=first, record=timetable, changed=regrade),
@@ -213,6 +214,7 @@ def patrols(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
     back = book.put(Retraction(entry=searched, reason="Run with the wrong words."), ref)
     return CommitmentRecord(
         agreement=summit,
+        registered_on=date(2024, 3, 31),
         commitment=Versioned(entry=commitment, record=terms),
         evidence=(Versioned(entry=first, record=kept), Versioned(entry=second, record=crossed), Versioned(entry=third, record=around)),
         checks=(Versioned(entry=searched, record=search, retracted_by=back),),
@@ -233,7 +235,8 @@ def asked(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
         topic="other",
         obligors=("NORTH",),
     )
-    return CommitmentRecord(agreement=summit, commitment=Versioned(entry=book.put(terms, terms.ref), record=terms))
+    registered = Versioned(entry=book.put(terms, terms.ref), record=terms)
+    return CommitmentRecord(agreement=summit, registered_on=date(2024, 3, 31), commitment=registered)
 
 
 def opened(book: Book, summit: Agreement) -> CommitmentRecord:
@@ -268,6 +271,7 @@ def opened(book: Book, summit: Agreement) -> CommitmentRecord:
     assessed = book.put(done, ref)
     return CommitmentRecord(
         agreement=summit,
+        registered_on=date(2024, 3, 31),
         commitment=Versioned(entry=commitment, record=terms),
         evidence=(Versioned(entry=first, record=opened),),
         assessments=(Versioned(entry=assessed, record=done),),

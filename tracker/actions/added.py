@@ -26,6 +26,10 @@ class Added:
     """Where the record was there already: the entry that retracted it."""
     before: Item | None = None
     """Of a correction, what stood before it (`storage.queries.earlier`)."""
+    warnings: tuple[str, ...] = ()
+    """What is implausible about the record."""
+    resting: tuple[Item, ...] | None = None
+    """Of what takes something back or changes it: the assessments that rest on that (`storage.queries.resting`)."""
 
     def plain(self) -> Item:
         """The record with its number, as `--format json` gives it."""
@@ -38,6 +42,8 @@ class Added:
             **_fields(self.entry),
             **({} if self.retracted_by is None else {"retracted_by": self.retracted_by}),
             **({"changed": changed(self.entry.record.content(), self.before)} if isinstance(self.entry.record, Amendment) else {}),
+            **({} if self.resting is None else {"resting": list(self.resting)}),
+            "warnings": list(self.warnings),
             "besides": [{"entry": other.seq, "entry_kind": other.kind.value, **_fields(other)} for other in self.besides],
         }
 

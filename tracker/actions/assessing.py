@@ -8,6 +8,7 @@ from tracker.actions.added import Added, found
 from tracker.actions.adding import record
 from tracker.domain.items import Item
 from tracker.domain.record import rules
+from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import Assessment, Check
 from tracker.domain.refs import folded_code, read_number
 from tracker.storage.ledger.ledger import Ledger
@@ -32,7 +33,7 @@ def check(ledger: Ledger, ref: str, fields: Item, *, today: date, again: bool = 
 
 
 def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, today: date, again: bool = False) -> Added:
-    """Assesses an obligation, in effect from today unless a day is given.
+    """Assesses an obligation, today and in effect from today unless other days are given.
 
     Raises:
         BadBasis: it does not rest on what it names.
@@ -44,12 +45,14 @@ def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, to
     if "party" in given:
         given["party"] = naming.party(ledger, str(given["party"]), position)
     numbers = tuple(dict.fromkeys(read_number(number) for number in because))
-    new = record(Assessment, {"effective_on": today, **given, "commitment": name, "because": numbers})
-    rules.require(new, LedgerState(ledger), today)
+    new = record(Assessment, {"effective_on": today, "assessed_on": today, **given, "commitment": name, "because": numbers})
+    state = LedgerState(ledger)
+    rules.require(new, state, today)
+    warnings = tuple(doubt.sentence for doubt in doubts(new, state))
     known = next((held for held in versions.assessments(ledger.driver, position, ref=name) if held.stands and held.record == new), None)
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False)
-    return Added(entry=ledger.append(new))
+    return Added(entry=ledger.append(new), warnings=warnings)
 
 
 def assess_each(

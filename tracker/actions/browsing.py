@@ -19,7 +19,7 @@ from tracker.storage.queries.filters import Selection
 
 def known(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[tuple[CommitmentRecord, Overview]]:
     """Cases as they were known, with their standings; on a past day only what was agreed by then."""
-    return [(case, overview(case, reading.day)) for case in cases(ledger, reading, chosen)]
+    return [(case, overview(case, reading.day, reading.within)) for case in cases(ledger, reading, chosen)]
 
 
 def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[CommitmentRecord]:
@@ -38,6 +38,7 @@ class ShownCommitment:
     agreement_title: str
     citation: str
     reasons: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
@@ -56,7 +57,7 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
             error.hint += f"; entry {number} is tracker show '#{number}', in quotes"
         raise
     case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of)
-    now = overview(case, reading.day)
+    now = overview(case, reading.day, reading.within)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
     sources = {held.record.key: held.record for held in versions.registered(ledger.driver, Source, reading.position, sorted(keys))}
     citation = explanations.citation(case, fixed(ledger, reading))
@@ -66,6 +67,7 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
         agreement_title=case.agreement.title,
         citation=citation,
         reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
+        notes=tuple(explanations.notes(case.terms, now)),
     )
 
 
@@ -94,6 +96,7 @@ def fixed(ledger: Ledger, reading: naming.Reading) -> explanations.Fixed:
     return explanations.Fixed(
         as_of=reading.day,
         cut=reading.as_of is not None,
+        within=reading.within,
         known_at=reading.position,
         known_on=ledger.recorded_at(reading.position) if reading.position else "",
         root=ledger.root_at(reading.position).hex(),

@@ -11,7 +11,7 @@ from tracker.actions import evidence, naming
 from tracker.actions.dossier_import import Imported, Progress
 from tracker.documents.rows import Row
 from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, StoreError, TrackerError
-from tracker.domain.record import rules
+from tracker.domain.record import plausibility, rules
 from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger.ledger import Ledger
@@ -138,6 +138,7 @@ class _RowImport:
             if found is None:
                 new.append(record)
                 self._state.take(number + len(new), record)
+                self._done.doubts.add(f"#{number + len(new)}", plausibility.doubts(record, self._state))
                 self._touched.add(record.commitment)
         self._ledger.append_many(new, renew_overviews=False)
         self._state.written()

@@ -10,8 +10,9 @@ from typing import Any
 from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceItem, Loaded
 from tracker.documents.yaml_reader import Path
 from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, TrackerError
-from tracker.domain.record import rules
+from tracker.domain.record import plausibility, rules
 from tracker.domain.record.entries import Entry
+from tracker.domain.record.plausibility import Tally
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
@@ -34,6 +35,8 @@ class Imported:
     known: int = 0
     retracted: int = 0
     """How many of those that are known were retracted."""
+    doubts: Tally = field(default_factory=Tally)
+    """What is implausible about what was added."""
     breaches: Breaches = field(default_factory=Breaches)
     """What breaks a rule in a ledger's lines that were taken all the same."""
 
@@ -217,7 +220,9 @@ class _DossierImport:
         """Appends a record that breaks no rule; the path is the place of one that does."""
         with self._at_place((*path, "on") if isinstance(record, Check) else path):
             rules.require(record, self._state, self._today)
+        doubts = [*plausibility.doubts(record, self._state)]
         entry = self._ledger.append(record)
+        self._done.doubts.add(f"#{entry.seq}", doubts)
         self._done.added[entry.kind] += 1
         return entry
 
@@ -295,5 +300,5 @@ def ledger_lines(
             else "export the ledger again: tracker export -o FILE"
         )
         raise BadDocument(error.message, file=file, line=number + 1, hint=f"nothing was added; {todo}") from error
-    done.breaches = judge.breaches()
+    done.breaches, done.doubts = judge.breaches(), judge.doubts
     return done

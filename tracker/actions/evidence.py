@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from tracker.domain.items import Item
 from tracker.domain.record import descriptions, rules
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
+from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import SOURCE_KEY, folded_code, read_grade, read_number
@@ -23,7 +24,7 @@ from tracker.domain.standing import summary
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import earlier, versions
+from tracker.storage.queries import earlier, resting, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +75,14 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     new = attaching.described(new, files)
     for file in files:
         attachments.put(ledger, file.data)
-    return Added(entry=ledger.append(new), besides=tuple(registered))
+    warnings = tuple(doubt.sentence for doubt in doubts(new, state))
+    return Added(entry=ledger.append(new), besides=tuple(registered), warnings=warnings)
 
 
 def _read(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
     """What was given, dates and numbers read."""
     given = {name: value for name, value in fields.items() if value is not None}
-    for name in ("event_date", "published"):
+    for name in ("event_date", "published", "accessed"):
         if isinstance(given.get(name), str):
             given[name] = read_date(given[name], today)
     if isinstance(given.get("same_event_as"), str):
@@ -153,7 +155,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     if not described:
         problem = BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
         raise problem.about("source")
-    wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language")}
+    wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language", "origin")}
     wanted["kind"], wanted["voice"] = described.get("source_kind"), described.get("source_voice") or voice
     draft = record(Source, {**wanted, "key": "draft", "publisher": wanted["publisher"] or "?"})
     known = _known_source(ledger, draft, position)
@@ -248,4 +250,10 @@ def retract(ledger: Ledger, number: str, reason: str) -> Added:
     entry = ledger.get(read_number(number))
     new = record(Retraction, {"entry": entry.seq, "reason": reason})
     rules.require(new, LedgerState(ledger))
-    return amending.corrected(ledger, new)
+    assessments = tuple(resting_on(ledger, entry.seq))
+    return replace(amending.corrected(ledger, new), resting=assessments)
+
+
+def resting_on(ledger: Ledger, number: int) -> list[Item]:
+    """The assessments that rest on an entry, with whether an obligation stands by them."""
+    return resting.assessments_on(ledger.driver, ledger.head.size, [number])

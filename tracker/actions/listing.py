@@ -1,6 +1,6 @@
 """`list` and `agenda`: which commitments, in which order, as many as are asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -67,15 +67,20 @@ class FoundRows:
 @contextmanager
 def read(ledger: Ledger, reading: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[FoundRows]:
     """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does."""
-    day = reading.day.isoformat()
     if reading.as_of is None and reading.position == ledger.head.size:
-        yield FoundRows(driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, day))
+        yield FoundRows(
+            driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, reading.day, reading.within)
+        )
         return
     known, refs = None, as_of_queries.refs(ledger.driver, reading.position, reading.as_of, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
     with as_of_queries.overviews_of(ledger.driver, refs, reading.position, reading.as_of) as scratch:
-        yield FoundRows(driver=scratch, question=listing.question(scratch, reading.position, replace(asked, search=()), day), known=known)
+        yield FoundRows(
+            driver=scratch,
+            question=listing.question(scratch, reading.position, replace(asked, search=()), reading.day, reading.within),
+            known=known,
+        )
 
 
 def _require_limit(limit: int | None) -> None:
@@ -98,7 +103,7 @@ def backfilled(ledger: Ledger, reading: naming.Reading, chosen: Selection | None
 def agenda(
     ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None, *, limit: int | None = None, counted: bool = True
 ) -> Listing:
-    """What needs attention, most pressing first, each with the reasons in words. Differences of wording alone need none now.
+    """What needs attention, most pressing first, each with the reasons in words.
 
     Where it is not to be counted, the total may leave out what the limit does.
     """
@@ -110,14 +115,21 @@ def agenda(
     with read(ledger, reading, asked, sort="agenda") as found:
         items = list(listing.items(found.driver, found.question, order="agenda", limit=limit))
         total = found.total(len(items), limit) if counted else len(items)
-        against = listing.contesting(found.driver, [item["ref"] for item in items if Attention.CONTESTED in item["attention"]])
-    return Listing(reading=reading, total=total, items=tuple(item | _reasons(item, against.get(item["ref"], ())) for item in items))
+        entries = listing.grounds(found.driver, [item["ref"] for item in items if not _OF_ENTRIES.isdisjoint(item["attention"])])
+    return Listing(reading=reading, total=total, items=tuple(item | _reasons(item, entries.get(item["ref"], _NONE)) for item in items))
 
 
-def _reasons(item: Item, against: Sequence[int]) -> Item:
-    from tracker.domain.standing.explanations import reason_text
+_OF_ENTRIES = frozenset({Attention.BASIS_RETRACTED, Attention.BASIS_CHANGED, Attention.CONTESTED, Attention.UNWEIGHED})
+"""Reasons that name entries."""
+_NONE: Item = dict.fromkeys(("basis_retracted", "basis_changed", "contested_by", "unweighed"), ()) | {"unweighed_since": None}
 
-    unassessed = [one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED]
-    of_it = {"due": item["due"], "review_due_on": item["review_due_on"], "unassessed": unassessed, "unweighed": against, "differences": 0}
-    pressing = [reason for reason in map(Attention, item["attention"]) if reason is not Attention.WORDINGS_DIFFER]
-    return {"reasons": [{"reason": reason.value, "text": reason_text(reason, **of_it)} for reason in pressing]}
+
+def _reasons(item: Item, entries: Item) -> Item:
+    from tracker.domain.standing.explanations import Grounds, reason_text
+
+    grounds = Grounds(
+        unassessed=[one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED],
+        **{name: item[name] for name in ("due", "extended_to", "due_soon_on", "review_due_on")},
+        **entries,
+    )
+    return {"reasons": [{"reason": reason, "text": reason_text(Attention(reason), grounds)} for reason in item["attention"]]}

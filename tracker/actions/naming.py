@@ -10,6 +10,7 @@ from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
 from tracker.domain.record.folding import folded_name
 from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, folded_code, read_number
+from tracker.domain.vocabulary import DUE_SOON_WITHIN
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import entries, names
 from tracker.storage.queries.entries import EntryFilter
@@ -37,9 +38,11 @@ class Reading:
     """The day on which overdue and due for review are judged."""
     known: bool = False
     """Whether a position was asked for."""
+    within: int = DUE_SOON_WITHIN
+    """How many days ahead a deadline is due soon."""
 
 
-def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str | None = None) -> Reading:
+def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str | None = None, within: int = DUE_SOON_WITHIN) -> Reading:
     """Resolves `--as-of` to a day and `--known-at` to a position of the ledger.
 
     A position, however given, becomes one entry number. Where only the position is given, the day is that of its last entry (UTC), so
@@ -53,11 +56,11 @@ def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str
     position = size if known_at is None else _position(ledger, known_at, today, size)
     if as_of is not None:
         day = read_date(as_of, today).last_day
-        return Reading(position=position, as_of=day, day=day, known=known_at is not None)
+        return Reading(position=position, as_of=day, day=day, known=known_at is not None, within=within)
     if known_at is None:
-        return Reading(position=position, as_of=None, day=today)
+        return Reading(position=position, as_of=None, day=today, within=within)
     day = PartialDate(ledger.recorded_at(position)[:10]).first_day if position else read_date(known_at, today).last_day
-    return Reading(position=position, as_of=None, day=day, known=True)
+    return Reading(position=position, as_of=None, day=day, known=True, within=within)
 
 
 def _position(ledger: Ledger, text: str, today: date, size: int) -> int:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import TrackerError
+from tracker.domain.items import Item
 from tracker.domain.text import one_line
+from tracker.domain.vocabulary import spelled
 
 if TYPE_CHECKING:
     from tracker.actions.added import Added
@@ -18,15 +20,17 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def reading(settings: "Settings", as_of: str | None = None, known_at: str | None = None) -> "Iterator[tuple[Ledger, Reading]]":
-    """Opens the ledger to read, and resolves both clocks."""
+def reading(
+    settings: "Settings", as_of: str | None = None, known_at: str | None = None, within: int | None = None
+) -> "Iterator[tuple[Ledger, Reading]]":
+    """Opens the ledger to read, and resolves both clocks; `within` is how many days ahead a deadline is due soon."""
     from tracker.actions import naming
     from tracker.domain.dates import in_figures
     from tracker.storage import session
 
     with session.reading(settings.db) as ledger:
         known = None if known_at is None else in_figures(known_at, settings.utc_today)
-        yield ledger, naming.reading(ledger, settings.today, as_of, known)
+        yield ledger, naming.reading(ledger, settings.today, as_of, known, settings.within if within is None else within)
 
 
 def example_ref(settings: "Settings") -> str:
@@ -61,12 +65,21 @@ def print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
     if form is Answer.TABLE:
         for one in added:
             output.write("".join(f"{one_line(line)}\n" for line in _lines(one, dry_run=dry_run)))
+        _warn(added)
         return
+    _warn(added)
     items = [one.plain() | {"dry_run": dry_run} for one in added]
     if form is Answer.JSONL:
         output.write(output.json_lines(items))
     else:
         output.write(output.json_text(items[0] if len(items) == 1 else items))
+
+
+def _warn(added: "list[Added]") -> None:
+    """Says what is implausible about what was recorded, whatever the form of the answer."""
+    for one in added:
+        for warning in one.warnings:
+            output.say(f"warning: #{one.entry.seq}: {one_line(warning)}")
 
 
 def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
@@ -79,6 +92,15 @@ def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
         yield f"already there as #{added.entry.seq}{retracted} {describe_entry(added.entry)}"
     else:
         yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {describe_entry(added.entry, added.before)}"
+    for one in added.resting or ():
+        yield f"  {rests_on_it(one)}"
+
+
+def rests_on_it(assessment: Item) -> str:
+    """An assessment that rests on what is taken back or changed, in a line."""
+    whose = f" {assessment['party']}" if assessment["party"] else ""
+    held = "in effect" if assessment["in_effect"] else "earlier"
+    return f"#{assessment['entry']} {assessment['commitment']}{whose} {spelled(assessment['status'])} rests on it ({held})"
 
 
 BREACHES_LIMIT = 20

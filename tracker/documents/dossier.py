@@ -285,19 +285,29 @@ def _commitment(case: CommitmentRecord, ids: set[str], left_out: list[str]) -> d
     names = {one.entry: _name(one, ids) for one in named}
     item["evidence"] = [_evidence(one, names) for one in evidence]
     item["checks"] = [{"id": names[one.entry], **_without(one.record, "commitment", "id")} for one in checks]
-    item["assessments"] = [_assessment(one.record, names) for one in case.assessments if one.stands and _rests(one, case, left_out)]
+    item["assessments"] = [_assessment(made, names) for one in case.assessments if one.stands for made in _assessed(one, case, left_out)]
     return {name: value for name, value in item.items() if value != []}
 
 
-def _rests(one: Versioned[Assessment], case: CommitmentRecord, left_out: list[str]) -> bool:
-    """Whether what still stands of an assessment's basis carries it; what does not could not be read back."""
+def _assessed(one: Versioned[Assessment], case: CommitmentRecord, left_out: list[str]) -> Iterator[Assessment]:
+    """An assessment as it can be read back: resting on what stands, and for those whom that carries, each apart where it does not carry all."""
     observed: list[Versioned[Evidence | Check]] = [*case.evidence, *case.checks]
     standing: dict[int, Record] = {each.entry: each.record for each in observed if each.stands}
     basis = tuple(number for number in one.record.because if number in standing)
-    for _ in rules.carried(one.record.model_copy(update={"because": basis}), [standing[number] for number in basis]):
+    made, cited, obligors = one.record.model_copy(update={"because": basis}), [standing[number] for number in basis], case.terms.obligors
+    if any(rules.carried(made, cited)):
         left_out.append(f"#{one.entry} (its basis is retracted)")
-        return False
-    return True
+        return
+    about = [party for party in obligors if made.party in (None, party) and one in case.verdicts(party)]
+    apart = {party: made.model_copy(update={"party": party}) for party in about}
+    carried = [party for party in about if not any(rules.carried_for_each(apart[party], cited, obligors))]
+    if made.party is None and carried == [*obligors]:
+        yield made
+    else:
+        yield from (apart[party] for party in carried)
+    lacking = [party for party in ([made.party] if made.party else about) if party not in carried]
+    if lacking:
+        left_out.append(f"#{one.entry} for {', '.join(lacking)} (nothing that it names is about {'it' if len(lacking) == 1 else 'them'})")
 
 
 def _name(one: Versioned[Evidence | Check], ids: set[str]) -> str:

@@ -16,7 +16,7 @@ from tracker.documents.faults import explained, faults_of, reading
 from tracker.documents.forms import Filled
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
-from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, EntryNumber, Evidence, Record, Source
+from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Day, EntryNumber, Evidence, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
 
@@ -93,6 +93,7 @@ _OTHERWISE: dict[str, Any] = {
     "same_event_as": Annotated[EntryNumber, BeforeValidator(_entry_number, json_schema_input_type=str | int)],
     "grade": Grade,
     "published": HumanDate,
+    "accessed": Annotated[Day, BeforeValidator(_date, json_schema_input_type=_DATE_FORM)],
     "attach": Annotated[list[str], BeforeValidator(_attached, json_schema_input_type=str | list[str])],
     "attachments": Annotated[None, BeforeValidator(_no_attachments, json_schema_input_type=Annotated[list[str], Field(max_length=0)])],
 }

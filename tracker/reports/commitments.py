@@ -56,14 +56,14 @@ def _facts(sheet: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
     if terms.due:
         late = (text(" overdue", Look.STRONG),) if now.overdue else (text(" fulfilled late", Look.QUIET),) if now.late else ()
         yield "Due", (text(terms.due), *late)
-    if terms.extended_to:
-        yield "Extended to", (text(terms.extended_to), text(" (the original deadline counts)", Look.QUIET))
+    if sheet.extensions_told:
+        yield "Extended to", (text(sheet.extensions_told), text(" (the original deadline counts)", Look.QUIET))
     if now.review_due_on:
         yield "Review due", (text(now.review_due_on.isoformat()), *((text(" now", Look.STRONG),) if now.review_due else ()))
     if terms.follows:
         yield "Follows", (line(terms.follows),)
-    if now.attention:
-        yield "Attention", (text(", ".join(reason.label for reason in now.attention)),)
+    if sheet.attention_told:
+        yield "Attention", (text(sheet.attention_told),)
 
 
 def _listed(title: str, texts: tuple[str, ...]) -> Iterator[Block]:
@@ -93,7 +93,7 @@ def _standing(parties: str, one: StandingText) -> Iterator[Block]:
         yield Paragraph(runs=(text(one.rationale),))
     reasons: list[Runs] = [(text(f"Why {spelled(now.verification)}: ", Look.STRONG), line(f"{one.why}."))]
     reasons += [(text("Rests on: ", Look.STRONG), *_entries(one.because))] if one.because else []
-    reasons += [(text("Not weighed: ", Look.STRONG), *_entries(now.unweighed))] if now.unweighed else []
+    reasons += [(text("Not weighed: ", Look.STRONG), *_entries(now.not_weighed))] if now.not_weighed else []
     reasons += [(text("Would change it: ", Look.STRONG), line(f"{advice}.")) for advice in one.would_change]
     yield Bullets(items=tuple(reasons))
 

@@ -139,7 +139,7 @@ def _summary(report: Report) -> Iterator[Block]:
                 (_ref(sheet.ref),),
                 (line(sheet.terms.title), text("\n"), line(f"{spelled(sheet.terms.kind)}, {sheet.terms.topic}", Look.QUIET)),
                 (marked(sheet.overview.status), text("\n"), marked(sheet.overview.verification)),
-                (text(sheet.terms.due or NOTHING), *_lateness(sheet)),
+                (text(sheet.terms.due or NOTHING), *_extension(sheet), *_lateness(sheet)),
                 (text(" / ".join(str(sheet.overview.evidence[stance]) for stance in Stance)),),
                 (text(sheet.overview.last_evidence_on or NOTHING),),
             )
@@ -147,6 +147,11 @@ def _summary(report: Report) -> Iterator[Block]:
         ),
         widths=(_ref_share(report), 4.6, 2.6, 1.9, 1.8, 1.9),
     )
+
+
+def _extension(sheet: Sheet) -> Runs:
+    extended_to = sheet.overview.extended_to
+    return (text(f"\nextended to {extended_to}", Look.QUIET),) if extended_to else ()
 
 
 def _lateness(sheet: Sheet) -> Runs:

@@ -23,9 +23,9 @@ STATUS_MEANINGS: dict[str, str] = {
 VERIFICATION_MEANINGS: dict[str, str] = {
     Verification.CONTESTED.value: "evidence against the status that has not been weighed",
     Verification.UNVERIFIED.value: "nothing that counts speaks for it",
-    Verification.CLAIMED.value: "only voices whose interest it serves, or a single source",
+    Verification.CLAIMED.value: "only voices whose interest it serves, or a single origin",
     Verification.CONFIRMED.value: "a voice against its own interest",
-    Verification.CORROBORATED.value: "an independent voice among at least two sources",
+    Verification.CORROBORATED.value: "an independent voice among at least two origins",
 }
 """By verification."""
 

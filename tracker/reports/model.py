@@ -13,7 +13,7 @@ from tracker.domain.record.records import Agreement, Assessment, Check, Commitme
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
 from tracker.domain.standing.changes import Changes
-from tracker.domain.standing.explanations import Fixed, citation, explain, reasons, what_would_change
+from tracker.domain.standing.explanations import Fixed, citation, explain, extensions, reasons, what_would_change
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, overview
 from tracker.domain.vocabulary import Attention, CommitmentKind, Stance, Status, Verification, WordingForm, spelled
 
@@ -106,6 +106,16 @@ class Sheet:
         return tuple((tuple(parties), text) for text, parties in grouped.items())
 
     @property
+    def attention_told(self) -> str:
+        """Why it needs attention, and what else is worth knowing, in the words of labels."""
+        return ", ".join([*(reason.label for reason in self.overview.attention), *(spelled(note) for note in self.overview.notes)])
+
+    @property
+    def extensions_told(self) -> str:
+        """To when the deadline was extended, and from which days on; empty where it was not."""
+        return extensions(self.overview)
+
+    @property
     def retracted(self) -> tuple[EvidenceLine, ...]:
         """Evidence that was taken back."""
         return tuple(line for line in self.evidence if line.retracted_by is not None)
@@ -155,7 +165,9 @@ def build(
     notes: Sequence[str] = (),
 ) -> Report:
     """The report over the cases, which are given already cut to what the report may know."""
-    sheets = tuple(_sheet(case, overview(case, fixed.as_of), fixed, sources, histories.get(case.terms.ref, ())) for case in cases)
+    sheets = tuple(
+        _sheet(case, overview(case, fixed.as_of, fixed.within), fixed, sources, histories.get(case.terms.ref, ())) for case in cases
+    )
     agreements = tuple({case.agreement.code: case.agreement for case in cases}.values())
     obliged = {party for case in cases for party in case.terms.obligors}
     columns = tuple(party for party in parties if party.code in obliged)
@@ -223,7 +235,7 @@ def _attention(sheets: Sequence[Sheet]) -> tuple[AttentionRow, ...]:
             reasons=tuple(reasons(sheet.terms, sheet.overview)),
         )
         for sheet in sheets
-        if any(reason is not Attention.WORDINGS_DIFFER for reason in sheet.overview.attention)
+        if sheet.overview.attention
     ]
     return tuple(sorted(rows, key=lambda row: row.reasons[0][0].rank))
 
@@ -269,7 +281,7 @@ METHOD = (
     ),
     (
         "Verification",
-        "Computed from the evidence that counts in an assessment's basis and speaks for its status. Unverified: nothing. Claimed: only voices whose interest the status serves, or a single source. Confirmed: a voice against its own interest. Corroborated: an independent voice among at least two sources. Contested, over all of these: evidence against the status that the assessment does not weigh.",
+        "Computed from the evidence that counts in an assessment's basis and speaks for its status. Unverified: nothing. Claimed: only voices whose interest the status serves, or a single origin. Confirmed: a voice against its own interest. Corroborated: an independent voice among at least two origins: a source's origin is whose report it relays, else its publisher. Contested, over all of these: evidence against the status that the assessment does not weigh. Where what it rests on was retracted or changed, the verification follows from what is left, and the commitment needs attention.",
     ),
     (
         "Overall status",
@@ -277,7 +289,7 @@ METHOD = (
     ),
     (
         "Deadlines and reviews",
-        "Overdue: open after the original deadline; extensions do not move it. Review due: open, and nothing seen, searched or assessed for the days set.",
+        "Overdue: open after the original deadline; extensions do not move it. Due soon: open, and the deadline or its extension is near. Review due: open, and nobody searched, assessed or read evidence, and nothing happened, for the days set.",
     ),
     (
         "Limits",

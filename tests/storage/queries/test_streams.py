@@ -136,4 +136,4 @@ def test_what_is_no_word_is_damage_where_standings_are_listed(place: Place, chan
     told(place)
     place.run(f"UPDATE overview SET {change}")
     with pytest.raises(DamagedStore, match="holds no standing"), reading(place) as ledger:
-        list(listing.items(ledger.driver, listing.question(ledger.driver, ledger.head.size, Filter(), "2026-01-01")))
+        list(listing.items(ledger.driver, listing.question(ledger.driver, ledger.head.size, Filter(), date(2026, 1, 1))))

@@ -110,6 +110,7 @@ def assess(
         ),
     ] = None,
     effective: Annotated[str | None, typer.Option("--effective", metavar="DATE", help="Since when; default: today.")] = None,
+    assessed_on: Annotated[str | None, typer.Option("--assessed-on", metavar="DATE", help="When you judged it; default: today.")] = None,
     resume: Resume = None,
     again: Again = False,
     dry_run: DryRun = False,
@@ -140,6 +141,7 @@ def assess(
         "confidence": word(Confidence, "confidence", confidence),
         "rationale": input_files.read_text("-").strip() if rationale == "-" else rationale,
         "effective_on": read_day(effective, today) if effective else None,
+        "assessed_on": read_day(assessed_on, today) if assessed_on else None,
     }
     numbers = [number for given in because or () for number in given.replace(",", " ").split()]
     _record(context.obj, ref, fields, numbers, party or (), again=again, dry_run=dry_run, form=form)
@@ -211,6 +213,7 @@ def retract(
             raise BadInput("a retraction asks first, and nobody is there to answer", "add --yes")
         with run.reading(context.obj) as (ledger, _):
             entry = ledger.get(read_number(number))
-        if not typer.confirm(f"#{entry.seq} {one_line(describe_entry(entry))}\nretract it?", default=False, err=True):
+            resting = [f"  {one_line(run.rests_on_it(one))}\n" for one in action.resting_on(ledger, entry.seq)]
+        if not typer.confirm(f"#{entry.seq} {one_line(describe_entry(entry))}\n{''.join(resting)}retract it?", default=False, err=True):
             raise output.Done(1)
     run.adding(context.obj, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)

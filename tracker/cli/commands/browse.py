@@ -21,6 +21,7 @@ from tracker.cli.commands.options import (
     RefOrNumber,
     Statuses,
     Verifications,
+    Within,
     complete_topic,
 )
 from tracker.cli.commands.words import words
@@ -46,7 +47,7 @@ def list_(
     everything: Annotated[bool, typer.Option("--all", "-a", help="Closed commitments too.")] = False,
     status: Statuses = None,
     verification: Verifications = None,
-    attention: Annotated[bool, typer.Option("--attention", help="Only what needs attention (differences of wording aside).")] = False,
+    attention: Annotated[bool, typer.Option("--attention", help="Only what needs attention.")] = False,
     reason: Reasons = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only open ones after their original deadline.")] = False,
     review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
@@ -68,6 +69,7 @@ def list_(
         str,
         typer.Option("--sort", metavar="ORDER", help="ref | status | verification | due | review | attention | evidence | last | topic"),
     ] = "ref",
+    within: Within = None,
     limit: Limit = None,
     columns: Columns = None,
     as_of: AsOf = None,
@@ -98,7 +100,7 @@ def list_(
         kinds=kinds,
         search=tuple(search or ()),
     )
-    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+    with run.reading(context.obj, as_of, known_at, within) as (ledger, reading):
         listing = lists.listed(ledger, reading, wanted, sort=sort, limit=limit)
     listings.commitments(listing, form, columns, colour=context.obj.colour)
     _fail_on(listing.items, failing)
@@ -144,6 +146,7 @@ def agenda(
     context: typer.Context,
     agreement: Agreements = None,
     party: Parties = None,
+    within: Within = None,
     limit: Limit = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
@@ -162,7 +165,7 @@ def agenda(
     from tracker.actions import naming
     from tracker.cli.terminal import listings
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+    with run.reading(context.obj, as_of, known_at, within) as (ledger, reading):
         chosen = naming.selection(ledger, reading.position, agreements=agreement or (), parties=party or ())
         if form is AgendaFormat.ICS:
             if limit is not None or columns or fail_on:

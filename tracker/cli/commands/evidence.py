@@ -9,6 +9,7 @@ from tracker.cli import input_files
 from tracker.cli.commands import corrections, filling
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import (
+    ORIGIN,
     STANCE,
     AboutRef,
     Again,
@@ -86,6 +87,7 @@ def add(
     published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When the source was published.")] = None,
     source_kind: SourceKindOption = None,
     language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="The source's language, such as en.")] = None,
+    origin: Annotated[str | None, ORIGIN] = None,
     grade: Annotated[
         str | None,
         typer.Option("--grade", metavar="B2", help="Reliability A–F of the source and credibility 1–6 of the information. [default: F6]"),
@@ -115,6 +117,7 @@ def add(
     ] = None,
     quote_suffix: Annotated[str | None, typer.Option("--quote-suffix", metavar="TEXT", help="What stands right after the quote.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
+    accessed: Annotated[str | None, typer.Option("--accessed", metavar="DATE", help="When you read it; default: today.")] = None,
     attach: Annotated[
         list[str] | None,
         typer.Option(
@@ -157,6 +160,7 @@ def add(
         "published": published,
         "source_kind": maybe(SourceKind, "kind of source", source_kind),
         "language": language,
+        "origin": origin,
         "grade": grade,
         "voice": voice,
         "party": party,
@@ -166,6 +170,7 @@ def add(
         "quote_prefix": quote_prefix,
         "quote_suffix": quote_suffix,
         "note": note,
+        "accessed": accessed,
         "attach": attach or None,
     }
     given: Item = {name: value for name, value in fields.items() if value is not None}
@@ -193,7 +198,7 @@ def add(
         given["attach"] = attachments.Reader().files(attach)
     today = settings.today
     with run.writing(settings, dry_run=dry_run) as ledger:
-        added = action.add(ledger, {**given, "commitment": ref}, today=today, again=again)
+        added = action.add(ledger, {"accessed": today, **given, "commitment": ref}, today=today, again=again)
     _print_added([added], dry_run=dry_run, form=form)
 
 

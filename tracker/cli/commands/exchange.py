@@ -12,6 +12,7 @@ from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
+from tracker.domain.text import one_line
 from tracker.domain.vocabulary import DocumentKind, Scale
 
 if TYPE_CHECKING:
@@ -243,6 +244,8 @@ def _say(done: "Imported", *, dry_run: bool) -> None:
     output.say(
         f"{done.file}: {verb} {done.total:,} {'entry' if done.total == 1 else 'entries'} ({counted})" + (f", {known}" if known else "")
     )
+    for line in done.doubts.lines():
+        output.say(f"{done.file}: warning: {one_line(line)}")
 
 
 def export(

@@ -140,6 +140,11 @@ Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Whe
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]
+Within = Annotated[
+    int | None,
+    typer.Option("--within", metavar="DAYS", min=0, help="How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]"),
+]
+ORIGIN = typer.Option("--origin", metavar="NAME", help="Whose report the source relays, such as Reuters; default: its publisher.")
 Parties = Annotated[
     list[str] | None, typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="Owed by this party; repeat for “or”.")
 ]

@@ -12,6 +12,7 @@ from tracker.cli import context as run
 from tracker.cli.commands import browse, corrections, filling
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.options import (
+    ORIGIN,
     AnswerOption,
     Columns,
     DryRun,
@@ -150,6 +151,7 @@ def add_source(
         ),
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to know about it.")] = None,
+    origin: Annotated[str | None, ORIGIN] = None,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
@@ -172,6 +174,7 @@ def add_source(
         "language": language,
         "voice": voice,
         "note": note,
+        "origin": origin,
     }
     run.adding(context.obj, lambda ledger: registers.add_source(ledger, fields), dry_run=dry_run, form=form)
 

@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import Agreements, AsOf, FormatOption, KnownAt, MaybeRef, Output, Parties
+from tracker.cli.commands.options import Agreements, AsOf, FormatOption, KnownAt, MaybeRef, Output, Parties, Within
 from tracker.cli.commands.since import Since
 from tracker.cli.commands.since import changes as changes_since
 from tracker.cli.terminal import output
@@ -17,6 +17,9 @@ from tracker.cli.terminal.layout import MEASURE, WIDE, columns, is_terminal, par
 from tracker.domain.errors import BadInput, UnwritableStore
 from tracker.domain.text import one_line
 from tracker.reports.formats import registry
+
+Clocks = tuple[str | None, str | None, int | None]
+"""As of which day, known at which position, and how many days ahead a deadline is due soon, each as it was asked for."""
 
 SITE = ".tracker-site"
 """Marks a folder as written by us, so that it can be written again."""
@@ -51,6 +54,7 @@ def report(
     agreement: Agreements = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    within: Within = None,
     since: Since = None,
     raw: Annotated[
         bool,
@@ -64,7 +68,7 @@ def report(
     The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
     """
     if context.invoked_subcommand is not None:
-        _refuse_before(context.invoked_subcommand, form, target != "-", agreement, as_of, known_at, since, raw)
+        _refuse_before(context.invoked_subcommand, form, target != "-", agreement, as_of, known_at, within, since, raw)
         return
     chosen = registry.named(form) if form else registry.by_ending(target)
     if raw and not chosen.raw:
@@ -74,19 +78,26 @@ def report(
         raise BadInput("--since is for HTML only", "add --format html")
     if chosen.binary and target == "-" and is_terminal():
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
+    clocks: Clocks = (as_of, known_at, within)
     if chosen.folder:
-        _site(context, target, agreement, as_of, known_at)
+        _site(context, target, agreement, clocks)
         return
     registry.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
         _schema(
-            chosen, target, [name for name, value in (("--agreement", agreement), ("--as-of", as_of), ("--known-at", known_at)) if value]
+            chosen,
+            target,
+            [
+                name
+                for name, value in (("--agreement", agreement), ("--as-of", as_of), ("--known-at", known_at), ("--within", within))
+                if value
+            ],
         )
         return
     if chosen.rows:
-        _rows(context, target, agreement, as_of, known_at, raw=raw)
+        _rows(context, target, agreement, clocks, raw=raw)
     else:
-        _whole(context, chosen, target, agreement, as_of, known_at, since)
+        _whole(context, chosen, target, agreement, clocks, since)
 
 
 def _whole(
@@ -94,14 +105,13 @@ def _whole(
     chosen: registry.ReportFormat,
     target: str,
     agreement: list[str] | None,
-    as_of: str | None,
-    known_at: str | None,
+    clocks: Clocks,
     since: str | None,
 ) -> None:
     """Writes the report that was read whole."""
     from tracker.actions import reporting
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+    with run.reading(context.obj, *clocks) as (ledger, reading):
         reporting.refuse_too_many(ledger, reading, chosen, agreements=agreement or ())
         model = reporting.report(ledger, reading, agreements=agreement or (), contents=chosen.contents)
         if since is not None:
@@ -123,11 +133,11 @@ def _whole(
         output.say(f"note: {remark}")
 
 
-def _rows(context: typer.Context, target: str, agreement: list[str] | None, as_of: str | None, known_at: str | None, *, raw: bool) -> None:
+def _rows(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks, *, raw: bool) -> None:
     """Writes row by row while it reads."""
     from tracker.actions import reporting
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+    with run.reading(context.obj, *clocks) as (ledger, reading):
         table = reporting.table(ledger, reading, agreements=agreement or ())
         output.save(target, table.pieces(raw=raw))
     if target != "-":
@@ -140,7 +150,7 @@ def _refuse_before(command: str, *given: object) -> None:
         raise BadInput("these options are of the report itself", f"put those of {command} behind it")
 
 
-def _site(context: typer.Context, target: str, agreement: list[str] | None, as_of: str | None, known_at: str | None) -> None:
+def _site(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks) -> None:
     """Writes a folder that is new, empty, or a site that was written before; nobody else's files are touched."""
     from pathlib import Path
 
@@ -151,7 +161,7 @@ def _site(context: typer.Context, target: str, agreement: list[str] | None, as_o
         raise BadInput(f"{target} is there already, and is no site of Tracker's", "name a new folder, or an empty one")
     from tracker.actions import reporting
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+    with run.reading(context.obj, *clocks) as (ledger, reading):
         files = reporting.site(ledger, reading, agreements=agreement or ())
     try:
         for name in {*(str(Path(name).parent) for name in files)}:

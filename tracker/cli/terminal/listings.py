@@ -18,7 +18,7 @@ TableLayout = tuple[tuple[str, ...], Callable[[Item], list[TableCell]]]
 
 COMMITMENT_COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due",
-    "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
+    "extended_to", "extensions", "overdue", "due_soon_on", "late", "review_due_on", "review_due", "attention", "notes", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
 )  # fmt: skip
 ROOMY, WIDE = 96, 132
 """Columns of a terminal from which a table shows more side by side."""
@@ -272,6 +272,11 @@ def for_people(name: str, value: Any) -> str:
             return ", ".join(Attention(reason).label for reason in value)
         case "standing":
             return "; ".join(f"{one['party']} {spelled(one['status'])} ({one['verification']})" for one in value)
+        case "notes":
+            return ", ".join(map(spelled, value))
+        case "extensions":
+            since = [f" from {one['effective_on']}" if one["effective_on"] else "" for one in value]
+            return "; ".join(f"{one['extended_to'] or 'none'}{day}" for one, day in zip(value, since, strict=True))
         case "kind" | "nature" | "stage":
             return spelled(value or "")
         case "entry" | "last_entry" | "same_event_as" | "retracted_by":

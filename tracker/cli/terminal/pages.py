@@ -193,9 +193,9 @@ class _Page:
             )
         yield ""
         yield paragraph(item["text"], self._measure)
-        yield from self._standing(item, shown.reasons)
+        yield from self._standing(item, shown.reasons, shown.notes)
 
-    def _standing(self, item: Item, reasons: Sequence[str]) -> Iterator[str]:
+    def _standing(self, item: Item, reasons: Sequence[str], notes: Sequence[str]) -> Iterator[str]:
         yield from self._head("Standing")
         verdicts = {one["entry"]: one for one in item["assessments"]}
         for parties, one in _by_standing(item["standing"]):
@@ -213,6 +213,8 @@ class _Page:
             yield paragraph(f"{one['verification']}: {one['why']}", self._measure, "      ")
             for change in one["would_change"]:
                 yield self._dim(paragraph(f"would change it: {change}", self._measure, "        ", first="      "))
+        for note in notes:
+            yield self._dim(paragraph(note, self._measure, "    ", first="  "))
         for reason in reasons:
             yield styled(paragraph(f"⚑ {reason}", self._measure, "    ", first="  "), "yellow", colour=self._colour)
 

@@ -1,7 +1,8 @@
 """What is implausible about a record and recorded all the same, with a warning: pure, like the rules, and asked where they are."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tracker.domain.record.records import Agreement, Assessment, Evidence, Record, Source
@@ -24,6 +25,26 @@ class Doubt:
 
     kind: Implausibility
     sentence: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Doubts about many records, counted by kind, each kind with the first."""
+
+    counts: Counter[Implausibility] = field(default_factory=Counter)
+    first: dict[Implausibility, str] = field(default_factory=dict)
+
+    def add(self, where: str, found: Iterable[Doubt]) -> None:
+        """Counts what is implausible about one record; `where` names it, such as `#57`."""
+        for doubt in found:
+            self.counts[doubt.kind] += 1
+            self.first.setdefault(doubt.kind, f"{where}: {doubt.sentence}")
+
+    def lines(self) -> Iterator[str]:
+        """A line for each kind."""
+        for kind in Implausibility:
+            if count := self.counts[kind]:
+                yield f"{count:,} {'record' if count == 1 else 'records'} {kind.value}, {'' if count == 1 else 'first '}{self.first[kind]}"
 
 
 def doubts(record: Record, state: State) -> Iterator[Doubt]:

@@ -416,7 +416,7 @@ class Evidence(Record):
 PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")
 """Of evidence, the fields of one value each, in their order."""
 
-SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice")
+SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice", "origin")
 """What describes, beside a piece of evidence, a source whose key is not known."""
 
 

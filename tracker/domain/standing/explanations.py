@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, changed_by
-from tracker.domain.vocabulary import INDEPENDENT, Attention, Interest, Note, Status, Verification
+from tracker.domain.vocabulary import DUE_SOON_WITHIN, INDEPENDENT, Attention, Interest, Note, Status, Verification
 
 if TYPE_CHECKING:
     from tracker.domain.record.records import Commitment
@@ -19,7 +19,9 @@ class Fixed:
     """What fixes a report: the two clocks and the ledger it was read from."""
 
     as_of: date
-    """What is overdue or due for review is judged on this day."""
+    """What is overdue, due soon or due for review is judged on this day."""
+    within: int = DUE_SOON_WITHIN
+    """How many days ahead a deadline is due soon."""
     cut: bool
     """Whether what took effect after `as_of` was left out."""
     known_at: int
@@ -41,8 +43,8 @@ def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:
     status = now.status
     if status is Status.NOT_ASSESSED:
         return ["any evidence that counts (grade A1 to C3), and an assessment that rests on it"]
-    if beside := sorted((*now.contested_by, *now.unweighed)):
-        advice.append(f"a new assessment that weighs {numbers(beside)}")
+    if now.not_weighed:
+        advice.append(f"a new assessment that weighs {numbers(now.not_weighed)}")
     if lost := sorted((*now.basis_retracted, *now.basis_changed)):
         advice.append(f"a new assessment that looks at its basis again ({numbers(lost)})")
     if status.serves is not Interest.NOBODY:
@@ -172,6 +174,12 @@ def reason_text(reason: Attention, grounds: Grounds) -> str:
 def extension(extended_to: str | None) -> str:
     """What is said of an extension behind a deadline, which stays."""
     return f" (extended to {extended_to})" if extended_to else ""
+
+
+def extensions(now: Overview) -> str:
+    """Every extension with the day from which it is in effect, in the order of entry."""
+    told = [f"{one.extended_to or 'none'}{f' from {one.effective_on.isoformat()}' if one.effective_on else ''}" for one in now.extensions]
+    return "; ".join(told) or str(now.extended_to or "")
 
 
 def _which(entries: Sequence[int]) -> str:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.dates import days_after
+from tracker.domain.items import Item
 from tracker.domain.record.folding import fold
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import (
@@ -42,6 +43,11 @@ class Extension:
     """None where the extension was taken back."""
     effective_on: date | None = None
     """None where the commitment was registered with it: from its beginning."""
+
+    def plain(self) -> Item:
+        """As JSON values."""
+        effective_on = self.effective_on.isoformat() if self.effective_on else None
+        return {"extended_to": self.extended_to, "effective_on": effective_on, "entry": self.entry}
 
 
 def _latest(extensions: Iterable[Extension]) -> "PartialDate | None":
@@ -150,6 +156,11 @@ class Standing:
     """Whether what carries it comes from one origin alone."""
     late: bool = False
     """Fulfilled, but after the original deadline."""
+
+    @property
+    def not_weighed(self) -> tuple[int, ...]:
+        """All evidence, for and against, that the assessment should have a look at."""
+        return tuple(sorted((*self.contested_by, *self.unweighed)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import explain, what_would_change
-from tracker.domain.standing.standing import CommitmentRecord, Extension, Overview, Standing
+from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
 
 if TYPE_CHECKING:
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
@@ -31,7 +31,7 @@ def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> dict[str
         "made_on": agreement.made_on,
         "due": terms.due,
         "extended_to": now.extended_to,
-        "extensions": [_extension(one) for one in now.extensions],
+        "extensions": [one.plain() for one in now.extensions],
         "overdue": now.overdue,
         "due_soon_on": now.due_soon_on,
         "late": now.late,
@@ -43,10 +43,6 @@ def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> dict[str
         "last_evidence_on": now.last_evidence_on,
         "last_entry": now.last_entry,
     }
-
-
-def _extension(one: Extension) -> dict[str, Any]:
-    return {"entry": one.entry, "extended_to": one.extended_to, "effective_on": one.effective_on.isoformat() if one.effective_on else None}
 
 
 def _standing(one: Standing) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
-    "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale",
+    "extended_to", "extensions", "due_soon_on", "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale",
     "as_of", "known_at", "root",
 )  # fmt: skip
 
@@ -74,6 +74,9 @@ def _row(item: Item, owed: Item, rationales: Rationales, of_report: tuple[str, s
         owed["assessed_by"],
         item["made_on"],
         item["due"],
+        item["extended_to"],
+        "; ".join(" ".join(str(value) for value in one.values() if value is not None) for one in item["extensions"]),
+        item["due_soon_on"],
         _word(item["overdue"] and status.open),
         _word(is_late(status, owed["effective_on"], due)),
         item["review_due_on"],

@@ -6,6 +6,7 @@ from itertools import chain
 
 from tracker.domain.record.attachments import about
 from tracker.domain.record.records import Evidence
+from tracker.domain.standing.explanations import extension
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Attention, Credibility, Reliability, Stance, spelled
 from tracker.reports.formats.markdown_text import block, inline, link, table
@@ -90,7 +91,7 @@ def _summary(report: Report) -> list[str]:
             spelled(sheet.terms.kind),
             mark(sheet.overview.status),
             mark(sheet.overview.verification),
-            f"{sheet.terms.due or NOTHING}{_lateness(sheet)}",
+            f"{sheet.terms.due or NOTHING}{extension(sheet.overview.extended_to)}{_lateness(sheet)}",
             " / ".join(str(sheet.overview.evidence[stance]) for stance in Stance),
             sheet.overview.last_evidence_on or NOTHING,
         ]
@@ -121,10 +122,10 @@ def _sheet(sheet: Sheet) -> list[str]:
         ("For the benefit of", ", ".join(terms.beneficiaries)),
         ("Made on", str(sheet.agreement.made_on)),
         ("Due", f"{terms.due}{_lateness(sheet)}" if terms.due else ""),
-        ("Extended to", f"{terms.extended_to} (the original deadline counts)" if terms.extended_to else ""),
+        ("Extended to", f"{sheet.extensions_told} (the original deadline counts)" if sheet.extensions_told else ""),
         ("Review due", f"{now.review_due_on.isoformat()}{', **now**' if now.review_due else ''}" if now.review_due_on else ""),
         ("Follows", inline(terms.follows) if terms.follows else ""),
-        ("Attention", ", ".join(reason.label for reason in now.attention)),
+        ("Attention", sheet.attention_told),
     ]
     lines += [*(f"- {name}: {value}" for name, value in facts if value), ""]
     lines += _listed("What would verify it", terms.criteria)
@@ -167,6 +168,7 @@ def _standing(parties: tuple[str, ...], text: StandingText) -> list[str]:
     lines += [f"Rationale: {block(text.rationale)}", ""] if text.rationale else []
     lines.append(f"- Why {spelled(now.verification)}: {inline(text.why)}.")
     lines += [f"- Rests on: {_numbers(text.because)}."] if text.because else []
+    lines += [f"- Not weighed: {_numbers(now.not_weighed)}."] if now.not_weighed else []
     lines += [f"- Would change it: {inline(advice)}." for advice in text.would_change]
     return [*lines, ""]
 

@@ -97,8 +97,16 @@ def _summary(report: Report) -> Page:
 COMMITMENTS = (
     *(Column("Ref", 14), Column("Title", 44), Column("Agreement", 14), Column("Kind", 20), Column("Nature", 12), Column("Topic", 18)),
     *(Column("Owed by", 14), Column("For the benefit of", 14), Column("Status", 18), Column("Open", 8), Column("Verification", 16)),
-    *(Column("Made on", 12), Column("Due", 12), Column("Extended to", 12), Column("Overdue", 9), Column("Late", 8)),
-    *(Column("Review due on", 13), Column("Review due", 9), Column("Attention", 26), Column("For", 8), Column("Against", 8)),
+    *(Column("Made on", 12), Column("Due", 12), Column("Extended to", 12), Column("Extensions", 26), Column("Overdue", 9)),
+    *(
+        Column("Due soon on", 12),
+        Column("Late", 8),
+        Column("Review due on", 13),
+        Column("Review due", 9),
+        Column("Attention", 26),
+        Column("For", 8),
+        Column("Against", 8),
+    ),
     *(Column("Context", 8), Column("Last evidence", 13), Column("Last entry", 9), Column("Text", 60), Column("What would verify it", 50)),
     *(
         Column("Wordings", 60),
@@ -119,8 +127,8 @@ def _commitment(sheet: Sheet) -> tuple[Value, ...]:
     return (
         *(sheet.ref, terms.title, terms.agreement, spelled(terms.kind), spelled(terms.nature), terms.topic),
         *(", ".join(terms.obligors), ", ".join(terms.beneficiaries), mark(now.status), now.open, mark(now.verification)),
-        *(_day(sheet.agreement.made_on), _day(terms.due), _day(terms.extended_to), now.overdue, now.late),
-        *(now.review_due_on, now.review_due, "; ".join(reason.label for reason in now.attention)),
+        *(_day(sheet.agreement.made_on), _day(terms.due), _day(now.extended_to), sheet.extensions_told or None, now.overdue),
+        *(_day(now.due_soon_on), now.late, now.review_due_on, now.review_due, sheet.attention_told.replace(", ", "; ")),
         *(now.evidence[stance] for stance in Stance),
         *(_day(now.last_evidence_on), now.last_entry, terms.text, _lines(terms.criteria)),
         *(_lines(_wordings(sheet)), _lines(terms.discrepancies), _lines(_searches(sheet)), terms.follows, sheet.citation),
@@ -165,7 +173,12 @@ def _standing_rows(report: Report) -> Iterator[tuple[Value, ...]]:
             yield (
                 *(sheet.ref, one.party, sheet.terms.title, mark(one.status), mark(one.verification)),
                 *(one.confidence.value if one.confidence else None, one.effective_on, one.assessed_by, one.late, text.why),
-                *(text.rationale, _numbers(text.because), _numbers(one.unweighed), "; ".join(text.would_change)),
+                *(
+                    text.rationale,
+                    _numbers(text.because),
+                    _numbers(one.not_weighed),
+                    "; ".join(text.would_change),
+                ),
             )
 
 

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from tracker.domain.errors import BadInput
 from tracker.domain.record import rules
 from tracker.domain.record.entries import Entry
+from tracker.domain.record.plausibility import Tally, doubts
 from tracker.domain.record.records import Regrade
 from tracker.domain.record.rules import Breach
 from tracker.storage.corruption import Damage
@@ -71,6 +72,8 @@ class Judge:
         self._today = today
         self._found: list[tuple[int, Breach]] = []
         self._more = 0
+        self.doubts = Tally()
+        """What is implausible about entries that are newly recorded here."""
 
     def look_at(self, entry: Entry) -> None:
         """Judges the next entry.
@@ -82,6 +85,7 @@ class Judge:
         v: int | None = entry.v
         if self._today is not None:
             today, v = min(today, self._today), None
+            self.doubts.add(f"#{entry.seq}", doubts(entry.record, self.state))
         found = [*rules.breaches(entry.record, self.state, today, v=v)]
         references = [breach for breach in found if breach.rule.reference]
         if refused := {Refuse.ALL: references or found, Refuse.REFERENCES: references, Refuse.NOTHING: []}[self._refuse]:

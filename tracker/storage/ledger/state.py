@@ -68,6 +68,7 @@ class LedgerState:
         self._kinds: dict[int, EntryKind] = {}
         self._held: dict[int, Versioned[Any]] = {}
         self._terms: dict[str, Commitment] = {}
+        self._remembers = False
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._alike: defaultdict[str, list[int]] = defaultdict(list)
         self._current: dict[tuple[str, str], Record] = {}
@@ -142,7 +143,10 @@ class LedgerState:
         rows = self._driver.records(
             f"SELECT * FROM {noun} WHERE {KNOWN} AND {_COLUMNS[noun]} = :name", {"position": self.position, "name": target}
         )
-        return next((one.record for one in held(self._driver, noun, rows, self.position)), None)
+        found = next((one.record for one in held(self._driver, noun, rows, self.position)), None)
+        if self._remembers and found is not None:
+            self._current[noun, target] = found
+        return found
 
     def repeats(self, number: int) -> Sequence[int]:
         """The evidence that stands and is about the same event as the evidence of a number."""
@@ -229,7 +233,8 @@ class LedgerState:
     # Many at once
 
     def look_up_names(self, named: Mapping[str, Collection[str]]) -> None:
-        """Reads which of these names, by noun, are registered, and who owes the commitments among them."""
+        """Reads which of these names, by noun, are registered, and who owes the commitments among them; for evidence, which changes neither."""
+        self._remembers = True
         if len(self._registered) > _REMEMBERED:
             self._registered.clear()
             self._void.clear()

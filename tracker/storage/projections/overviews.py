@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.standing.standing import CommitmentRecord, Overview, last_seen, overview
-from tracker.domain.vocabulary import Attention, EntryKind
+from tracker.domain.vocabulary import Attention, EntryKind, Note
 from tracker.storage.driver import AT_ONCE, Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
 
@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from tracker.domain.record.entries import Entry
 
 COLUMNS = (
-    "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "review_every", "seen_on", "review_due_on",
-    "status", "open", "verification", "late", "contested", "one_source", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
+    "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "extended_to", "extended_on",
+    "extensions", "review_every", "seen_on", "review_due_on", "status", "open", "verification", "late", "basis_retracted", "basis_changed",
+    "contested", "unweighed", "one_origin", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
     "last_evidence_on", "last_entry",
 )  # fmt: skip
 """What is kept of a commitment."""
 
-STANDING = ("ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "contested_by")
+STANDING = (
+    "ref", "position", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "contested_by",
+    "unweighed", "unweighed_since", "basis_retracted", "basis_changed",
+)  # fmt: skip
 """And of each of its obligations."""
 
 
@@ -118,10 +122,13 @@ def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
         "kind": terms.kind.value,
         "nature": terms.nature.value,
         "topic": terms.topic,
-        "obligors": json.dumps(terms.obligors, separators=(",", ":")),
+        "obligors": _json(terms.obligors),
         "made_on": str(agreement.made_on),
         "due": str(terms.due) if terms.due else None,
         "due_on": terms.due.last_day.isoformat() if terms.due else None,
+        "extended_to": str(now.extended_to) if now.extended_to else None,
+        "extended_on": now.extended_to.last_day.isoformat() if now.extended_to else None,
+        "extensions": _json([one.plain() for one in now.extensions]),
         "review_every": terms.review_every,
         "seen_on": last_seen(case).isoformat(),
         "review_due_on": now.review_due_on.isoformat() if now.review_due_on else None,
@@ -129,10 +136,13 @@ def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
         "open": int(now.open),
         "verification": now.verification.value,
         "late": int(now.late),
+        "basis_retracted": int(Attention.BASIS_RETRACTED in now.attention),
+        "basis_changed": int(Attention.BASIS_CHANGED in now.attention),
         "contested": int(Attention.CONTESTED in now.attention),
-        "one_source": int(Attention.SINGLE_SOURCE in now.attention),
+        "unweighed": int(Attention.UNWEIGHED in now.attention),
+        "one_origin": int(Attention.SINGLE_SOURCE in now.attention),
         "never_assessed": int(Attention.NEVER_ASSESSED in now.attention),
-        "wordings_differ": int(Attention.WORDINGS_DIFFER in now.attention),
+        "wordings_differ": int(Note.WORDINGS_DIFFER in now.notes),
         **{stance.value: count for stance, count in now.evidence.items()},
         "last_evidence_on": str(now.last_evidence_on) if now.last_evidence_on else None,
         "last_entry": now.last_entry,
@@ -151,5 +161,13 @@ def _standings(case: CommitmentRecord, now: Overview) -> Iterator[tuple[Any, ...
             one.confidence.value if one.confidence else None,
             one.effective_on.isoformat() if one.effective_on else None,
             one.assessed_by,
-            json.dumps(one.unweighed, separators=(",", ":")),
+            _json(one.contested_by),
+            _json(one.unweighed),
+            one.unweighed_since.isoformat() if one.unweighed_since else None,
+            _json(one.basis_retracted),
+            _json(one.basis_changed),
         )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))

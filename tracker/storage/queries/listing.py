@@ -5,13 +5,15 @@ position or day they are derived into a scratch store of two tables (`past`). Ei
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from tracker.domain.dates import days_after
 from tracker.domain.items import Item
-from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Status, Verification
+from tracker.domain.vocabulary import DUE_SOON_WITHIN, MIXED, Attention, CommitmentKind, Nature, Note, Status, Verification
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.queries.filters import Filter, conditions
@@ -27,23 +29,32 @@ class Question:
 
 _OVERDUE = "(open = 1 AND due_on < :day)"
 _REVIEW_DUE = "(review_due_on <= :day)"
+_DUE_IS_SOON, _EXTENSION_IS_SOON = (f"({column} >= :day AND {column} <= :soon)" for column in ("due_on", "extended_on"))
 _REASONS = {
+    Attention.BASIS_RETRACTED: "basis_retracted = 1",
+    Attention.BASIS_CHANGED: "basis_changed = 1",
     Attention.CONTESTED: "contested = 1",
     Attention.OVERDUE: _OVERDUE,
+    Attention.DUE_SOON: f"(open = 1 AND ({_DUE_IS_SOON} OR {_EXTENSION_IS_SOON}))",
+    Attention.UNWEIGHED: "unweighed = 1",
     Attention.REVIEW_DUE: _REVIEW_DUE,
-    Attention.SINGLE_SOURCE: "one_source = 1",
+    Attention.SINGLE_SOURCE: "one_origin = 1",
     Attention.NEVER_ASSESSED: "never_assessed = 1",
-    Attention.WORDINGS_DIFFER: "wordings_differ = 1",
 }
 _RANKS = " || ".join(f"CASE WHEN {condition} THEN '{reason.rank}' ELSE '' END" for reason, condition in _REASONS.items())
 _FIRST = " ".join(f"WHEN {condition} THEN {reason.rank}" for reason, condition in _REASONS.items())
 _ATTENTION = " + ".join(f"CASE WHEN {condition} THEN {1 << reason.rank} ELSE 0 END" for reason, condition in _REASONS.items())
 """A bit for each reason, by its rank."""
 _COLUMNS = (
-    "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "made_on", "due", "late",
-    "review_due_on", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
+    "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "made_on", "due", "due_on",
+    "extended_to", "extended_on", "extensions", "late", "review_due_on", "wordings_differ", "supports", "contradicts", "context", "last_evidence_on",
+    "last_entry",
 )  # fmt: skip
 _STANDING = ("party", "status", "confidence", "verification", "effective_on", "assessed_by")
+_PRESSING_ON = (
+    f"CASE WHEN {_OVERDUE} THEN due_on WHEN {_DUE_IS_SOON} THEN due_on WHEN {_EXTENSION_IS_SOON} THEN extended_on"
+    " ELSE coalesce(review_due_on, '9999') END"
+)
 _ORDERS = {
     "ref": "",
     "status": "status",
@@ -54,7 +65,7 @@ _ORDERS = {
     "evidence": "supports + contradicts + context DESC",
     "last": "last_entry DESC",
     "topic": "",
-    "agenda": f"CASE {_FIRST} END, CASE WHEN {_OVERDUE} THEN due_on ELSE coalesce(review_due_on, '9999') END",
+    "agenda": f"CASE {_FIRST} END, {_PRESSING_ON}",
 }
 SORTS = tuple(name for name in _ORDERS if name != "agenda")
 """What `list` can be sorted by; ties keep the order of the refs."""
@@ -62,9 +73,17 @@ PAGE = 2_000
 """Commitments in memory at once."""
 
 
-def question(driver: Driver, position: int, asked: Filter, day: str) -> Question:
-    """What a filter asks of overview rows; overdue and due for review are judged on a day (`2024-03-31`)."""
-    given: Item = {"day": day, "position": position}
+def question(driver: Driver, position: int, asked: Filter, day: date, within: int = DUE_SOON_WITHIN) -> Question:
+    """What a filter asks of overview rows.
+
+    Args:
+        driver: where they lie.
+        position: the position of the ledger that they describe.
+        asked: the filter.
+        day: the day on which it is judged what is overdue, due soon or due for review.
+        within: how many days ahead a deadline is due soon.
+    """
+    given: Item = {"day": day.isoformat(), "soon": days_after(day, within).isoformat(), "position": position}
 
     def among_them(column: str, values: Sequence[str]) -> str:
         these, parameters = among(f"its_{column}", values)
@@ -82,7 +101,7 @@ def question(driver: Driver, position: int, asked: Filter, day: str) -> Question
         f"({status} OR {owed} AND s.{status}))" if status else "",
         among_them("verification", asked.verifications),
         _any(Attention(reason) for reason in asked.reasons),
-        _any(reason for reason in Attention if reason is not Attention.WORDINGS_DIFFER) if asked.needs_attention else "",
+        _any(Attention) if asked.needs_attention else "",
         _OVERDUE if asked.overdue else "",
         _REVIEW_DUE if asked.review_due else "",
     )
@@ -110,7 +129,7 @@ def items(driver: Driver, put: Question, *, order: str = "ref", limit: int | Non
     for rows in pages:
         standings = _standings(driver, [row[2] for row in rows])
         for row in rows:
-            yield _item(row[2:], standings)
+            yield _item(row[2:], standings, put.given)
 
 
 def total(driver: Driver, put: Question) -> int:
@@ -119,13 +138,20 @@ def total(driver: Driver, put: Question) -> int:
     return number
 
 
-def contesting(driver: Driver, refs: Sequence[str]) -> dict[str, list[int]]:
-    """The evidence that contests the standings of these commitments, by ref."""
-    found: dict[str, list[int]] = {}
+_ENTRIES = ("basis_retracted", "basis_changed", "contested_by", "unweighed")
+
+
+def grounds(driver: Driver, refs: Sequence[str]) -> dict[str, Item]:
+    """What became of the bases of these commitments, by ref: the entries of each column of `_ENTRIES`, and since when some are unweighed."""
+    found: dict[str, Item] = {}
     for chunk in chunks(refs):
         these, given = among("ref", chunk)
-        for ref, entries in driver.rows(f"SELECT ref, contested_by FROM standing WHERE ref IN {these} ORDER BY ref, position", given):
-            found.setdefault(ref, []).extend(_list(ref, "contested_by", entries))
+        query = f"SELECT ref, unweighed_since, {', '.join(_ENTRIES)} FROM standing WHERE ref IN {these} ORDER BY ref, position"
+        for ref, since, *lists in driver.rows(query, given):
+            together = found.setdefault(ref, {"unweighed_since": None, **{name: [] for name in _ENTRIES}})
+            together["unweighed_since"] = min(filter(None, (together["unweighed_since"], since)), default=None)
+            for name, text in zip(_ENTRIES, lists, strict=True):
+                together[name] = sorted({*together[name], *_list(ref, name, text)})
     return found
 
 
@@ -140,7 +166,7 @@ def _standings(driver: Driver, refs: Sequence[str]) -> dict[str, list[Row]]:
     return found
 
 
-def _item(row: Row, standings: dict[str, list[Row]]) -> Item:
+def _item(row: Row, standings: dict[str, list[Row]], given: Mapping[str, Any]) -> Item:
     *columns, attention = row
     found = dict(zip(_COLUMNS, columns, strict=True))
     ref, reasons = found["ref"], _reasons(attention)
@@ -156,18 +182,29 @@ def _item(row: Row, standings: dict[str, list[Row]]) -> Item:
         "standing": owed,
         "made_on": found["made_on"],
         "due": found["due"],
+        "extended_to": found["extended_to"],
+        "extensions": list(_list(ref, "extensions", found["extensions"])),
         "overdue": Attention.OVERDUE in reasons,
+        "due_soon_on": _due_soon_on(found, given["day"], given["soon"]) if Attention.DUE_SOON in reasons else None,
         "late": bool(found["late"]),
         "review_due_on": found["review_due_on"],
         "review_due": Attention.REVIEW_DUE in reasons,
         "attention": reasons,
+        "notes": [Note.WORDINGS_DIFFER.value] if found["wordings_differ"] else [],
         "evidence": {stance: found[stance] for stance in ("supports", "contradicts", "context")},
         "last_evidence_on": found["last_evidence_on"],
         "last_entry": found["last_entry"],
     }
 
 
-@lru_cache(maxsize=64)
+def _due_soon_on(found: Mapping[str, Any], day: str, soon: str) -> str:
+    """The first of the deadline and its extension that lies in these days."""
+    given = ((found["due_on"], found["due"]), (found["extended_on"], found["extended_to"]))
+    dated: list[tuple[str, str]] = [(on, written) for on, written in given if on is not None and day <= on <= soon]
+    return min(dated, key=lambda one: one[0])[1]
+
+
+@lru_cache(maxsize=512)
 def _reasons(bits: int) -> list[str]:
     return [reason.value for reason in Attention if bits & 1 << reason.rank]
 
