@@ -264,6 +264,9 @@ overview = Table(
     _text("made_on"),
     Column("due", Text),
     Column("due_on", Text),
+    Column("extended_to", Text),
+    Column("extended_on", Text),
+    _text("extensions"),
     _number("review_every"),
     _text("seen_on"),
     Column("review_due_on", Text),
@@ -271,8 +274,11 @@ overview = Table(
     _number("open"),
     _text("verification"),
     _number("late"),
+    _number("basis_retracted"),
+    _number("basis_changed"),
     _number("contested"),
-    _number("one_source"),
+    _number("unweighed"),
+    _number("one_origin"),
     _number("never_assessed"),
     _number("wordings_differ"),
     _number("supports"),
@@ -300,9 +306,13 @@ standing = Table(
     Column("effective_on", Text),
     Column("assessed_by", Number),
     _text("contested_by"),
+    _text("unweighed"),
+    Column("unweighed_since", Text),
+    _text("basis_retracted"),
+    _text("basis_changed"),
     sqlite_strict=True,
 )
-"""Where every obligation stands at the head of the ledger; `contested_by` lists the evidence that contests it, as JSON."""
+"""Where every obligation stands at the head of the ledger; the entries that contest it, were not weighed, or were lost to its basis, as JSON."""
 
 PROJECTIONS = (
     party,

@@ -13,10 +13,10 @@ from tracker.domain.vocabulary import CheckOutcome, Confidence, Noun, Status
 class Implausibility(StrEnum):
     """Why a record is implausible, as many of a kind are counted."""
 
-    AFTER_ITS_SOURCE = "dated after its source was published"
-    BEFORE_THE_AGREEMENT = "dated before the agreement"
-    UNVERIFIED_CONFIDENCE = "with high confidence on an unverified basis"
-    ABOUT_ANOTHER_PARTY = "citing evidence about another party"
+    AFTER_ITS_SOURCE = "evidence dated after its source was published"
+    BEFORE_THE_AGREEMENT = "evidence dated before the agreement"
+    UNVERIFIED_CONFIDENCE = "high confidence on an unverified basis"
+    ABOUT_ANOTHER_PARTY = "evidence about another party in an assessment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Tally:
         """A line for each kind."""
         for kind in Implausibility:
             if count := self.counts[kind]:
-                yield f"{count:,} {'record' if count == 1 else 'records'} {kind.value}, {'' if count == 1 else 'first '}{self.first[kind]}"
+                yield f"{kind.value}: {f'{count:,}, first ' if count > 1 else ''}{self.first[kind]}"
 
 
 def doubts(record: Record, state: State) -> Iterator[Doubt]:

@@ -1,7 +1,7 @@
 """Commitments with everything recorded about them: projected rows back into the records from which a standing is derived."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,6 +56,7 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
         }
         sources = _sources(driver, {one.record.source for several in about["evidence"].values() for one in several}, position, texts=texts)
         since = since_of(driver, [one.changed for one in found.values() if one.changed != one.entry])
+        recorded = _recorded(driver, about)
         extensions = _extensions(driver, [one for one in found.values() if one.changed != one.entry or one.record.extended_to], position)
         for ref in chunk:
             if ref in found:
@@ -69,6 +70,7 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
                     since=since.get(found[ref].changed) or dict.fromkeys(found[ref].record.obligors, found[ref].entry),
                     extensions=tuple(extensions.get(ref, ())),
                     registered_on=registered[ref],
+                    recorded=recorded,
                 )
 
 
@@ -77,6 +79,23 @@ def _day(row: dict[str, Any]) -> date:
         return date.fromisoformat(row["registered_on"])
     except (KeyError, TypeError, ValueError) as error:
         raise Damage(f"commitment, row of #{row['seq']}: registered_on is no day") from error
+
+
+def _recorded(driver: Driver, about: Mapping[str, Mapping[str, Sequence[Versioned[Any]]]]) -> dict[int, date]:
+    """The days (UTC) of the entries that brought or materially amended evidence after an assessment of its commitment."""
+    later = set[int]()
+    for ref, assessments in about["assessment"].items():
+        first = min((one.entry for one in assessments if one.stands), default=2**62)
+        later.update(one.material for one in about["evidence"].get(ref, ()) if one.stands and one.material > first)
+    days: dict[int, date] = {}
+    for chunk in chunks(sorted(later)):
+        these, given = among("seq", chunk)
+        for seq, recorded_at in driver.rows(f"SELECT seq, recorded_at FROM entry WHERE seq IN {these}", given):
+            try:
+                days[seq] = date.fromisoformat(recorded_at[:10])
+            except (TypeError, ValueError) as error:
+                raise Damage(f"entry #{seq}: recorded_at is no moment") from error
+    return days
 
 
 def _sources(driver: Driver, keys: Collection[str], position: int, *, texts: bool) -> dict[str, Versioned[Source]]:
