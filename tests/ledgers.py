@@ -129,12 +129,19 @@ STORY: tuple[Record, ...] = (
     regrade(9, "A2"),  # 13
     amendment(title="Undertaking one", extended_to="2025-12-31", wordings=({"source": "post-2", "text": "会谈"},)),  # 14
     Retraction(entry=10, reason="Another meeting"),  # 15
-    assessment((9,), party="CN", status="stalled", effective_on="2025-06-03"),  # 16
+    assessment((8, 9), party="CN", status="stalled", effective_on="2025-06-03"),  # 16
     check(commitment="PACT-2", outcome="found"),  # 17
     Retraction(entry=16, reason="Too early"),  # 18
     regrade(9, "C3", "And once more"),  # 19
 )
 """Every kind of entry: amended, regraded twice, and one each of evidence and assessments taken back."""
+
+FIRST_STORY: tuple[Record, ...] = (
+    *STORY[:15],
+    assessment((9,), party="CN", status="stalled", effective_on="2025-06-03"),  # 16
+    *STORY[16:],
+)
+"""The story as the golden stores of format 1 have it, in which evidence about one side carried the other."""
 
 
 def score_table(**fields: Any) -> ScoreTable:

@@ -116,8 +116,8 @@ def add(
         typer.Option("--quote-prefix", metavar="TEXT", help="What stands right before the quote, where it occurs more than once."),
     ] = None,
     quote_suffix: Annotated[str | None, typer.Option("--quote-suffix", metavar="TEXT", help="What stands right after the quote.")] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
     accessed: Annotated[str | None, typer.Option("--accessed", metavar="DATE", help="When you read it; default: today.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
     attach: Annotated[
         list[str] | None,
         typer.Option(
@@ -169,8 +169,8 @@ def add(
         "quote": quote,
         "quote_prefix": quote_prefix,
         "quote_suffix": quote_suffix,
-        "note": note,
         "accessed": accessed,
+        "note": note,
         "attach": attach or None,
     }
     given: Item = {name: value for name, value in fields.items() if value is not None}
@@ -247,7 +247,7 @@ def _fill_in(settings: "Settings", ref: str | None, resume: str | None, *, again
         fields = evidence_input.filled_in(filled, settings.today)
         [(_, given)] = attachments.Reader().into([((filled.line("attach"), ""), fields)], filled.file)
         with run.writing(settings, dry_run=dry_run) as ledger:
-            added = action.add(ledger, given, today=settings.today, again=again)
+            added = action.add(ledger, {"accessed": settings.today, **given}, today=settings.today, again=again)
         _print_added([added], dry_run=dry_run, form=form)
 
     filling.fill_in(settings, entry_forms.evidence(about, shown, sources), "evidence", record, resumed=resume, kept=dry_run)
