@@ -8,13 +8,14 @@ import pytest
 
 from tests.cli.conftest import Program
 
-SEEN = ("--stance", "supports", "--grade", "B2", "--event-date", "2025-02-01")
+SEEN = {"--stance": "supports", "--grade": "B2", "--event-date": "2025-02-01"}
 
 
 def add(program: Program, summary: str, *arguments: str, ref: str = "1") -> str:
     """Adds evidence; returns its number."""
     given = arguments if {"--source", "--publisher"} & {*arguments} else ("--source", "wire-2025", *arguments)
-    return str(json.loads(program.ok("evidence", "add", ref, *SEEN, "--summary", summary, *given, "--format", "json"))["entry"])
+    usual = [word for name, value in SEEN.items() if name not in arguments for word in (name, value)]
+    return str(json.loads(program.ok("evidence", "add", ref, *usual, "--summary", summary, *given, "--format", "json"))["entry"])
 
 
 def assess(program: Program, status: str, *because: str, party: str | None = None, confidence: str = "moderate") -> dict[str, Any]:
@@ -221,11 +222,27 @@ def test_impossible_deadlines_and_obligors_are_refused(dated: Program) -> None:
 
 
 def test_what_is_implausible_is_recorded_and_warned_of(small: Program, tmp_path: Path) -> None:
-    answer = small("evidence", "add", "1", *SEEN[:-1], "2025-03-01", "--summary", "After.", "--source", "wire-2025")
+    answer = small(
+        "evidence", "add", "1", "--stance", "supports", "--event-date", "2025-03-01", "--summary", "After.", "--source", "wire-2025"
+    )
     assert answer.code == 0
     assert answer.err == "warning: #6: the event of 2025-03-01 is after its source wire-2025 was published, 2025-02-01\n"
     shown = json.loads(
-        small.ok("evidence", "add", "1", *SEEN[:-1], "2024", "--summary", "Before.", "--source", "wire-2025", "--format", "json")
+        small.ok(
+            "evidence",
+            "add",
+            "1",
+            "--stance",
+            "supports",
+            "--event-date",
+            "2024",
+            "--summary",
+            "Before.",
+            "--source",
+            "wire-2025",
+            "--format",
+            "json",
+        )
     )
     assert shown["warnings"] == ["the event of 2024 is before the agreement, which was made on 2025-01-15"]
     doubted = add(small, "Doubted.", "--grade", "F6")
