@@ -65,6 +65,12 @@ TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (rules.cited_entries_stand, assessment((10,)), "#10 was retracted by #15 and carries nothing"),
     (rules.status_is_carried, assessment((11,), status="fulfilled"), "“fulfilled” rests on a search alone"),
     (rules.status_is_carried, assessment((8,), status="no_evidence"), "names no check"),
+    (rules.day_has_come, evidence("New", accessed="2099-01-01"), "the day of access 2099-01-01 lies in the future"),
+    (rules.day_has_come, assessment((8,), assessed_on="2099-01-01"), "the day of the assessment 2099-01-01 lies in the future"),
+    (rules.obligors_are_carried, assessment((9,), party="CN"), "“upheld” is not carried for CN: what it names is about US"),
+    (rules.obligors_are_parties, commitment(1, agreement="OTHER", obligors=("CN",)), "CN is no party to OTHER and cannot owe a commitment"),
+    (rules.deadlines_are_possible, commitment(3, due="2024"), "the deadline 2024 is before the agreement, which was made on 2025-01-15"),
+    (rules.deadlines_are_possible, amendment("PACT-2", extended_to="2025-04"), "is before the original deadline 2025-05"),
     (rules.regraded_evidence_stands, regrade(10), "#10 is retracted"),
     (rules.grade_is_new, regrade(8, "B2"), "#8 is graded B2 already"),
     (rules.retracted_entry_stands, Retraction(entry=7, reason="x"), "#7 is commitment registered and cannot be retracted"),
@@ -141,7 +147,7 @@ def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
     document: Any = yaml_reader.read(text, "x").value
     content = record.content()
     commitments = {item["number"]: item for item in document["commitments"]}
-    ids = {8: "entry-8", 10: "nobody", 11: "c1", 17: "entry-17"}
+    ids = {8: "entry-8", 9: "entry-9", 10: "nobody", 11: "c1", 17: "entry-17"}
     match record:
         case Evidence() | Check() if record.commitment in ("PACT-1", "PACT-2"):
             item = commitments[int(content.pop("commitment")[-1])]

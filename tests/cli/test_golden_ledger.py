@@ -1,6 +1,7 @@
 """A ledger that was written before the code was simplified imports, verifies byte for byte and reports as the program of then did.
 
-`ledger-v1.jsonl` holds every kind of entry; the files beside it are what that program wrote. None of them is ever written anew.
+`ledger-v1.jsonl` holds every kind of entry and is never written anew; the files beside it are what that program wrote, of which only what is
+derived follows the rules of today.
 """
 
 import json
