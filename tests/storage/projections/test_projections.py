@@ -149,7 +149,16 @@ def register(ledger: Ledger, a: int, b: int) -> None:
     registers.add_source(ledger, {"key": f"key-{a}-{b}", "publisher": "x", "voice": f"P{a}"})
     registers.add_commitment(
         ledger,
-        {"agreement": "PACT", "title": "x", "text": "y", "kind": "request", "nature": "one_off", "topic": "z", "obligors": (f"P{a}",)},
+        {
+            "agreement": "PACT",
+            "title": "x",
+            "text": "y",
+            "kind": "request",
+            "nature": "one_off",
+            "topic": "z",
+            "obligors": ("CN",),
+            "beneficiaries": (f"P{a}",),
+        },
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tracker.domain.dates import days_after
 from tracker.domain.record.records import Agreement, Assessment, Evidence, Record, Source
 from tracker.domain.record.rules import State
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Noun, Status
@@ -57,8 +58,9 @@ def doubts(record: Record, state: State) -> Iterator[Doubt]:
 
 
 def _dates(record: Evidence, state: State) -> Iterator[Doubt]:
-    source = state.current(Noun.SOURCE, record.source)
-    if isinstance(source, Source) and source.published is not None and record.event_date.first_day > source.published.last_day:
+    """A day more is given to a source: it may have been published where the day of the event had not begun yet."""
+    source, begun = state.current(Noun.SOURCE, record.source), record.event_date.first_day
+    if isinstance(source, Source) and source.published is not None and begun > days_after(source.published.last_day, 1):
         yield Doubt(
             kind=Implausibility.AFTER_ITS_SOURCE,
             sentence=f"the event of {record.event_date} is after its source {source.key} was published, {source.published}",
