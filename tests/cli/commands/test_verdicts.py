@@ -261,6 +261,5 @@ def test_what_is_implausible_is_recorded_and_warned_of(small: Program, tmp_path:
 def test_of_the_shipped_dossier_only_what_weighs_the_other_side_is_warned_of(empty: Program) -> None:
     said = empty("init", "--seed", "woodside-2023").err
     assert [line.partition("warning: ")[2].partition(", first")[0] for line in said.splitlines() if "warning" in line] == [
-        "evidence dated after its source was published: 3",
         "evidence about another party in an assessment: 3",
     ]

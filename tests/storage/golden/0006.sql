@@ -436,8 +436,8 @@ CREATE UNIQUE INDEX commitment_current ON commitment (ref) WHERE superseded_by I
 CREATE INDEX commitment_void ON commitment (ref) WHERE void_by IS NOT NULL;
 CREATE INDEX ix_extension_commitment ON extension (commitment);
 CREATE INDEX ix_evidence_entry ON evidence (entry);
-CREATE INDEX ix_evidence_commitment ON evidence (commitment);
 CREATE INDEX ix_evidence_identity ON evidence (identity);
+CREATE INDEX ix_evidence_commitment ON evidence (commitment);
 CREATE INDEX evidence_by_id ON evidence (commitment, id) WHERE id IS NOT NULL;
 CREATE INDEX ix_attached_sha256 ON attached (sha256);
 CREATE INDEX ix_search_entry ON search (entry);
