@@ -31,7 +31,7 @@ def ledger(fresh: Fresh) -> Iterator[Ledger]:
         yield opened
 
 
-def entries(ledger: Ledger, asked: dict[str, Any], **clocks: str) -> list[int]:
+def entries(ledger: Ledger, asked: dict[str, Any], **clocks: Any) -> list[int]:
     found = listed(ledger, naming.reading(ledger, TODAY, **clocks), EvidenceFilter(**asked), TODAY)
     items = [item["entry"] for item in found.items()]
     assert found.total() == len(items)
