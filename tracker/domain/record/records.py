@@ -191,9 +191,11 @@ class Record(BaseModel):
 def _json_value(value: Any, of_record: Callable[[Record], dict[str, Any]]) -> Any:
     if value is None or type(value) in (str, int):
         return value
-    if isinstance(value, Record):
-        return of_record(value)
-    return [_json_value(item, of_record) for item in value] if isinstance(value, tuple) else str(value)  # a word or a date
+    if isinstance(value, str):  # a word or a date, which most are; whether something is a model takes longer to ask
+        return str(value)
+    if isinstance(value, tuple):
+        return [_json_value(item, of_record) for item in value]
+    return of_record(value) if isinstance(value, Record) else str(value)  # a day
 
 
 Reader = Callable[[Any], Any]

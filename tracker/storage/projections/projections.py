@@ -11,7 +11,6 @@ from typing import Any
 from tracker.domain.record.entries import RECORD_TYPES, Entry
 from tracker.domain.record.folding import UNICODE
 from tracker.domain.record.identity import evidence_identity
-from tracker.domain.record.records import Commitment
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.corruption import Damage
@@ -85,7 +84,7 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
                 pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
             case kind if kind in TABLES:
                 written: dict[str, Any] = {"entry": entry.seq, "seq": entry.seq}
-                if isinstance(record, Commitment):
+                if kind is EntryKind.COMMITMENT_REGISTERED:
                     written["registered_on"] = entry.day
                     if record.extended_to is not None:
                         new.extend(entry.seq, record.ref, str(record.extended_to), None)
