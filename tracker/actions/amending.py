@@ -1,6 +1,7 @@
 """Corrections of what is recorded: amendments of every register and of evidence, by one function, and what they leave behind."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,14 @@ from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record import rules
 from tracker.domain.record.amendments import AMENDMENTS, Amendment
+from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import Record, Source
 from tracker.domain.refs import folded_code, read_number
 from tracker.domain.vocabulary import Noun, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import earlier, versions
+from tracker.storage.projections.projections import MATERIAL
+from tracker.storage.queries import earlier, resting, versions
 
 
 def amend(
@@ -46,7 +49,11 @@ def amend(
         BadInput: nothing to change, a field that cannot be empty, or a breach of a rule.
         Conflict: it says that already, or does not stand.
     """
-    return corrected(ledger, amendment(ledger, noun, name, fields, reason, clear=clear, effective_on=effective_on, today=today))
+    new = amendment(ledger, noun, name, fields, reason, clear=clear, effective_on=effective_on, today=today)
+    warnings = tuple(doubt.sentence for doubt in doubts(new, LedgerState(ledger)))
+    material = noun is Noun.EVIDENCE and not MATERIAL["evidence"].isdisjoint(new.fields)
+    rests = tuple(resting.assessments_on(ledger.driver, ledger.head.size, [new.target])) if material else None
+    return replace(corrected(ledger, new), warnings=warnings, resting=rests)
 
 
 def amendment(

@@ -237,7 +237,7 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
     reliability, credibility = read_grade(grade)
     new = record(Regrade, {"evidence": seq, "reliability": reliability, "credibility": credibility, "reason": reason})
     rules.require(new, LedgerState(ledger))
-    return amending.corrected(ledger, new)
+    return replace(amending.corrected(ledger, new), resting=tuple(resting_on(ledger, seq)))
 
 
 def retract(ledger: Ledger, number: str, reason: str) -> Added:

@@ -53,10 +53,12 @@ def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event
         more = "" if moment.is_whole else f"\ndue {moment}, of which this is the last day"
         return event(what, moment.last_day, "Due" if what == "deadline" else "Due after extension", more)
 
-    events = [due(what, moment) for what, moment in (("deadline", terms.due), ("extended deadline", terms.extended_to)) if moment]
+    events = [due(what, moment) for what, moment in (("deadline", terms.due), ("extended deadline", now.extended_to)) if moment]
     if now.review_due_on:
         events.append(
-            event("review", now.review_due_on, "Review", f"\nnothing seen, searched or assessed for {terms.review_every} days by then")
+            event(
+                "review", now.review_due_on, "Review", f"\nnobody has looked, and nothing was seen, for {terms.review_every} days by then"
+            )
         )
     return events
 

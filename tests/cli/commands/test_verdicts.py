@@ -258,6 +258,27 @@ def test_what_is_implausible_is_recorded_and_warned_of(small: Program, tmp_path:
     ]
 
 
+def test_an_amendment_says_what_rests_on_it_and_what_it_makes_implausible(small: Program) -> None:
+    """Red with the amendment left out of the doubts, or with every field taken for one that a verdict rests on."""
+    number = add(small, "They met.")
+    assess(small, "upheld", number)
+    amend = ("evidence", "amend", number, "--reason", "Read again", "--dry-run", "--format", "json")
+    made = json.loads(small.ok(*amend, "--event-date", "2025-03-01"))
+    assert made["warnings"] == ["the event of 2025-03-01 is after its source wire-2025 was published, 2025-02-01"]
+    assert [one["entry"] for one in made["resting"]] == [7]
+    made = json.loads(small.ok(*amend, "--summary", "They met twice."))
+    assert (made["warnings"], "resting" in made) == ([], False)
+    small.ok(*amend[:5], "--grade", "D2")
+    assert (item(small)["attention"], item(small)["verification"]) == (["basis_changed"], "unverified")
+    assert whys(small) == [f"rests on #{number}, which was changed after the assessment"]
+    small.ok("source", "add", "other", "--publisher", "x")
+    again = add(small, "They met again.", "--source", "other", "--voice", "CN")
+    assess(small, "upheld", again)
+    small.ok("source", "amend", "other", "--origin", "Reuters", "--reason", "It says so")
+    assert item(small)["attention"][0] == "basis_changed"
+    assert "the source of" in " ".join(small.ok("show", "1").split())
+
+
 def test_of_the_shipped_dossier_only_what_weighs_the_other_side_is_warned_of(empty: Program) -> None:
     said = empty("init", "--seed", "woodside-2023").err
     assert [line.partition("warning: ")[2].partition(", first")[0] for line in said.splitlines() if "warning" in line] == [

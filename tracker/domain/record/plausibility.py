@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tracker.domain.dates import days_after
+from tracker.domain.record.amendments import EvidenceAmendment
 from tracker.domain.record.records import Agreement, Assessment, Evidence, Record, Source
 from tracker.domain.record.rules import State
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Noun, Status
@@ -49,12 +50,17 @@ class Tally:
 
 
 def doubts(record: Record, state: State) -> Iterator[Doubt]:
-    """What is implausible about a record, given what the ledger holds."""
+    """What is implausible about a record that breaks no rule, given what the ledger holds; of an amendment, what it brings."""
     match record:
         case Evidence():
             yield from _dates(record, state)
         case Assessment():
             yield from _basis(record, state)
+        case EvidenceAmendment():
+            current = state.current(record.noun, record.target)
+            if isinstance(current, Evidence):
+                known = {doubt.sentence for doubt in _dates(current, state)}
+                yield from (doubt for doubt in _dates(record.applied_to(current), state) if doubt.sentence not in known)
 
 
 def _dates(record: Evidence, state: State) -> Iterator[Doubt]:

@@ -85,11 +85,12 @@ class Judge:
         v: int | None = entry.v
         if self._today is not None:
             today, v = min(today, self._today), None
-            self.doubts.add(f"#{entry.seq}", doubts(entry.record, self.state))
         found = [*rules.breaches(entry.record, self.state, today, v=v)]
         references = [breach for breach in found if breach.rule.reference]
         if refused := {Refuse.ALL: references or found, Refuse.REFERENCES: references, Refuse.NOTHING: []}[self._refuse]:
             raise BrokenRule(refused[0].of_entry(entry.seq), reference=bool(references))
+        if self._today is not None and not found:
+            self.doubts.add(f"#{entry.seq}", doubts(entry.record, self.state))
         for breach in found:
             if len(self._found) < _REMEMBERED:
                 self._found.append((entry.seq, breach))
