@@ -236,6 +236,7 @@ class LedgerState:
         """Reads which of these names, by noun, are registered, and who owes the commitments among them; for evidence, which changes neither."""
         self._remembers = True
         if len(self._registered) > _REMEMBERED:
+            self._current.clear()
             self._registered.clear()
             self._void.clear()
             self._obligors.clear()
@@ -309,7 +310,7 @@ class LedgerState:
                 self._void.pop((noun, name), None)
 
     def written(self) -> None:
-        """Forgets what was taken, as it can be read now."""
+        """Forgets what was taken, as it can be read now; what is registered stays remembered where only evidence is added."""
         taken: dict[Any, Any]
         for taken in (
             self._kinds,
@@ -317,12 +318,13 @@ class LedgerState:
             self._terms,
             self._named,
             self._alike,
-            self._current,
             self._takers,
             self._read_named,
             self._read_alike,
         ):
             taken.clear()
+        if not self._remembers:
+            self._current.clear()
 
     def _read_names(self, noun: str, wanted: Sequence[str]) -> None:
         column = _COLUMNS[noun]
