@@ -152,12 +152,13 @@ def test_an_amendment_that_cannot_be_taken_is_named_and_kept(small: Program, tmp
 def test_an_assessment_rests_on_what_is_ticked(small: Program, tmp_path: Path) -> None:
     small.ok(*ONE)
     small.ok("check", "1", "--query", "talks", "--outcome", "nothing-found")
-    form = {"status": "partly fulfilled", "confidence": "Low", "rationale": "One meeting: #1 of two."}
+    form = {"status": "partly fulfilled", "confidence": "Low", "rationale": "One meeting: #1 of two.", "assessed_on": "2025-06-30"}
     script = f'text = text.replace("[ ] #6", "[x] #6")\n{filling(**form)}'
     code, seen = on(small, tmp_path, script, "assess", "1")
     assert code == 0, seen
     assert "added #8 PACT-1 assessed partly fulfilled (low confidence, from " in seen
     assert "because #6)" in seen
+    assert json.loads(small.ok("show", "#8", "--format", "json"))["content"]["assessed_on"] == "2025-06-30"
     code, seen = on(small, tmp_path, f'text = text.replace("[ ] #6", "[x] #6")\n{filling(**form, party="us, CN")}', "assess", "1")
     assert (code, "#9 PACT-1 assessed partly fulfilled for US" in seen, "#10 PACT-1 assessed partly fulfilled for CN" in seen) == (
         0,

@@ -127,7 +127,7 @@ def assess(
     from tracker.domain.dates import read_day
 
     today = context.obj.today
-    if filling.is_wanted(given=any((status, confidence, rationale, because, party, effective)), resumed=resume):
+    if filling.is_wanted(given=any((status, confidence, rationale, because, party, effective, assessed_on)), resumed=resume):
         _fill_in(context.obj, ref, resume, again=again, dry_run=dry_run, form=form)
         return
     if status is None or confidence is None or rationale is None:
@@ -183,6 +183,7 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
             "confidence": filled.value("confidence", lambda text: word(Confidence, "confidence", text)),
             "rationale": filled.text("rationale"),
             "effective_on": filled.value("effective_on", lambda text: read_day(text, today)),
+            "assessed_on": filled.value("assessed_on", lambda text: read_day(text, today)),
         }
         because, parties = filled.ticked("because"), filled.words("party")
         filled.faults.refuse()

@@ -39,7 +39,7 @@ _HINTS = {
     "quote_prefix": "what stands right before the quote",
     "quote_suffix": "what stands right after the quote",
     "reason": "why it is amended; kept with the entry",
-    "accessed": "the day on which you looked at it",
+    "accessed": "when you read it; empty: today",
     "note": "why this grade, what to be careful about",
     "attach": "files in this folder, one a line",
 }
@@ -99,6 +99,7 @@ def assessment(shown: Item) -> Form:
         Field(name="because", hint="tick what it rests on, for and against: [x]", text="\n".join(f"[ ] {_line(one)}" for one in standing)),
         Field(name="rationale", hint="why this status and not its neighbour"),
         Field(name="effective_on", hint="since when; empty: today"),
+        Field(name="assessed_on", hint="when you judged it; empty: today"),
     )
     statuses = f"Statuses: {', '.join(map(spelled, Status))}."
     return Form(
