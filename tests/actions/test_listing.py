@@ -14,7 +14,7 @@ from tracker.actions.listing import SORTS, Filter, Listing, agenda, listed
 from tracker.actions.naming import Reading
 from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.standing.standing import overview
-from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Status, Verification
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Status, Verification
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import as_of_queries, late_records, versions
 from tracker.storage.queries import listing as rows
@@ -40,6 +40,9 @@ wanted = st.builds(
     parties=some(["US", "CN"]),
     topics=some(["talks", "TALKS"]),
     kinds=some(list(CommitmentKind)),
+    natures=some(list(Nature)),
+    due_after=st.none() | DAYS,
+    due_before=st.none() | DAYS,
     search=some(["seen", "undertaking", "nothing"]),
 )
 orders = st.tuples(st.sampled_from(list(SORTS)), st.one_of(st.none(), st.integers(0, 4)))

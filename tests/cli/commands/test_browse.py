@@ -228,6 +228,29 @@ def test_history_is_newest_first_and_since(woodside: Program) -> None:
     assert {item["commitment"] for item in about} == {"WOODSIDE-2"}
 
 
+def test_the_list_by_nature_and_deadline(small: Program) -> None:
+    """Red with a day counted in, and with a partial date taken for its first day."""
+    for due in ("2025-06-30", "2025-06", "2025-07-01", "2026"):
+        small.ok("commitment", "add", "PACT", "--title", due, "--text", "x", "--obligor", "US", "--due", due, "--nature", "quantitative")
+    for options, expected in (
+        (("--due-before", "2025-07-01"), ["2025-06-30", "2025-06"]),
+        (("--due-before", "2025-06-30"), []),
+        (("--due-after", "2025-06-30"), ["2025-07-01", "2026"]),
+        (("--due-after", "2025-06"), ["2025-07-01", "2026"]),
+        (("--due-after", "2025-06-30", "--due-before", "2026"), ["2025-07-01"]),
+        (("--nature", "quantitative"), ["2025-06-30", "2025-06", "2025-07-01", "2026"]),
+        (("--nature", "one-off"), ["Talk"]),
+        (("--nature", "one-off", "--nature", "quantitative", "--due-after", "2025-12-31"), ["2026"]),
+    ):
+        for clock in ((), ("--as-of", "2025-07-01"), ("--known-at", "#9")):
+            assert [item["title"] for item in items(small, "list", *options, *clock)] == expected, (options, clock)
+    small.ok("commitment", "amend", "3", "--extend-to", "2027-03-31", "--effective", "2025-06-01", "--reason", "agreed")
+    assert [item["title"] for item in items(small, "list", "--due-after", "2026-12-31")] == ["2025-06"]
+    assert [item["title"] for item in items(small, "list", "--due-before", "2025-07-01")] == ["2025-06-30", "2025-06"]
+    assert items(small, "list", "--due-after", "2026-12-31", "--due-before", "2027-03-31") == []
+    assert items(small, "list", "--due-after", "2026-12-31", "--as-of", "2025-05-31") == []
+
+
 def test_evidence_is_filtered_by_every_field(woodside: Program) -> None:
     """Red where an option is not handed on: each leaves some out, and all together are what passes each of them."""
     every = items(woodside, "evidence", "list")
@@ -291,6 +314,8 @@ def test_history_until_and_by_whom_and_of_which_kind(woodside: Program) -> None:
         (["list", "--party", "XX"], "registered are CN, TW, UA, US"),
         (["list", "--agreement", "WOODSID"], "did you mean WOODSIDE?"),
         (["list", "--topic", "climat"], "no topic “climat” — did you mean climate?"),
+        (["list", "--nature", "standin"], "did you mean standing?"),
+        (["list", "--due-before", "soon"], "is not a date"),
         (["evidence", "list", "--source", "cnn"], "no source “cnn” — did you mean cnn-2023-11"),
         (["evidence", "list", "--publisher", "reuter"], "no publisher “reuter” — did you mean"),
         (["evidence", "list", "--stage", "effects"], "did you mean effect?"),

@@ -16,6 +16,7 @@ from tracker.cli.commands.options import (
     Kinds,
     KnownAt,
     MaybeRef,
+    Natures,
     Parties,
     Reasons,
     RefOrNumber,
@@ -27,9 +28,10 @@ from tracker.cli.commands.options import (
 from tracker.cli.commands.words import words
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import AgendaFormat, Format, HistoryFormat
+from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
-from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, EntryKind, Status, Verification, folded_word
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, EntryKind, Nature, Status, Verification, folded_word
 
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
 
@@ -57,6 +59,13 @@ def list_(
         list[str] | None, typer.Option("--topic", metavar="TOPIC", autocompletion=complete_topic, help="On this topic; repeat for “or”.")
     ] = None,
     kind: Kinds = None,
+    nature: Natures = None,
+    due_after: Annotated[
+        str | None, typer.Option("--due-after", metavar="DATE", help="Due, or extended to a day, later than that.")
+    ] = None,
+    due_before: Annotated[
+        str | None, typer.Option("--due-before", metavar="DATE", help="Due, or extended to a day, earlier than that.")
+    ] = None,
     search: Annotated[
         list[str] | None,
         typer.Option(
@@ -86,6 +95,7 @@ def list_(
     from tracker.actions import listing as lists
     from tracker.cli.terminal import listings
 
+    today = context.obj.today
     wanted = lists.Filter(
         only_open=not everything and not statuses,
         statuses=statuses,
@@ -98,6 +108,9 @@ def list_(
         parties=tuple(party or ()),
         topics=tuple(topic or ()),
         kinds=kinds,
+        natures=words(Nature, "nature", nature),
+        due_after=read_date(due_after, today).last_day if due_after else None,
+        due_before=read_date(due_before, today).first_day if due_before else None,
         search=tuple(search or ()),
     )
     with run.reading(context.obj, as_of, known_at, within) as (ledger, reading):

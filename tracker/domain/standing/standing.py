@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.dates import days_after
 from tracker.domain.items import Item
-from tracker.domain.record.folding import fold
+from tracker.domain.record.folding import folded_name
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import (
     DUE_SOON_WITHIN,
@@ -202,7 +202,7 @@ def due_soon_on(deadlines: "Iterable[PartialDate | None]", today: date, within: 
 @lru_cache(maxsize=8_192)
 def origin_of(name: str) -> str:
     """The name of an origin for comparison: without regard to case, blanks and Unicode form."""
-    return " ".join(fold(name).split())
+    return folded_name(name)
 
 
 def current_assessment(case: CommitmentRecord, party: str) -> "Versioned[Assessment] | None":

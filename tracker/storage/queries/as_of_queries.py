@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import date
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.items import Item
 from tracker.domain.vocabulary import Status
-from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.driver import Driver, chunks
 from tracker.storage.projections.rows import KNOWN, REGISTERED
+from tracker.storage.queries.conditions import Conditions
 from tracker.storage.queries.filters import Filter, conditions
 
 _OPEN = "('" + "', '".join(status.value for status in Status if status.open) + "')"
@@ -31,21 +31,20 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
         as_of: the day, by the end of which the agreement was made and assessments were in effect; none for whatever day.
         asked: the filter.
     """
-    condition, given = conditions(driver, asked, asked.refs, position)
-    made, parameters = made_by(driver, position, as_of)
-    given |= parameters | {"position": position, "as_of": as_of.isoformat() if as_of else "9999-12-31"}
+    found = conditions(driver, asked, asked.refs, position)
+    if as_of is not None:
+        add_made_by(found, driver, position, as_of)
     if asked.only_open:
-        condition += f" AND EXISTS (SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN})"
-    return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED}{made}{condition} ORDER BY agreement, number", given)
+        in_effect = f"SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN}"
+        found.add(f"EXISTS ({in_effect})", as_of=as_of.isoformat() if as_of else "9999-12-31")
+    return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {found.sql} ORDER BY agreement, number", found.given)
 
 
-def made_by(driver: Driver, position: int, as_of: date | None) -> tuple[str, Item]:
-    """An SQL condition with its parameters: the agreement was made by the end of a day; empty where all of them were."""
-    if as_of is None:
-        return "", {}
+def add_made_by(found: Conditions, driver: Driver, position: int, day: date) -> None:
+    """Asks besides that the agreement was made by the end of a day; nothing where all of them were."""
     made = driver.rows(f"SELECT code, made_on FROM agreement WHERE {KNOWN}", {"position": position})
-    later, given = among("later", [code for code, made_on in made if PartialDate(made_on).last_day > as_of])
-    return (f" AND agreement NOT IN {later}" if given else ""), given
+    if later := [code for code, made_on in made if PartialDate(made_on).last_day > day]:
+        found.add(f"agreement NOT IN {found.alternatives(later)}")
 
 
 @contextmanager

@@ -40,6 +40,10 @@ class Conditions:
         if values:
             self._parts.append(f"{column} IN {self.alternatives(values)}")
 
+    def __bool__(self) -> bool:
+        """Whether anything is asked."""
+        return bool(self._parts)
+
     @property
     def sql(self) -> str:
         """The whole condition."""

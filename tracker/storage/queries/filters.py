@@ -1,11 +1,11 @@
 """Which commitments a question is about: filters, and their conditions in SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
-from tracker.domain.items import Item
-from tracker.storage.driver import Driver, among
+from tracker.storage.driver import Driver
+from tracker.storage.queries.conditions import Conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class Selection:
     parties: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     """Texts whose words and phrases (in quotes) must all occur in the title, text, wordings or evidence, in any case."""
 
@@ -35,42 +36,36 @@ class Filter(Selection):
     needs_attention: bool = False
     """For any reason but a difference of wording."""
 
+    due_after: date | None = None
+    due_before: date | None = None
+    """Days between which the deadline lies, or its extension; a partial date counts by its last day."""
+
     @property
     def by_openness_alone(self) -> bool:
         """Whether of the standing nothing decides but whether it is open."""
-        return not (self.statuses or self.verifications or self.reasons or self.overdue or self.review_due or self.needs_attention)
+        by_standing = self.statuses or self.verifications or self.reasons or self.overdue or self.review_due or self.needs_attention
+        return not (by_standing or self.due_after or self.due_before)
 
 
-def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position: int) -> tuple[str, Item]:
-    """What a selection asks of `commitment` at a position (`:position`), as further conditions (` AND …`) with their parameters.
+def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position: int) -> Conditions:
+    """What a selection asks of `commitment` at a position (`:position`).
 
-    All but the parties are asked of `ref`, `agreement`, `topic` and `kind`, which `overview` has too.
+    All but the parties are asked of `ref`, `agreement`, `topic`, `kind` and `nature`, which `overview` has too.
     """
-    parts: list[str] = []
-    given: Item = {}
-
-    def alternatives(column: str, name: str, values: Iterable[Any]) -> str:
-        these, parameters = among(name, values)
-        given.update(parameters)
-        return f"{column} IN {these}"
-
-    if refs:
-        parts.append(alternatives("ref", "ref", refs))
-    if wanted.agreements:
-        parts.append(alternatives("agreement", "agreement", wanted.agreements))
-    if wanted.topics:
-        parts.append(alternatives("topic", "topic", wanted.topics))
-    if wanted.kinds:
-        parts.append(alternatives("kind", "kind", wanted.kinds))
+    found = Conditions(position=position)
+    columns = (
+        ("ref", refs), ("agreement", wanted.agreements), ("topic", wanted.topics), ("kind", wanted.kinds), ("nature", wanted.natures)
+    )  # fmt: skip
+    for column, values in columns:
+        found.among(column, values)
     if wanted.parties:
-        parts.append(f"seq IN (SELECT seq FROM obligation WHERE {alternatives('party', 'party', wanted.parties)})")
+        found.add(f"seq IN (SELECT seq FROM obligation WHERE party IN {found.alternatives(wanted.parties)})")
     if wanted.search:
         from tracker.storage.queries import search
 
         if terms := search.terms(wanted.search):
-            parts.append(f"ref {driver.is_one_of('found')}")
-            given["found"] = driver.list_of(search.refs(driver, terms, position))
-    return "".join(f" AND {part}" for part in parts), given
+            found.add(f"ref {driver.is_one_of('found')}", found=driver.list_of(search.refs(driver, terms, position)))
+    return found
 
 
 def escaped(word: str) -> str:

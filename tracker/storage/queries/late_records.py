@@ -19,14 +19,12 @@ def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: 
 
     A partial date counts from its last day. What was recorded later has later versions only, so nothing before `then` is looked at.
     """
-    condition, given = conditions(driver, chosen, chosen.refs, position)
-    month, year = _whole_by(day)
-    given |= {"position": position, "after": then, "day": day.isoformat(), "month": month, "year": year}
+    asked = conditions(driver, chosen, chosen.refs, position)
     if not chosen.refs:  # what is named is described even before it was agreed
-        made, parameters = as_of_queries.made_by(driver, position, day)
-        condition += made
-        given |= parameters
-    about = f" AND commitment IN (SELECT ref FROM commitment WHERE {REGISTERED}{condition})" if condition else ""
+        as_of_queries.add_made_by(asked, driver, position, day)
+    month, year = _whole_by(day)
+    given = asked.given | {"after": then, "day": day.isoformat(), "month": month, "year": year}
+    about = f" AND commitment IN (SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql})" if asked else ""
     stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :position){about}"
     several = (
         f"SELECT 1 FROM evidence WHERE {stands} AND {_BY_THEN.format('event_date')}",

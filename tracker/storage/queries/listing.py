@@ -5,7 +5,7 @@ position or day they are derived into a scratch store of two tables (`past`). Ei
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -83,34 +83,31 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
         day: the day on which it is judged what is overdue, due soon or due for review.
         within: how many days ahead a deadline is due soon.
     """
-    given: Item = {"day": day.isoformat(), "soon": days_after(day, within).isoformat(), "position": position}
-
-    def among_them(column: str, values: Sequence[str]) -> str:
-        these, parameters = among(f"its_{column}", values)
-        given.update(parameters)
-        return f"{column} IN {these}" if values else ""
-
-    terms, parameters = conditions(driver, replace(asked, parties=()), asked.refs, position)
-    given |= parameters
-    party, status = among_them("party", asked.parties), among_them("status", asked.statuses)
-    owed = "EXISTS (SELECT 1 FROM standing s WHERE s.ref = overview.ref" + (f" AND s.{party}" if party else "")
-    parts = (
-        "open = 1" if asked.only_open else "",
-        terms.removeprefix(" AND "),
-        f"{owed})" if party else "",
-        f"({status} OR {owed} AND s.{status}))" if status else "",
-        among_them("verification", asked.verifications),
-        _any(Attention(reason) for reason in asked.reasons),
-        _any(Attention) if asked.needs_attention else "",
-        _OVERDUE if asked.overdue else "",
-        _REVIEW_DUE if asked.review_due else "",
-    )
-    return Question(condition=" AND ".join(part for part in parts if part) or "1 = 1", given=given)
-
-
-def _any(reasons: Iterable[Attention]) -> str:
-    either = " OR ".join(_REASONS[reason] for reason in reasons)
-    return f"({either})" if either else ""
+    found = conditions(driver, replace(asked, parties=()), asked.refs, position)
+    found.given |= {"day": day.isoformat(), "soon": days_after(day, within).isoformat()}
+    owed = "SELECT 1 FROM standing s WHERE s.ref = overview.ref"
+    if asked.only_open:
+        found.add("open = 1")
+    if asked.parties:
+        owed += f" AND s.party IN {found.alternatives(asked.parties)}"
+        found.add(f"EXISTS ({owed})")
+    if asked.statuses:
+        these = found.alternatives(asked.statuses)
+        found.add_any(f"status IN {these}", f"EXISTS ({owed} AND s.status IN {these})")
+    found.among("verification", asked.verifications)
+    found.add_any(*(_REASONS[Attention(reason)] for reason in asked.reasons))
+    if asked.needs_attention:
+        found.add_any(*_REASONS.values())
+    if asked.overdue:
+        found.add(_OVERDUE)
+    if asked.review_due:
+        found.add(_REVIEW_DUE)
+    bounds = [
+        f"{{0}} {sign} {found.parameter(limit.isoformat())}" for sign, limit in ((">", asked.due_after), ("<", asked.due_before)) if limit
+    ]
+    if bounds:
+        found.add_any(*(" AND ".join(bounds).format(column) for column in ("due_on", "extended_on")))
+    return Question(condition=found.sql, given=found.given)
 
 
 def items(driver: Driver, put: Question, *, order: str = "ref", limit: int | None = None) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """What there is, by name: codes, keys, refs, titles; for what people type and for what completes it."""
 
 from tracker.storage.driver import Driver
-from tracker.storage.projections.rows import KNOWN
+from tracker.storage.projections.rows import KNOWN, REGISTERED
 from tracker.storage.queries.filters import escaped
 
 
@@ -18,12 +18,12 @@ def refs(driver: Driver, position: int) -> list[str]:
 
 def topics(driver: Driver, position: int) -> list[str]:
     """Every topic that a commitment has, by name."""
-    return driver.values(f"SELECT DISTINCT topic FROM commitment WHERE {KNOWN} ORDER BY topic", {"position": position})
+    return driver.values(f"SELECT DISTINCT topic FROM commitment WHERE {REGISTERED} ORDER BY topic", {"position": position})
 
 
 def publishers(driver: Driver, position: int) -> list[str]:
     """Every publisher of a source, by name."""
-    return driver.values(f"SELECT DISTINCT publisher FROM source WHERE {KNOWN} ORDER BY publisher", {"position": position})
+    return driver.values(f"SELECT DISTINCT publisher FROM source WHERE {REGISTERED} ORDER BY publisher", {"position": position})
 
 
 def has_ref(driver: Driver, ref: str, position: int) -> bool:

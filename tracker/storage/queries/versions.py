@@ -20,10 +20,8 @@ def cases(driver: Driver, position: int, selection: Selection | None = None) -> 
     wanted = selection or Selection()
     found: list[str] = []
     for refs in list(chunks(wanted.refs)) or [()]:
-        condition, given = conditions(driver, wanted, refs, position)
-        found += driver.values(
-            f"SELECT ref FROM commitment WHERE {REGISTERED}{condition} ORDER BY agreement, number", {"position": position, **given}
-        )
+        asked = conditions(driver, wanted, refs, position)
+        found += driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql} ORDER BY agreement, number", asked.given)
     return list(cases_of(driver, found, position))
 
 
