@@ -8,7 +8,7 @@ import pytest
 from tests.domain.cases import case, check, day, evidence, verdict
 from tracker.domain.errors import BadBasis, TrackerError
 from tracker.domain.record import rules
-from tracker.domain.record.amendments import Amendment, CommitmentAmendment
+from tracker.domain.record.amendments import AgreementAmendment, Amendment, CommitmentAmendment
 from tracker.domain.record.records import Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun, Status
@@ -70,7 +70,7 @@ class Stated:
         return [31] if number == 30 else []
 
     def named_by(self, noun: Noun, name: str) -> Sequence[str]:
-        return ["WOODSIDE-2"] if name in (*PARTIES, "a") else []
+        return ["WOODSIDE-2"] if name in (*PARTIES, "a", "WOODSIDE") else []
 
     def next_number(self, agreement: str) -> int:
         return 3
@@ -301,6 +301,21 @@ def test_an_obligor_that_is_no_party_can_be_made_one() -> None:
         "its parties are US, CN; add it: tracker agreement amend WOODSIDE --add-party TW --reason …"
     ]
     assert broken(owed(obligors=("TW",)), v=1) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"parties": ("US", "CN", "TW")}, None),
+        ({"parties": ("CN",)}, "US owes WOODSIDE-2 and stays a party to WOODSIDE"),
+        ({"made_on": "2024-12-31"}, None),
+        ({"made_on": "2025-01-01"}, "WOODSIDE-2 is due 2024-12, before 2025-01-01"),
+        ({"title": "Summit"}, None),
+    ],
+)
+def test_an_amended_agreement_fits_its_commitments(changes: dict[str, Any], message: str | None) -> None:
+    made = AgreementAmendment.model_validate({"agreement": "WOODSIDE", "changes": changes, "reason": "It was written down wrongly"})
+    assert messages(made) == ([] if message is None else [message])
 
 
 @pytest.mark.parametrize("because", [[], [11]])

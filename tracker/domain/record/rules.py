@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from tracker.domain.dates import days_after
 from tracker.domain.errors import BadBasis, BadInput, Conflict, NotFound, TrackerError, did_you_mean
 from tracker.domain.record import addresses
-from tracker.domain.record.amendments import AMENDMENTS, Amendment, CommitmentAmendment, EvidenceAmendment, Void
+from tracker.domain.record.amendments import AMENDMENTS, AgreementAmendment, Amendment, CommitmentAmendment, EvidenceAmendment, Void
 from tracker.domain.record.entries import RECORD_TYPES, first_problem
 from tracker.domain.record.records import (
     Agreement,
@@ -553,6 +553,23 @@ def deadlines_are_possible(record: Commitment, state: State, today: date) -> Ite
         yield problem.about("extended_to")
 
 
+def agreement_fits_its_commitments(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
+    """An agreement that is amended keeps the parties that owe its commitments, and was not made after their deadlines."""
+    current = state.current(Noun.AGREEMENT, record.target)
+    if not isinstance(current, Agreement) or {"parties", "made_on"}.isdisjoint(record.fields) or _ill_made(record, current):
+        return
+    made = record.applied_to(current)
+    for ref in state.named_by(Noun.AGREEMENT, current.code):
+        terms = state.terms(ref)
+        for party in terms.obligors if terms else ():
+            if party in current.parties and party not in made.parties:
+                hint = f"change who owes it first: tracker commitment amend {ref} --obligor … --reason …"
+                yield Conflict(f"{party} owes {ref} and stays a party to {current.code}", hint).about("parties")
+        if terms and terms.due and terms.due.last_day < made.made_on.first_day and current.made_on != made.made_on:
+            hint = f"change its deadline first: tracker commitment amend {ref} --due … --reason …"
+            yield Conflict(f"{ref} is due {terms.due}, before {made.made_on}", hint).about("made_on")
+
+
 def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """A table of scores rates commitments of its own agreement."""
     for ref in sorted({row.commitment for row in record.rows if row.commitment is not None}):
@@ -585,6 +602,7 @@ RULES: tuple[Rule, ...] = (
     Rule(check=amended_evidence_stands, records=(EvidenceAmendment,), since=2, reference=True),
     Rule(check=moved_evidence_is_not_tied, records=(EvidenceAmendment,), since=2, reference=True),
     Rule(check=kept_when_amended, records=(*AMENDMENTS.values(),), since=2),
+    Rule(check=agreement_fits_its_commitments, records=(AgreementAmendment,), since=2),
     Rule(check=nothing_names_what_is_void, records=(Void,), since=2, reference=True),
     Rule(check=nothing_replaces_itself, records=(Void,), since=2),
     Rule(check=rated_commitments_are_of_the_agreement, records=(ScoreTable,)),
