@@ -2,8 +2,9 @@
 
 from tests.domain.cases import check, day, evidence, verdict
 from tests.domain.standing.test_timeline import case
+from tracker.domain.dates import PartialDate
 from tracker.domain.standing.changes import Changes, between_days, between_positions
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.standing import CommitmentRecord, Extension
 from tracker.domain.vocabulary import Status
 
 DAYS = (day("2024-04-01"), day("2024-05-01"))
@@ -84,6 +85,14 @@ def test_between_two_days_is_what_happened_whenever_it_was_recorded() -> None:
     assert next(made.lines()) == f"From 2024-03-31 to 2024-12-31, as known at #20: {made.description}"
     plain = made.plain()
     assert [plain[name] for name in ("clock", "from", "to", "known_at")] == ["effective", "2024-03-31", "2024-12-31", 20]
+
+
+def test_an_extension_happens_on_the_day_from_which_it_holds() -> None:
+    first = Extension(entry=5, extended_to=PartialDate("2025-06"), effective_on=day("2024-02-01"))
+    second = Extension(entry=7, extended_to=PartialDate("2026"), effective_on=day("2024-06-01"))
+    (one,) = in_2024(case(due="2024-12-31", extensions=(first, second))).commitments
+    assert [(line["entry"], line["on"], line["told"]) for line in one.entries] == [(7, "2024-06-01", "WOODSIDE-2 extended to 2026")]
+    assert in_2024(case(extensions=(first,))).commitments == ()
 
 
 def test_of_one_party_is_its_standing_and_what_is_about_it_or_about_all() -> None:

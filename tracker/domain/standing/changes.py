@@ -241,22 +241,33 @@ def between_days(cases: Iterable[CommitmentRecord], *, asked: str, position: int
     )
 
 
-_DATED = ("evidence_added", "check_recorded", "assessment_made")
+_DATED = ("evidence_added", "check_recorded", "assessment_made", "commitment_amended")
 """What has a day of its own, as a history names it."""
 
 
 def _happened(case: CommitmentRecord, after: date) -> list[Item]:
     """What stands and is dated after a day, as it reads now; a partial date counts by its last day."""
+    evidence, check, assessment, amendment = _DATED
     dated: list[tuple[Versioned[Any], date, str, str]] = [
-        *((held, held.record.event_date.last_day, str(held.record.event_date), _DATED[0]) for held in case.evidence),
-        *((held, held.record.on, held.record.on.isoformat(), _DATED[1]) for held in case.checks),
-        *((held, held.record.effective_on, held.record.effective_on.isoformat(), _DATED[2]) for held in case.assessments),
+        *((held, held.record.event_date.last_day, str(held.record.event_date), evidence) for held in case.evidence),
+        *((held, held.record.on, held.record.on.isoformat(), check) for held in case.checks),
+        *((held, held.record.effective_on, held.record.effective_on.isoformat(), assessment) for held in case.assessments),
     ]
-    found = sorted((day, held.entry, on, kind, held.record.content()) for held, day, on, kind in dated if held.stands and day > after)
-    return [
-        {"entry": entry, "kind": kind, "on": on, "commitment": case.terms.ref, "told": describe(kind, content), "content": content}
-        for _, entry, on, kind, content in found
-    ]
+
+    def line(entry: int, kind: str, on: str, told: str, content: Item) -> Item:
+        return {"entry": entry, "kind": kind, "on": on, "commitment": case.terms.ref, "told": told, "content": content}
+
+    found = []
+    for held, day, on, kind in dated:
+        if held.stands and day > after:
+            content = held.record.content()
+            found.append((day, held.entry, line(held.entry, kind, on, describe(kind, content), content)))
+    for one in case.extensions:
+        if one.effective_on is not None and one.effective_on > after:
+            moved = f"extended to {one.extended_to}" if one.extended_to else "extension taken back"
+            told = f"{case.terms.ref} {moved}"
+            found.append((one.effective_on, one.entry, line(one.entry, amendment, one.effective_on.isoformat(), told, one.plain())))
+    return [line for _, _, line in sorted(found, key=lambda one: one[:2])]
 
 
 def _of_one(case: CommitmentRecord, was: Overview | None, now: Overview, entries: Iterable[Item]) -> CommitmentChanges:
