@@ -57,6 +57,15 @@ def test_nothing_is_wider_than_the_terminal_but_addresses(woodside: Program, col
         assert width(line) <= max(columns, 80) or "://" in line or command[0] in ("evidence", "source"), line
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize("number", ["3", "12"])
+def test_a_page_in_brief_fits_and_styles_end_with_their_lines(woodside: Program, columns: int, number: str) -> None:
+    """Red where a title or a standing is one line whatever the width, and where a pager would lose a style at the end of a line."""
+    coloured = seen_by_a_person(woodside, columns, "show", number)
+    assert max(width(line) for line in ESCAPES.sub("", coloured).splitlines()) <= columns
+    assert all(line.count("\x1b[0m") == len(ESCAPES.findall(line)) / 2 for line in coloured.splitlines())
+
+
 def test_colour_is_a_third_sign_only(woodside: Program) -> None:
     coloured = seen_by_a_person(woodside, 80, "list")
     assert "\x1b[" in coloured

@@ -118,10 +118,10 @@ _STYLES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36
 
 
 def styled(text: str, style: str | None, *, colour: bool) -> str:
-    """The text in a colour or weight, where colour is wanted."""
+    """The text in a colour or weight, where colour is wanted; line by line, as pagers take a style to end with its line."""
     if not colour or not style or not text:
         return text
-    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+    return "\n".join(f"\x1b[{_STYLES[style]}m{line}\x1b[0m" for line in text.split("\n"))
 
 
 def paragraph(text: str, limit: int, indent: str = "", *, first: str | None = None) -> str:

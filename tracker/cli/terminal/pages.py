@@ -180,7 +180,7 @@ class _Page:
 
     def _head_and_standing(self, shown: "ShownCommitment") -> Iterator[str]:
         item = shown.item
-        yield self._bold(f"{item['ref']}  ") + self._bold(one_line(item["title"]))
+        yield self._bold(paragraph(f"{item['ref']}  {one_line(item['title'])}", self._measure, "    ", first=""))
         facts = [spelled(item["kind"]), spelled(item["nature"]), one_line(item["topic"]), f"owed by {', '.join(item['obligors'])}"]
         if item["beneficiaries"]:
             facts.append(f"to {', '.join(item['beneficiaries'])}")
@@ -203,7 +203,9 @@ class _Page:
             level = styled(mark(one["verification"]), STATUS_COLOURS.get(one["verification"]), colour=self._colour)
             since = f" since {one['effective_on']}" if one["effective_on"] else ""
             confidence = f", {one['confidence']} confidence" if one["confidence"] else ""
-            yield f"  {self._bold(', '.join(parties))}  {status}{since}{confidence}  {level}"
+            verdict_width = width(f"  {', '.join(parties)}  {mark(one['status'])}{since}{confidence}  {mark(one['verification'])}")
+            between = "  " if verdict_width <= self._measure else "\n      "
+            yield f"  {self._bold(', '.join(parties))}  {status}{since}{confidence}{between}{level}"
             verdict = verdicts.get(one["assessed_by"])
             if verdict:
                 basis = " ".join(f"#{number}" for number in verdict["because"])
