@@ -9,11 +9,12 @@ import pytest
 
 from tests.ledgers import STORY, TODAY, Ticking, everything, findings, reading, tell, told, writing
 from tracker import bundled
-from tracker.actions import amending, dossier_import, evidence, exporting, naming
+from tracker.actions import amending, dossier_import, evidence, exporting, naming, taking_back
 from tracker.actions.dossier_import import Imported
 from tracker.actions.listing import Filter, listed
 from tracker.documents import dossier
 from tracker.domain.errors import BadDocument, BadDocuments, Conflict
+from tracker.domain.record.records import Source
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
@@ -56,8 +57,8 @@ commitments:
 """
 
 
-def take(ledger: Ledger, text: str = SMALL, file: str = "deal.yaml", today: date = TODAY) -> Imported:
-    return dossier_import.dossier(ledger, dossier.load(text, file), today=today)
+def take(ledger: Ledger, text: str = SMALL, file: str = "deal.yaml", today: date = TODAY, amend: str | None = None) -> Imported:
+    return dossier_import.dossier(ledger, dossier.load(text, file), today=today, amend=amend)
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ CONFLICTS = [
     ("name: China}", "name: People's Republic}", 5, "CN is in the ledger as #2 and says something else there: name is “China” there and “People's Republic” here"),
     ("title: The deal", "title: A deal", 2, "DEAL is in the ledger as #3 and says something else there: title is “The deal” there and “A deal” here"),
     ("publisher: The Organ", "publisher: Organ", 8, "organ-1 is in the ledger as #5 and says something else there"),
-    ("text: They talk.", "text: They talk a lot.", 10, "DEAL-1 is in the ledger as #6 and says something else there: text is “They talk.” there"),
+    ("text: They talk.", "text: They talk a lot.", 12, "DEAL-1 is in the ledger as #6 and says something else there: text is “They talk.” there"),
     ("summary: They did talk", "summary: They did not", 21, "“repeat” is in the ledger as #8 and says something else there: summary is “They did talk” there"),
     ("queries: [talks]", "queries: [talks, more]", 23, "“c1” is in the ledger as #9 and says something else there: queries"),
 ]  # fmt: skip
@@ -329,3 +330,73 @@ def test_lines_of_another_ledger_are_refused_whole(store: Path, change: Any, err
     with pytest.raises(error, match=re.escape(message)), writing(store) as ours:
         dossier_import.ledger_lines(ours, lines, "x.jsonl")
     assert store.read_bytes() == before
+
+
+# What a file says otherwise.
+
+MENDED = (
+    SMALL.replace("name: China}", "name: People's Republic}")
+    .replace("text: They talk.", "text: They talk a lot.")
+    .replace("summary: They did talk", "summary: They did talk in May")
+)
+
+
+def test_all_differences_are_named_at_once_and_nothing_is_added(taken: Path) -> None:
+    with writing(taken) as ledger:
+        with pytest.raises(BadDocuments) as caught:
+            take(ledger, MENDED)
+        told = [message for message, _ in caught.value.lines()]
+        assert len(told) == 3, told
+        assert [("China" in told[0]), ("a lot" in told[1]), ("in May" in told[2])] == [True, True, True]
+        assert "--amend --reason" in caught.value.hint
+        assert ledger.head.size == 11
+
+
+def test_differences_are_amended_with_a_reason(taken: Path) -> None:
+    with writing(taken) as ledger:
+        before = ledger.head.size
+        done = take(ledger, MENDED, amend="The file was mended")
+        assert done.added == {EntryKind.PARTY_AMENDED: 1, EntryKind.COMMITMENT_AMENDED: 1, EntryKind.EVIDENCE_AMENDED: 1}
+        assert done.differences[0] == "party CN: name is now “People's Republic”, was “China”"
+        assert {entry.record.content()["reason"] for entry in ledger.entries(after=before)} == {"The file was mended"}
+        assert take(ledger, MENDED).total == 0
+    assert findings(taken) == []
+
+
+def test_a_file_of_before_reverts_nothing_and_says_what_was_amended_since(taken: Path) -> None:
+    with writing(taken) as ledger:
+        take(ledger, MENDED, amend="The file was mended")
+        size = ledger.head.size
+        done = take(ledger, SMALL, amend="x")
+        assert (done.total, ledger.head.size) == (0, size)
+        assert done.earlier == [
+            f"party CN: name was amended since in #{size - 2}",
+            f"DEAL-1: text was amended since in #{size - 1}",
+            f"“repeat”: summary was amended since in #{size}",
+        ]
+
+
+def test_moved_evidence_and_a_void_commitment_come_back_by_no_file(taken: Path) -> None:
+    with writing(taken) as ledger:
+        amending.amend(ledger, Noun.EVIDENCE, "#8", {}, "No repeat", clear=("same_event_as",))
+        amending.amend(ledger, Noun.EVIDENCE, "#7", {"commitment": "DEAL-2"}, "It is about the other", clear=("party",), today=TODAY)
+        done = take(ledger)
+        assert (done.total, done.earlier) == (
+            0,
+            ["“first”: commitment was amended since in #13", "“repeat”: same event as was amended since in #12"],
+        )
+        taking_back.void(ledger, Noun.COMMITMENT, "DEAL-1", "Entered twice", replaced_by=["DEAL-2"])
+        size = ledger.head.size
+        done = take(ledger)
+        assert (done.total, ledger.head.size) == (0, size)
+        assert done.earlier == [f"DEAL-1 was declared void by #{size}"]
+
+
+def test_a_field_that_is_left_out_says_nothing_and_null_empties_it(taken: Path) -> None:
+    with writing(taken) as ledger:
+        take(ledger, SMALL.replace("publisher: The Organ", "publisher: The Organ, note: Read twice"), amend="x")
+        assert take(ledger).earlier == []
+        assert take(ledger, SMALL.replace("published: 2024-06-01", "published: null"), amend="x").added == {EntryKind.SOURCE_AMENDED: 1}
+        held = {one.record.key: one.record for one in versions.registered(ledger.driver, Source, ledger.head.size)}
+        assert (held["organ-1"].note, held["wire-1"].published) == ("Read twice", None)
+        assert take(ledger).earlier == ["source wire-1: published was amended since in #13"]

@@ -9,8 +9,10 @@ from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.items import Item
 from tracker.domain.record import rules
 from tracker.domain.record.amendments import AMENDMENTS, Amendment
+from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import Record, Source
 from tracker.domain.refs import folded_code, read_number
@@ -99,7 +101,12 @@ def _differences(new: Amendment, current: Record | None) -> set[str]:
 def corrected(ledger: Ledger, new: Record) -> Added:
     """Appends a correction, and tells what stood before it."""
     entry = ledger.append(new)
-    return Added(entry=entry, before=earlier.before(ledger.driver, [entry.plain]).get(entry.seq))
+    return Added(entry=entry, before=before_of(ledger, entry))
+
+
+def before_of(ledger: Ledger, entry: Entry) -> Item | None:
+    """What stood before a correction; none of any other entry."""
+    return earlier.before(ledger.driver, [entry.plain]).get(entry.seq)
 
 
 def target_of(ledger: Ledger, noun: Noun, name: str) -> Any:

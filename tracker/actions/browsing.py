@@ -63,12 +63,20 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     citation = explanations.citation(case, fixed(ledger, reading))
     return ShownCommitment(
         item=summary.whole(case, now, sources, history(ledger, reading.position, which=EntryFilter(commitment=name)))
-        | {"citation": citation},
+        | {"citation": citation, "void": _void(ledger, case.commitment.retracted_by)},
         agreement_title=case.agreement.title,
         citation=citation,
         reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
         notes=tuple(explanations.notes(case.terms, now)),
     )
+
+
+def _void(ledger: Ledger, number: int | None) -> Item | None:
+    """Why something is void, and what stands in its place."""
+    if number is None:
+        return None
+    content = ledger.get(number).plain["content"]
+    return {"entry": number, "reason": content["reason"], "replaced_by": content.get("replaced_by", [])}
 
 
 def entry(ledger: Ledger, reading: naming.Reading, number: str) -> Item:

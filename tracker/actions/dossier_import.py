@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tracker.actions import adding, differences
 from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceItem, Loaded
 from tracker.documents.yaml_reader import Path
 from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, TrackerError
+from tracker.domain.items import Item
 from tracker.domain.record import plausibility, rules
+from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import Tally
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.vocabulary import EntryKind
+from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.vocabulary import EntryKind, Noun, spelled
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.judging import Breaches, BrokenRule, Judge, Refuse
 from tracker.storage.ledger.ledger import Ledger
@@ -35,6 +39,10 @@ class Imported:
     known: int = 0
     retracted: int = 0
     """How many of those that are known were retracted."""
+    differences: list[str] = field(default_factory=list)
+    """What was amended, field by field."""
+    earlier: list[str] = field(default_factory=list)
+    """What the file says as it was before it was amended or declared void; nothing is done about it."""
     doubts: Tally = field(default_factory=Tally)
     """What is implausible about what was added."""
     breaches: Breaches = field(default_factory=Breaches)
@@ -46,35 +54,45 @@ class Imported:
         return self.added.total()
 
 
-def dossier(ledger: Ledger, loaded: Loaded, *, today: date, again: bool = False, progress: Progress = lambda done, total: None) -> Imported:
-    """Adds what a dossier has and the ledger has not.
+def dossier(
+    ledger: Ledger,
+    loaded: Loaded,
+    *,
+    today: date,
+    again: bool = False,
+    amend: str | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Imported:
+    """Adds what a dossier has and the ledger has not, and amends what it says otherwise where that is asked for.
 
     What is there is found by its name (code, key, number, id), and evidence under another id by its identity; so an import after a
-    retraction brings nothing back.
+    retraction brings nothing back. Fields are compared with every version that a thing has had, so a file of yesterday reverts nothing.
 
     Args:
         ledger: open for writing.
         loaded: the dossier.
         today: the user's day.
         again: add anew what is there and was retracted.
+        amend: the reason for which what is known is amended to what the dossier says; without one that is refused.
         progress: is given how many commitments of how many are done.
 
     Raises:
         BadDocument: something refers to nothing, breaks a rule, or is in the ledger and says something else; names the place.
     """
-    return _DossierImport(ledger, loaded, today, progress, again=again).run()
+    return _DossierImport(ledger, loaded, today, progress, again=again, amend=amend).run()
 
 
 class _DossierImport:
     """One pass over a dossier; the ledger's transaction makes it all or nothing."""
 
-    def __init__(self, ledger: Ledger, loaded: Loaded, today: date, progress: Progress, *, again: bool) -> None:
+    def __init__(self, ledger: Ledger, loaded: Loaded, today: date, progress: Progress, *, again: bool, amend: str | None) -> None:
         self._ledger = ledger
         self._loaded = loaded
         self._today = today
         self._progress = progress
         self._done = Imported(file=loaded.file)
         self._again = again
+        self._amend = amend
         self._faults = Faults()
         self._faulty = set[str]()
         self._renewed: dict[int, int] = {}
@@ -97,7 +115,10 @@ class _DossierImport:
             self._voices[source.key] = source.voice
         for index, item in enumerate(document.commitments):
             commitment = item.commitment(document.agreement.code)
-            self._commitment(commitment, known.get(commitment.ref), index)
+            if (void := self._state.void(Noun.COMMITMENT, commitment.ref)) is not None:
+                self._left_alone(f"{commitment.ref} was declared void by #{void}")
+                continue
+            self._commitment(commitment, item, known.get(commitment.ref), index)
             self._entries(commitment, item, known.get(commitment.ref), ("commitments", index))
             self._progress(index + 1, len(document.commitments))
         self._faults.refuse()
@@ -105,17 +126,67 @@ class _DossierImport:
 
     def _register(self, record: Party | Agreement | Source, name: str, path: Path) -> None:
         found = versions.registered(self._ledger.driver, type(record), self._at, [name])
+        noun = Noun(type(record).__name__.lower())
         if not found:
             self._append(record, (*path, "voice") if isinstance(record, Source) else path)
-        elif found[0].record == record:
-            self._done.known += 1
+        elif not found[0].stands:
+            self._left_alone(f"{noun} {name} was declared void by #{found[0].retracted_by}")
         else:
-            raise self._loaded.problem(
-                path,
-                f"{name} is in the ledger as #{found[0].entry} and says something else there: {rules.difference(found[0].record, record)}",
-            )
+            self._compare(noun, name, found[0], record.model_fields_set, record, path)
 
-    def _commitment(self, commitment: Commitment, known: Any, index: int) -> None:
+    def _left_alone(self, what: str) -> None:
+        self._done.known += 1
+        self._done.earlier.append(what)
+
+    def _compare(
+        self, noun: Noun, target: Any, known: Versioned[Any], names: Iterable[str], record: Record, path: Path, called: str = ""
+    ) -> None:
+        """Takes a known thing as it is, or amends it to what the document says of it, or refuses that.
+
+        Args:
+            noun: what it is.
+            target: its code, key, ref or entry.
+            known: the thing as it is held.
+            names: the fields that the document gives.
+            record: the document's.
+            path: the place.
+            called: what to call it in errors, where that is not its target.
+        """
+        fields = record.json_fields()
+        given = {name: fields[name] for name in AMENDMENTS[noun].changeable.model_fields if name in names}
+        held = known.record.json_fields()
+        if all((held[name] or None) == (value or None) for name, value in given.items()):
+            self._done.known += 1
+            return
+        found = differences.between(given, versions.every(self._ledger.driver, noun, target))
+        what = called or (str(target) if noun is Noun.COMMITMENT else f"{noun} {target}")
+        for name, number in found.earlier.items():
+            self._done.earlier.append(f"{what}: {spelled(name)} was amended since in #{number}")
+        if not found.new:
+            self._done.known += 1
+        elif self._amend is None:
+            for name, value in found.new.items():
+                problem = f"{called or target} is in the ledger as #{known.entry} and says something else there: "
+                hint = "nothing was added; take over what this file says: --amend --reason …"
+                place = (*path, "grade" if name in ("reliability", "credibility") else name)
+                self._faults.add(self._loaded.problem(place, problem + rules.difference_of(name, held[name], value), hint))
+        else:
+            self._amend_to(noun, target, held, found.new, what, path)
+
+    def _amend_to(self, noun: Noun, target: Any, held: Item, new: Item, what: str, path: Path) -> None:
+        changes = {name: value for name, value in new.items() if value is not None}
+        clear = [name for name, value in new.items() if value is None]
+        fields = {noun.value: target, "changes": changes or None, "clear": clear or None, "reason": self._amend}
+        with self._at_place(path):
+            amendment = adding.record(AMENDMENTS[noun], fields)
+        self._append(amendment, path)
+        self._state = LedgerState(self._ledger)
+        told = "; ".join(
+            f"{spelled(name)} is now “{rules.shortened(value)}”, was “{rules.shortened(held[name])}”" for name, value in new.items()
+        )
+        self._done.differences.append(f"{what}: {told}")
+
+    def _commitment(self, commitment: Commitment, item: CommitmentItem, known: CommitmentRecord | None, index: int) -> None:
         path: Path = ("commitments", index)
         for name in ("obligors", "beneficiaries"):
             self._check_parties(getattr(commitment, name), (*path, name))
@@ -123,16 +194,8 @@ class _DossierImport:
             self._check_source(wording.source, (*path, "wordings", position, "source"))
         if known is None:
             self._append(commitment, path)
-            return
-        original = self._ledger.get(known.commitment.entry).record
-        if commitment not in (original, known.terms):
-            hint = f"nothing was added; to change its terms: tracker commitment amend {commitment.ref}"
-            raise self._loaded.problem(
-                path,
-                f"{commitment.ref} is in the ledger as #{known.commitment.entry} and says something else there: {rules.difference(known.terms, commitment)}",
-                hint,
-            )
-        self._done.known += 1
+        else:
+            self._compare(Noun.COMMITMENT, commitment.ref, known.commitment, item.model_fields_set, commitment, path)
 
     def _entries(self, commitment: Commitment, item: CommitmentItem, known: Any, path: Path) -> None:
         assessments: list[Versioned[Assessment]] = list(known.assessments) if known else []
@@ -140,7 +203,8 @@ class _DossierImport:
         for position, piece in enumerate(item.evidence):
             place: Path = (*path, "evidence", position)
             with self._noting(piece.id, (piece.same_event_as,)):
-                numbers[piece.id] = self._once(self._evidence(piece, commitment, numbers, place), place)
+                record = self._evidence(piece, commitment, numbers, place)
+                numbers[piece.id] = self._known_by_id(piece, record, place) or self._once(record, place)
         for position, search in enumerate(item.checks):
             place = (*path, "checks", position)
             with self._noting(search.id):
@@ -166,6 +230,22 @@ class _DossierImport:
             raise self._loaded.problem((*path, "same_event_as"), f"“{piece.same_event_as}” is no earlier evidence of this commitment")
         same_event = numbers[piece.same_event_as] if piece.same_event_as else None
         return piece.evidence(commitment.ref, voice=piece.voice or self._voices[piece.source], same_event_as=same_event)
+
+    def _known_by_id(self, piece: EvidenceItem, record: Evidence, path: Path) -> int | None:
+        """The entry of the evidence that stands under this id, compared with what the document says of it; none where there is none."""
+        known = next(
+            (one for one in self._state.named(record.commitment, piece.id) if one.stands and isinstance(one.record, Evidence)), None
+        )
+        if known is None:
+            return None
+        self._renewed.update((one.entry, known.entry) for one in self._state.find_all(record) if one.retracted_by is not None)
+        names = {*piece.model_fields_set, "commitment"} | ({"reliability", "credibility"} if "grade" in piece.model_fields_set else set())
+        if piece.voice is None:
+            names.discard("voice")
+        if self._renewed.get(known.record.same_event_as or 0) == record.same_event_as:
+            names.discard("same_event_as")
+        self._compare(Noun.EVIDENCE, known.entry, known, names, record, path, f"“{piece.id}”")
+        return known.entry
 
     def _once(self, record: Evidence | Check, path: Path) -> int:
         """Appends an observation that is not there; returns its entry number."""

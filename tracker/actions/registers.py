@@ -40,7 +40,7 @@ def add_source(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
 
 def _register(ledger: Ledger, new: Record, name: str) -> Added:
     found = versions.registered(ledger.driver, type(new), ledger.head.size, [getattr(new, name)])
-    if found and found[0].record == new:
+    if found and found[0].record == new and found[0].stands:
         return Added(entry=ledger.get(found[0].entry), new=False)
     rules.require(new, LedgerState(ledger))
     return Added(entry=ledger.append(new))
@@ -77,13 +77,14 @@ def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
 
 
 def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Every registered party, agreement or source, by name; those that have every word searched for somewhere.
+    """Every registered party, agreement or source that is not void, by name; those that have every word searched for somewhere.
 
     Raises:
         BadInput: an empty search, or one too long.
     """
     terms = search.terms(map(naming.searchable, searched))
-    found = ({"entry": held.entry, **held.record.json_fields()} for held in versions.registered(ledger.driver, kind, position))
+    registered = versions.registered(ledger.driver, kind, position)
+    found = ({"entry": held.entry, **held.record.json_fields()} for held in registered if held.stands)
     return [item for item in found if _has(item, terms)]
 
 
@@ -109,4 +110,4 @@ def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[s
         noun = kind.__name__.lower()
         raise NotFound(noun, name, known, f"tracker {noun} list shows them")
     held = versions.registered(ledger.driver, kind, position, [exact])[0]
-    return {"entry": held.entry, **held.record.json_fields()}
+    return {"entry": held.entry, **held.record.json_fields(), "void_by": held.retracted_by}

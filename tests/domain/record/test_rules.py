@@ -41,6 +41,9 @@ class Stated:
     def void(self, noun: str, name: str) -> int | None:
         return None
 
+    def instead(self, number: int) -> Sequence[str]:
+        return ()
+
     def holds(self, number: int) -> bool:
         return False
 

@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import filling
+from tracker.cli.commands import corrections, filling
 from tracker.cli.commands.options import (
     CONFIDENCE,
     STATUS,
@@ -200,11 +200,16 @@ def retract(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Take back evidence, a check, an assessment or scores of others.
+    """Take back evidence, a check, an assessment or scores of others; or a retraction or a void, so that it holds again.
 
-    It stays visible, with the reason. Asks unless --yes.
+    It stays visible, with the reason. Asks unless --yes. A range such as '#400..#3399' takes back all your own of these.
     """
     from tracker.actions import evidence as action
+    from tracker.actions import taking_back
+
+    if taking_back.is_range(number):
+        corrections.retract_range(context.obj, number, reason, yes=yes, dry_run=dry_run, form=form)
+        return
     from tracker.domain.record.descriptions import describe_entry
     from tracker.domain.refs import read_number
     from tracker.domain.text import one_line

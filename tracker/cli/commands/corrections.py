@@ -25,6 +25,7 @@ from tracker.cli.commands.options import (
     complete_agreement,
     complete_evidence,
     complete_party,
+    complete_ref,
     complete_source,
     complete_topic,
     complete_voice,
@@ -89,6 +90,11 @@ def ask(question: str, told: Sequence[str], what: str) -> None:
         raise BadInput(f"{what} asks first, and nobody is there to answer", "add --yes")
     if not typer.confirm("\n".join([*map(one_line, told), question]), default=False, err=True):
         raise output.Done(1)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command()(undo)
 
 
 def amend_party(
@@ -354,3 +360,134 @@ def _fill_in(settings: "Settings", number: str, reason: str | None, resume: str 
         _amending(settings, Noun.EVIDENCE, number, fields, why, emptied, dry_run=dry_run, form=form)
 
     filling.fill_in(settings, entry_forms.amended_evidence(held, shown, sources), "evidence", record, resumed=resume, kept=dry_run)
+
+
+def voiding(noun: Noun) -> "Callable[..., None]":
+    """The command that declares a party, agreement or source void."""
+
+    def void(
+        context: typer.Context,
+        name: Annotated[
+            str, typer.Argument(metavar="KEY" if noun is Noun.SOURCE else "CODE", autocompletion=_COMPLETED[noun], show_default=False)
+        ],
+        reason: Reason,
+        replaced_by: Annotated[
+            list[str] | None,
+            typer.Option("--replaced-by", metavar="NAME", autocompletion=_COMPLETED[noun], help="What stands in its place."),
+        ] = None,
+        yes: Yes = False,
+        dry_run: DryRun = False,
+        form: AnswerOption = Answer.TABLE,
+    ) -> None:
+        _void(context.obj, noun, name, reason, replaced_by or (), yes=yes, dry_run=dry_run, form=form)
+
+    void.__doc__ = (
+        f"Declare {'an agreement' if noun is Noun.AGREEMENT else f'a {noun}'} void that was registered by mistake, while nothing names it.\n\n"
+        f'\b\ntracker {noun} void {_EXAMPLES[noun]} --reason "Entered twice"'
+    )
+    return void
+
+
+_COMPLETED = {Noun.PARTY: complete_party, Noun.AGREEMENT: complete_agreement, Noun.SOURCE: complete_source}
+_EXAMPLES = {Noun.PARTY: "BRA --replaced-by BR", Noun.AGREEMENT: "BERLIN-2", Noun.SOURCE: "planalto-2 --replaced-by planalto-2023"}
+
+
+def void_commitment(
+    context: typer.Context,
+    ref: Ref,
+    reason: Reason,
+    replaced_by: Annotated[
+        list[str] | None,
+        typer.Option("--replaced-by", metavar="REF", autocompletion=complete_ref, help="What stands in its place; repeat for more."),
+    ] = None,
+    move_evidence: Annotated[
+        bool, typer.Option("--move-evidence", help="Move its evidence to the one commitment that stands in its place.")
+    ] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Declare a commitment void that was entered twice, or was two in one.
+
+    It leaves lists, counts and reports; its page says where it went, and its number is never used again.
+
+    \b
+    tracker commitment void BERLIN-2 --replaced-by BERLIN-1 --move-evidence \\
+      --reason "Entered twice"
+    """  # noqa: D301 - \b keeps the lines of the example
+    _void(context.obj, Noun.COMMITMENT, ref, reason, replaced_by or (), move_evidence, yes=yes, dry_run=dry_run, form=form)
+
+
+def _void(
+    settings: "Settings",
+    noun: Noun,
+    name: str,
+    reason: str,
+    replaced_by: Sequence[str],
+    move_evidence: bool = False,
+    *,
+    yes: bool,
+    dry_run: bool,
+    form: Answer,
+) -> None:
+    from tracker.actions import amending, taking_back
+
+    if not yes and not dry_run:
+        with run.reading(settings) as (ledger, _):
+            target = amending.target_of(ledger, noun, name)
+            told = taking_back.about(ledger, target) if noun is Noun.COMMITMENT else [f"{noun} {target}"]
+        ask("declare it void?", told, "a void registration")
+    with run.writing(settings, dry_run=dry_run) as ledger:
+        added = taking_back.void(ledger, noun, name, reason, replaced_by=replaced_by, move_evidence=move_evidence, today=settings.today)
+    run.print_added(added, dry_run=dry_run, form=form)
+
+
+def retract_range(settings: "Settings", text: str, reason: str, *, yes: bool, dry_run: bool, form: Answer) -> None:
+    """Retracts the actor's own entries of a range, after one question with counts."""
+    from tracker.actions import taking_back
+
+    with run.reading(settings) as (ledger, _):
+        ledger.actor = settings.actor
+        chosen = taking_back.in_range(ledger, text)
+    if not chosen.numbers:
+        raise BadInput(f"{chosen.told} can be retracted", "these are your own entries only: tracker history shows who recorded what")
+    if not yes and not dry_run:
+        ask(f"retract these {len(chosen.numbers):,} entries?", [chosen.told], "a retraction")
+    with run.writing(settings, dry_run=dry_run) as ledger:
+        added = taking_back.retract_all(ledger, taking_back.in_range(ledger, text).numbers, reason)
+    if form is Answer.TABLE:
+        output.write(f"{'would retract' if dry_run else 'retracted'} {chosen.told}\n")
+    else:
+        run.print_added(added, dry_run=dry_run, form=form)
+
+
+def undo(
+    context: typer.Context,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why. [default: undone]")] = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    form: AnswerOption = Answer.TABLE,
+) -> None:
+    """Take back the last thing that you recorded.
+
+    What it was is named before the question. Evidence, checks and assessments are retracted, what was retracted is reinstated, an
+    amendment is amended back, and what was registered is declared void. Nothing is deleted.
+
+    \b
+    tracker undo --reason "On the wrong commitment"
+    """  # noqa: D301 - \b keeps the lines of the example
+    from tracker.actions import amending, taking_back
+    from tracker.domain.record.descriptions import describe_entry
+
+    settings = context.obj
+    with run.reading(settings) as (ledger, _):
+        ledger.actor = settings.actor
+        last = taking_back.last_of_actor(ledger)
+        told = f"#{last.seq} {describe_entry(last, amending.before_of(ledger, last))}"
+    if not yes and not dry_run:
+        ask("undo it?", [told], "undoing")
+    with run.writing(settings, dry_run=dry_run) as ledger:
+        if (now := taking_back.last_of_actor(ledger)).seq != last.seq:
+            raise BadInput(f"#{now.seq} was recorded meanwhile", "undo again")
+        added = taking_back.undo(ledger, last, reason or f"#{last.seq} undone", settings.today)
+    run.print_added([added], dry_run=dry_run, form=form)

@@ -77,6 +77,10 @@ def import_(
     raw: Annotated[
         bool, typer.Option("--raw", help="For CSV of evidence: cells are exactly as recorded, as evidence list --raw writes them.")
     ] = False,
+    amend: Annotated[
+        bool, typer.Option("--amend", help="For dossiers: amend what is known to what the file says, with --reason; else it is refused.")
+    ] = False,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with every amendment.")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
@@ -106,12 +110,18 @@ def import_(
         return
     if (scale, agreement, source) != (None, None, None):
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
-    holds = [_import_file(context, name, again=again, accept_breaches=accept_breaches, raw=raw, dry_run=dry_run) for name in files]
+    if amend != (reason is not None):
+        raise BadInput("--amend and --reason go together", "say why what is known is amended: --amend --reason …")
+    holds = [
+        _import_file(context, name, again=again, accept_breaches=accept_breaches, raw=raw, amend=reason, dry_run=dry_run) for name in files
+    ]
     if not all(holds):
         raise output.Done(1)
 
 
-def _import_file(context: typer.Context, name: str, *, again: bool, accept_breaches: bool, raw: bool, dry_run: bool) -> bool:
+def _import_file(
+    context: typer.Context, name: str, *, again: bool, accept_breaches: bool, raw: bool, amend: str | None, dry_run: bool
+) -> bool:
     """Imports whatever a file holds; False where entries break a rule and nobody said to accept that."""
     from tracker.documents import rows
 
@@ -119,6 +129,8 @@ def _import_file(context: typer.Context, name: str, *, again: bool, accept_breac
     with input_files.opened(name) as file:
         first = input_files.first_line(file, name)
         form = rows.form_of(first, shown)
+        if amend is not None and (form or first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")):
+            raise BadInput(f"{shown}: --amend is for dossiers", "amend what is known one by one: tracker evidence amend")
         if raw and form is not rows.Form.CSV:
             raise BadInput(f"{shown}: --raw is for CSV of evidence", "leave it out: nothing else has marks")
         if form:
@@ -132,7 +144,7 @@ def _import_file(context: typer.Context, name: str, *, again: bool, accept_breac
         else:
             _refuse_accepting(shown, accept_breaches=accept_breaches)
             text = input_files.text_of(input_files.rest_of(file, name, begun=first), name)
-            import_dossier(context, text, shown, again=again, dry_run=dry_run)
+            import_dossier(context, text, shown, again=again, amend=amend, dry_run=dry_run)
     return True
 
 
@@ -176,7 +188,7 @@ def _import_scores(
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
 
 
-def import_dossier(context: typer.Context, text: str, name: str, *, again: bool = False, dry_run: bool) -> None:
+def import_dossier(context: typer.Context, text: str, name: str, *, again: bool = False, amend: str | None = None, dry_run: bool) -> None:
     """Imports one dossier and says what it added."""
     from tracker.actions import dossier_import
     from tracker.documents import dossier
@@ -185,7 +197,9 @@ def import_dossier(context: typer.Context, text: str, name: str, *, again: bool 
     settings = context.obj
     with run.writing(context.obj, dry_run=dry_run) as ledger:
         progress = progress_line(f"importing {name}: commitment")
-        done = dossier_import.dossier(ledger, loaded, today=settings.today, again=again, progress=progress)
+        done = dossier_import.dossier(ledger, loaded, today=settings.today, again=again, amend=amend, progress=progress)
+    for line in (*done.differences, *done.earlier):
+        output.say(f"{name}: {one_line(line)}")
     _say(done, dry_run=dry_run)
 
 

@@ -33,7 +33,7 @@ from tracker.cli.commands.words import maybe
 from tracker.cli.terminal import listings, pages
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.errors import BadInput, shortened
-from tracker.domain.vocabulary import SourceKind
+from tracker.domain.vocabulary import Noun, SourceKind
 
 if TYPE_CHECKING:
     from tracker.documents.forms import Filled
@@ -53,6 +53,9 @@ def register(app: typer.Typer) -> None:
     commitment.command("amend")(corrections.amend_commitment)
     source.command("amend")(corrections.amend_source)
     party.command("amend")(corrections.amend_party)
+    commitment.command("void")(corrections.void_commitment)
+    for group, noun in ((agreement, Noun.AGREEMENT), (source, Noun.SOURCE), (party, Noun.PARTY)):
+        group.command("void")(corrections.voiding(noun))
 
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]

@@ -184,6 +184,9 @@ class _Page:
         facts = [spelled(item["kind"]), spelled(item["nature"]), one_line(item["topic"]), f"owed by {', '.join(item['obligors'])}"]
         if item["beneficiaries"]:
             facts.append(f"to {', '.join(item['beneficiaries'])}")
+        if void := item["void"]:
+            instead = f"; see {', '.join(void['replaced_by'])}" if void["replaced_by"] else ""
+            yield paragraph(f"Declared void by #{void['entry']}: {one_line(void['reason'])}{instead}", self._measure)
         yield self._dim(paragraph(f"{one_line(shown.agreement_title)}, {item['made_on']} · {' · '.join(facts)}", self._measure))
         if item["due"]:
             extended = f", extended to {item['extended_to']} (the original stands)" if item["extended_to"] else ""

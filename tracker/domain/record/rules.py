@@ -45,6 +45,9 @@ class State(Protocol):
     def void(self, noun: str, name: str) -> int | None:
         """The entry that declared a party, agreement, source or commitment void, or none where it stands."""
 
+    def instead(self, number: int) -> Sequence[str]:
+        """What stands in the place of what an entry declared void."""
+
     def holds(self, number: int) -> bool:
         """Whether what an entry retracted or declared void is still taken back by it."""
 
@@ -206,14 +209,27 @@ def names_are_registered(record: Record, state: State, today: date) -> Iterator[
 
 def name_is_free(record: Party | Agreement | Source | Commitment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """A party, agreement, source or commitment is registered under a name once."""
-    if isinstance(record, Commitment):
-        if state.registered("commitment", record.ref) is not None:
-            free = state.next_number(record.agreement)
-            yield Conflict(f"{record.ref} is there already", f"see tracker show {record.ref}; the next free number is {free}")
+    noun, name = Noun(type(record).__name__.lower()), _name_of(record)
+    what = name if noun is Noun.COMMITMENT else f"the {noun} {name}"
+    if (void := state.void(noun, name)) is not None:
+        yield Conflict(f"{what} was declared void by #{void}, and its name is not used again", f"reinstate it: tracker retract '#{void}'")
+    elif (number := state.registered(noun, name)) is None:
         return
-    noun, name = type(record).__name__.lower(), record.key if isinstance(record, Source) else record.code
-    if (number := state.registered(noun, name)) is not None:
-        yield Conflict(f"the {noun} {name} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
+    elif isinstance(record, Commitment):
+        free = state.next_number(record.agreement)
+        yield Conflict(f"{name} is there already", f"see tracker show {name}; the next free number is {free}")
+    else:
+        yield Conflict(f"{what} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
+
+
+def _name_of(record: Party | Agreement | Source | Commitment) -> str:
+    match record:
+        case Commitment():
+            return record.ref
+        case Source():
+            return record.key
+        case _:
+            return record.code
 
 
 def voice_is_registered(record: Source | Evidence, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -292,13 +308,18 @@ def difference(known: Record, new: Record) -> str:
     for name in type(new).model_fields:
         ours, theirs = getattr(known, name, None), getattr(new, name)
         if ours != theirs and name != "attachments":
-            shown = [_shortened(addresses.without_user(one) if name == "url" and one else one) for one in (ours, theirs)]
-            return f"{name} is “{shown[0]}” there and “{shown[1]}” here"
+            return difference_of(name, ours, theirs)
     return ""
 
 
-def _shortened(value: object) -> str:
-    text = "nothing" if value in (None, ()) else str(value)
+def difference_of(name: str, ours: object, theirs: object) -> str:
+    """How a field of what is there differs from a new one's, with both values shortened."""
+    return f"{name} is “{shortened(ours)}” there and “{shortened(theirs)}” here"
+
+
+def shortened(value: object) -> str:
+    """A value of a field, or as much of it as a message can hold."""
+    text = "nothing" if value in (None, (), []) else str(value)
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
@@ -442,7 +463,9 @@ def named_things_stand(record: Record, state: State, today: date) -> Iterator[Tr
         for name in sorted({one for one in names if one is not None}):
             if (number := state.void(noun, name)) is not None:
                 what = name if noun == Noun.COMMITMENT else f"the {noun} {name}"
-                yield Conflict(f"{what} was declared void by #{number}", f"tracker history --since #{number - 1} says what took its place")
+                instead = state.instead(number)
+                see = f"see {', '.join(instead)}" if instead else f"reinstate it: tracker retract '#{number}'"
+                yield Conflict(f"{what} was declared void by #{number}", see)
 
 
 def amended_evidence_stands(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
@@ -502,9 +525,15 @@ def _newly_broken(record: Amendment, state: State, today: date, *, recorded: boo
     if current is None or _ill_made(record, current):
         return
     made = record.applied_to(current)
-    skipped: set[Callable[[Any, State, date], Iterator[TrackerError]]] = {names_are_registered, named_things_stand, name_is_free}
-    if "commitment" not in record.fields:
-        skipped.add(id_is_unique)
+    skipped: set[Callable[[Any, State, date], Iterator[TrackerError]]] = {
+        names_are_registered,
+        named_things_stand,
+        name_is_free,
+        id_is_unique,
+    }
+    if recorded and isinstance(made, Evidence) and made.id is not None:
+        taken = [one for one in state.named(made.commitment, made.id) if one.entry != record.target and one.stands]
+        yield from (Conflict(f"the id “{made.id}” is taken by #{one.entry}", "retract one of them, and add it again") for one in taken[:1])
     for rule in RULES:
         if type(made) in rule.records and rule.check not in skipped and (rule.since is None) is recorded and rule.until is None:
             before = {error.message for error in rule.check(current, state, today)}

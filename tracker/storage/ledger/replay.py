@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.domain.errors import BadInput, Conflict
+from tracker.domain.record.amendments import Void
 from tracker.domain.record.entries import Entry, decode
 from tracker.storage.corruption import Damage
 from tracker.storage.ledger.judging import Judge, Refuse
@@ -63,20 +64,25 @@ def append(ledger: Ledger, body: bytes) -> Entry:
 
 def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge) -> Iterator[tuple[Entry, str | None]]:
     """Writes those entries that come before the first that cannot be taken, and yields them, each with its commitment."""
-    entries, problem = list[Entry](), None
+    entries, problem, start = list[Entry](), None, 0
     head = ledger.head
     last, time = head.size, head.recorded_at
-    try:
-        for body in bodies:
+    for place, body in enumerate(bodies):
+        try:
             entry = decode(body)
             _require_next(entry, last, time)
+            if isinstance(entry.record, Void):  # what names the thing is asked of the tables
+                yield from written(ledger, entries, bodies[start:place])
+                judge.state.written()
+                entries, start = [], place
             judge.look_at(entry)
             judge.state.take(entry.seq, entry.record)
-            entries.append(entry)
-            last, time = entry.seq, entry.recorded_at
-    except BadInput as error:
-        problem = error
-    yield from written(ledger, entries, bodies[: len(entries)])
+        except BadInput as error:
+            problem = error
+            break
+        entries.append(entry)
+        last, time = entry.seq, entry.recorded_at
+    yield from written(ledger, entries, bodies[start : start + len(entries)])
     judge.state.written()
     if problem is not None:
         raise problem

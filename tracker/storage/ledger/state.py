@@ -97,13 +97,21 @@ class LedgerState:
         found: int | None = self._driver.value(query, {"position": self.position, "name": name})
         return found
 
+    def instead(self, number: int) -> Sequence[str]:
+        """What stands in the place of what an entry declared void."""
+        record = self._taker(number)
+        return (record.replaced_by or ()) if isinstance(record, Void) else ()
+
+    def _taker(self, number: int) -> Record:
+        """What an entry says that took something back."""
+        return self._takers[number] if number in self._takers else self._ledger.get(number).record
+
     def holds(self, number: int) -> bool:
         """Whether what an entry retracted or declared void is still taken back by it."""
-        record = self._takers[number] if number in self._takers else self._ledger.get(number).record
-        match record:
-            case Retraction():
+        match self._taker(number):
+            case Retraction() as record:
                 return (known := self.held(record.entry)) is not None and known.retracted_by == number
-            case Void():
+            case Void() as record:
                 return self.void(record.noun, record.name) == number
             case _:
                 return False
@@ -218,11 +226,13 @@ class LedgerState:
         return [KnownEvidence(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
 
     def _says(self, known: Versioned[Any], record: Record) -> bool:
-        """Whether an observation says just what another does, now or as it was recorded: files stay in the store, and are no part of it."""
+        """Whether an observation says just what another does, or did in any of its versions: files stay in the store, and are no part of it."""
         wanted = _without_files(record)
         if _without_files(known.record) == wanted:
             return True
-        return known.changed != known.entry and _without_files(self._ledger.get(known.entry).record) == wanted
+        if known.changed == known.entry or not isinstance(record, Evidence):
+            return False
+        return any(_without_files(one.record) == wanted for one in versions.every(self._driver, Noun.EVIDENCE, known.entry))
 
     def _found_alike(self, record: Evidence) -> list[KnownEvidence]:
         identity = record.identity
@@ -303,7 +313,7 @@ class LedgerState:
 
     def _reinstate(self, seq: int, number: int) -> None:
         """What an entry retracted or declared void holds again."""
-        match self._takers[number] if number in self._takers else self._ledger.get(number).record:
+        match self._taker(number):
             case Retraction(entry=entry) if (known := self.held(entry)) is not None:
                 self._held[entry] = replace(known, retracted_by=None, changed=seq)
             case Void(noun=noun, name=name):
@@ -349,25 +359,37 @@ class LedgerState:
             self._obligors.update((ref, tuple(parties)) for ref, parties in found.items())
 
     def _read_identities(self, records: Sequence[Evidence]) -> dict[str, list[KnownEvidence]]:
+        """Where there is evidence that has, or had in any of its versions, the identity of these."""
         found: dict[str, list[KnownEvidence]] = {record.identity: [] for record in records}
         for chunk in chunks([*found]):
             these, given = among("identity", chunk)
-            query = f"SELECT identity, entry, retracted_by FROM evidence WHERE identity IN {these} AND superseded_by IS NULL ORDER BY entry"
+            query = (
+                "SELECT DISTINCT e.identity, e.entry, now.retracted_by FROM evidence e"
+                f" JOIN evidence now ON now.entry = e.entry AND now.superseded_by IS NULL WHERE e.identity IN {these} ORDER BY e.entry"
+            )
             for identity, entry, retracted_by in self._driver.rows(query, given):
                 found[identity].append(KnownEvidence(entry, retracted_by))
         return found
 
     def _read_ids(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Versioned[Any]]]:
+        """What has these ids about these commitments, or had one about it before it was moved."""
         found: dict[tuple[str, str], list[Versioned[Any]]] = {one: [] for one in wanted}
         for chunk in chunks(wanted):
             refs, given = among("ref", {ref for ref, _ in chunk})
             ids, more = among("name", {name for _, name in chunk})
             for table in _TABLES.values():
-                query = f"SELECT * FROM {table} WHERE {KNOWN} AND commitment IN {refs} AND id IN {ids} ORDER BY entry"
-                rows = self._driver.records(query, {"position": self.position, **given, **more})
-                for one in held(self._driver, table, rows, self.position):
-                    if (key := (one.record.commitment, one.record.id)) in found:
-                        found[key].append(one)
+                query = (
+                    f"SELECT DISTINCT commitment, id, entry FROM {table} WHERE seq <= :position AND commitment IN {refs} AND id IN {ids}"
+                )
+                known = self._driver.rows(f"{query} ORDER BY entry", {"position": self.position, **given, **more})
+                these, entries = among("entry", {entry for *_, entry in known})
+                rows = self._driver.records(
+                    f"SELECT * FROM {table} WHERE {KNOWN} AND entry IN {these}", {"position": self.position, **entries}
+                )
+                current = {one.entry: one for one in held(self._driver, table, rows, self.position)}
+                for commitment, name, entry in known:
+                    if (commitment, name) in found and entry in current:
+                        found[commitment, name].append(current[entry])
         return found
 
 

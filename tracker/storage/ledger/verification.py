@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracker.domain.errors import TrackerError
 from tracker.domain.proof import merkle
+from tracker.domain.record.amendments import Void
 from tracker.domain.record.entries import Entry, decode
 from tracker.domain.record.folding import UNICODE
 from tracker.domain.text import one_line
@@ -295,16 +296,24 @@ class _Walk(_Tree):
         """Judges the entries, each before it is replayed, and replays them up to the first that cannot be."""
         self.references.looked_at += len(read)
         self.rules.looked_at += len(read)
+        start = 0
         try:
-            for _, entry in read:
+            for place, (_, entry) in enumerate(read):
+                if isinstance(entry.record, Void):  # what names the thing is asked of the tables
+                    self._write(read[start:place])
+                    start = place
                 self._judge.look_at(entry)
                 self._judge.state.take(entry.seq, entry.record)
-            for _ in replay.written(self._replay, [entry for _, entry in read], [row.body for row, _ in read]):
-                pass
+            self._write(read[start:])
         except TrackerError as error:
             self._fail(error.message)
         except Exception as error:  # noqa: BLE001 - whatever a forged entry breaks in the replay is a finding, not a crash
             self._fail(f"entries from #{read[0][1].seq} on cannot be replayed ({type(error).__name__})")
+        self._judge.state.written()
+
+    def _write(self, read: Sequence[tuple[_Lying, Entry]]) -> None:
+        for _ in replay.written(self._replay, [entry for _, entry in read], [row.body for row, _ in read]):
+            pass
         self._judge.state.written()
 
     def _fail(self, finding: str) -> None:

@@ -12,8 +12,8 @@ def names(driver: Driver, register: str, position: int) -> list[str]:
 
 
 def refs(driver: Driver, position: int) -> list[str]:
-    """Every commitment's ref, by agreement and number."""
-    return driver.values(f"SELECT ref FROM commitment WHERE {KNOWN} ORDER BY agreement, number", {"position": position})
+    """The ref of every commitment that is not void, by agreement and number."""
+    return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} ORDER BY agreement, number", {"position": position})
 
 
 def topics(driver: Driver, position: int) -> list[str]:
@@ -76,13 +76,13 @@ def described(driver: Driver, position: int, noun: str, start: str = "", ref: st
         return [(str(entry), said) for entry, said in driver.rows(f"{' UNION ALL '.join(parts)} ORDER BY entry DESC LIMIT :limit", given)]
     name, said, order = _DESCRIBED[noun]
     table, group = ("commitment", " GROUP BY topic") if noun == "topic" else (noun, "")
-    query = f"SELECT {name}, {said} FROM {table} WHERE {KNOWN} AND lower({name}) LIKE :start ESCAPE '/'{group} ORDER BY {order}"
+    query = f"SELECT {name}, {said} FROM {table} WHERE {REGISTERED} AND lower({name}) LIKE :start ESCAPE '/'{group} ORDER BY {order}"
     return [(name, said) for name, said in driver.rows(query, given)]
 
 
 def sources_near(driver: Driver, position: int, ref: str | None, limit: int) -> list[dict[str, str | None]]:
     """Key, publisher and title of a few sources: those that evidence about a commitment names, then the others, newest first."""
     named = "CASE WHEN key IN (SELECT source FROM evidence WHERE commitment = :ref) THEN 0 ELSE 1 END"
-    query = f"SELECT key, publisher, title FROM source WHERE {KNOWN} ORDER BY {named}, entry DESC LIMIT :limit"
+    query = f"SELECT key, publisher, title FROM source WHERE {REGISTERED} ORDER BY {named}, entry DESC LIMIT :limit"
     rows = driver.rows(query, {"position": position, "ref": ref, "limit": limit})
     return [{"key": key, "publisher": publisher, "title": title} for key, publisher, title in rows]

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.vocabulary import Noun
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
@@ -70,6 +71,27 @@ def source_at(driver: Driver, url: str, published: str | None, position: int) ->
 def evidence(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Evidence]]:
     """Evidence in the order of entry, retracted included: of one commitment, of one number, or all."""
     return _observations(driver, "evidence", position, ref, number)
+
+
+def standing(driver: Driver, first: int, last: int) -> set[int]:
+    """The entries of a range that brought evidence, checks or assessments which stand."""
+    given = {"first": first, "last": last}
+    return {
+        number
+        for table in ("evidence", "search", "assessment")
+        for number in driver.values(
+            f"SELECT entry FROM {table} WHERE entry >= :first AND entry <= :last AND superseded_by IS NULL AND retracted_by IS NULL", given
+        )
+    }
+
+
+_KEYS = {Noun.PARTY: "code", Noun.AGREEMENT: "code", Noun.SOURCE: "key", Noun.COMMITMENT: "ref", Noun.EVIDENCE: "entry"}
+
+
+def every(driver: Driver, noun: Noun, target: Any) -> list[Versioned[Any]]:
+    """Every version that something has had, the earliest first."""
+    rows = driver.records(f"SELECT * FROM {noun} WHERE {_KEYS[noun]} = :target ORDER BY seq", {"target": target})
+    return held(driver, noun, rows, 2**62)
 
 
 def corrections(driver: Driver, number: int, position: int) -> list[int]:
