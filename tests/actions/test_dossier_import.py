@@ -345,10 +345,10 @@ def test_all_differences_are_named_at_once_and_nothing_is_added(taken: Path) -> 
     with writing(taken) as ledger:
         with pytest.raises(BadDocuments) as caught:
             take(ledger, MENDED)
-        told = [message for message, _ in caught.value.lines()]
-        assert len(told) == 3, told
-        assert [("China" in told[0]), ("a lot" in told[1]), ("in May" in told[2])] == [True, True, True]
-        assert "--amend --reason" in caught.value.hint
+        *told, (total, _) = caught.value.lines()
+        assert total == "3 faults"
+        assert [part in message for part, (message, _) in zip(("China", "a lot", "in May"), told, strict=True)] == [True, True, True]
+        assert {hint for _, hint in told} == {"take over what this file says: --amend --reason …"}
         assert ledger.head.size == 11
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table, tell
-from tracker.actions import amending, assessing, naming, registers
+from tracker.actions import amending, assessing, naming, registers, taking_back
 from tracker.actions import evidence as observing
-from tracker.domain.errors import BadBasis, BadInput, Conflict
+from tracker.domain.errors import BadBasis, BadInput, Conflict, TrackerError
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import Noun
 from tracker.storage import tables as t
@@ -21,7 +21,7 @@ from tracker.storage.ledger import replay
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
 from tracker.storage.projections.projections import held
-from tracker.storage.queries import scores, versions
+from tracker.storage.queries import names, scores, versions
 
 
 def rows(connection: Connection) -> dict[str, list[Any]]:
@@ -139,6 +139,25 @@ def amend_register(ledger: Ledger, a: int, b: int) -> None:
     correct(ledger, noun, name, fields, ("note",) if noun is Noun.SOURCE and a % 2 else ())
 
 
+def void(ledger: Ledger, a: int, b: int) -> None:
+    """Registers commitments, declares one void with its evidence moved or not, or takes the last thing back."""
+    if b % 3 == 0:
+        registers.add_commitment(ledger, {"agreement": "PACT", "title": f"x{a}", "text": "y", "obligors": ("US", "CN")})
+    elif b % 3 == 1:
+        refs = [ref for ref in names.refs(ledger.driver, ledger.head.size) if ref != "PACT-1"]
+        taking_back.void(
+            ledger, Noun.COMMITMENT, refs[a % len(refs)], "Twice", replaced_by=["PACT-1"], move_evidence=bool(a % 2), today=TODAY
+        )
+    else:
+        taking_back.undo(ledger, taking_back.last_of_actor(ledger), "Undone", TODAY)
+
+
+def reinstate(ledger: Ledger, a: int, b: int) -> None:
+    kinds = "('entry_retracted', 'registration_voided')"
+    if taken_back := ledger.driver.values(f"SELECT seq FROM entry WHERE kind IN {kinds} ORDER BY seq"):
+        observing.retract(ledger, pick(taken_back, a), f"Right after all {b}")
+
+
 def correct(ledger: Ledger, noun: Noun, name: str, fields: dict[str, Any], clear: tuple[str, ...] = ()) -> None:
     with suppress(Conflict, BadInput):  # it says that already, or may not
         amending.amend(ledger, noun, name, fields, "Clearer", clear=clear, today=TODAY)
@@ -172,6 +191,8 @@ OPERATIONS: tuple[Callable[[Ledger, int, int], None], ...] = (
     amend,
     amend_evidence,
     amend_register,
+    void,
+    reinstate,
     add_check,
     register,
     rate,
@@ -188,7 +209,8 @@ def test_replay_equals_live_and_every_position_reads_as_it_was(
     with fresh() as live, fresh() as as_of:
         tell(live, GROUND)
         for step, a, b in steps:
-            step(live, a, b)
+            with suppress(TrackerError):  # what is void by then, or says so already, is refused
+                step(live, a, b)
         before = rows(live.connection)
         assert live.rebuild() == live.head.size
         assert rows(live.connection) == before

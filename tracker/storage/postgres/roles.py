@@ -8,14 +8,15 @@ from tracker.storage.schema.states import VERSION_TABLE
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
+_REGISTERS = (t.party, t.agreement, t.source, t.commitment)
+_OBSERVATIONS = (t.evidence, t.search, t.assessment)
+_DERIVED = (t.overview, t.standing)
 _UPDATED = {
     t.ledger_head.name: ("size", "frontier", "recorded_at"),
-    t.commitment.name: ("superseded_by",),
-    t.evidence.name: ("superseded_by", "retracted_by"),
+    **dict.fromkeys((table.name for table in _REGISTERS), ("superseded_by", "void_by")),
+    **dict.fromkeys((table.name for table in _OBSERVATIONS), ("superseded_by", "retracted_by")),
     t.search_text.name: ("superseded_by",),
-    t.search.name: ("retracted_by",),
-    t.assessment.name: ("retracted_by",),
-    **{table.name: tuple(column.name for column in table.columns if not column.primary_key) for table in (t.overview, t.standing)},
+    **{table.name: tuple(column.name for column in table.columns if not column.primary_key) for table in _DERIVED},
 }
 """All that an append ever updates: the head, what ends a version or takes a record back, and where things stand. The rest only grows."""
 
@@ -42,6 +43,7 @@ def sql(schema: str, analyst: str, reader: str) -> str:
         f"GRANT USAGE ON SCHEMA {schema} TO {analyst}, {reader};",
         f"GRANT SELECT ON {_list(schema, tables)} TO {analyst}, {reader};",
         f"GRANT INSERT ON {_list(schema, grown)} TO {analyst};",
+        f"GRANT DELETE ON {_list(schema, [table.name for table in _DERIVED])} TO {analyst};",  # of what is void, or no longer owed
         *(f"GRANT UPDATE ({', '.join(columns)}) ON {schema}.{table} TO {analyst};" for table, columns in _UPDATED.items()),
     ]
     return "\n".join(lines) + "\n"

@@ -141,7 +141,7 @@ def address(path: str, mode: str) -> str:
 def connect(target: str, mode: str, *, foreign_keys: bool) -> Driver:
     """A connection with the pragmas this program relies on."""
     connection = sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    # DELETE with EXTRA loses no acknowledged write on power loss (docs/design.md §4.5); a file's schema is not trusted to call functions.
+    # DELETE with EXTRA loses no acknowledged write on power loss (docs/design.md §4.6); a file's schema is not trusted to call functions.
     try:
         for pragma in (
             "journal_mode=DELETE",
