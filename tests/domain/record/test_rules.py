@@ -8,7 +8,7 @@ import pytest
 from tests.domain.cases import case, check, day, evidence, verdict
 from tracker.domain.errors import BadBasis, TrackerError
 from tracker.domain.record import rules
-from tracker.domain.record.amendments import AgreementAmendment, Amendment, CommitmentAmendment
+from tracker.domain.record.amendments import AgreementAmendment, Amendment, CommitmentAmendment, Void
 from tracker.domain.record.records import Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun, Status
@@ -165,7 +165,8 @@ def owed(**fields: Any) -> Commitment:
         (Retraction(entry=99, reason="x"), "no entry “#99”"),
         (changed(title="New"), None),
         (changed(topic="counternarcotics"), "WOODSIDE-2 says that already"),
-        (changed(due="2025"), "the original deadline of WOODSIDE-2 is 2024-12 and stays"),
+        (Void(noun="source", name="a", reason="x"), "the source a is named by WOODSIDE-2"),
+        (Void(noun="commitment", name="WOODSIDE-2", reason="x", replaced_by=("WOODSIDE-2",)), "WOODSIDE-2 cannot take its own place"),
         (changed(extended_to="2025"), None),
         (changed(beneficiaries=("XX",)), "names the party XX, which is not there"),
         (seen("+B2 CN a", accessed="2024-06-02"), None),
@@ -324,3 +325,8 @@ def test_an_amended_agreement_fits_its_commitments(changes: dict[str, Any], mess
 @pytest.mark.parametrize("because", [[], [11]])
 def test_not_assessed_rests_on_nothing(because: list[int]) -> None:
     assert broken(verdict(Status.NOT_ASSESSED, 100, because).record) == []
+
+
+def test_an_original_deadline_stays_in_entries_of_format_1_and_is_corrected_since() -> None:
+    assert [error.message for error in broken(changed(due="2025"), v=1)] == ["the original deadline of WOODSIDE-2 is 2024-12 and stays"]
+    assert broken(changed(due="2025")) == broken(changed(due="2025"), v=2) == []
