@@ -50,7 +50,7 @@ READING: tuple[tuple[str, ...], ...] = (
     ("list", "--all"),
     ("list", "--format", "json"),
     ("list", "--search", "Taïwan climate", "--all"),
-    ("list", "--topic", "AI", "--columns", "ref,title,last_evidence_on"),
+    ("list", "--topic", "TAIWAN", "--columns", "ref,title,last_evidence_on"),
     ("list", "--as-of", "2024-06", "--known-at", "#200", "--all"),
     ("show", "3", "--full"),
     ("show", "WOODSIDE-2", "--format", "json"),
