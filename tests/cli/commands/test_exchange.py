@@ -178,9 +178,11 @@ def test_rows_of_evidence_are_taken_once(
     stdin = text if name == "-" else ""
     shown = "standard input" if name == "-" else name
     before = small.db.read_bytes()
-    assert small("import", name, "--dry-run", stdin=stdin).err == f"{shown}: would add 3 entries (3 pieces of evidence)\n"
+    warned = "evidence dated after its source was published: 3, first #6: the event of 2025-03 is after its source wire-2025 was published, 2025-02-01"
+    said = f"entries (3 pieces of evidence)\n{shown}: warning: {warned}\n"
+    assert small("import", name, "--dry-run", stdin=stdin).err == f"{shown}: would add 3 {said}"
     assert small.db.read_bytes() == before
-    assert small("import", name, stdin=stdin).err == f"{shown}: added 3 entries (3 pieces of evidence)\n"
+    assert small("import", name, stdin=stdin).err == f"{shown}: added 3 {said}"
     assert small("import", name, stdin=stdin).err == f"{shown}: nothing new, 3 already there\n"
     assert small("verify").code == 0
 
