@@ -11,6 +11,7 @@ from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.descriptions import describe_entry
 from tracker.domain.record.records import Agreement, Commitment, Party, Source
 from tracker.domain.vocabulary import EntryKind, Noun
+from tracker.storage.ledger import judging
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 from tracker.storage.queries.entries import EntryFilter
@@ -197,3 +198,13 @@ def test_the_kind_of_the_entry_is_that_of_the_thing(seen: Ledger) -> None:
     kinds = [amending.amend(seen, Noun.PARTY, "CN", {"name": "PRC"}, "x").entry.kind, seen.append(amend(Noun.EVIDENCE, 8, note="x")).kind]
     assert kinds == [EntryKind.PARTY_AMENDED, EntryKind.EVIDENCE_AMENDED]
     assert len(GROUND) == 7
+
+
+def test_what_breaks_a_rule_is_mended_by_an_amendment_that_keeps_it(ground: Ledger) -> None:
+    ground.append(evidence("Cut off", quote_prefix="before"))
+    amending.amend(ground, Noun.EVIDENCE, "8", {"note": "x"}, "Not that")
+    assert judging.stored(ground).standing == ["entry #8: what stands before and after a quote is given without the quote"]
+    amending.amend(ground, Noun.EVIDENCE, "8", {"quote": "talked"}, "Completed")
+    found = judging.stored(ground)
+    assert found.standing == []
+    assert found.mended[0].endswith("; mended by #10")

@@ -209,7 +209,7 @@ def names_are_registered(record: Record, state: State, today: date) -> Iterator[
 
 def name_is_free(record: Party | Agreement | Source | Commitment, state: State, today: date) -> Iterator[TrackerError]:  # noqa: ARG001
     """A party, agreement, source or commitment is registered under a name once."""
-    noun, name = Noun(type(record).__name__.lower()), _name_of(record)
+    noun, name = Noun(type(record).__name__.lower()), name_of(record)
     what = name if noun is Noun.COMMITMENT else f"the {noun} {name}"
     if (void := state.void(noun, name)) is not None:
         yield Conflict(f"{what} was declared void by #{void}, and its name is not used again", f"reinstate it: tracker retract '#{void}'")
@@ -222,7 +222,8 @@ def name_is_free(record: Party | Agreement | Source | Commitment, state: State, 
         yield Conflict(f"{what} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
 
 
-def _name_of(record: Party | Agreement | Source | Commitment) -> str:
+def name_of(record: Party | Agreement | Source | Commitment) -> str:
+    """The name under which something is registered."""
     match record:
         case Commitment():
             return record.ref

@@ -11,11 +11,13 @@ from tracker.domain.errors import BadInput
 from tracker.domain.record import rules
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import Tally, doubts
-from tracker.domain.record.records import Regrade
+from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Regrade, Source
 from tracker.domain.record.rules import Breach
+from tracker.domain.vocabulary import Noun
 from tracker.storage.corruption import Damage
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
+from tracker.storage.queries import versions
 
 _REMEMBERED = 10_000
 """Breaches that are described; further ones are counted."""
@@ -107,7 +109,7 @@ class Judge:
         state = LedgerState(self._ledger)
         for seq, breach in self._found:
             if references is None or breach.rule.reference is references:
-                sentence, mended = breach.of_entry(seq), _mended(self._ledger, state, seq)
+                sentence, mended = breach.of_entry(seq), _mended(self._ledger, state, seq, breach)
                 if mended:
                     done.mended.append(f"{sentence}; {mended}")
                 else:
@@ -115,20 +117,29 @@ class Judge:
         return done
 
 
-def _mended(ledger: Ledger, state: LedgerState, seq: int) -> str:
-    """How what an entry brought was taken back or mended; nothing where it still stands."""
-    held = state.held(seq)
-    if held is not None:
-        return "" if held.stands else f"retracted by #{held.retracted_by}"
+def _mended(ledger: Ledger, state: LedgerState, seq: int, breach: Breach) -> str:
+    """How what an entry brought was taken back or mended; nothing where it still stands as it was."""
     if state.kind(seq) is None:
         return ""  # it could not be taken over
-    record = ledger.get(seq).record
-    graded = state.held(record.evidence) if isinstance(record, Regrade) else None
-    if graded is None:
-        return ""
-    if not graded.stands:
-        return f"#{graded.entry} was retracted by #{graded.retracted_by}"
-    return f"mended by #{graded.changed}" if graded.changed > seq else ""
+    held = state.held(seq)
+    if held is not None and not held.stands:
+        return f"retracted by #{held.retracted_by}"
+    entry = ledger.get(seq)
+    match entry.record:
+        case Regrade() as record if (graded := state.held(record.evidence)) is not None:
+            if not graded.stands:
+                return f"#{graded.entry} was retracted by #{graded.retracted_by}"
+            return f"mended by #{graded.changed}" if graded.changed > seq else ""
+        case Evidence():
+            now = versions.every(ledger.driver, Noun.EVIDENCE, seq)[-1]
+        case Party() | Agreement() | Source() | Commitment() as record:
+            now = versions.every(ledger.driver, Noun(type(record).__name__.lower()), rules.name_of(record))[-1]
+        case _:
+            return ""
+    if not now.stands:
+        return f"declared void by #{now.retracted_by}"
+    today = rules.latest_today(entry.recorded_at)
+    return "" if now.changed == seq or any(breach.rule.check(now.record, state, today)) else f"mended by #{now.changed}"
 
 
 def stored(ledger: Ledger) -> Breaches:

@@ -24,7 +24,11 @@ def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: 
         as_of_queries.add_made_by(asked, driver, position, day)
     month, year = _whole_by(day)
     given = asked.given | {"after": then, "day": day.isoformat(), "month": month, "year": year}
-    about = f" AND commitment IN (SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql})" if asked else ""
+    about = (
+        f" AND commitment IN (SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql})"
+        if asked
+        else f" AND commitment NOT IN (SELECT ref FROM commitment WHERE {KNOWN} AND void_by <= :position)"
+    )
     stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :position){about}"
     several = (
         f"SELECT 1 FROM evidence WHERE {stands} AND {_BY_THEN.format('event_date')}",
