@@ -164,6 +164,8 @@ class _DossierImport:
             self._done.earlier.append(f"{what}: {spelled(name)} was amended since in #{number}")
         if not found.new:
             self._done.known += 1
+        elif isinstance(record, Source) and (unfit := [*rules.address_is_one(record, self._state, self._today)]):
+            self._faults.add(self._loaded.problem((*path, "url"), unfit[0].message, unfit[0].hint))  # which repeats no password in it
         elif self._amend is None:
             for name, value in found.new.items():
                 problem = f"{called or target} is in the ledger as #{known.entry} and says something else there: "

@@ -55,7 +55,7 @@ COMMANDS = {
     "check": ("assess", "Record a search for evidence."),
     "assess": ("assess", "Say where an obligation stands, and why."),
     "retract": ("assess", "Take back evidence, a check, an assessment or scores of others."),
-    "undo": ("corrections", "Take back the last thing that you recorded."),
+    "undo": ("assess", "Take back the last thing that you recorded."),
     "agreement": ("registers", "Agreements: summits, communiqués, treaties."),
     "commitment": ("registers", "Commitments: add, amend, list, show."),
     "source": ("registers", "Sources: documents somebody published."),

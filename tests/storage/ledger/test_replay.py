@@ -266,7 +266,7 @@ def exact(ledger: Ledger, **changes: object) -> bytes:
         ({"kind": "commitment_amended", "content": {"commitment": "PACT-9", "changes": {"title": "x"}, "reason": "x"}}, "names the commitment PACT-9"),
         ({"content": {"code": "FR"}}, "not an entry"),
         ({"recorded_at": "yesterday"}, "not an entry"),
-        ({"v": 2}, "not an entry"),
+        ({"v": 3}, "not an entry"),
     ],
 )  # fmt: skip
 def test_foreign_entries_that_do_not_follow_are_refused_and_leave_nothing(place: Place, changes: dict[str, object], problem: str) -> None:

@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
     app.command("check")(check)
     app.command("assess")(assess)
     app.command("retract")(retract)
+    app.command("undo")(corrections.undo)
 
 
 def check(
@@ -200,9 +201,10 @@ def retract(
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
-    """Take back evidence, a check, an assessment or scores of others; or a retraction or a void, so that it holds again.
+    """Take back evidence, a check, an assessment or scores of others.
 
-    It stays visible, with the reason. Asks unless --yes. A range such as '#400..#3399' takes back all your own of these.
+    It stays visible, with the reason. Asks unless --yes. Of a retraction or a void registration: what it took back holds again. A range
+    such as '#400..#3399' takes back all your own in it, after one question.
     """
     from tracker.actions import evidence as action
     from tracker.actions import taking_back

@@ -1,4 +1,4 @@
-"""`amend` and `void` of every register, and `evidence amend`: the corrections of what is recorded."""
+"""`amend` and `void` of every register, `evidence amend`, ranges for `retract`, and `undo`: the corrections of what is recorded."""
 
 # ruff: noqa: ARG001 - the fields are read from the context, where Typer has all parameters by name
 
@@ -90,11 +90,6 @@ def ask(question: str, told: Sequence[str], what: str) -> None:
         raise BadInput(f"{what} asks first, and nobody is there to answer", "add --yes")
     if not typer.confirm("\n".join([*map(one_line, told), question]), default=False, err=True):
         raise output.Done(1)
-
-
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.command()(undo)
 
 
 def amend_party(
