@@ -157,6 +157,6 @@ def line(plain: Mapping[str, Any], commitment: str | None, before: Item | None =
         "commitment": commitment,
         "told": describe(kind, content, before),
     }
-    if contents and before is not None and kind.endswith("_amended"):
+    if contents and kind.endswith("_amended"):
         made["changed"] = changed(content, before)
     return made | {"content": content} if contents or kind == "entry_retracted" else made

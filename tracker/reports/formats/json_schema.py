@@ -167,13 +167,13 @@ _KINDS: dict[EntryKind, type[Record]] = {
 
 def _history() -> Schema:
     shared = {"entry": _is("entry"), "recorded_at": _is("moment"), "recorded_by": TEXT, "commitment": _is("ref"), "told": TEXT}
-    order = ("entry", "kind", "recorded_at", "recorded_by", "commitment", "told", "content")
-    return {
-        "oneOf": [
-            _object(**{name: (shared | {"kind": {"const": kind.value}, "content": _record(record, nulls=False)})[name] for name in order})
-            for kind, record in _KINDS.items()
-        ]
-    }
+    changed = _list(_object(field=TEXT, **{"from": {}, "to": {}}))
+    lines = []
+    for kind, record in _KINDS.items():
+        fields = shared | {"kind": {"const": kind.value}, "content": _record(record, nulls=False), "changed": changed}
+        order = ["entry", "kind", "recorded_at", "recorded_by", "commitment", "told", "changed", "content"]
+        lines.append(_object(**{name: fields[name] for name in order if name != "changed" or issubclass(record, Amendment)}))
+    return {"oneOf": lines}
 
 
 def _standing() -> Schema:
