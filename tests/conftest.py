@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.ledgers import TODAY, Ticking
+from tests.ledgers import TODAY, Ticking, in_memory
 from tests.places import Place, PostgresPlace, SqlitePlace
 from tests.servers import Server
 from tracker import bundled
@@ -95,7 +95,7 @@ def place(request: pytest.FixtureRequest) -> Place:
 def fresh(request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[Ledger]]:
     """Opens a ledger without entries for the length of a block, on one database and then on the other; two may be open at once."""
     if request.param == "sqlite":
-        return lambda: session.in_memory(actor="ana", clock=Ticking())
+        return lambda: in_memory(clock=Ticking())
     server: Server = request.getfixturevalue("server")
     template = request.getfixturevalue("_empty_database")
     free: list[str] = []

@@ -1,8 +1,10 @@
 """Ledgers for tests in a few words: a clock that ticks, records with everything but what matters filled in, and a small whole story."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from tracker.actions import naming
@@ -22,12 +24,15 @@ from tracker.domain.record.records import (
 )
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import Noun
-from tracker.storage import session
+from tracker.storage import session, transactions
+from tracker.storage.driver import Driver
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
 from tracker.storage.queries import names, scores, versions
 from tracker.storage.queries.filters import Selection
+from tracker.storage.schema import states
+from tracker.storage.sqlite import connecting
 
 Store = TypeVar("Store")
 """A path or a place; its text is its address."""
@@ -49,6 +54,35 @@ class Ticking:
     def __call__(self) -> datetime:
         now, self._next = self._next, self._next + self._step
         return now
+
+
+@cache
+def _empty() -> bytes:
+    """A database of the schema of today with nothing in it, made once: to migrate one takes a good part of a second."""
+    with connecting.passing("file::memory:") as driver:
+        states.upgrade(driver)
+        content: bytes = driver.raw.serialize()
+    return content
+
+
+def _connect() -> Driver:
+    driver = connecting.connect("file::memory:", "memory", foreign_keys=True)
+    driver.raw.deserialize(_empty())
+    return driver
+
+
+@contextmanager
+def in_memory(*, clock: Callable[[], datetime], actor: str = "ana") -> Iterator[Ledger]:
+    """A ledger that lives as long as the block."""
+    with transactions.transaction(
+        _connect,
+        where="memory",
+        complaint=sqlite3.Error,
+        translated=connecting.translated,
+        begin="BEGIN IMMEDIATE",
+        end=transactions.commit,
+    ) as driver:
+        yield Ledger(driver, actor=actor, clock=clock)
 
 
 @contextmanager

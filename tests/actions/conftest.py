@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ledgers import GROUND, Ticking, tell
-from tracker.storage import session
+from tests.ledgers import GROUND, Ticking, in_memory, tell
 from tracker.storage.ledger.ledger import Ledger
 
 
 @pytest.fixture
 def ground() -> Iterator[Ledger]:
     """Parties US and CN, agreement PACT, sources wire-1 and post-2, commitments PACT-1 (of both) and PACT-2 (of US): entries 1–7."""
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         tell(ledger, GROUND)
         yield ledger
 
@@ -20,6 +19,6 @@ def ground() -> Iterator[Ledger]:
 @pytest.fixture
 def story() -> Iterator[Ledger]:
     """`tests.ledgers.STORY`: 19 entries."""
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         tell(ledger)
         yield ledger

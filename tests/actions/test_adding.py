@@ -2,12 +2,11 @@
 
 import pytest
 
-from tests.ledgers import Ticking, evidence, source, tell
+from tests.ledgers import Ticking, evidence, in_memory, source, tell
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput
 from tracker.domain.record.records import Evidence, Party, Source, Wording
-from tracker.storage import session
 
 
 def test_what_is_none_was_not_given() -> None:
@@ -41,7 +40,7 @@ def test_a_place_inside_a_field_is_told_in_words() -> None:
 
 
 def test_an_added_record_as_data() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         tell(ledger)
         besides = ledger.append(source("new"))
         entry = ledger.append(evidence("Seen", source="new"))
@@ -56,7 +55,7 @@ def test_an_added_record_as_data() -> None:
 
 def test_no_field_of_a_record_hides_one_of_its_entry() -> None:
     """Red for sources and commitments, which have a `kind` too, and for retractions, whose `entry` is another one."""
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         tell(ledger)
         for entry in ledger.entries():
             plain = Added(entry=entry).plain()

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import GROUND, TODAY, Ticking, amendment, assessment, check, commitment, evidence, reading, source, tell
+from tests.ledgers import GROUND, TODAY, Ticking, amendment, assessment, check, commitment, evidence, in_memory, reading, source, tell
 from tracker.actions import browsing, naming
 from tracker.actions.listing import SORTS, Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.vocabulary import Attention
-from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import EntryFilter
 from tracker.storage.queries.filters import Selection
@@ -39,7 +38,7 @@ def busy() -> Iterator[Ledger]:
         commitment(6, due="2025-07-15", obligors=("CN",)),  # 19
         Retraction(entry=17, reason="x"),  # 20
     )
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         tell(ledger, records)
         yield ledger
 
@@ -122,7 +121,7 @@ def test_a_limit_says_how_many_there_are(busy: Ledger) -> None:
 
 
 def test_an_empty_ledger_has_an_empty_list() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         reading = naming.reading(ledger, TODAY)
         listing = listed(ledger, reading, Filter())
         assert (listing.total, listing.items, listing.truncated) == (0, (), False)
@@ -177,7 +176,7 @@ def test_the_history_of_all_and_of_one(story: Ledger) -> None:
 
 def test_since_a_day_or_an_entry() -> None:
     moments = iter([datetime(2025, 6, day, 12, tzinfo=UTC) for day in (1, 1, 2, 2, 3, 5, 5)])
-    with session.in_memory(actor="ana", clock=lambda: next(moments)) as ledger:
+    with in_memory(clock=lambda: next(moments)) as ledger:
         tell(ledger, GROUND)
         expected = {
             "#3": 3,
@@ -222,7 +221,7 @@ def test_both_clocks_combine() -> None:
     """In January they agreed; in June two facts of February and one of March were recorded, one of them taken back at once."""
     days = [date(2025, 1, 20)] * 7 + [date(2025, 6, 10)] * 5
     moments = iter([datetime(day.year, day.month, day.day, 12, number, tzinfo=UTC) for number, day in enumerate(days)])
-    with session.in_memory(actor="ana", clock=lambda: next(moments)) as ledger:
+    with in_memory(clock=lambda: next(moments)) as ledger:
         tell(
             ledger,
             (

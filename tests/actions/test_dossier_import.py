@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, Ticking, everything, findings, reading, tell, told, writing
+from tests.ledgers import STORY, TODAY, Ticking, everything, findings, in_memory, reading, tell, told, writing
 from tracker import bundled
 from tracker.actions import amending, dossier_import, evidence, exporting, naming, taking_back
 from tracker.actions.dossier_import import Imported
@@ -16,7 +16,6 @@ from tracker.documents import dossier
 from tracker.domain.errors import BadDocument, BadDocuments, Conflict
 from tracker.domain.record.records import Source
 from tracker.domain.vocabulary import EntryKind, Noun
-from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 
@@ -295,7 +294,7 @@ def test_lines_into_an_empty_store_give_the_identical_ledger(woodside: Path, sto
 
 
 def test_lines_continue_a_ledger_that_begins_with_them(store: Path) -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as theirs:
+    with in_memory(clock=Ticking()) as theirs:
         tell(theirs)
         lines = list(theirs.bodies())
         told(store, STORY[:12])
@@ -322,7 +321,7 @@ def test_lines_continue_a_ledger_that_begins_with_them(store: Path) -> None:
     ],
 )  # fmt: skip
 def test_lines_of_another_ledger_are_refused_whole(store: Path, change: Any, error: type[Exception], message: str) -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as theirs:
+    with in_memory(clock=Ticking()) as theirs:
         tell(theirs)
         lines = change(list(theirs.bodies()))
     told(store, STORY[:12])

@@ -4,11 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.ledgers import GROUND, STORY, TODAY, Ticking, commitment, tell
+from tests.ledgers import GROUND, STORY, TODAY, Ticking, commitment, in_memory, tell
 from tracker.actions import naming
 from tracker.domain.errors import BadDate, BadInput, NotFound
 from tracker.domain.record.records import Agreement
-from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import EntryFilter
 
@@ -121,7 +120,7 @@ def test_a_topic_that_no_commitment_has(ground: Ledger, topic: str) -> None:
 
 def test_topics_and_actors_are_those_recorded_that_compare_alike() -> None:
     """Red with lower case for folding: it leaves the ß, wide letters and blanks."""
-    with session.in_memory(actor="Jörg  Weiß", clock=Ticking()) as ledger:
+    with in_memory(actor="Jörg  Weiß", clock=Ticking()) as ledger:
         tell(ledger, GROUND)
         for number, topic in enumerate(("Große Straßen", "GROSSE\u00a0STRASSEN", "\uff54alks"), 3):
             ledger.append(commitment(number, topic=topic))
@@ -143,7 +142,7 @@ DAYS = [datetime(2025, 6, day, 23, 59, tzinfo=UTC) for day in (1, 1, 1, 2, 2, 5,
 def read(as_of: str | None = None, known_at: str | None = None) -> naming.Reading:
     """In a ledger with entries 1–3 on 1 June, 4–5 on 2 June, 6–7 on 5 June."""
     moments = iter(DAYS)
-    with session.in_memory(actor="ana", clock=lambda: next(moments)) as ledger:
+    with in_memory(clock=lambda: next(moments)) as ledger:
         tell(ledger, GROUND)
         return naming.reading(ledger, TODAY, as_of, known_at)
 
@@ -183,7 +182,7 @@ def test_days_that_are_none() -> None:
 
 
 def test_an_empty_ledger() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         assert naming.reading(ledger, TODAY) == naming.Reading(position=0, as_of=None, day=TODAY)
         with pytest.raises(BadInput) as caught:
             naming.reading(ledger, TODAY, None, "#1")

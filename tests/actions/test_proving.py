@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.ledgers import Ticking, evidence
+from tests.ledgers import Ticking, evidence, in_memory
 from tests.merkle_proofs import inclusion_proof
 from tracker.actions import proving
 from tracker.domain.errors import BadInput, NotFound
@@ -11,7 +11,6 @@ from tracker.domain.proof import merkle
 from tracker.domain.proof.checkpoints import Checkpoint, CheckpointAnswer, Offered, Verdict
 from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion
 from tracker.domain.proof.signed_notes import Note, Signer, to_base64
-from tracker.storage import session
 from tracker.storage.corruption import Damage
 from tracker.storage.ledger.ledger import Ledger
 
@@ -36,7 +35,7 @@ def test_a_checkpoint_is_the_head(story: Ledger) -> None:
 
 
 def test_an_empty_ledger_has_a_checkpoint_too() -> None:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         one = proving.checkpoint(ledger)
         assert (one.origin, one.size, one.root) == ("tracker.local/empty", 0, merkle.EMPTY_ROOT)
         (answer,), _ = proving.answers(ledger, [offer(one)], [], [ANA.verifier])

@@ -222,7 +222,8 @@ def by_restore(ledger: Ledger, record: Record, _: Fresh) -> str | None:
 
 
 def by_verify(ledger: Ledger, record: Record, _: Fresh) -> str | None:
-    if not stored(ledger, record):
+    """Entries that are read from either database, and judged in one and the same scratch store: from one they are judged here."""
+    if ledger.driver.dialect != "sqlite" or not stored(ledger, record):
         return None
     return " ".join(f for one in verify(ledger) if one.name in ("rules", "references") for f in one.findings)
 

@@ -41,7 +41,6 @@ def dossiers() -> Target:
     from tracker.actions import exporting
     from tracker.documents import dossier
     from tracker.domain.errors import BadDocument
-    from tracker.storage import session
 
     def attempt(data: bytes) -> bool:
         try:
@@ -51,7 +50,7 @@ def dossiers() -> Target:
         assert loaded.problem(("commitments", 0), "x").message.startswith("d.yaml")
         return True
 
-    with session.in_memory(actor="ana", clock=ledgers.Ticking()) as ledger:
+    with ledgers.in_memory(clock=ledgers.Ticking()) as ledger:
         ledgers.tell(ledger)
         whole, _ = exporting.as_dossier(ledger, None, ledger.head.size)
     fields = sorted(set(re.findall(r"(\w+):", whole)))
@@ -77,9 +76,8 @@ def dossiers_taken_in() -> Target:
 
 def _ledger() -> Any:
     from tests import ledgers
-    from tracker.storage import session
 
-    return _OPEN.enter_context(session.in_memory(actor="ana", clock=ledgers.Ticking()))
+    return _OPEN.enter_context(ledgers.in_memory(clock=ledgers.Ticking()))
 
 
 def _tried(ledger: Any, take_in: Callable[[], Any]) -> bool:
@@ -149,9 +147,8 @@ def entries() -> Target:
 
 def _bodies() -> list[bytes]:
     from tests import ledgers
-    from tracker.storage import session
 
-    with session.in_memory(actor="ana", clock=ledgers.Ticking()) as ledger:
+    with ledgers.in_memory(clock=ledgers.Ticking()) as ledger:
         ledgers.tell(ledger)
         return list(ledger.bodies())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledgers import GROUND, STORY, Ticking, everything, evidence, findings, reading, tell, told, writing
+from tests.ledgers import GROUND, STORY, everything, evidence, findings, reading, tell, told, writing
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, StoreError, UnwritableStore
 from tracker.storage import session
 from tracker.storage.driver import Driver
@@ -525,9 +525,3 @@ def test_what_is_no_store_of_ours_is_not_backed_up(tmp_path: Path) -> None:
     with pytest.raises(NoStore):
         session.back_up(str(tmp_path / "none.db"), tmp_path / "copy.db")
     assert names(tmp_path) == ["other.db"]
-
-
-def test_a_ledger_in_memory_takes_what_a_store_takes() -> None:
-    with session.in_memory(actor="x", clock=Ticking()) as ledger:
-        tell(ledger)
-        assert ledger.head.size == len(STORY)

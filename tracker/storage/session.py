@@ -128,14 +128,3 @@ def state(db: str) -> str:
 def schema(db: str) -> str | None:
     """The number of the schema that the store was written with; none where it has none."""
     return store_at(db).schema()
-
-
-@contextmanager
-def in_memory(*, actor: str, clock: Clock) -> Iterator[Ledger]:
-    """A ledger that lives as long as the block: for trying things out."""
-    from tracker.storage.schema import states
-    from tracker.storage.sqlite import connecting
-
-    with connecting.passing("file::memory:") as driver:
-        states.upgrade(driver)
-        yield Ledger(driver, actor=actor, clock=clock)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from tests.ledgers import GROUND, LATER, START, STORY, Ticking, evidence, findings, reading, tell, told, writing
+from tests.ledgers import GROUND, LATER, START, STORY, Ticking, evidence, findings, in_memory, reading, tell, told, writing
 from tests.places import Place, contents
 from tracker.domain.errors import BadInput, DamagedStore, NotFound
 from tracker.domain.record.records import Party
@@ -258,6 +258,6 @@ def test_eight_processes_append_at_once_and_nothing_is_lost(place: Place) -> Non
 
 
 def test_the_default_clock_is_utc() -> None:
-    with session.in_memory(actor="x", clock=lambda: datetime.now(UTC)) as ledger:
+    with in_memory(actor="x", clock=lambda: datetime.now(UTC)) as ledger:
         entry = ledger.append(GROUND[0])
         assert abs(datetime.fromisoformat(entry.recorded_at) - datetime.now(UTC)) < timedelta(minutes=1)

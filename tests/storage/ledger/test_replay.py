@@ -22,6 +22,7 @@ from tests.ledgers import (
     commitment,
     evidence,
     findings,
+    in_memory,
     reading,
     regrade,
     score_table,
@@ -36,7 +37,6 @@ from tracker.domain.record import rules
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.record.entries import KINDS, Entry
 from tracker.domain.record.records import Agreement, Party, Record, Retraction
-from tracker.storage import session
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.ledger import Ledger
 
@@ -122,7 +122,7 @@ TABLES = (
 
 @pytest.fixture
 def empty() -> Iterator[Ledger]:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         yield ledger
 
 

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import GROUND, STORY, Fresh, Ticking, amendment, commitment, evidence, findings, regrade, tell, told, writing
+from tests.ledgers import GROUND, STORY, Fresh, Ticking, amendment, commitment, evidence, findings, in_memory, regrade, tell, told, writing
 from tests.places import Place
 from tracker.domain.record.folding import fold
 from tracker.domain.record.records import Record, Retraction
 from tracker.domain.standing.standing import CommitmentRecord
-from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import listing, names, versions
 from tracker.storage.queries.filters import Filter, Selection
@@ -21,7 +20,7 @@ from tracker.storage.queries.filters import Filter, Selection
 
 @pytest.fixture(scope="module")
 def ground() -> Iterator[Ledger]:
-    with session.in_memory(actor="ana", clock=Ticking()) as ledger:
+    with in_memory(clock=Ticking()) as ledger:
         tell(ledger, GROUND)
         yield ledger
 

@@ -333,7 +333,7 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
         late=any(s.late for s in counted),
         review_due_on=review_on,
         review_due=review_due,
-        attention=tuple(reason for reason, holds in reasons.items() if holds),
+        attention=tuple(reason for reason, holds in reasons.items() if holds and case.commitment.stands),
         notes=(Note.WORDINGS_DIFFER,) if terms.discrepancies else (),
         evidence={stance: stance_counts[stance] for stance in Stance},
         last_evidence_on=max((e.record.event_date for e in case.evidence if e.stands), key=lambda d: (d.last_day, d), default=None),
