@@ -8,13 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import GROUND, TODAY, Fresh, assessment, check, commitment, evidence, tell
-from tests.storage.projections.test_projections import operations
+from tests.ledgers import GROUND, TODAY, Fresh, amend, assessment, check, commitment, evidence, tell
+from tests.storage.projections.test_projections import operations, take
 from tracker.actions.listing import SORTS, Filter, Listing, agenda, listed
 from tracker.actions.naming import Reading
+from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.standing.standing import overview
-from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Status, Verification
+from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Noun, Status, Verification
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import as_of_queries, late_records, versions
 from tracker.storage.queries import listing as rows
@@ -68,8 +69,7 @@ def test_what_is_kept_is_what_the_records_give(
     """Red when an addition is not counted, a filter or an order differs, or an assessment is not followed."""
     with fresh() as ledger:
         tell(ledger, GROUND)
-        for step, a, b in steps:
-            step(ledger, a, b)
+        take(ledger, steps)
         whole = [(Filter(), ("ref", None)), (Filter(only_open=True), ("ref", 2))]
         for one, (sort, limit) in whole + asked:
             ready, read = (listed(ledger, position, one, sort=sort, limit=limit) for position in (now(ledger, day), derived(ledger, day)))
@@ -87,8 +87,7 @@ def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
     """Red when the statement forgets a retraction, a party, or which of two assessments of a day came last."""
     with fresh() as ledger:
         tell(ledger, GROUND)
-        for step, a, b in steps:
-            step(ledger, a, b)
+        take(ledger, steps)
         position = min(ledger.head.size, len(GROUND) + position)
         known = versions.cases(ledger.driver, position)
         judged = [overview(case.as_of(as_of), as_of) for case in known if case.agreement.made_on.last_day <= as_of]
@@ -154,8 +153,11 @@ verdicts = st.tuples(
     st.sampled_from((None, None, "US", "CN")),
     st.sampled_from(("upheld", "fulfilled", "not_applicable")),
     months,
-    st.sampled_from((False, False, True)),
+    st.sampled_from((False, False, True, None)),
 )
+"""Of which commitment and obligor, what, since when; whether it is retracted, or (None) retracted and reinstated."""
+corrections = st.lists(st.sampled_from((("US",), ("CN", "US"), ())), max_size=3)
+"""The obligors that the first commitment gets, or that it is declared void."""
 LATER = (
     Agreement(code="LATER", title="x", made_on="2025-05", parties=("US", "CN")),
     commitment(1, agreement="LATER"),
@@ -165,13 +167,27 @@ LATER = (
 
 
 @settings(max_examples=60)
-@given(told=st.lists(verdicts, min_size=1, max_size=6), as_of=st.none() | months, back=st.sampled_from((0, 0, 1, 2, 3, 8)))
-@example(told=[("LATER-1", None, "fulfilled", date(2025, 2, 1), False)], as_of=date(2025, 3, 1), back=0)
-@example(
-    told=[("PACT-1", None, "fulfilled", date(2025, 3, 1), False), ("PACT-1", None, "upheld", date(2025, 2, 1), False)], as_of=None, back=0
+@given(
+    told=st.lists(verdicts, min_size=1, max_size=6),
+    corrected=corrections,
+    as_of=st.none() | months,
+    back=st.sampled_from((0, 0, 1, 2, 3, 8)),
 )
+@example(told=[("LATER-1", None, "fulfilled", date(2025, 2, 1), False)], corrected=[], as_of=date(2025, 3, 1), back=0)
+@example(
+    told=[("PACT-1", None, "fulfilled", date(2025, 3, 1), False), ("PACT-1", None, "upheld", date(2025, 2, 1), False)],
+    corrected=[],
+    as_of=None,
+    back=0,
+)
+@example(told=[("PACT-1", None, "fulfilled", date(2025, 3, 1), None)], corrected=[("US",), ("CN", "US")], as_of=None, back=0)
+@example(told=[("PACT-1", None, "fulfilled", date(2025, 3, 1), False)], corrected=[()], as_of=None, back=0)
 def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
-    fresh: Fresh, told: list[tuple[str, str | None, str, date, bool]], as_of: date | None, back: int
+    fresh: Fresh,
+    told: list[tuple[str, str | None, str, date, bool | None]],
+    corrected: list[tuple[str, ...]],
+    as_of: date | None,
+    back: int,
 ) -> None:
     """Red when what came later is counted, what is made up for later decides, or one obligor's assessment speaks for the others."""
     with fresh() as ledger:
@@ -179,8 +195,16 @@ def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
         for ref, party, status, day, wrong in told:
             because = {"PACT-1": 10, "PACT-2": 11, "LATER-1": 12}[ref]
             made = ledger.append(assessment((because,), commitment=ref, party=party, status=status, effective_on=day))
-            if wrong:
-                ledger.append(Retraction(entry=made.seq, reason="x"))
+            if wrong is not False:
+                taken_back = ledger.append(Retraction(entry=made.seq, reason="x"))
+            if wrong is None:
+                ledger.append(Retraction(entry=taken_back.seq, reason="x"))
+        for obligors in corrected:
+            if obligors:
+                ledger.append(amend(Noun.COMMITMENT, "PACT-1", obligors=obligors))
+            else:
+                ledger.append(Void(noun="commitment", name="PACT-1", reason="x"))
+                break
         ledger.append(check(commitment="PACT-2"))
         reading = Reading(position=max(len(GROUND), ledger.head.size - 1 - back), as_of=as_of, day=as_of or TODAY, known=True)
         for asked in (
