@@ -137,7 +137,18 @@ def test_the_commands_about_a_ref_complete_one(woodside: Program, monkeypatch: p
         return [" ".join(words)] * len(completed)
 
     assert sorted(about_a_ref(typer.main.get_command(app))) == sorted(
-        ["show", "report diff", "history", "check", "assess", "evidence add", "evidence list", "commitment amend", "commitment show"]
+        [
+            "show",
+            "report diff",
+            "history",
+            "check",
+            "assess",
+            "evidence add",
+            "evidence list",
+            "commitment amend",
+            "commitment show",
+            "commitment void",
+        ]
     )
 
 
