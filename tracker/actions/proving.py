@@ -171,6 +171,7 @@ def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence
     line = descriptions.line(entry.plain, None)
     content = line.pop("content")
     del line["commitment"]
+    line.pop("changed", None)  # what stood before an amendment is in other entries
     return answer, {**line, "leaf": merkle.leaf_hash(proof.entry).hex(), "content": content}
 
 

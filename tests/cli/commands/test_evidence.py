@@ -225,7 +225,7 @@ def test_evidence_is_listed_by_the_day_of_the_event(small: Program) -> None:
 
 def test_a_regrade_keeps_the_reason_and_the_entry(small: Program) -> None:
     small.ok(*ONE, "--grade", "C3")
-    assert small.ok("evidence", "regrade", "#6", "a1", "--reason", "two more reports") == "added #7 #6 regraded A1: two more reports\n"
+    assert small.ok("evidence", "regrade", "#6", "a1", "--reason", "two more reports") == "added #7 #6 regraded C3 → A1: two more reports\n"
     shown = json.loads(small.ok("evidence", "show", "6", "--format", "json"))
     assert (shown["grade"], [line["kind"] for line in shown["history"]]) == ("A1", ["evidence_added", "evidence_regraded"])
     assert json.loads(small.ok("evidence", "show", "6", "--known-at", "#6", "--format", "json"))["grade"] == "C3"
