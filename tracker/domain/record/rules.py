@@ -440,7 +440,7 @@ def retracted_entry_stands(record: Retraction, state: State, today: date) -> Ite
     elif kind not in RETRACTABLE:
         yield Conflict(
             f"#{record.entry} is {spelled(kind)} and cannot be retracted",
-            "evidence, checks, assessments and scores can; a commitment is amended: tracker commitment amend",
+            "evidence, checks, assessments and scores can; what is registered is amended or declared void, such as by tracker source void",
         )
     elif (known := state.held(record.entry)) is not None and not known.stands:
         yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}")
