@@ -273,6 +273,8 @@ def test_every_rule_at_every_door(
     assert says in said
     if rule in (rules.names_are_registered, rules.name_is_free) and way in RECORDING and way is not by_lines:
         return  # these ways look names up before, to say which are near; the rule stands behind that
+    if ledger.driver.dialect != "sqlite":
+        return  # that a way in asks the rule does not depend on the database
     monkeypatch.setattr(rules, "RULES", without(rule))
     with fresh() as ledger:
         prepare(ledger)

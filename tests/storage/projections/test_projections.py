@@ -144,10 +144,9 @@ def void(ledger: Ledger, a: int, b: int) -> None:
     if b % 3 == 0:
         registers.add_commitment(ledger, {"agreement": "PACT", "title": f"x{a}", "text": "y", "obligors": ("US", "CN")})
     elif b % 3 == 1:
-        refs = [ref for ref in names.refs(ledger.driver, ledger.head.size) if ref != "PACT-1"]
-        taking_back.void(
-            ledger, Noun.COMMITMENT, refs[a % len(refs)], "Twice", replaced_by=["PACT-1"], move_evidence=bool(a % 2), today=TODAY
-        )
+        if refs := [ref for ref in names.refs(ledger.driver, ledger.head.size) if ref != "PACT-1"]:
+            chosen, move = refs[a % len(refs)], bool(a % 2)
+            taking_back.void(ledger, Noun.COMMITMENT, chosen, "Twice", replaced_by=["PACT-1"], move_evidence=move, today=TODAY)
     else:
         taking_back.undo(ledger, taking_back.last_of_actor(ledger), "Undone", TODAY)
 
