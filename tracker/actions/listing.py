@@ -125,7 +125,7 @@ _NONE: Item = dict.fromkeys(("basis_retracted", "basis_changed", "contested_by",
 
 
 def _reasons(item: Item, entries: Item) -> Item:
-    from tracker.domain.standing.explanations import Grounds, reason_text
+    from tracker.domain.standing.attention import Grounds, reason_text
 
     grounds = Grounds(
         unassessed=[one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED],

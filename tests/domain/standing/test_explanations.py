@@ -8,7 +8,8 @@ import pytest
 
 from tests.domain.cases import case, day, evidence, source, verdict, weighed
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.explanations import Fixed, citation, explain, notes, numbers, reasons, what_would_change
+from tracker.domain.standing.attention import numbers
+from tracker.domain.standing.explanations import Fixed, citation, explain, notes, reasons, what_would_change
 from tracker.domain.standing.standing import overview, standing
 from tracker.domain.vocabulary import Attention, Status
 

@@ -1,11 +1,12 @@
 """A standing in words: why it is verified as it is, what would change it, why it should be looked at. Pure, like the standing itself."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.standing.attention import Grounds, numbers, reason_text
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, changed_by
 from tracker.domain.vocabulary import DUE_SOON_WITHIN, INDEPENDENT, Attention, Interest, Note, Status, Verification
 
@@ -61,12 +62,6 @@ def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:
     elif status is Status.NO_EVIDENCE:
         advice.append("a first observation, for or against")
     return advice
-
-
-def numbers(entries: Sequence[int], most: int = 8) -> str:
-    """Entries by their numbers, in their order; of very many only the first."""
-    named = ", ".join(f"#{number}" for number in entries[:most])
-    return named if len(entries) <= most else f"{named} and {len(entries) - most:,} more"
 
 
 def explain(case: CommitmentRecord, now: Standing) -> str:
@@ -129,61 +124,10 @@ def _served(case: CommitmentRecord, now: Standing) -> frozenset[str]:
             return frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
-    """What a commitment's reasons for attention rest on: its days, parties and entries."""
-
-    due: str | None
-    extended_to: str | None
-    due_soon_on: str | None
-    review_due_on: str | None
-    unassessed: Sequence[str]
-    basis_retracted: Sequence[int]
-    basis_changed: Sequence[int]
-    contested_by: Sequence[int]
-    unweighed: Sequence[int]
-    unweighed_since: str | None
-
-
-def reason_text(reason: Attention, grounds: Grounds) -> str:
-    """Why a commitment needs attention, in words with the numbers and days."""
-    match reason:
-        case Attention.BASIS_RETRACTED:
-            return f"rests on {_which(grounds.basis_retracted)} retracted"
-        case Attention.BASIS_CHANGED:
-            return f"rests on {_which(grounds.basis_changed)} changed after the assessment"
-        case Attention.CONTESTED:
-            return f"contested by {numbers(grounds.contested_by)}, not weighed yet"
-        case Attention.OVERDUE:
-            return f"overdue since {grounds.due}{extension(grounds.extended_to)}"
-        case Attention.DUE_SOON:
-            what = "extended deadline" if grounds.due_soon_on == grounds.extended_to != grounds.due else "due"
-            return f"due soon: {what} {grounds.due_soon_on}"
-        case Attention.UNWEIGHED:
-            count = len(grounds.unweighed)
-            since = f" since {grounds.unweighed_since}" if grounds.unweighed_since else ""
-            return f"{count:,} {'piece' if count == 1 else 'pieces'} of evidence unweighed{since} ({numbers(grounds.unweighed)})"
-        case Attention.REVIEW_DUE:
-            return f"review due since {grounds.review_due_on}"
-        case Attention.SINGLE_SOURCE:
-            return "rests on one origin"
-        case Attention.NEVER_ASSESSED:
-            return f"never assessed: {', '.join(grounds.unassessed)}"
-
-
-def extension(extended_to: str | None) -> str:
-    """What is said of an extension behind a deadline, which stays."""
-    return f" (extended to {extended_to})" if extended_to else ""
-
-
 def extensions(now: Overview) -> str:
     """Every extension with the day from which it is in effect, in the order of entry."""
     told = [f"{one.extended_to or 'none'}{f' from {one.effective_on.isoformat()}' if one.effective_on else ''}" for one in now.extensions]
     return "; ".join(told) or str(now.extended_to or "")
-
-
-def _which(entries: Sequence[int]) -> str:
-    return f"{numbers(entries)}, which {'was' if len(entries) == 1 else 'were'}"
 
 
 def reasons(terms: "Commitment", now: Overview) -> list[tuple[Attention, str]]:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from tracker.domain.record.attachments import about
 from tracker.domain.record.records import Evidence
-from tracker.domain.standing.explanations import extension
+from tracker.domain.standing.attention import extension
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Attention, Credibility, Reliability, Stance, spelled
 from tracker.reports.formats.markdown_text import block, inline, link, table
