@@ -4,25 +4,30 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from tracker.actions import naming
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, NotFound, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.refs import read_number
-from tracker.domain.standing import explanations, summary
-from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import ALL, EntryFilter
 from tracker.storage.queries.filters import Selection
 
+if TYPE_CHECKING:
+    from tracker.domain.standing.explanations import Fixed
+    from tracker.domain.standing.standing import CommitmentRecord, Overview
 
-def known(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[tuple[CommitmentRecord, Overview]]:
+
+def known(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> "list[tuple[CommitmentRecord, Overview]]":
     """Cases as they were known, with their standings; on a past day only what was agreed by then."""
+    from tracker.domain.standing.standing import overview
+
     return [(case, overview(case, reading.day, reading.within)) for case in cases(ledger, reading, chosen)]
 
 
-def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[CommitmentRecord]:
+def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> "list[CommitmentRecord]":
     """Cases as they were known, cut at the day read; on a past day only what was agreed by then."""
     from tracker.storage.queries import versions  # the history needs no records, which take longer to import than it takes
 
@@ -48,6 +53,8 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
         NotFound: with the near refs.
     """
     from tracker.domain.record.records import Source
+    from tracker.domain.standing import explanations, summary
+    from tracker.domain.standing.standing import overview
     from tracker.storage.queries import versions
 
     try:
@@ -99,9 +106,11 @@ def entry(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
     return {**shown, "leaf": merkle.leaf_hash(found.bytes).hex(), "content": content}
 
 
-def fixed(ledger: Ledger, reading: naming.Reading) -> explanations.Fixed:
+def fixed(ledger: Ledger, reading: naming.Reading) -> "Fixed":
     """What ties an answer to this ledger at this position."""
-    return explanations.Fixed(
+    from tracker.domain.standing.explanations import Fixed
+
+    return Fixed(
         as_of=reading.day,
         cut=reading.as_of is not None,
         within=reading.within,
