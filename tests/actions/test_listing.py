@@ -12,6 +12,7 @@ from tests.ledgers import GROUND, TODAY, Fresh, amend, assessment, check, commit
 from tests.storage.projections.test_projections import operations, take
 from tracker.actions.listing import SORTS, Filter, Listing, agenda, listed
 from tracker.actions.naming import Reading
+from tracker.domain.errors import NotFound
 from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.standing.standing import overview
@@ -58,6 +59,15 @@ def derived(ledger: Ledger, day: date) -> Reading:
     return replace(now(ledger, day), as_of=date.max)
 
 
+def answer(ledger: Ledger, reading: Reading, wanted: Filter, sort: str, limit: int | None) -> object:
+    """Items and total, or what is said where no commitment is left with the topic that is asked for."""
+    try:
+        found = listed(ledger, reading, wanted, sort=sort, limit=limit)
+    except NotFound as error:
+        return error.message
+    return found.items, found.total
+
+
 @settings(max_examples=15)
 @given(steps=operations, asked=st.lists(st.tuples(wanted, orders), min_size=12, max_size=12), day=DAYS)
 def test_what_is_kept_is_what_the_records_give(
@@ -72,8 +82,7 @@ def test_what_is_kept_is_what_the_records_give(
         take(ledger, steps)
         whole = [(Filter(), ("ref", None)), (Filter(only_open=True), ("ref", 2))]
         for one, (sort, limit) in whole + asked:
-            ready, read = (listed(ledger, position, one, sort=sort, limit=limit) for position in (now(ledger, day), derived(ledger, day)))
-            assert (ready.items, ready.total) == (read.items, read.total), one
+            assert answer(ledger, now(ledger, day), one, sort, limit) == answer(ledger, derived(ledger, day), one, sort, limit), one
         for limit in (None, 0, 1, 2):
             ready, read = (agenda(ledger, position, limit=limit) for position in (now(ledger, day), derived(ledger, day)))
             assert (ready.items, ready.total) == (read.items, read.total)
