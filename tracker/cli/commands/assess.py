@@ -23,7 +23,9 @@ from tracker.cli.commands.options import (
     Resume,
     StatusArgument,
     complete_basis,
-    complete_party,
+    date_option,
+    party_option,
+    text_option,
 )
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
@@ -48,13 +50,11 @@ def register(app: typer.Typer) -> None:
 def check(
     context: typer.Context,
     ref: Ref,
-    query: Annotated[
-        list[str], typer.Option("--query", metavar="TEXT", help="What was searched for; repeat for more.", show_default=False)
-    ],
+    query: Annotated[list[str], text_option("--query", "What was searched for; repeat for more.", show_default=False)],
     outcome: OutcomeOption,
     language: Annotated[list[str] | None, typer.Option("--language", metavar="CODE", help="In which language; repeat for more.")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="When; default: today.")] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Where it was searched, and what came of it.")] = None,
+    on: Annotated[str | None, date_option("--on", "When; default: today.")] = None,
+    note: Annotated[str | None, text_option("--note", "Where it was searched, and what came of it.")] = None,
     again: Again = False,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
@@ -87,10 +87,7 @@ def assess(
     status: StatusArgument = None,
     confidence: ConfidenceOption = None,
     rationale: Annotated[
-        str | None,
-        typer.Option(
-            "--rationale", metavar="TEXT", help="Why this status and not its neighbour; - reads it from standard input.", show_default=False
-        ),
+        str | None, text_option("--rationale", "Why this status and not its neighbour; - reads it from standard input.", show_default=False)
     ] = None,
     because: Annotated[
         list[str] | None,
@@ -102,16 +99,10 @@ def assess(
         ),
     ] = None,
     party: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--party",
-            metavar="CODE",
-            autocompletion=complete_party,
-            help="The obligor it is about; repeat for an assessment of each. Default: one about all.",
-        ),
+        list[str] | None, party_option("--party", "The obligor it is about; repeat for an assessment of each. Default: one about all.")
     ] = None,
-    effective: Annotated[str | None, typer.Option("--effective", metavar="DATE", help="Since when; default: today.")] = None,
-    assessed_on: Annotated[str | None, typer.Option("--assessed-on", metavar="DATE", help="When you judged it; default: today.")] = None,
+    effective: Annotated[str | None, date_option("--effective", "Since when; default: today.")] = None,
+    assessed_on: Annotated[str | None, date_option("--assessed-on", "When you judged it; default: today.")] = None,
     resume: Resume = None,
     again: Again = False,
     dry_run: DryRun = False,

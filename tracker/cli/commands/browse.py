@@ -23,7 +23,10 @@ from tracker.cli.commands.options import (
     Statuses,
     Verifications,
     Within,
-    complete_topic,
+    date_option,
+    name_option,
+    text_option,
+    topic_option,
 )
 from tracker.cli.commands.words import words
 from tracker.cli.terminal import output
@@ -55,23 +58,16 @@ def list_(
     review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
     agreement: Agreements = None,
     party: Parties = None,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", metavar="TOPIC", autocompletion=complete_topic, help="On this topic; repeat for “or”.")
-    ] = None,
+    topic: Annotated[list[str] | None, topic_option("--topic", "On this topic; repeat for “or”.")] = None,
     kind: Kinds = None,
     nature: Natures = None,
-    due_after: Annotated[
-        str | None, typer.Option("--due-after", metavar="DATE", help="Due, or extended to a day, later than that.")
-    ] = None,
-    due_before: Annotated[
-        str | None, typer.Option("--due-before", metavar="DATE", help="Due, or extended to a day, earlier than that.")
-    ] = None,
+    due_after: Annotated[str | None, date_option("--due-after", "Due, or extended to a day, later than that.")] = None,
+    due_before: Annotated[str | None, date_option("--due-before", "Due, or extended to a day, earlier than that.")] = None,
     search: Annotated[
         list[str] | None,
-        typer.Option(
+        text_option(
             "--search",
-            metavar="TEXT",
-            help="With all these words in ref, title, text, wordings, or in summary or quote of evidence; in any case; quotes keep a phrase together.",
+            "With all these words in ref, title, text, wordings, or in summary or quote of evidence; in any case; quotes keep a phrase together.",
         ),
     ] = None,
     sort: Annotated[
@@ -210,7 +206,7 @@ def history(
         typer.Option("--until", metavar="DATE|#N", help="Only what was recorded by the end of that day (UTC), or up to that entry."),
     ] = None,
     agreement: Agreements = None,
-    actor: Annotated[list[str] | None, typer.Option("--actor", metavar="NAME", help="Recorded by them; repeat for “or”.")] = None,
+    actor: Annotated[list[str] | None, name_option("--actor", "Recorded by them; repeat for “or”.")] = None,
     kind: EntryKinds = None,
     limit: Limit = None,
     known_at: KnownAt = None,

@@ -6,7 +6,7 @@ import typer
 
 from tracker.cli.commands import signing
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import Output
+from tracker.cli.commands.options import Output, file_option, name_option
 from tracker.cli.terminal import output
 from tracker.domain.errors import BadInput
 
@@ -49,9 +49,7 @@ def write(
 @key.command()
 def new(
     context: typer.Context,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="One word that others know you by, such as example.org/ana.")
-    ] = None,
+    name: Annotated[str | None, name_option("--name", "One word that others know you by, such as example.org/ana.")] = None,
     target: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to keep it (default: your config folder).")
     ] = None,
@@ -82,7 +80,7 @@ def _usual_name(context: typer.Context) -> str:
 
 @key.command()
 def show(
-    key_file: Annotated[str | None, typer.Option("--key", metavar="FILE", help="This key, not the usual one.")] = None,
+    key_file: Annotated[str | None, file_option("--key", "This key, not the usual one.")] = None,
 ) -> None:
     """Print the verifier key to give to others."""
     from tracker import settings

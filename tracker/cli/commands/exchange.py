@@ -6,7 +6,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands.options import DryRun, KnownAt, Output, ScaleOption, complete_agreement, complete_source
+from tracker.cli.commands.options import DryRun, KnownAt, Output, ScaleOption, agreement_option, source_option, text_option
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
@@ -47,18 +47,8 @@ def import_(
         ),
     ] = None,
     scale: ScaleOption = None,
-    agreement: Annotated[
-        str | None,
-        typer.Option(
-            "--agreement", metavar="CODE", autocompletion=complete_agreement, help="For scores: the agreement whose commitments they rate."
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source", metavar="KEY", autocompletion=complete_source, help="For scores: the registered source that printed them."
-        ),
-    ] = None,
+    agreement: Annotated[str | None, agreement_option("--agreement", "For scores: the agreement whose commitments they rate.")] = None,
+    source: Annotated[str | None, source_option("--source", "For scores: the registered source that printed them.")] = None,
     schema: Annotated[
         str | None,
         typer.Option(
@@ -80,7 +70,7 @@ def import_(
     amend: Annotated[
         bool, typer.Option("--amend", help="For dossiers: amend what is known to what the file says, with --reason; else it is refused.")
     ] = False,
-    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with every amendment.")] = None,
+    reason: Annotated[str | None, text_option("--reason", "Why; it is kept with every amendment.")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
@@ -270,9 +260,7 @@ def export(
             "--format", "-f", metavar="FORMAT", help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML."
         ),
     ] = "jsonl",
-    agreement: Annotated[
-        str | None, typer.Option("--agreement", metavar="CODE", autocompletion=complete_agreement, help="Which agreement, for a dossier.")
-    ] = None,
+    agreement: Annotated[str | None, agreement_option("--agreement", "Which agreement, for a dossier.")] = None,
     known_at: KnownAt = None,
     to_db: Annotated[
         str | None,

@@ -71,6 +71,29 @@ complete_evidence, complete_basis, complete_entry = completing("evidence"), comp
 complete_voice = completing("party", (INDEPENDENT, "nobody's organ"))
 
 
+def taking(metavar: str, complete: Complete | None = None) -> Callable[..., Any]:
+    """Declares options that take one sort of value, which help calls and shells complete alike in every command.
+
+    Args:
+        metavar: what help calls the value.
+        complete: completes it, where the store knows such values.
+
+    Returns:
+        A function of an option's name and help, which also takes what `typer.Option` takes.
+    """
+
+    def option(name: str, text: str, **attributes: Any) -> Any:
+        return typer.Option(name, metavar=metavar, help=text, autocompletion=complete, **attributes)
+
+    return option
+
+
+text_option, date_option, name_option, file_option = taking("TEXT"), taking("DATE"), taking("NAME"), taking("FILE")
+party_option, agreement_option = taking("CODE", complete_party), taking("CODE", complete_agreement)
+source_option, topic_option = taking("KEY", complete_source), taking("TOPIC", complete_topic)
+voice_option, evidence_option = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
+
+
 class Vocabulary:
     """Help and completion for an option or argument that takes a word of a vocabulary."""
 
@@ -127,31 +150,25 @@ EntryNumber = Annotated[
 ]
 AnswerOption = Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the new numbers, or the whole records.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="What was in effect on that day, as we know it now.")]
+AsOf = Annotated[str | None, date_option("--as-of", "What was in effect on that day, as we know it now.")]
 KnownAt = Annotated[
     str | None,
     typer.Option("--known-at", metavar="DATE|#N", help="Only what the ledger held by the end of that day (UTC), or with that entry."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
-Resume = Annotated[str | None, typer.Option("--resume", metavar="FILE", help="Go on with a form that was left, in your editor.")]
+Resume = Annotated[str | None, file_option("--resume", "Go on with a form that was left, in your editor.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the entry.", show_default=False)]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]
 Within = Annotated[
-    int | None,
-    typer.Option("--within", metavar="DAYS", min=0, help="How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]"),
+    int | None, typer.Option("--within", metavar="DAYS", min=0, help="How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]")
 ]
 ORIGIN = typer.Option("--origin", metavar="NAME", help="Whose report the source relays, such as Reuters; default: its publisher.")
-Parties = Annotated[
-    list[str] | None, typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="Owed by this party; repeat for “or”.")
-]
-Agreements = Annotated[
-    list[str] | None,
-    typer.Option("--agreement", metavar="CODE", autocompletion=complete_agreement, help="Of this agreement; repeat for “or”."),
-]
+Parties = Annotated[list[str] | None, party_option("--party", "Owed by this party; repeat for “or”.")]
+Agreements = Annotated[list[str] | None, agreement_option("--agreement", "Of this agreement; repeat for “or”.")]
 
 
 StatusArgument = Annotated[

@@ -8,7 +8,7 @@ import typer
 from tracker.cli import context as run
 from tracker.cli import input_files
 from tracker.cli.commands import signing
-from tracker.cli.commands.options import FormatOption, Output
+from tracker.cli.commands.options import FormatOption, Output, file_option
 from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput
@@ -31,20 +31,17 @@ def prove(
         str | None, typer.Argument(help="Prove that this entry, #57 or 57, is in the ledger.", metavar="[#N]", show_default=False)
     ] = None,
     target: Output = "-",
-    check: Annotated[str | None, typer.Option("--check", metavar="FILE", help="Check a proof; needs no database.")] = None,
+    check: Annotated[str | None, file_option("--check", "Check a proof; needs no database.")] = None,
     between: Annotated[
         tuple[str, str] | None,
         typer.Option("--between", metavar="OLD NEW", help="Prove that the ledger of one checkpoint begins with that of another."),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="FILE", help="The same, between a checkpoint and the ledger as it is now.")
-    ] = None,
+    since: Annotated[str | None, file_option("--since", "The same, between a checkpoint and the ledger as it is now.")] = None,
     checkpoint: Annotated[
         list[str] | None,
-        typer.Option(
+        file_option(
             "--checkpoint",
-            metavar="FILE",
-            help="Prove the entry against this earlier checkpoint; with --check, one that you have from elsewhere, repeat for more.",
+            "Prove the entry against this earlier checkpoint; with --check, one that you have from elsewhere, repeat for more.",
         ),
     ] = None,
     root: Annotated[

@@ -23,10 +23,13 @@ from tracker.cli.commands.options import (
     Resume,
     SourceKindOption,
     complete_agreement,
-    complete_party,
-    complete_topic,
-    complete_voice,
     completing,
+    date_option,
+    name_option,
+    party_option,
+    text_option,
+    topic_option,
+    voice_option,
 )
 from tracker.cli.commands.terms import terms
 from tracker.cli.commands.words import maybe
@@ -59,21 +62,15 @@ def register(app: typer.Typer) -> None:
 
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]
-Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="Its title.", show_default=False)]
-MaybeTitle = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Its title.")]
-Topic = Annotated[
-    str | None, typer.Option("--topic", metavar="TOPIC", autocompletion=complete_topic, help="A word or two, such as counternarcotics.")
-]
-Beneficiaries = Annotated[
-    list[str] | None, typer.Option("--beneficiary", metavar="CODE", autocompletion=complete_party, help="Who gains by it; repeat for more.")
-]
-Due = Annotated[str | None, typer.Option("--due", metavar="DATE", help="The original deadline, if it has one.")]
+Title = Annotated[str, text_option("--title", "Its title.", show_default=False)]
+MaybeTitle = Annotated[str | None, text_option("--title", "Its title.")]
+Topic = Annotated[str | None, topic_option("--topic", "A word or two, such as counternarcotics.")]
+Beneficiaries = Annotated[list[str] | None, party_option("--beneficiary", "Who gains by it; repeat for more.")]
+Due = Annotated[str | None, date_option("--due", "The original deadline, if it has one.")]
 ReviewEvery = Annotated[
     int | None, typer.Option("--review-every", metavar="DAYS", help="Review when nothing was seen for so long. [default: 180]")
 ]
-Criteria = Annotated[
-    list[str] | None, typer.Option("--criterion", metavar="TEXT", help="What would show that it is fulfilled; repeat for more.")
-]
+Criteria = Annotated[list[str] | None, text_option("--criterion", "What would show that it is fulfilled; repeat for more.")]
 Wordings = Annotated[
     list[str] | None,
     typer.Option(
@@ -83,17 +80,15 @@ Wordings = Annotated[
 Expected = Annotated[
     list[str] | None, typer.Option("--expected", metavar="KEY:PARA:TEXT", help="Likewise, what a source expected beforehand.")
 ]
-Discrepancies = Annotated[
-    list[str] | None, typer.Option("--discrepancy", metavar="TEXT", help="Where the sources disagree; repeat for more.")
-]
-Follows = Annotated[str | None, typer.Option("--follows", metavar="TEXT", help="An earlier commitment.")]
+Discrepancies = Annotated[list[str] | None, text_option("--discrepancy", "Where the sources disagree; repeat for more.")]
+Follows = Annotated[str | None, text_option("--follows", "An earlier commitment.")]
 
 
 @party.command("add")
 def add_party(
     context: typer.Context,
     code: Code,
-    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="Its name.", show_default=False)],
+    name: Annotated[str, text_option("--name", "Its name.", show_default=False)],
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
@@ -113,13 +108,10 @@ def add_agreement(
     context: typer.Context,
     code: Code,
     title: Title,
-    made_on: Annotated[str, typer.Option("--made-on", metavar="DATE", help="When it was made.", show_default=False)],
-    parties: Annotated[
-        list[str],
-        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="A party to it; repeat for more.", show_default=False),
-    ],
-    place: Annotated[str | None, typer.Option("--place", metavar="TEXT", help="Where.")] = None,
-    summary: Annotated[str | None, typer.Option("--summary", metavar="TEXT", help="What it was about.")] = None,
+    made_on: Annotated[str, date_option("--made-on", "When it was made.", show_default=False)],
+    parties: Annotated[list[str], party_option("--party", "A party to it; repeat for more.", show_default=False)],
+    place: Annotated[str | None, text_option("--place", "Where.")] = None,
+    summary: Annotated[str | None, text_option("--summary", "What it was about.")] = None,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
 ) -> None:
@@ -141,19 +133,14 @@ def add_agreement(
 def add_source(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY", help="Its key, such as cnn-2023-11-16.", show_default=False)],
-    publisher: Annotated[str, typer.Option("--publisher", metavar="NAME", help="Who published it.", show_default=False)],
+    publisher: Annotated[str, name_option("--publisher", "Who published it.", show_default=False)],
     title: MaybeTitle = None,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
-    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When.")] = None,
+    published: Annotated[str | None, date_option("--published", "When.")] = None,
     kind: SourceKindOption = None,
     language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
-    voice: Annotated[
-        str | None,
-        typer.Option(
-            "--voice", metavar="CODE|independent", autocompletion=complete_voice, help="Whose organ it is. [default: independent]"
-        ),
-    ] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to know about it.")] = None,
+    voice: Annotated[str | None, voice_option("--voice", "Whose organ it is. [default: independent]")] = None,
+    note: Annotated[str | None, text_option("--note", "What to know about it.")] = None,
     origin: Annotated[str | None, ORIGIN] = None,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,
@@ -189,10 +176,8 @@ def add_commitment(
         str, typer.Argument(metavar="AGREEMENT", help="The agreement's code.", autocompletion=complete_agreement, show_default=False)
     ],
     title: MaybeTitle = None,
-    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What was undertaken, in your own words.")] = None,
-    obligors: Annotated[
-        list[str] | None, typer.Option("--obligor", metavar="CODE", autocompletion=complete_party, help="Who owes it; repeat for more.")
-    ] = None,
+    text: Annotated[str | None, text_option("--text", "What was undertaken, in your own words.")] = None,
+    obligors: Annotated[list[str] | None, party_option("--obligor", "Who owes it; repeat for more.")] = None,
     kind: KindOption = None,
     nature: NatureOption = None,
     topic: Topic = None,
@@ -272,8 +257,7 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
     def list_(
         context: typer.Context,
         search: Annotated[
-            list[str] | None,
-            typer.Option("--search", metavar="TEXT", help="With all these words somewhere, in any case; quotes keep a phrase together."),
+            list[str] | None, text_option("--search", "With all these words somewhere, in any case; quotes keep a phrase together.")
         ] = None,
         known_at: KnownAt = None,
         chosen: Columns = None,

@@ -187,13 +187,11 @@ def _schema(chosen: registry.ReportFormat, target: str, given: Sequence[str]) ->
 def diff(
     context: typer.Context,
     since: Annotated[
-        str,
-        typer.Option("--from", metavar="DATE|#N", help="The earlier reading: the end of that day, or that entry.", show_default=False),
+        str, typer.Option("--from", metavar="DATE|#N", help="The earlier reading: the end of that day, or that entry.", show_default=False)
     ],
     ref: MaybeRef = None,
     until: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DATE|#N", help="The later reading; default: today, or all that is recorded."),
+        str | None, typer.Option("--to", metavar="DATE|#N", help="The later reading; default: today, or all that is recorded.")
     ] = None,
     agreement: Agreements = None,
     party: Parties = None,

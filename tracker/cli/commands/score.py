@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption, complete_party
+from tracker.cli.commands.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption, party_option
 from tracker.cli.commands.words import hyphened, maybe, words
 from tracker.cli.terminal import output, scorecards
 from tracker.cli.terminal.formats import Format
@@ -28,14 +28,10 @@ def score(
         bool, typer.Option("--explain", help="Print the crosswalk instead: what each status becomes, what is lost, and the scale's source.")
     ] = False,
     compare: Annotated[
-        bool,
-        typer.Option("--compare", help="List the printed figures of imported scores that do not follow from their own cells."),
+        bool, typer.Option("--compare", help="List the printed figures of imported scores that do not follow from their own cells.")
     ] = False,
     agreement: Agreements = None,
-    party: Annotated[
-        list[str] | None,
-        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="Only this party's cells; repeat for “or”."),
-    ] = None,
+    party: Annotated[list[str] | None, party_option("--party", "Only this party's cells; repeat for “or”.")] = None,
     kind: Kinds = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,

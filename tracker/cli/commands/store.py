@@ -7,11 +7,12 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import DryRun, FormatOption
+from tracker.cli.commands.options import DryRun, FormatOption, file_option, name_option
 from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import NotFound
+from tracker.storage import session
 
 db = Commands(name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True)
 
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def init(
     context: typer.Context,
-    seed: Annotated[str | None, typer.Option("--seed", metavar="NAME", help="Load a shipped dossier too, such as woodside-2023.")] = None,
+    seed: Annotated[str | None, name_option("--seed", "Load a shipped dossier too, such as woodside-2023.")] = None,
 ) -> None:
     """Create the store, with a shipped dossier if asked.
 
@@ -32,7 +33,6 @@ def init(
     """
     from tracker import bundled
     from tracker.cli.commands.exchange import import_dossier
-    from tracker.storage import session
 
     if seed and seed not in bundled.seeds():
         raise NotFound("shipped dossier", seed, bundled.seeds(), f"there are: {', '.join(bundled.seeds())}")
@@ -52,7 +52,6 @@ def init(
 @db.command()
 def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
     """Say where the store is, what state its schema is in, and what to type next."""
-    from tracker.storage import session
     from tracker.storage.schema import states
 
     where, state = session.where(context.obj.db), session.state(context.obj.db)
@@ -84,13 +83,9 @@ NEXT = {
 @db.command()
 def upgrade(
     context: typer.Context,
-    backup: Annotated[
-        str | None, typer.Option("--backup", metavar="FILE", help="Where the backup goes that is made first; default: beside the store.")
-    ] = None,
+    backup: Annotated[str | None, file_option("--backup", "Where the backup goes that is made first; default: beside the store.")] = None,
 ) -> None:
     """Bring the store up to this program's schema, after a backup."""
-    from tracker.storage import session
-
     store = session.store_at(context.obj.db)
     target = Path(backup) if backup else store.backup_name(context.obj.now().strftime("%Y%m%dT%H%M%S%f"))
     if store.upgrade(target):
@@ -107,8 +102,6 @@ def backup(
 
     Of a file, SQLite's own copy; of a PostgreSQL database, an archive of the entries and attachments. Either can be restored into either.
     """
-    from tracker.storage import session
-
     size = session.back_up(context.obj.db, Path(target))
     output.say(f"backed up {session.where(context.obj.db)} to {target} ({size:,} bytes)")
 
@@ -122,8 +115,6 @@ def restore(
 
     Every entry is there afterwards; those that break a rule are named, and the exit code is 1.
     """
-    from tracker.storage import session
-
     breaches = session.restore(context.obj.db, Path(source), progress_line("restoring: entry"))
     with session.reading(context.obj.db) as ledger:
         head = ledger.head
@@ -143,9 +134,9 @@ def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
 
 @db.command()
 def roles(
-    analyst: Annotated[str, typer.Option("--analyst", metavar="NAME", help="Who may append.")] = "tracker_analyst",
-    reader: Annotated[str, typer.Option("--reader", metavar="NAME", help="Who may read.")] = "tracker_reader",
-    schema: Annotated[str, typer.Option("--schema", metavar="NAME", help="Where the store's tables are.")] = "public",
+    analyst: Annotated[str, name_option("--analyst", "Who may append.")] = "tracker_analyst",
+    reader: Annotated[str, name_option("--reader", "Who may read.")] = "tracker_reader",
+    schema: Annotated[str, name_option("--schema", "Where the store's tables are.")] = "public",
 ) -> None:
     """Print the SQL of two roles for a team on PostgreSQL: analysts, who append, and readers.
 

@@ -6,13 +6,14 @@ import typer
 
 from tracker.cli import input_files
 from tracker.cli.commands import signing
-from tracker.cli.commands.options import FormatOption
+from tracker.cli.commands.options import FormatOption, file_option
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.text import one_line
+from tracker.storage import session
 
 if TYPE_CHECKING:
     from tracker.domain.proof.checkpoints import CheckpointAnswer
@@ -41,14 +42,10 @@ def register(app: typer.Typer) -> None:
 def verify(
     context: typer.Context,
     checkpoint: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--checkpoint", metavar="FILE", help="Compare with a checkpoint that was kept elsewhere; - is stdin; repeat for more."
-        ),
+        list[str] | None, file_option("--checkpoint", "Compare with a checkpoint that was kept elsewhere; - is stdin; repeat for more.")
     ] = None,
     report: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="FILE", help="Compare with the line in a report that was kept elsewhere; repeat for more."),
+        list[str] | None, file_option("--report", "Compare with the line in a report that was kept elsewhere; repeat for more.")
     ] = None,
     verifier_key: signing.VerifierKeys = None,
     quick: Annotated[
@@ -63,7 +60,6 @@ def verify(
     if verifier_key and not checkpoint:
         raise BadInput("--verifier-key is for checkpoints", "name one with --checkpoint FILE")
     from tracker.actions import proving
-    from tracker.storage import session
     from tracker.storage.ledger import verification
 
     offered = signing.offered(checkpoint or ())
