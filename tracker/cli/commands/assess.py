@@ -8,25 +8,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import corrections, filling
-from tracker.cli.commands.options import (
-    CONFIDENCE,
-    STATUS,
-    Again,
-    AnswerOption,
-    ConfidenceOption,
-    DryRun,
-    EntryNumber,
-    OutcomeOption,
-    Reason,
-    Ref,
-    Resume,
-    StatusArgument,
-    complete_basis,
-    date_option,
-    party_option,
-    text_option,
-)
+from tracker.cli.commands import corrections, filling, options
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
@@ -49,15 +31,15 @@ def register(app: typer.Typer) -> None:
 
 def check(
     context: typer.Context,
-    ref: Ref,
-    query: Annotated[list[str], text_option("--query", "What was searched for; repeat for more.", show_default=False)],
-    outcome: OutcomeOption,
+    ref: options.Ref,
+    query: Annotated[list[str], options.text("--query", "What was searched for; repeat for more.", show_default=False)],
+    outcome: options.OutcomeOption,
     language: Annotated[list[str] | None, typer.Option("--language", metavar="CODE", help="In which language; repeat for more.")] = None,
-    on: Annotated[str | None, date_option("--on", "When; default: today.")] = None,
-    note: Annotated[str | None, text_option("--note", "Where it was searched, and what came of it.")] = None,
-    again: Again = False,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    on: Annotated[str | None, options.date("--on", "When; default: today.")] = None,
+    note: Annotated[str | None, options.text("--note", "Where it was searched, and what came of it.")] = None,
+    again: options.Again = False,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Record a search for evidence.
 
@@ -83,30 +65,31 @@ def check(
 
 def assess(
     context: typer.Context,
-    ref: Ref,
-    status: StatusArgument = None,
-    confidence: ConfidenceOption = None,
+    ref: options.Ref,
+    status: options.StatusArgument = None,
+    confidence: options.ConfidenceOption = None,
     rationale: Annotated[
-        str | None, text_option("--rationale", "Why this status and not its neighbour; - reads it from standard input.", show_default=False)
+        str | None,
+        options.text("--rationale", "Why this status and not its neighbour; - reads it from standard input.", show_default=False),
     ] = None,
     because: Annotated[
         list[str] | None,
         typer.Option(
             "--because",
             metavar="#N",
-            autocompletion=complete_basis,
+            autocompletion=options.complete_basis,
             help="Evidence or a check it rests on, for and against; repeat for more.",
         ),
     ] = None,
     party: Annotated[
-        list[str] | None, party_option("--party", "The obligor it is about; repeat for an assessment of each. Default: one about all.")
+        list[str] | None, options.party("--party", "The obligor it is about; repeat for an assessment of each. Default: one about all.")
     ] = None,
-    effective: Annotated[str | None, date_option("--effective", "Since when; default: today.")] = None,
-    assessed_on: Annotated[str | None, date_option("--assessed-on", "When you judged it; default: today.")] = None,
-    resume: Resume = None,
-    again: Again = False,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    effective: Annotated[str | None, options.date("--effective", "Since when; default: today.")] = None,
+    assessed_on: Annotated[str | None, options.date("--assessed-on", "When you judged it; default: today.")] = None,
+    resume: options.Resume = None,
+    again: options.Again = False,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Say where an obligation stands, and why.
 
@@ -125,7 +108,9 @@ def assess(
     if status is None or confidence is None or rationale is None:
         given = {"STATUS": status, "--confidence": confidence, "--rationale": rationale}
         lists = [
-            f"{what}: {words}" for what, words, value in (("statuses", STATUS, status), ("levels", CONFIDENCE, confidence)) if not value
+            f"{what}: {words}"
+            for what, words, value in (("statuses", options.STATUS, status), ("levels", options.CONFIDENCE, confidence))
+            if not value
         ]
         raise BadInput(f"missing {' and '.join(name for name, value in given.items() if value is None)}", "; ".join(lists) or "say why")
     fields: Item = {
@@ -186,11 +171,11 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
 
 def retract(
     context: typer.Context,
-    number: EntryNumber,
-    reason: Reason,
+    number: options.EntryNumber,
+    reason: options.Reason,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Take back evidence, a check, an assessment or scores of others.
 

@@ -6,28 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands.options import (
-    Agreements,
-    AsOf,
-    Columns,
-    EntryKinds,
-    FailOn,
-    FormatOption,
-    Kinds,
-    KnownAt,
-    MaybeRef,
-    Natures,
-    Parties,
-    Reasons,
-    RefOrNumber,
-    Statuses,
-    Verifications,
-    Within,
-    date_option,
-    name_option,
-    text_option,
-    topic_option,
-)
+from tracker.cli.commands import options
 from tracker.cli.commands.words import words
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import AgendaFormat, Format, HistoryFormat
@@ -50,22 +29,22 @@ def register(app: typer.Typer) -> None:
 def list_(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", "-a", help="Closed commitments too.")] = False,
-    status: Statuses = None,
-    verification: Verifications = None,
+    status: options.Statuses = None,
+    verification: options.Verifications = None,
     attention: Annotated[bool, typer.Option("--attention", help="Only what needs attention.")] = False,
-    reason: Reasons = None,
+    reason: options.Reasons = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only open ones after their original deadline.")] = False,
     review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
-    agreement: Agreements = None,
-    party: Parties = None,
-    topic: Annotated[list[str] | None, topic_option("--topic", "On this topic; repeat for “or”.")] = None,
-    kind: Kinds = None,
-    nature: Natures = None,
-    due_after: Annotated[str | None, date_option("--due-after", "Due, or extended to a day, later than that.")] = None,
-    due_before: Annotated[str | None, date_option("--due-before", "Due, or extended to a day, earlier than that.")] = None,
+    agreement: options.Agreements = None,
+    party: options.Parties = None,
+    topic: Annotated[list[str] | None, options.topic("--topic", "On this topic; repeat for “or”.")] = None,
+    kind: options.Kinds = None,
+    nature: options.Natures = None,
+    due_after: Annotated[str | None, options.date("--due-after", "Due, or extended to a day, later than that.")] = None,
+    due_before: Annotated[str | None, options.date("--due-before", "Due, or extended to a day, earlier than that.")] = None,
     search: Annotated[
         list[str] | None,
-        text_option(
+        options.text(
             "--search",
             "With all these words in ref, title, text, wordings, or in summary or quote of evidence; in any case; quotes keep a phrase together.",
         ),
@@ -74,13 +53,13 @@ def list_(
         str,
         typer.Option("--sort", metavar="ORDER", help="ref | status | verification | due | review | attention | evidence | last | topic"),
     ] = "ref",
-    within: Within = None,
+    within: options.Within = None,
     limit: Limit = None,
-    columns: Columns = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    fail_on: FailOn = None,
-    form: FormatOption = Format.TABLE,
+    columns: options.Columns = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    fail_on: options.FailOn = None,
+    form: options.FormatOption = Format.TABLE,
 ) -> None:
     """List the open commitments. Filters combine; the same one repeated means “or”."""
     statuses = words(Status, "status", [folded_word(one) for one in status or ()], besides=[MIXED])
@@ -117,13 +96,13 @@ def list_(
 
 def show(
     context: typer.Context,
-    ref: RefOrNumber,
+    ref: options.RefOrNumber,
     full: Annotated[
         bool, typer.Option("--full", help="The whole page: wordings, criteria, all evidence, searches, history, and how to cite it.")
     ] = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    form: FormatOption = Format.TABLE,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    form: options.FormatOption = Format.TABLE,
 ) -> None:
     """Show where one commitment stands, and why.
 
@@ -153,14 +132,14 @@ def show(
 
 def agenda(
     context: typer.Context,
-    agreement: Agreements = None,
-    party: Parties = None,
-    within: Within = None,
+    agreement: options.Agreements = None,
+    party: options.Parties = None,
+    within: options.Within = None,
     limit: Limit = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    columns: Columns = None,
-    fail_on: FailOn = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    columns: options.Columns = None,
+    fail_on: options.FailOn = None,
     form: Annotated[
         AgendaFormat, typer.Option("--format", "-f", help="How to answer; ics is a calendar of all deadlines and reviews (extra [feeds]).")
     ] = AgendaFormat.TABLE,
@@ -197,7 +176,7 @@ def _fail_on(items: Sequence[Item], reasons: Sequence[str]) -> None:
 
 def history(
     context: typer.Context,
-    ref: MaybeRef = None,
+    ref: options.MaybeRef = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE|#N", help="Only what was recorded from that day on (UTC), or after that entry.")
     ] = None,
@@ -205,12 +184,12 @@ def history(
         str | None,
         typer.Option("--until", metavar="DATE|#N", help="Only what was recorded by the end of that day (UTC), or up to that entry."),
     ] = None,
-    agreement: Agreements = None,
-    actor: Annotated[list[str] | None, name_option("--actor", "Recorded by them; repeat for “or”.")] = None,
-    kind: EntryKinds = None,
+    agreement: options.Agreements = None,
+    actor: Annotated[list[str] | None, options.name("--actor", "Recorded by them; repeat for “or”.")] = None,
+    kind: options.EntryKinds = None,
     limit: Limit = None,
-    known_at: KnownAt = None,
-    columns: Columns = None,
+    known_at: options.KnownAt = None,
+    columns: options.Columns = None,
     form: Annotated[
         HistoryFormat, typer.Option("--format", "-f", help="How to answer; atom is a feed to subscribe to.")
     ] = HistoryFormat.TABLE,

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli.commands import signing
+from tracker.cli.commands import options, signing
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import Output, file_option, name_option
 from tracker.cli.terminal import output
 from tracker.domain.errors import BadInput
 
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 @checkpoint.callback(invoke_without_command=True)
 def write(
     context: typer.Context,
-    target: Output = "-",
+    target: options.Output = "-",
     key_file: signing.KeyOption = None,
     origin: signing.Origin = None,
 ) -> None:
@@ -49,7 +48,7 @@ def write(
 @key.command()
 def new(
     context: typer.Context,
-    name: Annotated[str | None, name_option("--name", "One word that others know you by, such as example.org/ana.")] = None,
+    name: Annotated[str | None, options.name("--name", "One word that others know you by, such as example.org/ana.")] = None,
     target: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to keep it (default: your config folder).")
     ] = None,
@@ -80,7 +79,7 @@ def _usual_name(context: typer.Context) -> str:
 
 @key.command()
 def show(
-    key_file: Annotated[str | None, file_option("--key", "This key, not the usual one.")] = None,
+    key_file: Annotated[str | None, options.file("--key", "This key, not the usual one.")] = None,
 ) -> None:
     """Print the verifier key to give to others."""
     from tracker import settings

@@ -6,7 +6,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands.options import DryRun, KnownAt, Output, ScaleOption, agreement_option, source_option, text_option
+from tracker.cli.commands import options
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
@@ -46,9 +46,9 @@ def import_(
             show_default=False,
         ),
     ] = None,
-    scale: ScaleOption = None,
-    agreement: Annotated[str | None, agreement_option("--agreement", "For scores: the agreement whose commitments they rate.")] = None,
-    source: Annotated[str | None, source_option("--source", "For scores: the registered source that printed them.")] = None,
+    scale: options.ScaleOption = None,
+    agreement: Annotated[str | None, options.agreement("--agreement", "For scores: the agreement whose commitments they rate.")] = None,
+    source: Annotated[str | None, options.source("--source", "For scores: the registered source that printed them.")] = None,
     schema: Annotated[
         str | None,
         typer.Option(
@@ -70,8 +70,8 @@ def import_(
     amend: Annotated[
         bool, typer.Option("--amend", help="For dossiers: amend what is known to what the file says, with --reason; else it is refused.")
     ] = False,
-    reason: Annotated[str | None, text_option("--reason", "Why; it is kept with every amendment.")] = None,
-    dry_run: DryRun = False,
+    reason: Annotated[str | None, options.text("--reason", "Why; it is kept with every amendment.")] = None,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
 
@@ -260,15 +260,15 @@ def export(
             "--format", "-f", metavar="FORMAT", help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML."
         ),
     ] = "jsonl",
-    agreement: Annotated[str | None, agreement_option("--agreement", "Which agreement, for a dossier.")] = None,
-    known_at: KnownAt = None,
+    agreement: Annotated[str | None, options.agreement("--agreement", "Which agreement, for a dossier.")] = None,
+    known_at: options.KnownAt = None,
     to_db: Annotated[
         str | None,
         typer.Option(
             "--to-db", metavar="PATH|URL", help="Copy the whole ledger, attachments too, into another store; it is created, or continued."
         ),
     ] = None,
-    target: Output = "-",
+    target: options.Output = "-",
 ) -> None:
     """Write out the ledger, or a dossier.
 

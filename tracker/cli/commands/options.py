@@ -88,10 +88,10 @@ def taking(metavar: str, complete: Complete | None = None) -> Callable[..., Any]
     return option
 
 
-text_option, date_option, name_option, file_option = taking("TEXT"), taking("DATE"), taking("NAME"), taking("FILE")
-party_option, agreement_option = taking("CODE", complete_party), taking("CODE", complete_agreement)
-source_option, topic_option = taking("KEY", complete_source), taking("TOPIC", complete_topic)
-voice_option, evidence_option = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
+text, date, name, file = taking("TEXT"), taking("DATE"), taking("NAME"), taking("FILE")
+party, agreement = taking("CODE", complete_party), taking("CODE", complete_agreement)
+source, topic = taking("KEY", complete_source), taking("TOPIC", complete_topic)
+voice, evidence = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
 
 
 class Vocabulary:
@@ -150,14 +150,14 @@ EntryNumber = Annotated[
 ]
 AnswerOption = Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the new numbers, or the whole records.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
-AsOf = Annotated[str | None, date_option("--as-of", "What was in effect on that day, as we know it now.")]
+AsOf = Annotated[str | None, date("--as-of", "What was in effect on that day, as we know it now.")]
 KnownAt = Annotated[
     str | None,
     typer.Option("--known-at", metavar="DATE|#N", help="Only what the ledger held by the end of that day (UTC), or with that entry."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
-Resume = Annotated[str | None, file_option("--resume", "Go on with a form that was left, in your editor.")]
+Resume = Annotated[str | None, file("--resume", "Go on with a form that was left, in your editor.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the entry.", show_default=False)]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]
 Columns = Annotated[
@@ -167,8 +167,8 @@ Within = Annotated[
     int | None, typer.Option("--within", metavar="DAYS", min=0, help="How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]")
 ]
 ORIGIN = typer.Option("--origin", metavar="NAME", help="Whose report the source relays, such as Reuters; default: its publisher.")
-Parties = Annotated[list[str] | None, party_option("--party", "Owed by this party; repeat for “or”.")]
-Agreements = Annotated[list[str] | None, agreement_option("--agreement", "Of this agreement; repeat for “or”.")]
+Parties = Annotated[list[str] | None, party("--party", "Owed by this party; repeat for “or”.")]
+Agreements = Annotated[list[str] | None, agreement("--agreement", "Of this agreement; repeat for “or”.")]
 
 
 StatusArgument = Annotated[

@@ -7,8 +7,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import signing
-from tracker.cli.commands.options import FormatOption, Output, file_option
+from tracker.cli.commands import options, signing
 from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput
@@ -30,16 +29,16 @@ def prove(
     number: Annotated[
         str | None, typer.Argument(help="Prove that this entry, #57 or 57, is in the ledger.", metavar="[#N]", show_default=False)
     ] = None,
-    target: Output = "-",
-    check: Annotated[str | None, file_option("--check", "Check a proof; needs no database.")] = None,
+    target: options.Output = "-",
+    check: Annotated[str | None, options.file("--check", "Check a proof; needs no database.")] = None,
     between: Annotated[
         tuple[str, str] | None,
         typer.Option("--between", metavar="OLD NEW", help="Prove that the ledger of one checkpoint begins with that of another."),
     ] = None,
-    since: Annotated[str | None, file_option("--since", "The same, between a checkpoint and the ledger as it is now.")] = None,
+    since: Annotated[str | None, options.file("--since", "The same, between a checkpoint and the ledger as it is now.")] = None,
     checkpoint: Annotated[
         list[str] | None,
-        file_option(
+        options.file(
             "--checkpoint",
             "Prove the entry against this earlier checkpoint; with --check, one that you have from elsewhere, repeat for more.",
         ),
@@ -50,7 +49,7 @@ def prove(
     verifier_key: signing.VerifierKeys = None,
     key: signing.KeyOption = None,
     origin: signing.Origin = None,
-    form: FormatOption = Format.TABLE,
+    form: options.FormatOption = Format.TABLE,
 ) -> None:
     """Prove an entry, or that the ledger only grew.
 

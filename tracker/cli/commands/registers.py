@@ -9,28 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands import browse, corrections, filling
+from tracker.cli.commands import browse, corrections, filling, options
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import (
-    ORIGIN,
-    AnswerOption,
-    Columns,
-    DryRun,
-    FormatOption,
-    KindOption,
-    KnownAt,
-    NatureOption,
-    Resume,
-    SourceKindOption,
-    complete_agreement,
-    completing,
-    date_option,
-    name_option,
-    party_option,
-    text_option,
-    topic_option,
-    voice_option,
-)
 from tracker.cli.commands.terms import terms
 from tracker.cli.commands.words import maybe
 from tracker.cli.terminal import listings, pages
@@ -62,15 +42,15 @@ def register(app: typer.Typer) -> None:
 
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]
-Title = Annotated[str, text_option("--title", "Its title.", show_default=False)]
-MaybeTitle = Annotated[str | None, text_option("--title", "Its title.")]
-Topic = Annotated[str | None, topic_option("--topic", "A word or two, such as counternarcotics.")]
-Beneficiaries = Annotated[list[str] | None, party_option("--beneficiary", "Who gains by it; repeat for more.")]
-Due = Annotated[str | None, date_option("--due", "The original deadline, if it has one.")]
+Title = Annotated[str, options.text("--title", "Its title.", show_default=False)]
+MaybeTitle = Annotated[str | None, options.text("--title", "Its title.")]
+Topic = Annotated[str | None, options.topic("--topic", "A word or two, such as counternarcotics.")]
+Beneficiaries = Annotated[list[str] | None, options.party("--beneficiary", "Who gains by it; repeat for more.")]
+Due = Annotated[str | None, options.date("--due", "The original deadline, if it has one.")]
 ReviewEvery = Annotated[
     int | None, typer.Option("--review-every", metavar="DAYS", help="Review when nothing was seen for so long. [default: 180]")
 ]
-Criteria = Annotated[list[str] | None, text_option("--criterion", "What would show that it is fulfilled; repeat for more.")]
+Criteria = Annotated[list[str] | None, options.text("--criterion", "What would show that it is fulfilled; repeat for more.")]
 Wordings = Annotated[
     list[str] | None,
     typer.Option(
@@ -80,17 +60,17 @@ Wordings = Annotated[
 Expected = Annotated[
     list[str] | None, typer.Option("--expected", metavar="KEY:PARA:TEXT", help="Likewise, what a source expected beforehand.")
 ]
-Discrepancies = Annotated[list[str] | None, text_option("--discrepancy", "Where the sources disagree; repeat for more.")]
-Follows = Annotated[str | None, text_option("--follows", "An earlier commitment.")]
+Discrepancies = Annotated[list[str] | None, options.text("--discrepancy", "Where the sources disagree; repeat for more.")]
+Follows = Annotated[str | None, options.text("--follows", "An earlier commitment.")]
 
 
 @party.command("add")
 def add_party(
     context: typer.Context,
     code: Code,
-    name: Annotated[str, text_option("--name", "Its name.", show_default=False)],
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    name: Annotated[str, options.text("--name", "Its name.", show_default=False)],
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Register a party.
 
@@ -108,12 +88,12 @@ def add_agreement(
     context: typer.Context,
     code: Code,
     title: Title,
-    made_on: Annotated[str, date_option("--made-on", "When it was made.", show_default=False)],
-    parties: Annotated[list[str], party_option("--party", "A party to it; repeat for more.", show_default=False)],
-    place: Annotated[str | None, text_option("--place", "Where.")] = None,
-    summary: Annotated[str | None, text_option("--summary", "What it was about.")] = None,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    made_on: Annotated[str, options.date("--made-on", "When it was made.", show_default=False)],
+    parties: Annotated[list[str], options.party("--party", "A party to it; repeat for more.", show_default=False)],
+    place: Annotated[str | None, options.text("--place", "Where.")] = None,
+    summary: Annotated[str | None, options.text("--summary", "What it was about.")] = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Register an agreement between registered parties.
 
@@ -133,17 +113,17 @@ def add_agreement(
 def add_source(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY", help="Its key, such as cnn-2023-11-16.", show_default=False)],
-    publisher: Annotated[str, name_option("--publisher", "Who published it.", show_default=False)],
+    publisher: Annotated[str, options.name("--publisher", "Who published it.", show_default=False)],
     title: MaybeTitle = None,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
-    published: Annotated[str | None, date_option("--published", "When.")] = None,
-    kind: SourceKindOption = None,
+    published: Annotated[str | None, options.date("--published", "When.")] = None,
+    kind: options.SourceKindOption = None,
     language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
-    voice: Annotated[str | None, voice_option("--voice", "Whose organ it is. [default: independent]")] = None,
-    note: Annotated[str | None, text_option("--note", "What to know about it.")] = None,
-    origin: Annotated[str | None, ORIGIN] = None,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    voice: Annotated[str | None, options.voice("--voice", "Whose organ it is. [default: independent]")] = None,
+    note: Annotated[str | None, options.text("--note", "What to know about it.")] = None,
+    origin: Annotated[str | None, options.ORIGIN] = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Register a source.
 
@@ -173,13 +153,14 @@ def add_source(
 def add_commitment(
     context: typer.Context,
     code: Annotated[
-        str, typer.Argument(metavar="AGREEMENT", help="The agreement's code.", autocompletion=complete_agreement, show_default=False)
+        str,
+        typer.Argument(metavar="AGREEMENT", help="The agreement's code.", autocompletion=options.complete_agreement, show_default=False),
     ],
     title: MaybeTitle = None,
-    text: Annotated[str | None, text_option("--text", "What was undertaken, in your own words.")] = None,
-    obligors: Annotated[list[str] | None, party_option("--obligor", "Who owes it; repeat for more.")] = None,
-    kind: KindOption = None,
-    nature: NatureOption = None,
+    text: Annotated[str | None, options.text("--text", "What was undertaken, in your own words.")] = None,
+    obligors: Annotated[list[str] | None, options.party("--obligor", "Who owes it; repeat for more.")] = None,
+    kind: options.KindOption = None,
+    nature: options.NatureOption = None,
     topic: Topic = None,
     number: Annotated[int | None, typer.Option("--number", metavar="N", help="Its number; default: the next free one.")] = None,
     beneficiaries: Beneficiaries = None,
@@ -190,9 +171,9 @@ def add_commitment(
     expected: Expected = None,
     discrepancies: Discrepancies = None,
     follows: Follows = None,
-    resume: Resume = None,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    resume: options.Resume = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Register a commitment under the next number of its agreement.
 
@@ -257,11 +238,11 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
     def list_(
         context: typer.Context,
         search: Annotated[
-            list[str] | None, text_option("--search", "With all these words somewhere, in any case; quotes keep a phrase together.")
+            list[str] | None, options.text("--search", "With all these words somewhere, in any case; quotes keep a phrase together.")
         ] = None,
-        known_at: KnownAt = None,
-        chosen: Columns = None,
-        form: FormatOption = Format.TABLE,
+        known_at: options.KnownAt = None,
+        chosen: options.Columns = None,
+        form: options.FormatOption = Format.TABLE,
     ) -> None:
         from tracker.actions import registers
         from tracker.domain.record import records
@@ -276,9 +257,9 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
     @group.command("show", help=f"Show one {noun}.")
     def show(
         context: typer.Context,
-        name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=completing(noun), show_default=False)],
-        known_at: KnownAt = None,
-        form: FormatOption = Format.TABLE,
+        name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=options.completing(noun), show_default=False)],
+        known_at: options.KnownAt = None,
+        form: options.FormatOption = Format.TABLE,
     ) -> None:
         from tracker.actions import registers
         from tracker.domain.record import records
@@ -294,7 +275,9 @@ _listing(source, "source", ("key", "published", "voice", "publisher", "title"))
 
 
 @commitment.command("list", help="List every commitment, open or closed: tracker list --all.")
-def _all_commitments(context: typer.Context, columns: Columns = None, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+def _all_commitments(
+    context: typer.Context, columns: options.Columns = None, known_at: options.KnownAt = None, form: options.FormatOption = Format.TABLE
+) -> None:
     browse.list_(context, everything=True, columns=columns, known_at=known_at, form=form)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli.commands import options
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import Agreements, AsOf, FormatOption, KnownAt, MaybeRef, Output, Parties, Within
 from tracker.cli.commands.since import Since
 from tracker.cli.commands.since import changes as changes_since
 from tracker.cli.terminal import output
@@ -50,11 +50,11 @@ def report(
             autocompletion=complete_format,
         ),
     ] = None,
-    target: Output = "-",
-    agreement: Agreements = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    within: Within = None,
+    target: options.Output = "-",
+    agreement: options.Agreements = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    within: options.Within = None,
     since: Since = None,
     raw: Annotated[
         bool,
@@ -189,19 +189,19 @@ def diff(
     since: Annotated[
         str, typer.Option("--from", metavar="DATE|#N", help="The earlier reading: the end of that day, or that entry.", show_default=False)
     ],
-    ref: MaybeRef = None,
+    ref: options.MaybeRef = None,
     until: Annotated[
         str | None, typer.Option("--to", metavar="DATE|#N", help="The later reading; default: today, or all that is recorded.")
     ] = None,
-    agreement: Agreements = None,
-    party: Parties = None,
+    agreement: options.Agreements = None,
+    party: options.Parties = None,
     known_at: Annotated[
         str | None,
         typer.Option(
             "--known-at", metavar="DATE|#N", help="Of days: only what the ledger held by the end of that day (UTC), or with that entry."
         ),
     ] = None,
-    form: FormatOption = Format.TABLE,
+    form: options.FormatOption = Format.TABLE,
 ) -> None:
     """Say what changed between two days, or between two entries.
 

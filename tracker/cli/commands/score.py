@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands.options import Agreements, AsOf, FormatOption, Kinds, KnownAt, ScaleOption, party_option
+from tracker.cli.commands import options
 from tracker.cli.commands.words import hyphened, maybe, words
 from tracker.cli.terminal import output, scorecards
 from tracker.cli.terminal.formats import Format
@@ -23,18 +23,18 @@ def register(app: typer.Typer) -> None:
 
 def score(
     context: typer.Context,
-    scale: ScaleOption = None,
+    scale: options.ScaleOption = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the crosswalk instead: what each status becomes, what is lost, and the scale's source.")
     ] = False,
     compare: Annotated[
         bool, typer.Option("--compare", help="List the printed figures of imported scores that do not follow from their own cells.")
     ] = False,
-    agreement: Agreements = None,
-    party: Annotated[list[str] | None, party_option("--party", "Only this party's cells; repeat for “or”.")] = None,
-    kind: Kinds = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    agreement: options.Agreements = None,
+    party: Annotated[list[str] | None, options.party("--party", "Only this party's cells; repeat for “or”.")] = None,
+    kind: options.Kinds = None,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
@@ -43,7 +43,7 @@ def score(
             help=f"With --compare: exit with 1 if this is found: {ANY} | {' | '.join(hyphened(Misprint))}; repeat for “or”.",
         ),
     ] = None,
-    form: FormatOption = Format.TABLE,
+    form: options.FormatOption = Format.TABLE,
 ) -> None:
     """Put the standings on other people's scales.
 

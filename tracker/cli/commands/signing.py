@@ -7,7 +7,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands.options import file_option, text_option
+from tracker.cli.commands import options
 from tracker.cli.terminal import output
 from tracker.domain.items import Item
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 CHECKPOINT_LIMIT = 1_000_000
 
-KeyOption = Annotated[str | None, file_option("--key", "Sign with this key (default: the config's key, or the one of key new, if any).")]
-Origin = Annotated[str | None, text_option("--origin", "Whose ledger it is, such as example.org/summits (default: the key's name).")]
+KeyOption = Annotated[str | None, options.file("--key", "Sign with this key (default: the config's key, or the one of key new, if any).")]
+Origin = Annotated[str | None, options.text("--origin", "Whose ledger it is, such as example.org/summits (default: the key's name).")]
 VerifierKeys = Annotated[
     list[str] | None, typer.Option("--verifier-key", metavar="KEY", help="Trust signatures of this key, besides your own; repeat for more.")
 ]

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from tracker.cli import context as run
+from tracker.cli.commands import options
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import DryRun, FormatOption, file_option, name_option
 from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.progress import progress_line
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def init(
     context: typer.Context,
-    seed: Annotated[str | None, name_option("--seed", "Load a shipped dossier too, such as woodside-2023.")] = None,
+    seed: Annotated[str | None, options.name("--seed", "Load a shipped dossier too, such as woodside-2023.")] = None,
 ) -> None:
     """Create the store, with a shipped dossier if asked.
 
@@ -50,7 +50,7 @@ def init(
 
 
 @db.command()
-def status(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
+def status(context: typer.Context, form: options.FormatOption = Format.TABLE) -> None:
     """Say where the store is, what state its schema is in, and what to type next."""
     from tracker.storage.schema import states
 
@@ -83,7 +83,7 @@ NEXT = {
 @db.command()
 def upgrade(
     context: typer.Context,
-    backup: Annotated[str | None, file_option("--backup", "Where the backup goes that is made first; default: beside the store.")] = None,
+    backup: Annotated[str | None, options.file("--backup", "Where the backup goes that is made first; default: beside the store.")] = None,
 ) -> None:
     """Bring the store up to this program's schema, after a backup."""
     store = session.store_at(context.obj.db)
@@ -125,7 +125,7 @@ def restore(
 
 
 @db.command()
-def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
+def rebuild(context: typer.Context, dry_run: options.DryRun = False) -> None:
     """Write all projections again from the entries, which stay as they are."""
     with run.writing(context.obj, dry_run=dry_run) as ledger:
         count = ledger.rebuild()
@@ -134,9 +134,9 @@ def rebuild(context: typer.Context, dry_run: DryRun = False) -> None:
 
 @db.command()
 def roles(
-    analyst: Annotated[str, name_option("--analyst", "Who may append.")] = "tracker_analyst",
-    reader: Annotated[str, name_option("--reader", "Who may read.")] = "tracker_reader",
-    schema: Annotated[str, name_option("--schema", "Where the store's tables are.")] = "public",
+    analyst: Annotated[str, options.name("--analyst", "Who may append.")] = "tracker_analyst",
+    reader: Annotated[str, options.name("--reader", "Who may read.")] = "tracker_reader",
+    schema: Annotated[str, options.name("--schema", "Where the store's tables are.")] = "public",
 ) -> None:
     """Print the SQL of two roles for a team on PostgreSQL: analysts, who append, and readers.
 

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli import input_files
-from tracker.cli.commands import signing
-from tracker.cli.commands.options import FormatOption, file_option
+from tracker.cli.commands import options, signing
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.progress import progress_line
@@ -42,16 +41,16 @@ def register(app: typer.Typer) -> None:
 def verify(
     context: typer.Context,
     checkpoint: Annotated[
-        list[str] | None, file_option("--checkpoint", "Compare with a checkpoint that was kept elsewhere; - is stdin; repeat for more.")
+        list[str] | None, options.file("--checkpoint", "Compare with a checkpoint that was kept elsewhere; - is stdin; repeat for more.")
     ] = None,
     report: Annotated[
-        list[str] | None, file_option("--report", "Compare with the line in a report that was kept elsewhere; repeat for more.")
+        list[str] | None, options.file("--report", "Compare with the line in a report that was kept elsewhere; repeat for more.")
     ] = None,
     verifier_key: signing.VerifierKeys = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the entries' bytes against their hashes and the root: seconds for a million.")
     ] = False,
-    form: FormatOption = Format.TABLE,
+    form: options.FormatOption = Format.TABLE,
 ) -> None:
     """Prove the store against itself.
 
