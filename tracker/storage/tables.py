@@ -26,7 +26,7 @@ entry = Table(
     metadata,
     Column("seq", Number, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
-    Column("recorded_at", Text, nullable=False, unique=True),
+    Column("recorded_at", Text, nullable=False, index=True),
     Column("recorded_by", Text, nullable=False),
     Column("commitment", Text, index=True),
     Column("body", LargeBinary, nullable=False),

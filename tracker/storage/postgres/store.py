@@ -296,7 +296,7 @@ def _of_code(code: str, problem: str, where: str) -> Exception | None:
             return UnwritableStore(f"the store at {where} is read-only", "a replica cannot be written; name the primary server")
         case "42P01" | "42703" | "XX001" | "XX002":
             return DamagedStore(where, problem)
-        case "23505" if "entry_pkey" in problem or "entry_recorded_at" in problem:
+        case "23505" if "entry_pkey" in problem:
             return DamagedStore(where, "the ledger's head and its entries disagree")
         case _ if problem in ("entries are never changed", "attachments are never changed"):
             return DamagedStore(where, problem)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tracker.storage.driver import Driver
     from tracker.storage.schema.catalog import Catalog
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision this program reads and writes."""
 
 VERSION_TABLE = "tracker_schema"
