@@ -117,6 +117,26 @@ def test_registers_leave_their_lists_and_come_back(story: Ledger) -> None:
     assert [one["code"] for one in registers.listed(story, Party, 24)] == ["CN", "FR", "US"]
 
 
+@pytest.mark.parametrize("url", [None, "https://example.org/a"])
+def test_a_description_finds_what_stands_before_a_void_source_and_in_its_place(story: Ledger, url: str | None) -> None:
+    described = {"publisher": "Wire", "published": "2025", **({"url": url} if url else {})}
+    fields = {"commitment": "PACT-1", "stance": "supports", "summary": "Seen", "event_date": "2025", **described}
+
+    def named() -> str:
+        source: str = observing.add(story, fields, today=TODAY, again=True).entry.record.content()["source"]
+        return source
+
+    tell(story, (Source(key="first", kind="press", voice="independent", **described),))
+    taking_back.void(story, Noun.SOURCE, "first", "Entered twice")
+    with pytest.raises(Conflict, match="the source first was declared void by #21"):
+        named()
+    observing.retract(story, "#21", "To be replaced")
+    taking_back.void(story, Noun.SOURCE, "first", "Entered twice", replaced_by=["wire-1"])
+    assert named() == "wire-1"
+    tell(story, (Source(key="second", kind="press", voice="independent", **described),))
+    assert named() == "second"
+
+
 def test_a_range_takes_back_what_is_ones_own_and_stands(story: Ledger) -> None:
     story.actor = "bob"
     story.append(evidence("By another"))

@@ -169,19 +169,20 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
 
 
 def _known_source(ledger: Ledger, wanted: Source, position: int) -> Source | None:
-    """The one at the same address and date; without an address, the one whose whole description is the same."""
+    """The one at the same address and date; without an address, the one whose whole description is the same.
+
+    One that stands before a void one, and what was named to stand in the place of that.
+    """
     if wanted.url:
-        found = versions.source_at(ledger.driver, wanted.url, wanted.published, position)
-        return found.record if found else None
-    return next(
-        (
-            held.record
-            for held in versions.registered(ledger.driver, Source, position)
-            if held.record.url is None
-            and (held.record.publisher, held.record.title, held.record.published) == (wanted.publisher, wanted.title, wanted.published)
-        ),
-        None,
-    )
+        same = versions.sources_at(ledger.driver, wanted.url, wanted.published, position)
+    else:
+        whole = (None, wanted.publisher, wanted.title, wanted.published)
+        registered = versions.registered(ledger.driver, Source, position)
+        same = [held for held in registered if (held.record.url, held.record.publisher, held.record.title, held.record.published) == whole]
+    known, state = next(iter(sorted(same, key=lambda held: not held.stands)), None), LedgerState(ledger)
+    while known is not None and known.retracted_by is not None and len(instead := state.instead(known.retracted_by)) == 1:
+        known = versions.registered(ledger.driver, Source, position, instead)[0]
+    return known.record if known is not None else None
 
 
 def _no_publisher(ledger: Ledger, wanted: Source, position: int) -> BadInput:

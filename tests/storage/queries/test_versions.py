@@ -143,11 +143,10 @@ def test_titles_by_the_beginning_of_the_ref(ledger: Ledger) -> None:
 
 def test_a_source_is_found_by_address_and_day(ledger: Ledger) -> None:
     def key(published: str | None, at: int = 18) -> str | None:
-        found = versions.source_at(ledger.driver, "https://example.org/d", published, at)
-        return found.record.key if found else None
+        return next((held.record.key for held in versions.sources_at(ledger.driver, "https://example.org/d", published, at)), None)
 
     assert [key("2025-03"), key(None), key("2025"), key("2025-03", 16), key(None, 17)] == ["dated", "undated", None, None, None]
-    assert versions.source_at(ledger.driver, "https://example.org/D", None, 18) is None
+    assert versions.sources_at(ledger.driver, "https://example.org/D", None, 18) == []
 
 
 def test_what_is_recorded_about_a_commitment(ledger: Ledger) -> None:

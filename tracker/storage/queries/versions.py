@@ -60,12 +60,12 @@ def names(driver: Driver, kind: type[Record], position: int) -> list[str]:
     return called.names(driver, _REGISTERS[kind][0], position)
 
 
-def source_at(driver: Driver, url: str, published: str | None, position: int) -> Versioned[Source] | None:
-    """The source of an address and publication date."""
+def sources_at(driver: Driver, url: str, published: str | None, position: int) -> list[Versioned[Source]]:
+    """The sources of an address and publication date, the earliest first."""
     condition = "published IS NULL" if published is None else "published = :published"
     query = f"SELECT * FROM source WHERE {KNOWN} AND url = :url AND {condition} ORDER BY entry"
     rows = driver.records(query, {"position": position, "url": url, "published": published})
-    return next(iter(held(driver, "source", rows, position)), None)
+    return held(driver, "source", rows, position)
 
 
 def evidence(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Evidence]]:
