@@ -244,6 +244,32 @@ def test_evidence_added_by_hand_is_known_when_the_export_comes_back(taken: Path)
         assert take(ledger, text).total == 0
 
 
+def test_evidence_added_by_hand_is_amended_where_its_export_was_mended(taken: Path) -> None:
+    with writing(taken) as ledger:
+        evidence.add(ledger, {"commitment": "1", "stance": "context", "summary": "By hand", "source": "wire-1"}, today=TODAY)
+        text, _ = exporting.as_dossier(ledger, "deal", ledger.head.size)
+        mended = text.replace("By hand", "By many hands")
+        with pytest.raises(BadDocument, match="“entry-12” is in the ledger as #12 and says something else there: summary is “By hand”"):
+            take(ledger, mended)
+        done = take(ledger, mended, amend="A slip")
+        assert (done.added, done.differences) == (
+            {EntryKind.EVIDENCE_AMENDED: 1},
+            ["“entry-12”: summary is now “By many hands”, was “By hand”"],
+        )
+        assert take(ledger, mended).total == 0
+        assert take(ledger, text).total == 0
+
+
+@pytest.mark.parametrize("theirs", ["entry-12", "entry-7", "entry-9", "entry-4", "entry-99", "entry-999999999999999999", "entry-0"])
+def test_evidence_that_another_ledger_numbered_is_new(taken: Path, theirs: str) -> None:
+    with writing(taken) as ledger:
+        evidence.add(ledger, {"commitment": "1", "stance": "context", "summary": "By hand", "source": "wire-1"}, today=TODAY)
+        other = SMALL.replace(
+            "{id: first,", f"{{id: {theirs}, event_date: 2024-07, stance: context, source: organ-1, summary: Other}}\n      - {{id: first,"
+        )
+        assert take(ledger, other).added == {EntryKind.EVIDENCE_ADDED: 1}
+
+
 def test_a_damaged_store_is_not_the_dossiers_fault(taken: Path) -> None:
     import sqlite3
     from contextlib import closing

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.actions import adding, differences
-from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceItem, Loaded
+from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceItem, Loaded, entry_of
 from tracker.documents.yaml_reader import Path
 from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, TrackerError
 from tracker.domain.items import Item
@@ -235,9 +235,8 @@ class _DossierImport:
 
     def _known_by_id(self, piece: EvidenceItem, record: Evidence, path: Path) -> int | None:
         """The entry of the evidence that stands under this id, compared with what the document says of it; none where there is none."""
-        known = next(
-            (one for one in self._state.named(record.commitment, piece.id) if one.stands and isinstance(one.record, Evidence)), None
-        )
+        named = (one for one in self._state.named(record.commitment, piece.id) if one.stands and isinstance(one.record, Evidence))
+        known = next(named, None) or self._known_by_number(piece.id, record)
         if known is None:
             return None
         self._renewed.update((one.entry, known.entry) for one in self._state.find_all(record) if one.retracted_by is not None)
@@ -248,6 +247,16 @@ class _DossierImport:
             names.discard("same_event_as")
         self._compare(Noun.EVIDENCE, known.entry, known, names, record, path, f"“{piece.id}”")
         return known.entry
+
+    def _known_by_number(self, name: str, record: Evidence) -> Versioned[Evidence] | None:
+        """The evidence without an id that an export of this ledger names by its number; the number may also be another ledger's."""
+        number = entry_of(name)
+        held = None if number is None else self._state.held(number)
+        ours = held.record if held is not None and held.stands else None
+        if not isinstance(ours, Evidence) or (ours.id, ours.commitment) != (None, record.commitment):
+            return None
+        alike = ours.source == record.source or ours.summary == record.summary
+        return held if alike and all(one.retracted_by is not None for one in self._state.find_all(record)) else None
 
     def _once(self, record: Evidence | Check, path: Path) -> int:
         """Appends an observation that is not there; returns its entry number."""

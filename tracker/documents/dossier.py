@@ -1,5 +1,6 @@
 """The dossier: an agreement with its commitments, sources, evidence and assessments, as a YAML document that people write and read."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -317,6 +318,12 @@ def _name(one: Versioned[Evidence | Check], ids: set[str]) -> str:
     name = next(name for name in tries if name not in ids)
     ids.add(name)
     return name
+
+
+def entry_of(name: str) -> int | None:
+    """The number that an exported dossier names an observation by which has no id."""
+    found = re.fullmatch(r"entry-([1-9][0-9]{0,17})", name)
+    return int(found[1]) if found else None
 
 
 def _without(record: Record, *names: str) -> dict[str, Any]:
