@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.ledgers import GROUND, TODAY, amend, assessment, evidence, tell
-from tracker.actions import amending, browsing, comparing, naming, registers
+from tracker.actions import amending, browsing, comparing, naming, registers, taking_back
+from tracker.actions import evidence as observing
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.descriptions import describe_entry
 from tracker.domain.record.records import Agreement, Commitment, Party, Source
@@ -82,6 +83,20 @@ def test_registers_read_as_they_were_at_every_position(seen: Ledger) -> None:
         assert versions.case(seen.driver, "PACT-1", at).agreement.title == title
 
 
+def test_the_page_of_a_register_tells_what_was_amended_and_where_a_void_one_went(seen: Ledger) -> None:
+    tell(seen, (Party(code="FR", name="Frnce"),))
+    amending.amend(seen, Noun.PARTY, "FR", {"name": "France"}, "A slip")
+    taking_back.void(seen, Noun.PARTY, "FR", "Not used", replaced_by=["US"])
+    observing.retract(seen, "#13", "Used")
+    told = [
+        "party FR registered: Frnce",
+        "party FR amended (name Frnce → France): A slip",
+        "party FR declared void, replaced by US: Not used",
+    ]
+    for at, lines in ((14, [*told, "party FR reinstated, #13 retracted: Used"]), (13, told), (12, told[:2])):
+        assert [line["told"] for line in registers.show(seen, Party, "FR", at)["history"]] == lines
+
+
 def test_a_wrong_obligor_counts_from_the_beginning_and_is_seen_as_it_was_known(seen: Ledger) -> None:
     amending.amend(seen, Noun.COMMITMENT, "1", {"obligors": ("CN",)}, "x")
     early = naming.reading(seen, TODAY, "2025-06-30")
@@ -103,6 +118,9 @@ def test_what_a_removed_obligor_leaves_behind_is_named(seen: Ledger) -> None:
     assert amending.left_behind(seen, "1", ["cn"]) == ["US no longer owes PACT-1", "#10 US assessed upheld"]
     assert amending.left_behind(seen, "1", ["US"]) == ["CN no longer owes PACT-1", "#9 evidence about CN"]
     assert amending.left_behind(seen, "1", ["US", "CN"]) == []
+    left = amending.amend(seen, Noun.COMMITMENT, "1", {"obligors": ("CN",)}, "x").warnings
+    assert left == ("stays in the history only: #10 US assessed upheld",)
+    assert amending.amend(seen, Noun.COMMITMENT, "1", {"obligors": ("CN", "US")}, "x").warnings == ()
 
 
 def test_an_extension_is_seen_from_its_day_on(ground: Ledger) -> None:

@@ -10,7 +10,7 @@ from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.items import Item
-from tracker.domain.record import rules
+from tracker.domain.record import descriptions, rules
 from tracker.domain.record.amendments import AMENDMENTS, Amendment
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import doubts
@@ -53,6 +53,9 @@ def amend(
     """
     new = amendment(ledger, noun, name, fields, reason, clear=clear, effective_on=effective_on, today=today)
     warnings = tuple(doubt.sentence for doubt in doubts(new, LedgerState(ledger)))
+    if noun is Noun.COMMITMENT and "obligors" in new.fields:
+        left = [line for line in left_behind(ledger, new.target, new.fields["obligors"]) if line.startswith("#")]
+        warnings += (f"stays in the history only: {'; '.join(left)}",) if left else ()
     material = noun is Noun.EVIDENCE and not MATERIAL["evidence"].isdisjoint(new.fields)
     rests = tuple(resting.assessments_on(ledger.driver, ledger.head.size, [new.target])) if material else None
     return replace(corrected(ledger, new), warnings=warnings, resting=rests)
@@ -107,6 +110,13 @@ def corrected(ledger: Ledger, new: Record) -> Added:
 def before_of(ledger: Ledger, entry: Entry) -> Item | None:
     """What stood before a correction; none of any other entry."""
     return earlier.before(ledger.driver, [entry.plain]).get(entry.seq)
+
+
+def history_of(ledger: Ledger, noun: Noun, target: Any, position: int) -> tuple[Item, ...]:
+    """What was recorded about something, the earliest first, as `descriptions.line` gives it."""
+    entries = [ledger.get(number) for number in versions.corrections(ledger.driver, noun, target, position)]
+    before = earlier.before(ledger.driver, [one.plain for one in entries])
+    return tuple(descriptions.line(one.plain, ledger.commitment_of(one.record), before.get(one.seq)) for one in entries)
 
 
 def target_of(ledger: Ledger, noun: Noun, name: str) -> Any:

@@ -13,7 +13,7 @@ from tracker.actions.adding import record
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, NotFound, StoreError, TrackerError
 from tracker.domain.items import Item
-from tracker.domain.record import descriptions, rules
+from tracker.domain.record import rules
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import doubts
@@ -21,10 +21,11 @@ from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, R
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import SOURCE_KEY, folded_code, read_grade, read_number
 from tracker.domain.standing import summary
+from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import earlier, resting, versions
+from tracker.storage.queries import resting, versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,11 +221,7 @@ def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
     if not found:
         raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
     item = summary.evidence_item(found[0], sources_of(ledger, found, reading.position))
-    numbers = [seq, *versions.corrections(ledger.driver, seq, reading.position)]
-    entries = [ledger.get(one) for one in numbers]
-    before = earlier.before(ledger.driver, [one.plain for one in entries])
-    history = tuple(descriptions.line(one.plain, ledger.commitment_of(one.record), before.get(one.seq)) for one in entries)
-    return ShownEvidence(item=item, history=history)
+    return ShownEvidence(item=item, history=amending.history_of(ledger, Noun.EVIDENCE, seq, reading.position))
 
 
 def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:

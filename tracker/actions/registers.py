@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tracker.actions import naming
+from tracker.actions import amending, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import NotFound
@@ -12,6 +12,7 @@ from tracker.domain.record.defaults import with_defaults
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source, Wording
 from tracker.domain.refs import folded_code
+from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import names, search, versions
@@ -99,15 +100,20 @@ def sources_near(ledger: Ledger, position: int, ref: str | None, limit: int) -> 
 
 
 def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[str, Any]:
-    """One of them.
+    """One of them, with what was recorded about it.
 
     Raises:
         NotFound: with the near names.
     """
     known = versions.names(ledger.driver, kind, position)
     exact = next((one for one in known if folded_code(one) == folded_code(name)), None)
+    noun = Noun(kind.__name__.lower())
     if exact is None:
-        noun = kind.__name__.lower()
         raise NotFound(noun, name, known, f"tracker {noun} list shows them")
     held = versions.registered(ledger.driver, kind, position, [exact])[0]
-    return {"entry": held.entry, **held.record.json_fields(), "void_by": held.retracted_by}
+    return {
+        "entry": held.entry,
+        **held.record.json_fields(),
+        "void_by": held.retracted_by,
+        "history": [*amending.history_of(ledger, noun, exact, position)],
+    }

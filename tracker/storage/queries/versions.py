@@ -94,10 +94,11 @@ def every(driver: Driver, noun: Noun, target: Any) -> list[Versioned[Any]]:
     return held(driver, noun, rows, 2**62)
 
 
-def corrections(driver: Driver, number: int, position: int) -> list[int]:
-    """The entries up to a position that changed evidence, took it back, or reinstated it."""
-    numbers = driver.rows("SELECT seq, retracted_by FROM evidence WHERE entry = :number", {"number": number})
-    return sorted({one for row in numbers for one in row if one is not None and number < one <= position})
+def corrections(driver: Driver, noun: Noun, target: Any, position: int) -> list[int]:
+    """The entries up to a position that recorded something, changed it, took it back or declared it void, or reinstated it."""
+    taker = "retracted_by" if noun is Noun.EVIDENCE else "void_by"
+    rows = driver.rows(f"SELECT seq, {taker} FROM {noun} WHERE {_KEYS[noun]} = :target", {"target": target})
+    return sorted({one for row in rows for one in row if one is not None and one <= position})
 
 
 def checks(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Check]]:
