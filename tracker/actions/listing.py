@@ -66,12 +66,17 @@ class FoundRows:
 
 @contextmanager
 def read(ledger: Ledger, reading: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[FoundRows]:
-    """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does."""
-    if reading.as_of is None and reading.position == ledger.head.size:
-        yield FoundRows(
-            driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, reading.day, reading.within)
-        )
-        return
+    """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does.
+
+    What is read in the block is read whole and quickly: at the head it is one moment of the store, for which others wait.
+    """
+    if reading.as_of is None:
+        with ledger.driver.snapshot():
+            if reading.position == ledger.head.size:
+                yield FoundRows(
+                    driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, reading.day, reading.within)
+                )
+                return
     known, refs = None, as_of_queries.refs(ledger.driver, reading.position, reading.as_of, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]

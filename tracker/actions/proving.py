@@ -42,11 +42,13 @@ def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:
         BadInput: an origin that is no line of text.
     """
     frontier, size, first = list[bytes](), 0, "empty"
-    for page in _leaves(ledger, None):
+    with ledger.driver.snapshot():
+        head, last = ledger.head, ledger.last_number()
+    for page in _leaves(ledger, last):
         first = first if size else page[0][:8].hex()
         frontier = merkle.extend_many(frontier, size, page)
         size += len(page)
-    if (size, tuple(frontier)) != (ledger.head.size, ledger.head.frontier):
+    if (size, tuple(frontier)) != (head.size, head.frontier):
         raise Damage("the ledger's head and its entries disagree")
     return Checkpoint(origin=f"tracker.local/{first}" if origin is None else origin, size=size, root=merkle.root_of(frontier))
 

@@ -14,6 +14,7 @@ from tracker.reports.formats import csv_
 from tracker.storage.queries import listing as rows
 from tracker.storage.queries import streams, versions
 from tracker.storage.queries.filters import Filter, Selection
+from tracker.storage.spool import Spool
 
 if TYPE_CHECKING:
     from tracker.reports.formats.registry import ReportFormat
@@ -53,11 +54,14 @@ class ReportTable:
 
     def _pages(self) -> Iterator[tuple[list[Item], dict[int, str]]]:
         with listing.read(self.ledger, self.position, Filter(agreements=self.agreements)) as found:
-            items = rows.items(found.driver, found.question)
-            while page := list(islice(items, _PAGE)):
-                self.commitments += len(page)
-                assessed_by = {owed["assessed_by"] for item in page for owed in item["standing"] if owed["assessed_by"]}
-                yield page, streams.rationales(self.ledger.driver, assessed_by)
+            spooled = Spool(rows.items(found.driver, found.question), in_memory=_PAGE, page=_PAGE)
+        items = iter(spooled)
+        while page := list(islice(items, _PAGE)):
+            self.commitments += len(page)
+            assessed_by = {owed["assessed_by"] for item in page for owed in item["standing"] if owed["assessed_by"]}
+            rationales = streams.rationales(self.ledger.driver, assessed_by)
+            self.ledger.driver.pause()
+            yield page, rationales
 
 
 def table(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = ()) -> ReportTable:

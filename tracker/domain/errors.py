@@ -231,11 +231,23 @@ class UnwritableStore(StoreError):
     """The store can be read but not written, or its folder cannot be used."""
 
 
+class NoTemporaryRoom(StoreError):
+    """What does not fit into memory cannot be put into a temporary file either."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"no room for temporary files: {problem}",
+            "nothing is wrong with the store; make room in the folder for temporary files, or name another: TMPDIR=/FOLDER tracker …",
+        )
+
+
 class LockedStore(StoreError):
     """Somebody else holds the store for longer than we wait."""
 
-    def __init__(self, where: str) -> None:
-        super().__init__(f"the store at {where} is locked by another program", "nothing was written; try again when it is done")
+    def __init__(self, where: str, holder: str = "") -> None:
+        super().__init__(
+            f"the store at {where} is locked by {holder or 'another program'}", "nothing was written; try again when it is done"
+        )
 
 
 class UnreachableStore(StoreError):

@@ -11,7 +11,7 @@ import json
 import re
 from contextlib import closing, contextmanager
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,11 +40,37 @@ entries took a third of the time; the pages it keeps for that go to a file where
 
 
 class Driver:
-    """One connection of sqlite3's or psycopg's with its transaction begun; whoever opened it ends it."""
+    """One connection of sqlite3's or psycopg's: with its transaction begun, which whoever opened it ends, or to read at a fixed position.
 
-    def __init__(self, raw: Any, dialect: Literal["sqlite", "postgresql"]) -> None:
+    To read, nothing is open for longer than a statement on SQLite, and than a page or a `snapshot` on PostgreSQL: what was recorded up to an
+    entry is the same whenever it is read, and whoever writes does not wait for whoever reads, prints or thinks.
+    """
+
+    def __init__(self, raw: Any, dialect: Literal["sqlite", "postgresql"], *, lasting: bool = True) -> None:
         self.raw = raw
         self.dialect = dialect
+        self._lasting = lasting
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One moment of the store within the block, for rows that hold for the head alone. Keep it short: SQLite's writers wait for its end."""
+        if self._lasting:
+            yield
+            return
+        self.pause()
+        if self.dialect == "sqlite":
+            self.raw.execute("BEGIN")
+        self._lasting = True
+        try:
+            yield
+        finally:
+            self._lasting = False
+            self.pause()
+
+    def pause(self) -> None:
+        """Ends what a reader has open, also after a statement that failed; the next statement begins anew. Elsewhere nothing ends."""
+        if not self._lasting:
+            self.raw.rollback()
 
     def rows(self, statement: str, parameters: Parameters | None = None) -> list[Row]:
         """All rows of a query."""
@@ -59,10 +85,14 @@ class Driver:
 
     def record_pages(self, statement: str, parameters: Parameters | None = None) -> Iterator[list[dict[str, Any]]]:
         """What `records` answers, a `PAGE` at a time: for whoever makes something smaller of each row."""
-        cursor = self._executed(statement, parameters)
-        names = [column[0] for column in cursor.description]
-        while rows := cursor.fetchmany(PAGE):
-            yield [dict(zip(names, row, strict=True)) for row in rows]
+        from tracker.storage.spool import Spool
+
+        with self.snapshot():
+            cursor = self._executed(statement, parameters)
+            names = [column[0] for column in cursor.description]
+            rows = iter(Spool[Row](cursor, in_memory=PAGE))
+        while page := [dict(zip(names, row, strict=True)) for row in islice(rows, PAGE)]:
+            yield page
 
     def value(self, statement: str, parameters: Parameters | None = None) -> Any:
         """The first column of the first row; none where there is no row."""
@@ -142,6 +172,7 @@ class Driver:
         while True:
             last = {} if after is None else {f"last{number}": key for number, key in enumerate(after)}
             found = self.rows(further if last else query + order, {**(parameters or {}), **last})
+            self.pause()
             if found:
                 yield found
             if len(found) < size:
@@ -149,7 +180,7 @@ class Driver:
             after = found[-1][: len(keys)]
 
     def streamed(self, query: str, parameters: Parameters | None = None) -> Iterator[Row]:
-        """A query's rows in its own order, read one by one while a cursor is open; one at a time may be."""
+        """A query's rows in its own order, read one by one while a cursor is open, within a `snapshot`; one at a time may be."""
         if self.dialect == "sqlite":
             self.run(f"PRAGMA cache_size = -{_CACHE}")
             for row in self._executed(query, parameters):  # noqa: UP028 - which closes the cursor, where the connection may be closed already

@@ -1,8 +1,9 @@
 """Opening the store: one connection, one transaction, and every database error as one of ours.
 
 An address is a file (SQLite) or a URL (PostgreSQL); what each of them can do is a `Store`, and nothing outside this folder knows which
-one it has. A reading session sees one snapshot and can write nothing. A writing session holds the ledger's head from before it reads
-anything: two appends can never start from the same head.
+one it has. A reading session reads at a fixed position and can write nothing; it is no transaction, so that nobody waits for whoever prints or
+thinks (`Driver.snapshot`). A writing session holds the ledger's head from before it reads anything: two appends can never start from the
+same head.
 """
 
 from __future__ import annotations  # typing and pathlib are not imported to start
@@ -39,7 +40,7 @@ def store_at(db: str) -> Store:
 
 @contextmanager
 def reading(db: str) -> Iterator[Ledger]:
-    """A ledger to read, of one snapshot.
+    """A ledger to read.
 
     Raises:
         StoreError: the store is missing, not ours, of another schema, locked or damaged.

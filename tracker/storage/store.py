@@ -25,7 +25,7 @@ class Store(Protocol):
         ...
 
     def reading(self) -> AbstractContextManager[Driver]:
-        """One snapshot of a store of the current schema, which cannot be written."""
+        """A store of the current schema, which cannot be written; no transaction is open between pages, and what holds for the head alone is read in a `snapshot`."""
         ...
 
     def writing(self, *, commit: bool) -> AbstractContextManager[Driver]:

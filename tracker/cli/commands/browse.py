@@ -160,10 +160,13 @@ def agenda(
                 raise BadInput("a calendar has every deadline and review", "leave out --limit, --columns and --fail-on")
             from tracker.actions import feeds
 
-            output.write_bytes([feeds.calendar(ledger, reading, chosen)])
-            return
-        # Whether anything needs attention for a reason is asked of all, however many are shown.
-        found = lists.agenda(ledger, reading, chosen, limit=None if failing else limit, counted=form is AgendaFormat.JSON or limit == 0)
+            calendar = feeds.calendar(ledger, reading, chosen)
+        else:
+            # Whether anything needs attention for a reason is asked of all, however many are shown.
+            found = lists.agenda(ledger, reading, chosen, limit=None if failing else limit, counted=form is AgendaFormat.JSON or limit == 0)
+    if form is AgendaFormat.ICS:
+        output.write_bytes([calendar])
+        return
     listings.agenda(found, limit, Format(form), columns, colour=context.obj.colour)
     _fail_on(found.items, failing)
 
@@ -212,9 +215,12 @@ def history(
                 raise BadInput("a feed has no columns", "leave out --columns")
             from tracker.actions import feeds
 
-            output.write_bytes([feeds.feed(ledger, last, which=which, after=after, limit=limit)])
-            return
-        contents = form in (HistoryFormat.JSON, HistoryFormat.JSONL)
-        items = browsing.history(ledger, last, which=which, after=after, limit=limit, contents=contents)
-        total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=last, which=which)
+            feed = feeds.feed(ledger, last, which=which, after=after, limit=limit)
+        else:
+            contents = form in (HistoryFormat.JSON, HistoryFormat.JSONL)
+            items = browsing.history(ledger, last, which=which, after=after, limit=limit, contents=contents)
+            total = len(items) if limit is None or len(items) < limit else ledger.count(after=after, until=last, which=which)
+    if form is HistoryFormat.ATOM:
+        output.write_bytes([feed])
+        return
     listings.history(items, reading, total, Format(form), columns, colour=context.obj.colour)

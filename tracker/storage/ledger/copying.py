@@ -29,14 +29,16 @@ def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total
         Conflict: the target's entries are not the first of the source's, byte for byte.
         BadInput: what the source holds does not come out as the ledger it says it is.
     """
-    head, size = source.head, target.head.size
+    with source.driver.snapshot():  # what is attached later belongs to later entries
+        head, contents = source.head, attachments.hashes(source)
+    size = target.head.size
     if size > head.size:
         raise Conflict(f"there are {size:,} entries already, more than the {head.size:,} to copy", "copy the other way round")
     judge = Judge(target, Refuse.ALL, today=today) if size else Judge(target, Refuse.REFERENCES)
     for number, _ in enumerate(replay.continued(target, source.bodies(until=head.size), judge), 1):
         progress(number, head.size)
     known = set(attachments.hashes(target))
-    for sha256 in attachments.hashes(source):
+    for sha256 in contents:
         if sha256 not in known:
             attachments.put(target, attachments.get(source, sha256))
     if target.head != head:

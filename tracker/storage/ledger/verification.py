@@ -67,7 +67,7 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     guards = VerificationCheck(name="triggers", looked_at=len(catalog.TRIGGERS))
     projected = VerificationCheck(name="projected rows")
     attachments = VerificationCheck(name="attachments")
-    with _scratch() as replay, catalog.undecoded(ledger.driver):
+    with driver.snapshot(), _scratch() as replay, catalog.undecoded(ledger.driver):
         with _reading_on(pages, driver, catalog.apart(ledger.connection)):
             for finding in catalog.damage(ledger.connection):
                 pages.find(finding)
@@ -113,10 +113,11 @@ def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda 
     Not what the bytes say, nor anything beside them: `UNCHECKED` names it.
     """
     driver, leaves = ledger.driver, _Leaves(ledger)
-    with _reading_on(leaves.entries, driver, driver.attempt()):
-        leaves.through(progress)
-    with _reading_on(leaves.head, driver, driver.attempt()):
-        leaves.look_at_head()
+    with driver.snapshot():
+        with _reading_on(leaves.entries, driver, driver.attempt()):
+            leaves.through(progress)
+        with _reading_on(leaves.head, driver, driver.attempt()):
+            leaves.look_at_head()
     return [leaves.entries, leaves.head]
 
 

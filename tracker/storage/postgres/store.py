@@ -125,8 +125,8 @@ class PostgresStore:
 
     @contextmanager
     def reading(self) -> Iterator[Driver]:
-        """A transaction that reads one snapshot: repeatable read, read-only."""
-        with self._transaction(read_only=True) as driver:
+        """Transactions that each read one moment: repeatable read, read-only."""
+        with self._transaction(read_only=True, lasting=False) as driver:
             states.require_current(driver, self.where)
             yield driver
 
@@ -205,18 +205,20 @@ class PostgresStore:
 
             return catalog.size(sqlalchemy_connection.over(driver))
 
-    def _transaction(self, *, read_only: bool, end: Callable[[Driver], None] = transactions.commit) -> AbstractContextManager[Driver]:
+    def _transaction(
+        self, *, read_only: bool, end: Callable[[Driver], None] = transactions.commit, lasting: bool = True
+    ) -> AbstractContextManager[Driver]:
         import psycopg
 
         return transactions.transaction(
-            partial(self._connected, read_only=read_only),
+            partial(self._connected, read_only=read_only, lasting=lasting),
             where=self.where,
             complaint=psycopg.Error,
             translated=self._translated,
             end=end,
         )
 
-    def _connected(self, *, read_only: bool) -> Driver:
+    def _connected(self, *, read_only: bool, lasting: bool) -> Driver:
         """A connection whose transactions begin by themselves, with their first statement."""
         import psycopg
 
@@ -230,7 +232,7 @@ class PostgresStore:
         raw.read_only = read_only
         # A reader sees one moment. A writer waits for the head first and then sees all that was committed before it had it.
         raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if read_only else psycopg.IsolationLevel.READ_COMMITTED
-        return Driver(raw, "postgresql")
+        return Driver(raw, "postgresql", lasting=lasting)
 
     @staticmethod
     def _lock_schema(driver: Driver) -> None:

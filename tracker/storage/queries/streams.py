@@ -1,9 +1,10 @@
 """Evidence of any number, read row by row: what a list of a million pieces is made from without holding them.
 
-The database sorts; SQLite keeps what does not fit into its cache in a nameless file, and PostgreSQL keeps the place in a cursor of the
-transaction. Words that an answer is computed from are checked, as everywhere, on the way.
+The database sorts, which gives the numbers of the rows, eight bytes each; the rows are then read a page at a time, each in a transaction of
+its own. Words that an answer is computed from are checked, as everywhere, on the way.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.records import Evidence
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, counts
 from tracker.storage.corruption import Damage
-from tracker.storage.driver import Driver, among, chunks
+from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.projections.rows import KNOWN
 from tracker.storage.queries import search
 from tracker.storage.queries.conditions import Conditions
@@ -131,13 +132,13 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
         Damage: a row that holds no such record.
     """
     asked = _chosen(driver, wanted)
+    with driver.snapshot():
+        ordered = f"SELECT e.seq FROM evidence e WHERE {asked.sql} ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
+        numbers = array("q", (seq for (seq,) in driver.streamed(ordered, asked.given)))
     columns = (*(_COLUMNS[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
-    query = (
-        f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE {asked.sql}"
-        f" ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
-    )
+    query = f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE e.seq IN"
     counting, attaching = ([place for place, field in enumerate(fields) if field == name] for name in ("counts", "attachments"))
-    for *values, stance, stage, grade, event_date, publisher, seq in driver.streamed(query, asked.given):
+    for *values, stance, stage, grade, event_date, publisher, seq in _in_this_order(driver, query, numbers, wanted.position):
         try:
             counted = _counts(stance, stage, grade)
             _read_date(event_date)
@@ -149,7 +150,17 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
             values[place] = counted
         for place in attaching:
             values[place] = _attached(driver, seq) if values[place] else []
+            driver.pause()
         yield values
+
+
+def _in_this_order(driver: Driver, query: str, numbers: Sequence[int], position: int) -> Iterator[Row]:
+    """The rows of these numbers, their last column, some at a time."""
+    for chunk in chunks(numbers):
+        these, given = among("seq", chunk)
+        found = {row[-1]: row for row in driver.rows(f"{query} {these}", {"position": position, **given})}
+        driver.pause()
+        yield from (found[number] for number in chunk)
 
 
 @cache

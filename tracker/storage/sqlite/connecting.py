@@ -102,7 +102,7 @@ def transaction(
     if mode == "ro":
         _recover(path)
     with transactions.transaction(
-        partial(connect, address(path, mode), mode, foreign_keys=foreign_keys),
+        partial(connect, address(path, mode), mode, foreign_keys=foreign_keys, lasting=begin != ""),
         where=where or path,
         complaint=sqlite3.Error,
         translated=translated,
@@ -138,7 +138,7 @@ def address(path: str, mode: str) -> str:
     return f"file:{path.replace('%', '%25').replace('?', '%3f').replace('#', '%23')}?mode={mode}"
 
 
-def connect(target: str, mode: str, *, foreign_keys: bool) -> Driver:
+def connect(target: str, mode: str, *, foreign_keys: bool, lasting: bool = True) -> Driver:
     """A connection with the pragmas this program relies on."""
     connection = sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     # DELETE with EXTRA loses no acknowledged write on power loss (docs/design.md §4.6); a file's schema is not trusted to call functions.
@@ -158,7 +158,7 @@ def connect(target: str, mode: str, *, foreign_keys: bool) -> Driver:
     except BaseException:
         connection.close()
         raise
-    return Driver(connection, "sqlite")
+    return Driver(connection, "sqlite", lasting=lasting)
 
 
 def _lower(value: Any) -> Any:

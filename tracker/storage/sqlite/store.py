@@ -33,9 +33,9 @@ class SqliteStore:
 
     @contextmanager
     def reading(self) -> Iterator[Driver]:
-        """One snapshot; the file is opened read-only."""
+        """The file is opened read-only, and locked for as long as each statement takes."""
         connecting.look_at(self._path)
-        with connecting.transaction(self._path, mode="ro", begin="BEGIN") as driver:
+        with connecting.transaction(self._path, mode="ro", begin="") as driver:
             states.require_current(driver, self.where)
             yield driver
 
