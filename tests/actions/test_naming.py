@@ -10,6 +10,7 @@ from tracker.domain.errors import BadDate, BadInput, NotFound
 from tracker.domain.record.records import Agreement
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import EntryFilter
+from tracker.storage.queries.filters import Selection
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,9 @@ def test_codes(ground: Ledger) -> None:
 
 
 def test_a_selection_takes_names_in_any_case_and_refuses_unknown_ones(ground: Ledger) -> None:
-    chosen = naming.selection(ground, 7, agreements=["pact"], parties=["us", "CN"], topics=["talks"], kinds=["request"], search=["a b"])
+    chosen = naming.resolved(
+        ground, 7, Selection(agreements=("pact",), parties=("us", "CN"), topics=("talks",), kinds=("request",), search=("a b",))
+    )
     assert (chosen.agreements, chosen.parties, chosen.topics, chosen.kinds, chosen.search) == (
         ("PACT",),
         ("US", "CN"),
@@ -101,20 +104,20 @@ def test_a_selection_takes_names_in_any_case_and_refuses_unknown_ones(ground: Le
 )
 def test_searches_that_no_database_can_be_asked(ground: Ledger, search: str, message: str) -> None:
     with pytest.raises(BadInput, match=message):
-        naming.selection(ground, 7, search=["talk", search])
+        naming.resolved(ground, 7, Selection(search=("talk", search)))
 
 
 def test_the_longest_search_is_answered(ground: Ledger) -> None:
     from tracker.storage.queries import versions
 
     words = " ".join(f"{number}{'%' * 198}" for number in range(10, 50))
-    assert versions.cases(ground.driver, 7, naming.selection(ground, 7, search=[words])) == []
+    assert versions.cases(ground.driver, 7, naming.resolved(ground, 7, Selection(search=(words,)))) == []
 
 
 @pytest.mark.parametrize("topic", ["\udcff", "talk", "x\0"])
 def test_a_topic_that_no_commitment_has(ground: Ledger, topic: str) -> None:
     with pytest.raises(NotFound, match="no topic") as caught:
-        naming.selection(ground, 7, topics=["Talks", topic])
+        naming.resolved(ground, 7, Selection(topics=("Talks", topic)))
     assert caught.value.hint == ("did you mean talks?" if topic == "talk" else "there are talks")
 
 
@@ -124,9 +127,9 @@ def test_topics_and_actors_are_those_recorded_that_compare_alike() -> None:
         tell(ledger, GROUND)
         for number, topic in enumerate(("Große Straßen", "GROSSE\u00a0STRASSEN", "\uff54alks"), 3):
             ledger.append(commitment(number, topic=topic))
-        found = naming.selection(ledger, 10, topics=["grosse  strassen", "TALKS"]).topics
+        found = naming.resolved(ledger, 10, Selection(topics=("grosse  strassen", "TALKS"))).topics
         assert found == ("GROSSE\u00a0STRASSEN", "Große Straßen", "talks", "\uff54alks")
-        assert naming.selection(ledger, 8, topics=["grosse strassen"]).topics == ("Große Straßen",)
+        assert naming.resolved(ledger, 8, Selection(topics=("grosse strassen",))).topics == ("Große Straßen",)
         chosen = naming.entry_filter(
             ledger, 10, commitment="pact-1", agreements=["pact"], actors=["jo\u0308rg weiss"], kinds=("check_recorded",)
         )

@@ -8,13 +8,13 @@ from typing import Any
 from tracker.actions import naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
-from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.record import descriptions, rules
 from tracker.domain.record.amendments import AMENDMENTS, Amendment
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import doubts
-from tracker.domain.record.records import Record, Source
+from tracker.domain.record.records import Record
 from tracker.domain.refs import folded_code, read_number
 from tracker.domain.vocabulary import Noun, spelled
 from tracker.storage.ledger.ledger import Ledger
@@ -136,19 +136,7 @@ def target_of(ledger: Ledger, noun: Noun, name: str) -> Any:
         case Noun.PARTY:
             return naming.party(ledger, name, position)
         case Noun.SOURCE:
-            return source_key(ledger, name)
-
-
-def source_key(ledger: Ledger, name: str) -> str:
-    """The key of a registered source.
-
-    Raises:
-        NotFound: with the near keys.
-    """
-    known = versions.names(ledger.driver, Source, ledger.head.size)
-    if name.strip() not in known:
-        raise NotFound("source", name, known, "register it first: tracker source add").about("source")
-    return name.strip()
+            return naming.source(ledger, name, position)
 
 
 def _require_names(ledger: Ledger, new: Amendment) -> None:
@@ -160,7 +148,7 @@ def _require_names(ledger: Ledger, new: Amendment) -> None:
             naming.party(ledger, code, ledger.head.size)
     for key in (fields.get("source"), *(wording["source"] for wording in fields.get("wordings") or ())):
         if key is not None:
-            source_key(ledger, key)
+            naming.source(ledger, key, ledger.head.size)
 
 
 def parties_with(ledger: Ledger, code: str, added: Sequence[str], removed: Sequence[str]) -> tuple[str, ...]:
@@ -197,7 +185,5 @@ def held(ledger: Ledger, number: str) -> dict[str, Any]:
     Raises:
         NotFound: no evidence of that number.
     """
-    found = versions.evidence(ledger.driver, ledger.head.size, number=read_number(number))
-    if not found:
-        raise NotFound("evidence", f"#{read_number(number)}", hint="tracker evidence list shows the numbers")
-    return {"entry": found[0].entry, **found[0].record.json_fields(), "grade": found[0].record.grade}
+    found = naming.evidence(ledger, number, ledger.head.size)
+    return {"entry": found.entry, **found.record.json_fields(), "grade": found.record.grade}

@@ -8,10 +8,8 @@ from tracker.domain.record import attachments
 from tracker.domain.record.attachments import File
 from tracker.domain.record.records import Attachment, Evidence
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.refs import read_number
 from tracker.storage.ledger import attachments as contents
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import versions
 
 
 def described(new: Evidence, files: Sequence[File]) -> Evidence:
@@ -58,11 +56,8 @@ def attachments_of(ledger: Ledger, reading: naming.Reading, number: str, wanted:
         NotFound: no such evidence or attachment, or content that is not in this store.
         BadInput: it has none, or a beginning of a hash that several share.
     """
-    seq = read_number(number)
-    found = versions.evidence(ledger.driver, reading.position, number=seq)
-    if not found:
-        raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
-    held = found[0].record.attachments or ()
+    found = naming.evidence(ledger, number, reading.position)
+    seq, held = found.entry, found.record.attachments or ()
     if not held:
         raise BadInput(f"#{seq} has no attachments", "tracker evidence list --columns entry,attachments shows which has")
     names, hashes = [one.name for one in held], [one.sha256 for one in held]

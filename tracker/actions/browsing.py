@@ -1,6 +1,6 @@
 """What people look at all day: one commitment, one entry, the history; and whole cases for those who report on many."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -16,6 +16,7 @@ from tracker.storage.queries.entries import ALL, EntryFilter
 from tracker.storage.queries.filters import Selection
 
 if TYPE_CHECKING:
+    from tracker.domain.record.records import Party, Source
     from tracker.domain.standing.explanations import Fixed
     from tracker.domain.standing.standing import CommitmentRecord, Overview
 
@@ -35,6 +36,23 @@ def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = No
     return [case.as_of(reading.as_of) for case in found if reading.as_of is None or case.agreement.made_on.last_day <= reading.as_of]
 
 
+def parties(ledger: Ledger, position: int) -> "list[Party]":
+    """The parties in the order in which they were registered."""
+    from tracker.domain.record.records import Party
+    from tracker.storage.queries import versions
+
+    return [held.record for held in sorted(versions.registered(ledger.driver, Party, position), key=lambda held: held.entry)]
+
+
+def sources(ledger: Ledger, position: int, keys: Iterable[str] | None = None) -> "dict[str, Source]":
+    """The sources of these keys, or all, by key."""
+    from tracker.domain.record.records import Source
+    from tracker.storage.queries import versions
+
+    found = versions.registered(ledger.driver, Source, position, None if keys is None else sorted({*keys}))
+    return {held.record.key: held.record for held in found}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCommitment:
     """One commitment whole, with what only a page needs."""
@@ -52,7 +70,6 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     Raises:
         NotFound: with the near refs.
     """
-    from tracker.domain.record.records import Source
     from tracker.domain.standing import explanations, summary
     from tracker.domain.standing.standing import overview
     from tracker.storage.queries import versions
@@ -66,10 +83,11 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
     case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of)
     now = overview(case, reading.day, reading.within)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
-    sources = {held.record.key: held.record for held in versions.registered(ledger.driver, Source, reading.position, sorted(keys))}
     citation = explanations.citation(case, fixed(ledger, reading))
     return ShownCommitment(
-        item=summary.whole(case, now, sources, history(ledger, reading.position, which=EntryFilter(commitment=name)))
+        item=summary.whole(
+            case, now, sources(ledger, reading.position, keys), history(ledger, reading.position, which=EntryFilter(commitment=name))
+        )
         | {"citation": citation, "void": _void(ledger, case.commitment.retracted_by)},
         agreement_title=case.agreement.title,
         citation=citation,

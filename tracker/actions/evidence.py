@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tracker.actions import amending, attaching, naming
+from tracker.actions import amending, attaching, browsing, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.dates import read_date
@@ -18,7 +18,6 @@ from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
-from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import SOURCE_KEY, folded_code, read_grade, read_number
 from tracker.domain.standing import summary
 from tracker.domain.vocabulary import Noun
@@ -204,24 +203,15 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
     return next(name for number in range(1, len(names) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in names)
 
 
-def sources_of(ledger: Ledger, found: Sequence[Versioned[Evidence]], position: int) -> dict[str, Source]:
-    """The sources that evidence names, by key."""
-    keys = sorted({held.record.source for held in found})
-    return {held.record.key: held.record for held in versions.registered(ledger.driver, Source, position, keys)}
-
-
 def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
     """A piece of evidence with every field, and the entries about it.
 
     Raises:
         NotFound: no evidence of that number.
     """
-    seq = read_number(number)
-    found = versions.evidence(ledger.driver, reading.position, number=seq)
-    if not found:
-        raise NotFound("evidence", f"#{seq}", hint="tracker evidence list shows the numbers")
-    item = summary.evidence_item(found[0], sources_of(ledger, found, reading.position))
-    return ShownEvidence(item=item, history=amending.history_of(ledger, Noun.EVIDENCE, seq, reading.position))
+    found = naming.evidence(ledger, number, reading.position)
+    item = summary.evidence_item(found, browsing.sources(ledger, reading.position, [found.record.source]))
+    return ShownEvidence(item=item, history=amending.history_of(ledger, Noun.EVIDENCE, found.entry, reading.position))
 
 
 def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:

@@ -49,7 +49,7 @@ def listed(ledger: Ledger, reading: naming.Reading, asked: EvidenceFilter, today
         agreements=tuple(naming.agreement_code(ledger, code, position) for code in asked.agreements),
         parties=tuple(naming.party(ledger, code, position) for code in asked.parties),
         voices=tuple(_voice(ledger, voice, position) for voice in asked.voices),
-        sources=tuple(naming.source(ledger, key, position) for key in asked.sources),
+        sources=tuple(naming.source(ledger, key, position, "tracker source list shows them") for key in asked.sources),
         publishers=naming.as_recorded("publisher", asked.publishers, lambda: names.publishers(ledger.driver, position)),
         stances=asked.stances,
         stages=asked.stages,

@@ -49,9 +49,9 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
         BadInput: none named, and there is not just one.
         NotFound: no agreement of that code.
     """
-    from tracker.actions import naming
+    from tracker.actions import browsing, naming
     from tracker.documents import dossier
-    from tracker.domain.record.records import Agreement, Party, Source
+    from tracker.domain.record.records import Agreement, Source
     from tracker.storage.queries import versions
     from tracker.storage.queries.filters import Selection
 
@@ -71,9 +71,5 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
         named |= {*case.terms.obligors, *case.terms.beneficiaries}
         named |= {held.record.voice for held in case.evidence if held.stands}
     named |= {source.voice for source in sources}
-    parties = [
-        held.record
-        for held in sorted(versions.registered(ledger.driver, Party, position), key=lambda held: held.entry)
-        if held.record.code in named
-    ]
+    parties = [party for party in browsing.parties(ledger, position) if party.code in named]
     return dossier.dump(one, cases, parties, sources)

@@ -17,7 +17,8 @@ from tracker.storage.queries.entries import EntryFilter
 from tracker.storage.queries.filters import Selection
 
 if TYPE_CHECKING:
-    from tracker.domain.record.records import Agreement
+    from tracker.domain.record.records import Agreement, Evidence
+    from tracker.domain.record.versioned import Versioned
 
 NUMBER_DIGITS = 6
 """As many as a commitment's number may have."""
@@ -195,8 +196,8 @@ def as_recorded(noun: str, typed: Iterable[str], known: Callable[[], Sequence[st
     return tuple(found)
 
 
-def source(ledger: Ledger, text: str, position: int) -> str:
-    """The key of a registered source.
+def source(ledger: Ledger, text: str, position: int, otherwise: str = "register it first: tracker source add") -> str:
+    """The key of a registered source; `otherwise` is what to do where no key is near.
 
     Raises:
         NotFound: with the near keys.
@@ -204,8 +205,22 @@ def source(ledger: Ledger, text: str, position: int) -> str:
     known, key = names.names(ledger.driver, "source", position), text.strip()
     key = key.lower() if key.isascii() else key
     if key not in known:
-        raise NotFound("source", text, known, "tracker source list shows them")
+        raise NotFound("source", text, known, otherwise).about("source")
     return key
+
+
+def evidence(ledger: Ledger, text: str, position: int) -> "Versioned[Evidence]":
+    """The evidence of a number, retracted or not.
+
+    Raises:
+        NotFound: no evidence has it.
+    """
+    from tracker.storage.queries import versions
+
+    number = read_number(text)
+    if not (found := versions.evidence(ledger.driver, position, number=number)):
+        raise NotFound("evidence", f"#{number}", hint="tracker evidence list shows the numbers")
+    return found[0]
 
 
 def storable(what: str, text: str) -> str:
@@ -237,24 +252,13 @@ def searchable(text: str) -> str:
     return text
 
 
-def selection(
-    ledger: Ledger,
-    position: int,
-    *,
-    agreements: Iterable[str] = (),
-    parties: Iterable[str] = (),
-    topics: Iterable[str] = (),
-    kinds: Iterable[str] = (),
-    search: Iterable[str] = (),
-) -> Selection:
-    """A selection whose names are all known.
+def selection(ledger: Ledger, position: int, *, agreements: Iterable[str] = (), parties: Iterable[str] = ()) -> Selection:
+    """The commitments of these agreements and parties, or of all.
 
     Raises:
         NotFound: an agreement or party that is not there.
-        BadInput: an empty search, one too long, or what is no text.
     """
-    wanted = Selection(agreements=tuple(agreements), parties=tuple(parties), topics=tuple(topics), kinds=tuple(kinds), search=tuple(search))
-    return resolved(ledger, position, wanted)
+    return resolved(ledger, position, Selection(agreements=tuple(agreements), parties=tuple(parties)))
 
 
 Wanted = TypeVar("Wanted", bound=Selection)

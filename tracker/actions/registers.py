@@ -10,7 +10,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.record import rules
 from tracker.domain.record.defaults import with_defaults
 from tracker.domain.record.folding import folded_name
-from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source, Wording
+from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source
 from tracker.domain.refs import folded_code
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
@@ -60,7 +60,8 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
     number = fields["number"] if fields.get("number") is not None else state.next_number(agreement.code)
     new = record(Commitment, {**with_defaults(fields), "agreement": agreement.code, "number": number})
     _require_parties(ledger, (*new.obligors, *new.beneficiaries))
-    _require_sources(ledger, new.wordings)
+    for wording in new.wordings:
+        naming.source(ledger, wording.source, position)
     rules.require(new, state)
     return Added(entry=ledger.append(new))
 
@@ -68,13 +69,6 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
 def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:
     for code in codes:
         naming.party(ledger, code, ledger.head.size)
-
-
-def _require_sources(ledger: Ledger, wordings: tuple[Wording, ...]) -> None:
-    known = versions.names(ledger.driver, Source, ledger.head.size)
-    for wording in wordings:
-        if wording.source not in known:
-            raise NotFound("source", wording.source, known, "register it first: tracker source add")
 
 
 def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[dict[str, Any]]:

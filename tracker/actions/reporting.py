@@ -110,14 +110,13 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
 def _report(
     ledger: "Ledger", reading: naming.Reading, cases: Sequence[CommitmentRecord], chosen: Selection, *, contents: bool = True
 ) -> "Report":
-    from tracker.domain.record.records import Party, Source  # these take longer to import than a table of rows to begin
-    from tracker.reports import model
+    from tracker.reports import model  # it takes longer to import than a table of rows to begin
 
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, reading),
-        parties=[held.record for held in sorted(versions.registered(ledger.driver, Party, reading.position), key=lambda held: held.entry)],
-        sources={held.record.key: held.record for held in versions.registered(ledger.driver, Source, reading.position)},
+        parties=browsing.parties(ledger, reading.position),
+        sources=browsing.sources(ledger, reading.position),
         histories=browsing.histories(ledger, reading.position, [case.terms.ref for case in cases], contents=contents),
         notes=listing.backfilled(ledger, reading, chosen),
     )

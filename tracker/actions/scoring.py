@@ -8,10 +8,9 @@ from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added, found
 from tracker.actions.adding import record
 from tracker.documents.score_table import ScoreSheet
-from tracker.domain.errors import BadDocument, NotFound, TrackerError
+from tracker.domain.errors import BadDocument, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.record import rules
-from tracker.domain.record.records import Party, Source
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.discrepancies import Finding, compare
@@ -20,7 +19,7 @@ from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import scores, versions
+from tracker.storage.queries import scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +97,8 @@ def _columns(
 ) -> tuple[str, ...]:
     """The obligors in the order in which they were registered; only the parties asked for, if any were."""
     obliged = {party for case, _ in cases for party in case.terms.obligors}
-    registered = sorted(versions.registered(ledger.driver, Party, reading.position), key=lambda held: held.entry)
-    return tuple(code for held in registered if (code := held.record.code) in obliged and (not parties or code in parties))
+    registered = [party.code for party in browsing.parties(ledger, reading.position)]
+    return tuple(code for code in registered if code in obliged and (not parties or code in parties))
 
 
 def _row(walk: Crosswalk, case: CommitmentRecord, now: Overview, columns: tuple[str, ...]) -> ScoredRow:
@@ -212,7 +211,7 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
         "agreement": code,
         "scale": scale,
         "file": sheet.file,
-        "source": _source(ledger, source, position) if source else None,
+        "source": naming.source(ledger, source, position) if source else None,
         "columns": sheet.columns,
         "rows": [_named(ledger, sheet, row, line, code, position) for row, line in zip(sheet.rows, sheet.lines, strict=True)],
         **sheet.below,
@@ -227,13 +226,6 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
 
 def _same(known: ScoreTable, new: ScoreTable) -> bool:
     return known.model_copy(update={"file": new.file}) == new
-
-
-def _source(ledger: Ledger, key: str, position: int) -> str:
-    known = versions.names(ledger.driver, Source, position)
-    if key not in known:
-        raise NotFound("source", key, known, "register it first: tracker source add")
-    return key
 
 
 def _named(ledger: Ledger, sheet: ScoreSheet, row: Item, line: int, agreement: str, position: int) -> Item:

@@ -10,8 +10,7 @@ import pytest
 
 from tests.ledgers import TODAY, Fresh, attach, evidence, source, tell
 from tests.payloads import PAYLOADS
-from tracker.actions import evidence as action
-from tracker.actions import evidence_listing, naming
+from tracker.actions import browsing, evidence_listing, naming
 from tracker.cli.terminal import listings, output, streams
 from tracker.cli.terminal.formats import Format
 from tracker.domain.standing import summary
@@ -74,7 +73,7 @@ def of_records(
         and (not stances or held.record.stance.value in stances)
         and (reading.as_of is None or held.record.event_date.last_day <= reading.as_of)
     ]
-    sources = action.sources_of(ledger, found, reading.position)
+    sources = browsing.sources(ledger, reading.position, [held.record.source for held in found])
     found.sort(key=lambda held: (held.record.event_date.last_day, held.record.event_date, held.entry))
     return [summary.evidence_item(held, sources) for held in found]
 
