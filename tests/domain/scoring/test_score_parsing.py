@@ -8,7 +8,7 @@ from hypothesis import given
 from tests import strategies
 from tests.payloads import PAYLOADS
 from tracker.domain.scoring.crosswalks import CROSSWALKS, G20, GAO, POLITIFACT
-from tracker.domain.scoring.score_parsing import PrintedCell, is_blank, read_cell, read_figure
+from tracker.domain.scoring.score_parsing import PrintedCell, is_blank, places_of, read_cell, read_figure
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_words_of_a_scale() -> None:
 def test_figures(text: str, value: Fraction, places: int) -> None:
     figure = read_figure(text)
     assert figure is not None
-    assert (figure.value, figure.places) == (value, places)
+    assert (Fraction(figure), places_of(figure)) == (value, places)
 
 
 @pytest.mark.parametrize("text", ["", "about 0.5", "0.5.5", ".5", "1/2", "NaN", "inf", "1e3", "٥", "9" * 10, "0." + "1" * 10, *PAYLOADS])

@@ -12,7 +12,7 @@ from fractions import Fraction
 from tracker.domain.record.score_tables import ScoreRow, ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.scales import EMPTY, decimal, half_up, percent, signed
-from tracker.domain.scoring.score_parsing import Figure, PrintedCell, is_blank, read_cell, read_figure
+from tracker.domain.scoring.score_parsing import PrintedCell, is_blank, places_of, read_cell, read_figure
 from tracker.domain.vocabulary import Misprint
 
 
@@ -146,13 +146,13 @@ class _Proof:
         if is_blank(text):
             return
         figure, mean = read_figure(text), self._line.mean
-        places = figure.places if figure else (2 if what == "average" else 0)
+        places = places_of(figure) if figure is not None else (2 if what == "average" else 0)
         follows = EMPTY if mean is None else _shown(half_up(of(mean), places), what)
         if figure is None:
             misprint, why = Misprint.UNREADABLE, "no number"
         elif mean is None:
             misprint, why = Misprint.NOTHING_TO_AVERAGE, "no cell counts, so there is nothing to average"
-        elif half_up(of(mean), places) == _as_decimal(figure):
+        elif half_up(of(mean), places) == figure:
             return
         else:
             misprint, why = next(self._fitting(what, figure, mean, of))
@@ -160,14 +160,14 @@ class _Proof:
             place=self._line.place, what=what, printed=text, follows=follows, n=len(self._line.numbers), misprint=misprint, text=why
         )
 
-    def _fitting(self, what: str, figure: Figure, mean: Fraction, of: Callable[[Fraction], Fraction]) -> Iterator[tuple[Misprint, str]]:
+    def _fitting(self, what: str, figure: Decimal, mean: Fraction, of: Callable[[Fraction], Fraction]) -> Iterator[tuple[Misprint, str]]:
         """The mistakes whose result is the printed figure, the likeliest first; last, that none is."""
         for other, misprint, why in self._other_means():
             if other is not None and _rounds_to(of(other), figure):
                 yield misprint, why
-        if _as_decimal(figure) == _half_even(of(mean), figure.places):  # of a half only; cutting it off gives the same
+        if figure == _half_even(of(mean), places_of(figure)):  # of a half only; cutting it off gives the same
             yield Misprint.HALF_EVEN, "a half rounded to the even digit (banker's rounding), or cut off"
-        if _as_decimal(figure) == _cut(of(mean), figure.places):
+        if figure == _cut(of(mean), places_of(figure)):
             yield Misprint.TRUNCATED, "cut off instead of rounded"
         if what == "percent" and _rounds_to(percent(Fraction(half_up(mean, 2))), figure):
             yield Misprint.ROUNDED_AVERAGE, "computed from the rounded average"
@@ -196,13 +196,13 @@ class _Proof:
         for mean in self._means:
             yield mean, Misprint.MEAN_OF_MEANS, "the mean of the averages, not pooled over the cells"
 
-    def _wrong_average(self, figure: Figure) -> Iterator[tuple[Misprint, str]]:
+    def _wrong_average(self, figure: Decimal) -> Iterator[tuple[Misprint, str]]:
         for text in self._line.averages:
             printed = None if is_blank(text) else read_figure(text)
-            if printed and _rounds_to(percent(printed.value), figure):
+            if printed is not None and _rounds_to(percent(Fraction(printed)), figure):
                 yield Misprint.WRONG_AVERAGE, "computed from the printed average"
 
-    def _fitting_lines(self, figure: Figure, of: Callable[[Fraction], Fraction]) -> Iterator[tuple[str, bool, bool]]:
+    def _fitting_lines(self, figure: Decimal, of: Callable[[Fraction], Fraction]) -> Iterator[tuple[str, bool, bool]]:
         """Other lines whose figure it is, the nearest first: the name, whether it is a neighbour, whether both printed figures fit it.
 
         A figure alone fits a line far off by chance.
@@ -221,12 +221,8 @@ class _Proof:
         )
 
 
-def _rounds_to(value: Fraction, figure: Figure) -> bool:
-    return half_up(value, figure.places) == _as_decimal(figure)
-
-
-def _as_decimal(figure: Figure) -> Decimal:
-    return decimal(int(figure.value * 10**figure.places), figure.places)
+def _rounds_to(value: Fraction, figure: Decimal) -> bool:
+    return half_up(value, places_of(figure)) == figure
 
 
 def _cut(value: Fraction, places: int) -> Decimal:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 from tracker.domain.scoring.scales import Crosswalk
 
@@ -26,15 +26,6 @@ class PrintedCell:
     readable: bool = True
     typeset_minus: bool = False
     """Whether its minus is none to a spreadsheet, which then takes the cell for text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A printed average or percent."""
-
-    value: Fraction
-    places: int
-    """Decimals as printed, which is as exact as it can be."""
 
 
 def read_cell(text: str, walk: Crosswalk) -> PrintedCell:
@@ -61,14 +52,15 @@ def is_blank(text: str | None) -> bool:
     return not plain or plain in _DASHES or plain in _NOT_RATED
 
 
-def read_figure(text: str) -> Figure | None:
-    """A printed average or percent, with a decimal point or comma; none where it cannot be read."""
+def read_figure(text: str) -> Decimal | None:
+    """A printed average or percent, with a decimal point or comma and as many decimals as are printed; none where it cannot be read."""
     match = _FIGURE.fullmatch(_plain_minus(text.strip())[0])
-    if not match:
-        return None
-    decimals = match[3] or ""
-    number = Fraction(int(match[2] + decimals), 10 ** len(decimals))
-    return Figure(value=-number if match[1] == "-" else number, places=len(decimals))
+    return Decimal(f"{match[1]}{match[2]}.{match[3] or ''}") if match else None
+
+
+def places_of(figure: Decimal) -> int:
+    """The decimals of a printed figure."""
+    return -int(figure.as_tuple().exponent)
 
 
 def _plain_minus(text: str) -> tuple[str, bool]:
