@@ -16,7 +16,7 @@ from tracker.domain.text import one_line
 from tracker.domain.vocabulary import DocumentKind, Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tracker.actions.dossier_import import Imported
     from tracker.documents.rows import Form
@@ -30,10 +30,6 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("import")(import_)
     app.command("export")(export)
-
-
-def _completes_schema(incomplete: str) -> list[str]:
-    return [name for name in DocumentKind if name.startswith(incomplete.lower())]
 
 
 def import_(
@@ -51,12 +47,7 @@ def import_(
     source: Annotated[str | None, options.source("--source", "For scores: the registered source that printed them.")] = None,
     schema: Annotated[
         str | None,
-        typer.Option(
-            "--schema",
-            metavar="KIND",
-            help=f"Print the JSON Schema of a kind of document and add nothing: {' | '.join(DocumentKind)}.",
-            autocompletion=_completes_schema,
-        ),
+        options.Vocabulary(DocumentKind).option("--schema", "KIND", "Print the JSON Schema of a kind of document and add nothing: {}."),
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="Add evidence, checks, assessments and scores that are there and were retracted.")
@@ -90,28 +81,47 @@ def import_(
     tracker import scores rio.csv --scale g20 --agreement RIO
     """  # noqa: D301 - \b keeps the lines of the example
     if schema is not None:
-        _print_schema(word(DocumentKind, "schema", schema), files)
+        from tracker.documents import schemas
+
+        if files:
+            raise BadInput("--schema prints a schema and adds nothing", "leave out the files, or --schema")
+        output.write(schemas.schema(word(DocumentKind, "schema", schema)))
         return
     if not files:
         raise BadInput("missing argument '[scores] FILE…'", "see tracker import --help")
+    given = {"--amend": amend, "--raw": raw, "--accept-breaches": accept_breaches, "--again": again}
     if files[0] == SCORES:
-        _refuse_accepting("scores", accept_breaches=accept_breaches)
+        _refuse_unfit(SCORES, SCORES, given)
         _import_scores(context, files[1:], scale, agreement, source, again=again, dry_run=dry_run)
         return
     if (scale, agreement, source) != (None, None, None):
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
     if amend != (reason is not None):
         raise BadInput("--amend and --reason go together", "say why what is known is amended: --amend --reason …")
-    holds = [
-        _import_file(context, name, again=again, accept_breaches=accept_breaches, raw=raw, amend=reason, dry_run=dry_run) for name in files
-    ]
+    holds = [_import_file(context, name, given, reason, dry_run=dry_run) for name in files]
     if not all(holds):
         raise output.Done(1)
 
 
-def _import_file(
-    context: typer.Context, name: str, *, again: bool, accept_breaches: bool, raw: bool, amend: str | None, dry_run: bool
-) -> bool:
+DOSSIER, LEDGER = "dossier", "ledger"
+"""What a file holds that is no rows of evidence."""
+FITTING = {
+    "--amend": ((DOSSIER,), "dossiers", "amend what is known one by one: tracker evidence amend"),
+    "--raw": (("csv",), "CSV of evidence", "leave it out: nothing else has marks"),
+    "--accept-breaches": ((LEDGER,), "a ledger's lines", "leave it out: what is newly recorded breaks no rule"),
+    "--again": ((DOSSIER, "csv", "jsonl", SCORES), "dossiers, rows of evidence and scores", "leave it out for a ledger's lines"),
+}
+"""Options that only some files know: what these hold, what they are called, and what to do with others."""
+
+
+def _refuse_unfit(name: str, held: str, given: "Mapping[str, bool]") -> None:
+    """Refuses options that would be passed over, as the file does not hold what they are for."""
+    for option, (holding, called, hint) in FITTING.items():
+        if given[option] and held not in holding:
+            raise BadInput(f"{name}: {option} is for {called}", hint)
+
+
+def _import_file(context: typer.Context, name: str, given: "Mapping[str, bool]", reason: str | None, *, dry_run: bool) -> bool:
     """Imports whatever a file holds; False where entries break a rule and nobody said to accept that."""
     from tracker.documents import rows
 
@@ -119,47 +129,21 @@ def _import_file(
     with input_files.opened(name) as file:
         first = input_files.first_line(file, name)
         form = rows.form_of(first, shown)
-        if amend is not None and (form or first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")):
-            raise BadInput(f"{shown}: --amend is for dossiers", "amend what is known one by one: tracker evidence amend")
-        if raw and form is not rows.Form.CSV:
-            raise BadInput(f"{shown}: --raw is for CSV of evidence", "leave it out: nothing else has marks")
+        is_ledger = not form and first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
+        _refuse_unfit(shown, form or (LEDGER if is_ledger else DOSSIER), given)
         if form:
-            _refuse_accepting(shown, accept_breaches=accept_breaches)
-            _import_rows(context, file, first, shown, form, again=again, raw=raw, dry_run=dry_run)
-        elif first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
-            if again:
-                raise BadInput(f"{shown}: --again is for dossiers, rows of evidence and scores", "leave it out for a ledger's lines")
+            _import_rows(context, file, first, shown, form, again=given["--again"], raw=given["--raw"], dry_run=dry_run)
+        elif is_ledger:
             lines = input_files.lines_of(file, name, first)
-            return _import_lines(context, lines, shown, accept_breaches=accept_breaches, dry_run=dry_run)
+            return _import_lines(context, lines, shown, accept_breaches=given["--accept-breaches"], dry_run=dry_run)
         else:
-            _refuse_accepting(shown, accept_breaches=accept_breaches)
             text = input_files.text_of(input_files.rest_of(file, name, begun=first), name)
-            import_dossier(context, text, shown, again=again, amend=amend, dry_run=dry_run)
+            import_dossier(context, text, shown, again=given["--again"], amend=reason, dry_run=dry_run)
     return True
 
 
-def _print_schema(kind: DocumentKind, files: list[str] | None) -> None:
-    from tracker.documents import schemas
-
-    if files:
-        raise BadInput("--schema prints a schema and adds nothing", "leave out the files, or --schema")
-    output.write(schemas.schema(kind))
-
-
-def _refuse_accepting(what: str, *, accept_breaches: bool) -> None:
-    if accept_breaches:
-        raise BadInput(f"{what}: --accept-breaches is for a ledger's lines", "leave it out: what is newly recorded breaks no rule")
-
-
 def _import_scores(
-    context: typer.Context,
-    files: list[str],
-    scale: str | None,
-    agreement: str | None,
-    source: str | None,
-    *,
-    again: bool,
-    dry_run: bool,
+    context: typer.Context, files: list[str], scale: str | None, agreement: str | None, source: str | None, *, again: bool, dry_run: bool
 ) -> None:
     if not files or scale is None or agreement is None:
         missing = "a file" if not files else "--scale" if scale is None else "--agreement"
