@@ -23,42 +23,42 @@ def terms(ledger: Ledger, ref: str) -> Commitment:
 
 
 def test_registering_twice_adds_once(ground: Ledger) -> None:
-    first = registers.add_party(ground, {"code": "fr", "name": "France"})
+    first = registers.add(ground, Party, {"code": "fr", "name": "France"})
     assert (first.new, first.entry.kind) == (True, EntryKind.PARTY_REGISTERED)
-    second = registers.add_party(ground, {"code": "FR", "name": " France "})
+    second = registers.add(ground, Party, {"code": "FR", "name": " France "})
     assert (second.new, second.entry) == (False, first.entry)
     with pytest.raises(Conflict) as caught:
-        registers.add_party(ground, {"code": "FR", "name": "Frankreich"})
+        registers.add(ground, Party, {"code": "FR", "name": "Frankreich"})
     assert caught.value.message == f"the party FR is registered as #{first.entry.seq} and says something else"
     assert caught.value.hint == "see tracker party show FR"
 
 
 def test_agreements_are_between_registered_parties(ground: Ledger) -> None:
     fields = {"code": "deal", "title": "A deal", "made_on": "2024-02", "parties": ("us", "cn")}
-    assert registers.add_agreement(ground, fields).new
-    assert not registers.add_agreement(ground, fields).new
+    assert registers.add(ground, Agreement, fields).new
+    assert not registers.add(ground, Agreement, fields).new
     with pytest.raises(NotFound, match="no party “FR”"):
-        registers.add_agreement(ground, {**fields, "code": "OTHER", "parties": ("US", "FR")})
+        registers.add(ground, Agreement, {**fields, "code": "OTHER", "parties": ("US", "FR")})
     with pytest.raises(Conflict):
-        registers.add_agreement(ground, {**fields, "title": "Another deal"})
+        registers.add(ground, Agreement, {**fields, "title": "Another deal"})
 
 
 def test_sources_speak_with_a_registered_voice(ground: Ledger) -> None:
     fields = {"key": "new", "publisher": "New"}
-    assert registers.add_source(ground, fields).new
-    assert not registers.add_source(ground, {**fields, "voice": "Independent"}).new
-    assert registers.add_source(ground, {**fields, "key": "cn", "voice": "cn"}).new
+    assert registers.add(ground, Source, fields).new
+    assert not registers.add(ground, Source, {**fields, "voice": "Independent"}).new
+    assert registers.add(ground, Source, {**fields, "key": "cn", "voice": "cn"}).new
     with pytest.raises(BadInput, match="no party “FR” to be the voice of"):
-        registers.add_source(ground, {**fields, "key": "fr", "voice": "FR"})
+        registers.add(ground, Source, {**fields, "key": "fr", "voice": "FR"})
     with pytest.raises(Conflict):
-        registers.add_source(ground, {**fields, "note": "x"})
+        registers.add(ground, Source, {**fields, "note": "x"})
 
 
 def test_a_commitment_gets_the_next_number(ground: Ledger) -> None:
     assert registers.add_commitment(ground, TERMS).entry.record.ref == "PACT-3"  # type: ignore[attr-defined]
     assert registers.add_commitment(ground, {**TERMS, "number": 7}).entry.record.ref == "PACT-7"  # type: ignore[attr-defined]
     assert registers.add_commitment(ground, {**TERMS, "number": None}).entry.record.ref == "PACT-8"  # type: ignore[attr-defined]
-    registers.add_agreement(ground, {"code": "PACT_2", "title": "x", "made_on": "2024", "parties": ("US",)})
+    registers.add(ground, Agreement, {"code": "PACT_2", "title": "x", "made_on": "2024", "parties": ("US",)})
     assert registers.add_commitment(ground, {**TERMS, "agreement": "PACT_2"}).entry.record.ref == "PACT_2-1"  # type: ignore[attr-defined]
 
 

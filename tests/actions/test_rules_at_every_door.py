@@ -116,11 +116,11 @@ def by_options(ledger: Ledger, record: Record, _: Fresh) -> str | None:  # noqa:
             clear = record.clear or ()
             return refused(lambda: amending.amend(ledger, record.noun, str(record.target), changes, "x", clear=clear, today=TODAY))
         case Party():
-            return refused(lambda: registers.add_party(ledger, content))
+            return refused(lambda: registers.add(ledger, Party, content))
         case Agreement():
-            return refused(lambda: registers.add_agreement(ledger, content))
+            return refused(lambda: registers.add(ledger, Agreement, content))
         case Source():
-            return refused(lambda: registers.add_source(ledger, content))
+            return refused(lambda: registers.add(ledger, Source, content))
         case Commitment():
             return refused(lambda: registers.add_commitment(ledger, content))
     return None

@@ -109,9 +109,9 @@ def test_registers_leave_their_lists_and_come_back(story: Ledger) -> None:
     assert [one["code"] for one in registers.listed(story, Party, 21)] == ["CN", "FR", "US"]
     assert registers.show(story, Party, "FR", 23)["void_by"] == 23
     with pytest.raises(Conflict, match="the party FR was declared void by #23, and its name is not used again"):
-        registers.add_party(story, {"code": "FR", "name": "France"})
+        registers.add(story, Party, {"code": "FR", "name": "France"})
     with pytest.raises(Conflict, match="the party FR was declared void by #23"):
-        registers.add_source(story, {"key": "other", "publisher": "x", "voice": "FR"})
+        registers.add(story, Source, {"key": "other", "publisher": "x", "voice": "FR"})
     added = observing.retract(story, "#23", "Used after all")
     assert describe_entry(added.entry, added.before) == "party FR reinstated, #23 retracted: Used after all"
     assert [one["code"] for one in registers.listed(story, Party, 24)] == ["CN", "FR", "US"]
@@ -159,7 +159,7 @@ UNDONE: tuple[tuple[Any, EntryKind, str], ...] = (
     (lambda ledger: observing.retract(ledger, "#9", "y"), EntryKind.ENTRY_RETRACTED, "#9 reinstated, #20 retracted: x"),
     (lambda ledger: observing.regrade(ledger, "#8", "A1", "y"), EntryKind.EVIDENCE_AMENDED, "credibility 1 → 2; reliability A → B"),
     (
-        lambda ledger: registers.add_party(ledger, {"code": "FR", "name": "France"}),
+        lambda ledger: registers.add(ledger, Party, {"code": "FR", "name": "France"}),
         EntryKind.REGISTRATION_VOIDED,
         "party FR declared void: x",
     ),

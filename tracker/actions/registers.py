@@ -18,29 +18,18 @@ from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import names, search, versions
 
 
-def add_party(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
-    """Registers a state or body."""
-    return _register(ledger, record(Party, fields), "code")
-
-
-def add_agreement(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
-    """Registers an agreement between registered parties.
+def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[str, Any]) -> Added:
+    """Registers a party, an agreement between registered parties, or a source.
 
     Raises:
         NotFound: a party that is not registered.
+        TrackerError: a field that cannot be taken, or a name that is taken.
     """
-    new = record(Agreement, fields)
-    _require_parties(ledger, new.parties)
-    return _register(ledger, new, "code")
-
-
-def add_source(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
-    """Registers a document somebody published."""
-    return _register(ledger, record(Source, fields), "key")
-
-
-def _register(ledger: Ledger, new: Record, name: str) -> Added:
-    found = versions.registered(ledger.driver, type(new), ledger.head.size, [getattr(new, name)])
+    new = record(kind, fields)
+    if isinstance(new, Agreement):
+        _require_parties(ledger, new.parties)
+    name = new.key if isinstance(new, Source) else new.code
+    found = versions.registered(ledger.driver, kind, ledger.head.size, [name])
     if found and found[0].record == new and found[0].stands:
         return Added(entry=ledger.get(found[0].entry), new=False)
     rules.require(new, LedgerState(ledger))

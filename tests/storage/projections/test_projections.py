@@ -13,6 +13,7 @@ from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, ev
 from tracker.actions import amending, assessing, naming, registers, taking_back
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadBasis, BadInput, Conflict, TrackerError
+from tracker.domain.record.records import Party, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import Noun
 from tracker.storage import tables as t
@@ -164,8 +165,8 @@ def correct(ledger: Ledger, noun: Noun, name: str, fields: dict[str, Any], clear
 
 def register(ledger: Ledger, a: int, b: int) -> None:
     with suppress(Conflict):  # registered under another name
-        registers.add_party(ledger, {"code": f"P{a}", "name": f"Party {b}"})
-    registers.add_source(ledger, {"key": f"key-{a}-{b}", "publisher": "x", "voice": f"P{a}"})
+        registers.add(ledger, Party, {"code": f"P{a}", "name": f"Party {b}"})
+    registers.add(ledger, Source, {"key": f"key-{a}-{b}", "publisher": "x", "voice": f"P{a}"})
     registers.add_commitment(
         ledger,
         {

@@ -1,5 +1,7 @@
 """`check`, `assess` and `retract`: searches, verdicts, and taking back."""
 
+# ruff: noqa: ARG001 - the fields of a record are read from the context, where Typer has all parameters by name
+
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -9,12 +11,13 @@ import typer
 from tracker.cli import context as run
 from tracker.cli import input_files
 from tracker.cli.commands import corrections, filling, options
+from tracker.cli.commands.fields import fields
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
-from tracker.domain.vocabulary import CheckOutcome, Confidence, Status
+from tracker.domain.vocabulary import Confidence, Status
 
 if TYPE_CHECKING:
     from tracker.documents.forms import Filled
@@ -32,9 +35,9 @@ def register(app: typer.Typer) -> None:
 def check(
     context: typer.Context,
     ref: options.Ref,
-    query: Annotated[list[str], options.text("--query", "What was searched for; repeat for more.", show_default=False)],
+    queries: Annotated[list[str], options.text("--query", "What was searched for; repeat for more.", show_default=False)],
     outcome: options.OutcomeOption,
-    language: Annotated[list[str] | None, typer.Option("--language", metavar="CODE", help="In which language; repeat for more.")] = None,
+    languages: Annotated[list[str] | None, typer.Option("--language", metavar="CODE", help="In which language; repeat for more.")] = None,
     on: Annotated[str | None, options.date("--on", "When; default: today.")] = None,
     note: Annotated[str | None, options.text("--note", "Where it was searched, and what came of it.")] = None,
     again: options.Again = False,
@@ -50,17 +53,10 @@ def check(
       --language de --outcome nothing-found
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.actions import assessing
-    from tracker.domain.dates import read_day
 
     today = context.obj.today
-    fields: Item = {
-        "queries": tuple(query),
-        "outcome": word(CheckOutcome, "outcome", outcome),
-        "languages": tuple(language or ()),
-        "on": read_day(on, today) if on else None,
-        "note": note,
-    }
-    run.adding(context.obj, lambda ledger: assessing.check(ledger, ref, fields, today=today, again=again), dry_run=dry_run, form=form)
+    given = fields(context.params, today, "queries", "outcome", "languages", "on", "note")
+    run.adding(context.obj, lambda ledger: assessing.check(ledger, ref, given, today=today, again=again), dry_run=dry_run, form=form)
 
 
 def assess(
@@ -84,7 +80,7 @@ def assess(
     party: Annotated[
         list[str] | None, options.party("--party", "The obligor it is about; repeat for an assessment of each. Default: one about all.")
     ] = None,
-    effective: Annotated[str | None, options.date("--effective", "Since when; default: today.")] = None,
+    effective_on: Annotated[str | None, options.date("--effective", "Since when; default: today.")] = None,
     assessed_on: Annotated[str | None, options.date("--assessed-on", "When you judged it; default: today.")] = None,
     resume: options.Resume = None,
     again: options.Again = False,
@@ -99,29 +95,21 @@ def assess(
     tracker assess WOODSIDE-2 upheld --because 57 --because 61 \\
       --confidence moderate --rationale "Opened in January, met in July"
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.domain.dates import read_day
-
-    today = context.obj.today
-    if filling.is_wanted(given=any((status, confidence, rationale, because, party, effective, assessed_on)), resumed=resume):
+    if filling.is_wanted(given=any((status, confidence, rationale, because, party, effective_on, assessed_on)), resumed=resume):
         _fill_in(context.obj, ref, resume, again=again, dry_run=dry_run, form=form)
         return
     if status is None or confidence is None or rationale is None:
-        given = {"STATUS": status, "--confidence": confidence, "--rationale": rationale}
+        needed = {"STATUS": status, "--confidence": confidence, "--rationale": rationale}
         lists = [
             f"{what}: {words}"
             for what, words, value in (("statuses", options.STATUS, status), ("levels", options.CONFIDENCE, confidence))
             if not value
         ]
-        raise BadInput(f"missing {' and '.join(name for name, value in given.items() if value is None)}", "; ".join(lists) or "say why")
-    fields: Item = {
-        "status": word(Status, "status", status),
-        "confidence": word(Confidence, "confidence", confidence),
-        "rationale": input_files.read_text("-").strip() if rationale == "-" else rationale,
-        "effective_on": read_day(effective, today) if effective else None,
-        "assessed_on": read_day(assessed_on, today) if assessed_on else None,
-    }
-    numbers = [number for given in because or () for number in given.replace(",", " ").split()]
-    _record(context.obj, ref, fields, numbers, party or (), again=again, dry_run=dry_run, form=form)
+        raise BadInput(f"missing {' and '.join(name for name, value in needed.items() if value is None)}", "; ".join(lists) or "say why")
+    given = fields(context.params, context.obj.today, "status", "confidence", "effective_on", "assessed_on")
+    given["rationale"] = input_files.read_text("-").strip() if rationale == "-" else rationale
+    numbers = [number for some in because or () for number in some.replace(",", " ").split()]
+    _record(context.obj, ref, given, numbers, party or (), again=again, dry_run=dry_run, form=form)
 
 
 def _record(
@@ -155,7 +143,7 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
 
     def record(filled: "Filled") -> None:
         filled.require("commitment", "status", "confidence", "rationale")
-        fields: Item = {
+        given: Item = {
             "status": filled.value("status", lambda text: word(Status, "status", text)),
             "confidence": filled.value("confidence", lambda text: word(Confidence, "confidence", text)),
             "rationale": filled.text("rationale"),
@@ -164,7 +152,7 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
         }
         because, parties = filled.ticked("because"), filled.words("party")
         filled.faults.refuse()
-        _record(settings, filled.text("commitment"), fields, because, parties, again=again, dry_run=dry_run, form=form)
+        _record(settings, filled.text("commitment"), given, because, parties, again=again, dry_run=dry_run, form=form)
 
     filling.fill_in(settings, entry_forms.assessment(shown), "assessment", record, resumed=resume, kept=dry_run)
 

@@ -11,12 +11,13 @@ import typer
 from tracker.cli import context as run
 from tracker.cli.commands import browse, corrections, filling, options
 from tracker.cli.commands.declaring import Commands
+from tracker.cli.commands.fields import fields
 from tracker.cli.commands.terms import terms
-from tracker.cli.commands.words import maybe
 from tracker.cli.terminal import listings, pages
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.errors import BadInput, shortened
-from tracker.domain.vocabulary import Noun, SourceKind
+from tracker.domain.items import Item
+from tracker.domain.vocabulary import Noun
 
 if TYPE_CHECKING:
     from tracker.documents.forms import Filled
@@ -78,9 +79,7 @@ def add_party(
     tracker party add DE --name Germany
     tracker party add BR --name Brazil
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import registers
-
-    run.adding(context.obj, lambda ledger: registers.add_party(ledger, {"code": code, "name": name}), dry_run=dry_run, form=form)
+    _add(context, Noun.PARTY, "code", "name", dry_run=dry_run, form=form)
 
 
 @agreement.command("add")
@@ -101,12 +100,7 @@ def add_agreement(
     tracker agreement add BERLIN --title "German-Brazilian consultations" \\
       --made-on 2023-12-04 --party DE --party BR
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import registers
-    from tracker.domain.dates import read_date
-
-    made = read_date(made_on, context.obj.today)
-    fields = {"code": code, "title": title, "made_on": made, "parties": tuple(parties), "place": place, "summary": summary}
-    run.adding(context.obj, lambda ledger: registers.add_agreement(ledger, fields), dry_run=dry_run, form=form)
+    _add(context, Noun.AGREEMENT, "code", "title", "made_on", "parties", "place", "summary", dry_run=dry_run, form=form)
 
 
 @source.command("add")
@@ -117,7 +111,7 @@ def add_source(
     title: MaybeTitle = None,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
     published: Annotated[str | None, options.date("--published", "When.")] = None,
-    kind: options.SourceKindOption = None,
+    source_kind: options.SourceKindOption = None,
     language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
     voice: Annotated[str | None, options.voice("--voice", "Whose organ it is. [default: independent]")] = None,
     note: Annotated[str | None, options.text("--note", "What to know about it.")] = None,
@@ -131,22 +125,24 @@ def add_source(
     tracker source add planalto-2023 --publisher Planalto --voice BR \\
       --title Declaration --url https://example.org/2 --published 2023-12-04
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import registers
-    from tracker.domain.dates import read_date
+    names = ("key", "publisher", "title", "url", "published", "source_kind", "language", "voice", "note", "origin")
+    _add(context, Noun.SOURCE, *names, dry_run=dry_run, form=form)
 
-    fields: dict[str, Any] = {
-        "key": key,
-        "publisher": publisher,
-        "title": title,
-        "url": url,
-        "published": read_date(published, context.obj.today) if published else None,
-        "kind": maybe(SourceKind, "kind of source", kind),
-        "language": language,
-        "voice": voice,
-        "note": note,
-        "origin": origin,
-    }
-    run.adding(context.obj, lambda ledger: registers.add_source(ledger, fields), dry_run=dry_run, form=form)
+
+def _kind(noun: str) -> Any:
+    """The record of a register."""
+    from tracker.domain.record import records
+
+    return getattr(records, noun.capitalize())
+
+
+def _add(context: typer.Context, noun: Noun, *names: str, dry_run: bool, form: Answer) -> None:
+    """Registers a party, an agreement or a source, of which these options are the fields."""
+    from tracker.actions import registers
+
+    given = fields(context.params, context.obj.today, *names)
+    given |= {"kind": given.pop("source_kind")} if "source_kind" in given else {}
+    run.adding(context.obj, lambda ledger: registers.add(ledger, _kind(noun), given), dry_run=dry_run, form=form)
 
 
 @commitment.command("add")
@@ -187,20 +183,20 @@ def add_commitment(
     from tracker.actions import registers
 
     names = ("title", "text", "obligors", "kind", "nature", "topic", "number", "beneficiaries", "due", "review_every", "criteria")
-    given = any(context.params[name] for name in (*names, "wordings", "expected", "discrepancies", "follows"))
-    if filling.is_wanted(given=given, resumed=resume):
+    filled = any(context.params[name] for name in (*names, "wordings", "expected", "discrepancies", "follows"))
+    if filling.is_wanted(given=filled, resumed=resume):
         _fill_in(context.obj, code, resume, dry_run=dry_run, form=form)
         return
     missing = [f"--{name}" for name, value in (("title", title), ("text", text), ("obligor", obligors)) if not value]
     if missing:
         raise BadInput(f"missing {' and '.join(missing)}", f"tracker commitment add {code} --title … --text … --obligor CODE")
-    fields = _commitment({**context.params, "agreement": code}, context.obj.today)
-    run.adding(context.obj, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
+    given = _commitment({**context.params, "agreement": code}, context.obj.today)
+    run.adding(context.obj, lambda ledger: registers.add_commitment(ledger, given), dry_run=dry_run, form=form)
 
 
-def _commitment(given: Mapping[str, Any], today: date) -> dict[str, Any]:
+def _commitment(given: Mapping[str, Any], today: date) -> Item:
     """The fields of a commitment, with what is usual where nothing was said."""
-    return {**terms(given, today), "agreement": given["agreement"], "number": given.get("number"), "obligors": tuple(given["obligors"])}
+    return terms(given, today) | fields(given, today, "agreement", "number", "obligors")
 
 
 def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bool, form: Answer) -> None:
@@ -214,13 +210,13 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
 
     def record(filled: "Filled") -> None:
         filled.require("agreement", "title", "text", "obligors")
-        given: dict[str, Any] = filled.given
+        given: Item = filled.given
         given |= {name: filled.words(name) for name in ("obligors", "beneficiaries")}
         given |= {name: filled.items(name) for name in ("criteria", "wordings", "expected", "discrepancies")}
         given |= {name: filled.value(name, _count) for name in ("review_every", "number")}
         filled.faults.refuse()
-        fields = _commitment(given, settings.today)
-        run.adding(settings, lambda ledger: registers.add_commitment(ledger, fields), dry_run=dry_run, form=form)
+        commitment = _commitment(given, settings.today)
+        run.adding(settings, lambda ledger: registers.add_commitment(ledger, commitment), dry_run=dry_run, form=form)
 
     filling.fill_in(settings, entry_forms.commitment(about, sources), "commitment", record, resumed=resume, kept=dry_run)
 
@@ -245,9 +241,8 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
         form: options.FormatOption = Format.TABLE,
     ) -> None:
         from tracker.actions import registers
-        from tracker.domain.record import records
 
-        kind = getattr(records, noun.capitalize())
+        kind = _kind(noun)
         known = ("entry", *kind.model_fields)
         with run.reading(context.obj, None, known_at) as (ledger, reading):
             items = registers.listed(ledger, kind, reading.position, search or ())
@@ -262,10 +257,9 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
         form: options.FormatOption = Format.TABLE,
     ) -> None:
         from tracker.actions import registers
-        from tracker.domain.record import records
 
         with run.reading(context.obj, None, known_at) as (ledger, reading):
-            item = registers.show(ledger, getattr(records, noun.capitalize()), name, reading.position)
+            item = registers.show(ledger, _kind(noun), name, reading.position)
         pages.record(item, form)
 
 
