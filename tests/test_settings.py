@@ -18,29 +18,29 @@ def write(folder: Path, text: str) -> dict[str, str]:
 
 def test_precedence(tmp_path: Path) -> None:
     environment = write(tmp_path, 'db = "/configured.db"\nactor = "Configured"\n')
-    assert settings.load(environment=environment).db == "/configured.db"
-    assert settings.load(environment=environment).actor == "Configured"
+    assert settings.Settings(environment=environment).db == "/configured.db"
+    assert settings.Settings(environment=environment).actor == "Configured"
     environment |= {"TRACKER_DB": "/environment.db", "TRACKER_ACTOR": "Environment"}
-    assert settings.load(environment=environment).db == "/environment.db"
-    assert settings.load(db="/flag.db", actor="Flag", environment=environment).db == "/flag.db"
-    assert settings.load(db="/flag.db", actor="Flag", environment=environment).actor == "Flag"
+    assert settings.Settings(environment=environment).db == "/environment.db"
+    assert settings.Settings(db="/flag.db", actor="Flag", environment=environment).db == "/flag.db"
+    assert settings.Settings(db="/flag.db", actor="Flag", environment=environment).actor == "Flag"
 
 
 def test_the_editor_is_the_one_named_or_the_first_that_is_there(tmp_path: Path) -> None:
     environment = {"PATH": str(tmp_path), "TERM": "xterm", "VISUAL": "code --wait", "EDITOR": "ed"}
-    assert settings.load(environment=environment).editor == "code --wait"
-    assert settings.load(environment=environment | {"VISUAL": ""}).editor == "ed"
+    assert settings.Settings(environment=environment).editor == "code --wait"
+    assert settings.Settings(environment=environment | {"VISUAL": ""}).editor == "ed"
     bare = {"PATH": str(tmp_path), "TERM": "xterm"}
-    assert settings.load(environment=bare).editor is None
+    assert settings.Settings(environment=bare).editor is None
     for name in reversed(settings.EDITORS):
         (tmp_path / name).touch(mode=0o755)
-        assert settings.load(environment=bare).editor == name
-    assert settings.load(environment=bare | {"TERM": "dumb"}).editor is None
-    assert settings.load(environment=environment | {"TERM": "dumb"}).editor == "code --wait"
+        assert settings.Settings(environment=bare).editor == name
+    assert settings.Settings(environment=bare | {"TERM": "dumb"}).editor is None
+    assert settings.Settings(environment=environment | {"TERM": "dumb"}).editor == "code --wait"
 
 
 def test_defaults_are_a_file_in_the_data_folder_and_the_login(tmp_path: Path) -> None:
-    default = settings.load(environment={"XDG_CONFIG_HOME": str(tmp_path)})
+    default = settings.Settings(environment={"XDG_CONFIG_HOME": str(tmp_path)})
     assert Path(default.db).name == "tracker.db"
     assert default.actor
 
@@ -52,7 +52,7 @@ def test_the_folders_are_those_that_platformdirs_knows(variables: dict[str, str]
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert settings.load(environment=variables).db == str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
+    assert settings.Settings(environment=variables).db == str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
     key = settings.signing_key(environment=variables)
     assert key.path.parent == platformdirs.user_config_path("tracker", appauthor=False)
 
@@ -60,17 +60,17 @@ def test_the_folders_are_those_that_platformdirs_knows(variables: dict[str, str]
 @pytest.mark.parametrize("text", ["db = ", "colour = 'red'", "db = 3", "\0"])
 def test_a_config_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadInput, match=r"config\.toml"):
-        _ = settings.load(environment=write(tmp_path, text)).db
+        _ = settings.Settings(environment=write(tmp_path, text)).db
 
 
 @pytest.mark.parametrize("name", [" ", "a\nb", "x" * 201, "esc \x1b[31m", "half \udcff"])
 def test_an_author_is_one_line_of_text(name: str) -> None:
     with pytest.raises(BadInput, match="actor"):
-        _ = settings.load(db="x", actor=name, environment={}).actor
+        _ = settings.Settings(db="x", actor=name, environment={}).actor
 
 
 def test_an_author_is_asked_for_only_where_something_is_written(tmp_path: Path) -> None:
-    reading = settings.load(db="x", environment={"XDG_CONFIG_HOME": str(tmp_path), "TRACKER_ACTOR": "a\nb"})
+    reading = settings.Settings(db="x", environment={"XDG_CONFIG_HOME": str(tmp_path), "TRACKER_ACTOR": "a\nb"})
     assert (reading.db, reading.colour) == ("x", True)
     with pytest.raises(BadInput, match="actor"):
         _ = reading.actor
@@ -78,12 +78,12 @@ def test_an_author_is_asked_for_only_where_something_is_written(tmp_path: Path) 
 
 @pytest.mark.parametrize(("environment", "colour"), [({}, True), ({"NO_COLOR": ""}, False), ({"TERM": "dumb"}, False)])
 def test_colour_is_a_wish(environment: dict[str, str], colour: bool) -> None:
-    assert settings.load(db="x", actor="a", environment=environment).colour is colour
+    assert settings.Settings(db="x", actor="a", environment=environment).colour is colour
 
 
 def test_the_pager_is_trackers_own_or_everybodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def command(*, paged: bool = True, **environment: str) -> str | None:
-        found = settings.load(paged=paged, environment=configured | environment).pager
+        found = settings.Settings(paged=paged, environment=configured | environment).pager
         return " ".join(found.command) if found else None
 
     configured = {"XDG_CONFIG_HOME": str(tmp_path / "none")}
@@ -120,15 +120,15 @@ def test_the_key_is_where_it_was_named_or_beside_the_config(tmp_path: Path) -> N
 
 def test_within_how_many_days_a_deadline_is_due_soon(tmp_path: Path) -> None:
     environment = write(tmp_path, "within = 14\n")
-    assert settings.load(environment={"XDG_CONFIG_HOME": str(tmp_path / "none")}).within == 30
-    assert settings.load(environment=environment).within == 14
-    assert settings.load(environment=environment | {"TRACKER_WITHIN": "7"}).within == 7
+    assert settings.Settings(environment={"XDG_CONFIG_HOME": str(tmp_path / "none")}).within == 30
+    assert settings.Settings(environment=environment).within == 14
+    assert settings.Settings(environment=environment | {"TRACKER_WITHIN": "7"}).within == 7
     for given in ("soon", "-1", "1.5", "1000000"):
         with pytest.raises(BadInput, match="no number of days"):
-            _ = settings.load(environment={"TRACKER_WITHIN": given}).within
+            _ = settings.Settings(environment={"TRACKER_WITHIN": given}).within
 
 
 @pytest.mark.parametrize("text", ["within = '14'", "within = 1.5"])
 def test_a_number_of_days_is_a_number(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadInput, match="no setting “within” of that form"):
-        _ = settings.load(environment=write(tmp_path, text)).within
+        _ = settings.Settings(environment=write(tmp_path, text)).within

@@ -32,7 +32,9 @@ class Pager:
 class Settings:
     """Where the store is, who writes, and how the user's terminal and clock are."""
 
-    def __init__(self, db: str | None, actor: str | None, environment: Mapping[str, str], *, paged: bool = True) -> None:
+    def __init__(
+        self, *, db: str | None = None, actor: str | None = None, paged: bool = True, environment: Mapping[str, str] = os.environ
+    ) -> None:
         self._db = db or environment.get("TRACKER_DB")
         self._actor = actor or environment.get("TRACKER_ACTOR")
         self._environment = environment
@@ -123,11 +125,6 @@ class Settings:
     def utc_today(self) -> date:
         """The day by which the ledger counts, for options whose days are UTC."""
         return self.now().astimezone(UTC).date()
-
-
-def load(*, db: str | None = None, actor: str | None = None, paged: bool = True, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Reads the settings of one run."""
-    return Settings(db, actor, environment, paged=paged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

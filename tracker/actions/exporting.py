@@ -3,17 +3,11 @@
 The lines need none of what reads records, which takes longer to import than ten thousand lines to write; so it is imported on demand.
 """
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from tracker.domain.errors import BadInput
 from tracker.storage.ledger import attachments as stored
 from tracker.storage.ledger.ledger import Ledger
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from tracker.storage.ledger.judging import Breaches
 
 
 def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
@@ -25,21 +19,6 @@ def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
 def attachments(ledger: Ledger) -> int:
     """How many contents the store holds that the ledger's lines only name."""
     return len(stored.hashes(ledger))
-
-
-def copy(source: Ledger, target: Ledger, progress: Callable[[int, int], None] = lambda done, total: None, *, today: "date") -> "Breaches":
-    """Copies this ledger whole into another store, attachments too, or continues one that holds its first entries.
-
-    Returns:
-        What breaks a rule in a ledger that was copied whole.
-
-    Raises:
-        Conflict: the other's entries are not the first of this one's, byte for byte.
-        BrokenRule: an entry that continues the other breaks a rule.
-    """
-    from tracker.storage.ledger import copying
-
-    return copying.copy(source, target, progress, today=today)
 
 
 def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[str, list[str]]:

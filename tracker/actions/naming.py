@@ -223,17 +223,6 @@ def evidence(ledger: Ledger, text: str, position: int) -> "Versioned[Evidence]":
     return found[0]
 
 
-def storable(what: str, text: str) -> str:
-    """The text, if a database can be asked for it.
-
-    Raises:
-        BadInput: it is no Unicode text, or holds a NUL.
-    """
-    if re.search("[\x00\ud800-\udfff]", text):
-        raise BadInput(f"the {what} “{shortened(text)}” is not text", "write it in UTF-8, without NUL")
-    return text
-
-
 def searchable(text: str) -> str:
     """The text, if there is something in it to search for, and not too much.
 
@@ -242,7 +231,9 @@ def searchable(text: str) -> str:
     """
     from tracker.storage.queries import search
 
-    terms = search.terms([storable("search", text)])
+    if re.search("[\x00\ud800-\udfff]", text):  # which no database can be asked for
+        raise BadInput(f"the search “{shortened(text)}” is not text", "write it in UTF-8, without NUL")
+    terms = search.terms([text])
     if not terms:
         raise BadInput("nothing to search for", "give --search a word")
     if len(terms) > SEARCH_WORDS or max(map(len, terms)) > SEARCH_LETTERS:

@@ -166,14 +166,7 @@ def plain_walk(walk: Crosswalk) -> Item:
     """A crosswalk whole, as `--explain --format json` gives it."""
     return {
         "scale": walk.scale.value,
-        "name": walk.name,
-        "used_by": walk.used_by,
-        "source": walk.source,
-        "url": walk.url,
-        "edition": walk.edition,
-        "version": walk.version,
-        "unconfirmed": walk.unconfirmed,
-        "averaged": walk.averaged,
+        **{name: getattr(walk, name) for name in ("name", "used_by", "source", "url", "edition", "version", "unconfirmed", "averaged")},
         "values": [{"value": value.label, "meaning": value.meaning, "number": value.number} for value in walk.values],
         "overdue": walk.overdue or None,
         "statuses": [
@@ -217,15 +210,11 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
         **sheet.below,
     }
     new = record(ScoreTable, fields)
-    known = found([held for held in scores.imported(ledger.driver, position) if _same(held.record, new)])
+    known = found([held for held in scores.imported(ledger.driver, position) if held.record.model_copy(update={"file": new.file}) == new])
     if known and (known.stands or not again):
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     rules.require(new, LedgerState(ledger))
     return Added(entry=ledger.append(new))
-
-
-def _same(known: ScoreTable, new: ScoreTable) -> bool:
-    return known.model_copy(update={"file": new.file}) == new
 
 
 def _named(ledger: Ledger, sheet: ScoreSheet, row: Item, line: int, agreement: str, position: int) -> Item:

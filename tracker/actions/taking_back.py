@@ -125,11 +125,6 @@ class Range:
         return f"#{self.first} to #{self.last}: {parts or 'nothing'}{left_alone}"
 
 
-def is_range(text: str) -> bool:
-    """Whether somebody wrote `#400..#3399` rather than one number."""
-    return ".." in text
-
-
 def in_range(ledger: Ledger, text: str) -> Range:
     """The actor's own entries in a range that can be retracted.
 

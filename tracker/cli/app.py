@@ -151,5 +151,5 @@ def root(
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Holds the global options for the command that follows."""
-    context.obj = settings.load(db=db, actor=actor, paged=not no_pager)
+    context.obj = settings.Settings(db=db, actor=actor, paged=not no_pager)
     output.page_with(lambda: context.obj.pager)

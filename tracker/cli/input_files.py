@@ -83,18 +83,13 @@ def lines_of(file: BinaryIO, name: str, begun: bytes) -> Iterator[bytes]:
         while line or begun:
             if len(line) > LINE_LIMIT:
                 raise BadInput(f"is longer than {LINE_LIMIT:,} bytes")
-            if not line.isascii():
-                _require_utf_8(line)
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                raise BadInput("is not UTF-8 text") from error
             if line := line.removesuffix(b"\n"):
                 yield line
             line = begun = file.readline(LINE_LIMIT + 1)
-
-
-def _require_utf_8(line: bytes) -> None:
-    try:
-        line.decode()
-    except UnicodeDecodeError as error:
-        raise BadInput("is not UTF-8 text") from error
 
 
 _MARK = b"\xef\xbb\xbf"

@@ -368,7 +368,7 @@ def test_a_copy_that_fails_leaves_no_store_behind(small: Program, tmp_path: Path
     def failing(*_: object, **__: object) -> None:
         raise BadInput("cannot be copied")
 
-    monkeypatch.setattr("tracker.actions.exporting.copy", failing)
+    monkeypatch.setattr("tracker.storage.ledger.copying.copy", failing)
     assert "cannot be copied" in small.refuses("export", "--to-db", str(tmp_path / "new.db"))
     assert not (tmp_path / "new.db").exists()
     small.at(str(tmp_path / "made.db")).ok("init")

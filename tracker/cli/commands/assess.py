@@ -171,9 +171,8 @@ def retract(
     such as '#400..#3399' takes back all your own in it, after one question.
     """
     from tracker.actions import evidence as action
-    from tracker.actions import taking_back
 
-    if taking_back.is_range(number):
+    if ".." in number:
         corrections.retract_range(context.obj, number, reason, yes=yes, dry_run=dry_run, form=form)
         return
     from tracker.domain.record.descriptions import describe_entry

@@ -63,18 +63,14 @@ def new(
     if target == "-":
         raise BadInput("a private key is not printed", "name a file with -o")
     place = settings.signing_key(target)
-    signer = Signer.new(_usual_name(context) if name is None else name, secrets.token_bytes(32))
+    usual_name = f"tracker.local/{'-'.join(context.obj.actor.replace('+', ' ').split())}" if name is None else name
+    signer = Signer.new(usual_name, secrets.token_bytes(32))
     verifier = str(signer.verifier)
     keys.create(place.path, signer)
     output.write(f"{verifier}\n")
     output.say(
         f"made {place.path}: keep it to yourself, with a copy and with {keys.list_of(place.path).name}; the line above is for others"
     )
-
-
-def _usual_name(context: typer.Context) -> str:
-    word = "-".join(context.obj.actor.replace("+", " ").split())
-    return f"tracker.local/{word}"
 
 
 @key.command()

@@ -286,8 +286,8 @@ def export(
 
 
 def _copy(context: typer.Context, to_db: str) -> None:
-    from tracker.actions import exporting
     from tracker.storage import session
+    from tracker.storage.ledger import copying
 
     settings = context.obj
     actor = settings.actor  # a name that cannot be taken is refused before anything is made
@@ -299,7 +299,7 @@ def _copy(context: typer.Context, to_db: str) -> None:
         try:
             with session.writing(to_db, actor=actor, clock=settings.now) as copy:
                 size = copy.head.size
-                breaches = exporting.copy(ledger, copy, progress_line("copying: entry"), today=settings.today)
+                breaches = copying.copy(ledger, copy, progress_line("copying: entry"), today=settings.today)
                 head = copy.head
         except BaseException:
             if created:

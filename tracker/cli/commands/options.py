@@ -53,7 +53,7 @@ def completing(noun: str, *more: tuple[str, str]) -> Complete:
         wanted, typed = ("entry" if sign and noun == "commitment" else noun), incomplete.removeprefix(sign)
         try:
             # No command runs on completion, and the global options stand unread in the outermost context.
-            with session.reading(settings.load(db=root.params.get("db")).db) as ledger:
+            with session.reading(settings.Settings(db=root.params.get("db")).db) as ledger:
                 found = naming.completions(ledger, wanted, typed, about=ctx.params.get("ref") or next(iter(ctx.args), None))
         except TrackerError:
             return []

@@ -68,11 +68,13 @@ def prove(
     if number is not None:
         _prove_entry(context, number, checkpoint or (), key, origin, target)
     elif between is not None or since is not None:
+        from tracker.actions import proving
+
         if checkpoint:
             raise BadInput("--checkpoint goes with an entry or --check", "name both checkpoints: --between OLD NEW")
         old, *later = signing.offered([since] if since is not None else list(between or ()))
         new = later[0] if later else signing.head(context, key, origin)
-        _prove_growth(context, old, new, target)
+        _save(context, lambda ledger: proving.consistency(ledger, old, new), f"{_of(old)} are the beginning of {_of(new)}", target)
 
 
 def _prove_entry(context: typer.Context, number: str, checkpoint: Sequence[str], key: str | None, origin: str | None, target: str) -> None:
@@ -86,17 +88,6 @@ def _prove_entry(context: typer.Context, number: str, checkpoint: Sequence[str],
     seq = read_number(number)
     against = signing.offered(checkpoint)[0] if checkpoint else signing.head(context, key, origin)
     _save(context, lambda ledger: proving.inclusion(ledger, seq, against), f"entry #{seq} is in {_of(against)}", target)
-
-
-def _prove_growth(context: typer.Context, old: "Offered", new: "Offered", target: str) -> None:
-    from tracker.actions import proving
-
-    _save(
-        context,
-        lambda ledger: proving.consistency(ledger, old, new),
-        f"{_of(old)} are the beginning of {_of(new)}",
-        target,
-    )
 
 
 def _of(one: "Offered") -> str:

@@ -1,6 +1,6 @@
 """`report`: the status report in the formats its readers use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -32,11 +32,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(report_)
 
 
-def complete_format(incomplete: str) -> list[str]:
-    """Completes the name of a format."""
-    return [name for name in registry.FORMATS if name.startswith(incomplete.lower())]
-
-
 @report_.callback()
 def report(
     context: typer.Context,
@@ -47,7 +42,7 @@ def report(
             "-f",
             metavar="FORMAT",
             help=f"{' | '.join(registry.FORMATS)}; default: by the file's ending, else {registry.DEFAULT}.",
-            autocompletion=complete_format,
+            autocompletion=lambda incomplete: [name for name in registry.FORMATS if name.startswith(incomplete.lower())],
         ),
     ] = None,
     target: options.Output = "-",
@@ -68,7 +63,8 @@ def report(
     The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
     """
     if context.invoked_subcommand is not None:
-        _refuse_before(context.invoked_subcommand, form, target != "-", agreement, as_of, known_at, within, since, raw)
+        if any((form, target != "-", agreement, as_of, known_at, within, since, raw)):  # they would be passed over in silence
+            raise BadInput("these options are of the report itself", f"put those of {context.invoked_subcommand} behind it")
         return
     chosen = registry.named(form) if form else registry.by_ending(target)
     if raw and not chosen.raw:
@@ -84,15 +80,7 @@ def report(
         return
     registry.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
-        _schema(
-            chosen,
-            target,
-            [
-                name
-                for name, value in (("--agreement", agreement), ("--as-of", as_of), ("--known-at", known_at), ("--within", within))
-                if value
-            ],
-        )
+        _schema(chosen, target, {"--agreement": agreement, "--as-of": as_of, "--known-at": known_at, "--within": within})
         return
     if chosen.rows:
         _rows(context, target, agreement, clocks, raw=raw)
@@ -144,12 +132,6 @@ def _rows(context: typer.Context, target: str, agreement: list[str] | None, cloc
         output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.line}")
 
 
-def _refuse_before(command: str, *given: object) -> None:
-    """Options of the report in front of one of its commands would be passed over in silence."""
-    if any(given):
-        raise BadInput("these options are of the report itself", f"put those of {command} behind it")
-
-
 def _site(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks) -> None:
     """Writes a folder that is new, empty, or a site that was written before; nobody else's files are touched."""
     from pathlib import Path
@@ -174,10 +156,10 @@ def _site(context: typer.Context, target: str, agreement: list[str] | None, cloc
     output.say(f"wrote {target}: {len(files):,} files; {target}/index.html is the first page")
 
 
-def _schema(chosen: registry.ReportFormat, target: str, given: Sequence[str]) -> None:
+def _schema(chosen: registry.ReportFormat, target: str, given: Mapping[str, object]) -> None:
     """Writes what is the same for every ledger, and needs none."""
-    if given:
-        raise BadInput(f"{chosen.name} is the same for every ledger", f"leave out {given[0]}")
+    if useless := next((name for name, value in given.items() if value), None):
+        raise BadInput(f"{chosen.name} is the same for every ledger", f"leave out {useless}")
     output.save(target, [registry.write(None, chosen.name).data])
     if target != "-":
         output.say(f"wrote {target}")

@@ -61,21 +61,11 @@ def score(
     if failing and not compare:
         raise BadInput("--fail-on is for --compare", "add --compare")
     if explain:
-        _refuse(
-            "--explain needs no store",
-            [
-                ("--compare", compare),
-                ("--agreement", agreement),
-                ("--party", party),
-                ("--kind", kind),
-                ("--as-of", as_of),
-                ("--known-at", known_at),
-            ],
-        )
+        _refuse(context, "--explain needs no store", "compare", "agreement", "party", "kind", "as_of", "known_at")
         scorecards.explained(chosen, form, colour=context.obj.colour)
         return
     if compare:
-        _refuse("--compare reads the tables of others", [("--party", party), ("--kind", kind), ("--as-of", as_of)])
+        _refuse(context, "--compare reads the tables of others", "party", "kind", "as_of")
         _compare(context, chosen, agreement or (), known_at, failing, form)
         return
     if chosen is None:
@@ -87,11 +77,12 @@ def score(
     scorecards.scores(scores, form, colour=context.obj.colour)
 
 
-def _refuse(why: str, options: Sequence[tuple[str, object]]) -> None:
-    """Options that would change nothing are refused rather than passed over."""
-    for name, given in options:
-        if given:
-            raise BadInput(f"{name} does not go with this: {why}", f"leave out {name}")
+def _refuse(context: typer.Context, why: str, *names: str) -> None:
+    """Refuses options that would change nothing, rather than pass over them."""
+    for name in names:
+        if context.params[name]:
+            option = f"--{name.replace('_', '-')}"
+            raise BadInput(f"{option} does not go with this: {why}", f"leave out {option}")
 
 
 def _compare(

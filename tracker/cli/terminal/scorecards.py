@@ -135,13 +135,11 @@ def _typed(scale: Scale) -> str:
 
 
 def _markdown(found: "Scores") -> str:
-    from tracker.reports.formats.markdown_text import inline
+    from tracker.reports.formats.markdown_text import inline, table
 
-    heads, body, foot = _laid_out(found)
-    lines = ["| " + " | ".join(inline(head) for head in heads) + " |", "| " + " | ".join("---" for _ in heads) + " |"]
-    lines += ["| " + " | ".join(inline(cell) for cell in row) + " |" for row in (*body, *foot)]
+    heads, body, foot = ([[inline(cell) for cell in row] for row in rows] for rows in _laid_out(found))
     notes = [f"- {inline(note)}" for note in (*_notes(found), *found.notes)]
-    return "\n".join([*lines, "", *notes]) + "\n"
+    return "\n".join([*table(heads[0], [*body, *foot]), *notes]) + "\n"
 
 
 def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
