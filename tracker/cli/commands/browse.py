@@ -180,12 +180,9 @@ def _fail_on(items: Sequence[Item], reasons: Sequence[str]) -> None:
 def history(
     context: typer.Context,
     ref: options.MaybeRef = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE|#N", help="Only what was recorded from that day on (UTC), or after that entry.")
-    ] = None,
+    since: Annotated[str | None, options.moment("--since", "Only what was recorded from that day on (UTC), or after that entry.")] = None,
     until: Annotated[
-        str | None,
-        typer.Option("--until", metavar="DATE|#N", help="Only what was recorded by the end of that day (UTC), or up to that entry."),
+        str | None, options.moment("--until", "Only what was recorded by the end of that day (UTC), or up to that entry.")
     ] = None,
     agreement: options.Agreements = None,
     actor: Annotated[list[str] | None, options.name("--actor", "Recorded by them; repeat for “or”.")] = None,

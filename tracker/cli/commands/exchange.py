@@ -36,10 +36,9 @@ def import_(
     context: typer.Context,
     files: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[scores] FILE…",
-            help="Dossiers (YAML), rows of evidence (JSON Lines, CSV), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
-            show_default=False,
+        options.argument(
+            "[scores] FILE…",
+            "Dossiers (YAML), rows of evidence (JSON Lines, CSV), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
         ),
     ] = None,
     scale: options.ScaleOption = None,

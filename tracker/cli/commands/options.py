@@ -92,6 +92,12 @@ text, date, name, file = taking("TEXT"), taking("DATE"), taking("NAME"), taking(
 party, agreement = taking("CODE", complete_party), taking("CODE", complete_agreement)
 source, topic = taking("KEY", complete_source), taking("TOPIC", complete_topic)
 voice, evidence = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
+moment, wording, address, days = taking("DATE|#N"), taking("KEY:PARA:TEXT"), taking("URL"), taking("DAYS")
+
+
+def argument(metavar: str, text: str, complete: Callable[..., Any] | None = None) -> Any:
+    """Declares an argument: what help calls and says of it, and what completes it."""
+    return typer.Argument(metavar=metavar, help=text, autocompletion=complete, show_default=False)
 
 
 class Vocabulary:
@@ -117,44 +123,16 @@ CONFIDENCE = Vocabulary(Confidence)
 OR = "{}; repeat for “or”."
 
 
-Ref = Annotated[
-    str,
-    typer.Argument(
-        metavar="REF",
-        help="The commitment, such as WOODSIDE-3; a bare number does where there is one agreement.",
-        autocompletion=complete_ref,
-        show_default=False,
-    ),
-]
-RefOrNumber = Annotated[
-    str,
-    typer.Argument(
-        metavar="REF|#N",
-        help="The commitment, such as WOODSIDE-3, or an entry's number in quotes: '#57'.",
-        autocompletion=complete_ref,
-        show_default=False,
-    ),
-]
-AboutRef = Annotated[
-    str | None,
-    typer.Argument(metavar="REF", help="The commitment, such as WOODSIDE-3.", autocompletion=complete_ref, show_default=False),
-]
-MaybeRef = Annotated[
-    str | None, typer.Argument(metavar="REF", help="Only this commitment.", autocompletion=complete_ref, show_default=False)
-]
-Number = Annotated[
-    str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", autocompletion=complete_evidence, show_default=False)
-]
-EntryNumber = Annotated[
-    str, typer.Argument(help="The entry's number, #57 or 57.", metavar="#N", autocompletion=complete_entry, show_default=False)
-]
+Ref = Annotated[str, argument("REF", "The commitment, such as WOODSIDE-3; a bare number does where there is one agreement.", complete_ref)]
+RefOrNumber = Annotated[str, argument("REF|#N", "The commitment, such as WOODSIDE-3, or an entry's number in quotes: '#57'.", complete_ref)]
+AboutRef = Annotated[str | None, argument("REF", "The commitment, such as WOODSIDE-3.", complete_ref)]
+MaybeRef = Annotated[str | None, argument("REF", "Only this commitment.", complete_ref)]
+Number = Annotated[str, argument("#N", "The entry's number, #57 or 57.", complete_evidence)]
+EntryNumber = Annotated[str, argument("#N", "The entry's number, #57 or 57.", complete_entry)]
 AnswerOption = Annotated[Answer, typer.Option("--format", "-f", help="How to answer: the new numbers, or the whole records.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
 AsOf = Annotated[str | None, date("--as-of", "What was in effect on that day, as we know it now.")]
-KnownAt = Annotated[
-    str | None,
-    typer.Option("--known-at", metavar="DATE|#N", help="Only what the ledger held by the end of that day (UTC), or with that entry."),
-]
+KnownAt = Annotated[str | None, moment("--known-at", "Only what the ledger held by the end of that day (UTC), or with that entry.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
 Resume = Annotated[str | None, file("--resume", "Go on with a form that was left, in your editor.")]
@@ -163,17 +141,13 @@ Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Whe
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]
-Within = Annotated[
-    int | None, typer.Option("--within", metavar="DAYS", min=0, help="How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]")
-]
+Within = Annotated[int | None, days("--within", "How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]", min=0)]
 ORIGIN = typer.Option("--origin", metavar="NAME", help="Whose report the source relays, such as Reuters; default: its publisher.")
 Parties = Annotated[list[str] | None, party("--party", "Owed by this party; repeat for “or”.")]
 Agreements = Annotated[list[str] | None, agreement("--agreement", "Of this agreement; repeat for “or”.")]
 
 
-StatusArgument = Annotated[
-    str | None, typer.Argument(help=str(STATUS), metavar="STATUS", autocompletion=STATUS.complete, show_default=False)
-]
+StatusArgument = Annotated[str | None, argument("STATUS", str(STATUS), STATUS.complete)]
 Statuses = Annotated[list[str] | None, Vocabulary(Status, MIXED).option("--status", "STATUS", OR)]
 Verifications = Annotated[list[str] | None, Vocabulary(Verification).option("--verification", "LEVEL", OR)]
 Reasons = Annotated[list[str] | None, ATTENTION.option("--reason", "WHY", f"Needs attention for this: {OR}")]

@@ -26,9 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def prove(
     context: typer.Context,
-    number: Annotated[
-        str | None, typer.Argument(help="Prove that this entry, #57 or 57, is in the ledger.", metavar="[#N]", show_default=False)
-    ] = None,
+    number: Annotated[str | None, options.argument("[#N]", "Prove that this entry, #57 or 57, is in the ledger.")] = None,
     target: options.Output = "-",
     check: Annotated[str | None, options.file("--check", "Check a proof; needs no database.")] = None,
     between: Annotated[

@@ -42,25 +42,18 @@ def register(app: typer.Typer) -> None:
         group.command("void")(corrections.voiding(noun))
 
 
-Code = Annotated[str, typer.Argument(metavar="CODE", help="Its short code.", show_default=False)]
+Code = Annotated[str, options.argument("CODE", "Its short code.")]
 Title = Annotated[str, options.text("--title", "Its title.", show_default=False)]
 MaybeTitle = Annotated[str | None, options.text("--title", "Its title.")]
 Topic = Annotated[str | None, options.topic("--topic", "A word or two, such as counternarcotics.")]
 Beneficiaries = Annotated[list[str] | None, options.party("--beneficiary", "Who gains by it; repeat for more.")]
 Due = Annotated[str | None, options.date("--due", "The original deadline, if it has one.")]
-ReviewEvery = Annotated[
-    int | None, typer.Option("--review-every", metavar="DAYS", help="Review when nothing was seen for so long. [default: 180]")
-]
+ReviewEvery = Annotated[int | None, options.days("--review-every", "Review when nothing was seen for so long. [default: 180]")]
 Criteria = Annotated[list[str] | None, options.text("--criterion", "What would show that it is fulfilled; repeat for more.")]
 Wordings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--wording", metavar="KEY:PARA:TEXT", help="What a source says was agreed, with its paragraph (or empty); repeat for more."
-    ),
+    list[str] | None, options.wording("--wording", "What a source says was agreed, with its paragraph (or empty); repeat for more.")
 ]
-Expected = Annotated[
-    list[str] | None, typer.Option("--expected", metavar="KEY:PARA:TEXT", help="Likewise, what a source expected beforehand.")
-]
+Expected = Annotated[list[str] | None, options.wording("--expected", "Likewise, what a source expected beforehand.")]
 Discrepancies = Annotated[list[str] | None, options.text("--discrepancy", "Where the sources disagree; repeat for more.")]
 Follows = Annotated[str | None, options.text("--follows", "An earlier commitment.")]
 
@@ -106,10 +99,10 @@ def add_agreement(
 @source.command("add")
 def add_source(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="Its key, such as cnn-2023-11-16.", show_default=False)],
+    key: Annotated[str, options.argument("KEY", "Its key, such as cnn-2023-11-16.")],
     publisher: Annotated[str, options.name("--publisher", "Who published it.", show_default=False)],
     title: MaybeTitle = None,
-    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Its address.")] = None,
+    url: Annotated[str | None, options.address("--url", "Its address.")] = None,
     published: Annotated[str | None, options.date("--published", "When.")] = None,
     source_kind: options.SourceKindOption = None,
     language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
@@ -148,10 +141,7 @@ def _add(context: typer.Context, noun: Noun, *names: str, dry_run: bool, form: A
 @commitment.command("add")
 def add_commitment(
     context: typer.Context,
-    code: Annotated[
-        str,
-        typer.Argument(metavar="AGREEMENT", help="The agreement's code.", autocompletion=options.complete_agreement, show_default=False),
-    ],
+    code: Annotated[str, options.argument("AGREEMENT", "The agreement's code.", options.complete_agreement)],
     title: MaybeTitle = None,
     text: Annotated[str | None, options.text("--text", "What was undertaken, in your own words.")] = None,
     obligors: Annotated[list[str] | None, options.party("--obligor", "Who owes it; repeat for more.")] = None,

@@ -168,20 +168,13 @@ def _schema(chosen: registry.ReportFormat, target: str, given: Mapping[str, obje
 @report_.command()
 def diff(
     context: typer.Context,
-    since: Annotated[
-        str, typer.Option("--from", metavar="DATE|#N", help="The earlier reading: the end of that day, or that entry.", show_default=False)
-    ],
+    since: Annotated[str, options.moment("--from", "The earlier reading: the end of that day, or that entry.", show_default=False)],
     ref: options.MaybeRef = None,
-    until: Annotated[
-        str | None, typer.Option("--to", metavar="DATE|#N", help="The later reading; default: today, or all that is recorded.")
-    ] = None,
+    until: Annotated[str | None, options.moment("--to", "The later reading; default: today, or all that is recorded.")] = None,
     agreement: options.Agreements = None,
     party: options.Parties = None,
     known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="DATE|#N", help="Of days: only what the ledger held by the end of that day (UTC), or with that entry."
-        ),
+        str | None, options.moment("--known-at", "Of days: only what the ledger held by the end of that day (UTC), or with that entry.")
     ] = None,
     form: options.FormatOption = Format.TABLE,
 ) -> None:

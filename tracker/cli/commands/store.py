@@ -109,7 +109,7 @@ def backup(
 @db.command()
 def restore(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="FILE", help="A backup made by tracker db backup.", show_default=False)],
+    source: Annotated[str, options.argument("FILE", "A backup made by tracker db backup.")],
 ) -> None:
     """Put a backup where no ledger is yet.
 
