@@ -171,25 +171,16 @@ def _problem(read: yaml_reader.Read, file: str, path: yaml_reader.Path, problem:
     return BadDocument(one_line(problem), file=file, line=read.line(path), entry=one_line(entry), field=one_line(field), hint=hint)
 
 
-_NAMES = {
-    "commitments": ("commitment", "number"),
-    "sources": ("source", "key"),
-    "parties": ("party", "code"),
-    "evidence": ("evidence", "id"),
-    "checks": ("check", "id"),
-    "assessments": ("assessment", ""),
-    "wordings": ("wording", ""),
+_PARTS: dict[str, tuple[type[Record], str, str]] = {
+    "commitments": (CommitmentItem, "commitment", "number"),
+    "sources": (Source, "source", "key"),
+    "parties": (Party, "party", "code"),
+    "evidence": (_EVIDENCE_ITEM, "evidence", "id"),
+    "checks": (_CHECK_ITEM, "check", "id"),
+    "assessments": (_ASSESSMENT_ITEM, "assessment", ""),
+    "wordings": (Wording, "wording", ""),
 }
-_SHAPES: dict[str, type[Record]] = {
-    "agreement": Agreement,
-    "commitments": CommitmentItem,
-    "sources": Source,
-    "parties": Party,
-    "evidence": _EVIDENCE_ITEM,
-    "checks": _CHECK_ITEM,
-    "assessments": _ASSESSMENT_ITEM,
-    "wordings": Wording,
-}
+"""By the field that lists them: the model of a part, what it is called, and the field that has its name."""
 
 
 def _meant(problem: Any) -> str:
@@ -197,7 +188,8 @@ def _meant(problem: Any) -> str:
     if problem["type"] != "extra_forbidden":
         return ""
     *path, field = problem["loc"]
-    shape = next((_SHAPES[step] for step in reversed(path) if step in _SHAPES), Dossier)
+    shapes: dict[str, type[Record]] = {"agreement": Agreement} | {name: shape for name, (shape, _, _) in _PARTS.items()}
+    shape = next((shapes[step] for step in reversed(path) if step in shapes), Dossier)
     fields = ", ".join(shape.model_fields)
     return f"nothing was added; {did_you_mean(str(field), shape.model_fields, f'its fields are {fields}')}"
 
@@ -207,8 +199,8 @@ def _named(value: Any, path: yaml_reader.Path) -> tuple[str, str]:
     entry: list[str] = []
     field: list[str] = []
     for index, step in enumerate(path):
-        if isinstance(step, int) and index and path[index - 1] in _NAMES and not field[:-1]:
-            noun, key = _NAMES[str(path[index - 1])]
+        if isinstance(step, int) and index and path[index - 1] in _PARTS and not field[:-1]:
+            _, noun, key = _PARTS[str(path[index - 1])]
             here = _at(value, path[: index + 1])
             name = here.get(key) if isinstance(here, Mapping) else None
             entry.append(f"{noun} {name if name is not None else step + 1}"[:80])

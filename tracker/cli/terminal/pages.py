@@ -47,7 +47,8 @@ def _fields(item: Item, limit: int) -> Iterator[str]:
         elif name == "attachments":
             lines = attached(item)
         else:
-            lines = [f"{value} ({_meaning(value)})" if name == "grade" else output.flat(value)]
+            meaning = f" ({Reliability(value[0]).meaning}; {Credibility(value[1]).meaning})" if name == "grade" else ""
+            lines = [f"{output.flat(value)}{meaning}"]
         for number, line in enumerate(lines):
             yield paragraph(line, limit, " " * len(label), first=label if number == 0 else None) + "\n"
 
@@ -65,10 +66,6 @@ def attached(evidence: Item) -> list[str]:
         f"{one_line(one['name'])}: {about(one['size'], one['sha256'], one['quote_found'], quoted=quoted)}"
         for one in evidence["attachments"]
     ]
-
-
-def _meaning(grade: str) -> str:
-    return f"{Reliability(grade[0]).meaning}; {Credibility(grade[1]).meaning}"
 
 
 def commitment(shown: "ShownCommitment", form: Format, *, full: bool, colour: bool) -> None:
@@ -127,20 +124,14 @@ def _earlier(item: Item) -> list[Item]:
 def _more(item: Item, shown: int) -> str:
     """What a page in brief leaves out."""
     numbers = (
-        (len(item["wordings"]), "wording"),
-        (len(item["criteria"]), "criterion"),
-        (len(item["observations"]) - shown, "more piece of evidence"),
-        (len(_earlier(item)), "earlier assessment"),
-        (len(item["checks"]), "search"),
-        (len(item["history"]), "entry of history"),
+        (len(item["wordings"]), "wording", "wordings"),
+        (len(item["criteria"]), "criterion", "criteria"),
+        (len(item["observations"]) - shown, "more piece of evidence", "more pieces of evidence"),
+        (len(_earlier(item)), "earlier assessment", "earlier assessments"),
+        (len(item["checks"]), "search", "searches"),
+        (len(item["history"]), "entry of history", "entries of history"),
     )
-    several = {
-        "criterion": "criteria",
-        "more piece of evidence": "more pieces of evidence",
-        "search": "searches",
-        "entry of history": "entries of history",
-    }
-    parts = [f"{number} {noun if number == 1 else several.get(noun, f'{noun}s')}" for number, noun in numbers if number]
+    parts = [f"{number} {one if number == 1 else several}" for number, one, several in numbers if number]
     return f"tracker show {item['ref']} --full also has {', '.join(parts)}, and how to cite it."
 
 
