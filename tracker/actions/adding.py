@@ -1,16 +1,36 @@
-"""How fields as people typed them become a record."""
+"""How fields as people typed them become a record, and a record an entry."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from tracker.actions.added import Added
 from tracker.domain.errors import BadInput, shortened
+from tracker.domain.record import rules
 from tracker.domain.record.entries import plain_message
+from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import Record
 from tracker.domain.vocabulary import spelled
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.state import LedgerState
+from tracker.storage.queries import earlier
 
 Kind = TypeVar("Kind", bound=Record)
+
+
+def append(ledger: Ledger, new: Record, today: date = rules.NO_DAY, *, state: LedgerState | None = None) -> Added:
+    """Appends a record that breaks no rule, with what is implausible about it and, of a correction, what stood before.
+
+    Raises:
+        TrackerError: it breaks a rule.
+    """
+    state = state or LedgerState(ledger)
+    rules.require(new, state, today)
+    warnings = tuple(doubt.sentence for doubt in doubts(new, state))
+    entry = ledger.append(new)
+    return Added(entry=entry, before=earlier.before(ledger.driver, [entry.plain]).get(entry.seq), warnings=warnings)
 
 
 def record(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:

@@ -7,13 +7,12 @@ from typing import Any
 
 from tracker.actions import naming
 from tracker.actions.added import Added
-from tracker.actions.adding import record
+from tracker.actions.adding import append, record
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.record import descriptions, rules
 from tracker.domain.record.amendments import AMENDMENTS, Amendment
 from tracker.domain.record.entries import Entry
-from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import Record
 from tracker.domain.refs import folded_code, read_number
 from tracker.domain.vocabulary import Noun, spelled
@@ -51,28 +50,6 @@ def amend(
         BadInput: nothing to change, a field that cannot be empty, or a breach of a rule.
         Conflict: it says that already, or does not stand.
     """
-    new = amendment(ledger, noun, name, fields, reason, clear=clear, effective_on=effective_on, today=today)
-    warnings = tuple(doubt.sentence for doubt in doubts(new, LedgerState(ledger)))
-    if noun is Noun.COMMITMENT and "obligors" in new.fields:
-        left = [line for line in left_behind(ledger, new.target, new.fields["obligors"]) if line.startswith("#")]
-        warnings += (f"stays in the history only: {'; '.join(left)}",) if left else ()
-    material = noun is Noun.EVIDENCE and not MATERIAL["evidence"].isdisjoint(new.fields)
-    rests = tuple(resting.assessments_on(ledger.driver, ledger.head.size, [new.target])) if material else None
-    return replace(corrected(ledger, new), warnings=warnings, resting=rests)
-
-
-def amendment(
-    ledger: Ledger,
-    noun: Noun,
-    name: str,
-    fields: Mapping[str, Any],
-    reason: str,
-    *,
-    clear: Sequence[str] = (),
-    effective_on: date | None = None,
-    today: date = rules.NO_DAY,
-) -> Amendment:
-    """The amendment that `amend` records."""
     given = {field: value for field, value in fields.items() if value is not None}
     emptied = [one.strip().lower().replace("-", "_") for one in clear]
     target = target_of(ledger, noun, name)
@@ -88,8 +65,14 @@ def amendment(
         changes = {field: value for field, value in kept.items() if field in changed}
         new = record(AMENDMENTS[noun], {**told, "changes": changes or None, "clear": [one for one in emptied if one in changed] or None})
     _require_names(ledger, new)
-    rules.require(new, state, today)
-    return new
+    material = noun is Noun.EVIDENCE and not MATERIAL["evidence"].isdisjoint(new.fields)
+    rests = tuple(resting.assessments_on(ledger.driver, ledger.head.size, [new.target])) if material else None
+    left: list[str] = []
+    if noun is Noun.COMMITMENT and "obligors" in new.fields:
+        left = [line for line in left_behind(ledger, new.target, new.fields["obligors"]) if line.startswith("#")]
+    added = append(ledger, new, today, state=state)
+    warnings = (*added.warnings, f"stays in the history only: {'; '.join(left)}") if left else added.warnings
+    return replace(added, warnings=warnings, resting=rests)
 
 
 def _differences(new: Amendment, current: Record | None) -> set[str]:
@@ -99,12 +82,6 @@ def _differences(new: Amendment, current: Record | None) -> set[str]:
     held = current.json_fields()
     different = {field for field, value in new.fields.items() if held.get(field) != value}
     return different | ({"extended_to"} if getattr(new, "effective_on", None) is not None else set())
-
-
-def corrected(ledger: Ledger, new: Record) -> Added:
-    """Appends a correction, and tells what stood before it."""
-    entry = ledger.append(new)
-    return Added(entry=entry, before=before_of(ledger, entry))
 
 
 def before_of(ledger: Ledger, entry: Entry) -> Item | None:

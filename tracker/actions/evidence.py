@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.actions import amending, attaching, browsing, naming
 from tracker.actions.added import Added
-from tracker.actions.adding import record
+from tracker.actions.adding import append, record
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, NotFound, StoreError, TrackerError
 from tracker.domain.items import Item
@@ -164,8 +164,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str
     if not wanted["publisher"]:
         raise _no_publisher(ledger, draft, position).about("publisher")
     source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger.driver, Source, position))})
-    rules.require(source, LedgerState(ledger))
-    return source, [ledger.append(source)]
+    return source, [append(ledger, source).entry]
 
 
 def _known_source(ledger: Ledger, wanted: Source, position: int) -> Source | None:
@@ -224,8 +223,7 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
     seq = read_number(number)
     reliability, credibility = read_grade(grade)
     new = record(Regrade, {"evidence": seq, "reliability": reliability, "credibility": credibility, "reason": reason})
-    rules.require(new, LedgerState(ledger))
-    return replace(amending.corrected(ledger, new), resting=tuple(resting_on(ledger, seq)))
+    return replace(append(ledger, new), resting=tuple(resting_on(ledger, seq)))
 
 
 def retract(ledger: Ledger, number: str, reason: str) -> Added:
@@ -237,9 +235,8 @@ def retract(ledger: Ledger, number: str, reason: str) -> Added:
     """
     entry = ledger.get(read_number(number))
     new = record(Retraction, {"entry": entry.seq, "reason": reason})
-    rules.require(new, LedgerState(ledger))
     assessments = tuple(resting_on(ledger, entry.seq))
-    return replace(amending.corrected(ledger, new), resting=assessments)
+    return replace(append(ledger, new), resting=assessments)
 
 
 def resting_on(ledger: Ledger, number: int) -> list[Item]:

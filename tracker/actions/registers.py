@@ -5,9 +5,8 @@ from typing import Any
 
 from tracker.actions import amending, naming
 from tracker.actions.added import Added
-from tracker.actions.adding import record
+from tracker.actions.adding import append, record
 from tracker.domain.errors import NotFound
-from tracker.domain.record import rules
 from tracker.domain.record.defaults import with_defaults
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source
@@ -32,8 +31,7 @@ def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[
     found = versions.registered(ledger.driver, kind, ledger.head.size, [name])
     if found and found[0].record == new and found[0].stands:
         return Added(entry=ledger.get(found[0].entry), new=False)
-    rules.require(new, LedgerState(ledger))
-    return Added(entry=ledger.append(new))
+    return append(ledger, new)
 
 
 def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
@@ -51,8 +49,7 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
     _require_parties(ledger, (*new.obligors, *new.beneficiaries))
     for wording in new.wordings:
         naming.source(ledger, wording.source, position)
-    rules.require(new, state)
-    return Added(entry=ledger.append(new))
+    return append(ledger, new, state=state)
 
 
 def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 
 from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added, found
-from tracker.actions.adding import record
+from tracker.actions.adding import append, record
 from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, TrackerError
 from tracker.domain.items import Item
@@ -18,7 +18,6 @@ from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, half_up, 
 from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import scores
 
 
@@ -213,8 +212,7 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
     known = found([held for held in scores.imported(ledger.driver, position) if held.record.model_copy(update={"file": new.file}) == new])
     if known and (known.stands or not again):
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
-    rules.require(new, LedgerState(ledger))
-    return Added(entry=ledger.append(new))
+    return append(ledger, new)
 
 
 def _named(ledger: Ledger, sheet: ScoreSheet, row: Item, line: int, agreement: str, position: int) -> Item:

@@ -7,13 +7,13 @@ from datetime import date
 
 from tracker.actions import amending
 from tracker.actions.added import Added
-from tracker.actions.adding import record
+from tracker.actions.adding import append, record
 from tracker.domain.errors import BadInput, Conflict, NotFound
 from tracker.domain.record import rules
 from tracker.domain.record.amendments import Amendment, EvidenceAmendment, Void
 from tracker.domain.record.descriptions import nouns
 from tracker.domain.record.entries import Entry
-from tracker.domain.record.records import Record, Regrade, Retraction
+from tracker.domain.record.records import Regrade, Retraction
 from tracker.domain.refs import read_number
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun
 from tracker.storage.ledger.ledger import Ledger
@@ -66,7 +66,7 @@ def void(
         if noun is not Noun.COMMITMENT or len(instead) != 1:
             raise BadInput("evidence is moved to exactly one commitment", "name it with --replaced-by, once")
         moved = _move(ledger, target, instead[0], reason, today)
-    return [*moved, _corrected(ledger, new, today)]
+    return [*moved, append(ledger, new, today)]
 
 
 def about(ledger: Ledger, ref: str) -> list[str]:
@@ -92,12 +92,7 @@ def _move(ledger: Ledger, source: str, target: str, reason: str, today: date) ->
         *({"evidence": one.entry, "changes": {"commitment": target}} for one in standing),
         *({"evidence": one.entry, "changes": {"same_event_as": one.record.same_event_as}} for one in linked),
     ]
-    return [_corrected(ledger, record(EvidenceAmendment, {**one, "reason": reason}), today) for one in changes]
-
-
-def _corrected(ledger: Ledger, new: Record, today: date) -> Added:
-    rules.require(new, LedgerState(ledger), today)
-    return amending.corrected(ledger, new)
+    return [append(ledger, record(EvidenceAmendment, {**one, "reason": reason}), today) for one in changes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +178,7 @@ def undo(ledger: Ledger, entry: Entry, reason: str, today: date) -> Added:
     seq = entry.seq
     made = entry.record
     if entry.kind in (*RETRACTABLE, EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
-        return _corrected(ledger, record(Retraction, {"entry": seq, "reason": reason}), today)
+        return append(ledger, record(Retraction, {"entry": seq, "reason": reason}), today)
     if entry.kind in _REGISTERED:
         name = next(getattr(made, field) for field in ("ref", "code", "key") if hasattr(made, field))
         return void(ledger, _REGISTERED[entry.kind], name, reason, today=today)[-1]
