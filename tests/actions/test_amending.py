@@ -160,7 +160,7 @@ def test_moved_evidence_is_in_both_histories_and_one_record(seen: Ledger) -> Non
     assert [one.entry for one in versions.case(seen.driver, "PACT-1", 10).evidence] == [8, 9]
     supports: dict[str, int] = dict(seen.driver.rows("SELECT ref, supports FROM overview"))
     assert supports == {"PACT-1": 1, "PACT-2": 1}
-    found = comparing.difference(seen, naming.reading(seen, TODAY), "#10", None, TODAY, comparing.Scope())
+    found = comparing.difference(seen, naming.reading(seen, TODAY), "#10", None, TODAY, Selection())
     assert [(one.ref, [line["entry"] for line in one.entries]) for one in found.commitments] == [("PACT-1", [11]), ("PACT-2", [11, 12])]
 
 

@@ -1,7 +1,7 @@
 """What changed since an earlier entry, or between two days."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from tracker.actions import browsing, naming
@@ -45,7 +45,7 @@ def changes_since(ledger: Ledger, reading: naming.Reading, after: int, asked: st
     return _between(ledger, replace(reading, position=after, day=day), reading, asked, chosen)
 
 
-def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: "Scope") -> changes.Changes:
+def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Selection) -> changes.Changes:
     """What changed between two entries, on the ledger's clock, or between the ends of two days, on the effective one.
 
     Args:
@@ -54,7 +54,7 @@ def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str |
         since: the first reading, an entry (`#57`) or a day.
         until: the second, of the same sort; without it all that is recorded, or today.
         today: the user's day.
-        scope: what to compare.
+        scope: what to compare, as it was typed: everything, or one commitment, some agreements, some parties.
 
     Raises:
         BadDate: neither a date nor a number.
@@ -72,7 +72,7 @@ def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str |
         raise BadInput(
             f"--from {since} is #{before.position}, after --to {until or 'now'}, which is #{after.position}", "change them round"
         )
-    return _between(ledger, before, after, since, scope.selection(ledger, after.position))
+    return _between(ledger, before, after, since, naming.resolved(ledger, after.position, scope))
 
 
 def _mixed(since: str, until: str) -> BadInput:
@@ -82,31 +82,13 @@ def _mixed(since: str, until: str) -> BadInput:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What is compared, as it was typed: everything, or one commitment, some agreements, some parties."""
-
-    ref: str | None = None
-    agreements: Sequence[str] = ()
-    parties: Sequence[str] = ()
-
-    def selection(self, ledger: Ledger, position: int) -> Selection:
-        """The commitments.
-
-        Raises:
-            NotFound: a commitment, agreement or party that is not there.
-        """
-        refs = (naming.ref(ledger, self.ref, position),) if self.ref is not None else ()
-        return replace(naming.selection(ledger, position, agreements=self.agreements, parties=self.parties), refs=refs)
-
-
-def _between_days(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Scope) -> changes.Changes:
+def _between_days(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Selection) -> changes.Changes:
     if until is not None and until.strip().startswith("#"):
         raise _mixed(since, until)
     days = (read_date(since, today).last_day, read_date(until, today).last_day if until is not None else reading.day)
     if days[0] > days[1]:
         raise BadInput(f"--from {days[0]} is after --to {days[1]}", "change them round")
-    chosen = scope.selection(ledger, reading.position)
+    chosen = naming.resolved(ledger, reading.position, scope)
     found = changes.between_days(browsing.cases(ledger, reading, chosen), asked=since, position=reading.position, days=days)
     return found.for_parties(chosen.parties) if chosen.parties else found
 

@@ -256,14 +256,15 @@ Wanted = TypeVar("Wanted", bound=Selection)
 
 
 def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
-    """A selection with every agreement and party by its code.
+    """A selection with every commitment, agreement, party and topic by its name.
 
     Raises:
-        NotFound: an agreement or party that is not there.
+        NotFound: one of them that is not there.
         BadInput: an empty search, one too long, or what is no text.
     """
     return replace(
         wanted,
+        refs=tuple(ref(ledger, one, position) for one in wanted.refs),
         agreements=tuple(agreement_code(ledger, code, position) for code in wanted.agreements),
         parties=tuple(party(ledger, code, position) for code in wanted.parties),
         search=tuple(map(searchable, wanted.search)),

@@ -85,7 +85,7 @@ def test_every_format_counts_the_same(name: str) -> None:
     counts_the_same(sample(), name)
 
 
-@pytest.mark.parametrize("form", [form for form in registry.FORMATS.values() if form.extra], ids=lambda form: str(form.name))
+@pytest.mark.parametrize("form", [form for form in registry.FORMATS.values() if form.package], ids=lambda form: str(form.name))
 def test_a_missing_package_is_named_with_its_extra(form: registry.ReportFormat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, form.package, None)
     for name in [

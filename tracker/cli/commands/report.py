@@ -67,9 +67,8 @@ def report(
             raise BadInput("these options are of the report itself", f"put those of {context.invoked_subcommand} behind it")
         return
     chosen = registry.named(form) if form else registry.by_ending(target)
-    if raw and not chosen.raw:
-        names = " and ".join(name.upper() for name in registry.with_raw())
-        raise BadInput(f"--raw is for {names} only", f"add --format {next(iter(registry.with_raw()))}")
+    if raw and not chosen.rows:
+        raise BadInput("--raw is for CSV only", "add --format csv")
     if since is not None and chosen.name != "html":
         raise BadInput("--since is for HTML only", "add --format html")
     if chosen.binary and target == "-" and is_terminal():
@@ -189,10 +188,11 @@ def diff(
     """  # noqa: D301 - \b keeps the lines of the examples
     from tracker.actions import comparing
     from tracker.domain.standing.changes import ROW
+    from tracker.storage.queries.filters import Selection
 
-    scope, today = comparing.Scope(ref=ref, agreements=agreement or (), parties=party or ()), context.obj.today
+    scope = Selection(refs=(ref,) if ref is not None else (), agreements=tuple(agreement or ()), parties=tuple(party or ()))
     with run.reading(context.obj, None, known_at) as (ledger, reading):
-        found = comparing.difference(ledger, reading, since, until, today, scope)
+        found = comparing.difference(ledger, reading, since, until, context.obj.today, scope)
     if form is Format.TABLE:
         output.show(f"{_hanging(line)}\n" for line in found.lines())
         return

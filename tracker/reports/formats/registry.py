@@ -27,12 +27,10 @@ class ReportFormat:
     """Not for a terminal."""
     folder: bool = False
     """Many files, for a folder."""
-    raw: bool = False
-    """Whether it has a form for machines, with texts exactly as recorded."""
     pieces: bool = False
     """Written piece by piece, never there as a whole (`pieces`)."""
     rows: bool = False
-    """Written row by row, however long (`actions.reporting.Table`)."""
+    """Written row by row, however long (`actions.reporting.ReportTable`), also for machines, with texts exactly as recorded."""
     most_evidence: int | None = None
     """More pieces of evidence than this it cannot hold."""
     contents: bool = False
@@ -40,10 +38,9 @@ class ReportFormat:
     of_ledger: bool = True
     """Whether it says something of a ledger; a schema does not."""
     package: str = ""
-    """The module of a package that only the extra brings, by which its absence is noticed."""
+    """The module of a package that only the extra of the format's name brings, by which its absence is noticed."""
     requires: str = ""
     """That package's name where packages are found."""
-    extra: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +59,8 @@ FORMATS = {
     for one in (
         ReportFormat(name="markdown", module="markdown", endings=("md", "markdown")),
         ReportFormat(name="html", module="html", endings=("html", "htm"), pieces=True),
-        ReportFormat(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst", extra="pdf"),
-        ReportFormat(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx", extra="docx"),
+        ReportFormat(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst"),
+        ReportFormat(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx"),
         ReportFormat(
             name="xlsx",
             module="xlsx",
@@ -71,10 +68,9 @@ FORMATS = {
             binary=True,
             package="xlsxwriter",
             requires="XlsxWriter",
-            extra="xlsx",
             most_evidence=MOST_EVIDENCE,
         ),
-        ReportFormat(name="csv", module="csv_", endings=("csv",), raw=True, rows=True),
+        ReportFormat(name="csv", module="csv_", endings=("csv",), rows=True),
         ReportFormat(name="json", module="json_", endings=("json",), contents=True),
         ReportFormat(name="site", module="site", endings=(), folder=True),
         ReportFormat(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
@@ -101,11 +97,6 @@ def by_ending(file: str) -> ReportFormat:
     return FORMATS[max(found)[1] if found else DEFAULT]
 
 
-def with_raw() -> Iterable[str]:
-    """The formats that have a form for machines."""
-    return (one.name for one in FORMATS.values() if one.raw)
-
-
 def writer(form: ReportFormat) -> ModuleType:
     """The format's module.
 
@@ -116,17 +107,12 @@ def writer(form: ReportFormat) -> ModuleType:
         return import_module(f"tracker.reports.formats.{form.module}")
     except ModuleNotFoundError as error:
         if form.package and (error.name or "").partition(".")[0] == form.package:
-            raise MissingExtra(f"{form.name.upper()} reports", form.requires, form.extra) from error
+            raise MissingExtra(f"{form.name.upper()} reports", form.requires, form.name) from error
         raise
 
 
-def write(report: "Report | None", name: str, *, raw: bool = False) -> Written:
-    """The report in the format; the same bytes for the same report and arguments.
-
-    Args:
-        report: what to write; none for a format that says nothing of a ledger.
-        name: the format's name.
-        raw: the form for machines, of a format that has one.
+def write(report: "Report | None", name: str) -> Written:
+    """The report in the format of a name, the same bytes for the same report; none where the format says nothing of a ledger.
 
     Raises:
         BadInput: no such format.
@@ -134,8 +120,7 @@ def write(report: "Report | None", name: str, *, raw: bool = False) -> Written:
     """
     form = named(name)
     module = writer(form)
-    given = (report,) if form.of_ledger else ()
-    made = module.write(*given, raw=True) if raw else module.write(*given)
+    made = module.write(report) if form.of_ledger else module.write()
     match made:
         case Written():
             return made
