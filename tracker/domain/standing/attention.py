@@ -53,10 +53,10 @@ def extension(extended_to: str | None) -> str:
     return f" (extended to {extended_to})" if extended_to else ""
 
 
-def numbers(entries: Sequence[int], most: int = 8) -> str:
-    """Entries by their numbers, in their order; of very many only the first."""
+def numbers(entries: Sequence[int], most: int | None = 8) -> str:
+    """Entries by their numbers, in their order; of very many only the first, unless all are asked for."""
     named = ", ".join(f"#{number}" for number in entries[:most])
-    return named if len(entries) <= most else f"{named} and {len(entries) - most:,} more"
+    return named if most is None or len(entries) <= most else f"{named} and {len(entries) - most:,} more"
 
 
 def _which(entries: Sequence[int]) -> str:

@@ -19,23 +19,15 @@ TOLD = 80
 _LANE = 620
 """Pixels that a lane has at least where words are shown in spans; below that, style hides them."""
 _LETTER = 7.2
-_PATHS = {
-    Seen.FOR: "M0 1l4.5 8h-9z",
-    Seen.AGAINST: "M0 38l4.5 -8h-9z",
-    Seen.SEARCH: "M-3 30.5h6v6h-6z",
-    Seen.DUE: "M0 1v37",
-    Seen.EXTENDED: "M0 1v37",
-    Seen.REVIEW: "M0 14l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
+_SHAPES = {
+    Seen.DUE: ("M0 1v37", "due"),
+    Seen.EXTENDED: ("M0 1v37", "extended to"),
+    Seen.FOR: ("M0 1l4.5 8h-9z", "for"),
+    Seen.AGAINST: ("M0 38l4.5 -8h-9z", "against"),
+    Seen.SEARCH: ("M-3 30.5h6v6h-6z", "search"),
+    Seen.REVIEW: ("M0 14l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "review due"),
 }
-_WORDS = {
-    Seen.FOR: "for",
-    Seen.AGAINST: "against",
-    Seen.SEARCH: "search",
-    Seen.DUE: "due",
-    Seen.EXTENDED: "extended to",
-    Seen.REVIEW: "review due",
-}
-_ORDER = (Seen.DUE, Seen.EXTENDED, Seen.FOR, Seen.AGAINST, Seen.SEARCH, Seen.REVIEW)
+"""Of each mark the path and the word, in the order in which they are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +93,7 @@ def _lane(lane: Lane, axis: Axis, names: Mapping[str, str]) -> LaneDrawn:
     return LaneDrawn(
         lane=lane,
         spans=tuple(_span(span, axis) for span in lane.spans),
-        marks=tuple(_mark(mark, axis) for kind in _ORDER for mark in lane.of(kind)),
+        marks=tuple(_mark(mark, axis) for kind in _SHAPES for mark in lane.of(kind)),
         label=f"{lane.ref}, {names.get(lane.party, lane.party)}: {statuses}; {seen}",
     )
 
@@ -119,14 +111,15 @@ def _span(span: Span, axis: Axis) -> SpanDrawn:
 
 
 def _mark(mark: Mark, axis: Axis) -> MarkDrawn:
+    path, word = _SHAPES[mark.seen]
     by = f" #{mark.entry}" if mark.entry else ""
     weak = "" if mark.counts else ", does not count"
     text = f": {spelled(mark.text) if mark.seen is Seen.SEARCH else shortened(mark.text)}" if mark.text else ""
     return MarkDrawn(
         kind=mark.seen.value if mark.counts else f"{mark.seen.value} weak",
         place=axis.place(mark.on),
-        path=_PATHS[mark.seen],
-        title=f"{mark.dated} {_WORDS[mark.seen]}{by}{weak}{text}",
+        path=path,
+        title=f"{mark.dated} {word}{by}{weak}{text}",
     )
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from tracker.domain.record.attachments import about
 from tracker.domain.record.records import Evidence
-from tracker.domain.standing.attention import extension
+from tracker.domain.standing.attention import extension, numbers
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Attention, Credibility, Reliability, Stance, spelled
 from tracker.reports.formats.markdown_text import block, inline, link, table
@@ -32,10 +32,6 @@ def sheet(one: Sheet) -> str:
 
 def _tidied(lines: list[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip("\n") + "\n"
-
-
-def _numbers(numbers: Iterable[int]) -> str:
-    return ", ".join(f"#{number}" for number in numbers)
 
 
 def _head(report: Report) -> list[str]:
@@ -167,8 +163,8 @@ def _standing(parties: tuple[str, ...], text: StandingText) -> list[str]:
         lines += [f"{confidence}{effective}assessed by #{now.assessed_by}{'; late' if now.late else ''}.", ""]
     lines += [f"Rationale: {block(text.rationale)}", ""] if text.rationale else []
     lines.append(f"- Why {spelled(now.verification)}: {inline(text.why)}.")
-    lines += [f"- Rests on: {_numbers(text.because)}."] if text.because else []
-    lines += [f"- Not weighed: {_numbers(now.not_weighed)}."] if now.not_weighed else []
+    lines += [f"- Rests on: {numbers(text.because, None)}."] if text.because else []
+    lines += [f"- Not weighed: {numbers(now.not_weighed, None)}."] if now.not_weighed else []
     lines += [f"- Would change it: {inline(advice)}." for advice in text.would_change]
     return [*lines, ""]
 
@@ -245,7 +241,7 @@ def _assessments(sheet: Sheet) -> list[str]:
         about = [
             made.party or "every party that owes it",
             f"{made.confidence.value} confidence",
-            f"because {_numbers(made.because)}" if made.because else "",
+            f"because {numbers(made.because, None)}" if made.because else "",
         ]
         retracted = f", retracted by #{held.retracted_by}" if held.retracted_by else ""
         lines.append(

@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.record.records import Source
+from tracker.domain.standing.attention import numbers
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Credibility, Reliability, Stance, Verification, spelled
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS
@@ -52,10 +53,6 @@ def _day(given: PartialDate | date | None) -> Value:
     if isinstance(given, PartialDate):
         return given.first_day if given.is_whole else str(given)
     return given
-
-
-def _numbers(numbers: Iterable[int]) -> str:
-    return ", ".join(f"#{number}" for number in numbers)
 
 
 def _summary(report: Report) -> Page:
@@ -175,8 +172,8 @@ def _standing_rows(report: Report) -> Iterator[tuple[Value, ...]]:
                 *(one.confidence.value if one.confidence else None, one.effective_on, one.assessed_by, one.late, text.why),
                 *(
                     text.rationale,
-                    _numbers(text.because),
-                    _numbers(one.not_weighed),
+                    numbers(text.because, None),
+                    numbers(one.not_weighed, None),
                     "; ".join(text.would_change),
                 ),
             )
@@ -239,7 +236,7 @@ def _assessment_rows(report: Report) -> Iterator[tuple[Value, ...]]:
             made = held.record
             yield (
                 *(held.entry, sheet.ref, made.party or "every obligor", mark(made.status), made.confidence.value),
-                *(made.effective_on, made.rationale, _numbers(made.because), held.retracted_by),
+                *(made.effective_on, made.rationale, numbers(made.because, None), held.retracted_by),
             )
 
 
