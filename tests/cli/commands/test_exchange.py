@@ -262,6 +262,8 @@ def test_an_option_that_a_file_has_no_use_for_is_refused(small: Program) -> None
         assert f"tracker: standard input: {accepting}" in small.refuses("import", "-", "--accept-breaches", stdin=text)
     scores = ("scores", "-", "--scale", "g20", "--agreement", "PACT")
     assert f"tracker: scores: {accepting}" in small.refuses("import", *scores, "--accept-breaches", stdin="x")
+    assert "tracker: scores: --raw is for CSV of evidence" in small.refuses("import", *scores, "--raw", stdin="x")
+    assert "tracker: scores: --amend is for dossiers" in small.refuses("import", *scores, "--amend", "--reason", "x", stdin="x")
     again = "tracker: standard input: --again is for dossiers, rows of evidence and scores"
     assert again in small.refuses("import", "-", "--again", stdin=small.ok("export"))
     assert "--schema prints a schema and adds nothing" in small.refuses("import", "-", "--schema", "dossier", stdin=DOSSIER)
