@@ -31,15 +31,7 @@ def rows(
     again: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Imported:
-    """Adds the evidence of a file that the ledger has not.
-
-    Args:
-        ledger: open for writing.
-        chunks: the rows of the file, some at a time.
-        file: what errors call it.
-        today: the user's day.
-        again: add anew what is there and was retracted.
-        progress: is given how many rows are done.
+    """Adds the evidence of a file that the ledger has not, and with `again` what it has and was retracted.
 
     Raises:
         BadDocument: all rows that cannot be read, break a rule or name what is not there, each with its line.

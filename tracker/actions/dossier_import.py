@@ -63,18 +63,12 @@ def dossier(
     amend: str | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Imported:
-    """Adds what a dossier has and the ledger has not, and amends what it says otherwise where that is asked for.
+    """Adds what a dossier has and the ledger has not, with `again` also what was retracted, and amends what it says otherwise.
+
+    That is refused unless `amend` is the reason for which it is amended.
 
     What is there is found by its name (code, key, number, id), and evidence under another id by its identity; so an import after a
     retraction brings nothing back. Fields are compared with every version that a thing has had, so a file of yesterday reverts nothing.
-
-    Args:
-        ledger: open for writing.
-        loaded: the dossier.
-        today: the user's day.
-        again: add anew what is there and was retracted.
-        amend: the reason for which what is known is amended to what the dossier says; without one that is refused.
-        progress: is given how many commitments of how many are done.
 
     Raises:
         BadDocument: something refers to nothing, breaks a rule, or is in the ledger and says something else; names the place.
@@ -141,16 +135,9 @@ class _DossierImport:
     def _compare(
         self, noun: Noun, target: Any, known: Versioned[Any], names: Iterable[str], record: Record, path: Path, called: str = ""
     ) -> None:
-        """Takes a known thing as it is, or amends it to what the document says of it, or refuses that.
+        """Takes a known thing as it is, or amends it to what the document says of it in the fields of these names, or refuses that.
 
-        Args:
-            noun: what it is.
-            target: its code, key, ref or entry.
-            known: the thing as it is held.
-            names: the fields that the document gives.
-            record: the document's.
-            path: the place.
-            called: what to call it in errors, where that is not its target.
+        Errors call it by its target (code, key, ref or entry) unless something else is said.
         """
         fields = record.json_fields()
         given = {name: fields[name] for name in AMENDMENTS[noun].changeable.model_fields if name in names}

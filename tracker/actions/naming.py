@@ -273,13 +273,7 @@ def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
 
 
 def completions(ledger: Ledger, noun: str, incomplete: str, *, about: str | None = None) -> list[tuple[str, str]]:
-    """Names that begin with what was typed, each with a word of description (`names.described`).
-
-    Args:
-        ledger: open for reading.
-        noun: of what.
-        incomplete: what was typed.
-        about: the commitment that entries are to be about, where one was typed before.
+    """Names that begin with what was typed, each with a word of description (`names.described`); entries are about a commitment typed before.
 
     Raises:
         TrackerError: that commitment is none.

@@ -182,15 +182,9 @@ def plain_walk(walk: Crosswalk) -> Item:
 
 
 def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, source: str | None = None, *, again: bool = False) -> Added:
-    """Records the ratings of others as printed; the same table is found, not added, whatever its file is called.
+    """Records the ratings of others as printed, from a source of that key.
 
-    Args:
-        ledger: open for writing.
-        sheet: the table.
-        scale: of its ratings.
-        agreement: whose commitments they rate.
-        source: the key of the registered source that printed them.
-        again: add anew a table that is there and was retracted.
+    The same table is found, not added, whatever its file is called; one that was retracted is added with `again`.
 
     Raises:
         NotFound: an unknown agreement or source.

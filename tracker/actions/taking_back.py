@@ -38,16 +38,9 @@ def void(
     move_evidence: bool = False,
     today: date = rules.NO_DAY,
 ) -> list[Added]:
-    """Declares a party, agreement, source or commitment void, as registered by mistake; evidence of a commitment can be moved on the way.
+    """Declares a party, agreement, source or commitment void, as registered by mistake.
 
-    Args:
-        ledger: open for writing.
-        noun: what it is.
-        name: its code, key or ref, as people write it.
-        reason: why.
-        replaced_by: what stands in its place.
-        move_evidence: move the evidence of a commitment to the one that replaces it.
-        today: the user's day.
+    With `move_evidence` the evidence of a commitment is moved to the one that replaces it. Names are as people write them.
 
     Returns:
         The evidence that was moved, and at last the void registration.

@@ -22,12 +22,7 @@ Item = tuple[Place, dict[str, Any]]
 
 
 def read(text: str, file: str, *, today: date) -> list[Item]:
-    """Reads the pieces of evidence in a file.
-
-    Args:
-        text: its content.
-        file: what errors call it.
-        today: the user's day, for dates such as `yesterday`.
+    """Reads the pieces of evidence in the text of a file, which errors call so; dates such as `yesterday` are counted from `today`.
 
     Raises:
         BadDocument: in none of the three forms, or all that cannot be taken of its items, each with line, item and field.

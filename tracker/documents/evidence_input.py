@@ -199,12 +199,7 @@ def filled_in(filled: Filled, today: date) -> dict[str, Any]:
 
 
 def amended(filled: Filled, held: Mapping[str, Any], today: date) -> tuple[dict[str, Any], list[str], str]:
-    """What a form says in which evidence was amended: the fields, those that were emptied, and the reason.
-
-    Args:
-        filled: the form, which had the fields of the evidence in it.
-        held: these fields.
-        today: the user's day.
+    """What a form says in which the fields held were amended: the fields, those that were emptied, and the reason.
 
     Raises:
         BadDocument: all that cannot be taken, each with its line.

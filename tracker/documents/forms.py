@@ -55,11 +55,7 @@ class Form:
         return "\n".join([*lines, f"=== {_END} === below is for reading", "", *map(_comment, self.foot)]).rstrip() + "\n"
 
     def read(self, text: str, file: str) -> "Filled":
-        """What was filled in.
-
-        Args:
-            text: the form after somebody's editor had it.
-            file: what errors call it.
+        """What was filled into the form, as somebody's editor left it.
 
         Raises:
             BadDocument: a heading that is none of this form's, or stands there twice, or text outside of the fields; each with its line.

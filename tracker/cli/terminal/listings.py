@@ -226,16 +226,7 @@ def register(
 ) -> None:
     """Writes the answer of `tracker party|agreement|source list`.
 
-    Args:
-        items: the parties, agreements or sources.
-        reading: what was read.
-        noun: of what they are.
-        usual: the columns of a table.
-        form: the format.
-        columns: those that were asked for.
-        known: those that there are.
-        searched: whether only some were asked for.
-        colour: whether colour is wanted.
+    Of the columns, `usual` are those of a table, `known` all that there are, and `columns` those that were asked for.
     """
     if form in (Format.JSON, Format.JSONL):
         _data(noun, items, reading, form)

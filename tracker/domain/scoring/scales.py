@@ -94,14 +94,7 @@ class ScoreCell:
 
 
 def scaled(walk: Crosswalk, standing: Standing, *, dated: bool, overdue: bool) -> ScoreCell:
-    """A standing as a cell of the scale.
-
-    Args:
-        walk: the scale.
-        standing: of one obligation.
-        dated: whether the commitment has a deadline.
-        overdue: whether that has passed on the day described.
-    """
+    """The standing of one obligation as a cell of the scale; the commitment is dated if it has a deadline, overdue once that has passed."""
     crossing = walk.crossings[standing.status]
     value, lost = crossing.value, crossing.lost
     if crossing.undated and not dated:

@@ -194,12 +194,12 @@ def between_positions(
     positions: tuple[int, int],
     days: tuple[date, date],
 ) -> Changes:
-    """What entries changed: the ledger's clock.
+    """What the entries between two positions changed, on the ledger's clock.
 
     Args:
         before: the cases at the first position.
         after: the cases at the second.
-        entries: what was recorded between, as `history.line` gives it, oldest first.
+        entries: what was recorded between, as `descriptions.line` gives it, oldest first.
         asked: the first position as it was asked for.
         positions: the number of the last entry known, of both.
         days: the day described, of both.
@@ -221,13 +221,9 @@ def between_positions(
 
 
 def between_days(cases: Iterable[CommitmentRecord], *, asked: str, position: int, days: tuple[date, date]) -> Changes:
-    """What happened after one day and until another, as it is known at one position: the effective clock.
+    """What happened after the end of one day and until that of another, as it is known at one position: the effective clock.
 
-    Args:
-        cases: the cases at that position, not cut.
-        asked: the first day as it was asked for.
-        position: the number of the last entry known.
-        days: both days, to their ends.
+    The cases are those at that position, not cut; `asked` is the first day as it was asked for.
     """
     found = []
     for case in cases:

@@ -163,13 +163,7 @@ def citation(case: CommitmentRecord, fixed: Fixed) -> str:
 
 
 def recorded_later(count: int, day: date, *, most: int) -> list[str]:
-    """The note, if there is need of one, that a past day is described by facts which were recorded only after it.
-
-    Args:
-        count: how many.
-        day: that day.
-        most: up to how many are counted.
-    """
+    """The note, if there is need of one, that a past day is described by facts which were recorded only after it, counted up to `most`."""
     if not count:
         return []
     facts = "1 fact" if count == 1 else f"more than {most:,} facts" if count > most else f"{count} facts"

@@ -273,14 +273,7 @@ def verification(status: Status, obligor: str, counterparts: frozenset[str], voi
     """How well the evidence that carries a status verifies it, weighing of the other side apart.
 
     A single independent source is a claim too: nobody else has said so yet. So is the voice of a party that has no stake
-    in the commitment: it is neither independent nor does it speak against its own interest.
-
-    Args:
-        status: the status.
-        obligor: whose obligation it is.
-        counterparts: everybody else with a stake.
-        voices: of the evidence that carries it.
-        origins: how many different ones that evidence has.
+    in the commitment: it is neither independent nor does it speak against its own interest. The counterparts are all others with a stake.
     """
     if not voices:
         return Verification.UNVERIFIED
@@ -293,13 +286,7 @@ def verification(status: Status, obligor: str, counterparts: frozenset[str], voi
 
 
 def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN) -> Overview:
-    """The standing of a whole commitment on a day.
-
-    Args:
-        case: the commitment.
-        today: the day on which it is judged what is overdue, due soon or due for review.
-        within: how many days ahead a deadline is due soon.
-    """
+    """The standing of a whole commitment on the day on which it is judged what is overdue, due for review, or due soon (within so many days)."""
     terms, extended_to = case.terms, case.extended_to
     standings = tuple(standing(case, party) for party in terms.obligors)
     counted = [s for s in standings if s.status is not Status.NOT_APPLICABLE]
