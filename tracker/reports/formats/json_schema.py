@@ -8,38 +8,11 @@ import json
 from enum import StrEnum
 from typing import get_type_hints
 
+from tracker.domain import vocabulary
 from tracker.domain.items import Item
-from tracker.domain.record.amendments import Amendment, CommitmentAmendment, EvidenceAmendment, Void
-from tracker.domain.record.records import (
-    Agreement,
-    Assessment,
-    Attachment,
-    Check,
-    Commitment,
-    Evidence,
-    Party,
-    Record,
-    Regrade,
-    Retraction,
-    Wording,
-)
-from tracker.domain.vocabulary import (
-    MIXED,
-    Attention,
-    CheckOutcome,
-    CommitmentKind,
-    Confidence,
-    Credibility,
-    EntryKind,
-    Nature,
-    Note,
-    Reliability,
-    Stage,
-    Stance,
-    Status,
-    Verification,
-    WordingForm,
-)
+from tracker.domain.record import records
+from tracker.domain.record.amendments import Amendment
+from tracker.domain.record.entries import RECORD_TYPES
 from tracker.reports.formats.json_ import SCHEMA
 
 Schema = Item
@@ -89,20 +62,20 @@ _DEFINITIONS: dict[str, Schema] = {
     "moment": {"description": "UTC with six decimals.", **MOMENT},
     "entry": {"description": "The number of an entry of the ledger.", **NUMBER},
     "hash": {"description": "SHA-256 in hex.", **HASH},
-    "status": _one_of(Status),
-    "overall_status": _one_of(Status, MIXED),
-    "verification": _one_of(Verification),
-    "confidence": _one_of(Confidence),
-    "kind": _one_of(CommitmentKind),
-    "nature": _one_of(Nature),
-    "stance": _one_of(Stance),
-    "stage": _one_of(Stage),
-    "reliability": _one_of(Reliability),
-    "credibility": _one_of(Credibility),
-    "outcome": _one_of(CheckOutcome),
-    "form": _one_of(WordingForm),
-    "attention": _one_of(Attention),
-    "note": _one_of(Note),
+    "status": _one_of(vocabulary.Status),
+    "overall_status": _one_of(vocabulary.Status, vocabulary.MIXED),
+    "verification": _one_of(vocabulary.Verification),
+    "confidence": _one_of(vocabulary.Confidence),
+    "kind": _one_of(vocabulary.CommitmentKind),
+    "nature": _one_of(vocabulary.Nature),
+    "stance": _one_of(vocabulary.Stance),
+    "stage": _one_of(vocabulary.Stage),
+    "reliability": _one_of(vocabulary.Reliability),
+    "credibility": _one_of(vocabulary.Credibility),
+    "outcome": _one_of(vocabulary.CheckOutcome),
+    "form": _one_of(vocabulary.WordingForm),
+    "attention": _one_of(vocabulary.Attention),
+    "note": _one_of(vocabulary.Note),
 }
 
 _FIELDS: dict[str, Schema] = {
@@ -129,13 +102,13 @@ _FIELDS: dict[str, Schema] = {
 """What a field of a record looks like that is more than text; a field of one name means one thing in all of them."""
 
 
-def _field(kind: type[Record], name: str) -> Schema:
+def _field(kind: type[records.Record], name: str) -> Schema:
     if name not in _FIELDS and get_type_hints(kind)[name] not in (str, str | None):
         raise KeyError(f"{kind.__name__}.{name} is no text: say in _FIELDS what it looks like")
     return _FIELDS.get(name, TEXT)
 
 
-def _record(kind: type[Record], *, nulls: bool) -> Schema:
+def _record(kind: type[records.Record], *, nulls: bool) -> Schema:
     """A record's fields, either with nulls for what is not given, or with what is not given left out (as entries have it)."""
     changes = {"changes": _record(kind.changeable, nulls=False)} if issubclass(kind, Amendment) else {}
     made = _object(**{name: changes.get(name) or _field(kind, name) for name in kind.model_fields})
@@ -151,25 +124,17 @@ def _with(record: Schema, **more: Schema) -> Schema:
     return _object(**(record["properties"] | more))
 
 
-_KINDS: dict[EntryKind, type[Record]] = {
-    EntryKind.COMMITMENT_REGISTERED: Commitment,
-    EntryKind.COMMITMENT_AMENDED: CommitmentAmendment,
-    EntryKind.EVIDENCE_ADDED: Evidence,
-    EntryKind.EVIDENCE_REGRADED: Regrade,
-    EntryKind.CHECK_RECORDED: Check,
-    EntryKind.ASSESSMENT_MADE: Assessment,
-    EntryKind.ENTRY_RETRACTED: Retraction,
-    EntryKind.EVIDENCE_AMENDED: EvidenceAmendment,
-    EntryKind.REGISTRATION_VOIDED: Void,
-}
-"""The entries that are about a commitment, and so stand in its history."""
+_OF_REGISTERS = ("party_", "agreement_", "source_", "scores_")
+"""How the kinds of entries begin that are about no commitment, and so stand in the history of none."""
 
 
 def _history() -> Schema:
     shared = {"entry": _is("entry"), "recorded_at": _is("moment"), "recorded_by": TEXT, "commitment": _is("ref"), "told": TEXT}
     changed = _list(_object(field=TEXT, **{"from": {}, "to": {}}))
     lines = []
-    for kind, record in _KINDS.items():
+    for kind, record in RECORD_TYPES.items():
+        if kind.startswith(_OF_REGISTERS):
+            continue
         fields = shared | {"kind": {"const": kind.value}, "content": _record(record, nulls=False), "changed": changed}
         order = ["entry", "kind", "recorded_at", "recorded_by", "commitment", "told", "changed", "content"]
         lines.append(_object(**{name: fields[name] for name in order if name != "changed" or issubclass(record, Amendment)}))
@@ -197,7 +162,7 @@ def _standing() -> Schema:
 
 def _item() -> Schema:
     held = {"entry": _is("entry"), "retracted_by": _maybe(_is("entry"))}
-    evidence = _record(Evidence, nulls=True)
+    evidence = _record(records.Evidence, nulls=True)
     evidence["properties"]["attachments"] = _list(_is("shown_attachment"))
     return _object(
         ref=_is("ref"),
@@ -222,14 +187,14 @@ def _item() -> Schema:
         review_due=FLAG,
         attention=_list(_is("attention")),
         notes=_list(_is("note")),
-        evidence=_object(**dict.fromkeys(Stance, COUNT)),
+        evidence=_object(**dict.fromkeys(vocabulary.Stance, COUNT)),
         last_evidence_on=_maybe(_is("date")),
         last_entry=_is("entry"),
         text=TEXT,
         beneficiaries=_FIELDS["beneficiaries"],
         review_every={"description": "Days.", **NUMBER},
         criteria=_list(TEXT),
-        wordings=_list(_with(_record(Wording, nulls=True), publisher=TEXT)),
+        wordings=_list(_with(_record(records.Wording, nulls=True), publisher=TEXT)),
         discrepancies=_list(TEXT),
         follows=_maybe(TEXT),
         place=_maybe(TEXT),
@@ -244,8 +209,8 @@ def _item() -> Schema:
                 published=_maybe(_is("date")),
             )
         ),
-        checks=_list(_with(_record(Check, nulls=True), **held)),
-        assessments=_list(_with(_record(Assessment, nulls=True), **held)),
+        checks=_list(_with(_record(records.Check, nulls=True), **held)),
+        assessments=_list(_with(_record(records.Assessment, nulls=True), **held)),
         history=_list(_is("history")),
         citation=TEXT,
     )
@@ -258,8 +223,8 @@ def schema() -> Schema:
     top = _object(
         schema={"const": SCHEMA},
         title=TEXT,
-        agreements=_list(_record(Agreement, nulls=True)),
-        parties=_list(_record(Party, nulls=True)),
+        agreements=_list(_record(records.Agreement, nulls=True)),
+        parties=_list(_record(records.Party, nulls=True)),
         as_of={"description": "The day that is described.", **_is("day")},
         cut={"description": "Whether what took effect after that day was left out.", **FLAG},
         known_at={"description": "The last entry that was taken into account; 0 for an empty ledger.", **COUNT},
@@ -278,10 +243,10 @@ def schema() -> Schema:
         items=_list(_is("item")),
         method=_list(_object(term=TEXT, text=TEXT)),
     )
-    records = {
-        "wording": _record(Wording, nulls=False),
-        "attachment": _record(Attachment, nulls=False),
-        "shown_attachment": _record(Attachment, nulls=True),
+    parts = {
+        "wording": _record(records.Wording, nulls=False),
+        "attachment": _record(records.Attachment, nulls=False),
+        "shown_attachment": _record(records.Attachment, nulls=True),
         "history": _history(),
         "item": _item(),
     }
@@ -291,5 +256,5 @@ def schema() -> Schema:
         "title": "Tracker's status report",
         "description": "What `tracker report --format json` writes.",
         **top,
-        "$defs": _DEFINITIONS | records,
+        "$defs": _DEFINITIONS | parts,
     }
