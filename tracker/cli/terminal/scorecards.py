@@ -137,9 +137,10 @@ def _typed(scale: Scale) -> str:
 def _markdown(found: "Scores") -> str:
     from tracker.reports.formats.markdown_text import inline, table
 
-    heads, body, foot = ([[inline(cell) for cell in row] for row in rows] for rows in _laid_out(found))
+    heads, body, foot = _laid_out(found)
+    head, *rows = ([inline(cell) for cell in row] for row in (heads, *body, *foot))
     notes = [f"- {inline(note)}" for note in (*_notes(found), *found.notes)]
-    return "\n".join([*table(heads[0], [*body, *foot]), *notes]) + "\n"
+    return "\n".join([*table(head, rows), *notes]) + "\n"
 
 
 def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
