@@ -144,7 +144,7 @@ def test_a_range_takes_back_what_is_ones_own_and_stands(story: Ledger) -> None:
     chosen = taking_back.in_range(story, "#1..#20")
     assert chosen.numbers == (8, 9, 11, 12, 17)
     assert chosen.told == (
-        "#1 to #20: 2 pieces of evidence, 2 checks, 1 assessment (left alone: 14 that cannot be retracted or are already; 1 by others)"
+        "#1 to #20: 2 pieces of evidence, 2 checks, 1 assessment (left alone: 14 that are retracted already or cannot be; 1 by others)"
     )
     added = taking_back.retract_all(story, chosen.numbers, "A wrong file")
     assert [one.entry.seq for one in added] == [21, 22, 23, 24, 25]
@@ -192,6 +192,6 @@ def test_what_was_changed_since_is_not_undone(story: Ledger) -> None:
 
 def test_somebody_who_recorded_nothing_has_nothing_to_undo(story: Ledger) -> None:
     story.actor = "eve"
-    with pytest.raises(TrackerError, match="by eve"):
+    with pytest.raises(TrackerError, match="no entry by “eve”"):
         taking_back.last_of_actor(story)
     assert len(STORY) == 19

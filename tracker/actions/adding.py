@@ -1,5 +1,6 @@
 """How fields as people typed them become a record, and a record an entry."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -43,9 +44,12 @@ def record(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
         return kind.model_validate({name: value for name, value in fields.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = " ".join(str(part + 1) if isinstance(part, int) else spelled(part) for part in first["loc"])
+        field = " ".join(str(part + 1) if isinstance(part, int) else spelled(part) for part in first["loc"] if part != "changes")
         given = first["input"] if isinstance(first["input"], str) and first["loc"][-1:] != ("url",) else ""  # which may hold a password
         message = plain_message(first)
         value = f" “{shortened(given)}”" if given and given[:30] not in message else ""
-        refused = BadInput(f"{field or kind.__name__.lower()}{value}: {message}", "the command's --help shows what it takes")
+        hint = "the command's --help shows what it takes"
+        if first["type"] == "string_too_short" and first["loc"][0] == "changes":
+            hint = f"to empty it: --clear {field.replace(' ', '-')}"
+        refused = BadInput(f"{field or re.sub('(?<=[a-z])(?=[A-Z])', ' ', kind.__name__).lower()}{value}: {message}", hint)
         raise refused.about(str(first["loc"][0]) if first["loc"] else "") from error

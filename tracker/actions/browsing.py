@@ -112,7 +112,7 @@ def entry(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
     """
     seq = read_number(number)
     if seq > reading.position:
-        raise NotFound("entry", f"#{seq}", hint=f"what was asked for ends at #{reading.position}")
+        raise NotFound("entry", f"#{seq}", hint=f"the last that is known is #{reading.position}")
     from tracker.domain.proof import merkle
     from tracker.domain.record.descriptions import line
     from tracker.storage.queries import earlier

@@ -107,10 +107,10 @@ class Range:
     def told(self) -> str:
         """What would be retracted, in words."""
         parts = ", ".join(f"{count:,} {noun}" for noun, count in self.counts)
-        rest = [f"{self.kept:,} that cannot be retracted or are already"] if self.kept else []
+        rest = [f"{self.kept:,} that are retracted already or cannot be"] if self.kept else []
         rest += [f"{self.others:,} by others"] if self.others else []
         left_alone = f" (left alone: {'; '.join(rest)})" if rest else ""
-        return f"#{self.first} to #{self.last}: {parts or 'nothing'}{left_alone}"
+        return f"#{self.first} to #{self.last}{': ' if parts else ''}{parts}{left_alone}"
 
 
 def in_range(ledger: Ledger, text: str) -> Range:
@@ -158,7 +158,7 @@ def last_of_actor(ledger: Ledger) -> Entry:
     """
     number = ledger.driver.value("SELECT max(seq) FROM entry WHERE recorded_by = :actor", {"actor": ledger.actor})
     if number is None:
-        raise NotFound("entry", f"by {ledger.actor}", hint="tracker history shows who recorded what; --actor says who you are")
+        raise NotFound("entry by", ledger.actor, hint="tracker history shows who recorded what; --actor says who you are")
     return ledger.get(number)
 
 

@@ -57,7 +57,7 @@ COMMANDS = {
     "retract": ("assess", "Take back evidence, a check, an assessment or scores of others."),
     "undo": ("assess", "Take back the last thing that you recorded."),
     "agreement": ("registers", "Agreements: summits, communiqués, treaties."),
-    "commitment": ("registers", "Commitments: add, amend, list, show."),
+    "commitment": ("registers", "Commitments: add, list, show, amend, void."),
     "source": ("registers", "Sources: documents somebody published."),
     "party": ("registers", "Parties: states and bodies that can owe a commitment."),
     "report": ("report", "Write the status report; with diff, say what changed between two."),

@@ -329,6 +329,7 @@ def test_history_until_and_by_whom_and_of_which_kind(woodside: Program) -> None:
         (["list", "--sort", "colour"], "one of: ref, status"),
         (["list", "--columns", "ref,colour"], "no column “colour”"),
         (["list", "--limit", "-1"], "a limit of -1"),
+        (["list", "--status", "done"], "superseded, not-applicable, mixed"),
         (["list", "--search", " "], "nothing to search for"),
         (["list", "--as-of", "2024-13"], "“2024-13” is no day of the calendar"),
         (["list", "--as-of", "03/04/2026"], "year first"),
@@ -343,6 +344,10 @@ def test_history_until_and_by_whom_and_of_which_kind(woodside: Program) -> None:
 )
 def test_bad_input_is_one_line_with_what_to_type_next(woodside: Program, arguments: list[str], says: str) -> None:
     assert says.lower() in woodside.refuses(*arguments).lower()
+
+
+def test_a_list_limited_to_nothing_says_how_many_there_are(woodside: Program) -> None:
+    assert woodside("list", "--limit", "0").err == "0 of 21 shown\n"
 
 
 def test_a_limited_history_says_how_many_there_are(woodside: Program) -> None:

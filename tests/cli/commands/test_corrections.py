@@ -76,7 +76,10 @@ def test_evidence_is_moved(seen: Program) -> None:
         (("commitment", "void", "2", "--move-evidence", "--yes"), "evidence is moved to exactly one commitment"),
         (("party", "void", "US", "--yes"), "the party US is named by PACT-1"),
         (("source", "void", "nope", "--yes"), "no source “nope”"),
-        (("retract", "#1..#3", "--yes"), "can be retracted"),
+        (("retract", "#1..#3", "--yes"), "nothing can be retracted of #1 to #3 (left alone: 3 that are retracted already or cannot be)"),
+        (("agreement", "amend", "PACT", "--place", "x", "--clear", "place"), "agreement amendment: place is both changed and cleared"),
+        (("source", "amend", "wire-2025", "--origin", ""), "origin: is empty — to empty it: --clear origin"),
+        (("evidence", "amend", "6", "--quote-prefix", ""), "quote prefix: is empty — to empty it: --clear quote-prefix"),
         (("retract", "#3..#1", "--yes"), "#3 comes after #1 — write the smaller number first"),
         (("retract", "#1..x", "--yes"), "“x”"),
         (("retract", "#1..#7"), "add --yes"),
@@ -90,6 +93,14 @@ def test_bad_input_gets_one_line_and_changes_nothing(seen: Program, arguments: t
 
 def test_evidence_is_amended_with_a_reason(seen: Program) -> None:
     assert "missing --reason" in seen.refuses("evidence", "amend", "6", "--note", "x")
+
+
+def test_the_page_of_an_amendment_sets_old_against_new(seen: Program) -> None:
+    seen.ok("agreement", "amend", "PACT", "--title", "The new pact", "--place", "Berlin", "--reason", "x")
+    number = json.loads(seen.ok("history", "--limit", "1", "--format", "jsonl"))["entry"]
+    page = seen.ok("show", f"#{number}").splitlines()
+    assert "changed        place: nothing → Berlin" in page
+    assert any(line.endswith(" → The new pact") and line.strip().startswith("title: ") for line in page)
 
 
 def test_a_void_commitment_leaves_the_lists_and_says_where_it_went(seen: Program) -> None:

@@ -45,9 +45,7 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
     from tracker.storage.ledger.ledger import Ledger
 
-Clear = Annotated[
-    list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty this field, such as note or extended-to; repeat for more.")
-]
+Clear = Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty this optional field; repeat for more.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Agreement = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_agreement, help="Its code.", show_default=False)]
 Party = Annotated[str, typer.Argument(metavar="CODE", autocompletion=complete_party, help="Its code.", show_default=False)]
@@ -268,7 +266,9 @@ def amend_commitment(
 def amend_evidence(
     context: typer.Context,
     number: Number,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why; it is kept with the entry.", show_default=False)] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the entry.", show_default=False)
+    ] = None,
     summary: Annotated[str | None, typer.Option("--summary", metavar="TEXT", help="What was seen, in your own words.")] = None,
     event_date: Annotated[str | None, typer.Option("--event-date", metavar="DATE", help="When it happened.")] = None,
     stance: StanceOption = None,
@@ -384,7 +384,11 @@ def voiding(noun: Noun) -> "Callable[..., None]":
 
 
 _COMPLETED = {Noun.PARTY: complete_party, Noun.AGREEMENT: complete_agreement, Noun.SOURCE: complete_source}
-_EXAMPLES = {Noun.PARTY: "BRA --replaced-by BR", Noun.AGREEMENT: "BERLIN-2", Noun.SOURCE: "planalto-2 --replaced-by planalto-2023"}
+_EXAMPLES = {
+    Noun.PARTY: "BRA --replaced-by BR",
+    Noun.AGREEMENT: "BERLIN23 --replaced-by BERLIN",
+    Noun.SOURCE: "planalto-2 --replaced-by planalto-2023",
+}
 
 
 def void_commitment(
@@ -445,7 +449,9 @@ def retract_range(settings: "Settings", text: str, reason: str, *, yes: bool, dr
         ledger.actor = settings.actor
         chosen = taking_back.in_range(ledger, text)
     if not chosen.numbers:
-        raise BadInput(f"{chosen.told} can be retracted", "these are your own entries only: tracker history shows who recorded what")
+        raise BadInput(
+            f"nothing can be retracted of {chosen.told}", "these are your own entries only: tracker history shows who recorded what"
+        )
     if not yes and not dry_run:
         ask(f"retract these {len(chosen.numbers):,} entries?", [chosen.told], "a retraction")
     with run.writing(settings, dry_run=dry_run) as ledger:
@@ -458,7 +464,7 @@ def retract_range(settings: "Settings", text: str, reason: str, *, yes: bool, dr
 
 def undo(
     context: typer.Context,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why. [default: undone]")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why. [default: undone]")] = None,
     yes: Yes = False,
     dry_run: DryRun = False,
     form: AnswerOption = Answer.TABLE,

@@ -58,9 +58,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group)
 
 
-group.command("amend")(corrections.amend_evidence)
-
-
 @group.command()
 def add(
     context: typer.Context,
@@ -334,6 +331,9 @@ def show(context: typer.Context, number: Number, known_at: KnownAt = None, form:
         shown = action.show(ledger, reading, number)
     item = shown.item | {"history": list(shown.history)}
     pages.record(item, form)
+
+
+group.command("amend")(corrections.amend_evidence)
 
 
 @group.command()

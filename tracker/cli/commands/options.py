@@ -136,7 +136,7 @@ KnownAt = Annotated[str | None, moment("--known-at", "Only what the ledger held 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
 Resume = Annotated[str | None, file("--resume", "Go on with a form that was left, in your editor.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with the entry.", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the entry.", show_default=False)]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")

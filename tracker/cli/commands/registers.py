@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
 
 agreement = Commands(name="agreement", help="Agreements: summits, communiqués, treaties.", no_args_is_help=True)
-commitment = Commands(name="commitment", help="Commitments: add, amend, list, show.", no_args_is_help=True)
+commitment = Commands(name="commitment", help="Commitments: add, list, show, amend, void.", no_args_is_help=True)
 source = Commands(name="source", help="Sources: documents somebody published.", no_args_is_help=True)
 party = Commands(name="party", help="Parties: states and bodies that can owe a commitment.", no_args_is_help=True)
 
@@ -242,7 +242,9 @@ def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
     @group.command("show", help=f"Show one {noun}.")
     def show(
         context: typer.Context,
-        name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=options.completing(noun), show_default=False)],
+        name: Annotated[
+            str, typer.Argument(metavar="KEY" if noun == "source" else "CODE", autocompletion=options.completing(noun), show_default=False)
+        ],
         known_at: options.KnownAt = None,
         form: options.FormatOption = Format.TABLE,
     ) -> None:

@@ -10,8 +10,8 @@ from tracker.domain.vocabulary import folded_word
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def word(kind: type[Word], what: str, given: str) -> Word:
-    """The member of a vocabulary, in either spelling and any case.
+def word(kind: type[Word], what: str, given: str, *, besides: Sequence[str] = ()) -> Word:
+    """The member of a vocabulary, in either spelling and any case; besides, words that an error names too.
 
     Raises:
         BadWord: none of them, with the near ones.
@@ -20,12 +20,12 @@ def word(kind: type[Word], what: str, given: str) -> Word:
     try:
         return kind(name)
     except ValueError:
-        raise BadWord(what, given, hyphened(kind)) from None
+        raise BadWord(what, given, [*hyphened(kind), *besides]) from None
 
 
 def words(kind: type[StrEnum], what: str, given: Iterable[str] | None, *, besides: Sequence[str] = ()) -> tuple[str, ...]:
     """Members of a vocabulary, as they are stored; besides, words that are taken as they are."""
-    return tuple(one if one in besides else word(kind, what, one).value for one in given or ())
+    return tuple(one if one in besides else word(kind, what, one, besides=besides).value for one in given or ())
 
 
 def maybe(kind: type[Word], what: str, given: str | None) -> Word | None:

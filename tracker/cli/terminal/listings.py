@@ -37,10 +37,10 @@ def commitments(listing: "Listing", form: Format, columns: str | None, *, colour
     output.show([layout.terminal_table(heads, [row(item) for item in items], flexible="COMMITMENT", colour=colour)])
     for note in listing.notes:
         output.say(note)
-    if not items:
-        output.say("no commitment matches")
-    elif listing.truncated:
+    if listing.truncated:
         output.say(f"{len(items)} of {listing.total} shown")
+    elif not items:
+        output.say("no commitment matches")
 
 
 def _layout(width: int) -> TableLayout:

@@ -46,6 +46,9 @@ def _fields(item: Item, limit: int) -> Iterator[str]:
             lines = [one_line(line) for line in _history(value)]
         elif name == "attachments":
             lines = attached(item)
+        elif name == "changed":
+            told = [[spelled(one["field"]), *(output.flat(one[side]) or "nothing" for side in ("from", "to"))] for one in value]
+            lines = [f"{field}: {earlier} → {now}" for field, earlier, now in told]
         else:
             meaning = f" ({Reliability(value[0]).meaning}; {Credibility(value[1]).meaning})" if name == "grade" else ""
             lines = [f"{output.flat(value)}{meaning}"]
