@@ -106,7 +106,7 @@ def test_attachments_are_made_from_files_alone(ground: Ledger) -> None:
 def test_a_regrade_keeps_what_is_attached_and_a_retraction_too(ground: Ledger) -> None:
     number = add(ground, PAGE, quote="talked").entry.seq
     observing.regrade(ground, f"#{number}", "A1", "Read again")
-    assert observing.show(ground, naming.reading(ground, TODAY), str(number)).item["attachments"][0]["quote_found"] == 2
+    assert observing.show(ground, naming.reading(ground, TODAY), str(number))["attachments"][0]["quote_found"] == 2
     observing.retract(ground, f"#{number}", "Wrong day")
     assert given_back(ground, number) == [("page.html", PAGE.data)]
 

@@ -225,7 +225,7 @@ def test_a_new_grade(ground: Ledger) -> None:
     number = f"#{add(ground).entry.seq}"
     regraded = observing.regrade(ground, number, "a3", "Confirmed since")
     assert regraded.entry.kind is EntryKind.EVIDENCE_REGRADED
-    item = observing.show(ground, naming.reading(ground, TODAY), number).item
+    item = observing.show(ground, naming.reading(ground, TODAY), number)
     assert item["grade"] == "A3"
     assert item["counts"] is True
     with pytest.raises(Conflict, match="graded A3 already"):
@@ -243,8 +243,8 @@ def test_what_is_taken_back_stays_visible(story: Ledger) -> None:
     observing.retract(story, "#9", "Not about this")
     at = naming.reading(story, TODAY)
     shown = observing.show(story, at, "9")
-    assert shown.item["retracted_by"] == 20
-    assert [line["kind"] for line in shown.history] == ["evidence_added", "evidence_regraded", "evidence_regraded", "entry_retracted"]
+    assert shown["retracted_by"] == 20
+    assert [line["kind"] for line in shown["history"]] == ["evidence_added", "evidence_regraded", "evidence_regraded", "entry_retracted"]
     assert [item["entry"] for item in evidence_items(story, at, None)] == [8]
     assert [item["entry"] for item in evidence_items(story, at, None, retracted=True)] == [8, 10, 9]
     with pytest.raises(Conflict, match="#9 is retracted"):
@@ -270,9 +270,9 @@ def test_a_retraction_that_is_retracted_reinstates(story: Ledger) -> None:
     assert describe_entry(added.entry, added.before) == "#10 reinstated, #15 retracted: It was another meeting after all"
     at = naming.reading(story, TODAY)
     shown = observing.show(story, at, "10")
-    assert shown.item["retracted_by"] is None
-    assert [line["entry"] for line in shown.history] == [10, 15, 20]
-    assert observing.show(story, naming.reading(story, TODAY, None, "#19"), "10").item["retracted_by"] == 15
+    assert shown["retracted_by"] is None
+    assert [line["entry"] for line in shown["history"]] == [10, 15, 20]
+    assert observing.show(story, naming.reading(story, TODAY, None, "#19"), "10")["retracted_by"] == 15
     for number in ("#15", "#20"):
         with pytest.raises(Conflict, match=f"{number} holds no longer"):
             observing.retract(story, number, "x")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -25,15 +25,6 @@ from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import resting, versions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownEvidence:
-    """One piece of evidence with what happened to it."""
-
-    item: dict[str, Any]
-    history: tuple[Item, ...]
-    """As `descriptions.line` gives them."""
 
 
 def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
@@ -202,7 +193,7 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
     return next(name for number in range(1, len(names) + 2) if (name := stem if number == 1 else f"{stem}-{number}") not in names)
 
 
-def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
+def show(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
     """A piece of evidence with every field, and the entries about it.
 
     Raises:
@@ -210,7 +201,7 @@ def show(ledger: Ledger, reading: naming.Reading, number: str) -> ShownEvidence:
     """
     found = naming.evidence(ledger, number, reading.position)
     item = summary.evidence_item(found, browsing.sources(ledger, reading.position, [found.record.source]))
-    return ShownEvidence(item=item, history=amending.history_of(ledger, Noun.EVIDENCE, found.entry, reading.position))
+    return item | {"history": [*amending.history_of(ledger, Noun.EVIDENCE, found.entry, reading.position)]}
 
 
 def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:

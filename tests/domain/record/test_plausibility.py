@@ -3,10 +3,11 @@
 import pytest
 
 from tests.domain.cases import verdict
-from tests.domain.record.test_rules import Stated, seen
+from tests.domain.record.test_rules import Stated, seen, source
+from tracker.domain.record.amendments import EvidenceAmendment
 from tracker.domain.record.plausibility import Implausibility, doubts
 from tracker.domain.record.records import Record
-from tracker.domain.vocabulary import Confidence, Status
+from tracker.domain.vocabulary import Confidence, Noun, Status
 
 
 def said(record: Record) -> list[str]:
@@ -30,6 +31,30 @@ def said(record: Record) -> list[str]:
 )
 def test_the_dates_of_evidence(source: str, on: str, sentences: list[str]) -> None:
     assert said(seen(f"+B2 CN {source}", on)) == sentences
+
+
+@pytest.mark.parametrize(("read", "warned"), [("2023-12-30", True), ("2023-12-31", False), ("2024-02-01", False), (None, False)])
+def test_a_source_is_not_read_before_it_was_published(read: str | None, warned: bool) -> None:
+    sentence = f"it was read on {read}, before its source a was published, 2024-01"
+    assert said(seen("+B2 CN a", accessed=read)) == [sentence] * warned
+
+
+@pytest.mark.parametrize(
+    ("voice", "changes", "warned"),
+    [
+        ("independent", {"source": "b"}, True),
+        ("independent", {"source": "b", "voice": "CN"}, False),
+        ("US", {"source": "b"}, False),  # it was another than its source's before
+        ("independent", {"note": "x"}, False),
+    ],
+)
+def test_evidence_that_was_moved_to_a_source_of_another_voice(voice: str, changes: dict[str, str], warned: bool) -> None:
+    stated = Stated()
+    held = {key: source(key=key, voice=whose, published="2024") for key, whose in (("a", "independent"), ("b", "CN"))}
+    stated.current = lambda noun, target: seen(f"+B2 {voice} a") if noun is Noun.EVIDENCE else held.get(target)  # type: ignore[method-assign]
+    made = EvidenceAmendment.model_validate({"evidence": 30, "changes": changes, "reason": "x"})
+    sentence = "its voice stays independent, and that of its source b is CN"
+    assert [doubt.sentence for doubt in doubts(made, stated)] == [sentence] * warned
 
 
 UNVERIFIED = "the confidence is high and the basis unverified: nothing that it names counts (grade A1 to C3) and speaks for the status"
@@ -61,6 +86,8 @@ def test_the_basis_of_an_assessment(status: Status, because: list[int], party: s
 def test_every_kind_is_raised() -> None:
     high = verdict(Status.UPHELD, 100, [15], party="CN").record.model_copy(update={"confidence": Confidence.HIGH})
     raised = [
-        doubt.kind for record in (high, seen("+B2 CN a", "2024-02-02"), seen("+B2 CN b", "2023-10")) for doubt in doubts(record, Stated())
+        doubt.kind
+        for record in (high, seen("+B2 CN a", "2024-02-02", accessed="2023-01-01"), seen("+B2 CN b", "2023-10"))
+        for doubt in doubts(record, Stated())
     ]
-    assert {*raised} == {*Implausibility}
+    assert {*raised, Implausibility.ANOTHER_VOICE} == {*Implausibility}

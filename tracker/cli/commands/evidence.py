@@ -328,8 +328,7 @@ def show(context: typer.Context, number: Number, known_at: KnownAt = None, form:
     from tracker.cli.terminal import pages
 
     with run.reading(context.obj, None, known_at) as (ledger, reading):
-        shown = action.show(ledger, reading, number)
-    item = shown.item | {"history": list(shown.history)}
+        item = action.show(ledger, reading, number)
     pages.record(item, form)
 
 

@@ -16,7 +16,9 @@ class Implausibility(StrEnum):
     """Why a record is implausible, as many of a kind are counted."""
 
     AFTER_ITS_SOURCE = "evidence dated after its source was published"
+    READ_BEFORE_ITS_SOURCE = "evidence read before its source was published"
     BEFORE_THE_AGREEMENT = "evidence dated before the agreement"
+    ANOTHER_VOICE = "evidence moved to a source of another voice"
     UNVERIFIED_CONFIDENCE = "high confidence on an unverified basis"
     ABOUT_ANOTHER_PARTY = "evidence about another party in an assessment"
 
@@ -60,17 +62,28 @@ def doubts(record: Record, state: State) -> Iterator[Doubt]:
             current = state.current(record.noun, record.target)
             if isinstance(current, Evidence):
                 known = {doubt.sentence for doubt in _dates(current, state)}
-                yield from (doubt for doubt in _dates(record.applied_to(current), state) if doubt.sentence not in known)
+                amended = record.applied_to(current)
+                yield from (doubt for doubt in _dates(amended, state) if doubt.sentence not in known)
+                voices = [getattr(state.current(Noun.SOURCE, key), "voice", None) for key in (current.source, amended.source)]
+                if current.voice == amended.voice == voices[0] != voices[1]:
+                    sentence = f"its voice stays {amended.voice}, and that of its source {amended.source} is {voices[1]}"
+                    yield Doubt(kind=Implausibility.ANOTHER_VOICE, sentence=sentence)
 
 
 def _dates(record: Evidence, state: State) -> Iterator[Doubt]:
     """A day more is given to a source: it may have been published where the day of the event had not begun yet."""
     source, begun = state.current(Noun.SOURCE, record.source), record.event_date.first_day
-    if isinstance(source, Source) and source.published is not None and begun > days_after(source.published.last_day, 1):
-        yield Doubt(
-            kind=Implausibility.AFTER_ITS_SOURCE,
-            sentence=f"the event of {record.event_date} is after its source {source.key} was published, {source.published}",
-        )
+    if isinstance(source, Source) and source.published is not None:
+        if begun > days_after(source.published.last_day, 1):
+            yield Doubt(
+                kind=Implausibility.AFTER_ITS_SOURCE,
+                sentence=f"the event of {record.event_date} is after its source {source.key} was published, {source.published}",
+            )
+        if record.accessed is not None and source.published.first_day > days_after(record.accessed, 1):
+            yield Doubt(
+                kind=Implausibility.READ_BEFORE_ITS_SOURCE,
+                sentence=f"it was read on {record.accessed}, before its source {source.key} was published, {source.published}",
+            )
     agreement = state.current(Noun.AGREEMENT, record.commitment.rpartition("-")[0])
     if isinstance(agreement, Agreement) and record.event_date.last_day < agreement.made_on.first_day:
         yield Doubt(
