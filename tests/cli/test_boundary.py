@@ -184,7 +184,7 @@ def test_help_shows_a_command_that_works_as_it_stands(woodside: Program) -> None
         ("assess PACT-1 upheld --because", "quote the #"),
         ("list --known-at", "quote the #"),
         ("party show", "see tracker party show --help"),
-        ("show 5", "entry 5 is tracker show '#5', in quotes"),
+        ("show 5", "? entry 5 is tracker show '#5', in quotes"),
     ],
 )
 def test_what_is_missing_is_said_with_what_it_may_be(small: Program, command: str, hint: str) -> None:

@@ -78,7 +78,7 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
         name = naming.ref(ledger, ref, reading.position)
     except TrackerError as error:
         if (number := ref.strip()).isascii() and number.isdigit() and 1 <= int(number[:18]) <= reading.position:
-            error.hint += f"; entry {number} is tracker show '#{number}', in quotes"
+            error.hint += f"{' ' if error.hint.endswith('?') else '; '}entry {number} is tracker show '#{number}', in quotes"
         raise
     case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of)
     now = overview(case, reading.day, reading.within)
