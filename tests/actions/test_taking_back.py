@@ -190,6 +190,20 @@ def test_what_was_changed_since_is_not_undone(story: Ledger) -> None:
         taking_back.undo(story, first, "x", TODAY)
 
 
+def test_terms_with_wordings_are_amended_back(story: Ledger) -> None:
+    terms = {
+        "wordings": [{"source": "wire-1", "form": "reported", "text": "They will talk"}],
+        "beneficiaries": ("US",),
+        "discrepancies": ("x",),
+    }
+    before = versions.case(story.driver, "PACT-1", story.head.size).terms
+    last = amending.amend(story, Noun.COMMITMENT, "1", terms, "more").entry
+    with pytest.raises(Conflict, match="says that already"):
+        amending.amend(story, Noun.COMMITMENT, "1", terms, "again")
+    taking_back.undo(story, last, "undone", TODAY)
+    assert versions.case(story.driver, "PACT-1", story.head.size).terms == before
+
+
 def test_somebody_who_recorded_nothing_has_nothing_to_undo(story: Ledger) -> None:
     story.actor = "eve"
     with pytest.raises(TrackerError, match="no entry by “eve”"):

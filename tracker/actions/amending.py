@@ -79,8 +79,8 @@ def _differences(new: Amendment, current: Record | None) -> set[str]:
     """The fields that an amendment makes another value of; an extension is one whenever its day is given."""
     if current is None:
         return set()
-    held = current.json_fields()
-    different = {field for field, value in new.fields.items() if held.get(field) != value}
+    held = current.content()
+    different = {field for field, value in new.fields.items() if (held.get(field) or None) != (value or None)}
     return different | ({"extended_to"} if getattr(new, "effective_on", None) is not None else set())
 
 

@@ -184,8 +184,8 @@ def undo(ledger: Ledger, entry: Entry, reason: str, today: date) -> Added:
         case _:
             raise Conflict(f"#{seq} cannot be taken back", "see tracker history")
     current = LedgerState(ledger).current(noun, target)
-    held = {} if current is None else current.json_fields()
-    if any(held.get(name) != value for name, value in became.items()):
+    held = {} if current is None else current.content()
+    if any((held.get(name) or None) != (value or None) for name, value in became.items()):
         raise Conflict(f"what #{seq} changed was changed since", f"amend it: tracker {noun} amend")
     before = amending.before_of(ledger, entry) or {}
     given = {name: before[name] for name in became if before.get(name) not in (None, [])}
