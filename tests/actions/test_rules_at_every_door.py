@@ -17,7 +17,7 @@ from tracker.actions import amending, assessing, bulk_import, dossier_import, ex
 from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
 from tracker.domain.errors import TrackerError
-from tracker.domain.record import rules
+from tracker.domain.record import assessment_rules, correction_rules, evidence_rules, register_rules, rules
 from tracker.domain.record.amendments import Amendment
 from tracker.domain.record.entries import KINDS, Entry
 from tracker.domain.record.records import (
@@ -43,47 +43,47 @@ CHECKED = check(id="c2", on="2025-06-20")  # 21
 BEFORE: tuple[Record, ...] = (*STORY, NAMED, CHECKED)
 
 TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
-    (rules.names_are_registered, evidence("New", commitment="PACT-9"), "PACT-9"),
-    (rules.names_are_registered, check(commitment="PACT-9"), "PACT-9"),
-    (rules.names_are_registered, assessment((8,), commitment="PACT-9"), "PACT-9"),
-    (rules.names_are_registered, Agreement(code="DEAL", title="x", made_on="2024", parties=("US", "FR")), "FR"),
-    (rules.names_are_registered, amendment(beneficiaries=("FR",)), "FR"),
-    (rules.name_is_free, Party(code="US", name="Us"), "US"),
-    (rules.name_is_free, Agreement(code="PACT", title="x", made_on="2024", parties=("US",)), "PACT"),
-    (rules.name_is_free, source("wire-1", publisher="Else"), "wire-1"),
-    (rules.name_is_free, commitment(2, title="Else"), "PACT-2"),
-    (rules.address_is_one, source("new", url="https://example.org/a b"), "the address of the source new holds a blank (character 22)"),
-    (rules.quote_is_given, evidence("New", quote_prefix="before"), "a quote is given without the quote"),
-    (rules.party_is_obligor, evidence("New", commitment="PACT-2", party="CN"), "CN does not owe PACT-2"),
-    (rules.party_is_obligor, assessment((17,), commitment="PACT-2", party="CN", status="not_assessed"), "CN does not owe PACT-2"),
-    (rules.voice_is_registered, evidence("New", voice="FR"), "no party “FR” to be the voice of"),
-    (rules.voice_is_registered, source("new", voice="FR"), "no party “FR” to be the voice of"),
-    (rules.day_has_come, evidence("New", event_date="2099"), "the event date 2099-01-01 lies in the future"),
-    (rules.day_has_come, check(on="2099-01-01"), "the search of 2099-01-01 lies in the future"),
-    (rules.day_has_come, assessment((8,), effective_on="2099-01-01"), "the effective date 2099-01-01 lies in the future"),
-    (rules.same_event_stands, evidence("New", same_event_as=10), "#10 is retracted"),
-    (rules.cited_entries_stand, assessment((10,)), "#10 was retracted by #15 and carries nothing"),
-    (rules.status_is_carried, assessment((11,), status="fulfilled"), "“fulfilled” rests on a search alone"),
-    (rules.status_is_carried, assessment((8,), status="no_evidence"), "names no check"),
-    (rules.day_has_come, evidence("New", accessed="2099-01-01"), "the day of access 2099-01-01 lies in the future"),
-    (rules.day_has_come, assessment((8,), assessed_on="2099-01-01"), "the day of the assessment 2099-01-01 lies in the future"),
-    (rules.obligors_are_carried, assessment((9,), party="CN"), "“upheld” is not carried for CN: what it names is about US"),
-    (rules.obligors_are_parties, commitment(1, agreement="OTHER", obligors=("CN",)), "CN is no party to OTHER and cannot owe a commitment"),
-    (rules.deadlines_are_possible, commitment(3, due="2024"), "the deadline 2024 is before the agreement, which was made on 2025-01-15"),
-    (rules.deadlines_are_possible, amendment("PACT-2", extended_to="2025-04"), "is before the original deadline 2025-05"),
-    (rules.regraded_evidence_stands, regrade(10), "#10 is retracted"),
-    (rules.grade_is_new, regrade(8, "B2"), "#8 is graded B2 already"),
-    (rules.retracted_entry_stands, Retraction(entry=7, reason="x"), "#7 is commitment registered and cannot be retracted"),
-    (rules.retracted_entry_stands, Retraction(entry=10, reason="x"), "#10 is retracted already"),
-    (rules.amendment_changes_something, amendment("PACT-1", title="Undertaking one"), "PACT-1 says that already"),
-    (rules.amended_evidence_stands, amend(Noun.EVIDENCE, 10, note="x"), "#10 is retracted"),
-    (rules.moved_evidence_is_not_tied, amend(Noun.EVIDENCE, 8, commitment="PACT-2"), "#9 is about the same event as #8"),
+    (register_rules.names_are_registered, evidence("New", commitment="PACT-9"), "PACT-9"),
+    (register_rules.names_are_registered, check(commitment="PACT-9"), "PACT-9"),
+    (register_rules.names_are_registered, assessment((8,), commitment="PACT-9"), "PACT-9"),
+    (register_rules.names_are_registered, Agreement(code="DEAL", title="x", made_on="2024", parties=("US", "FR")), "FR"),
+    (register_rules.names_are_registered, amendment(beneficiaries=("FR",)), "FR"),
+    (register_rules.name_is_free, Party(code="US", name="Us"), "US"),
+    (register_rules.name_is_free, Agreement(code="PACT", title="x", made_on="2024", parties=("US",)), "PACT"),
+    (register_rules.name_is_free, source("wire-1", publisher="Else"), "wire-1"),
+    (register_rules.name_is_free, commitment(2, title="Else"), "PACT-2"),
+    (register_rules.address_is_one, source("new", url="https://example.org/a b"), "the address of the source new holds a blank (character 22)"),
+    (evidence_rules.quote_is_given, evidence("New", quote_prefix="before"), "a quote is given without the quote"),
+    (evidence_rules.party_is_obligor, evidence("New", commitment="PACT-2", party="CN"), "CN does not owe PACT-2"),
+    (evidence_rules.party_is_obligor, assessment((17,), commitment="PACT-2", party="CN", status="not_assessed"), "CN does not owe PACT-2"),
+    (register_rules.voice_is_registered, evidence("New", voice="FR"), "no party “FR” to be the voice of"),
+    (register_rules.voice_is_registered, source("new", voice="FR"), "no party “FR” to be the voice of"),
+    (evidence_rules.day_has_come, evidence("New", event_date="2099"), "the event date 2099-01-01 lies in the future"),
+    (evidence_rules.day_has_come, check(on="2099-01-01"), "the search of 2099-01-01 lies in the future"),
+    (evidence_rules.day_has_come, assessment((8,), effective_on="2099-01-01"), "the effective date 2099-01-01 lies in the future"),
+    (evidence_rules.same_event_stands, evidence("New", same_event_as=10), "#10 is retracted"),
+    (assessment_rules.cited_entries_stand, assessment((10,)), "#10 was retracted by #15 and carries nothing"),
+    (assessment_rules.status_is_carried, assessment((11,), status="fulfilled"), "“fulfilled” rests on a search alone"),
+    (assessment_rules.status_is_carried, assessment((8,), status="no_evidence"), "names no check"),
+    (evidence_rules.day_has_come, evidence("New", accessed="2099-01-01"), "the day of access 2099-01-01 lies in the future"),
+    (evidence_rules.day_has_come, assessment((8,), assessed_on="2099-01-01"), "the day of the assessment 2099-01-01 lies in the future"),
+    (assessment_rules.obligors_are_carried, assessment((9,), party="CN"), "“upheld” is not carried for CN: what it names is about US"),
+    (register_rules.obligors_are_parties, commitment(1, agreement="OTHER", obligors=("CN",)), "CN is no party to OTHER and cannot owe a commitment"),
+    (register_rules.deadlines_are_possible, commitment(3, due="2024"), "the deadline 2024 is before the agreement, which was made on 2025-01-15"),
+    (register_rules.deadlines_are_possible, amendment("PACT-2", extended_to="2025-04"), "is before the original deadline 2025-05"),
+    (correction_rules.regraded_evidence_stands, regrade(10), "#10 is retracted"),
+    (correction_rules.grade_is_new, regrade(8, "B2"), "#8 is graded B2 already"),
+    (correction_rules.retracted_entry_stands, Retraction(entry=7, reason="x"), "#7 is commitment registered and cannot be retracted"),
+    (correction_rules.retracted_entry_stands, Retraction(entry=10, reason="x"), "#10 is retracted already"),
+    (correction_rules.amendment_changes_something, amendment("PACT-1", title="Undertaking one"), "PACT-1 says that already"),
+    (correction_rules.amended_evidence_stands, amend(Noun.EVIDENCE, 10, note="x"), "#10 is retracted"),
+    (correction_rules.moved_evidence_is_not_tied, amend(Noun.EVIDENCE, 8, commitment="PACT-2"), "#9 is about the same event as #8"),
     (rules.kept_when_amended, amend(Noun.EVIDENCE, 20, event_date="2099"), "the event date 2099-01-01 lies in the future"),
     (rules.kept_when_amended, amend(Noun.EVIDENCE, 20, party="US", commitment="PACT-2", quote_prefix="x"), "without the quote"),
     (rules.kept_when_recorded, amend(Noun.SOURCE, "wire-1", url="https://example.org/a b"), "holds a blank (character 22)"),
-    (rules.rated_commitments_are_of_the_agreement, score_table(rows=({"label": "x", "commitment": "PACT-1", "cells": ("1", "0")},)), ""),
-    (rules.id_is_unique, evidence("Another", id="met"), "“met” is in the ledger as #20 and says something else there"),
-    (rules.id_is_unique, check(id="c2", on="2025-06-21"), "“c2” is in the ledger as #21 and says something else there"),
+    (register_rules.rated_commitments_are_of_the_agreement, score_table(rows=({"label": "x", "commitment": "PACT-1", "cells": ("1", "0")},)), ""),
+    (evidence_rules.id_is_unique, evidence("Another", id="met"), "“met” is in the ledger as #20 and says something else there"),
+    (evidence_rules.id_is_unique, check(id="c2", on="2025-06-21"), "“c2” is in the ledger as #21 and says something else there"),
 )  # fmt: skip
 """A rule, a record that breaks it and no other after the entries of `BEFORE`, and what is said of that."""
 
@@ -271,7 +271,7 @@ def test_every_rule_at_every_door(
         assert said == ""  # what earlier programs let in stands
         return
     assert says in said
-    if rule in (rules.names_are_registered, rules.name_is_free) and way in RECORDING and way is not by_lines:
+    if rule in (register_rules.names_are_registered, register_rules.name_is_free) and way in RECORDING and way is not by_lines:
         return  # these ways look names up before, to say which are near; the rule stands behind that
     if ledger.driver.dialect != "sqlite":
         return  # that a way in asks the rule does not depend on the database

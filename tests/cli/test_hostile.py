@@ -12,7 +12,7 @@ from tests.cli.conftest import NOW, Answer, Program
 from tests.payloads import PAYLOADS
 from tracker.cli.start import run
 from tracker.documents import yaml_writer
-from tracker.domain.record import rules
+from tracker.domain.record import register_rules, rules
 from tracker.domain.text import one_line, visible
 from tracker.settings import Settings
 
@@ -95,7 +95,7 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Settings, "now", staticmethod(lambda: NOW))
-        earlier = tuple(one for one in rules.RULES if one.check is not rules.address_is_one)
+        earlier = tuple(one for one in rules.RULES if one.check is not register_rules.address_is_one)
         patch.setattr(rules, "RULES", earlier)  # such addresses are in ledgers of earlier releases
         for command in commands:
             assert run(["--db", str(path), "--actor", "ana", *command]) == 0

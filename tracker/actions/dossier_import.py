@@ -12,7 +12,7 @@ from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceIt
 from tracker.documents.yaml_reader import Path
 from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, TrackerError
 from tracker.domain.items import Item
-from tracker.domain.record import plausibility, rules
+from tracker.domain.record import evidence_rules, plausibility, register_rules, rules
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import Tally
@@ -151,14 +151,14 @@ class _DossierImport:
             self._done.earlier.append(f"{what}: {spelled(name)} was amended since in #{number}")
         if not found.new:
             self._done.known += 1
-        elif isinstance(record, Source) and (unfit := [*rules.address_is_one(record, self._state, self._today)]):
+        elif isinstance(record, Source) and (unfit := [*register_rules.address_is_one(record, self._state, self._today)]):
             self._faults.add(self._loaded.problem((*path, "url"), unfit[0].message, unfit[0].hint))  # which repeats no password in it
         elif self._amend is None:
             for name, value in found.new.items():
                 problem = f"{called or target} is in the ledger as #{known.entry} and says something else there: "
                 hint = "nothing was added; take over what this file says: --amend --reason …"
                 place = (*path, "grade" if name in ("reliability", "credibility") else name)
-                self._faults.add(self._loaded.problem(place, problem + rules.difference_of(name, held[name], value), hint))
+                self._faults.add(self._loaded.problem(place, problem + evidence_rules.difference_of(name, held[name], value), hint))
         else:
             self._amend_to(noun, target, held, found.new, what, path)
 
@@ -171,7 +171,8 @@ class _DossierImport:
         self._append(amendment, path)
         self._state = LedgerState(self._ledger)
         told = "; ".join(
-            f"{spelled(name)} is now “{rules.shortened(value)}”, was “{rules.shortened(held[name])}”" for name, value in new.items()
+            f"{spelled(name)} is now “{evidence_rules.shortened(value)}”, was “{evidence_rules.shortened(held[name])}”"
+            for name, value in new.items()
         )
         self._done.differences.append(f"{what}: {told}")
 

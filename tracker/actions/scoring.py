@@ -10,7 +10,7 @@ from tracker.actions.adding import append, record
 from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, TrackerError
 from tracker.domain.items import Item
-from tracker.domain.record import rules
+from tracker.domain.record import register_rules, rules
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.discrepancies import Finding, compare
@@ -217,7 +217,7 @@ def _named(ledger: Ledger, sheet: ScoreSheet, row: Item, line: int, agreement: s
         ref = naming.ref(ledger, row["commitment"], position)
     except TrackerError as error:
         raise BadDocument(error.message, file=sheet.file, line=line, field="ref", hint=f"nothing was added; {error.hint}") from error
-    for breach in rules.rated(ref, agreement):
+    for breach in register_rules.rated(ref, agreement):
         raise BadDocument(breach.message, file=sheet.file, line=line, field="ref")
     return {**row, "commitment": ref}
 

@@ -12,7 +12,7 @@ from tracker.documents import yaml_reader, yaml_writer
 from tracker.documents.evidence_input import Grade, type_of
 from tracker.documents.faults import faults_of
 from tracker.domain.errors import BadDocument, Faults, did_you_mean
-from tracker.domain.record import defaults, rules
+from tracker.domain.record import assessment_rules, defaults
 from tracker.domain.record.attachments import counted
 from tracker.domain.record.entries import plain_message
 from tracker.domain.record.records import (
@@ -288,12 +288,12 @@ def _assessed(one: Versioned[Assessment], case: CommitmentRecord, left_out: list
     standing: dict[int, Record] = {each.entry: each.record for each in observed if each.stands}
     basis = tuple(number for number in one.record.because if number in standing)
     made, cited, obligors = one.record.model_copy(update={"because": basis}), [standing[number] for number in basis], case.terms.obligors
-    if any(rules.carried(made, cited)):
+    if any(assessment_rules.carried(made, cited)):
         left_out.append(f"#{one.entry} (its basis is retracted)")
         return
     about = [party for party in obligors if made.party in (None, party) and one in case.verdicts(party)]
     apart = {party: made.model_copy(update={"party": party}) for party in about}
-    carried = [party for party in about if not any(rules.carried_for_each(apart[party], cited, obligors))]
+    carried = [party for party in about if not any(assessment_rules.carried_for_each(apart[party], cited, obligors))]
     if made.party is None and carried == [*obligors]:
         yield made
     else:

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from tracker.domain.dates import days_after
 from tracker.domain.record.amendments import EvidenceAmendment
+from tracker.domain.record.ledger_state import State
 from tracker.domain.record.records import Agreement, Assessment, Evidence, Record, Source
-from tracker.domain.record.rules import State
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Noun, Status
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum, auto
 
 from tracker.domain.errors import BadInput
-from tracker.domain.record import rules
+from tracker.domain.record import register_rules, rules
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import Tally, doubts
 from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Regrade, Source
@@ -133,7 +133,7 @@ def _mended(ledger: Ledger, state: LedgerState, seq: int, breach: Breach) -> str
         case Evidence():
             now = versions.every(ledger.driver, Noun.EVIDENCE, seq)[-1]
         case Party() | Agreement() | Source() | Commitment() as record:
-            now = versions.every(ledger.driver, Noun(type(record).__name__.lower()), rules.name_of(record))[-1]
+            now = versions.every(ledger.driver, Noun(type(record).__name__.lower()), register_rules.name_of(record))[-1]
         case _:
             return ""
     if not now.stands:

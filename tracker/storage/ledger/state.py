@@ -1,4 +1,4 @@
-"""What a ledger holds, as the rules ask it (`tracker.domain.record.rules.State`): of an open ledger, at its head or at an earlier position.
+"""What a ledger holds, as the rules ask it (`tracker.domain.record.ledger_state.State`): of an open ledger, at its head or at an earlier position.
 
 Many records are judged before they are written together: `take` adds an entry to what is held until `written` says that it is in the
 tables, and `look_up` and `look_up_names` read with a few statements what will be asked
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from tracker.domain.record import rules
+from tracker.domain.record import evidence_rules
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import KINDS
 from tracker.domain.record.records import (
@@ -218,7 +218,7 @@ class LedgerState:
     def find_all(self, record: Evidence | Check) -> list[KnownEvidence]:
         """Every entry in which an observation is in the ledger already (`find`), in their order."""
         if record.id is not None and (taken := self.named(record.commitment, record.id)):
-            its_own = [one for one in taken if self._says(one, record) or (not one.stands and rules.same(one.record, record))]
+            its_own = [one for one in taken if self._says(one, record) or (not one.stands and evidence_rules.same(one.record, record))]
             return [KnownEvidence(one.entry, one.retracted_by) for one in its_own]
         if isinstance(record, Evidence):
             return self._found_alike(record)

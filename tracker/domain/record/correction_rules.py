@@ -1,0 +1,124 @@
+"""The rules of regrades, retractions, amendments and declarations that something is void (`tracker.domain.record.rules` has the table)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import ValidationError
+
+from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
+from tracker.domain.record.amendments import Amendment, Void
+from tracker.domain.record.entries import first_problem
+from tracker.domain.record.ledger_state import State
+from tracker.domain.record.records import Agreement, Evidence, Record, Regrade, Retraction
+from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun, spelled
+
+
+def regraded_evidence_stands(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:
+    """What is regraded is evidence, and was not retracted."""
+    known = state.held(record.evidence)
+    if known is None or not isinstance(known.record, Evidence):
+        yield NotFound("evidence", f"#{record.evidence}", hint="tracker evidence list shows the numbers")
+    elif not known.stands:
+        yield Conflict(f"#{record.evidence} is retracted", f"it was taken back by #{known.retracted_by}")
+
+
+def grade_is_new(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:
+    """Evidence is not given the grade that it has."""
+    known = state.held(record.evidence)
+    if known is not None and isinstance(known.record, Evidence) and known.record.grade == f"{record.reliability}{record.credibility}":
+        yield Conflict(f"#{record.evidence} is graded {known.record.grade} already", "nothing to change")
+
+
+def retracted_entry_stands(record: Retraction, state: State, today: date) -> Iterator[TrackerError]:
+    """What is retracted is evidence, a check, an assessment or a table of scores that stands, or a retraction or a void that holds."""
+    kind = state.kind(record.entry)
+    if kind is None:
+        yield NotFound("entry", f"#{record.entry}", hint="tracker history shows the numbers")
+    elif kind in (EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
+        if not state.holds(record.entry):
+            yield Conflict(f"#{record.entry} holds no longer, so there is nothing to reinstate", "see tracker history")
+    elif kind not in RETRACTABLE:
+        yield Conflict(
+            f"#{record.entry} is {spelled(kind)} and cannot be retracted",
+            "evidence, checks, assessments and scores can; what is registered is amended or declared void, such as by tracker source void",
+        )
+    elif (known := state.held(record.entry)) is not None and not known.stands:
+        yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}")
+
+
+def deadline_stays(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """An amendment does not move an original deadline: an extension is another field."""
+    current = state.terms(record.target)
+    if record.fields.get("due") is not None and current is not None and current.due is not None:
+        yield BadInput(f"the original deadline of {record.target} is {current.due} and stays", "an extension is recorded with --extend-to")
+
+
+def amended_evidence_stands(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """Evidence that is amended is there, and was not retracted."""
+    known = state.held(record.target)
+    if known is None or not isinstance(known.record, Evidence):
+        yield NotFound("evidence", f"#{record.target}", hint="tracker evidence list shows the numbers")
+    elif not known.stands:
+        yield Conflict(f"#{record.target} is retracted", f"it was taken back by #{known.retracted_by}")
+
+
+def moved_evidence_is_not_tied(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """Evidence is not moved to another commitment while a link to the same event ties it to this one."""
+    current = state.current(record.noun, record.target)
+    if "commitment" not in record.fields or not isinstance(current, Evidence) or record.fields["commitment"] == current.commitment:
+        return
+    tied = [(record.target, current.same_event_as)] if current.same_event_as and "same_event_as" not in record.fields else []
+    for one, other in (*tied, *((number, record.target) for number in state.repeats(record.target))):
+        yield Conflict(
+            f"#{record.target} stays with {current.commitment}: #{one} is about the same event as #{other}",
+            f"undo the link first: tracker evidence amend #{one} --clear same-event-as --reason …",
+        )
+
+
+def amendment_changes_something(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """An amendment makes something else of what is there."""
+    current = state.current(record.noun, record.target)
+    if current is not None and not ill_made(record, current) and record.applied_to(current) == current:
+        name = f"#{record.target}" if record.noun is Noun.EVIDENCE else record.target
+        yield Conflict(f"{name} says that already", "nothing to amend")
+
+
+def ill_made(record: Amendment, current: Record) -> str:
+    """What is wrong with the shape of what an amendment makes; empty where nothing is."""
+    try:
+        record.applied_to(current)
+    except ValidationError as error:
+        return first_problem(error)
+    return ""
+
+
+def agreement_fits_its_commitments(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """An agreement that is amended keeps the parties that owe its commitments, and was not made after their deadlines."""
+    current = state.current(Noun.AGREEMENT, record.target)
+    if not isinstance(current, Agreement) or {"parties", "made_on"}.isdisjoint(record.fields) or ill_made(record, current):
+        return
+    made = record.applied_to(current)
+    for ref in state.named_by(Noun.AGREEMENT, current.code):
+        terms = state.terms(ref)
+        for party in terms.obligors if terms else ():
+            if party in current.parties and party not in made.parties:
+                hint = f"change who owes it first: tracker commitment amend {ref} --obligor … --reason …"
+                yield Conflict(f"{party} owes {ref} and stays a party to {current.code}", hint).about("parties")
+        if terms and terms.due and terms.due.last_day < made.made_on.first_day and current.made_on != made.made_on:
+            hint = f"change its deadline first: tracker commitment amend {ref} --due … --reason …"
+            yield Conflict(f"{ref} is due {terms.due}, before {made.made_on}", hint).about("made_on")
+
+
+def nothing_names_what_is_void(record: Void, state: State, today: date) -> Iterator[TrackerError]:
+    """A party, source or agreement is declared void only while nothing that stands names it."""
+    if record.noun is not Noun.COMMITMENT and (names := state.named_by(record.noun, record.name)):
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        yield Conflict(
+            f"the {record.noun} {record.name} is named by {', '.join(names[:5])}{more}", "amend these first, so that nothing names it"
+        )
+
+
+def nothing_replaces_itself(record: Void, state: State, today: date) -> Iterator[TrackerError]:
+    """What is void is not replaced by itself."""
+    if record.name in (record.replaced_by or ()):
+        yield BadInput(f"{record.name} cannot take its own place", "name another, or leave out --replaced-by")

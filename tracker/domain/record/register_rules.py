@@ -1,0 +1,148 @@
+"""The rules of what is registered and named: parties, agreements, sources and commitments (`tracker.domain.record.rules` has the table)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
+from tracker.domain.record import addresses
+from tracker.domain.record.amendments import Amendment, Void
+from tracker.domain.record.ledger_state import State
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.vocabulary import INDEPENDENT, Noun
+
+
+def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
+    """The names that a record refers to, by noun; a voice, which need not be a party's, has a rule of its own."""
+    match record:
+        case Evidence():
+            yield "commitment", (record.commitment,)
+            yield "source", (record.source,)
+            yield "party", (record.party,)
+        case Check():
+            yield "commitment", (record.commitment,)
+        case Assessment():
+            yield "commitment", (record.commitment,)
+            yield "party", (record.party,)
+        case Agreement():
+            yield "party", record.parties
+        case Commitment():
+            yield "agreement", (record.agreement,)
+            yield "party", (*record.obligors, *record.beneficiaries)
+            yield "source", [wording.source for wording in record.wordings]
+        case Amendment():
+            yield from _names_of_amendment(record)
+        case Void():
+            yield record.noun, (record.name, *(record.replaced_by or ()))
+        case ScoreTable():
+            yield "agreement", (record.agreement,)
+            yield "source", (record.source,)
+            yield "commitment", [row.commitment for row in record.rows]
+
+
+def _names_of_amendment(record: Amendment) -> Iterator[tuple[str, Sequence[str | None]]]:
+    if record.noun is not Noun.EVIDENCE:
+        yield record.noun, (record.target,)
+    changes = record.changes
+    yield "commitment", (getattr(changes, "commitment", None),)
+    yield "source", (getattr(changes, "source", None), *(wording.source for wording in getattr(changes, "wordings", None) or ()))
+    parties = [getattr(changes, name, None) or () for name in ("parties", "obligors", "beneficiaries")]
+    yield "party", (getattr(changes, "party", None), *(code for several in parties for code in several))
+
+
+def names_are_registered(record: Record, state: State, today: date) -> Iterator[TrackerError]:
+    """Every party, agreement, source and commitment that a record names is registered."""
+    for noun, names in _names(record):
+        for name in sorted({one for one in names if one is not None and state.registered(noun, one) is None}):
+            yield BadInput(f"names the {noun} {name}, which is not there", "register it first").about(noun)
+
+
+def named_things_stand(record: Record, state: State, today: date) -> Iterator[TrackerError]:
+    """What a record names, or is the voice of, was not declared void."""
+    voice = getattr(record, "voice", INDEPENDENT)
+    voices: list[tuple[str, Sequence[str | None]]] = [("party", (voice,))] if voice != INDEPENDENT else []
+    for noun, names in (*_names(record), *voices):
+        for name in sorted({one for one in names if one is not None}):
+            if (number := state.void(noun, name)) is not None:
+                what = name if noun == Noun.COMMITMENT else f"the {noun} {name}"
+                instead = state.instead(number)
+                see = f"see {', '.join(instead)}" if instead else f"reinstate it: tracker retract '#{number}'"
+                yield Conflict(f"{what} was declared void by #{number}", see)
+
+
+def name_is_free(record: Party | Agreement | Source | Commitment, state: State, today: date) -> Iterator[TrackerError]:
+    """A party, agreement, source or commitment is registered under a name once."""
+    noun, name = Noun(type(record).__name__.lower()), name_of(record)
+    what = name if noun is Noun.COMMITMENT else f"the {noun} {name}"
+    if (void := state.void(noun, name)) is not None:
+        yield Conflict(f"{what} was declared void by #{void}, and its name is not used again", f"reinstate it: tracker retract '#{void}'")
+    elif (number := state.registered(noun, name)) is None:
+        return
+    elif isinstance(record, Commitment):
+        free = state.next_number(record.agreement)
+        yield Conflict(f"{name} is there already", f"see tracker show {name}; the next free number is {free}")
+    else:
+        yield Conflict(f"{what} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
+
+
+def name_of(record: Party | Agreement | Source | Commitment) -> str:
+    """The name under which something is registered."""
+    match record:
+        case Commitment():
+            return record.ref
+        case Source():
+            return record.key
+        case _:
+            return record.code
+
+
+def voice_is_registered(record: Source | Evidence, state: State, today: date) -> Iterator[TrackerError]:
+    """A voice is a registered party's, or independent."""
+    if record.voice != INDEPENDENT and state.registered("party", record.voice) is None:
+        hint = did_you_mean(record.voice, [*state.parties(), INDEPENDENT], f"a registered party's code, or {INDEPENDENT}")
+        yield BadInput(f"no party “{record.voice}” to be the voice of", hint).about("voice")
+
+
+def address_is_one(record: Source, state: State, today: date) -> Iterator[TrackerError]:
+    """A source's address can be followed, and tells nobody a password."""
+    for fault in () if record.url is None else addresses.faults(record.url):
+        yield BadInput(f"the address of the source {record.key} {fault}", "copy it from the browser's address bar")
+
+
+def obligors_are_parties(record: Commitment, state: State, today: date) -> Iterator[TrackerError]:
+    """Who owes a commitment is a party to its agreement."""
+    agreement = state.current(Noun.AGREEMENT, record.agreement)
+    if not isinstance(agreement, Agreement):
+        return
+    for party in record.obligors:
+        if party not in agreement.parties and state.registered("party", party) is not None:
+            yield BadInput(
+                f"{party} is no party to {agreement.code} and cannot owe a commitment of it",
+                f"its parties are {', '.join(agreement.parties)}; add it: tracker agreement amend {agreement.code} --add-party {party} --reason …",
+            ).about("obligors")
+
+
+def deadlines_are_possible(record: Commitment, state: State, today: date) -> Iterator[TrackerError]:
+    """A deadline is not before the agreement, and an extension not before the original deadline."""
+    agreement = state.current(Noun.AGREEMENT, record.agreement)
+    due, extended_to = record.due, record.extended_to
+    if due is None:
+        return
+    if isinstance(agreement, Agreement) and due.last_day < agreement.made_on.first_day:
+        made_on = agreement.made_on
+        yield BadInput(f"the deadline {due} is before the agreement, which was made on {made_on}", "give the day that it says").about("due")
+    if extended_to is not None and extended_to.last_day < due.last_day:
+        problem = BadInput(f"the extension to {extended_to} is before the original deadline {due}", "an extension gives more time")
+        yield problem.about("extended_to")
+
+
+def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:
+    """A table of scores rates commitments of its own agreement."""
+    for ref in sorted({row.commitment for row in record.rows if row.commitment is not None}):
+        yield from rated(ref, record.agreement)
+
+
+def rated(ref: str, agreement: str) -> Iterator[BadInput]:
+    """What is wrong with a commitment that a table of scores of an agreement rates."""
+    if ref.rpartition("-")[0] != agreement:
+        yield BadInput(f"{ref} is no commitment of {agreement}", "leave it out, or name the agreement that it is of")
