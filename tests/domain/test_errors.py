@@ -69,3 +69,15 @@ def test_the_tree_is_drawn() -> None:
     ]
     assert [one.__name__ for one in ours if one.__name__ not in (errors.__doc__ or "")] == []
     assert {one.exit_code for one in ours} == {2}
+
+
+@pytest.mark.parametrize(
+    ("hint", "in_file"),
+    [
+        ("name the entries with --because; tracker show PACT-1 --full lists them", "name the entries with because; tracker show PACT-1 --full lists them"),
+        ("describe it: --publisher … --same-event-as …", "describe it: publisher … same_event_as …"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_where_fields_are_filled_in_a_hint_names_these_and_no_options(hint: str, in_file: str) -> None:
+    assert TrackerError("x", hint).hint_in_file == in_file

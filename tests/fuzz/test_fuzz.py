@@ -58,7 +58,7 @@ def test_any_ref_is_read_or_refused_in_our_own_words(data: bytes, times: int) ->
 @settings(max_examples=120)
 @given(data=st.data())
 def test_entries_that_say_something_else_are_taken_or_refused_in_our_own_words(data: st.DataObject) -> None:
-    """Red with `regraded_evidence_stands` left out of the rules: the projections meet a regrade of nothing."""
+    """Red with `corrected_evidence_stands` left out of the rules: the projections meet a regrade of nothing."""
     one: Target = target("ledger_lines")
     entries = [json.loads(line) for line in one.samples[0].split(b"\n")]
     values = st.sampled_from([value for entry in entries for value in entry["content"].values()]) | st.integers(0, 25)

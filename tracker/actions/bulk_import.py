@@ -152,5 +152,5 @@ class _RowImport:
         if isinstance(error, StoreError):
             raise error
         for one in (error, *error.further):
-            hint = f"nothing was added; {one.hint}" if one.hint else ""
+            hint = f"nothing was added; {one.hint_in_file}" if one.hint else ""
             self._faults.add(BadDocument(one.message, file=self._done.file, line=line, hint=hint))

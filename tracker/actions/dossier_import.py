@@ -328,7 +328,7 @@ class _DossierImport:
         except TrackerError as error:
             faults = Faults()
             for one in (error, *error.further):
-                faults.add(self._loaded.problem(path, one.message, f"nothing was added; {one.hint}"))
+                faults.add(self._loaded.problem(path, one.message, f"nothing was added; {one.hint_in_file}"))
             raise faults.error() from error
 
 

@@ -119,7 +119,7 @@ def add_many(
             raise
         except TrackerError as error:
             for one in (error, *error.further):
-                faults.add(BadDocument(one.message, file=file, line=line, entry=name, hint=one.hint))
+                faults.add(BadDocument(one.message, file=file, line=line, entry=name, hint=one.hint_in_file))
     faults.refuse()
     return added
 

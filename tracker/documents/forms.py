@@ -176,7 +176,7 @@ class Filled:
                 one
                 if isinstance(one, BadDocument)
                 else BadDocument(
-                    one.message, file=self.file, line=self.line(one.field), field=one.field, hint=one.hint or "nothing was added"
+                    one.message, file=self.file, line=self.line(one.field), field=one.field, hint=one.hint_in_file or "nothing was added"
                 )
             )
 

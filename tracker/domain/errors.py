@@ -17,6 +17,7 @@ TrackerError
 """
 
 from collections.abc import Iterable, Sequence
+from re import split, sub
 from typing import Self
 
 FAULT_LIMIT = 50
@@ -46,6 +47,14 @@ class TrackerError(Exception):
         """The error, said to be about a field of the record."""
         self.field = field
         return self
+
+    @property
+    def hint_in_file(self) -> str:
+        """The hint for whoever fills in fields of a file or form: it names these where it names options; commands stay as they are typed."""
+        parts = self.hint.split("; ")
+        return "; ".join(
+            part if "tracker " in part else sub("--([a-z-]+)", lambda option: option[1].replace("-", "_"), part) for part in parts
+        )
 
     def lines(self) -> list[tuple[str, str]]:
         """What is printed: messages, each with its hint."""
@@ -289,7 +298,6 @@ def _requirements(extra: str) -> list[str]:
         as in a copy of the folder.
     """
     from importlib.metadata import PackageNotFoundError, requires
-    from re import split
 
     try:
         declared = requires("commitment-tracker") or []

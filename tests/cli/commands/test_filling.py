@@ -65,7 +65,7 @@ if "They met" in text:
         ({"event_date": "2999-01-01"}, "event_date: the event date 2999-01-01 lies in the future"),
         ({"source": "wire-2026"}, "source: no source “wire-2026”"),
         ({"source": "", "publisher": ""}, "source: the source is missing"),
-        ({"quote_prefix": "x"}, "quote: what stands before and after a quote"),
+        ({"quote_prefix": "x"}, "quote: what stands before and after a quote is given without the quote — add quote"),
         ({"voice": "XX"}, "voice: no party “XX”"),
         ({"attach": "none.pdf"}, "attach: cannot attach none.pdf"),
         ({"same_event_as": "#3"}, "same_event_as: #3 is not evidence"),
@@ -172,7 +172,10 @@ def test_an_assessment_rests_on_what_is_ticked(small: Program, tmp_path: Path) -
     [
         ({}, ["status: is missing", "confidence: is missing", "rationale: is missing"]),
         ({"status": "done", "confidence": "low", "rationale": "x"}, ["status: no status “done”"]),
-        ({"status": "upheld", "confidence": "low", "rationale": "x"}, ["because: “upheld” rests on nothing"]),
+        (
+            {"status": "upheld", "confidence": "low", "rationale": "x"},
+            ["because: “upheld” rests on nothing — name the entries with because; tracker show"],
+        ),
         ({"status": "upheld", "confidence": "low", "rationale": "x", "because": "#3"}, ["because: #3 is no evidence or check"]),
         ({"status": "upheld", "confidence": "low", "rationale": "x", "party": "FR"}, ["party: no party “FR”"]),
         ({"status": "upheld", "confidence": "low", "rationale": "x", "effective_on": "soon"}, ["effective_on: “soon” is not a date"]),

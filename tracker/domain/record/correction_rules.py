@@ -13,53 +13,48 @@ from tracker.domain.record.records import Agreement, Evidence, Record, Regrade, 
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun, spelled
 
 
-def regraded_evidence_stands(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:
-    """What is regraded is evidence, and was not retracted."""
-    known = state.held(record.evidence)
+def corrected_evidence_stands(record: Regrade | Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """Evidence that is regraded or amended is there, and was not retracted."""
+    number = record.target if isinstance(record, Amendment) else record.evidence
+    known = state.held(number)
     if known is None or not isinstance(known.record, Evidence):
-        yield NotFound("evidence", f"#{record.evidence}", hint="tracker evidence list shows the numbers")
+        yield NotFound("evidence", f"#{number}", hint="tracker evidence list shows the numbers").about("evidence")
     elif not known.stands:
-        yield Conflict(f"#{record.evidence} is retracted", f"it was taken back by #{known.retracted_by}")
+        yield Conflict(f"#{number} is retracted", f"it was taken back by #{known.retracted_by}").about("evidence")
 
 
 def grade_is_new(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:
     """Evidence is not given the grade that it has."""
     known = state.held(record.evidence)
     if known is not None and isinstance(known.record, Evidence) and known.record.grade == f"{record.reliability}{record.credibility}":
-        yield Conflict(f"#{record.evidence} is graded {known.record.grade} already", "nothing to change")
+        yield Conflict(f"#{record.evidence} is graded {known.record.grade} already", "nothing to change").about("reliability")
 
 
 def retracted_entry_stands(record: Retraction, state: State, today: date) -> Iterator[TrackerError]:
     """What is retracted is evidence, a check, an assessment or a table of scores that stands, or a retraction or a void that holds."""
     kind = state.kind(record.entry)
     if kind is None:
-        yield NotFound("entry", f"#{record.entry}", hint="tracker history shows the numbers")
+        yield NotFound("entry", f"#{record.entry}", hint="tracker history shows the numbers").about("entry")
     elif kind in (EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
         if not state.holds(record.entry):
-            yield Conflict(f"#{record.entry} holds no longer, so there is nothing to reinstate", "see tracker history")
+            yield Conflict(f"#{record.entry} holds no longer, so there is nothing to reinstate", "see tracker history").about("entry")
     elif kind not in RETRACTABLE:
-        yield Conflict(
-            f"#{record.entry} is {spelled(kind)} and cannot be retracted",
-            "evidence, checks, assessments and scores can; what is registered is amended or declared void, such as by tracker source void",
+        hint = (
+            "evidence, checks, assessments and scores can; what is registered is amended or declared void, such as by tracker source void"
         )
+        yield Conflict(f"#{record.entry} is {spelled(kind)} and cannot be retracted", hint).about("entry")
     elif (known := state.held(record.entry)) is not None and not known.stands:
-        yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}")
+        yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}").about("entry")
 
 
 def deadline_stays(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
     """An amendment does not move an original deadline: an extension is another field."""
     current = state.terms(record.target)
     if record.fields.get("due") is not None and current is not None and current.due is not None:
-        yield BadInput(f"the original deadline of {record.target} is {current.due} and stays", "an extension is recorded with --extend-to")
-
-
-def amended_evidence_stands(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
-    """Evidence that is amended is there, and was not retracted."""
-    known = state.held(record.target)
-    if known is None or not isinstance(known.record, Evidence):
-        yield NotFound("evidence", f"#{record.target}", hint="tracker evidence list shows the numbers")
-    elif not known.stands:
-        yield Conflict(f"#{record.target} is retracted", f"it was taken back by #{known.retracted_by}")
+        problem = BadInput(
+            f"the original deadline of {record.target} is {current.due} and stays", "an extension is recorded with --extend-to"
+        )
+        yield problem.about("due")
 
 
 def moved_evidence_is_not_tied(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
@@ -72,7 +67,7 @@ def moved_evidence_is_not_tied(record: Amendment, state: State, today: date) -> 
         yield Conflict(
             f"#{record.target} stays with {current.commitment}: #{one} is about the same event as #{other}",
             f"undo the link first: tracker evidence amend #{one} --clear same-event-as --reason …",
-        )
+        ).about("commitment")
 
 
 def amendment_changes_something(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
@@ -113,12 +108,11 @@ def nothing_names_what_is_void(record: Void, state: State, today: date) -> Itera
     """A party, source or agreement is declared void only while nothing that stands names it."""
     if record.noun is not Noun.COMMITMENT and (names := state.named_by(record.noun, record.name)):
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        yield Conflict(
-            f"the {record.noun} {record.name} is named by {', '.join(names[:5])}{more}", "amend these first, so that nothing names it"
-        )
+        hint = "amend these first, so that nothing names it"
+        yield Conflict(f"the {record.noun} {record.name} is named by {', '.join(names[:5])}{more}", hint).about("name")
 
 
 def nothing_replaces_itself(record: Void, state: State, today: date) -> Iterator[TrackerError]:
     """What is void is not replaced by itself."""
     if record.name in (record.replaced_by or ()):
-        yield BadInput(f"{record.name} cannot take its own place", "name another, or leave out --replaced-by")
+        yield BadInput(f"{record.name} cannot take its own place", "name another, or leave out --replaced-by").about("replaced_by")

@@ -38,9 +38,7 @@ def day_has_come(record: Evidence | Check | Assessment, state: State, today: dat
 def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
     """What stands before and after a quote is given with the quote."""
     if record.quote is None and (record.quote_prefix or record.quote_suffix):
-        yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…” (in a file: quote)").about(
-            "quote"
-        )
+        yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…”").about("quote")
 
 
 def same_event_stands(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
@@ -61,13 +59,13 @@ def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterato
     """An `id` names one piece of evidence or one check of a commitment; what was retracted may be recorded again under its own."""
     for known in () if record.id is None else state.named(record.commitment, record.id):
         if known.stands or not same(known.record, record):
+            problem = Conflict(f"the id “{record.id}” is taken by #{known.entry}, which says the same", "give the new one another id")
             if differs := difference(known.record, record):
-                yield Conflict(
+                problem = Conflict(
                     f"“{record.id}” is in the ledger as #{known.entry} and says something else there: {differs}",
                     "evidence is never overwritten: regrade or retract it, or give the new one another id",
                 )
-            else:
-                yield Conflict(f"the id “{record.id}” is taken by #{known.entry}, which says the same", "give the new one another id")
+            yield problem.about("id")
             return
 
 

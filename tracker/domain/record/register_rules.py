@@ -1,88 +1,81 @@
 """The rules of what is registered and named: parties, agreements, sources and commitments (`tracker.domain.record.rules` has the table)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
 from tracker.domain.record import addresses
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import INDEPENDENT, Noun
 
-
-def _names(record: Record) -> Iterator[tuple[str, Sequence[str | None]]]:
-    """The names that a record refers to, by noun; a voice, which need not be a party's, has a rule of its own."""
-    match record:
-        case Evidence():
-            yield "commitment", (record.commitment,)
-            yield "source", (record.source,)
-            yield "party", (record.party,)
-        case Check():
-            yield "commitment", (record.commitment,)
-        case Assessment():
-            yield "commitment", (record.commitment,)
-            yield "party", (record.party,)
-        case Agreement():
-            yield "party", record.parties
-        case Commitment():
-            yield "agreement", (record.agreement,)
-            yield "party", (*record.obligors, *record.beneficiaries)
-            yield "source", [wording.source for wording in record.wordings]
-        case Amendment():
-            yield from _names_of_amendment(record)
-        case Void():
-            yield record.noun, (record.name, *(record.replaced_by or ()))
-        case ScoreTable():
-            yield "agreement", (record.agreement,)
-            yield "source", (record.source,)
-            yield "commitment", [row.commitment for row in record.rows]
+_NAMING = {
+    "commitment": Noun.COMMITMENT,
+    "agreement": Noun.AGREEMENT,
+    "source": Noun.SOURCE,
+    "party": Noun.PARTY,
+    "parties": Noun.PARTY,
+    "obligors": Noun.PARTY,
+    "beneficiaries": Noun.PARTY,
+    "wordings": Noun.SOURCE,
+    "rows": Noun.COMMITMENT,
+}
+"""The fields of records that name what is registered; wordings and rows of scores have it in a field of their own."""
 
 
-def _names_of_amendment(record: Amendment) -> Iterator[tuple[str, Sequence[str | None]]]:
-    if record.noun is not Noun.EVIDENCE:
-        yield record.noun, (record.target,)
-    changes = record.changes
-    yield "commitment", (getattr(changes, "commitment", None),)
-    yield "source", (getattr(changes, "source", None), *(wording.source for wording in getattr(changes, "wordings", None) or ()))
-    parties = [getattr(changes, name, None) or () for name in ("parties", "obligors", "beneficiaries")]
-    yield "party", (getattr(changes, "party", None), *(code for several in parties for code in several))
+def _names(record: Record) -> list[tuple[Noun, str, str]]:
+    """What a record refers to, each once: noun, name, and the field that has it; a voice, which need not be a party's, has a rule of its own."""
+    found = dict[tuple[Noun, str], str]()
+    if isinstance(record, Void):
+        found = {(record.noun, record.name): "name"} | {(record.noun, name): "replaced_by" for name in record.replaced_by or ()}
+    elif isinstance(record, Amendment) and record.noun is not Noun.EVIDENCE:
+        found = {(record.noun, record.target): record.noun.value}
+    naming = record.changes if isinstance(record, Amendment) else record
+    for field, noun in _NAMING.items():
+        value = getattr(naming, field, None)
+        for one in value if isinstance(value, tuple) else (value,):
+            name = getattr(one, noun.value, one)
+            if name is not None:
+                found.setdefault((noun, name), field)
+    return [(noun, name, field) for (noun, name), field in found.items()]
 
 
 def names_are_registered(record: Record, state: State, today: date) -> Iterator[TrackerError]:
     """Every party, agreement, source and commitment that a record names is registered."""
-    for noun, names in _names(record):
-        for name in sorted({one for one in names if one is not None and state.registered(noun, one) is None}):
-            yield BadInput(f"names the {noun} {name}, which is not there", "register it first").about(noun)
+    for noun, name, field in _names(record):
+        if state.registered(noun, name) is None:
+            yield BadInput(f"names the {noun} {name}, which is not there", "register it first").about(field)
 
 
 def named_things_stand(record: Record, state: State, today: date) -> Iterator[TrackerError]:
     """What a record names, or is the voice of, was not declared void."""
     voice = getattr(record, "voice", INDEPENDENT)
-    voices: list[tuple[str, Sequence[str | None]]] = [("party", (voice,))] if voice != INDEPENDENT else []
-    for noun, names in (*_names(record), *voices):
-        for name in sorted({one for one in names if one is not None}):
-            if (number := state.void(noun, name)) is not None:
-                what = name if noun == Noun.COMMITMENT else f"the {noun} {name}"
-                instead = state.instead(number)
-                see = f"see {', '.join(instead)}" if instead else f"reinstate it: tracker retract '#{number}'"
-                yield Conflict(f"{what} was declared void by #{number}", see)
+    voices = [(Noun.PARTY, voice, "voice")] if voice != INDEPENDENT else []
+    for noun, name, field in (*_names(record), *voices):
+        if (number := state.void(noun, name)) is not None:
+            what = name if noun is Noun.COMMITMENT else f"the {noun} {name}"
+            instead = state.instead(number)
+            see = f"see {', '.join(instead)}" if instead else f"reinstate it: tracker retract '#{number}'"
+            yield Conflict(f"{what} was declared void by #{number}", see).about(field)
 
 
 def name_is_free(record: Party | Agreement | Source | Commitment, state: State, today: date) -> Iterator[TrackerError]:
     """A party, agreement, source or commitment is registered under a name once."""
     noun, name = Noun(type(record).__name__.lower()), name_of(record)
     what = name if noun is Noun.COMMITMENT else f"the {noun} {name}"
+    field = {Noun.COMMITMENT: "number", Noun.SOURCE: "key"}.get(noun, "code")
     if (void := state.void(noun, name)) is not None:
-        yield Conflict(f"{what} was declared void by #{void}, and its name is not used again", f"reinstate it: tracker retract '#{void}'")
+        hint = f"reinstate it: tracker retract '#{void}'"
+        yield Conflict(f"{what} was declared void by #{void}, and its name is not used again", hint).about(field)
     elif (number := state.registered(noun, name)) is None:
         return
     elif isinstance(record, Commitment):
-        free = state.next_number(record.agreement)
-        yield Conflict(f"{name} is there already", f"see tracker show {name}; the next free number is {free}")
+        hint = f"see tracker show {name}; the next free number is {state.next_number(record.agreement)}"
+        yield Conflict(f"{name} is there already", hint).about(field)
     else:
-        yield Conflict(f"{what} is registered as #{number} and says something else", f"see tracker {noun} show {name}")
+        yield Conflict(f"{what} is registered as #{number} and says something else", f"see tracker {noun} show {name}").about(field)
 
 
 def name_of(record: Party | Agreement | Source | Commitment) -> str:
@@ -106,7 +99,7 @@ def voice_is_registered(record: Source | Evidence, state: State, today: date) ->
 def address_is_one(record: Source, state: State, today: date) -> Iterator[TrackerError]:
     """A source's address can be followed, and tells nobody a password."""
     for fault in () if record.url is None else addresses.faults(record.url):
-        yield BadInput(f"the address of the source {record.key} {fault}", "copy it from the browser's address bar")
+        yield BadInput(f"the address of the source {record.key} {fault}", "copy it from the browser's address bar").about("url")
 
 
 def obligors_are_parties(record: Commitment, state: State, today: date) -> Iterator[TrackerError]:
@@ -145,4 +138,4 @@ def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, tod
 def rated(ref: str, agreement: str) -> Iterator[BadInput]:
     """What is wrong with a commitment that a table of scores of an agreement rates."""
     if ref.rpartition("-")[0] != agreement:
-        yield BadInput(f"{ref} is no commitment of {agreement}", "leave it out, or name the agreement that it is of")
+        yield BadInput(f"{ref} is no commitment of {agreement}", "leave it out, or name the agreement that it is of").about("rows")

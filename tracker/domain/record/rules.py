@@ -1,7 +1,7 @@
 """The rules of what may be recorded: each a function of a record, what the ledger holds before it, and the day. Pure.
 
-What concerns a single value is a matter of its type (`tracker.domain.record.records`); what needs the rest of the ledger stands here, and only
-here. Whoever records anything asks `breaches`, and so does `verify`, entry by entry: `RULES` says of each rule for which records it holds,
+What concerns a single value is a matter of its type (`tracker.domain.record.records`); what needs the rest of the ledger is one function in
+`register_rules`, `evidence_rules`, `assessment_rules` or `correction_rules`, by what the rule is about, and a line of the table below. Whoever records anything asks `breaches`, and so does `verify`, entry by entry: `RULES` says of each rule for which records it holds,
 and from which entry format `v` on. A rule that is stricter than what earlier programs let in holds for no entry that is there (`since`
 is None) and is asked only when something is recorded.
 """
@@ -124,7 +124,8 @@ def _newly_broken(record: Amendment, state: State, today: date, *, recorded: boo
     }
     if recorded and isinstance(made, Evidence) and made.id is not None:
         taken = [one for one in state.named(made.commitment, made.id) if one.entry != record.target and one.stands]
-        yield from (Conflict(f"the id “{made.id}” is taken by #{one.entry}", "retract one of them, and add it again") for one in taken[:1])
+        for one in taken[:1]:
+            yield Conflict(f"the id “{made.id}” is taken by #{one.entry}", "retract one of them, and add it again").about("id")
     for rule in RULES:
         if type(made) in rule.records and rule.check not in skipped and (rule.since is None) is recorded and rule.until is None:
             before = {error.message for error in rule.check(current, state, today)}
@@ -144,11 +145,10 @@ RULES: tuple[Rule, ...] = (
     Rule(check=assessment_rules.obligors_are_carried, records=(Assessment,), since=2),
     Rule(check=register_rules.obligors_are_parties, records=(Commitment,), since=2),
     Rule(check=register_rules.deadlines_are_possible, records=(Commitment,), since=2),
-    Rule(check=correction_rules.regraded_evidence_stands, records=(Regrade,), reference=True),
+    Rule(check=correction_rules.corrected_evidence_stands, records=(Regrade, EvidenceAmendment), reference=True),
     Rule(check=correction_rules.retracted_entry_stands, records=(Retraction,), reference=True),
     Rule(check=correction_rules.deadline_stays, records=(CommitmentAmendment,), until=1),
     Rule(check=register_rules.named_things_stand, records=(*RECORD_TYPES.values(),), since=2, reference=True),
-    Rule(check=correction_rules.amended_evidence_stands, records=(EvidenceAmendment,), since=2, reference=True),
     Rule(check=correction_rules.moved_evidence_is_not_tied, records=(EvidenceAmendment,), since=2, reference=True),
     Rule(check=kept_when_amended, records=(*AMENDMENTS.values(),), since=2),
     Rule(check=correction_rules.agreement_fits_its_commitments, records=(AgreementAmendment,), since=2),
