@@ -39,7 +39,7 @@ def amend(
         ledger: open for writing.
         noun: what it is.
         name: its code, key, ref or number, as people write it.
-        fields: the new values; None says nothing.
+        fields: the new values; None says nothing. Of an agreement, `add_party` and `remove_party` say how its parties change.
         reason: why.
         clear: the fields to empty, with hyphens or underscores.
         effective_on: the day from which on an extension holds.
@@ -53,6 +53,8 @@ def amend(
     given = {field: value for field, value in fields.items() if value is not None}
     emptied = [one.strip().lower().replace("-", "_") for one in clear]
     target = target_of(ledger, noun, name)
+    if "add_party" in given or "remove_party" in given:
+        given["parties"] = parties_with(ledger, target, given.pop("add_party", ()), given.pop("remove_party", ()))
     if not given and not emptied:
         raise BadInput("nothing to amend", f"say what changes: tracker {noun} amend --help shows the fields")
     if given.get("commitment") is not None:

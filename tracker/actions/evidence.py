@@ -42,7 +42,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         Conflict: it is there already, without one of the files.
     """
     position = ledger.head.size
-    given = _read(fields, today)
+    given = read_fields(fields, today)
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", f"say which: tracker evidence add {naming.example(ledger)} …").about("commitment")
@@ -54,8 +54,6 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
             problem = BadInput("the event date is missing", "when did it happen? --event-date 2024-03-31 (or 2024-03, 2024)")
             raise problem.about("event_date")
         given["event_date"] = source.published
-    if "grade" in given:
-        given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     new = record(Evidence, {"voice": source.voice, **given, "source": source.key})
     state = LedgerState(ledger)
     known = None if again else state.find(new)
@@ -70,14 +68,20 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     return Added(entry=ledger.append(new), besides=tuple(registered), warnings=warnings)
 
 
-def _read(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """What was given, dates and numbers read."""
+def read_fields(fields: Mapping[str, Any], today: date) -> Item:
+    """The fields that were given, as records have them: dates, entry numbers and grades read.
+
+    Raises:
+        BadInput: one that cannot be read.
+    """
     given = {name: value for name, value in fields.items() if value is not None}
     for name in ("event_date", "published", "accessed"):
         if isinstance(given.get(name), str):
             given[name] = read_date(given[name], today)
     if isinstance(given.get("same_event_as"), str):
         given["same_event_as"] = read_number(given["same_event_as"])
+    if "grade" in given:
+        given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     return given
 
 

@@ -10,7 +10,7 @@ from tracker.actions.adding import append, record
 from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, TrackerError
 from tracker.domain.items import Item
-from tracker.domain.record import register_rules, rules
+from tracker.domain.record import register_rules
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.discrepancies import Finding, compare

@@ -1,8 +1,7 @@
-"""`check`, `assess` and `retract`: searches, verdicts, and taking back."""
+"""`check` and `assess`: searches and verdicts."""
 
 # ruff: noqa: ARG001 - the fields of a record are read from the context, where Typer has all parameters by name
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +9,9 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import corrections, filling, options
+from tracker.cli.commands import filling, options
 from tracker.cli.commands.fields import fields
 from tracker.cli.commands.words import word
-from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
@@ -28,8 +26,6 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("check")(check)
     app.command("assess")(assess)
-    app.command("retract")(retract)
-    app.command("undo")(corrections.undo)
 
 
 def check(
@@ -155,36 +151,3 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
         _record(settings, filled.text("commitment"), given, because, parties, again=again, dry_run=dry_run, form=form)
 
     filling.fill_in(settings, entry_forms.assessment(shown), "assessment", record, resumed=resume, kept=dry_run)
-
-
-def retract(
-    context: typer.Context,
-    number: options.EntryNumber,
-    reason: options.Reason,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    dry_run: options.DryRun = False,
-    form: options.AnswerOption = Answer.TABLE,
-) -> None:
-    """Take back evidence, a check, an assessment or scores of others.
-
-    It stays visible, with the reason. Asks unless --yes. Of a retraction or a void registration: what it took back holds again. A range
-    such as '#400..#3399' takes back all your own in it, after one question.
-    """
-    from tracker.actions import evidence as action
-
-    if ".." in number:
-        corrections.retract_range(context.obj, number, reason, yes=yes, dry_run=dry_run, form=form)
-        return
-    from tracker.domain.record.descriptions import describe_entry
-    from tracker.domain.refs import read_number
-    from tracker.domain.text import one_line
-
-    if not yes and not dry_run:
-        if not sys.stdin.isatty():
-            raise BadInput("a retraction asks first, and nobody is there to answer", "add --yes")
-        with run.reading(context.obj) as (ledger, _):
-            entry = ledger.get(read_number(number))
-            resting = [f"  {one_line(run.rests_on_it(one))}\n" for one in action.resting_on(ledger, entry.seq)]
-        if not typer.confirm(f"#{entry.seq} {one_line(describe_entry(entry))}\n{''.join(resting)}retract it?", default=False, err=True):
-            raise output.Done(1)
-    run.adding(context.obj, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)

@@ -1,13 +1,19 @@
 """How commands are declared: with Typer, and so that an option that takes one value is given once.
 
 Typer takes the last of several values and drops the others without a word; with `assess --party AU --party BR` one of two verdicts was lost.
+
+Options that several commands share are the keys of a TypedDict, `Annotated` as parameters are; a command takes them as
+`**values: Unpack[…]`, and they stand before its keyword-only parameters. A form takes its headings from them (`hints`).
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from copy import copy
+from inspect import Parameter, signature
+from typing import Annotated, Any, Required, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.models import OptionInfo
 
 from tracker.domain.errors import BadInput
 
@@ -52,12 +58,65 @@ class Group(TyperGroup):
         return super().parse_args(ctx, args)
 
 
+_DEFAULT = " [default: "
+"""How a help text says what holds where an option is left out."""
+
+
 class Commands(typer.Typer):
     """A Typer of such commands, in plain text."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**{"cls": Group, "rich_markup_mode": None, **attributes})
 
-    def command(self, name: str | None = None, **attributes: Any) -> Callable[[Function], Function]:
-        """Declares a command."""
-        return super().command(name, **{"cls": Command, **attributes})
+    def command(self, name: str | None = None, *, amends: bool = False, **attributes: Any) -> Callable[[Function], Function]:
+        """Declares a command.
+
+        Args:
+            name: by default, the function's.
+            amends: whether what is not given stays as it is: no shared option is required, and none names a default.
+            attributes: as Typer takes them.
+        """
+        declare = super().command(name, **{"cls": Command, **attributes})
+        return lambda function: declare(_with_shared_options(function, amends=amends))
+
+
+def _with_shared_options(function: Function, *, amends: bool) -> Function:
+    """Gives a function that takes `**values: Unpack[…]` the signature that it has with each of them written out, for Typer to read."""
+    own = signature(function)
+    *parameters, last = own.parameters.values()
+    if last.kind is Parameter.VAR_KEYWORD:
+        at = sum(one.kind is not Parameter.KEYWORD_ONLY for one in parameters)
+        parameters[at:at] = [_parameter(*one, amends=amends) for one in _declared(get_args(last.annotation)[0])]
+        function.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]  # which inspect asks for first
+    return function
+
+
+def _declared(options: type) -> list[tuple[str, type, OptionInfo, bool]]:
+    """The options that a TypedDict declares: name, type, what Typer is told of it, and whether it is required."""
+    found = []
+    for name, hint in get_type_hints(options, include_extras=True).items():
+        required = get_origin(hint) is Required
+        kind, option = get_args(get_args(hint)[0] if required else hint)
+        found.append((name, kind, option, required))
+    return found
+
+
+def _parameter(name: str, kind: type, option: OptionInfo, required: bool, *, amends: bool) -> Parameter:
+    shown = copy(option)
+    shown.show_default = not required
+    if amends:
+        shown.help = str(option.help).partition(_DEFAULT)[0]
+    default = Parameter.empty if required and not amends else None
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, shown])
+
+
+def hints(options: type) -> dict[str, str]:
+    """What a form says of shared options, by name: the form of a value, the first clause of the help, and what holds where it is left empty."""
+    said = {}
+    for name, kind, option, _ in _declared(options):
+        text, _, default = str(option.help).partition(_DEFAULT)
+        clause = text.partition(";")[0].rstrip(".")
+        several = ", one a line" if "list" in str(kind) else ""
+        otherwise = f"; empty: {default.rstrip(']')}" if default else ""
+        said[name] = f"{option.metavar}: {clause[:1].lower()}{clause[1:]}{several}{otherwise}"
+    return said

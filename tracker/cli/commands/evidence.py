@@ -1,45 +1,19 @@
-"""`evidence …`: add, list, show, regrade, and extract what is attached."""
+"""`evidence …`: add, amend, list, show, regrade, and extract what is attached."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Unpack
 
 import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import corrections, filling
-from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.options import (
-    ORIGIN,
-    STANCE,
-    AboutRef,
-    Again,
-    Agreements,
-    AnswerOption,
-    AsOf,
-    Columns,
-    DryRun,
-    FormatOption,
-    KnownAt,
-    MaybeRef,
-    Number,
-    Reason,
-    Resume,
-    SourceKindOption,
-    StageOption,
-    Stages,
-    StanceOption,
-    Stances,
-    complete_evidence,
-    complete_party,
-    complete_source,
-    complete_voice,
-)
-from tracker.cli.commands.words import maybe, words
+from tracker.cli.commands import corrections, evidence_options, filling, options
+from tracker.cli.commands.declaring import Commands, hints
+from tracker.cli.commands.evidence_options import EvidenceOptions, NewEvidenceOptions
+from tracker.cli.commands.words import words
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.errors import BadInput
-from tracker.domain.items import Item
-from tracker.domain.vocabulary import SourceKind, Stage, Stance
+from tracker.domain.vocabulary import Noun, Stage, Stance
 
 if TYPE_CHECKING:
     from tracker.actions.added import Added
@@ -61,117 +35,33 @@ def register(app: typer.Typer) -> None:
 @group.command()
 def add(
     context: typer.Context,
-    ref: AboutRef = None,
-    stance: StanceOption = None,
-    summary: Annotated[
-        str | None, typer.Option("--summary", metavar="TEXT", help="What was seen, in your own words; - reads it from standard input.")
-    ] = None,
-    event_date: Annotated[
-        str | None,
-        typer.Option(
-            "--event-date", metavar="DATE", help="When it happened: 2024-01-30, 2024-01, 2024, yesterday. Default: when it was published."
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option("--source", metavar="KEY", autocompletion=complete_source, help="A registered source (tracker source list)."),
-    ] = None,
-    publisher: Annotated[
-        str | None, typer.Option("--publisher", metavar="NAME", help="Or describe the source: it is found again, or registered on the way.")
-    ] = None,
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The source's title.")] = None,
-    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The source's address.")] = None,
-    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="When the source was published.")] = None,
-    source_kind: SourceKindOption = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="The source's language, such as en.")] = None,
-    origin: Annotated[str | None, ORIGIN] = None,
-    grade: Annotated[
-        str | None,
-        typer.Option("--grade", metavar="B2", help="Reliability A–F of the source and credibility 1–6 of the information. [default: F6]"),
-    ] = None,
-    voice: Annotated[
-        str | None,
-        typer.Option(
-            "--voice",
-            metavar="CODE|independent",
-            autocompletion=complete_voice,
-            help="Who says it; a source that is new takes it too. Default: the source's voice.",
-        ),
-    ] = None,
-    party: Annotated[
-        str | None,
-        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="The one obligor it is about. Default: all."),
-    ] = None,
-    stage: StageOption = None,
-    same_event_as: Annotated[
-        str | None,
-        typer.Option("--same-event-as", metavar="#N", autocompletion=complete_evidence, help="Another report of the same measure."),
-    ] = None,
-    quote: Annotated[str | None, typer.Option("--quote", metavar="TEXT", help="The few words it rests on, as the source has them.")] = None,
-    quote_prefix: Annotated[
-        str | None,
-        typer.Option("--quote-prefix", metavar="TEXT", help="What stands right before the quote, where it occurs more than once."),
-    ] = None,
-    quote_suffix: Annotated[str | None, typer.Option("--quote-suffix", metavar="TEXT", help="What stands right after the quote.")] = None,
-    accessed: Annotated[str | None, typer.Option("--accessed", metavar="DATE", help="When you read it; default: today.")] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why this grade, or what to be careful about.")] = None,
-    attach: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--attach",
-            metavar="FILE",
-            help="Keep this file with it, at most 25 MiB; in text and HTML the quote is looked up. Repeat for more.",
-        ),
-    ] = None,
+    ref: options.AboutRef = None,
+    *,
     from_file: Annotated[
         str | None,
-        typer.Option(
+        options.file(
             "--from",
-            metavar="FILE",
-            help="Many at once: JSON, JSON Lines or YAML with these options as fields (event_date, same_event_as, …) and commitment; - is standard input.",
+            "Many at once: JSON, JSON Lines or YAML with these options as fields (event_date, same_event_as, …) and commitment; - is standard input.",
         ),
     ] = None,
-    resume: Resume = None,
-    again: Again = False,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    resume: options.Resume = None,
+    again: options.Again = False,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[NewEvidenceOptions],
 ) -> None:
     """Add evidence about a commitment.
 
     From options, from a file with --from, or in your editor when no options are given. A source that is not known yet is registered
-    on the way; the same evidence twice is found, not added. A file or a form attaches what lies in the current folder.
+    on the way, with the voice that is given; the same evidence twice is found, not added. A file or a form attaches what lies in the current folder.
 
     \b
     tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
       --summary "The working group was opened in Beijing" --grade B2 --voice CN \\
       --publisher Xinhua --url https://example.org/1 --published 2024-01-31
     """  # noqa: D301 - \b keeps the lines of the example
-    fields = {
-        "stance": maybe(Stance, "stance", stance),
-        "summary": input_files.read_text("-").strip() if summary == "-" else summary,
-        "event_date": event_date,
-        "source": source,
-        "publisher": publisher,
-        "title": title,
-        "url": url,
-        "published": published,
-        "source_kind": maybe(SourceKind, "kind of source", source_kind),
-        "language": language,
-        "origin": origin,
-        "grade": grade,
-        "voice": voice,
-        "party": party,
-        "stage": maybe(Stage, "stage", stage),
-        "same_event_as": same_event_as,
-        "quote": quote,
-        "quote_prefix": quote_prefix,
-        "quote_suffix": quote_suffix,
-        "accessed": accessed,
-        "note": note,
-        "attach": attach or None,
-    }
-    given: Item = {name: value for name, value in fields.items() if value is not None}
-    settings = context.obj
+    settings, today = context.obj, context.obj.today
+    given = evidence_options.given({**values}, today)
     if from_file is not None:
         if given:
             raise BadInput("--from takes everything from the file", f"leave out --{next(iter(given)).replace('_', '-')}")
@@ -185,15 +75,14 @@ def add(
         about = ref or run.example_ref(settings)
         raise BadInput(
             f"missing {' and '.join(['a ref', *missing] if ref is None else missing)}",
-            f"tracker evidence add {about} --stance {str(STANCE).replace(' ', '')} --summary “…” --publisher “…” --url … --published …",
+            f"tracker evidence add {about} --stance {str(options.STANCE).replace(' ', '')} --summary “…” --publisher “…” --url … --published …",
         )
     from tracker.actions import evidence as action
 
-    if attach:
+    if "attach" in given:
         from tracker.cli.commands import attachments
 
-        given["attach"] = attachments.Reader().files(attach)
-    today = settings.today
+        given["attach"] = attachments.Reader().files(given["attach"])
     with run.writing(settings, dry_run=dry_run) as ledger:
         added = action.add(ledger, {"accessed": today, **given, "commitment": ref}, today=today, again=again)
     _print_added([added], dry_run=dry_run, form=form)
@@ -247,46 +136,35 @@ def _fill_in(settings: "Settings", ref: str | None, resume: str | None, *, again
             added = action.add(ledger, {"accessed": settings.today, **given}, today=settings.today, again=again)
         _print_added([added], dry_run=dry_run, form=form)
 
-    filling.fill_in(settings, entry_forms.evidence(about, shown, sources), "evidence", record, resumed=resume, kept=dry_run)
+    filling.fill_in(
+        settings, entry_forms.evidence(about, shown, sources, hints(NewEvidenceOptions)), "evidence", record, resumed=resume, kept=dry_run
+    )
 
 
 @group.command("list")
 def list_(
     context: typer.Context,
-    ref: MaybeRef = None,
-    agreement: Agreements = None,
-    party: Annotated[
-        list[str] | None,
-        typer.Option("--party", metavar="CODE", autocompletion=complete_party, help="About this obligor, or about all; repeat for “or”."),
-    ] = None,
-    voice: Annotated[
-        list[str] | None,
-        typer.Option("--voice", metavar="CODE|independent", autocompletion=complete_voice, help="Who says it; repeat for “or”."),
-    ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option("--source", metavar="KEY", autocompletion=complete_source, help="In this source; repeat for “or”.")
-    ] = None,
-    publisher: Annotated[
-        list[str] | None, typer.Option("--publisher", metavar="NAME", help="In what they published, in any case; repeat for “or”.")
-    ] = None,
-    stance: Stances = None,
-    stage: Stages = None,
+    ref: options.MaybeRef = None,
+    agreement: options.Agreements = None,
+    party: Annotated[list[str] | None, options.party("--party", "About this obligor, or about all; repeat for “or”.")] = None,
+    voice: Annotated[list[str] | None, options.voice("--voice", "Who says it; repeat for “or”.")] = None,
+    source: Annotated[list[str] | None, options.source("--source", "In this source; repeat for “or”.")] = None,
+    publisher: Annotated[list[str] | None, options.name("--publisher", "In what they published, in any case; repeat for “or”.")] = None,
+    stance: options.Stances = None,
+    stage: options.Stages = None,
     grade: Annotated[
         list[str] | None, typer.Option("--grade", metavar="B2|B|2", help="Of this grade, reliability or credibility; repeat for “or”.")
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Events of that day and later.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Events up to that day.")] = None,
+    since: Annotated[str | None, options.date("--since", "Events of that day and later.")] = None,
+    until: Annotated[str | None, options.date("--until", "Events up to that day.")] = None,
     search: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--search", metavar="TEXT", help="With all these words in summary or quote, in any case; quotes keep a phrase together."
-        ),
+        list[str] | None, options.text("--search", "With all these words in summary or quote, in any case; quotes keep a phrase together.")
     ] = None,
     retracted: Annotated[bool, typer.Option("--retracted", help="Show retracted evidence too.")] = False,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
-    columns: Columns = None,
-    form: FormatOption = Format.TABLE,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    columns: options.Columns = None,
+    form: options.FormatOption = Format.TABLE,
     raw: Annotated[bool, typer.Option("--raw", help="CSV for machines: cells exactly as recorded.")] = False,
 ) -> None:
     """List evidence by the day of the event, or what passes all filters of it."""
@@ -322,7 +200,9 @@ def list_(
 
 
 @group.command()
-def show(context: typer.Context, number: Number, known_at: KnownAt = None, form: FormatOption = Format.TABLE) -> None:
+def show(
+    context: typer.Context, number: options.Number, known_at: options.KnownAt = None, form: options.FormatOption = Format.TABLE
+) -> None:
     """Show one piece of evidence with what happened to it."""
     from tracker.actions import evidence as action
     from tracker.cli.terminal import pages
@@ -332,17 +212,74 @@ def show(context: typer.Context, number: Number, known_at: KnownAt = None, form:
     pages.record(item, form)
 
 
-group.command("amend")(corrections.amend_evidence)
+@group.command(amends=True)
+def amend(
+    context: typer.Context,
+    number: options.Number,
+    reason: Annotated[str | None, options.text("--reason", "Why; it is kept with the entry.", show_default=False)] = None,
+    *,
+    commitment: Annotated[str | None, typer.Option("--commitment", metavar="REF", help="Move it to this commitment.")] = None,
+    clear: options.Clear = None,
+    resume: options.Resume = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[EvidenceOptions],
+) -> None:
+    """Correct evidence, with the reason; it keeps its number, and what cites it.
+
+    Without options, your editor opens with its fields filled in.
+
+    \b
+    tracker evidence amend 57 --event-date 2024-01-31 --reason "A slip"
+    tracker evidence amend 57 --commitment WOODSIDE-3 --reason "Filed wrongly"
+    """  # noqa: D301 - \b keeps the lines of the example
+    given = evidence_options.given({**values, "commitment": commitment}, context.obj.today)
+    if filling.is_wanted(given=bool(clear or given), resumed=resume):
+        _fill_in_amendment(context.obj, number, reason, resume, dry_run=dry_run, form=form)
+        return
+    if not reason:
+        raise BadInput("missing --reason", "say why: it is kept with the entry")
+    from tracker.actions import evidence as action
+
+    fields = action.read_fields(given, context.obj.today)
+    corrections.amend(context.obj, Noun.EVIDENCE, number, fields, reason, clear, dry_run=dry_run, form=form)
+
+
+def _fill_in_amendment(settings: "Settings", number: str, reason: str | None, resume: str | None, *, dry_run: bool, form: Answer) -> None:
+    """Amends evidence in a form that has its fields filled in; a field that is left empty becomes empty."""
+    from tracker.actions import amending, browsing, registers
+    from tracker.cli.terminal import entry_forms
+    from tracker.documents import evidence_input
+
+    with run.reading(settings) as (ledger, reading):
+        held = amending.held(ledger, number)
+        shown = browsing.show(ledger, reading, held["commitment"]).item
+        sources = registers.sources_near(ledger, reading.position, held["commitment"], entry_forms.SOURCES_LISTED)
+    if reason is not None:
+        held["reason"] = reason
+
+    def record(filled: "Filled") -> None:
+        fields, emptied, why = evidence_input.amended(filled, held, settings.today)
+        corrections.amend(settings, Noun.EVIDENCE, number, fields, why, emptied, dry_run=dry_run, form=form)
+
+    filling.fill_in(
+        settings,
+        entry_forms.amended_evidence(held, shown, sources, hints(EvidenceOptions)),
+        "evidence",
+        record,
+        resumed=resume,
+        kept=dry_run,
+    )
 
 
 @group.command()
 def regrade(
     context: typer.Context,
-    number: Number,
-    grade: Annotated[str, typer.Argument(metavar="B2", help="The new grade.", show_default=False)],
-    reason: Reason,
-    dry_run: DryRun = False,
-    form: AnswerOption = Answer.TABLE,
+    number: options.Number,
+    grade: Annotated[str, options.argument("B2", "The new grade.")],
+    reason: options.Reason,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
 ) -> None:
     """Give evidence another grade, with the reason."""
     from tracker.actions import evidence as action
@@ -353,12 +290,10 @@ def regrade(
 @group.command("extract-attachment")
 def extract(
     context: typer.Context,
-    number: Number,
+    number: options.Number,
     wanted: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[NAME|HASH]…", help="Only those of this name, or whose SHA-256 begins so. Default: all.", show_default=False
-        ),
+        options.argument("[NAME|HASH]…", "Only those of this name, or whose SHA-256 begins so. Default: all."),
     ] = None,
     folder: Annotated[
         str, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write them; - is standard output, for one.")

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 import typer
 
@@ -142,7 +142,8 @@ Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]
 Within = Annotated[int | None, days("--within", "How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]", min=0)]
-ORIGIN = typer.Option("--origin", metavar="NAME", help="Whose report the source relays, such as Reuters; default: its publisher.")
+Clear = Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty this optional field; repeat for more.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Parties = Annotated[list[str] | None, party("--party", "Owed by this party; repeat for “or”.")]
 Agreements = Annotated[list[str] | None, agreement("--agreement", "Of this agreement; repeat for “or”.")]
 
@@ -168,3 +169,13 @@ StageOption = Annotated[str | None, Vocabulary(Stage).option("--stage", "STAGE",
 ConfidenceOption = Annotated[str | None, CONFIDENCE.option("--confidence", "LEVEL", show_default=False)]
 OutcomeOption = Annotated[str, Vocabulary(CheckOutcome).option("--outcome", "OUTCOME", show_default=False)]
 SourceKindOption = Annotated[str | None, Vocabulary(SourceKind).option("--source-kind", "KIND")]
+
+
+class SourceOptions(TypedDict, total=False):
+    """What describes a source, beside who published it and its kind."""
+
+    title: Annotated[str | None, text("--title", "The source's title.")]
+    url: Annotated[str | None, address("--url", "The source's address.")]
+    published: Annotated[str | None, date("--published", "When the source was published.")]
+    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="The source's language, such as en.")]
+    origin: Annotated[str | None, name("--origin", "Whose report the source relays, such as Reuters. [default: its publisher]")]

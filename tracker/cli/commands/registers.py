@@ -1,70 +1,77 @@
-"""`agreement`, `commitment`, `source`, `party`: add, list, show, amend."""
-
-# ruff: noqa: ARG001 - the terms of a commitment are read from the context, where Typer has all parameters by name
+"""`agreement …`, `source …`, `party …`: add, amend, void, list, show."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands import browse, corrections, filling, options
+from tracker.cli.commands import corrections, options
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.fields import fields
-from tracker.cli.commands.terms import terms
 from tracker.cli.terminal import listings, pages
 from tracker.cli.terminal.formats import Answer, Format
-from tracker.domain.errors import BadInput, shortened
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import Noun
 
 if TYPE_CHECKING:
-    from tracker.documents.forms import Filled
-    from tracker.settings import Settings
+    from tracker.domain.record.records import Agreement, Party, Source
 
 agreement = Commands(name="agreement", help="Agreements: summits, communiqués, treaties.", no_args_is_help=True)
-commitment = Commands(name="commitment", help="Commitments: add, list, show, amend, void.", no_args_is_help=True)
 source = Commands(name="source", help="Sources: documents somebody published.", no_args_is_help=True)
 party = Commands(name="party", help="Parties: states and bodies that can owe a commitment.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    for group in (agreement, commitment, source, party):
+    for group in (agreement, source, party):
         app.add_typer(group)
-    agreement.command("amend")(corrections.amend_agreement)
-    commitment.command("amend")(corrections.amend_commitment)
-    source.command("amend")(corrections.amend_source)
-    party.command("amend")(corrections.amend_party)
-    commitment.command("void")(corrections.void_commitment)
-    for group, noun in ((agreement, Noun.AGREEMENT), (source, Noun.SOURCE), (party, Noun.PARTY)):
-        group.command("void")(corrections.voiding(noun))
 
 
-Code = Annotated[str, options.argument("CODE", "Its short code.")]
-Title = Annotated[str, options.text("--title", "Its title.", show_default=False)]
-MaybeTitle = Annotated[str | None, options.text("--title", "Its title.")]
-Topic = Annotated[str | None, options.topic("--topic", "A word or two, such as counternarcotics.")]
-Beneficiaries = Annotated[list[str] | None, options.party("--beneficiary", "Who gains by it; repeat for more.")]
-Due = Annotated[str | None, options.date("--due", "The original deadline, if it has one.")]
-ReviewEvery = Annotated[int | None, options.days("--review-every", "Review when nothing was seen for so long. [default: 180]")]
-Criteria = Annotated[list[str] | None, options.text("--criterion", "What would show that it is fulfilled; repeat for more.")]
-Wordings = Annotated[
-    list[str] | None, options.wording("--wording", "What a source says was agreed, with its paragraph (or empty); repeat for more.")
-]
-Expected = Annotated[list[str] | None, options.wording("--expected", "Likewise, what a source expected beforehand.")]
-Discrepancies = Annotated[list[str] | None, options.text("--discrepancy", "Where the sources disagree; repeat for more.")]
-Follows = Annotated[str | None, options.text("--follows", "An earlier commitment.")]
+NewCode = Annotated[str, options.argument("CODE", "Its short code.")]
+AgreementCode = Annotated[str, options.argument("CODE", "Its code.", options.complete_agreement)]
+PartyCode = Annotated[str, options.argument("CODE", "Its code.", options.complete_party)]
+SourceKey = Annotated[str, options.argument("KEY", "Its key.", options.complete_source)]
+
+
+class PartyOptions(TypedDict, total=False):
+    """A party, in the order of its options."""
+
+    name: Required[Annotated[str, options.text("--name", "Its name.")]]
+
+
+class AgreementOptions(TypedDict, total=False):
+    """An agreement, in the order of its options; its parties are added to and taken away when it is amended."""
+
+    title: Required[Annotated[str, options.text("--title", "Its title.")]]
+    made_on: Required[Annotated[str, options.date("--made-on", "When it was made.")]]
+    place: Annotated[str | None, options.text("--place", "Where.")]
+    summary: Annotated[str | None, options.text("--summary", "What it was about.")]
+
+
+class _Published(TypedDict, total=False):
+    """Who published a source, and what kind it is of."""
+
+    publisher: Required[Annotated[str, options.name("--publisher", "Who published it.")]]
+    source_kind: options.SourceKindOption
+
+
+class RegisteredSourceOptions(_Published, options.SourceOptions, total=False):
+    """A source, in the order of its options."""
+
+    voice: Annotated[str | None, options.voice("--voice", "Whose organ it is. [default: independent]")]
+    note: Annotated[str | None, options.text("--note", "What to know about it.")]
 
 
 @party.command("add")
 def add_party(
     context: typer.Context,
-    code: Code,
-    name: Annotated[str, options.text("--name", "Its name.", show_default=False)],
+    code: NewCode,
+    *,
     dry_run: options.DryRun = False,
     form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[PartyOptions],
 ) -> None:
     """Register a party.
 
@@ -72,20 +79,21 @@ def add_party(
     tracker party add DE --name Germany
     tracker party add BR --name Brazil
     """  # noqa: D301 - \b keeps the lines of the example
-    _add(context, Noun.PARTY, "code", "name", dry_run=dry_run, form=form)
+    _add(context, Noun.PARTY, {"code": code, **values}, dry_run=dry_run, form=form)
 
 
 @agreement.command("add")
 def add_agreement(
     context: typer.Context,
-    code: Code,
-    title: Title,
-    made_on: Annotated[str, options.date("--made-on", "When it was made.", show_default=False)],
-    parties: Annotated[list[str], options.party("--party", "A party to it; repeat for more.", show_default=False)],
-    place: Annotated[str | None, options.text("--place", "Where.")] = None,
-    summary: Annotated[str | None, options.text("--summary", "What it was about.")] = None,
+    code: NewCode,
+    *,
+    parties: Annotated[
+        list[str],
+        options.party("--party", "A party to it; repeat for more.", show_default=False),
+    ],
     dry_run: options.DryRun = False,
     form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[AgreementOptions],
 ) -> None:
     """Register an agreement between registered parties.
 
@@ -93,24 +101,17 @@ def add_agreement(
     tracker agreement add BERLIN --title "German-Brazilian consultations" \\
       --made-on 2023-12-04 --party DE --party BR
     """  # noqa: D301 - \b keeps the lines of the example
-    _add(context, Noun.AGREEMENT, "code", "title", "made_on", "parties", "place", "summary", dry_run=dry_run, form=form)
+    _add(context, Noun.AGREEMENT, {"code": code, "parties": parties, **values}, dry_run=dry_run, form=form)
 
 
 @source.command("add")
 def add_source(
     context: typer.Context,
     key: Annotated[str, options.argument("KEY", "Its key, such as cnn-2023-11-16.")],
-    publisher: Annotated[str, options.name("--publisher", "Who published it.", show_default=False)],
-    title: MaybeTitle = None,
-    url: Annotated[str | None, options.address("--url", "Its address.")] = None,
-    published: Annotated[str | None, options.date("--published", "When.")] = None,
-    source_kind: options.SourceKindOption = None,
-    language: Annotated[str | None, typer.Option("--language", metavar="CODE", help="Its language.")] = None,
-    voice: Annotated[str | None, options.voice("--voice", "Whose organ it is. [default: independent]")] = None,
-    note: Annotated[str | None, options.text("--note", "What to know about it.")] = None,
-    origin: Annotated[str | None, options.ORIGIN] = None,
+    *,
     dry_run: options.DryRun = False,
     form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[RegisteredSourceOptions],
 ) -> None:
     """Register a source.
 
@@ -118,103 +119,29 @@ def add_source(
     tracker source add planalto-2023 --publisher Planalto --voice BR \\
       --title Declaration --url https://example.org/2 --published 2023-12-04
     """  # noqa: D301 - \b keeps the lines of the example
-    names = ("key", "publisher", "title", "url", "published", "source_kind", "language", "voice", "note", "origin")
-    _add(context, Noun.SOURCE, *names, dry_run=dry_run, form=form)
+    _add(context, Noun.SOURCE, {"key": key, **values}, dry_run=dry_run, form=form)
 
 
-def _kind(noun: str) -> Any:
+def _kind(noun: str) -> "type[Party | Agreement | Source]":
     """The record of a register."""
     from tracker.domain.record import records
 
-    return getattr(records, noun.capitalize())
+    kinds: dict[str, type[Party | Agreement | Source]] = {"party": records.Party, "agreement": records.Agreement, "source": records.Source}
+    return kinds[noun]
 
 
-def _add(context: typer.Context, noun: Noun, *names: str, dry_run: bool, form: Answer) -> None:
-    """Registers a party, an agreement or a source, of which these options are the fields."""
+def _add(context: typer.Context, noun: Noun, values: Mapping[str, object], *, dry_run: bool, form: Answer) -> None:
+    """Registers a party, an agreement or a source."""
     from tracker.actions import registers
 
-    given = fields(context.params, context.obj.today, *names)
-    given |= {"kind": given.pop("source_kind")} if "source_kind" in given else {}
+    given = _fields(values, context.obj.today)
     run.adding(context.obj, lambda ledger: registers.add(ledger, _kind(noun), given), dry_run=dry_run, form=form)
 
 
-@commitment.command("add")
-def add_commitment(
-    context: typer.Context,
-    code: Annotated[str, options.argument("AGREEMENT", "The agreement's code.", options.complete_agreement)],
-    title: MaybeTitle = None,
-    text: Annotated[str | None, options.text("--text", "What was undertaken, in your own words.")] = None,
-    obligors: Annotated[list[str] | None, options.party("--obligor", "Who owes it; repeat for more.")] = None,
-    kind: options.KindOption = None,
-    nature: options.NatureOption = None,
-    topic: Topic = None,
-    number: Annotated[int | None, typer.Option("--number", metavar="N", help="Its number; default: the next free one.")] = None,
-    beneficiaries: Beneficiaries = None,
-    due: Due = None,
-    review_every: ReviewEvery = None,
-    criteria: Criteria = None,
-    wordings: Wordings = None,
-    expected: Expected = None,
-    discrepancies: Discrepancies = None,
-    follows: Follows = None,
-    resume: options.Resume = None,
-    dry_run: options.DryRun = False,
-    form: options.AnswerOption = Answer.TABLE,
-) -> None:
-    """Register a commitment under the next number of its agreement.
-
-    Without options, your editor opens a form.
-
-    \b
-    tracker commitment add BERLIN --title "Meet every two years" \\
-      --text "The governments meet every two years" --obligor DE --obligor BR \\
-      --nature recurring --wording planalto-2023:3:"They meet every two years"
-    """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import registers
-
-    names = ("title", "text", "obligors", "kind", "nature", "topic", "number", "beneficiaries", "due", "review_every", "criteria")
-    filled = any(context.params[name] for name in (*names, "wordings", "expected", "discrepancies", "follows"))
-    if filling.is_wanted(given=filled, resumed=resume):
-        _fill_in(context.obj, code, resume, dry_run=dry_run, form=form)
-        return
-    missing = [f"--{name}" for name, value in (("title", title), ("text", text), ("obligor", obligors)) if not value]
-    if missing:
-        raise BadInput(f"missing {' and '.join(missing)}", f"tracker commitment add {code} --title … --text … --obligor CODE")
-    given = _commitment({**context.params, "agreement": code}, context.obj.today)
-    run.adding(context.obj, lambda ledger: registers.add_commitment(ledger, given), dry_run=dry_run, form=form)
-
-
-def _commitment(given: Mapping[str, Any], today: date) -> Item:
-    """The fields of a commitment, with what is usual where nothing was said."""
-    return terms(given, today) | fields(given, today, "agreement", "number", "obligors")
-
-
-def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bool, form: Answer) -> None:
-    """Registers a commitment from a form in the editor."""
-    from tracker.actions import naming, registers
-    from tracker.cli.terminal import entry_forms
-
-    with run.reading(settings) as (ledger, reading):
-        about = naming.agreement(ledger, code, reading.position).json_fields()
-        sources = registers.sources_near(ledger, reading.position, None, entry_forms.SOURCES_LISTED)
-
-    def record(filled: "Filled") -> None:
-        filled.require("agreement", "title", "text", "obligors")
-        given: Item = filled.given
-        given |= {name: filled.words(name) for name in ("obligors", "beneficiaries")}
-        given |= {name: filled.items(name) for name in ("criteria", "wordings", "expected", "discrepancies")}
-        given |= {name: filled.value(name, _count) for name in ("review_every", "number")}
-        filled.faults.refuse()
-        commitment = _commitment(given, settings.today)
-        run.adding(settings, lambda ledger: registers.add_commitment(ledger, commitment), dry_run=dry_run, form=form)
-
-    filling.fill_in(settings, entry_forms.commitment(about, sources), "commitment", record, resumed=resume, kept=dry_run)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise BadInput(f"“{shortened(text)}” is not a number", "write digits")
-    return int(text)
+def _fields(values: Mapping[str, object], today: date) -> Item:
+    """The fields of a record of a register from its options."""
+    given = fields(values, today, *values)
+    return given | ({"kind": given.pop("source_kind")} if "source_kind" in given else {})
 
 
 def _listing(group: typer.Typer, noun: str, columns: tuple[str, ...]) -> None:
@@ -260,11 +187,87 @@ _listing(agreement, "agreement", ("code", "made_on", "parties", "title"))
 _listing(source, "source", ("key", "published", "voice", "publisher", "title"))
 
 
-@commitment.command("list", help="List every commitment, open or closed: tracker list --all.")
-def _all_commitments(
-    context: typer.Context, columns: options.Columns = None, known_at: options.KnownAt = None, form: options.FormatOption = Format.TABLE
+@party.command("amend", amends=True)
+def amend_party(
+    context: typer.Context,
+    code: PartyCode,
+    reason: options.Reason,
+    *,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[PartyOptions],
 ) -> None:
-    browse.list_(context, everything=True, columns=columns, known_at=known_at, form=form)
+    """Correct a party's name, with the reason.
+
+    \b
+    tracker party amend BR --name "Republic of Brazil" --reason "Its own name"
+    """  # noqa: D301 - \b keeps the lines of the example
+    corrections.amend(context.obj, Noun.PARTY, code, {**values}, reason, (), dry_run=dry_run, form=form)
 
 
-commitment.command("show")(browse.show)
+@agreement.command("amend", amends=True)
+def amend_agreement(
+    context: typer.Context,
+    code: AgreementCode,
+    reason: options.Reason,
+    *,
+    add_party: Annotated[list[str] | None, options.party("--add-party", "One more party to it; repeat for more.")] = None,
+    remove_party: Annotated[list[str] | None, options.party("--remove-party", "Not a party to it; repeat for more.")] = None,
+    clear: options.Clear = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[AgreementOptions],
+) -> None:
+    """Correct an agreement, with the reason.
+
+    \b
+    tracker agreement amend BERLIN --title "Intergovernmental consultations" \\
+      --reason "As the declaration calls it"
+    """  # noqa: D301 - \b keeps the lines of the example
+    given = _fields({**values, "add_party": add_party, "remove_party": remove_party}, context.obj.today)
+    corrections.amend(context.obj, Noun.AGREEMENT, code, given, reason, clear, dry_run=dry_run, form=form)
+
+
+@source.command("amend", amends=True)
+def amend_source(
+    context: typer.Context,
+    key: SourceKey,
+    reason: options.Reason,
+    *,
+    clear: options.Clear = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[RegisteredSourceOptions],
+) -> None:
+    """Correct a source, with the reason.
+
+    \b
+    tracker source amend planalto-2023 --title "Joint text" --reason "A slip"
+    """  # noqa: D301 - \b keeps the lines of the example
+    given = _fields(values, context.obj.today)
+    corrections.amend(context.obj, Noun.SOURCE, key, given, reason, clear, dry_run=dry_run, form=form)
+
+
+def _voiding(group: Commands, noun: Noun, completed: options.Complete, example: str) -> None:
+    """`void` of one register."""
+    what = "an agreement" if noun is Noun.AGREEMENT else f"a {noun}"
+    said = f"Declare {what} void that was registered by mistake, while nothing names it."
+
+    @group.command("void", help=f'{said}\n\n\b\ntracker {noun} void {example} --reason "Entered twice"')
+    def void(
+        context: typer.Context,
+        name: Annotated[
+            str, typer.Argument(metavar="KEY" if noun is Noun.SOURCE else "CODE", autocompletion=completed, show_default=False)
+        ],
+        reason: options.Reason,
+        replaced_by: Annotated[list[str] | None, options.name("--replaced-by", "What stands in its place.")] = None,
+        yes: options.Yes = False,
+        dry_run: options.DryRun = False,
+        form: options.AnswerOption = Answer.TABLE,
+    ) -> None:
+        corrections.void(context.obj, noun, name, reason, replaced_by or (), yes=yes, dry_run=dry_run, form=form)
+
+
+_voiding(party, Noun.PARTY, options.complete_party, "BRA --replaced-by BR")
+_voiding(agreement, Noun.AGREEMENT, options.complete_agreement, "BERLIN23 --replaced-by BERLIN")
+_voiding(source, Noun.SOURCE, options.complete_source, "planalto-2 --replaced-by planalto-2023")

@@ -6,9 +6,8 @@ from tracker.cli.terminal import layout
 from tracker.cli.terminal.listings import stance_mark
 from tracker.documents.forms import Field, Form
 from tracker.domain.items import Item
-from tracker.domain.record.records import SOURCE_FIELDS, Evidence
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import CommitmentKind, Confidence, Nature, Stage, Stance, Status, spelled
+from tracker.domain.vocabulary import Confidence, Status, spelled
 
 HOW = ("Write below the headings; what you write is taken as it stands, up to the next heading.", "Leave it as it is to add nothing.")
 LATEST, SOURCES_LISTED = 5, 12
@@ -16,73 +15,49 @@ LATEST, SOURCES_LISTED = 5, 12
 MEASURE = 96
 """The widest a line gets that is there to be read."""
 
-_FIRST = ("commitment", "stance", "event_date", "summary", "grade")
-_SOURCE = ("source", *(name for name in SOURCE_FIELDS if name != "source_voice"), "voice")
-_NEXT = ("party", "stage")
-_LAST = ("note", "attach")
-_LEFT_OUT = ("reliability", "credibility", "id", "attachments")
-"""What a grade in one word says, and what a form has no use for."""
-_HINTS = {
-    "commitment": "its ref, such as WOODSIDE-3",
-    "stance": ", ".join(Stance),
-    "event_date": "2024-01-30, 2024-01, 2024 or yesterday",
-    "summary": "what was seen, in your own words",
-    "grade": "reliability A-F, credibility 1-6, such as B2",
-    "source": "a known one's key (see below), or else",
-    "publisher": "of a new source: who published it",
-    "published": "when; a date as above",
-    "voice": "who says it: a party's code, or independent",
-    "party": "the one obligor it is about; empty: all",
-    "stage": ", ".join(Stage),
-    "same_event_as": "#N, another report of the same measure",
-    "quote": "the few words it rests on",
-    "quote_prefix": "what stands right before the quote",
-    "quote_suffix": "what stands right after the quote",
+_OWN_HINTS = {
     "reason": "why it is amended; kept with the entry",
-    "accessed": "when you read it; empty: today",
-    "note": "why this grade, what to be careful about",
+    "commitment": "its ref, such as WOODSIDE-3",
     "attach": "files in this folder, one a line",
 }
+"""Of the fields that are no options, or mean something else in a form."""
 
 
-def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item]) -> Form:
-    """The form for a piece of evidence, whose fields those of the record are; those that are always needed stand first.
+def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:
+    """The form for a piece of evidence.
 
     Args:
         ref: the commitment it is about, where one was named.
         shown: that commitment as `tracker show` has it.
         sources: those worth naming.
+        hints: its fields in their order, with what is said of each.
     """
-    names = (*_FIRST, *_SOURCE, *_NEXT, *_others(), *_LAST)
-    return _evidence_form(
-        f"Evidence about {_named(shown) if shown else 'a commitment'}", names, {"grade": "F6", "commitment": ref or ""}, shown, sources
-    )
+    title = f"Evidence about {_named(shown) if shown else 'a commitment'}"
+    return _form(title, ("commitment", *hints), hints, {"grade": "F6", "commitment": ref or ""}, shown, sources)
 
 
-def amended_evidence(held: Item, shown: Item, sources: Sequence[Item]) -> Form:
+def amended_evidence(held: Item, shown: Item, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:
     """The form in which a piece of evidence is amended: its fields are filled in, and the reason is asked for.
 
     Args:
         held: the evidence as it is, with its entry.
         shown: the commitment it is about, as `tracker show` has it.
         sources: those worth naming.
+        hints: its fields in their order, with what is said of each.
     """
-    names = ("reason", *_FIRST, "source", "voice", *_NEXT, *_others(), "note")
     texts = {name: str(value) for name, value in held.items() if value is not None}
     texts |= {"same_event_as": f"#{number}"} if (number := held.get("same_event_as")) is not None else {}
-    return _evidence_form(f"Evidence #{held['entry']} about {_named(shown)}, to be amended", names, texts, shown, sources)
+    title = f"Evidence #{held['entry']} about {_named(shown)}, to be amended"
+    return _form(title, ("reason", "commitment", *hints), hints, texts, shown, sources)
 
 
-def _others() -> list[str]:
-    """The fields of evidence that have no place of their own in the form."""
-    placed = {*_FIRST, *_SOURCE, *_NEXT, *_LAST, *_LEFT_OUT}
-    return [name for name in Evidence.model_fields if name not in placed]
-
-
-def _evidence_form(title: str, names: Sequence[str], texts: Mapping[str, str], shown: Item | None, sources: Sequence[Item]) -> Form:
+def _form(
+    title: str, names: Iterable[str], hints: Mapping[str, str], texts: Mapping[str, str], shown: Item | None, sources: Sequence[Item]
+) -> Form:
+    said = {**hints, **_OWN_HINTS}
     return Form(
         head=_wrapped(title, *_owed(shown), *HOW),
-        fields=[Field(name=name, hint=_HINTS.get(name, ""), text=texts.get(name, "")) for name in names],
+        fields=[Field(name=name, hint=said.get(name, ""), text=texts.get(name, "")) for name in names],
         foot=[*_latest(shown), *_sources(sources)],
     )
 
@@ -168,34 +143,24 @@ def _sources(sources: Iterable[Item]) -> Iterator[str]:
         yield _cut(f"{one['key']}  {facts}")
 
 
-def commitment(agreement: Item, sources: Sequence[Item]) -> Form:
-    """The form for a commitment of an agreement."""
-    names = ("agreement", "title", "text", "obligors", "due", "criteria", *_TERMS)
+def commitment(agreement: Item, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:
+    """The form for a commitment of an agreement.
+
+    Args:
+        agreement: its fields.
+        sources: those worth naming.
+        hints: the fields in their order, with what is said of each.
+    """
     return Form(
         head=_wrapped(
             f"A commitment of {agreement['code']}: {agreement['title']}, {agreement['made_on']}",
             f"Parties: {', '.join(agreement['parties'])}",
             *HOW,
         ),
-        fields=[Field(name=name, hint=_TERM_HINTS.get(name, ""), text=agreement["code"] if name == "agreement" else "") for name in names],
+        fields=[
+            Field(name="agreement", text=agreement["code"]),
+            *(Field(name=name, hint=hint) for name, hint in hints.items()),
+            Field(name="number", hint="empty: the next free one"),
+        ],
         foot=[*_sources(sources)],
     )
-
-
-_TERMS = ("kind", "nature", "topic", "beneficiaries", "review_every", "wordings", "expected", "discrepancies", "follows", "number")
-_TERM_HINTS = {
-    "text": "what was undertaken, in your own words",
-    "obligors": "who owes it: codes of parties",
-    "due": "the original deadline: 2024-06-30, 2024-06 or 2024",
-    "criteria": "what would show it is fulfilled, one a line",
-    "kind": ", ".join(map(spelled, (CommitmentKind.JOINT_COMMITMENT, CommitmentKind.UNILATERAL_COMMITMENT))) + ", …",
-    "nature": ", ".join(map(spelled, Nature)),
-    "topic": "a word or two",
-    "beneficiaries": "who gains by it: codes of parties",
-    "review_every": "days; empty: 180",
-    "wordings": "KEY:PARAGRAPH:TEXT, one a line",
-    "expected": "what was expected beforehand, likewise",
-    "discrepancies": "where the sources disagree, one a line",
-    "follows": "an earlier commitment",
-    "number": "empty: the next free one",
-}
