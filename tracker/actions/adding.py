@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -34,7 +34,7 @@ def append(ledger: Ledger, new: Record, today: date = rules.NO_DAY, *, state: Le
     return Added(entry=entry, before=earlier.before(ledger.driver, [entry.plain]).get(entry.seq), warnings=warnings)
 
 
-def record(kind: type[Kind], fields: Mapping[str, Any]) -> Kind:
+def record(kind: type[Kind], fields: Mapping[str, object]) -> Kind:
     """A record from fields as people typed them; what is None was not given.
 
     Raises:

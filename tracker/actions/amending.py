@@ -158,7 +158,7 @@ def left_behind(ledger: Ledger, ref: str, obligors: Sequence[str]) -> list[str]:
     return [f"{code} no longer owes {case.terms.ref}" for code in sorted(removed)] + evidence + assessments
 
 
-def held(ledger: Ledger, number: str) -> dict[str, Any]:
+def held(ledger: Ledger, number: str) -> Item:
     """The fields of a piece of evidence, to be written into a form.
 
     Raises:

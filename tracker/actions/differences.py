@@ -18,7 +18,7 @@ class Differences:
     """The fields with a value that an earlier version had, each with the entry that amended it since."""
 
 
-def between(given: Mapping[str, Any], versions: Sequence[Versioned[Any]]) -> Differences:
+def between(given: Mapping[str, object], versions: Sequence[Versioned[Any]]) -> Differences:
     """Compares what a document gives of a thing with every version that the thing has had.
 
     Args:
@@ -26,7 +26,7 @@ def between(given: Mapping[str, Any], versions: Sequence[Versioned[Any]]) -> Dif
         versions: of the thing, the earliest first.
     """
     fields = [one.record.json_fields() for one in versions]
-    new, earlier = dict[str, Any](), dict[str, int]()
+    new, earlier = Item(), dict[str, int]()
     for name, value in given.items():
         held = [one.get(name) or None for one in fields]
         if held[-1] == (value or None):

@@ -85,7 +85,7 @@ def read_fields(fields: Mapping[str, Any], today: date) -> Item:
     return given
 
 
-def _files(given: dict[str, Any]) -> tuple[File, ...]:
+def _files(given: Item) -> tuple[File, ...]:
     """Takes the files out of the fields; a record of them is ours to make, from the files themselves."""
     files = given.pop("attach", ())
     if given.pop("attachments", None):
@@ -97,7 +97,7 @@ def _files(given: dict[str, Any]) -> tuple[File, ...]:
 
 def add_many(
     ledger: Ledger,
-    items: Sequence[tuple[tuple[int | None, str], Mapping[str, Any]]],
+    items: Sequence[tuple[tuple[int | None, str], Mapping[str, object]]],
     *,
     file: str,
     commitment: str | None,
@@ -128,7 +128,7 @@ def add_many(
     return added
 
 
-def source_of(ledger: Ledger, key: str, described: Mapping[str, Any], voice: str | None, position: int) -> tuple[Source, list[Entry]]:
+def source_of(ledger: Ledger, key: str, described: Mapping[str, object], voice: str | None, position: int) -> tuple[Source, list[Entry]]:
     """The source of a key, or of a description, which is registered where it is new.
 
     Raises:

@@ -1,12 +1,12 @@
 """The registers: parties, agreements, sources and commitments."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from tracker.actions import amending, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import append, record
 from tracker.domain.errors import NotFound
+from tracker.domain.items import Item
 from tracker.domain.record.defaults import with_defaults
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source
@@ -17,7 +17,7 @@ from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import names, search, versions
 
 
-def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[str, Any]) -> Added:
+def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[str, object]) -> Added:
     """Registers a party, an agreement between registered parties, or a source.
 
     Raises:
@@ -34,7 +34,7 @@ def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[
     return append(ledger, new)
 
 
-def add_commitment(ledger: Ledger, fields: Mapping[str, Any]) -> Added:
+def add_commitment(ledger: Ledger, fields: Mapping[str, object]) -> Added:
     """Registers a commitment under the next free number of its agreement, unless one is given; kind, nature and topic have defaults.
 
     Raises:
@@ -57,7 +57,7 @@ def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:
         naming.party(ledger, code, ledger.head.size)
 
 
-def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[dict[str, Any]]:
+def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[Item]:
     """Every registered party, agreement or source that is not void, by name; those that have every word searched for somewhere.
 
     Raises:
@@ -69,7 +69,7 @@ def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable
     return [item for item in found if _has(item, terms)]
 
 
-def _has(item: Mapping[str, Any], terms: Iterable[str]) -> bool:
+def _has(item: Mapping[str, object], terms: Iterable[str]) -> bool:
     text = "\n".join(folded_name(value) for value in item.values() if isinstance(value, str)) if terms else ""
     return all(term in text for term in terms)
 
@@ -79,7 +79,7 @@ def sources_near(ledger: Ledger, position: int, ref: str | None, limit: int) -> 
     return names.sources_near(ledger.driver, position, ref, limit)
 
 
-def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> dict[str, Any]:
+def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> Item:
     """One of them, with what was recorded about it.
 
     Raises:

@@ -39,7 +39,7 @@ def read(text: str, file: str, *, today: date) -> list[Item]:
     return items
 
 
-def _values(text: str, file: str, faults: Faults) -> list[tuple[Place, Any]]:
+def _values(text: str, file: str, faults: Faults) -> list[tuple[Place, object]]:
     """What stands in a file, item by item."""
     if len(text) > SIZE_LIMIT:
         raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
@@ -53,7 +53,7 @@ def _values(text: str, file: str, faults: Faults) -> list[tuple[Place, Any]]:
     return _items(read.value, file, read)
 
 
-def _items(value: Any, file: str, read: yaml_reader.Read | None = None) -> list[tuple[Place, Any]]:
+def _items(value: object, file: str, read: yaml_reader.Read | None = None) -> list[tuple[Place, object]]:
     """The items of a list, or the only one; of YAML with their lines."""
     items = value if isinstance(value, list) else [value]
     if len(items) > ITEM_LIMIT:
@@ -74,8 +74,8 @@ def _is_lines(text: str) -> bool:
     return bool(rest)
 
 
-def _lines(text: str, file: str, faults: Faults) -> list[tuple[Place, Any]]:
-    items: list[tuple[Place, Any]] = []
+def _lines(text: str, file: str, faults: Faults) -> list[tuple[Place, object]]:
+    items: list[tuple[Place, object]] = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
@@ -91,7 +91,7 @@ class _UnreadableError(ValueError):
     """JSON that Python would take, and we do not."""
 
 
-def json_value(text: str, file: str, line: int | None = None) -> Any:
+def json_value(text: str, file: str, line: int | None = None) -> object:
     """The value of a JSON text, in which no name of an object stands twice.
 
     Raises:
@@ -107,7 +107,7 @@ def json_value(text: str, file: str, line: int | None = None) -> Any:
         raise BadDocument("is not JSON that can be read: nested too deeply, or a number too long", file=file, line=line) from error
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, Any]:
     """An object's fields, of which none may stand there twice."""
     fields: dict[str, Any] = {}
     for name, value in pairs:

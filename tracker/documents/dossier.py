@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, GetPydanticSchema, ValidationError, create_model
+from pydantic_core import ErrorDetails
 
 from tracker.documents import yaml_reader, yaml_writer
 from tracker.documents.evidence_input import Grade, type_of
@@ -183,7 +184,7 @@ _PARTS: dict[str, tuple[type[Record], str, str]] = {
 """By the field that lists them: the model of a part, what it is called, and the field that has its name."""
 
 
-def _meant(problem: Any) -> str:
+def _meant(problem: ErrorDetails) -> str:
     """The fields that a misspelt one may have been."""
     if problem["type"] != "extra_forbidden":
         return ""
@@ -194,7 +195,7 @@ def _meant(problem: Any) -> str:
     return f"nothing was added; {did_you_mean(str(field), shape.model_fields, f'its fields are {fields}')}"
 
 
-def _named(value: Any, path: yaml_reader.Path) -> tuple[str, str]:
+def _named(value: object, path: yaml_reader.Path) -> tuple[str, str]:
     """A path in words: `commitment 2, evidence cnwg-launch` and `grade`."""
     entry: list[str] = []
     field: list[str] = []

@@ -16,6 +16,7 @@ from tracker.documents.faults import explained, faults_of, reading
 from tracker.documents.forms import Filled
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
+from tracker.domain.items import Item
 from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Day, EntryNumber, Evidence, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
@@ -86,7 +87,7 @@ _GRADE_FORM = Annotated[str, Field(pattern="^[A-Fa-f][1-6]$")]
 HumanDate = Annotated[PartialDate, BeforeValidator(_date, json_schema_input_type=_DATE_FORM | int)]
 Grade = Annotated[str, BeforeValidator(grade, json_schema_input_type=_GRADE_FORM)]
 
-_OTHERWISE: dict[str, Any] = {
+_OTHERWISE: Item = {
     "commitment": Annotated[str, BeforeValidator(_commitment, json_schema_input_type=str | int)],
     "event_date": HumanDate,
     "source": Annotated[str | None, BeforeValidator(_source_key, json_schema_input_type=str | int | None)],
@@ -111,7 +112,7 @@ def _type_of(name: str) -> Any:
 
 def _model(title: str, description: str, names: Sequence[str], needed: Sequence[str]) -> type[Record]:
     """A model of these fields, of which what is not needed may also be null."""
-    fields: dict[str, Any] = {name: (_type_of(name), ...) if name in needed else (_type_of(name) | None, None) for name in names}
+    fields: Item = {name: (_type_of(name), ...) if name in needed else (_type_of(name) | None, None) for name in names}
     return create_model(title, __base__=Record, __doc__=description, **fields)
 
 
@@ -152,10 +153,10 @@ class EvidenceReader:
         self._validate = model.__pydantic_validator__.validate_python
         self._dump = model.__pydantic_serializer__.to_python
 
-    def read(self, fields: dict[str, Any], line: int | None, entry: str = "") -> dict[str, Any] | None:
+    def read(self, fields: Item, line: int | None, entry: str = "") -> Item | None:
         """The fields that are given, as JSON values by name, with `reliability` and `credibility` for a `grade`; None where there is a fault."""
         try:
-            given: dict[str, Any] = self._dump(self._validate(fields, context=self._today), mode="json", exclude_none=True)
+            given: Item = self._dump(self._validate(fields, context=self._today), mode="json", exclude_none=True)
         except ValidationError as error:
             for one in faults_of(error):
                 self._add("".join(map(str, one["loc"][:1])), *self._explained(one), line, entry)
@@ -184,21 +185,21 @@ class EvidenceReader:
         return "there is no such field", FIELDS_HINT
 
 
-def filled_in(filled: Filled, today: date) -> dict[str, Any]:
+def filled_in(filled: Filled, today: date) -> Item:
     """The fields of evidence that was written into a form, as `EvidenceReader.read` gives them.
 
     Raises:
         BadDocument: all that cannot be taken, each with its line.
     """
     reader = EvidenceReader(EvidenceInput, filled.file, today, filled.faults, filled.line)
-    texts: dict[str, Any] = {**dict.fromkeys(filled.emptied), **filled.given, "attach": filled.items("attach") or None}
+    texts: Item = {**dict.fromkeys(filled.emptied), **filled.given, "attach": filled.items("attach") or None}
     fields = reader.read({name: text for name, text in texts.items() if name in EvidenceInput.model_fields}, None)
     filled.faults.refuse()
     assert fields is not None
     return fields
 
 
-def amended(filled: Filled, held: Mapping[str, Any], today: date) -> tuple[dict[str, Any], list[str], str]:
+def amended(filled: Filled, held: Mapping[str, object], today: date) -> tuple[Item, list[str], str]:
     """What a form says in which the fields held were amended: the fields, those that were emptied, and the reason.
 
     Raises:

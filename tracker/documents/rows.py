@@ -9,13 +9,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from pydantic_core import from_json
 
 from tracker.documents.batch import json_value
 from tracker.documents.evidence_input import FIELDS_HINT, NAMES, EvidenceReader, EvidenceRow
 from tracker.domain.errors import BadDocument, Faults
+from tracker.domain.items import Item
 from tracker.domain.record.records import SOURCE_FIELDS
 from tracker.domain.text import formula_text, one_line
 
@@ -31,9 +32,9 @@ class Row(NamedTuple):
 
     line: int
     """Its first."""
-    fields: dict[str, Any]
+    fields: Item
     """Of `Evidence` by name, only those that are given, as JSON values; `commitment` as written where it is no ref."""
-    source: dict[str, Any] | None
+    source: Item | None
     """By `SOURCE_FIELDS`, what describes a source, empty where neither a key nor anything else does; None where there is just a key."""
 
 
@@ -94,7 +95,7 @@ def read(stream: BinaryIO, form: Form, file: str, *, today: date, first: bytes =
     faults.refuse()
 
 
-def _row(line: int, fields: dict[str, Any]) -> Row:
+def _row(line: int, fields: Item) -> Row:
     if "source" in fields and _DESCRIPTION.isdisjoint(fields):
         return Row(line, fields, None)
     source = {name: fields.pop(name) for name in SOURCE_FIELDS if name in fields}
@@ -122,7 +123,7 @@ def _line(stream: BinaryIO, file: str) -> bytes:
         raise BadDocument(f"cannot be read: {error.strerror}", file=file, hint="nothing was added; try again") from error
 
 
-def _objects(lines: Iterable[tuple[int, bytes]], file: str, faults: Faults) -> Iterator[tuple[int, dict[str, Any]]]:
+def _objects(lines: Iterable[tuple[int, bytes]], file: str, faults: Faults) -> Iterator[tuple[int, Item]]:
     for number, line in lines:
         try:
             fields = from_json(line, allow_inf_nan=False, cache_strings="keys")
@@ -138,16 +139,14 @@ def _objects(lines: Iterable[tuple[int, bytes]], file: str, faults: Faults) -> I
                 faults.add(fault)
 
 
-def _object(line: bytes, file: str, number: int) -> dict[str, Any]:
+def _object(line: bytes, file: str, number: int) -> Item:
     fields = json_value(_decoded(line, file, number), file, number)
     if not isinstance(fields, dict):
         raise BadDocument("is not an object with fields", file=file, line=number)
     return fields
 
 
-def _records(
-    lines: Iterable[tuple[int, bytes]], file: str, faults: Faults, text_of: Callable[[str], str]
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def _records(lines: Iterable[tuple[int, bytes]], file: str, faults: Faults, text_of: Callable[[str], str]) -> Iterator[tuple[int, Item]]:
     """CSV of RFC 4180, each record with the number of its first line; an empty cell is not given."""
     reader = csv.reader((_decoded(line, file, number) for number, line in lines), strict=True)
     begun, header = 1, None

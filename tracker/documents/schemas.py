@@ -18,6 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from tracker.documents import dossier
 from tracker.documents.evidence_input import EvidenceInput, EvidenceRow, type_of
+from tracker.domain.items import Item
 from tracker.domain.record import records, score_tables
 from tracker.domain.record.entries import RECORD_TYPES, Entry
 from tracker.domain.record.records import Evidence, Record, Source
@@ -69,14 +70,14 @@ def _described(kind: DocumentKind) -> tuple[Any, str]:
 
 def _entries() -> Iterator[Any]:
     """For each kind of entry a model of its line: what `Entry` has, and the record's content."""
-    head: dict[str, Any] = {name: (type_of(Entry, name), ...) for name in ("v", "seq", "recorded_at", "recorded_by")}
+    head: Item = {name: (type_of(Entry, name), ...) for name in ("v", "seq", "recorded_at", "recorded_by")}
     for kind, record in RECORD_TYPES.items():
         yield create_model(
             f"{record.__name__}Entry", __config__=_CLOSED, **head | {"kind": (Literal[kind.value], ...), "content": (record, ...)}
         )
 
 
-def _describe(part: dict[str, Any], title: str) -> None:
+def _describe(part: Item, title: str) -> None:
     """Adds the docstrings of a model's fields to its schema; evidence in a document is made of fields of the records, and has theirs."""
     models = [Source, Evidence] if title.startswith("Evidence") else []
     title = title.removesuffix("Changes")

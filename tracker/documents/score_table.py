@@ -7,9 +7,9 @@ or `percent` holds printed figures, and so does a last line labelled so. Cells a
 import csv
 import io
 from dataclasses import dataclass, field
-from typing import Any
 
 from tracker.domain.errors import BadDocument, Faults, shortened
+from tracker.domain.items import Item
 from tracker.domain.record.score_tables import COLUMN_LIMIT, PRINTED_LIMIT, ROW_LIMIT
 
 SIZE_LIMIT = 2_000_000
@@ -29,9 +29,9 @@ class ScoreSheet:
 
     file: str
     columns: tuple[str, ...]
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[Item, ...]
     lines: tuple[int, ...]
-    below: dict[str, dict[str, Any]] = field(default_factory=dict)
+    below: dict[str, Item] = field(default_factory=dict)
     """The lines of figures: `averages`, `percents`."""
 
 
@@ -45,9 +45,9 @@ def read(text: str, file: str) -> ScoreSheet:
         raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
     lines = _separated(text.removeprefix("\ufeff"), file)
     columns = _Columns.of(lines[0], file)
-    rows: list[dict[str, Any]] = []
+    rows: list[Item] = []
     numbers: list[int] = []
-    below: dict[str, dict[str, Any]] = {}
+    below: dict[str, Item] = {}
     faults = Faults()
     for number, cells in lines[1:]:
         name = _figures(cells[0])
@@ -100,7 +100,7 @@ class _Columns:
             raise BadDocument(f"names {len(members):,} members, at most {COLUMN_LIMIT:,}", file=file, line=number)
         return cls(members=tuple(members), special=special)
 
-    def fields(self, cells: list[str]) -> dict[str, Any]:
+    def fields(self, cells: list[str]) -> Item:
         given = {name: cells[position] for name, position in self.special.items()}
         ref = given.pop("commitment", "").strip()
         return {"label": cells[0], "cells": tuple(cells[position] for position in self.members), **given} | (

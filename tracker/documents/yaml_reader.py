@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from tracker.domain.errors import BadDocument
+from tracker.domain.items import Item
 from tracker.domain.text import one_line
 
 SIZE_LIMIT = 20_000_000
@@ -175,8 +176,8 @@ class _Builder:
         if (tag := getattr(event, "tag", None)) is not None:
             raise BadDocument(f"the tag {one_line(tag)[:40]} is not read; write a plain value", file=self._file, line=line)
 
-    def _mapping(self, events: Iterator[yaml.Event], begun: int, depth: int) -> tuple[dict[str, Any], Place]:
-        mapping: dict[str, Any] = {}
+    def _mapping(self, events: Iterator[yaml.Event], begun: int, depth: int) -> tuple[Item, Place]:
+        mapping: Item = {}
         places: dict[str, Place] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             line = _line(event)

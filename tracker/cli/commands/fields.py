@@ -26,7 +26,7 @@ DAYS = ("accessed", "assessed_on", "effective_on", "on")
 """Dates of which the day must be known."""
 
 
-def fields(given: Mapping[str, Any], today: date, *names: str) -> Item:
+def fields(given: Mapping[str, object], today: date, *names: str) -> Item:
     """The fields of these names, None where nothing was given.
 
     Args:
@@ -46,7 +46,7 @@ def fields(given: Mapping[str, Any], today: date, *names: str) -> Item:
     return found
 
 
-def _read(name: str, value: Any, today: date) -> Any:
+def _read(name: str, value: Any, today: date) -> object:
     from tracker.domain.dates import read_date, read_day
 
     if name in WORDS and value is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput, UnwritableStore
@@ -156,7 +156,7 @@ def _save_in_place(target: Path, pieces: Iterable[bytes]) -> None:
         raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another file with -o, or - for standard output") from error
 
 
-def write_data(form: Format, *, whole: Any, lines: Iterable[Item], rows: Iterable[Item], columns: Sequence[str]) -> None:
+def write_data(form: Format, *, whole: object, lines: Iterable[Item], rows: Iterable[Item], columns: Sequence[str]) -> None:
     """Writes an answer in a format for programs.
 
     Args:
@@ -183,7 +183,7 @@ _MANY = 1_000
 """Items from which it pays to import the compiled encoder: the standard library's writes indented JSON in Python, 0.04 ms an item."""
 
 
-def json_text(value: Any) -> str:
+def json_text(value: object) -> str:
     """One JSON value: characters as they are, keys in the order given, two spaces a level."""
     if isinstance(value, dict) and len(value.get("items", ())) >= _MANY:
         from pydantic_core import to_json  # writes the same bytes
@@ -227,7 +227,7 @@ def json_lines(items: Iterable[Item]) -> str:
     return "".join(json_line_pieces(items))
 
 
-def flat(value: Any) -> str:
+def flat(value: object) -> str:
     """A JSON value in one cell."""
     match value:
         case None:
@@ -247,7 +247,7 @@ def csv_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[str]:
     return csv_rows(([item.get(name) for name in columns] for item in items), columns)
 
 
-def csv_rows(rows: Iterable[Sequence[Any]], columns: Sequence[str], *, raw: bool = False) -> Iterator[str]:
+def csv_rows(rows: Iterable[Sequence[object]], columns: Sequence[str], *, raw: bool = False) -> Iterator[str]:
     """CSV, row by row: for spreadsheets, text that could be a formula is marked reversibly, numbers are as they are.
 
     Args:
@@ -262,7 +262,7 @@ def csv_rows(rows: Iterable[Sequence[Any]], columns: Sequence[str], *, raw: bool
     yield from csv_text.lines([cell(value) for value in row] for row in rows)
 
 
-def _cell(value: Any) -> str | int | None:
+def _cell(value: object) -> str | int | None:
     if value is None or type(value) is int:
         return value
     return visible(formula_safe(value if type(value) is str else flat(value)), keep="\n\t\r")

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tracker.domain.proof.checkpoints import SIZE_MAX, CheckpointAnswer, Verdict, compared
 
@@ -67,7 +67,7 @@ def _from_csv(text: str) -> list[Claim]:
     return list(found)
 
 
-def _claim(known_at: Any, size: Any, root: Any) -> list[Claim]:
+def _claim(known_at: object, size: object, root: object) -> list[Claim]:
     if type(known_at) is int and type(size) is int and isinstance(root, str) and _ROOT.fullmatch(root):
         return [Claim(known_at, size, root)]
     return []

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Optional, Self, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, create_model, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
+from tracker.domain.items import Item
 from tracker.domain.record.records import (
     LIST_LIMIT,
     Agreement,
@@ -49,7 +50,7 @@ class Amendment(Record):
 
     noun: ClassVar[Noun]
     """What is amended; the field of this name says which."""
-    clearable: ClassVar[Mapping[str, Any]]
+    clearable: ClassVar[Mapping[str, object]]
     """The fields that can be empty, with what they are then."""
     changeable: ClassVar[type[Changes]]
 
@@ -82,7 +83,7 @@ class Amendment(Record):
         return getattr(self, self.noun)
 
     @property
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> Item:
         """The amended fields with what they become, as JSON values."""
         return (self.changes.content() if self.changes else {}) | {name: self.clearable[name] for name in self.clear or ()}
 
@@ -98,7 +99,7 @@ class Amendment(Record):
 def _amendment(noun: Noun, record: type[Record], target: Any, *fixed: str, **further: Any) -> type[Amendment]:
     """The amendment of a record, all of whose fields but the fixed ones can be changed."""
     fields = {name: field for name, field in record.model_fields.items() if name not in fixed}
-    optional: dict[str, Any] = {name: (Optional[_type_of(field)], None) for name, field in fields.items()}  # noqa: UP045 - | takes no such types
+    optional: Item = {name: (Optional[_type_of(field)], None) for name, field in fields.items()}  # noqa: UP045 - | takes no such types
     name = "Commitment" if record is Terms else record.__name__
     changes = create_model(f"{name}Changes", __base__=Changes, **optional)
     further |= {noun.value: (target, ...), "changes": (changes | None, None)}

@@ -1,7 +1,5 @@
 """Canonical JSON (RFC 8785) of what entries hold: objects, lists, text, integers, booleans and null, but no floats."""
 
-from typing import Any
-
 from pydantic_core import to_json
 
 from tracker.domain.errors import BadInput
@@ -10,7 +8,7 @@ LARGEST = 2**53 - 1
 """The largest integer that every reader of JSON reads exactly, and the negative of the smallest."""
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: object) -> bytes:
     """Serialises a JSON value as RFC 8785 prescribes: keys in the order of their UTF-16 code units, no white space, UTF-8.
 
     Args:
@@ -25,7 +23,7 @@ def canonical(value: Any) -> bytes:
         raise BadInput(f"cannot be written as canonical JSON: {error}") from error
 
 
-def _ordered(value: Any) -> Any:
+def _ordered(value: object) -> object:
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, int):

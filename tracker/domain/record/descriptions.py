@@ -1,7 +1,6 @@
 """What an entry did, in one line for people and one object for scripts."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import spelled
@@ -15,7 +14,7 @@ def describe_entry(entry: "Entry", before: Item | None = None) -> str:
     return describe(entry.kind, entry.record.content(), before)
 
 
-def describe(kind: str, content: Mapping[str, Any], before: Item | None = None) -> str:  # noqa: C901, PLR0912 - one case a kind
+def describe(kind: str, content: Item, before: Item | None = None) -> str:  # noqa: C901, PLR0912 - one case a kind
     """What an entry of this kind and content did, in a sentence without its number and time.
 
     Args:
@@ -72,7 +71,7 @@ def describe(kind: str, content: Mapping[str, Any], before: Item | None = None) 
             raise KeyError(kind)
 
 
-def changed(content: Mapping[str, Any], before: Item | None = None) -> list[Item]:
+def changed(content: Item, before: Item | None = None) -> list[Item]:
     """What an amendment changes, field by field: what it was, where that is known, and what it became; None for nothing."""
     changes, was = content.get("changes", {}), before or {}
     names = sorted((*changes, *content.get("clear", ())))
@@ -83,7 +82,7 @@ def _registered(noun: str, name: str) -> str:
     return name if noun == "commitment" else f"{noun} {name}"
 
 
-def _change(name: str, was: Any, now: Any, *, known: bool) -> str:
+def _change(name: str, was: object, now: object, *, known: bool) -> str:
     old, new = (_shown(was), _shown(now))
     if not known:
         return f"{spelled(name)} {new}"
@@ -91,7 +90,7 @@ def _change(name: str, was: Any, now: Any, *, known: bool) -> str:
     return f"{spelled(name)} {_cut(old, start)} → {_cut(new, start)}"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     """A value of a field for people."""
     if value in (None, [], ()):
         return "nothing"
@@ -136,7 +135,7 @@ def nouns(kind: str, count: int) -> str:
     return _NOUNS[kind][count != 1]
 
 
-def line(plain: Mapping[str, Any], commitment: str | None, before: Item | None = None, *, contents: bool = True) -> dict[str, Any]:
+def line(plain: Item, commitment: str | None, before: Item | None = None, *, contents: bool = True) -> Item:
     """An entry as `tracker history --format json` gives it.
 
     Args:

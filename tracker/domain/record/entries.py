@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
 from tracker.domain.errors import BadInput, shortened
+from tracker.domain.items import Item
 from tracker.domain.record.amendments import (
     AgreementAmendment,
     Amendment,
@@ -139,7 +141,7 @@ class Entry(BaseModel):
         return canonical(self.plain)
 
     @property
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Item:
         """The fields as JSON values, the record under `content`."""
         return {
             "v": self.v,
@@ -180,7 +182,7 @@ def decode(data: bytes) -> Entry:
     return entry
 
 
-def _has(content: dict[str, Any], path: str) -> bool:
+def _has(content: Item, path: str) -> bool:
     value: Any = content
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None
@@ -196,7 +198,7 @@ def first_problem(error: Exception) -> str:
     return f"{place}: {plain_message(first)}" if place else plain_message(first)
 
 
-def plain_message(problem: Any) -> str:
+def plain_message(problem: ErrorDetails) -> str:
     """Pydantic's message without its own prefix, in the words of this program."""
     kind, message = problem["type"], str(problem["msg"])
     if kind == "extra_forbidden":

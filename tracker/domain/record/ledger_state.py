@@ -47,8 +47,8 @@ class State(Protocol):
     def kind(self, number: int) -> EntryKind | None:
         """The kind of an entry, or none where there is no such entry."""
 
-    def held(self, number: int) -> Versioned[Any] | None:
+    def held(self, number: int) -> Versioned[Record] | None:
         """The evidence, check, assessment or table of scores that an entry brought, retracted or not; none of any other entry."""
 
-    def named(self, commitment: str, name: str) -> Sequence[Versioned[Any]]:
+    def named(self, commitment: str, name: str) -> Sequence[Versioned[Record]]:
         """The evidence and checks about a commitment that have this `id`, retracted or not."""

@@ -5,7 +5,7 @@ Lengths are in characters. Nothing is normalised but the white space around a te
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
@@ -25,6 +25,7 @@ from pydantic_core import PydanticUndefined
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadInput
+from tracker.domain.items import Item
 from tracker.domain.record.addresses import without_user
 from tracker.domain.record.identity import evidence_identity
 from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, folded_code, read_voice
@@ -59,7 +60,7 @@ def storable(text: str) -> str:
     return text
 
 
-def _matching(pattern: re.Pattern[str], example: str) -> Any:
+def _matching(pattern: re.Pattern[str], example: str) -> AfterValidator:
     def check(text: str) -> str:
         if not pattern.fullmatch(text):
             raise ValueError(f"“{text[:40]}” is not of the form {example}")
@@ -68,11 +69,11 @@ def _matching(pattern: re.Pattern[str], example: str) -> Any:
     return AfterValidator(check)
 
 
-def _upper(value: Any) -> Any:
+def _upper(value: object) -> object:
     return folded_code(value) if isinstance(value, str) else value
 
 
-def _ref(value: Any) -> Any:
+def _ref(value: object) -> object:
     try:
         return str(Ref.parse(value)) if isinstance(value, str) else value
     except BadInput as error:
@@ -85,12 +86,12 @@ def _web_address(text: str) -> str:
     return text
 
 
-def word(value: Any) -> Any:
+def word(value: object) -> object:
     """Vocabulary words are read with hyphens too."""
     return folded_word(value) if isinstance(value, str) else value
 
 
-def _day(value: Any) -> Any:
+def _day(value: object) -> object:
     """A whole day as text; pydantic alone would read a number as seconds since 1970."""
     if isinstance(value, str):
         try:
@@ -128,7 +129,7 @@ def _no_voice(text: str) -> str:
     raise ValueError(f"“{text[:40]}” is no voice; a party's code, or independent")
 
 
-def once(items: tuple[Any, ...]) -> tuple[Any, ...]:
+def once(items: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
     """Refuses a list that names one thing twice."""
     if len(set(items)) != len(items):
         raise ValueError("names one thing twice")
@@ -144,7 +145,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @classmethod
-    def stored(cls, fields: Mapping[str, Any]) -> Self:
+    def stored(cls, fields: Mapping[str, object]) -> Self:
         """Builds a record from JSON values that were validated when they were written, without validating them again.
 
         Args:
@@ -172,15 +173,15 @@ class Record(BaseModel):
         _set(record, "__pydantic_private__", None)
         return record
 
-    def json_fields(self) -> dict[str, Any]:
+    def json_fields(self) -> Item:
         """Every field by its name as a JSON value, None where it is not given: `model_dump` without building a serialiser first."""
         return self._as_json(Record.json_fields)
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Item:
         """The record as an entry's content: JSON values, what is not given left out."""
         return {name: value for name, value in self._as_json(Record.content).items() if value is not None}
 
-    def _as_json(self, of_record: "Callable[[Record], dict[str, Any]]") -> dict[str, Any]:
+    def _as_json(self, of_record: "Callable[[Record], Item]") -> Item:
         fields = self.__dict__.copy()
         for name in _converted(type(self)):
             if (value := fields.get(name)) is not None:
@@ -188,7 +189,7 @@ class Record(BaseModel):
         return fields
 
 
-def _json_value(value: Any, of_record: Callable[[Record], dict[str, Any]]) -> Any:
+def _json_value(value: object, of_record: Callable[[Record], Item]) -> object:
     if value is None or type(value) in (str, int):
         return value
     if isinstance(value, str):  # a word or a date, which most are; whether something is a model takes longer to ask
@@ -202,7 +203,7 @@ Reader = Callable[[Any], Any]
 
 
 @cache
-def _columns(record: type[Record]) -> tuple[dict[str, Reader], dict[str, Any], tuple[str, ...], set[str]]:
+def _columns(record: type[Record]) -> tuple[dict[str, Reader], Item, tuple[str, ...], set[str]]:
     """How each field's JSON value becomes the value that validation makes of it; each field's default; what has none; and their names.
 
     The names are one set for all records, which are frozen: a set for each would be a third of what a record takes in memory.
@@ -218,11 +219,11 @@ def _converted(record: type[Record]) -> tuple[str, ...]:
     return tuple(name for name, read in _columns(record)[0].items() if read not in (_unchanged, _text))
 
 
-def _unchanged(value: Any) -> Any:
+def _unchanged(value: object) -> object:
     return value
 
 
-def _text(value: Any) -> Any:
+def _text(value: object) -> object:
     if type(value) is not str:
         raise TypeError("must be a text")
     return value
@@ -240,7 +241,7 @@ class _Words(dict[str, Enum]):
         return self._vocabulary(text)
 
 
-def _list(value: Any) -> Any:
+def _list(value: object) -> list[object] | tuple[object, ...]:
     if not isinstance(value, list | tuple):
         raise TypeError("must be a list")
     return value
@@ -321,7 +322,7 @@ class Wording(Record):
 
     @field_validator("paragraph", mode="before", json_schema_input_type=int | tuple[int, ...] | None)
     @classmethod
-    def _one_or_many(cls, value: Any) -> Any:
+    def _one_or_many(cls, value: object) -> object:
         return () if value is None else (value,) if isinstance(value, int) else value
 
 

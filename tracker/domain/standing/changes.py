@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tracker.domain.items import Item
 from tracker.domain.record.descriptions import describe, nouns
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
 from tracker.domain.vocabulary import spelled
+
+if TYPE_CHECKING:
+    from tracker.domain.record.records import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,7 @@ class Changes:
         )
         return replace(self, commitments=tuple(one for one in narrowed if one.entries or one.moved), besides=())
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Item:
         """As JSON values: what `tracker report diff --format json` answers."""
         days = [day.isoformat() for day in self.days] if self.days else None
         return {
@@ -244,7 +247,7 @@ _DATED = ("evidence_added", "check_recorded", "assessment_made", "commitment_ame
 def _happened(case: CommitmentRecord, after: date) -> list[Item]:
     """What stands and is dated after a day, as it reads now; a partial date counts by its last day."""
     evidence, check, assessment, amendment = _DATED
-    dated: list[tuple[Versioned[Any], date, str, str]] = [
+    dated: list[tuple[Versioned[Record], date, str, str]] = [
         *((held, held.record.event_date.last_day, str(held.record.event_date), evidence) for held in case.evidence),
         *((held, held.record.on, held.record.on.isoformat(), check) for held in case.checks),
         *((held, held.record.effective_on, held.record.effective_on.isoformat(), assessment) for held in case.assessments),

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.domain.standing.attention import Grounds, numbers, reason_text
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, changed_by
 from tracker.domain.vocabulary import DUE_SOON_WITHIN, INDEPENDENT, Attention, Interest, Note, Status, Verification
 
 if TYPE_CHECKING:
-    from tracker.domain.record.records import Commitment
+    from tracker.domain.record.records import Check, Commitment, Evidence
     from tracker.domain.record.versioned import Versioned
 
 
@@ -100,7 +100,7 @@ def _verified(case: CommitmentRecord, now: Standing) -> str:
 
 def _lost_basis(case: CommitmentRecord, now: Standing) -> Iterator[str]:
     """What became of the entries that the assessment cites, each with the entry that did it."""
-    observed: chain[Versioned[Any]] = chain(case.evidence, case.checks)
+    observed: chain[Versioned[Evidence | Check]] = chain(case.evidence, case.checks)
     found = {one.entry: one for one in observed if one.entry in (*now.basis_retracted, *now.basis_changed)}
     for number in now.basis_retracted:
         yield f"#{number}, which it rests on, was retracted by #{found[number].retracted_by}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tracker.domain.dates import days_after
 from tracker.domain.items import Item
@@ -31,7 +31,7 @@ from tracker.domain.vocabulary import (
 
 if TYPE_CHECKING:
     from tracker.domain.dates import PartialDate
-    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
+    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Record, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +95,8 @@ class CommitmentRecord:
             return self
         evidence = tuple(e for e in self.evidence if e.record.event_date.last_day <= day)
         checks = tuple(c for c in self.checks if c.record.on <= day)
-        observed: Iterable[Versioned[Any]] = chain(self.evidence, self.checks)
-        kept: Iterable[Versioned[Any]] = chain(evidence, checks)
+        observed: Iterable[Versioned[Evidence | Check]] = chain(self.evidence, self.checks)
+        kept: Iterable[Versioned[Evidence | Check]] = chain(evidence, checks)
         return replace(
             self._extended_by(day),
             evidence=evidence,
@@ -251,7 +251,7 @@ def standing(case: CommitmentRecord, party: str) -> Standing:
 def _lost_basis(case: CommitmentRecord, assessment: "Versioned[Assessment]") -> tuple[tuple[int, ...], tuple[int, ...]]:
     """What an assessment cites that was retracted, and what was materially amended after it."""
     cited = frozenset(assessment.record.because)
-    observed: Iterable[Versioned[Any]] = chain(case.evidence, case.checks)
+    observed: Iterable[Versioned[Evidence | Check]] = chain(case.evidence, case.checks)
     found = {one.entry: one for one in observed if one.entry in cited}
     retracted = [number for number in assessment.record.because if number in found and not found[number].stands]
     changed = [
@@ -263,7 +263,7 @@ def _lost_basis(case: CommitmentRecord, assessment: "Versioned[Assessment]") -> 
     return tuple(retracted), tuple(changed)
 
 
-def changed_by(case: CommitmentRecord, cited: Versioned[Any]) -> int:
+def changed_by(case: CommitmentRecord, cited: "Versioned[Evidence | Check]") -> int:
     """The entry that last changed what a verdict that cites an entry rests on: of the entry itself, or of its source."""
     source = case.sources.get(getattr(cited.record, "source", ""))
     return max(cited.material, source.material if source else 0)
@@ -349,6 +349,6 @@ def last_seen(case: CommitmentRecord) -> date:
 
 
 def _entries(case: CommitmentRecord) -> Iterable[int]:
-    everything: Iterable[Versioned[Any]] = chain((case.commitment,), case.evidence, case.checks, case.assessments)
+    everything: Iterable[Versioned[Record]] = chain((case.commitment,), case.evidence, case.checks, case.assessments)
     for held in everything:
         yield from (held.entry, held.changed, held.retracted_by or 0)

@@ -6,6 +6,7 @@ Snake case, JSON values, stable: scripts depend on them.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tracker.domain.items import Item
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import explain, what_would_change
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
 
 
-def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> dict[str, Any]:
+def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> Item:
     """One object a commitment, as `tracker list --format json` gives it."""
     return {
         "ref": terms.ref,
@@ -45,7 +46,7 @@ def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> dict[str
     }
 
 
-def _standing(one: Standing) -> dict[str, Any]:
+def _standing(one: Standing) -> Item:
     return {
         "party": one.party,
         "status": one.status.value,
@@ -56,9 +57,7 @@ def _standing(one: Standing) -> dict[str, Any]:
     }
 
 
-def whole(
-    case: CommitmentRecord, now: Overview, sources: "Mapping[str, Source]", history: Sequence[Mapping[str, Any]] = ()
-) -> dict[str, Any]:
+def whole(case: CommitmentRecord, now: Overview, sources: "Mapping[str, Source]", history: Sequence[Item] = ()) -> Item:
     """The item with everything behind it, as `tracker show --format json` gives it."""
     terms = case.terms
     whole_item = item(terms, case.agreement, now)
@@ -89,13 +88,13 @@ def whole(
     }
 
 
-def held_item(one: "Versioned[Evidence] | Versioned[Check] | Versioned[Assessment] | Versioned[Any]") -> dict[str, Any]:
+def held_item(one: "Versioned[Evidence] | Versioned[Check] | Versioned[Assessment] | Versioned[Any]") -> Item:
     """A record with its entry's number, and whether it was taken back."""
-    fields: dict[str, Any] = one.record.json_fields()
+    fields: Item = one.record.json_fields()
     return {"entry": one.entry, **fields, "retracted_by": one.retracted_by}
 
 
-def evidence_item(one: "Versioned[Evidence]", sources: "Mapping[str, Source]") -> dict[str, Any]:
+def evidence_item(one: "Versioned[Evidence]", sources: "Mapping[str, Source]") -> Item:
     """Evidence with its grade in one word and where to read it."""
     source = sources[one.record.source]
     fields = held_item(one)

@@ -2,7 +2,6 @@
 
 import json
 from io import BytesIO
-from typing import Any
 
 from pydantic_core import to_json
 
@@ -31,7 +30,7 @@ def write(report: Report) -> bytes:
     return written.getvalue()
 
 
-def _indented(value: Any) -> bytes:
+def _indented(value: object) -> bytes:
     text = to_json(value, indent=2).decode()
     flat = text.replace("\n", "")
     if visible(flat) == flat:
