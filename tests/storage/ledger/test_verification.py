@@ -124,7 +124,7 @@ def turn(connection: sqlite3.Connection, cell: Cell, place: int, bit: int) -> No
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
 @given(data=st.data(), place=st.integers(0, 2_000), bit=st.integers(0, 7))
 def test_any_single_byte_turned_in_any_cell_is_found(tmp_path: Path, small: Path, data: st.DataObject, place: int, bit: int) -> None:
-    """Red when a column is left out of `_compare`, when leaves or the frontier are not compared, when text that is not UTF-8 ends it."""
+    """Red when a column is left out of `compare_rows`, when leaves or the frontier are not compared, when text that is not UTF-8 ends it."""
     everything = cells(small)
     assert {*t.metadata.tables, "tracker_schema"} == set(everything)
     cell = data.draw(st.sampled_from(sorted(everything)).flatmap(lambda table: st.sampled_from(everything[table])))
@@ -208,7 +208,7 @@ def test_every_column_of_the_head_is_looked_at(tmp_path: Path, small: Path, colu
 @pytest.mark.parametrize("which", [0, -1])
 def test_every_column_of_every_projection_is_looked_at(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch, which: int) -> None:
     """All at once, each with its own finding; the keys apart, since a row of another key is another row."""
-    monkeypatch.setattr(verification, "FINDINGS_LIMIT", 1_000)
+    monkeypatch.setattr("tracker.storage.ledger.findings.FINDINGS_LIMIT", 1_000)
     store = tmp_path / "forged.db"
     store.write_bytes(small.read_bytes())
     expected = set()
@@ -414,7 +414,7 @@ def test_a_forger_who_hashes_again_is_found_by_what_the_entry_says(tmp_path: Pat
 
 
 def test_many_findings_are_counted(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "FINDINGS_LIMIT", 3)
+    monkeypatch.setattr("tracker.storage.ledger.findings.FINDINGS_LIMIT", 3)
     told(store)
     with forging(store) as connection:
         connection.execute("UPDATE entry SET recorded_by = 'eve'")

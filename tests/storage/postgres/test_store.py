@@ -185,7 +185,7 @@ def forge(place: PostgresPlace, *statements: str) -> None:
 
 def test_every_column_of_every_table_is_looked_at(database: PostgresPlace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each turned in one row, all at once; the keys apart, since a row of another key is another row."""
-    monkeypatch.setattr("tracker.storage.ledger.verification.FINDINGS_LIMIT", 1_000)
+    monkeypatch.setattr("tracker.storage.ledger.findings.FINDINGS_LIMIT", 1_000)
     with writing(database) as ledger:
         tell(ledger)
         attach(ledger)

@@ -4,55 +4,25 @@ The replay goes into a scratch store, which keeps in memory only what a small ca
 entry is judged by the rules of its own format against what the replay holds before it.
 """
 
-import hashlib
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from tracker.domain.errors import TrackerError
 from tracker.domain.proof import merkle
 from tracker.domain.record.amendments import Void
 from tracker.domain.record.entries import Entry, decode
-from tracker.domain.record.folding import UNICODE
 from tracker.domain.text import one_line
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row
 from tracker.storage.ledger import replay
+from tracker.storage.ledger.comparing import compare_attachments, compare_rows
+from tracker.storage.ledger.findings import FINDINGS_LIMIT, VerificationCheck, shown
 from tracker.storage.ledger.judging import Judge, Refuse
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections import overviews
 from tracker.storage.schema import states
 from tracker.storage.sqlite import connecting
-
-if TYPE_CHECKING:
-    from sqlalchemy import Table
-
-FINDINGS_LIMIT = 20
-"""How many findings of one check are told apart; the rest are counted."""
-
-
-@dataclass(slots=True, kw_only=True)
-class VerificationCheck:
-    """One thing that was looked at: how many of it, and what is wrong."""
-
-    name: str
-    looked_at: int = 0
-    findings: list[str] = field(default_factory=list)
-    more: int = 0
-    mended: list[str] = field(default_factory=list)
-    """What was wrong with entries that were retracted or mended since: no findings."""
-    notes: list[str] = field(default_factory=list)
-    """What could not be looked at, and is no damage."""
-    folded_otherwise: int = 0
-
-    def find(self, finding: str) -> None:
-        """Notes a finding, or counts it once there are many."""
-        if len(self.findings) < FINDINGS_LIMIT:
-            self.findings.append(one_line(finding))
-        else:
-            self.more += 1
 
 
 def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[VerificationCheck]:
@@ -81,10 +51,10 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
         with _reading_on(walk.head, driver, catalog.apart(ledger.connection)):
             walk.look_at_head()
         with _reading_on(attachments, driver, catalog.apart(ledger.connection)):
-            _compare_attachments(ledger.driver, replay.driver, attachments, whole=walk.holds)
+            compare_attachments(ledger.driver, replay.driver, attachments, whole=walk.holds)
         if walk.holds:
             with _reading_on(projected, driver, catalog.apart(ledger.connection)):
-                _compare(ledger.driver, replay.driver, projected)
+                compare_rows(ledger.driver, replay.driver, projected)
         else:
             projected.find("not compared: the entries themselves do not hold")
         with _reading_on(walk.references, driver, catalog.apart(ledger.connection)):
@@ -135,7 +105,7 @@ def size_and_root(ledger: Ledger) -> tuple[int, str]:
 
 
 @contextmanager
-def _reading_on(check: VerificationCheck, driver: Driver, apart: AbstractContextManager[Any] | None = None) -> Iterator[None]:
+def _reading_on(check: VerificationCheck, driver: Driver, apart: AbstractContextManager[object] | None = None) -> Iterator[None]:
     """What cannot be read is a finding, and the other checks go on."""
     try:
         with apart or nullcontext():
@@ -345,97 +315,4 @@ class _Walk(_Tree):
 
 def _misread(row: _Lying, name: str, value: str | int | None) -> str:
     """A column beside the bytes does not say what the bytes say."""
-    return f"#{row.seq}: the column {name} says {_short(getattr(row, name))}, the entry {_short(value)}"
-
-
-def _compare_attachments(live: Driver, replayed: Driver, attachments: VerificationCheck, *, whole: bool) -> None:
-    """Every content against its hash, and against what the entries name; one content at a time is in memory."""
-    named = "SELECT * FROM (SELECT sha256, min(size), min(seq) FROM attached GROUP BY sha256) AS named WHERE 1 = 1"
-    theirs = replayed.paged(named, ("sha256",))
-    expected = next(theirs, None)
-    for sha256, data in live.paged("SELECT sha256, data FROM attachment WHERE 1 = 1", ("sha256",), size=1):
-        attachments.looked_at += 1
-        while expected is not None and expected[0] < sha256:
-            attachments.find(f"{expected[0]}, which #{expected[2]} names, is missing")
-            expected = next(theirs, None)
-        if hashlib.sha256(data).hexdigest() != sha256:
-            attachments.find(f"{sha256}: the content does not have this hash")
-        if expected is not None and expected[0] == sha256:
-            if expected[1] != len(data):
-                attachments.find(f"{sha256}: #{expected[2]} says {expected[1]:,} bytes, there are {len(data):,}")
-            expected = next(theirs, None)
-        elif whole:
-            attachments.find(f"{sha256} belongs to no entry")
-    while expected is not None:
-        attachments.find(f"{expected[0]}, which #{expected[2]} names, is missing")
-        expected = next(theirs, None)
-
-
-def _compare(live: Driver, replayed: Driver, projected: VerificationCheck) -> None:
-    from tracker.storage.tables import PROJECTIONS
-
-    for table in PROJECTIONS:
-        theirs, ours = _pages(replayed, table), _pages(live, table)
-        expected, found = next(theirs, []), next(ours, [])
-        while expected or found:
-            if expected == found:
-                projected.looked_at += len(found)
-                expected, found = [], []
-            else:
-                expected, found = _compare_rows(projected, table, expected, found)
-            expected, found = expected or next(theirs, []), found or next(ours, [])
-    if projected.folded_otherwise:
-        projected.notes.append(
-            f"{projected.folded_otherwise:,} searched texts were folded by another version of Unicode than this Python's ({UNICODE}) and"
-            " could not be compared; write them anew: tracker db rebuild"
-        )
-
-
-def _compare_rows(projected: VerificationCheck, table: "Table", expected: list[Row], found: list[Row]) -> tuple[list[Row], list[Row]]:
-    """Goes through a page of each until one of them ends, or through one alone where the other has ended; returns what is left."""
-    key, alone = len(table.primary_key.columns), not (expected and found)
-    theirs, ours = deque(expected), deque(found)
-    while (theirs or ours) if alone else (theirs and ours):
-        projected.looked_at += 1
-        if not ours or (theirs and theirs[0][:key] < ours[0][:key]):
-            projected.find(f"{table.name}: the row of {_named(theirs.popleft()[0], 'entry ')} is missing")
-        elif not theirs or ours[0][:key] < theirs[0][:key]:
-            projected.find(f"{table.name}: a row of {_named(ours.popleft()[0])} belongs to no entry")
-        else:
-            right, wrong = theirs.popleft(), ours.popleft()
-            if right != wrong:
-                _differ(projected, table, right, wrong)
-    return [*theirs], [*ours]
-
-
-def _differ(projected: VerificationCheck, table: "Table", expected: tuple[Any, ...], found: tuple[Any, ...]) -> None:
-    names = [column.name for column in _columns(table)]
-    skipped: tuple[str, ...] = ()
-    if "unicode" in names and found[names.index("unicode")] != UNICODE:
-        projected.folded_otherwise += 1
-        skipped = ("folded", "unicode")
-    for column, right, wrong in zip(_columns(table), expected, found, strict=True):
-        if right != wrong and column.name not in skipped:
-            projected.find(f"{table.name}: {column.name} of {_named(expected[0])} is {_short(wrong)}, the entries give {_short(right)}")
-
-
-def _columns(table: "Table") -> list[Any]:
-    """The key first, so that rows compare in the order they are read."""
-    keys = list(table.primary_key.columns)
-    return keys + [column for column in table.columns if column not in keys]
-
-
-def _pages(driver: Driver, table: "Table") -> Iterator[list[Row]]:
-    columns = ", ".join(f'"{column.name}"' for column in _columns(table))
-    keys = [column.name for column in table.primary_key.columns]
-    return driver.pages(f"SELECT {columns} FROM {table.name} WHERE 1 = 1", keys)
-
-
-def _named(key: Any, noun: str = "") -> str:
-    """A row's entry, or its commitment."""
-    return f"{noun}#{key}" if isinstance(key, int) else str(key)
-
-
-def _short(value: Any) -> str:
-    text = "nothing" if value is None else f"“{value}”"
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    return f"#{row.seq}: the column {name} says {shown(getattr(row, name))}, the entry {shown(value)}"
