@@ -123,6 +123,13 @@ def test_what_a_removed_obligor_leaves_behind_is_named(seen: Ledger) -> None:
     assert amending.amend(seen, Noun.COMMITMENT, "1", {"obligors": ("CN", "US")}, "x").warnings == ()
 
 
+def test_evidence_repeats_neither_itself_nor_what_repeats_it(seen: Ledger) -> None:
+    amending.amend(seen, Noun.EVIDENCE, "9", {"same_event_as": 8}, "The same call", today=TODAY)
+    for number, repeated in (("8", 8), ("9", 9), ("8", 9)):
+        with pytest.raises(BadInput, match=f"#{number} cannot repeat itself"):
+            amending.amend(seen, Noun.EVIDENCE, number, {"same_event_as": repeated}, "x", today=TODAY)
+
+
 def test_an_extension_is_seen_from_its_day_on(ground: Ledger) -> None:
     amending.amend(ground, Noun.COMMITMENT, "2", {"extended_to": "2026-01"}, "Agreed", effective_on=date(2025, 4, 1), today=TODAY)
     amending.amend(ground, Noun.COMMITMENT, "2", {"extended_to": "2025-09"}, "Found later", effective_on=date(2025, 3, 1), today=TODAY)

@@ -70,6 +70,17 @@ def moved_evidence_is_not_tied(record: Amendment, state: State, today: date) -> 
         ).about("commitment")
 
 
+def nothing_repeats_itself(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """Evidence that is amended repeats neither itself nor what repeats it."""
+    number, passed = record.fields.get("same_event_as"), set[int]()
+    while number is not None and number not in passed:
+        if number == record.target:
+            yield BadInput(f"#{number} cannot repeat itself", "name the first report of the event").about("same_event_as")
+            return
+        passed.add(number)
+        number = getattr(getattr(state.held(number), "record", None), "same_event_as", None)
+
+
 def amendment_changes_something(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
     """An amendment makes something else of what is there."""
     current = state.current(record.noun, record.target)

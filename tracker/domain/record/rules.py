@@ -150,6 +150,7 @@ RULES: tuple[Rule, ...] = (
     Rule(check=correction_rules.deadline_stays, records=(CommitmentAmendment,), until=1),
     Rule(check=register_rules.named_things_stand, records=(*RECORD_TYPES.values(),), since=2, reference=True),
     Rule(check=correction_rules.moved_evidence_is_not_tied, records=(EvidenceAmendment,), since=2, reference=True),
+    Rule(check=correction_rules.nothing_repeats_itself, records=(EvidenceAmendment,), since=None),
     Rule(check=kept_when_amended, records=(*AMENDMENTS.values(),), since=2),
     Rule(check=correction_rules.agreement_fits_its_commitments, records=(AgreementAmendment,), since=2),
     Rule(check=correction_rules.nothing_names_what_is_void, records=(Void,), since=2, reference=True),
