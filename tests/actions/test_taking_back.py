@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.ledgers import STORY, TODAY, check, commitment, evidence, evidence_items, tell
-from tracker.actions import amending, browsing, listing, naming, registers, taking_back
+from tracker.actions import amending, assessing, browsing, listing, naming, registers, taking_back
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.descriptions import describe_entry
@@ -56,6 +56,7 @@ def test_its_page_says_where_it_went_and_its_history_and_the_other_tell_it(three
         lambda ledger: observing.add(ledger, evidence("New", commitment="PACT-3").content(), today=TODAY),
         lambda ledger: amending.amend(ledger, Noun.COMMITMENT, "3", {"title": "x"}, "y"),
         lambda ledger: taking_back.void(ledger, Noun.COMMITMENT, "3", "x"),
+        lambda ledger: assessing.assess(ledger, "3", {"status": "upheld", "confidence": "low", "rationale": "x"}, ["8"], today=TODAY),
         lambda ledger: amending.amend(ledger, Noun.EVIDENCE, "8", {"commitment": "PACT-3"}, "y", today=TODAY),
     ],
 )

@@ -80,6 +80,7 @@ def test_evidence_is_moved(seen: Program) -> None:
         (("agreement", "amend", "PACT", "--place", "x", "--clear", "place"), "agreement amendment: place is both changed and cleared"),
         (("source", "amend", "wire-2025", "--origin", ""), "origin: is empty — to empty it: --clear origin"),
         (("evidence", "amend", "6", "--quote-prefix", ""), "quote prefix: is empty — to empty it: --clear quote-prefix"),
+        (("retract", "#3", "--yes"), "for others see tracker agreement --help, and tracker undo"),
         (("retract", "#3..#1", "--yes"), "#3 comes after #1 — write the smaller number first"),
         (("retract", "#1..x", "--yes"), "“x”"),
         (("retract", "#1..#7"), "add --yes"),

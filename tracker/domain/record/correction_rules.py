@@ -39,9 +39,7 @@ def retracted_entry_stands(record: Retraction, state: State, today: date) -> Ite
         if not state.holds(record.entry):
             yield Conflict(f"#{record.entry} holds no longer, so there is nothing to reinstate", "see tracker history").about("entry")
     elif kind not in RETRACTABLE:
-        hint = (
-            "evidence, checks, assessments and scores can; what is registered is amended or declared void, such as by tracker source void"
-        )
+        hint = f"evidence, checks, assessments and scores can; for others see tracker {kind.partition('_')[0]} --help, and tracker undo"
         yield Conflict(f"#{record.entry} is {spelled(kind)} and cannot be retracted", hint).about("entry")
     elif (known := state.held(record.entry)) is not None and not known.stands:
         yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}").about("entry")
