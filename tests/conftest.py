@@ -1,20 +1,21 @@
 """What every test shares: stores to work on, and laws that are tried often enough to find a fault and seldom enough to stay quick."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.ledgers import TODAY, Ticking, in_memory
+from tests.ledgers import TODAY, Fresh, Ticking, after, in_memory, told
 from tests.places import Place, PostgresPlace, SqlitePlace
 from tests.servers import Server
 from tracker import bundled
 from tracker.actions import dossier_import
 from tracker.documents import dossier
+from tracker.domain.record.records import Record
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 
@@ -92,22 +93,26 @@ def place(request: pytest.FixtureRequest) -> Place:
 
 
 @pytest.fixture(scope="session", params=DIALECTS)
-def fresh(request: pytest.FixtureRequest) -> Callable[[], AbstractContextManager[Ledger]]:
-    """Opens a ledger without entries for the length of a block, on one database and then on the other; two may be open at once."""
+def fresh(request: pytest.FixtureRequest) -> Fresh:
+    """Opens ledgers for the length of a block, on one database and then on the other; two may be open at once."""
     if request.param == "sqlite":
-        return lambda: in_memory(clock=Ticking())
+        return in_memory
     server: Server = request.getfixturevalue("server")
     template = request.getfixturevalue("_empty_database")
-    free: list[str] = []
+    free: dict[tuple[Record, ...], list[str]] = {}
+
+    def made(records: tuple[Record, ...]) -> str:
+        name = f"fresh_{next(_numbers)}"
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        told(server.url(name), records)
+        return name
 
     @contextmanager
-    def opened() -> Iterator[Ledger]:
-        if not free:
-            free.append(f"fresh_{next(_numbers)}")
-            server.execute(f"CREATE DATABASE {free[0]} TEMPLATE {template}")
-        name = free.pop()
-        with session.writing(server.url(name), actor="ana", clock=Ticking(), dry_run=True) as ledger:
+    def opened(records: tuple[Record, ...] = ()) -> Iterator[Ledger]:
+        names = free.setdefault(records, [])
+        name = names.pop() if names else made(records)
+        with session.writing(server.url(name), actor="ana", clock=after(records), dry_run=True) as ledger:
             yield ledger
-        free.append(name)
+        names.append(name)
 
     return opened

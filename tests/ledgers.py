@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tracker.actions import naming
 from tracker.actions.evidence_listing import EvidenceFilter, listed
@@ -37,8 +37,12 @@ from tracker.storage.sqlite import connecting
 Store = TypeVar("Store")
 """A path or a place; its text is its address."""
 
-Fresh = Callable[[], AbstractContextManager[Ledger]]
-"""Opens a ledger without entries for the length of a block: the fixture `fresh`."""
+
+class Fresh(Protocol):
+    """Opens a ledger with these records for the length of a block, after which they stand there again alone: the fixture `fresh`."""
+
+    def __call__(self, records: tuple[Record, ...] = (), /) -> AbstractContextManager[Ledger]: ...
+
 
 TODAY = date(2025, 7, 1)
 START = datetime(2025, 7, 1, 12, tzinfo=UTC)
@@ -56,33 +60,44 @@ class Ticking:
         return now
 
 
+def after(records: tuple[Record, ...]) -> Ticking:
+    """The clock when these records have been recorded from `START` on."""
+    return Ticking(START + timedelta(seconds=len(records)))
+
+
 @cache
-def _empty() -> bytes:
-    """A database of the schema of today with nothing in it, made once: to migrate one takes a good part of a second."""
+def _content(records: tuple[Record, ...]) -> bytes:
+    """A database of the schema of today with these records, made once: to migrate an empty one takes a good part of a second."""
+    if records:
+        with in_memory() as ledger:
+            tell(ledger, records)
+            transactions.commit(ledger.driver)  # what is not committed is not serialized
+            whole: bytes = ledger.driver.raw.serialize()
+        return whole
     with connecting.passing("file::memory:") as driver:
         states.upgrade(driver)
-        content: bytes = driver.raw.serialize()
-    return content
-
-
-def _connect() -> Driver:
-    driver = connecting.connect("file::memory:", "memory", foreign_keys=True)
-    driver.raw.deserialize(_empty())
-    return driver
+        empty: bytes = driver.raw.serialize()
+    return empty
 
 
 @contextmanager
-def in_memory(*, clock: Callable[[], datetime], actor: str = "ana") -> Iterator[Ledger]:
-    """A ledger that lives as long as the block."""
+def in_memory(records: tuple[Record, ...] = (), *, clock: Callable[[], datetime] | None = None, actor: str = "ana") -> Iterator[Ledger]:
+    """A ledger with these records that lives as long as the block."""
+
+    def connect() -> Driver:
+        driver = connecting.connect("file::memory:", "memory", foreign_keys=True)
+        driver.raw.deserialize(_content(records))
+        return driver
+
     with transactions.transaction(
-        _connect,
+        connect,
         where="memory",
         complaint=sqlite3.Error,
         translated=connecting.translated,
         begin="BEGIN IMMEDIATE",
         end=transactions.commit,
     ) as driver:
-        yield Ledger(driver, actor=actor, clock=clock)
+        yield Ledger(driver, actor=actor, clock=clock or after(records))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ledgers import Ticking, evidence, in_memory, source, tell
+from tests.ledgers import STORY, evidence, in_memory, source
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput
@@ -40,8 +40,7 @@ def test_a_place_inside_a_field_is_told_in_words() -> None:
 
 
 def test_an_added_record_as_data() -> None:
-    with in_memory(clock=Ticking()) as ledger:
-        tell(ledger)
+    with in_memory(STORY) as ledger:
         besides = ledger.append(source("new"))
         entry = ledger.append(evidence("Seen", source="new"))
         plain = Added(entry=entry, besides=(besides,)).plain()
@@ -55,8 +54,7 @@ def test_an_added_record_as_data() -> None:
 
 def test_no_field_of_a_record_hides_one_of_its_entry() -> None:
     """Red for sources and commitments, which have a `kind` too, and for retractions, whose `entry` is another one."""
-    with in_memory(clock=Ticking()) as ledger:
-        tell(ledger)
+    with in_memory(STORY) as ledger:
         for entry in ledger.entries():
             plain = Added(entry=entry).plain()
             assert (plain["entry"], plain["entry_kind"], plain["recorded_by"]) == (entry.seq, entry.kind.value, "ana")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import GROUND, TODAY, Ticking, amendment, assessment, check, commitment, evidence, in_memory, reading, source, tell
+from tests.ledgers import GROUND, TODAY, amendment, assessment, check, commitment, evidence, in_memory, reading, source, tell
 from tracker.actions import browsing, naming
 from tracker.actions.listing import SORTS, Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
@@ -38,8 +38,7 @@ def busy() -> Iterator[Ledger]:
         commitment(6, due="2025-07-15", obligors=("CN",)),  # 19
         Retraction(entry=17, reason="x"),  # 20
     )
-    with in_memory(clock=Ticking()) as ledger:
-        tell(ledger, records)
+    with in_memory(records) as ledger:
         yield ledger
 
 
@@ -121,7 +120,7 @@ def test_a_limit_says_how_many_there_are(busy: Ledger) -> None:
 
 
 def test_an_empty_ledger_has_an_empty_list() -> None:
-    with in_memory(clock=Ticking()) as ledger:
+    with in_memory() as ledger:
         reading = naming.reading(ledger, TODAY)
         listing = listed(ledger, reading, Filter())
         assert (listing.total, listing.items, listing.truncated) == (0, (), False)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, findings, reading, tell, told, writing
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, findings, reading, told, writing
 from tests.places import Place, contents
 from tracker.actions import bulk_import, evidence
 from tracker.actions.dossier_import import Imported
@@ -96,9 +96,7 @@ def test_in_bulk_as_one_by_one(fresh: Fresh, given: list[dict[str, Any]], size: 
     """Rows that the one way refuses are refused by the other; what both take is the same, wherever the chunks end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "CHUNK", size)
-        with fresh() as bulky, fresh() as single:
-            tell(bulky)
-            tell(single)
+        with fresh(STORY) as bulky, fresh(STORY) as single:
             accepted: list[dict[str, Any]] = []
             for row in given:
                 before = single.head.size

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, Ticking, everything, findings, in_memory, reading, tell, told, writing
+from tests.ledgers import STORY, TODAY, everything, findings, in_memory, reading, told, writing
 from tracker import bundled
 from tracker.actions import amending, dossier_import, evidence, exporting, naming, taking_back
 from tracker.actions.dossier_import import Imported
@@ -320,8 +320,7 @@ def test_lines_into_an_empty_store_give_the_identical_ledger(woodside: Path, sto
 
 
 def test_lines_continue_a_ledger_that_begins_with_them(store: Path) -> None:
-    with in_memory(clock=Ticking()) as theirs:
-        tell(theirs)
+    with in_memory(STORY) as theirs:
         lines = list(theirs.bodies())
         told(store, STORY[:12])
         with writing(store) as ours:
@@ -347,8 +346,7 @@ def test_lines_continue_a_ledger_that_begins_with_them(store: Path) -> None:
     ],
 )  # fmt: skip
 def test_lines_of_another_ledger_are_refused_whole(store: Path, change: Any, error: type[Exception], message: str) -> None:
-    with in_memory(clock=Ticking()) as theirs:
-        tell(theirs)
+    with in_memory(STORY) as theirs:
         lines = change(list(theirs.bodies()))
     told(store, STORY[:12])
     before = store.read_bytes()

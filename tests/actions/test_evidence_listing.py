@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import GROUND, TODAY, Fresh, commitment, evidence, regrade, source, tell
+from tests.ledgers import GROUND, TODAY, Fresh, commitment, evidence, regrade, source
 from tracker.actions import naming
 from tracker.actions.evidence_listing import EvidenceFilter, listed
 from tracker.domain.errors import BadInput, NotFound, TrackerError
@@ -15,8 +15,7 @@ from tracker.storage.ledger.ledger import Ledger
 
 @pytest.fixture(scope="module")
 def ledger(fresh: Fresh) -> Iterator[Ledger]:
-    with fresh() as opened:
-        tell(opened, GROUND)
+    with fresh(GROUND) as opened:
         opened.append(source("big", publisher="THE  WIRE"))  # 8
         opened.append(Agreement(code="OTHER", title="Other", made_on="2025-01-15", parties=("US", "CN")))  # 9
         opened.append(commitment(1, agreement="OTHER", obligors=("CN",)))  # 10

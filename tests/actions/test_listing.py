@@ -77,8 +77,7 @@ def test_what_is_kept_is_what_the_records_give(
     day: date,
 ) -> None:
     """Red when an addition is not counted, a filter or an order differs, or an assessment is not followed."""
-    with fresh() as ledger:
-        tell(ledger, GROUND)
+    with fresh(GROUND) as ledger:
         take(ledger, steps)
         whole = [(Filter(), ("ref", None)), (Filter(only_open=True), ("ref", 2))]
         for one, (sort, limit) in whole + asked:
@@ -94,8 +93,7 @@ def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
     fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]], as_of: date, position: int
 ) -> None:
     """Red when the statement forgets a retraction, a party, or which of two assessments of a day came last."""
-    with fresh() as ledger:
-        tell(ledger, GROUND)
+    with fresh(GROUND) as ledger:
         take(ledger, steps)
         position = min(ledger.head.size, len(GROUND) + position)
         known = versions.cases(ledger.driver, position)
@@ -199,8 +197,7 @@ def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
     back: int,
 ) -> None:
     """Red when what came later is counted, what is made up for later decides, or one obligor's assessment speaks for the others."""
-    with fresh() as ledger:
-        tell(ledger, GROUND + LATER)
+    with fresh(GROUND + LATER) as ledger:
         for ref, party, status, day, wrong in told:
             because = {"PACT-1": 10, "PACT-2": 11, "LATER-1": 12}[ref]
             made = ledger.append(assessment((because,), commitment=ref, party=party, status=status, effective_on=day))
@@ -230,8 +227,7 @@ def test_a_page_of_a_past_day_or_position_counts_what_it_leaves_out(
 
 def test_what_is_about_a_later_agreement_is_no_late_fact_of_a_day(fresh: Fresh) -> None:
     """Red when evidence counts that is older than the agreement which it is about."""
-    with fresh() as ledger:
-        tell(ledger, GROUND + LATER)
+    with fresh(GROUND + LATER) as ledger:
         head = ledger.head.size
         ledger.append(evidence(commitment="LATER-1", event_date="2025-01-20"))
         for as_of, facts in ((date(2025, 5, 30), 0), (date(2025, 5, 31), 1)):

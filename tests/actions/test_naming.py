@@ -185,7 +185,7 @@ def test_days_that_are_none() -> None:
 
 
 def test_an_empty_ledger() -> None:
-    with in_memory(clock=Ticking()) as ledger:
+    with in_memory() as ledger:
         assert naming.reading(ledger, TODAY) == naming.Reading(position=0, as_of=None, day=TODAY)
         with pytest.raises(BadInput) as caught:
             naming.reading(ledger, TODAY, None, "#1")

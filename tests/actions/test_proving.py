@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.ledgers import Ticking, evidence, in_memory
+from tests.ledgers import evidence, in_memory
 from tests.merkle_proofs import inclusion_proof
 from tracker.actions import proving
 from tracker.domain.errors import BadInput, NotFound
@@ -35,7 +35,7 @@ def test_a_checkpoint_is_the_head(story: Ledger) -> None:
 
 
 def test_an_empty_ledger_has_a_checkpoint_too() -> None:
-    with in_memory(clock=Ticking()) as ledger:
+    with in_memory() as ledger:
         one = proving.checkpoint(ledger)
         assert (one.origin, one.size, one.root) == ("tracker.local/empty", 0, merkle.EMPTY_ROOT)
         (answer,), _ = proving.answers(ledger, [offer(one)], [], [ANA.verifier])

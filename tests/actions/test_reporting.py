@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import TODAY, Fresh, assessment, commitment, reading, tell, writing
+from tests.ledgers import STORY, TODAY, Fresh, assessment, commitment, reading, writing
 from tests.ledgers import evidence as observed
 from tests.payloads import PAYLOADS
 from tracker.actions import naming, reporting
@@ -70,8 +70,7 @@ def test_an_empty_ledger_has_a_report(store: Path) -> None:
 
 def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh: Fresh) -> None:
     """Without a retraction's content: red, for the page gives its reason."""
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         at = naming.reading(ledger, TODAY)
         whole, told = (reporting.report(ledger, at, contents=contents) for contents in (True, False))
         for form in registry.FORMATS.values():
@@ -111,8 +110,7 @@ def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) 
 @pytest.mark.parametrize("clocks", [{}, {"as_of": "2025-04"}, {"known_at": "#12"}, {"as_of": "2025-05-31", "known_at": "#16"}])
 @pytest.mark.parametrize("raw", [False, True])
 def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, Any], raw: bool) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         for number, payload in enumerate(PAYLOADS, start=3):
             obligors = ("CN", "US") if number % 2 else ("US",)
             terms = {"due": ("2025-05", None, "2024")[number % 3], "review_every": 30 * (number % 5 + 1), "obligors": obligors}

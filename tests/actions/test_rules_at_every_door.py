@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, Fresh, amend, amendment, assessment, check, commitment, evidence, regrade, score_table, source, tell
+from tests.ledgers import STORY, TODAY, Fresh, amend, amendment, assessment, check, commitment, evidence, regrade, score_table, source
 from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, registers
 from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
@@ -40,7 +40,7 @@ from tracker.storage.ledger.verification import verify
 
 NAMED = evidence("Named", id="met")  # 20
 CHECKED = check(id="c2", on="2025-06-20")  # 21
-BEFORE: tuple[Record, ...] = (*STORY, NAMED, CHECKED)
+BEFORE: tuple[Record, ...] = (*STORY, NAMED, CHECKED, Agreement(code="OTHER", title="Another", made_on="2024", parties=("US",)))
 
 TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (register_rules.names_are_registered, evidence("New", commitment="PACT-9"), "PACT-9"),
@@ -262,8 +262,7 @@ def test_every_rule_at_every_door(
     if isinstance(record, ScoreTable):
         record, says = replaced_agreement(record), "PACT-1 is no commitment of OTHER"
     judged = next(one for one in rules.RULES if one.check is rule)
-    with fresh() as ledger:
-        prepare(ledger)
+    with fresh(BEFORE) as ledger:
         said = way(ledger, record, fresh)
     if said is None:
         return
@@ -276,15 +275,9 @@ def test_every_rule_at_every_door(
     if ledger.driver.dialect != "sqlite":
         return  # that a way in asks the rule does not depend on the database
     monkeypatch.setattr(rules, "RULES", without(rule))
-    with fresh() as ledger:
-        prepare(ledger)
-        with suppress(Exception):  # the database may refuse it then, in other words
-            said = way(ledger, record, fresh) or ""
-            assert says not in said or "UNIQUE" in said or "unique" in said, "the cell does not depend on the rule"
-
-
-def prepare(ledger: Ledger) -> None:
-    tell(ledger, (*BEFORE, Agreement(code="OTHER", title="Another", made_on="2024", parties=("US",))))
+    with fresh(BEFORE) as ledger, suppress(Exception):  # the database may refuse it then, in other words
+        said = way(ledger, record, fresh) or ""
+        assert says not in said or "UNIQUE" in said or "unique" in said, "the cell does not depend on the rule"
 
 
 def replaced_agreement(table: ScoreTable) -> ScoreTable:

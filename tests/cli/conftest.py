@@ -2,8 +2,11 @@
 
 import io
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -62,13 +65,26 @@ class Program:
         return answer.err
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+@dataclass
+class Clock:
     """A clock that moves on a second with each look."""
-    ticks = iter(range(10**9))
-    monkeypatch.setattr(Settings, "now", staticmethod(lambda: NOW + timedelta(seconds=next(ticks))))
+
+    looks: int = 0
+
+    def __call__(self) -> datetime:
+        now = NOW + timedelta(seconds=self.looks)
+        self.looks += 1
+        return now
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time of the program, and nothing of the user's own settings."""
+    clock = Clock()
+    monkeypatch.setattr(Settings, "now", staticmethod(clock))
     for name in ("TRACKER_DB", "TRACKER_ACTOR", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)
+    return clock
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +92,56 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's config folder: here, and empty."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     return tmp_path / "config" / "tracker"
+
+
+SMALL = (
+    ("party", "add", "US", "--name", "United States"),
+    ("party", "add", "CN", "--name", "China"),
+    ("agreement", "add", "PACT", "--title", "The pact", "--made-on", "2025-01-15", "--party", "US", "--party", "CN"),
+    ("source", "add", "wire-2025", "--publisher", "The Wire", "--url", "https://example.org/1", "--published", "2025-02-01"),
+    (
+        *("commitment", "add", "PACT", "--title", "Talk", "--text", "Both sides talk."),
+        *("--obligor", "US", "--obligor", "CN", "--topic", "talks"),
+    ),
+)
+"""One agreement, two parties, one source, one joint commitment `PACT-1` (entry 5)."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A store that is made once and copied for each test, and how often the program looked at the clock to make it."""
+
+    path: Path
+    looks: int
+
+    def copied(self, path: Path, clock: Clock) -> Path:
+        clock.looks += self.looks
+        return Path(shutil.copy(self.path, path))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Prepared]:
+    """Runs commands on a store of their own, as far as they have not been run yet."""
+    folder, numbers = tmp_path_factory.mktemp("prepared"), count()
+
+    @cache
+    def made(*commands: tuple[str, ...]) -> Prepared:
+        path, clock = folder / f"{next(numbers)}.db", Clock()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Settings, "now", staticmethod(clock))
+            for command in commands:
+                assert run(["--db", str(path), "--actor", "ana", *command]) == 0
+        return Prepared(path, clock.looks)
+
+    return made
+
+
+@pytest.fixture
+def empty(
+    prepared: Callable[..., Prepared], clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Program:
+    """A store without entries."""
+    return Program(prepared(("init",)).copied(tmp_path / "empty.db", clock), capsys, monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -88,14 +154,6 @@ def woodside_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    """A store without entries."""
-    program = Program(tmp_path / "empty.db", capsys, monkeypatch)
-    program.ok("init")
-    return program
-
-
-@pytest.fixture
 def woodside(woodside_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
     """A store with the shipped dossier."""
     shutil.copy(woodside_store, tmp_path / "woodside.db")
@@ -103,25 +161,8 @@ def woodside(woodside_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 @pytest.fixture
-def small(empty: Program) -> Program:
-    """One agreement, two parties, one source, one joint commitment `PACT-1` (entry 5)."""
-    empty.ok("party", "add", "US", "--name", "United States")
-    empty.ok("party", "add", "CN", "--name", "China")
-    empty.ok("agreement", "add", "PACT", "--title", "The pact", "--made-on", "2025-01-15", "--party", "US", "--party", "CN")
-    empty.ok("source", "add", "wire-2025", "--publisher", "The Wire", "--url", "https://example.org/1", "--published", "2025-02-01")
-    empty.ok(
-        "commitment",
-        "add",
-        "PACT",
-        "--title",
-        "Talk",
-        "--text",
-        "Both sides talk.",
-        "--obligor",
-        "US",
-        "--obligor",
-        "CN",
-        "--topic",
-        "talks",
-    )
-    return empty
+def small(
+    prepared: Callable[..., Prepared], clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Program:
+    """A store with `SMALL`."""
+    return Program(prepared(("init",), *SMALL).copied(tmp_path / "empty.db", clock), capsys, monkeypatch)

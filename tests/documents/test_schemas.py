@@ -9,7 +9,7 @@ from hypothesis import given
 
 from tests import strategies
 from tests.documents.test_dossier import SEED, TEXT
-from tests.ledgers import STORY, Fresh, tell
+from tests.ledgers import STORY, Fresh
 from tracker.documents import yaml_reader
 from tracker.documents.schemas import schema
 from tracker.domain.vocabulary import DocumentKind
@@ -81,8 +81,7 @@ def test_any_evidence_fits(record: Any) -> None:
 
 
 def test_the_lines_of_a_ledger_fit(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         lines = [json.loads(entry.bytes) for entry in ledger.entries()]
     assert len(lines) == len(STORY)
     assert all(fits(DocumentKind.ENTRY, line) for line in lines)

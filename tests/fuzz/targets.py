@@ -50,8 +50,7 @@ def dossiers() -> Target:
         assert loaded.problem(("commitments", 0), "x").message.startswith("d.yaml")
         return True
 
-    with ledgers.in_memory(clock=ledgers.Ticking()) as ledger:
-        ledgers.tell(ledger)
+    with ledgers.in_memory(ledgers.STORY) as ledger:
         whole, _ = exporting.as_dossier(ledger, None, ledger.head.size)
     fields = sorted(set(re.findall(r"(\w+):", whole)))
     head = whole[: whole.index("\ncommitments:")]
@@ -148,8 +147,7 @@ def entries() -> Target:
 def _bodies() -> list[bytes]:
     from tests import ledgers
 
-    with ledgers.in_memory(clock=ledgers.Ticking()) as ledger:
-        ledgers.tell(ledger)
+    with ledgers.in_memory(ledgers.STORY) as ledger:
         return list(ledger.bodies())
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DatabaseError
 
-from tests.ledgers import Ticking, in_memory, reading, writing
+from tests.ledgers import in_memory, reading, writing
 from tracker.domain.errors import DamagedStore, NotFound
 from tracker.storage import tables as t
 from tracker.storage.ledger import attachments
@@ -16,7 +16,7 @@ NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 def test_what_is_put_is_given_back_and_lies_there_once() -> None:
     """Red when `put` inserts without looking: the second is refused by the table."""
-    with in_memory(clock=Ticking()) as ledger:
+    with in_memory() as ledger:
         data = bytes(range(256)) * 5_000
         digest = attachments.put(ledger, data)
         assert attachments.put(ledger, data) == digest
@@ -50,7 +50,7 @@ def test_what_has_another_hash_is_damage(store: Path) -> None:
 
 @pytest.mark.parametrize("change", ["UPDATE attachment SET data = x'00'", "DELETE FROM attachment"])
 def test_content_is_never_changed(change: str) -> None:
-    with in_memory(clock=Ticking()) as ledger:
+    with in_memory() as ledger:
         attachments.put(ledger, b"x")
         with pytest.raises(DatabaseError, match="attachments are never changed"):
             ledger.connection.execute(text(change))

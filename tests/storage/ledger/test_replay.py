@@ -15,7 +15,6 @@ from tests.ledgers import (
     LATER,
     STORY,
     Fresh,
-    Ticking,
     amendment,
     assessment,
     check,
@@ -122,7 +121,7 @@ TABLES = (
 
 @pytest.fixture
 def empty() -> Iterator[Ledger]:
-    with in_memory(clock=Ticking()) as ledger:
+    with in_memory() as ledger:
         yield ledger
 
 

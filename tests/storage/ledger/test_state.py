@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, Fresh, amendment, assessment, check, commitment, evidence, regrade, score_table, source, tell
+from tests.ledgers import STORY, TODAY, Fresh, amendment, assessment, check, commitment, evidence, regrade, score_table, source
 from tracker.domain.record import rules
 from tracker.domain.record.records import Agreement, Party, Record, Retraction
 from tracker.storage.ledger.ledger import Ledger
@@ -65,8 +65,7 @@ def problems(ledger: Ledger, record: Record) -> list[str]:
     ids=lambda value: type(value).__name__ if isinstance(value, Record) else value,
 )
 def test_references(fresh: Fresh, record: Record, problem: str | None) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         assert problems(ledger, record)[:1] == ([] if problem is None else [problem])
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table, tell
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table
 from tracker.actions import amending, assessing, naming, registers, taking_back
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadBasis, BadInput, Conflict, TrackerError
@@ -213,8 +213,7 @@ def test_replay_equals_live_and_every_position_reads_as_it_was(
     fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]]
 ) -> None:
     """Red when `superseded_by` is not written, when a retraction is read before it was made, when a new version loses a list."""
-    with fresh() as live, fresh() as as_of:
-        tell(live, GROUND)
+    with fresh(GROUND) as live, fresh() as as_of:
         take(live, steps)
         before = rows(live.connection)
         assert live.rebuild() == live.head.size
@@ -228,8 +227,7 @@ def test_replay_equals_live_and_every_position_reads_as_it_was(
 
 
 def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) -> None:
-    with fresh() as live, fresh() as as_of:
-        tell(live)
+    with fresh(STORY) as live, fresh() as as_of:
         assert everything(live, 0) == everything(as_of, 0)
         for position, body in enumerate(live.bodies(), 1):
             replay.append(as_of, body)
@@ -237,8 +235,7 @@ def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) ->
 
 
 def test_versions_know_when_they_held(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         grades = {at: versions.evidence(ledger.driver, at, number=9)[0].record.grade for at in range(9, 20)}
         assert grades == {**dict.fromkeys(range(9, 13), "F6"), **dict.fromkeys(range(13, 19), "A2"), 19: "C3"}
         titles = [versions.cases(ledger.driver, at)[0].terms.title for at in (13, 14)]
@@ -250,8 +247,7 @@ def test_versions_know_when_they_held(fresh: Fresh) -> None:
 
 
 def test_an_amendment_keeps_what_it_does_not_change(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger, GROUND)
+    with fresh(GROUND) as ledger:
         before = versions.cases(ledger.driver, 7)[0].terms
         ledger.append(amendment(title="Another"))
         after = versions.cases(ledger.driver, 8)[0].terms
@@ -261,8 +257,7 @@ def test_an_amendment_keeps_what_it_does_not_change(fresh: Fresh) -> None:
 
 
 def test_rebuilding_needs_nothing_but_the_entries(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         before = rows(ledger.connection)
         for table in reversed(t.PROJECTIONS):
             ledger.connection.execute(table.delete())
@@ -271,8 +266,7 @@ def test_rebuilding_needs_nothing_but_the_entries(fresh: Fresh) -> None:
 
 
 def test_a_position_between_is_read_with_sources_registered_by_then(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger, GROUND)
+    with fresh(GROUND) as ledger:
         observing.add(
             ledger,
             {
@@ -294,8 +288,7 @@ def test_a_position_between_is_read_with_sources_registered_by_then(fresh: Fresh
 @pytest.mark.parametrize("column", ["entry", "seq"])
 def test_a_column_that_a_damaged_schema_names_otherwise_is_damage(fresh: Fresh, column: str) -> None:
     """Red as a KeyError: a bit turned in the stored schema renamed the column."""
-    with fresh() as ledger:
-        tell(ledger, GROUND)
+    with fresh(GROUND) as ledger:
         row = ledger.driver.records("SELECT * FROM party LIMIT 1")[0]
         row[f"{column}_"] = row.pop(column)
         with pytest.raises(Damage, match=f"party: there is no column {column}"):

@@ -14,9 +14,7 @@ from tracker.storage.queries.entries import ALL, EntryFilter
 
 @pytest.fixture(scope="module")
 def ledger(fresh: Fresh) -> Iterator[Ledger]:
-    with fresh() as opened:
-        tell(opened, STORY)
-        tell(opened, LATER)
+    with fresh((*STORY, *LATER)) as opened:
         tell(opened, (Agreement(code="OTHER", title="Other", made_on="2025-02-01", parties=("US", "CN")), commitment(1, agreement="OTHER")))
         yield opened
 

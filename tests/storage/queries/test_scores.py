@@ -49,8 +49,7 @@ def test_exported_lines_carry_tables_over(fresh: Fresh) -> None:
 
 
 def test_a_retraction_names_a_table_that_stands(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger, WHOLE)
+    with fresh(WHOLE) as ledger:
         for number, problems in ((22, []), (20, ["#20 is retracted already"])):
             found = rules.breaches(Retraction(entry=number, reason="x"), LedgerState(ledger), TODAY)
             assert [breach.error.message for breach in found] == problems

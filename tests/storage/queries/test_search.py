@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.ledgers import GROUND, STORY, Fresh, Ticking, amendment, commitment, evidence, findings, in_memory, regrade, tell, told, writing
+from tests.ledgers import GROUND, STORY, Fresh, amendment, commitment, evidence, findings, in_memory, regrade, told, writing
 from tests.places import Place
 from tracker.domain.record.folding import fold
 from tracker.domain.record.records import Record, Retraction
@@ -20,8 +20,7 @@ from tracker.storage.queries.filters import Filter, Selection
 
 @pytest.fixture(scope="module")
 def ground() -> Iterator[Ledger]:
-    with in_memory(clock=Ticking()) as ledger:
-        tell(ledger, GROUND)
+    with in_memory(GROUND) as ledger:
         yield ledger
 
 
@@ -104,8 +103,7 @@ def test_a_search_finds_what_the_texts_say(ground: Ledger, told: list[Step], ask
 
 def test_both_databases_give_the_same_answers(fresh: Fresh) -> None:
     """Red where a server folds or compares letters by its own rules, or takes a sign for a pattern."""
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         for said in ("İstanbul", "ΟΔΟΣ’Α", "100 % sure_ly", "北京 – Straße", "a\\b"):
             ledger.append(evidence(said, commitment="PACT-2"))
         for asked in (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.ledgers import Fresh, evidence, reading, source, tell, told, writing
+from tests.ledgers import STORY, Fresh, evidence, reading, source, told, writing
 from tests.places import Place
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import DamagedStore
@@ -55,8 +55,7 @@ def read(ledger: Ledger, **wanted: object) -> list[tuple[str, int]]:
 
 
 def test_partial_dates_stand_where_their_last_day_is(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         for day in (*DAYS, *reversed(DAYS)):
             ledger.append(evidence(f"On {day}", event_date=day))
         found = read(ledger)
@@ -66,8 +65,7 @@ def test_partial_dates_stand_where_their_last_day_is(fresh: Fresh) -> None:
 
 
 def test_rows_leave_room_for_other_questions(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         whole = read(ledger)
         query = "SELECT event_date, entry FROM evidence WHERE superseded_by IS NULL ORDER BY entry"
         found = []
@@ -92,8 +90,7 @@ def test_a_row_that_holds_no_evidence_is_named(place: Place, change: str) -> Non
 
 
 def test_each_row_has_its_own_source(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         keys = [f"post-{number}" for number in (7, 8, 9)]
         for key in keys:
             ledger.append(source(key, publisher=f"The {key}", url=f"https://example.org/{key}", published="2024"))
@@ -107,8 +104,7 @@ def test_each_row_has_its_own_source(fresh: Fresh) -> None:
 
 
 def test_a_field_may_be_asked_for_twice(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         found = list(streams.evidence(ledger.driver, streams.Wanted(position=ledger.head.size), ("counts", "attachments") * 2))
         assert found
         assert all(row[:2] == row[2:] and isinstance(row[0], bool) for row in found)

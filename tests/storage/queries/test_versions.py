@@ -163,8 +163,7 @@ def test_what_is_recorded_about_a_commitment(ledger: Ledger) -> None:
 
 def test_much_about_a_commitment_is_read_as_little(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red when a page is lost, or only the first is read."""
-    with fresh() as ledger:
-        tell(ledger, STORY)
+    with fresh(STORY) as ledger:
         whole = versions.cases(ledger.driver, ledger.head.size)
         monkeypatch.setattr(driver, "PAGE", 2)
         assert versions.cases(ledger.driver, ledger.head.size) == whole
@@ -173,8 +172,7 @@ def test_much_about_a_commitment_is_read_as_little(fresh: Fresh, monkeypatch: py
 
 def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:
     """More than 500 take another way to the same answer."""
-    with fresh() as many:
-        tell(many, GROUND)
+    with fresh(GROUND) as many:
         for number in range(3, 506):
             many.append(commitment(number))
         for number in (1, 2, 300, 505):
@@ -203,8 +201,7 @@ def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:
 )
 def test_a_word_is_found_in_any_case(fresh: Fresh, said: str, word: str, found: bool) -> None:
     """Red when letters that fold to ASCII are not found by it, or a sign is taken for a pattern."""
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         ledger.append(evidence(said))
         refs = [case.terms.ref for case in versions.cases(ledger.driver, ledger.head.size, Selection(search=(word,)))]
         assert ("PACT-1" in refs) is found
@@ -221,8 +218,7 @@ def test_a_word_outside_its_vocabulary_is_damage(store: Path, column: str, word:
 
 
 def test_what_a_standing_is_derived_from_is_enough_for_it(fresh: Fresh) -> None:
-    with fresh() as ledger:
-        tell(ledger)
+    with fresh(STORY) as ledger:
         for at in range(ledger.head.size + 1):
             whole = versions.cases(ledger.driver, at)
             lean = cases_of(ledger.driver, [case.terms.ref for case in whole], at, texts=False)
