@@ -107,6 +107,9 @@ SMALL = (
 """One agreement, two parties, one source, one joint commitment `PACT-1` (entry 5)."""
 
 
+SmallAnd = Callable[..., Program]
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A store that is made once and copied for each test, and how often the program looked at the clock to make it."""
@@ -161,8 +164,18 @@ def woodside(woodside_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 @pytest.fixture
-def small(
+def small_and(
     prepared: Callable[..., Prepared], clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Program:
+) -> SmallAnd:
+    """Gives a store with `SMALL` on which these commands were run."""
+
+    def copied(*commands: tuple[str, ...]) -> Program:
+        return Program(prepared(("init",), *SMALL, *commands).copied(tmp_path / "small.db", clock), capsys, monkeypatch)
+
+    return copied
+
+
+@pytest.fixture
+def small(small_and: SmallAnd) -> Program:
     """A store with `SMALL`."""
-    return Program(prepared(("init",), *SMALL).copied(tmp_path / "empty.db", clock), capsys, monkeypatch)
+    return small_and()

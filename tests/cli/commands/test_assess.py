@@ -4,50 +4,37 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Program, SmallAnd
 
 ASSESS = ("assess", "PACT-1", "--confidence", "moderate", "--rationale", "They met.")
 
 
+SEEN = ("evidence", "add", "1", "--source", "wire-2025", "--grade", "B2")
+
+
 @pytest.fixture
-def seen(small: Program) -> Program:
+def seen(small_and: SmallAnd) -> Program:
     """Evidence #6 for and #7 against, check #8, and another commitment with evidence #10."""
-    small.ok(
-        "evidence",
-        "add",
-        "1",
-        "--stance",
-        "supports",
-        "--summary",
-        "They met.",
-        "--source",
-        "wire-2025",
-        "--grade",
-        "B2",
-        "--event-date",
-        "2025-03-01",
+    return small_and(
+        (*SEEN, "--stance", "supports", "--summary", "They met.", "--event-date", "2025-03-01"),
+        (*SEEN, "--stance", "contradicts", "--summary", "They did not.", "--event-date", "2025-03-02"),
+        (
+            "check",
+            "1",
+            "--query",
+            "PACT talks",
+            "--query",
+            "PACT 会谈",
+            "--language",
+            "en",
+            "--language",
+            "zh",
+            "--outcome",
+            "nothing-found",
+        ),
+        ("commitment", "add", "PACT", "--title", "Other", "--text", "x", "--obligor", "US"),
+        ("evidence", "add", "2", "--stance", "supports", "--summary", "Other.", "--source", "wire-2025", "--event-date", "2025-03-01"),
     )
-    small.ok(
-        "evidence",
-        "add",
-        "1",
-        "--stance",
-        "contradicts",
-        "--summary",
-        "They did not.",
-        "--source",
-        "wire-2025",
-        "--grade",
-        "B2",
-        "--event-date",
-        "2025-03-02",
-    )
-    small.ok(
-        "check", "1", "--query", "PACT talks", "--query", "PACT 会谈", "--language", "en", "--language", "zh", "--outcome", "nothing-found"
-    )
-    small.ok("commitment", "add", "PACT", "--title", "Other", "--text", "x", "--obligor", "US")
-    small.ok("evidence", "add", "2", "--stance", "supports", "--summary", "Other.", "--source", "wire-2025", "--event-date", "2025-03-01")
-    return small
 
 
 def status(program: Program) -> dict[str, str]:

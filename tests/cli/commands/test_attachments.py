@@ -4,7 +4,6 @@ import errno
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,13 +12,11 @@ from typing import Any
 import pytest
 
 from tests.cli.commands.test_evidence import editor, filling, on_a_terminal
-from tests.cli.conftest import NOW, Program
+from tests.cli.conftest import Program
 from tests.cli.test_hostile import STEERING
 from tests.payloads import PAYLOADS
 from tracker.cli.commands import attachments as files
-from tracker.cli.start import run
 from tracker.domain.text import one_line, visible
-from tracker.settings import Settings
 
 ONE = ("evidence", "add", "PACT-1", "--stance", "supports", "--event-date", "2025-03-01", "--summary", "They met.", "--source", "wire-2025")
 PAGE = b"<title>They met</title><p>They <i>met</i> at noon. Then they\n met again.</p>"
@@ -35,31 +32,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (here / "scan.pdf").write_bytes(b"%PDF met")
     monkeypatch.chdir(here)
     return here
-
-
-@pytest.fixture(scope="module")
-def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `small` is, made once: entries 1–5."""
-    path = tmp_path_factory.mktemp("small") / "small.db"
-    talk = ("--title", "Talk", "--text", "Both sides talk.", "--obligor", "US", "--obligor", "CN", "--topic", "talks")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Settings, "now", staticmethod(lambda: NOW))
-        for command in (
-            ("init",),
-            ("party", "add", "US", "--name", "United States"),
-            ("party", "add", "CN", "--name", "China"),
-            ("agreement", "add", "PACT", "--title", "The pact", "--made-on", "2025-01-15", "--party", "US", "--party", "CN"),
-            ("source", "add", "wire-2025", "--publisher", "The Wire", "--url", "https://example.org/1", "--published", "2025-02-01"),
-            ("commitment", "add", "PACT", *talk),
-        ):
-            assert run(["--db", str(path), "--actor", "ana", *command]) == 0
-    return path
-
-
-@pytest.fixture
-def small(small_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
-    shutil.copy(small_store, tmp_path / "small.db")
-    return Program(tmp_path / "small.db", capsys, monkeypatch)
 
 
 def added(program: Program, *arguments: str, stdin: str = "") -> dict[str, Any]:

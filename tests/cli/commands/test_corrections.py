@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Program, SmallAnd
 
 
 def answer(program: Program, *arguments: str) -> Any:
@@ -13,11 +13,12 @@ def answer(program: Program, *arguments: str) -> Any:
 
 
 @pytest.fixture
-def seen(small: Program) -> Program:
+def seen(small_and: SmallAnd) -> Program:
     """The small store with evidence about PACT-1, and a second commitment."""
-    small.ok("evidence", "add", "PACT-1", "--stance", "supports", "--summary", "They talked", "--source", "wire-2025", "--grade", "B2")
-    small.ok("commitment", "add", "PACT", "--title", "Cut", "--text", "x", "--obligor", "US", "--obligor", "CN", "--due", "2025-06-01")
-    return small
+    return small_and(
+        ("evidence", "add", "PACT-1", "--stance", "supports", "--summary", "They talked", "--source", "wire-2025", "--grade", "B2"),
+        ("commitment", "add", "PACT", "--title", "Cut", "--text", "x", "--obligor", "US", "--obligor", "CN", "--due", "2025-06-01"),
+    )
 
 
 @pytest.mark.parametrize(

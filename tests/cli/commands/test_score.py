@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Program, SmallAnd
 from tests.cli.test_hostile import STEERING
 from tests.payloads import PAYLOADS
 from tracker.domain.text import one_line, width
@@ -23,17 +23,15 @@ SCORES = ("--scale", "g20", "--agreement", "PACT")
 
 
 @pytest.fixture
-def rated(small: Program, tmp_path: Path) -> Program:
+def rated(small_and: SmallAnd, tmp_path: Path) -> Program:
     """PACT-1 fulfilled by the US and under way in China, PACT-2 asked of China; a table of others in entry 10."""
     add = ("evidence", "add", "1", "--stance", "supports", "--source", "wire-2025", "--event-date", "2025-03-01", "--summary", "Done")
-    small.ok(*add)
+    commands: list[tuple[str, ...]] = [add]
     for party, status in (("US", "fulfilled"), ("CN", "advanced")):
         because = ("--because", "6", "--confidence", "low", "--rationale", "Seen", "--effective", "2025-03-02")
-        small.ok("assess", "1", status, "--party", party, *because)
-    small.ok(
-        *("commitment", "add", "PACT", "--title", "Stop", "--text", "China is asked to stop.", "--kind", "request"),
-        *("--obligor", "CN", "--topic", "talks"),
-    )
+        commands.append(("assess", "1", status, "--party", party, *because))
+    stop = ("commitment", "add", "PACT", "--title", "Stop", "--text", "China is asked to stop.", "--kind", "request")
+    small = small_and(*commands, (*stop, "--obligor", "CN", "--topic", "talks"))
     file = tmp_path / "rio.csv"
     file.write_text(RIO, encoding="utf-8")
     assert small.ok("import", "scores", str(file), *SCORES).startswith(

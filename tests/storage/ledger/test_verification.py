@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,6 +87,7 @@ class Cell(NamedTuple):
     column: str
 
 
+@cache
 def cells(store: Path) -> dict[str, list[Cell]]:
     """Every cell of every table of the database file."""
     with closing(sqlite3.connect(store)) as connection:
