@@ -12,6 +12,7 @@ from tests.payloads import PAYLOADS
 from tracker.actions import naming, reporting
 from tracker.actions.listing import Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.record.records import Record
 from tracker.reports.formats import csv_, html, registry
 from tracker.reports.model import Report
 from tracker.storage.ledger.ledger import Ledger
@@ -107,21 +108,31 @@ def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) 
             reporting.sheet(ledger, naming.reading(ledger, TODAY), "woodside-99")
 
 
+def hostile_story() -> tuple[Record, ...]:
+    """The story, and for each payload a commitment in other circumstances: when due, by whom owed, what was seen and how it was assessed."""
+    records = [*STORY]
+    for number, payload in enumerate(PAYLOADS, start=3):
+        ref = f"PACT-{number}"
+        obligors = ("CN", "US") if number % 2 else ("US",)
+        terms = {"due": ("2025-05", None, "2024")[number % 3], "review_every": 30 * (number % 5 + 1), "obligors": obligors}
+        records.append(commitment(number, title=payload, topic=f"{payload}!", **terms))
+        records.append(observed(commitment=ref, reliability="A", credibility="1", event_date="2025-01"))
+        if number % 4:
+            word = ("fulfilled", "not_assessed", "not_applicable", "stalled")[number % 5 % 4]
+            fields = {"status": word, "party": "US" if number % 3 else None, "effective_on": "2025-06-01", "rationale": payload}
+            records.append(assessment((len(records),) if word != "not_assessed" else (), commitment=ref, **fields))
+        if number % 7 == 0:
+            records.append(observed(commitment=ref, reliability="A", credibility="1", stance="contradicts"))
+    return tuple(records)
+
+
+HOSTILE = hostile_story()
+
+
 @pytest.mark.parametrize("clocks", [{}, {"as_of": "2025-04"}, {"known_at": "#12"}, {"as_of": "2025-05-31", "known_at": "#16"}])
 @pytest.mark.parametrize("raw", [False, True])
 def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, Any], raw: bool) -> None:
-    with fresh(STORY) as ledger:
-        for number, payload in enumerate(PAYLOADS, start=3):
-            obligors = ("CN", "US") if number % 2 else ("US",)
-            terms = {"due": ("2025-05", None, "2024")[number % 3], "review_every": 30 * (number % 5 + 1), "obligors": obligors}
-            ledger.append(commitment(number, title=payload, topic=f"{payload}!", **terms))
-            seen = ledger.append(observed(commitment=f"PACT-{number}", reliability="A", credibility="1", event_date="2025-01"))
-            if number % 4:
-                word = ("fulfilled", "not_assessed", "not_applicable", "stalled")[number % 5 % 4]
-                fields = {"status": word, "party": "US" if number % 3 else None, "effective_on": "2025-06-01", "rationale": payload}
-                ledger.append(assessment((seen.seq,) if word != "not_assessed" else (), commitment=f"PACT-{number}", **fields))
-            if number % 7 == 0:
-                ledger.append(observed(commitment=f"PACT-{number}", reliability="A", credibility="1", stance="contradicts"))
+    with fresh(HOSTILE) as ledger:
         at = naming.reading(ledger, TODAY, **clocks)
         table = reporting.table(ledger, at, agreements=["PACT"])
         whole = reporting.report(ledger, at)

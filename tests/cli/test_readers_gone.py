@@ -29,7 +29,7 @@ COMMANDS = [
 def test_a_reader_that_goes_away_hears_no_complaint(
     woodside: Program, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Red where a cursor is closed after its connection, and where Typer's own exit code is taken."""
+    """Red where Typer's own exit code is taken."""
     complaints: list[Any] = []
     monkeypatch.setattr(sys, "unraisablehook", complaints.append)
     for size in SIZES:

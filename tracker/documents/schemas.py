@@ -8,7 +8,7 @@ import ast
 import inspect
 import json
 from collections.abc import Iterator
-from functools import reduce
+from functools import cache, reduce
 from itertools import pairwise
 from operator import or_
 from typing import Annotated, Any, Literal, assert_never
@@ -88,6 +88,7 @@ def _describe(part: Item, title: str) -> None:
             field.setdefault("description", notes[name])
 
 
+@cache
 def _docstrings(model: type[object]) -> dict[str, str]:
     """What stands below the fields of a model, and of those that it is made from."""
     notes: dict[str, str] = {}
