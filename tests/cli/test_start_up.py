@@ -142,9 +142,9 @@ print("@@" + json.dumps(found))
 """
 
 
-def imports_in_turn(store: Path, folder: Path, commands: Sequence[list[str]]) -> list[set[str]]:
+def imports_in_turn(store: Path, folder: Path, commands: Sequence[Sequence[str]]) -> list[set[str]]:
     """What costs much and is in memory after each of these commands, which one process runs one after the other."""
-    given = json.dumps([str(store), sorted(HEAVY), commands])
+    given = json.dumps([str(store), sorted(HEAVY), [*map(list, commands)]])
     script = [sys.executable, "-c", f"import sys{ONE_BY_ONE}", given]
     done = subprocess.run(script, cwd=folder, capture_output=True, text=True, check=True, timeout=120)
     return [set(names) for names in json.loads(done.stdout.rpartition("@@")[2])]
