@@ -26,9 +26,9 @@ settings.load_profile("tracker")
 
 @pytest.fixture(scope="session", autouse=True)
 def _scratch() -> Iterator[None]:
-    """`verify` replays into a copy of an empty store that the migrations made once, where they would take half of its time.
+    """`verify` replays into a copy of an empty store that the migrations made once: they would take half of its time.
 
-    A program that is started as a process makes its own, and so does the test that verifies without this.
+    What a process is started for runs them: the import test of `verify`, and the commands of README and docs.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verification, "_scratch", in_memory)
