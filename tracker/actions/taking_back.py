@@ -20,13 +20,6 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import scores, versions
 
-_REGISTERED = {
-    EntryKind.PARTY_REGISTERED: Noun.PARTY,
-    EntryKind.AGREEMENT_REGISTERED: Noun.AGREEMENT,
-    EntryKind.SOURCE_REGISTERED: Noun.SOURCE,
-    EntryKind.COMMITMENT_REGISTERED: Noun.COMMITMENT,
-}
-
 
 def void(
     ledger: Ledger,
@@ -172,9 +165,9 @@ def undo(ledger: Ledger, entry: Entry, reason: str, today: date) -> Added:
     made = entry.record
     if entry.kind in (*RETRACTABLE, EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
         return append(ledger, record(Retraction, {"entry": seq, "reason": reason}), today)
-    if entry.kind in _REGISTERED:
+    if entry.kind.endswith("_registered"):
         name = next(getattr(made, field) for field in ("ref", "code", "key") if hasattr(made, field))
-        return void(ledger, _REGISTERED[entry.kind], name, reason, today=today)[-1]
+        return void(ledger, Noun(entry.kind.removesuffix("_registered")), name, reason, today=today)[-1]
     match made:
         case Regrade():
             noun, target = Noun.EVIDENCE, made.evidence
