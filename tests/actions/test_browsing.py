@@ -210,7 +210,7 @@ def test_one_commitment_whole(story: Ledger) -> None:
     assert [one["entry"] for one in item["observations"]] == [8, 9, 10]
     assert [one["entry"] for one in item["history"]] == [19, 18, 16, 15, 14, 13, 12, 11, 10, 9, 8, 6]
     assert item["wordings"][0]["publisher"] == "The Post"
-    assert story.head.root.hex() in shown.citation
+    assert story.head.root.hex() in shown.item["citation"]
     assert len(shown.reasons) == len(item["attention"])
     with pytest.raises(NotFound):
         browsing.show(story, naming.reading(story, TODAY, None, "#5"), "pact-1")

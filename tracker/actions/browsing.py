@@ -59,7 +59,6 @@ class ShownCommitment:
 
     item: Item
     agreement_title: str
-    citation: str
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -90,7 +89,6 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
         )
         | {"citation": citation, "void": _void(ledger, case.commitment.retracted_by)},
         agreement_title=case.agreement.title,
-        citation=citation,
         reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
         notes=tuple(explanations.notes(case.terms, now)),
     )

@@ -170,7 +170,7 @@ class _Page:
         yield from self._checks(item)
         yield from self._history(item)
         yield from self._head("Cite as")
-        yield paragraph(shown.citation, self._measure, "  ")
+        yield paragraph(item["citation"], self._measure, "  ")
 
     def _head_and_standing(self, shown: "ShownCommitment") -> Iterator[str]:
         item = shown.item

@@ -28,11 +28,8 @@ Rationales = Mapping[int, str]
 def write(report: "Report", *, raw: bool = False) -> str:
     r"""The rows under a header, in the order of the report, with `\r\n` line ends and empty cells for what is not known.
 
-    `overdue` and `late` are the obligation's; `review_due` and the counts of evidence are its commitment's.
-
-    Args:
-        report: what to write.
-        raw: for machines: leaves texts as recorded, where a spreadsheet might take one for a formula and a terminal for a command.
+    `overdue` and `late` are the obligation's; `review_due` and the counts of evidence are its commitment's. For machines, `raw` leaves
+    texts as recorded, where a spreadsheet might take one for a formula and a terminal for a command.
     """
     items = [summary.item(sheet.terms, sheet.agreement, sheet.overview) for sheet in report.sheets]
     rationales = {
@@ -42,13 +39,7 @@ def write(report: "Report", *, raw: bool = False) -> str:
 
 
 def pieces(pages: Iterable[tuple[Iterable[Item], Rationales]], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
-    """The text of `write`, line by line.
-
-    Args:
-        pages: items of `list` (`domain.summary.item`), with the rationales of the assessments that they name.
-        fixed: the report's day, position and root, which end every row.
-        raw: as for `write`.
-    """
+    """The text of `write`, line by line, from items of `list` (`summary.item`) with the rationales of the assessments that they name."""
     of_report = (fixed.as_of.isoformat(), str(fixed.known_at), fixed.root)
     safe = str if raw else _safe
     yield from csv_text.lines([COLUMNS])
