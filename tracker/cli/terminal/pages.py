@@ -155,7 +155,7 @@ class _Page:
             yield from self._head(f"Latest evidence ({counts})")
         yield from self._evidence(latest, whole=False)
         yield ""
-        yield self._dim(paragraph(_more(item, len(latest)), self._measure))
+        yield self._text(_more(item, len(latest)), style="dim")
 
     def whole(self, shown: "ShownCommitment") -> Iterator[str]:
         """Everything recorded about it."""
@@ -170,26 +170,25 @@ class _Page:
         yield from self._checks(item)
         yield from self._history(item)
         yield from self._head("Cite as")
-        yield paragraph(item["citation"], self._measure, "  ")
+        yield self._text(item["citation"], "  ")
 
     def _head_and_standing(self, shown: "ShownCommitment") -> Iterator[str]:
         item = shown.item
-        yield self._bold(paragraph(f"{item['ref']}  {one_line(item['title'])}", self._measure, "    ", first=""))
+        yield self._text(f"{item['ref']}  {one_line(item['title'])}", "    ", first="", style="bold")
         facts = [spelled(item["kind"]), spelled(item["nature"]), one_line(item["topic"]), f"owed by {', '.join(item['obligors'])}"]
         if item["beneficiaries"]:
             facts.append(f"to {', '.join(item['beneficiaries'])}")
         if void := item["void"]:
             instead = f"; see {', '.join(void['replaced_by'])}" if void["replaced_by"] else ""
-            yield paragraph(f"Declared void by #{void['entry']}: {one_line(void['reason'])}{instead}", self._measure)
-        yield self._dim(paragraph(f"{one_line(shown.agreement_title)}, {item['made_on']} · {' · '.join(facts)}", self._measure))
+            yield self._text(f"Declared void by #{void['entry']}: {one_line(void['reason'])}{instead}")
+        yield self._text(f"{one_line(shown.agreement_title)}, {item['made_on']} · {' · '.join(facts)}", style="dim")
         if item["due"]:
             extended = f", extended to {item['extended_to']} (the original stands)" if item["extended_to"] else ""
-            yield paragraph(
-                f"due {item['due']}{extended}{' · overdue' if item['overdue'] else ''}{' · fulfilled late' if item['late'] else ''}",
-                self._measure,
+            yield self._text(
+                f"due {item['due']}{extended}{' · overdue' if item['overdue'] else ''}{' · fulfilled late' if item['late'] else ''}"
             )
         yield ""
-        yield paragraph(item["text"], self._measure)
+        yield self._text(item["text"])
         yield from self._standing(item, shown.reasons, shown.notes)
 
     def _standing(self, item: Item, reasons: Sequence[str], notes: Sequence[str]) -> Iterator[str]:
@@ -206,31 +205,27 @@ class _Page:
             verdict = verdicts.get(one["assessed_by"])
             if verdict:
                 basis = " ".join(f"#{number}" for number in verdict["because"])
-                yield paragraph(
-                    f"{verdict['rationale']} (#{verdict['entry']}{f', because {basis}' if basis else ''})", self._measure, "      "
-                )
-            yield paragraph(f"{one['verification']}: {one['why']}", self._measure, "      ")
+                yield self._text(f"{verdict['rationale']} (#{verdict['entry']}{f', because {basis}' if basis else ''})", "      ")
+            yield self._text(f"{one['verification']}: {one['why']}", "      ")
             for change in one["would_change"]:
-                yield self._dim(paragraph(f"would change it: {change}", self._measure, "        ", first="      "))
+                yield self._text(f"would change it: {change}", "        ", first="      ", style="dim")
         for note in notes:
-            yield self._dim(paragraph(note, self._measure, "    ", first="  "))
+            yield self._text(note, "    ", first="  ", style="dim")
         for reason in reasons:
-            yield styled(paragraph(f"⚑ {reason}", self._measure, "    ", first="  "), "yellow", colour=self._colour)
+            yield self._text(f"⚑ {reason}", "    ", first="  ", style="yellow")
 
     def _earlier(self, item: Item) -> Iterator[str]:
         earlier = _earlier(item)
         if earlier:
-            yield self._dim("  Before:")
+            yield self._text("Before:", "  ", style="dim")
         for one in earlier:
             party = f"{one['party']} " if one["party"] else ""
             taken_back = f", retracted by #{one['retracted_by']}" if one["retracted_by"] else ""
-            yield self._dim(
-                paragraph(
-                    f"{one['effective_on']}  {party}{spelled(one['status'])} (#{one['entry']}, {one['confidence']} confidence{taken_back}): {one['rationale']}",
-                    self._measure,
-                    "      ",
-                    first="  ",
-                )
+            yield self._text(
+                f"{one['effective_on']}  {party}{spelled(one['status'])} (#{one['entry']}, {one['confidence']} confidence{taken_back}): {one['rationale']}",
+                "      ",
+                first="  ",
+                style="dim",
             )
 
     def _wordings(self, item: Item) -> Iterator[str]:
@@ -242,11 +237,11 @@ class _Page:
                 paragraphs = ", ".join(str(number) for number in wording["paragraph"])
                 place = f" ({'para' if len(wording['paragraph']) == 1 else 'paras'} {paragraphs})" if paragraphs else ""
                 quote = f" “{wording['quote']}”" if wording["quote"] else ""
-                yield paragraph(f"{one_line(wording['publisher'])}{place}: {wording['text']}{quote}", self._measure, "    ", first="  ")
+                yield self._text(f"{one_line(wording['publisher'])}{place}: {wording['text']}{quote}", "    ", first="  ")
         yield from self._bullets("Where they disagree", item["discrepancies"])
         if item["follows"]:
             yield from self._head("Follows")
-            yield paragraph(item["follows"], self._measure, "  ")
+            yield self._text(item["follows"], "  ")
 
     def _evidence(self, observations: Iterable[Item], *, whole: bool) -> Iterator[str]:
         """Each piece with what it says and who published it; whole also with its quote, note, attachments and address."""
@@ -257,16 +252,16 @@ class _Page:
             facts += [f"same event as #{one['same_event_as']}"] if one["same_event_as"] else []
             facts += [f"RETRACTED by #{one['retracted_by']}"] if one["retracted_by"] else []
             head = f"  #{one['entry']}  {one['event_date']}  {stance_mark(one['stance'])}"
-            lines = paragraph(f"{head.strip()}  {' · '.join(facts)}", self._measure, "      ", first="  ")
+            lines = self._text(f"{head.strip()}  {' · '.join(facts)}", "      ", first="  ")
             sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)
             yield lines.replace(stance_mark(one["stance"]), sign, 1).replace(f"#{one['entry']}", self._bold(f"#{one['entry']}"), 1)
-            yield paragraph(one["summary"], self._measure, "      ")
+            yield self._text(one["summary"], "      ")
             for extra in (_quotation(one), one["note"] or "", *(f"attached {line}" for line in attached(one))) if whole else ():
                 if extra:
-                    yield self._dim(paragraph(extra, self._measure, "      "))
+                    yield self._text(extra, "      ", style="dim")
             published = f", {one['published']}" if one["published"] else ""
             address = f"  {one_line(one['url'])}" if one["url"] and whole else ""
-            yield self._dim(paragraph(f"{one_line(one['publisher'])}{published}{address}", self._measure, "      "))
+            yield self._text(f"{one_line(one['publisher'])}{published}{address}", "      ", style="dim")
 
     def _checks(self, item: Item) -> Iterator[str]:
         if item["checks"]:
@@ -274,9 +269,8 @@ class _Page:
         for one in reversed(item["checks"]):
             taken_back = f" (retracted by #{one['retracted_by']})" if one["retracted_by"] else ""
             note = f" — {one['note']}" if one["note"] else ""
-            yield paragraph(
+            yield self._text(
                 f"#{one['entry']}  {one['on']}  {spelled(one['outcome'])}{taken_back}: {'; '.join(one['queries'])}{note}",
-                self._measure,
                 "      ",
                 first="  ",
             )
@@ -300,7 +294,7 @@ class _Page:
         if items:
             yield from self._head(title)
         for one in items:
-            yield paragraph(one, self._measure, "    ", first="  – ")
+            yield self._text(one, "    ", first="  – ")
 
     def _head(self, title: str) -> Iterator[str]:
         yield ""
@@ -309,5 +303,5 @@ class _Page:
     def _bold(self, text: str) -> str:
         return styled(text, "bold", colour=self._colour)
 
-    def _dim(self, text: str) -> str:
-        return styled(text, "dim", colour=self._colour)
+    def _text(self, text: str, indent: str = "", *, first: str | None = None, style: str | None = None) -> str:
+        return styled(paragraph(text, self._measure, indent, first=first), style, colour=self._colour)
