@@ -31,7 +31,7 @@ def assess(ledger: Ledger, ref: str, **statuses: str) -> None:
 
 
 def shape(scores: scoring.Scores) -> dict[str, list[str]]:
-    return {row.ref: [cell.marked if cell else "" for cell in row.cells] for row in scores.rows}
+    return {row.terms.ref: [cell.marked if cell else "" for cell in row.cells] for row in scores.rows}
 
 
 def test_cells_totals_and_what_is_left_out(ground: Ledger) -> None:

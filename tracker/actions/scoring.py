@@ -11,6 +11,7 @@ from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.record import register_rules
+from tracker.domain.record.records import Commitment
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.discrepancies import Finding, compare
@@ -25,10 +26,7 @@ from tracker.storage.queries import scores
 class ScoredRow:
     """A commitment with a cell for each party of the table; none where the party owes nothing."""
 
-    ref: str
-    title: str
-    agreement: str
-    kind: CommitmentKind
+    terms: Commitment
     cells: tuple[ScoreCell | None, ...]
     tally: Tally
 
@@ -105,14 +103,7 @@ def _row(walk: Crosswalk, case: CommitmentRecord, now: Overview, columns: tuple[
     cells = {
         one.party: scaled(walk, one, dated=terms.due is not None, overdue=now.overdue) for one in now.standings if one.party in columns
     }
-    return ScoredRow(
-        ref=terms.ref,
-        title=terms.title,
-        agreement=terms.agreement,
-        kind=terms.kind,
-        cells=tuple(cells.get(party) for party in columns),
-        tally=tally(walk, cells.values()),
-    )
+    return ScoredRow(terms=terms, cells=tuple(cells.get(party) for party in columns), tally=tally(walk, cells.values()))
 
 
 def _left_out(cases: Iterable[CommitmentRecord]) -> list[str]:
@@ -138,14 +129,9 @@ def plain_row(scores: Scores, row: ScoredRow) -> Item:
         for cell in row.cells
         if cell
     ]
-    return {
-        "ref": row.ref,
-        "title": row.title,
-        "agreement": row.agreement,
-        "kind": row.kind.value,
-        "cells": cells,
-        **plain_tally(scores.walk, row.tally),
-    }
+    terms = row.terms
+    named = {"ref": terms.ref, "title": terms.title, "agreement": terms.agreement, "kind": terms.kind.value}
+    return {**named, "cells": cells, **plain_tally(scores.walk, row.tally)}
 
 
 def plain_tally(walk: Crosswalk, counted: Tally) -> Item:

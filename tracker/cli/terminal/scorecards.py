@@ -73,7 +73,10 @@ def _laid_out(found: "Scores") -> tuple[list[str], Rows, Rows]:
     walk = found.walk
     totals = ["average", "percent", "n"] if walk.averaged else ["n"]
     heads = ["ref", *found.parties, *totals, "commitment"]
-    body = [[row.ref, *(cell.marked if cell else "" for cell in row.cells), *_figures(walk, row.tally), row.title] for row in found.rows]
+    body = [
+        [row.terms.ref, *(cell.marked if cell else "" for cell in row.cells), *_figures(walk, row.tally), row.terms.title]
+        for row in found.rows
+    ]
     tallies = [*found.by_party, found.overall]
     if walk.averaged:
         by_line = zip(*(_figures(walk, one) for one in tallies), strict=True)
@@ -94,7 +97,7 @@ def _block(heads: list[str], rows: Rows, *, colour: bool) -> str:
 def _down(found: "Scores") -> list[tuple[list[str], Rows]]:
     """Where the parties do not fit side by side: a line a cell, and the totals by party in a table of their own."""
     walk = found.walk
-    cells = [[row.ref, cell.party, cell.marked, row.title] for row in found.rows for cell in row.cells if cell]
+    cells = [[row.terms.ref, cell.party, cell.marked, row.terms.title] for row in found.rows for cell in row.cells if cell]
     tallies = [*zip(found.parties, found.by_party, strict=True), ("all", found.overall)]
     counts = [
         [party, *_figures(walk, one), ", ".join(f"{count} {label}" for label, count in one.counts.items() if count)]
