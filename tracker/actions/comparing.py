@@ -14,35 +14,36 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import Selection
 
 
-def since(ledger: Ledger, reading: naming.Reading, asked: str, today: date, checkpoint: Checkpoint | None = None) -> int:
-    """The entry after which a comparison begins: after that entry, from that day on (UTC), or after those that a checkpoint fixes.
+def changes_since(
+    ledger: Ledger,
+    reading: naming.Reading,
+    asked: str,
+    today: date,
+    checkpoint: Checkpoint | None = None,
+    *,
+    agreements: Sequence[str] = (),
+) -> changes.Changes:
+    """What was recorded up to the position read, and what it changed: after an entry, from a day on (UTC), or after what a checkpoint fixes.
 
     Raises:
         BadDate: neither a date nor a number.
         BadInput: an entry that is not there yet, or a checkpoint that is not of this ledger.
+        NotFound: an agreement that is not there.
     """
     if checkpoint is None:
-        after = browsing.since(ledger, asked, today)
+        after, named = browsing.since(ledger, asked, today), asked.strip()
     else:
         after, size = checkpoint.size, ledger.head.size
+        named = f"the checkpoint of {checkpoint.origin} at #{after}"
         roots = {after: ledger.root_at(after)} if after <= size else {}
         verdict, sentence = compared(after, checkpoint.root, size, roots)
         if verdict in (Verdict.TRUNCATED, Verdict.REWRITTEN):
             raise BadInput(f"{asked} is not a checkpoint of this ledger: {sentence}", f"tracker verify --checkpoint {asked} says more")
     if after > reading.position:
         raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{reading.position}")
-    return after
-
-
-def changes_since(ledger: Ledger, reading: naming.Reading, after: int, asked: str, *, agreements: Sequence[str] = ()) -> changes.Changes:
-    """What was recorded after an entry, up to the position read, and what it changed.
-
-    Raises:
-        NotFound: an agreement that is not there.
-    """
     chosen = naming.selection(ledger, reading.position, agreements=agreements)
     day = reading.day if reading.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else reading.day
-    return _between(ledger, replace(reading, position=after, day=day), reading, asked, chosen)
+    return _between(ledger, replace(reading, position=after, day=day), reading, named, chosen)
 
 
 def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Selection) -> changes.Changes:

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands import options
+from tracker.cli.commands import options, signing
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.since import Since
-from tracker.cli.commands.since import changes as changes_since
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import MEASURE, WIDE, columns, is_terminal, paragraph
-from tracker.domain.errors import BadInput, UnwritableStore
+from tracker.domain.errors import BadDate, BadInput, UnwritableStore
 from tracker.domain.text import one_line
 from tracker.reports.formats import registry
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tracker.domain.proof.checkpoints import Checkpoint
 
 Clocks = tuple[str | None, str | None, int | None]
 """As of which day, known at which position, and how many days ahead a deadline is due soon, each as it was asked for."""
@@ -50,7 +53,12 @@ def report(
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     within: options.Within = None,
-    since: Since = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE|#N|CHECKPOINT", help="HTML only: begin with what changed since that day (UTC), entry or checkpoint."
+        ),
+    ] = None,
     raw: Annotated[
         bool,
         typer.Option(
@@ -96,13 +104,14 @@ def _whole(
     since: str | None,
 ) -> None:
     """Writes the report that was read whole."""
-    from tracker.actions import reporting
+    from tracker.actions import comparing, reporting
 
     with run.reading(context.obj, *clocks) as (ledger, reading):
         reporting.refuse_too_many(ledger, reading, chosen, agreements=agreement or ())
         model = reporting.report(ledger, reading, agreements=agreement or (), contents=chosen.contents)
         if since is not None:
-            changes = changes_since(ledger, reading, since, context.obj.utc_today, agreement or ())
+            today = context.obj.utc_today
+            changes = comparing.changes_since(ledger, reading, since, today, _checkpoint(since, today), agreements=agreement or ())
             model = replace(model, changes=changes)
     remarks: Sequence[str] = ()
     if chosen.pieces:
@@ -118,6 +127,23 @@ def _whole(
         output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
     for remark in remarks:
         output.say(f"note: {remark}")
+
+
+def _checkpoint(asked: str, today: "date") -> "Checkpoint | None":
+    """The checkpoint that `--since` names, where it is neither a number nor a date that was typed."""
+    from pathlib import Path
+
+    from tracker.domain.dates import read_date
+
+    if asked.strip().startswith("#"):
+        return None
+    try:
+        read_date(asked, today)
+    except BadDate:
+        if not Path(asked).is_file():
+            raise BadInput(f"“{asked}” is no date, no entry and no checkpoint", "--since 2024-03-31, --since '#57', or a file") from None
+        return signing.offered([asked])[0].checkpoint
+    return None
 
 
 def _rows(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks, *, raw: bool) -> None:
