@@ -7,7 +7,7 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli.commands import options
-from tracker.cli.commands.words import hyphened, maybe, words
+from tracker.cli.commands.words import hyphened, word, words
 from tracker.cli.terminal import output, scorecards
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput
@@ -55,7 +55,7 @@ def score(
     tracker score --scale g20 --explain
     tracker score --compare --agreement RIO
     """  # noqa: D301 - \b keeps the lines of the example
-    chosen = maybe(Scale, "scale", scale)
+    chosen = None if scale is None else word(Scale, "scale", scale)
     failing = words(Misprint, "reason", fail_on, besides=[ANY])
     kinds = words(CommitmentKind, "kind", kind)
     if failing and not compare:

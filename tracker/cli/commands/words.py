@@ -28,11 +28,6 @@ def words(kind: type[StrEnum], what: str, given: Iterable[str] | None, *, beside
     return tuple(one if one in besides else word(kind, what, one, besides=besides).value for one in given or ())
 
 
-def maybe(kind: type[Word], what: str, given: str | None) -> Word | None:
-    """The member of a vocabulary, or None where none was given."""
-    return word(kind, what, given) if given is not None else None
-
-
 def hyphened(kind: type[StrEnum]) -> list[str]:
     """A vocabulary as it is typed."""
     return [member.value.replace("_", "-") for member in kind]
