@@ -279,6 +279,26 @@ def test_an_amendment_says_what_rests_on_it_and_what_it_makes_implausible(small:
     assert "the source of" in " ".join(small.ok("show", "1").split())
 
 
+def test_another_date_of_a_source_or_an_agreement_says_what_it_makes_implausible(small: Program) -> None:
+    """Red where such an amendment asks for no evidence, counts what was implausible before, or what was retracted."""
+    numbers = [add(small, f"They met in room {n}.") for n in range(3)]
+    small.ok("retract", numbers[2], "--reason", "Wrong room", "--yes")
+
+    def warned(*words: str) -> list[str]:
+        shown = json.loads(small.ok(*words, "--reason", "Read again", "--dry-run", "--format", "json"))
+        return list(shown["warnings"])
+
+    held = item(small)["last_evidence_on"]
+    assert warned("source", "amend", "wire-2025", "--published", "2024-12-01") == [
+        f"#{numbers[0]}: the event of {held} is after its source wire-2025 was published, 2024-12-01 (and 1 more)"
+    ]
+    assert warned("agreement", "amend", "PACT", "--made-on", "2026-01-01") == [
+        f"#{numbers[0]}: the event of {held} is before the agreement, which was made on 2026-01-01 (and 1 more)"
+    ]
+    small.ok("source", "amend", "wire-2025", "--published", "2024-12-01", "--reason", "Read again")
+    assert warned("source", "amend", "wire-2025", "--published", "2024-12-01", "--title", "Another") == []
+
+
 def test_of_the_shipped_dossier_only_what_weighs_the_other_side_is_warned_of(empty: Program) -> None:
     said = empty("init", "--seed", "woodside-2023").err
     assert [line.partition("warning: ")[2].partition(", first")[0] for line in said.splitlines() if "warning" in line] == [

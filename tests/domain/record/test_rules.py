@@ -1,6 +1,6 @@
 """What may be recorded: every refusal, with the words it uses and what it says to type next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -74,6 +74,9 @@ class Stated:
 
     def named_by(self, noun: Noun, name: str) -> Sequence[str]:
         return ["WOODSIDE-2"] if name in (*PARTIES, "a", "WOODSIDE") else []
+
+    def evidence_under(self, noun: Noun, name: str) -> Iterable[tuple[int, Evidence]]:
+        return []
 
     def next_number(self, agreement: str) -> int:
         return 3

@@ -1,9 +1,9 @@
 """What the ledger holds before a record, as the rules ask for it; an open ledger answers in `tracker.storage.ledger.state`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from tracker.domain.record.records import Record, Terms
+from tracker.domain.record.records import Evidence, Record, Terms
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
 
@@ -40,6 +40,9 @@ class State(Protocol):
 
     def named_by(self, noun: Noun, name: str) -> Sequence[str]:
         """What stands and names a party, source or agreement: refs, entries, codes and keys."""
+
+    def evidence_under(self, noun: Noun, name: str) -> Iterable[tuple[int, Evidence]]:
+        """The evidence that stands and names a source, or is about a commitment of an agreement, by its entries."""
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""

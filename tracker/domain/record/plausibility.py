@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tracker.domain.dates import days_after
-from tracker.domain.record.amendments import EvidenceAmendment
+from tracker.domain.record.amendments import Amendment, EvidenceAmendment
 from tracker.domain.record.ledger_state import State
 from tracker.domain.record.records import Agreement, Assessment, Evidence, Record, Source
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Noun, Status
@@ -61,18 +61,40 @@ def doubts(record: Record, state: State) -> Iterator[Doubt]:
         case EvidenceAmendment():
             current = state.current(record.noun, record.target)
             if isinstance(current, Evidence):
-                known = {doubt.sentence for doubt in _dates(current, state)}
+                known = {*_dates(current, state)}
                 amended = record.applied_to(current)
-                yield from (doubt for doubt in _dates(amended, state) if doubt.sentence not in known)
+                yield from (doubt for doubt in _dates(amended, state) if doubt not in known)
                 voices = [getattr(state.current(Noun.SOURCE, key), "voice", None) for key in (current.source, amended.source)]
                 if current.voice == amended.voice == voices[0] != voices[1]:
                     sentence = f"its voice stays {amended.voice}, and that of its source {amended.source} is {voices[1]}"
                     yield Doubt(kind=Implausibility.ANOTHER_VOICE, sentence=sentence)
+        case Amendment() if record.noun in (Noun.SOURCE, Noun.AGREEMENT) and record.fields.keys() & {"published", "made_on"}:
+            yield from _redated(record, state)
 
 
-def _dates(record: Evidence, state: State) -> Iterator[Doubt]:
-    """A day more is given to a source: it may have been published where the day of the event had not begun yet."""
-    source, begun = state.current(Noun.SOURCE, record.source), record.event_date.first_day
+def _redated(amendment: Amendment, state: State) -> Iterator[Doubt]:
+    """What another date of a source or an agreement makes implausible about the evidence under it: the first of each kind, and how many more."""
+    found = Tally()
+    if (current := state.current(amendment.noun, amendment.target)) is not None:
+        amended = amendment.applied_to(current)
+        for number, one in state.evidence_under(amendment.noun, amendment.target):
+            known = {*_dates(one, state)}
+            found.add(f"#{number}", (doubt for doubt in _dates(one, state, amended) if doubt not in known))
+    for kind, first in found.first.items():
+        more = found.counts[kind] - 1
+        yield Doubt(kind=kind, sentence=f"{first} (and {more:,} more)" if more else first)
+
+
+def _dates(record: Evidence, state: State, amended: Record | None = None) -> Iterator[Doubt]:
+    """A day more is given to a source: it may have been published where the day of the event had not begun yet.
+
+    Args:
+        record: the evidence.
+        state: what the ledger holds.
+        amended: its source or its agreement, as an amendment makes it.
+    """
+    source = amended if isinstance(amended, Source) else state.current(Noun.SOURCE, record.source)
+    begun = record.event_date.first_day
     if isinstance(source, Source) and source.published is not None:
         if begun > days_after(source.published.last_day, 1):
             yield Doubt(
@@ -84,7 +106,7 @@ def _dates(record: Evidence, state: State) -> Iterator[Doubt]:
                 kind=Implausibility.READ_BEFORE_ITS_SOURCE,
                 sentence=f"it was read on {record.accessed}, before its source {source.key} was published, {source.published}",
             )
-    agreement = state.current(Noun.AGREEMENT, record.commitment.rpartition("-")[0])
+    agreement = amended if isinstance(amended, Agreement) else state.current(Noun.AGREEMENT, record.commitment.rpartition("-")[0])
     if isinstance(agreement, Agreement) and record.event_date.last_day < agreement.made_on.first_day:
         yield Doubt(
             kind=Implausibility.BEFORE_THE_AGREEMENT,

@@ -6,7 +6,7 @@ about many records.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -167,6 +167,12 @@ class LedgerState:
     def named_by(self, noun: Noun, name: str) -> Sequence[str]:
         """What stands and names a party, source or agreement; of what is still to be written nothing is looked at."""
         return namings.standing(self._driver, noun, name, self.position)
+
+    def evidence_under(self, noun: Noun, name: str) -> Iterator[tuple[int, Evidence]]:
+        """The evidence that stands and names a source, or is about a commitment of an agreement; not what is still to be written."""
+        for page in self._driver.record_pages(namings.EVIDENCE[noun], {"position": self.position, "name": name}):
+            for one in held(self._driver, "evidence", page, self.position):
+                yield one.entry, one.record
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""

@@ -22,6 +22,12 @@ _BY = {
     Noun.AGREEMENT: (f"SELECT ref FROM commitment WHERE {REGISTERED} AND agreement = :name",),
 }
 
+EVIDENCE = {
+    Noun.SOURCE: f"SELECT * FROM evidence WHERE {_STANDS} AND source = :name AND {_ON} ORDER BY entry",
+    Noun.AGREEMENT: f"SELECT * FROM evidence WHERE {_STANDS} AND {_ON[:-1]} AND agreement = :name) ORDER BY entry",
+}
+"""The evidence that stands and names a source, or is about a commitment of an agreement."""
+
 
 def standing(driver: Driver, noun: Noun, name: str, position: int) -> list[str]:
     """Refs, codes, keys and entries of what names it at a position, each kind in order."""
