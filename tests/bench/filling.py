@@ -1,6 +1,6 @@
 """Fills a store that holds the base with the evidence and the assessments: `python -m tests.bench.filling ADDRESS ROWS COMMITMENTS EVIDENCE`.
 
-The rows go the way of `tracker import`, a second process included, but the time is an argument: what is recorded is spread over years, and the
+The rows go the way of `tracker import`, but the time is an argument: what is recorded is spread over years, and the
 same size is the same bytes everywhere. It takes half of what the ledger's own lines would.
 """
 
@@ -13,7 +13,6 @@ from tests.bench.dataset import Size
 from tests.bench.files import canonical
 from tracker.actions import bulk_import
 from tracker.documents import rows
-from tracker.documents.worker_process import read_ahead
 from tracker.domain.record.entries import decode
 from tracker.storage import session
 from tracker.storage.driver import chunks
@@ -27,11 +26,10 @@ def fill(address: str, file: Path, size: Size) -> None:
     """Adds the rows of a file (JSON Lines), and the assessments that rest on them."""
     with file.open("rb") as stream:
         read = rows.read(stream, rows.Form.JSON_LINES, file.name, today=_TODAY)
-        with read_ahead(read) as read_beside:
-            clock = Clock(size)
-            with session.writing(address, actor="bench", clock=clock) as ledger:
-                bulk_import.rows(ledger, read_beside, file=file.name, today=_TODAY, progress=clock.move)
-                _assess(ledger, size)
+        clock = Clock(size)
+        with session.writing(address, actor="bench", clock=clock) as ledger:
+            bulk_import.rows(ledger, read, file=file.name, today=_TODAY, progress=clock.move)
+            _assess(ledger, size)
 
 
 class Clock:

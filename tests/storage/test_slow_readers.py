@@ -1,16 +1,21 @@
 """Nobody waits for whoever does not read on, thinks, or does not write on: neither on SQLite nor on PostgreSQL (docs/reliability.md)."""
 
 import fcntl
+import json
 import os
 import subprocess
 import sys
+import termios
+import time
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests.ledgers import commitment, evidence, findings, source, told, writing
+from tests.ledgers import attach, commitment, evidence, findings, reading, regrade, source, told, writing
 from tests.places import Place
+from tracker.storage.ledger import verification
 from tracker.storage.postgres import store as postgres_store
 from tracker.storage.sqlite import connecting
 
@@ -80,3 +85,71 @@ def test_a_writer_waits_for_no_reader_that_stopped(large: Place) -> None:
             ledger.append(evidence("late news"))
         assert open_transactions(large) == 0
     assert findings(large) == []
+
+
+ROW = {"commitment": "PACT-1", "stance": "supports", "summary": "They talked", "source": "wire-1", "event_date": "2025-01-01"}
+
+
+def rows() -> bytes:
+    return b"".join(json.dumps({**ROW, "summary": f"They talked {number} times"}).encode() + b"\n" for number in range(2_000))
+
+
+def unread(pipe: int) -> int:
+    """Bytes that wait in a pipe."""
+    found = array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, found)
+    return found[0]
+
+
+def test_a_writer_waits_for_no_import_whose_input_stalls(place: Place) -> None:
+    """Red where the lock is taken before the input is at its end."""
+    told(place)
+    whole = rows()
+    command = [sys.executable, "-m", "tracker", "--db", str(place), "--actor", "ben", "import", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        half = whole.index(b"\n", len(whole) // 2) + 1
+        process.stdin.write(whole[:half])
+        process.stdin.flush()
+        while unread(process.stdin.fileno()) and process.poll() is None:
+            time.sleep(0.01)
+        for _ in range(8):  # where the first lines are worked on already, they are soon
+            with writing(place) as ledger:
+                last = ledger.append(evidence(f"Meanwhile {ledger.head.size}")).seq
+            time.sleep(0.1)
+        _, errors = process.communicate(whole[half:])
+    assert process.returncode == 0, errors
+    with reading(place) as ledger:
+        assert ledger.head.size == last + 2_000
+    assert findings(place) == []
+
+
+def test_what_is_added_while_a_store_is_verified_is_no_damage(place: Place) -> None:
+    """Red where a page of the store is compared with a replay of another moment, and where what was derived is compared once."""
+    told(place)
+    with writing(place) as ledger:
+        ledger.append_many([evidence(f"They talked {number} times") for number in range(1_500)])
+    looks = 0
+
+    def meanwhile() -> None:
+        nonlocal looks
+        looks += 1
+        with writing(place) as ledger:
+            number = ledger.append(evidence(f"Meanwhile {looks}", commitment=f"PACT-{looks % 2 + 1}")).seq
+            ledger.append(regrade(number))
+            if looks == 3:
+                attach(ledger)
+
+    abreast = verification._Walk.abreast
+
+    @contextmanager
+    def interrupted(walk: verification._Walk) -> Iterator[None]:
+        with abreast(walk):
+            yield
+        meanwhile()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verification._Walk, "abreast", interrupted)
+        assert findings(place) == []
+    assert looks > 20
+    assert findings(place) == []

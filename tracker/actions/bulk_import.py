@@ -34,7 +34,7 @@ def rows(
     """Adds the evidence of a file that the ledger has not, and with `again` what it has and was retracted.
 
     Raises:
-        BadDocument: all rows that cannot be read, break a rule or name what is not there, each with its line.
+        BadDocument: all rows that break a rule or name what is not there, each with its line.
     """
     return _RowImport(ledger, file, today, again=again).run(chunks, progress)
 
@@ -55,12 +55,9 @@ class _RowImport:
 
     def run(self, chunks: Iterable[list[Row]], progress: Progress) -> Imported:
         self._ledger.driver.enlarge_cache()
-        try:
-            for chunk in chunks:
-                self._add(chunk)
-                progress(self._done.total + self._done.known, 0)
-        except BadDocument as fault:
-            self._faults.add(fault)  # what the reader could not take, told after the last row
+        for chunk in chunks:
+            self._add(chunk)
+            progress(self._done.total + self._done.known, 0)
         self._faults.refuse()
         overviews.renew(self._ledger.driver, sorted(self._touched))
         return self._done

@@ -1,13 +1,16 @@
 """Files that a command names, or standard input for `-`: read whole or line by line, with their limits and one error for what cannot be read."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import BinaryIO
+from stat import S_ISREG
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
 from tracker.cli.terminal import output
-from tracker.domain.errors import BadInput
+from tracker.domain.errors import BadInput, NoTemporaryRoom
 
 TEXT_LIMIT = 50_000_000
 """Bytes of a file that is read at once."""
@@ -109,6 +112,40 @@ def opened(name: str) -> Iterator[BinaryIO]:
         file = nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")  # noqa: SIM115 - closed below
     with file as stream:
         yield stream
+
+
+@contextmanager
+def at_hand(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """An open file of which nothing is still to come: what is no ordinary file, as a pipe, is read to its end into a temporary one.
+
+    Raises:
+        BadInput: it cannot be read.
+        NoTemporaryRoom: there is no room for it.
+    """
+    try:
+        ordinary = S_ISREG(os.fstat(file.fileno()).st_mode)
+    except OSError:  # no file at all, as in the tests
+        ordinary = True
+    if ordinary:
+        yield file
+        return
+    with SpooledTemporaryFile(_IN_MEMORY) as spool:
+        while piece := _read_some(file, name):
+            try:
+                spool.write(piece)
+            except OSError as error:
+                raise NoTemporaryRoom(error.strerror or str(error)) from error
+        spool.seek(0)
+        yield cast("BinaryIO", spool)
+
+
+def _read_some(file: BinaryIO, name: str) -> bytes:
+    with _readable(name):
+        return file.read(_PIECE)
+
+
+_PIECE, _IN_MEMORY = 1_000_000, 10_000_000
+"""Bytes read at once, and of what is to come in memory at most."""
 
 
 @contextmanager

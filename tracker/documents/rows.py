@@ -1,7 +1,7 @@
 """Rows of evidence for `tracker import`: JSON Lines or CSV of any length, read as a stream, validated, and handed on in chunks.
 
 Whether a name resolves is asked where the ledger is at hand. A line that cannot be taken does not end the reading: all faults of a file are
-told at its end, so whoever stores rows must be able to take them back.
+told at its end, so whoever stores rows takes them all before.
 """
 
 import csv
@@ -28,7 +28,7 @@ LINE_LIMIT = 2_000_000
 
 
 class Row(NamedTuple):
-    """A row as far as it can be read without a ledger, of plain values, so that it can be handed to another process."""
+    """A row as far as it can be read without a ledger, of plain values, so that it can lie in a temporary file."""
 
     line: int
     """Its first."""

@@ -211,11 +211,11 @@ class Driver:
         collation = "pg_c_utf8" if self.raw.info.server_version >= 170_000 else "default"
         return f'lower({text} COLLATE "{collation}")'
 
-    def is_one_of(self, name: str) -> str:
+    def is_one_of(self, name: str, kind: Literal["text", "bigint"] = "text") -> str:
         """An SQL condition: a value is in a list of any length, which is one parameter (`list_of`)."""
-        return f"IN (SELECT value FROM json_each(:{name}))" if self.dialect == "sqlite" else f"= ANY(CAST(:{name} AS text[]))"
+        return f"IN (SELECT value FROM json_each(:{name}))" if self.dialect == "sqlite" else f"= ANY(CAST(:{name} AS {kind}[]))"
 
-    def list_of(self, items: Sequence[str]) -> Any:
+    def list_of(self, items: Sequence[str] | Sequence[int]) -> Any:
         """A list as the parameter of `is_one_of`."""
         return json.dumps(items) if self.dialect == "sqlite" else items
 

@@ -56,6 +56,10 @@ class Store(Protocol):
         """The number of the schema that the store was written with; none where it has none."""
         ...
 
+    def locked_by(self) -> str:
+        """Who else holds a lock now for which a writer would wait, in words; empty where nobody does, or the system does not tell."""
+        ...
+
     def size(self) -> int:
         """The size on disk in bytes."""
         ...

@@ -1,14 +1,12 @@
 """`import` and `export`."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Program
 from tracker import bundled
-from tracker.cli.commands import exchange
 from tracker.domain.errors import BadInput
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.vocabulary import DocumentKind
@@ -168,11 +166,7 @@ SHEET = "commitment,stance,summary,source,event_date\n" + "".join(",".join(row.v
 
 
 @pytest.mark.parametrize(("name", "text"), [("rows.jsonl", LINES), ("rows.csv", SHEET), ("-", LINES), ("-", "\ufeff" + SHEET)])
-@pytest.mark.parametrize("small_file", [True, False])
-def test_rows_of_evidence_are_taken_once(
-    small: Program, tmp_path: Path, name: str, text: str, small_file: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exchange, "_is_small", lambda stream: small_file)
+def test_rows_of_evidence_are_taken_once(small: Program, tmp_path: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("rows").with_suffix(".csv" if text is SHEET else ".jsonl").write_text(text, encoding="utf-8")
     stdin = text if name == "-" else ""
@@ -187,9 +181,7 @@ def test_rows_of_evidence_are_taken_once(
     assert small("verify").code == 0
 
 
-@pytest.mark.parametrize("small_file", [True, False])
-def test_a_row_that_cannot_be_taken_is_named(small: Program, tmp_path: Path, small_file: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "_is_small", lambda stream: small_file)
+def test_a_row_that_cannot_be_taken_is_named(small: Program, tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text(LINES + json.dumps({**ROWS[0], "stance": "suports"}), encoding="utf-8")
     before = small.db.read_bytes()
@@ -204,16 +196,6 @@ def test_a_row_that_cannot_be_taken_is_named(small: Program, tmp_path: Path, sma
 def test_a_file_that_cannot_be_read_is_named(small: Program, tmp_path: Path) -> None:
     assert f"cannot read {tmp_path}: Is a directory" in small("import", str(tmp_path)).err
     assert small("import", str(tmp_path / "none.csv")).code == 2
-
-
-@pytest.mark.parametrize("size", [1, 3_000_000])
-def test_only_large_files_are_read_beside(tmp_path: Path, size: int) -> None:
-    file = tmp_path / "rows"
-    file.write_bytes(b"x" * size)
-    with file.open("rb") as stream:
-        assert exchange._is_small(stream) is (size == 1)
-    with Path(os.devnull).open("rb") as stream:
-        assert not exchange._is_small(stream)  # as a pipe, it does not say
 
 
 def test_a_ledgers_lines_of_any_number_and_each_of_a_bounded_length(

@@ -19,7 +19,6 @@ from tracker.domain.proof import merkle
 from tracker.domain.vocabulary import Noun
 from tracker.storage import driver
 from tracker.storage import tables as t
-from tracker.storage.ledger import verification
 from tracker.storage.ledger.verification import verify, verify_hashes
 
 NOTHING = hashlib.sha256(b"").hexdigest()
@@ -143,7 +142,7 @@ def test_any_single_byte_turned_in_any_cell_is_found(tmp_path: Path, small: Path
 
 def test_pages_that_hold_are_not_gone_through_row_by_row(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red when the quick way is never taken, and nobody would notice but for the time."""
-    monkeypatch.setattr(verification, "_compare_rows", lambda *_: pytest.fail("row by row"))
+    monkeypatch.setattr("tracker.storage.ledger.comparing._compare_pages", lambda *_: pytest.fail("row by row"))
     assert findings(small) == []
 
 

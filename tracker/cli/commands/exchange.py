@@ -125,7 +125,7 @@ def _import_file(context: typer.Context, name: str, given: "Mapping[str, bool]",
     from tracker.documents import rows
 
     shown = input_files.called(name)
-    with input_files.opened(name) as file:
+    with input_files.opened(name) as stream, input_files.at_hand(stream, name) as file:
         first = input_files.first_line(file, name)
         form = rows.form_of(first, shown)
         is_ledger = not form and first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
@@ -180,28 +180,16 @@ def _import_rows(
     context: typer.Context, stream: BinaryIO, first: bytes, name: str, form: "Form", *, again: bool, raw: bool, dry_run: bool
 ) -> None:
     """Imports rows of evidence and says what was added."""
-    from contextlib import nullcontext
-
     from tracker.actions import bulk_import
     from tracker.documents import rows
-    from tracker.documents.worker_process import read_ahead
+    from tracker.storage.spool import Spool
 
     settings = context.obj
-    read = rows.read(stream, form, name, today=settings.today, first=first, raw=raw)
-    with nullcontext(read) if _is_small(stream) else read_ahead(read) as chunks, run.writing(context.obj, dry_run=dry_run) as ledger:
+    chunks = Spool(rows.read(stream, form, name, today=settings.today, first=first, raw=raw), in_memory=10, page=1)
+    with run.writing(settings, dry_run=dry_run) as ledger:
         progress = progress_line(f"importing {name}: row")
         done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)
     _say(done, dry_run=dry_run)
-
-
-def _is_small(stream: BinaryIO) -> bool:
-    """Whether a file is read faster than another process is begun; of a pipe nobody knows."""
-    import os
-
-    try:
-        return 0 < os.fstat(stream.fileno()).st_size < 2_000_000
-    except OSError:  # no file at all, as in the tests
-        return True
 
 
 def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *, accept_breaches: bool, dry_run: bool) -> bool:

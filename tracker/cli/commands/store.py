@@ -65,6 +65,7 @@ def status(context: typer.Context, form: options.FormatOption = Format.TABLE) ->
                 "root": head.root.hex(),
                 "last_entry": head.recorded_at or None,
                 "bytes": session.store_at(context.obj.db).size(),
+                "locked_by": session.store_at(context.obj.db).locked_by() or None,
             }
     facts["next"] = NEXT[state]
     pages.record(facts, form)

@@ -1,7 +1,6 @@
 """The user's pager (`less`), for an answer that is higher than the terminal.
 
-Only an answer that is whole is paged: what is written while it is read would keep its transaction, and with it every writer, waiting for
-as long as somebody reads.
+Only an answer that is whole is paged: how long another will be is known at its end.
 """
 
 import shutil

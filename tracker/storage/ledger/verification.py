@@ -1,14 +1,15 @@
 """Proving a store against itself: every leaf and the root, every reference and rule, every attachment, every projected value against a replay.
 
-The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is read a page at a time. Each
-entry is judged by the rules of its own format against what the replay holds before it.
+The replay goes into a scratch store, which keeps in memory only what a small cache holds; everything else is read a page at a time, so that
+nobody waits for the end. What is added meanwhile is replayed too: each page is compared in a short transaction in which the replay holds what
+the store does. Each entry is judged by the rules of its own format against what the replay holds before it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import NoTemporaryRoom, TrackerError
 from tracker.domain.proof import merkle
 from tracker.domain.record.amendments import Void
 from tracker.domain.record.entries import Entry, decode
@@ -24,8 +25,10 @@ from tracker.storage.projections import overviews
 from tracker.storage.schema import states
 from tracker.storage.sqlite import connecting
 
+Progress = Callable[[int, int], None]
 
-def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[VerificationCheck]:
+
+def verify(ledger: Ledger, progress: Progress = lambda done, total: None) -> list[VerificationCheck]:
     """Every check, each with what it found; all without findings means that the store agrees with itself.
 
     `progress` is told how many entries of how many are done. It cannot prove that a source said so, that an analyst is honest, or
@@ -37,29 +40,30 @@ def verify(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, t
     guards = VerificationCheck(name="triggers", looked_at=len(catalog.TRIGGERS))
     projected = VerificationCheck(name="projected rows")
     attachments = VerificationCheck(name="attachments")
-    with driver.snapshot(), _scratch() as replay, catalog.undecoded(ledger.driver):
-        with _reading_on(pages, driver, catalog.apart(ledger.connection)):
+    with _scratch() as replay, catalog.undecoded(driver):
+        with _reading_on(pages, driver):
             for finding in catalog.damage(ledger.connection):
                 pages.find(finding)
-        with _reading_on(guards, driver, catalog.apart(ledger.connection)):
-            for difference in states.differences(ledger.driver, replay.driver):
+        with _reading_on(guards, driver):
+            for difference in states.differences(driver, replay.driver):
                 guards.find(difference)
         _loosen(replay.driver)
-        walk = _Walk(ledger, replay)
-        with _reading_on(walk.entries, driver, catalog.apart(ledger.connection)):
-            walk.through(progress)
-        with _reading_on(walk.head, driver, catalog.apart(ledger.connection)):
+        walk = _Walk(ledger, replay, progress)
+        with _reading_on(walk.entries, driver):
+            walk.through()
+        with _reading_on(walk.head, driver), walk.abreast():
             walk.look_at_head()
-        with _reading_on(attachments, driver, catalog.apart(ledger.connection)):
-            compare_attachments(ledger.driver, replay.driver, attachments, whole=walk.holds)
+        with _reading_on(attachments, driver):
+            compare_attachments(walk, attachments)
         if walk.holds:
-            with _reading_on(projected, driver, catalog.apart(ledger.connection)):
-                compare_rows(ledger.driver, replay.driver, projected)
+            with _reading_on(projected, driver):
+                compare_rows(walk, projected)
         else:
             projected.find("not compared: the entries themselves do not hold")
-        with _reading_on(walk.references, driver, catalog.apart(ledger.connection)):
+        with _reading_on(walk.references, driver):
             for table in catalog.dangling(ledger.connection):
                 walk.references.find(f"{table} has rows that refer to nothing")
+        walk.tell_of_breaches()
     return [pages, guards, walk.entries, walk.head, walk.references, walk.rules, attachments, projected]
 
 
@@ -77,17 +81,16 @@ def _loosen(replay: Driver) -> None:
     replay.run("PRAGMA cache_size = -4000")  # KiB
 
 
-def verify_hashes(ledger: Ledger, progress: Callable[[int, int], None] = lambda done, total: None) -> list[VerificationCheck]:
+def verify_hashes(ledger: Ledger, progress: Progress = lambda done, total: None) -> list[VerificationCheck]:
     """The entries' numbers, their bytes against their leaf hashes, and these against the head: as fast as they can be read.
 
     Not what the bytes say, nor anything beside them: `UNCHECKED` names it.
     """
-    driver, leaves = ledger.driver, _Leaves(ledger)
-    with driver.snapshot():
-        with _reading_on(leaves.entries, driver, driver.attempt()):
-            leaves.through(progress)
-        with _reading_on(leaves.head, driver, driver.attempt()):
-            leaves.look_at_head()
+    leaves = _Leaves(ledger, progress)
+    with _reading_on(leaves.entries, ledger.driver):
+        leaves.through()
+    with _reading_on(leaves.head, ledger.driver), leaves.abreast():
+        leaves.look_at_head()
     return [leaves.entries, leaves.head]
 
 
@@ -105,11 +108,10 @@ def size_and_root(ledger: Ledger) -> tuple[int, str]:
 
 
 @contextmanager
-def _reading_on(check: VerificationCheck, driver: Driver, apart: AbstractContextManager[object] | None = None) -> Iterator[None]:
+def _reading_on(check: VerificationCheck, driver: Driver) -> Iterator[None]:
     """What cannot be read is a finding, and the other checks go on."""
     try:
-        with apart or nullcontext():
-            yield
+        yield
     except (Damage, TypeError, ValueError, AttributeError, OverflowError) as error:  # values of a kind no column of ours holds
         check.find(f"cannot be read: {error}")
     except Exception as error:
@@ -117,6 +119,8 @@ def _reading_on(check: VerificationCheck, driver: Driver, apart: AbstractContext
         if not states.catalog(driver).is_damage(complaint):
             raise
         check.find(f"cannot be read: {complaint}")
+    finally:
+        driver.pause()
 
 
 class _Lying(NamedTuple):
@@ -131,19 +135,42 @@ class _Lying(NamedTuple):
     leaf: bytes
 
 
-_ENTRIES = f"SELECT {', '.join(_Lying._fields)} FROM entry WHERE 1 = 1"
-
-
 class _Tree:
     """The hash tree over the entries, grown from their bytes as they lie."""
 
-    def __init__(self, ledger: Ledger, entries: str) -> None:
+    _QUERY: str
+
+    def __init__(self, ledger: Ledger, progress: Progress, entries: str) -> None:
         self.entries = VerificationCheck(name=entries)
         self.head = VerificationCheck(name="ledger head and root", looked_at=1)
         self._ledger = ledger
+        self._progress = progress
         self._frontier: list[bytes] = []
         self._size = 0
         self._last_number = 0
+        self._ended = False
+
+    @contextmanager
+    def abreast(self) -> Iterator[None]:
+        """A short transaction in which nothing has been added that was not looked at."""
+        self.through()
+        with self._ledger.driver.snapshot():
+            self.through()
+            yield
+
+    def through(self) -> None:
+        """Looks at every entry that was not looked at yet; those behind one that cannot be read are not."""
+        if not self._ended and (total := self._ledger.last_number()) > self._last_number:
+            self._ended = True
+            after = (self._last_number,) if self._last_number else None
+            for page in self._ledger.driver.pages(self._QUERY, ("seq",), after=after):
+                self._look_at(page)
+                self._progress(self.entries.looked_at, max(total, self._last_number))
+            self._ended = False
+        self._ledger.driver.pause()
+
+    def _look_at(self, page: list[Row]) -> None:
+        raise NotImplementedError
 
     def _follows(self, numbers: Sequence[int]) -> bool:
         """Whether these numbers go on without a gap."""
@@ -180,18 +207,16 @@ class _Tree:
 class _Leaves(_Tree):
     """One pass over the entries' bytes and hashes alone."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        super().__init__(ledger, "numbers and leaf hashes")
+    _QUERY = "SELECT seq, body, leaf FROM entry WHERE 1 = 1"
 
-    def through(self, progress: Callable[[int, int], None]) -> None:
-        """Looks at every entry."""
-        total = self._ledger.last_number()
-        for page in self._ledger.driver.pages("SELECT seq, body, leaf FROM entry WHERE 1 = 1", ("seq",)):
-            if not self._take(page):
-                for row in page:
-                    with _reading_on(self.entries, self._ledger.driver):
-                        self._hash(*row)
-            progress(self.entries.looked_at, total)
+    def __init__(self, ledger: Ledger, progress: Progress) -> None:
+        super().__init__(ledger, progress, "numbers and leaf hashes")
+
+    def _look_at(self, page: list[Row]) -> None:
+        if not self._take(page):
+            for row in page:
+                with _reading_on(self.entries, self._ledger.driver):
+                    self._hash(*row)
 
     def _take(self, page: list[Row]) -> bool:
         numbers, bodies, leaves = zip(*page, strict=True)
@@ -208,10 +233,15 @@ class _Leaves(_Tree):
 class _Walk(_Tree):
     """One pass over the entries: hashes, numbers, times, rules, and a replay into an empty ledger."""
 
-    def __init__(self, ledger: Ledger, replay: Ledger) -> None:
-        super().__init__(ledger, "entries and leaf hashes")
+    _QUERY = f"SELECT {', '.join(_Lying._fields)} FROM entry WHERE 1 = 1"
+
+    def __init__(self, ledger: Ledger, replay: Ledger, progress: Progress) -> None:
+        super().__init__(ledger, progress, "entries and leaf hashes")
         self.references = VerificationCheck(name="references")
         self.rules = VerificationCheck(name="rules")
+        self.touched: set[str] | None = None
+        """The commitments about which something was added since their standings were derived; none before."""
+        self.live, self.replay = ledger.driver, replay.driver
         self._replay = replay
         self._judge = Judge(replay, Refuse.NOTHING)
         self._last_time = ""
@@ -222,22 +252,21 @@ class _Walk(_Tree):
         """Whether the replay is whole, so that projections can be compared with it."""
         return not self.entries.findings and self._replayed
 
-    def through(self, progress: Callable[[int, int], None]) -> None:
-        """Looks at every entry."""
-        total = self._ledger.last_number()
-        for page in self._ledger.driver.pages(_ENTRIES, ("seq",)):
-            held, read = self.holds, list[tuple[_Lying, Entry]]()
-            for row in map(_Lying._make, page):
-                with _reading_on(self.entries, self._ledger.driver):
-                    if (entry := self._read(row)) is not None:
-                        read.append((row, entry))
-            self._compare_commitments(read)
-            if held:
-                self._replay_all(read)
-            progress(self.entries.looked_at, total)
-        self._tell_of_breaches()
-        if self.holds:
+    def through(self) -> None:
+        """Looks at every entry that was not looked at yet, and derives where commitments stand after them."""
+        super().through()
+        if self.touched is None and self.holds:
             self._derive()
+
+    def _look_at(self, page: list[Row]) -> None:
+        held, read = self.holds, list[tuple[_Lying, Entry]]()
+        for row in map(_Lying._make, page):
+            with _reading_on(self.entries, self.live):
+                if (entry := self._read(row)) is not None:
+                    read.append((row, entry))
+        self._compare_commitments(read)
+        if held:
+            self._replay_all(read)
 
     def _read(self, row: _Lying) -> Entry | None:
         """Looks at one entry's hash, bytes and columns; none where no entry can be made of it, or of one before it."""
@@ -279,19 +308,24 @@ class _Walk(_Tree):
         except TrackerError as error:
             self._fail(error.message)
         except Exception as error:  # noqa: BLE001 - whatever a forged entry breaks in the replay is a finding, not a crash
+            _require_room(error)
             self._fail(f"entries from #{read[0][1].seq} on cannot be replayed ({type(error).__name__})")
         self._judge.state.written()
 
     def _write(self, read: Sequence[tuple[_Lying, Entry]]) -> None:
-        for _ in replay.written(self._replay, [entry for _, entry in read], [row.body for row, _ in read]):
-            pass
+        written = [*replay.written(self._replay, [entry for _, entry in read], [row.body for row, _ in read])]
         self._judge.state.written()
+        if self.touched is not None:
+            touched = overviews.touched(self.replay, [entry for entry, _ in written], [ref for _, ref in written])
+            overviews.renew(self.replay, sorted(touched))
+            self.touched |= touched
 
     def _fail(self, finding: str) -> None:
         self._replayed = False
         self.references.find(finding)
 
-    def _tell_of_breaches(self) -> None:
+    def tell_of_breaches(self) -> None:
+        """Finds the references and rules that the entries break, and those that they broke and were mended."""
         for check, references in ((self.references, True), (self.rules, False)):
             found = self._judge.breaches(references=references)
             for sentence in found.standing:
@@ -300,9 +334,11 @@ class _Walk(_Tree):
             check.mended += map(one_line, found.mended[:FINDINGS_LIMIT])
 
     def _derive(self) -> None:
+        self.touched = set()
         try:
-            overviews.renew_all(self._replay.driver)
+            overviews.renew_all(self.replay)
         except Exception as error:  # noqa: BLE001 - as where an entry is replayed
+            _require_room(error)
             self._fail(f"where the commitments stand cannot be derived ({type(error).__name__})")
 
     def look_at_head(self) -> None:
@@ -311,6 +347,14 @@ class _Walk(_Tree):
         stored = self._ledger.head
         if self._last_time != stored.recorded_at:
             self.head.find(f"the head's last time is “{stored.recorded_at}”, the last entry's is “{self._last_time}”")
+
+
+def _require_room(error: BaseException | None) -> None:
+    """Raises what the scratch store met where it cannot be written, which says nothing about the ledger."""
+    while error is not None:
+        if connecting.primary_code(error) in connecting.NO_ROOM:
+            raise NoTemporaryRoom(str(error)) from error
+        error = error.__context__
 
 
 def _misread(row: _Lying, name: str, value: str | int | None) -> str:

@@ -138,13 +138,8 @@ def undecoded(driver: Driver) -> AbstractContextManager[None]:  # noqa: ARG001 -
     return nullcontext()
 
 
-def apart(connection: Connection) -> AbstractContextManager[object]:
-    """A savepoint: without one, the transaction ends with the first statement that fails."""
-    return connection.begin_nested()
-
-
 def is_damage(complaint: BaseException) -> bool:
-    """Broken pages and indexes, tables or columns that are gone, and what follows from these (25P02) until the savepoint."""
+    """Broken pages and indexes, tables or columns that are gone, and what follows from these (25P02) until the transaction ends."""
     return getattr(complaint, "sqlstate", None) in ("XX001", "XX002", "42P01", "42703", "22021", "25P02")
 
 

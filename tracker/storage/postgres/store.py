@@ -53,6 +53,15 @@ _DURABLE = "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_confi
 _UPGRADE_LOCK = 0x747261636B6572  # “tracker”
 """The advisory lock of whoever sets up or upgrades the schema."""
 
+_HOLDERS = """
+    SELECT DISTINCT pid, usename, application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+    WHERE granted AND pid <> pg_backend_pid() AND a.datname = current_database()
+        AND NOT EXISTS (SELECT 1 FROM pg_locks w WHERE w.pid = l.pid AND NOT w.granted)
+        AND (l.relation = to_regclass('ledger_head') AND l.mode <> 'AccessShareLock'
+            OR l.locktype = 'advisory' AND (CAST(l.classid AS bigint) << 32 | CAST(l.objid AS bigint)) = :upgrade)
+    ORDER BY pid LIMIT 3"""
+"""Sessions with a row of the head's table locked or more, for nobody locks it but to write."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Address:
@@ -197,6 +206,14 @@ class PostgresStore:
         with self._transaction(read_only=True) as driver:
             return states.revision(driver)
 
+    def locked_by(self) -> str:
+        """The sessions that hold the ledger's head, or the lock of an upgrade; whoever only waits for it does not."""
+        found = list[str]()
+        with suppress(StoreError), self._transaction(read_only=True) as driver:
+            for pid, user, program in driver.rows(_HOLDERS, {"upgrade": _UPGRADE_LOCK}):
+                found.append(f"session {pid} of {user}" + (f" ({program})" if program else ""))
+        return ", ".join(found)
+
     def size(self) -> int:
         """The size of our tables with their indexes, in bytes."""
         with self._transaction(read_only=True) as driver:
@@ -273,6 +290,8 @@ class PostgresStore:
     def _translated(self, error: "psycopg.Error", where: str) -> Exception:
         """The server's complaint as one of ours; as it is where only a bug of this program explains it."""
         problem = self._address.cleaned(error)
+        if error.sqlstate == "55P03":
+            return LockedStore(where, self.locked_by())
         if error.sqlstate:
             return _of_code(error.sqlstate, problem, where) or error
         return TransientStore(where, problem) if _is_lost(error) else error

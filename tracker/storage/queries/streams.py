@@ -17,7 +17,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.records import Evidence
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, counts
 from tracker.storage.corruption import Damage
-from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.driver import PAGE, Driver, Row, among, chunks
 from tracker.storage.projections.rows import KNOWN
 from tracker.storage.queries import search
 from tracker.storage.queries.conditions import Conditions
@@ -136,7 +136,7 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
         ordered = f"SELECT e.seq FROM evidence e WHERE {asked.sql} ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
         numbers = array("q", (seq for (seq,) in driver.streamed(ordered, asked.given)))
     columns = (*(_COLUMNS[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
-    query = f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE e.seq IN"
+    query = f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE e.seq"
     counting, attaching = ([place for place, field in enumerate(fields) if field == name] for name in ("counts", "attachments"))
     for *values, stance, stage, grade, event_date, publisher, seq in _in_this_order(driver, query, numbers, wanted.position):
         try:
@@ -154,13 +154,14 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
         yield values
 
 
-def _in_this_order(driver: Driver, query: str, numbers: Sequence[int], position: int) -> Iterator[Row]:
+def _in_this_order(driver: Driver, query: str, numbers: "array[int]", position: int) -> Iterator[Row]:
     """The rows of these numbers, their last column, some at a time."""
-    for chunk in chunks(numbers):
-        these, given = among("seq", chunk)
-        found = {row[-1]: row for row in driver.rows(f"{query} {these}", {"position": position, **given})}
+    for start in range(0, len(numbers), PAGE):
+        some = numbers[start : start + PAGE].tolist()
+        given = {"position": position, "numbers": driver.list_of(some)}
+        found = {row[-1]: row for row in driver.rows(f"{query} {driver.is_one_of('numbers', 'bigint')}", given)}
         driver.pause()
-        yield from (found[number] for number in chunk)
+        yield from (found[number] for number in some)
 
 
 @cache

@@ -45,10 +45,6 @@ class Catalog(Protocol):
         """Within the block, text is read even where it is none: for `verify`."""
         ...
 
-    def apart(self, connection: Connection) -> AbstractContextManager[object]:
-        """Within the block, a statement that fails takes nothing else with it."""
-        ...
-
     def is_damage(self, complaint: BaseException) -> bool:
         """Whether it is the driver's, and about what is stored, not about how it can be used."""
         ...

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
@@ -69,11 +69,6 @@ def undecoded(driver: Driver) -> Iterator[None]:
         yield
     finally:
         driver.raw.text_factory = str
-
-
-def apart(connection: Connection) -> AbstractContextManager[object]:  # noqa: ARG001 - SQLite's transactions outlive a failed statement
-    """Nothing to do."""
-    return nullcontext()
 
 
 def is_damage(complaint: BaseException) -> bool:

@@ -9,7 +9,7 @@ from errno import ELOOP, ENOENT, ENOTDIR
 from functools import partial
 from stat import S_ISDIR, S_ISREG
 
-from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, UnwritableStore
+from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, NoTemporaryRoom, UnwritableStore
 from tracker.storage import transactions
 from tracker.storage.driver import Driver
 
@@ -105,7 +105,7 @@ def transaction(
         partial(connect, address(path, mode), mode, foreign_keys=foreign_keys, lasting=begin != ""),
         where=where or path,
         complaint=sqlite3.Error,
-        translated=translated,
+        translated=translated if mode == "rw" else _translated_reading,
         begin=begin,
         end=transactions.commit if commit else transactions.roll_back,
         turn=_turn(path, where or path) if begin == "BEGIN IMMEDIATE" else None,
@@ -120,7 +120,7 @@ def passing(target: str) -> Iterator[Driver]:
         partial(connect, target, "memory", foreign_keys=True),
         where="memory",
         complaint=sqlite3.Error,
-        translated=translated,
+        translated=_translated_reading,
         begin="BEGIN IMMEDIATE",
         end=transactions.commit,
     ) as driver:
@@ -176,7 +176,9 @@ def translated(error: sqlite3.Error, where: str) -> Exception:
         return unfinished
     match primary_code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return LockedStore(where)
+            from tracker.storage.sqlite.lock_holders import holders
+
+            return LockedStore(where, holders(where))
         case sqlite3.SQLITE_NOTADB:
             return ForeignStore(where, "is not a database")
         case sqlite3.SQLITE_READONLY:
@@ -195,6 +197,15 @@ def translated(error: sqlite3.Error, where: str) -> Exception:
             return DamagedStore(where, "the ledger's head and its entries disagree")
         case _:
             return error
+
+
+NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+"""What a scratch store ends with where its file cannot be written."""
+
+
+def _translated_reading(error: sqlite3.Error, where: str) -> Exception:
+    """The complaint of a connection that writes nothing but temporary files."""
+    return NoTemporaryRoom(str(error)) if primary_code(error) == sqlite3.SQLITE_FULL else translated(error, where)
 
 
 def primary_code(error: BaseException | None) -> int | None:

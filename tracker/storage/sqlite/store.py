@@ -148,6 +148,12 @@ class SqliteStore:
         with connecting.transaction(self._path, mode="ro", begin="BEGIN") as driver:
             return states.revision(driver)
 
+    def locked_by(self) -> str:
+        """The processes that write to the file, or read it."""
+        from tracker.storage.sqlite.lock_holders import holders
+
+        return holders(self._path)
+
     def size(self) -> int:
         """The size of the file in bytes."""
         return os.stat(self._path).st_size

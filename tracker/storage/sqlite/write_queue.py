@@ -25,6 +25,7 @@ from tempfile import gettempdir
 from threading import Event, Lock, Thread
 
 from tracker.domain.errors import LockedStore
+from tracker.storage.sqlite.lock_holders import holders
 
 if sys.platform != "win32":
     import fcntl
@@ -47,7 +48,7 @@ def turn(path: str, seconds: float, where: str) -> Iterator[None]:
     waiting = _Waiting(descriptor, _first_byte(path))
     try:
         if not waiting.ends_within(seconds):
-            raise LockedStore(where)
+            raise LockedStore(where, holders(path))
         yield
     finally:
         waiting.end()
