@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import GROUND, TODAY, amend, assessment, evidence, tell
+from tests.ledgers import GROUND, TODAY, Ticking, amend, assessment, evidence, in_memory, tell
 from tracker.actions import amending, browsing, comparing, naming, registers, taking_back
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.descriptions import describe_entry
 from tracker.domain.record.records import Agreement, Commitment, Party, Source
 from tracker.domain.vocabulary import EntryKind, Noun
-from tracker.storage.ledger import judging
+from tracker.storage.ledger import copying, judging
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 from tracker.storage.queries.entries import EntryFilter
@@ -225,11 +225,16 @@ def test_the_kind_of_the_entry_is_that_of_the_thing(seen: Ledger) -> None:
     assert len(GROUND) == 7
 
 
+def copied(ledger: Ledger) -> judging.Breaches:
+    with in_memory(clock=Ticking()) as other:
+        return copying.copy(ledger, other)
+
+
 def test_what_breaks_a_rule_is_mended_by_an_amendment_that_keeps_it(ground: Ledger) -> None:
     ground.append(evidence("Cut off", quote_prefix="before"))
     amending.amend(ground, Noun.EVIDENCE, "8", {"note": "x"}, "Not that")
-    assert judging.stored(ground).standing == ["entry #8: what stands before and after a quote is given without the quote"]
+    assert copied(ground).standing == ["entry #8: what stands before and after a quote is given without the quote"]
     amending.amend(ground, Noun.EVIDENCE, "8", {"quote": "talked"}, "Completed")
-    found = judging.stored(ground)
+    found = copied(ground)
     assert found.standing == []
     assert found.mended[0].endswith("; mended by #10")

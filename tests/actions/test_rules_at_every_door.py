@@ -202,7 +202,7 @@ def by_whole_lines(ledger: Ledger, record: Record, fresh: Fresh) -> str:
 
 
 def by_copy(ledger: Ledger, record: Record, fresh: Fresh) -> str | None:
-    """`export --to-db`, and `db restore` between databases."""
+    """`export --to-db`, and `db restore` of a database."""
     if not stored(ledger, record):
         return None
     with fresh() as other:
@@ -214,11 +214,6 @@ def by_copy(ledger: Ledger, record: Record, fresh: Fresh) -> str | None:
             assert other.head == ledger.head
 
         return refused(take) + " ".join(found.standing)
-
-
-def by_restore(ledger: Ledger, record: Record, _: Fresh) -> str | None:
-    """`db restore` of SQLite's own copy: judged where it lies."""
-    return " ".join(judging.stored(ledger).standing) if stored(ledger, record) else None
 
 
 def by_verify(ledger: Ledger, record: Record, _: Fresh) -> str | None:
@@ -247,7 +242,7 @@ def refused(take: Callable[[], object]) -> str:
 
 
 RECORDING = (by_options, by_batch, by_rows, by_dossier, by_lines)
-THERE_ALREADY = (by_whole_lines, by_copy, by_restore, by_verify)
+THERE_ALREADY = (by_whole_lines, by_copy, by_verify)
 
 
 def without(rule: Callable[..., Any]) -> tuple[rules.Rule, ...]:

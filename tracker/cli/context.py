@@ -1,8 +1,11 @@
 """From the settings to an open ledger: a reading or a writing session, what an adding command prints, and what a ledger breaks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
@@ -58,6 +61,26 @@ def adding(settings: "Settings", action: "Callable[[Ledger], Added]", *, dry_run
     with writing(settings, dry_run=dry_run) as ledger:
         added = action(ledger)
     print_added([added], dry_run=dry_run, form=form)
+
+
+def save(context: typer.Context, target: str, pieces: Iterable[bytes]) -> None:
+    """Writes a whole file, or `-` for standard output, for a command that has the options `--force` and, where it signs, `--key`.
+
+    Raises:
+        UnwritableStore: the file must not be lost, or cannot be written; what was there is untouched.
+    """
+    if target != "-":
+        from tracker.settings import signing_key
+
+        require_replaceable(context.obj, target, signing_key(context.params.get("key_file")).path, force=context.params["force"])
+    output.save(target, pieces)
+
+
+def require_replaceable(settings: "Settings", target: str | Path, key: Path | None = None, *, force: bool = True) -> None:
+    """Refuses a file that no output may replace (`storage.overwriting`); by default, of a command that replaces nothing that is there."""
+    from tracker.storage import overwriting, session
+
+    overwriting.require_replaceable(Path(target), store=session.file_of(settings.db), key=key, force=force)
 
 
 def print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:

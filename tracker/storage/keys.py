@@ -5,11 +5,9 @@ signature is given away, so no crash makes the key forget; and because a key wit
 a list that is missing is refused, not begun anew. Both are read and written under a lock on the key file.
 """
 
-import errno
 import fcntl
 import json
 import os
-import secrets
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -21,6 +19,7 @@ from typing import Any
 from tracker.domain.errors import BadInput, TrackerError, UnwritableStore
 from tracker.domain.proof.checkpoints import HASH_LENGTH, SIZE_MAX, Checkpoint
 from tracker.domain.proof.signed_notes import Signer
+from tracker.storage import files
 
 KEY_SIZE_LIMIT = 1_000
 LIST_SIZE_LIMIT = 1_000_000
@@ -170,43 +169,20 @@ def _listed(signed: Sequence[Checkpoint]) -> str:
 
 
 def _write(path: Path, text: str, *, replace: bool) -> None:
-    """Writes a whole file of mode 600, durably: under another name first, then with its own.
+    """Writes a whole file for its owner alone.
 
     Raises:
         FileExistsError: the name is taken, and was not to be replaced.
         UnwritableStore: anything else that stands in the way; what was there is untouched.
     """
-    draft = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.new")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
         if replace:
-            draft.replace(path)
+            files.write(path, [text.encode()], mode=files.PRIVATE)
+            files.sync(path.parent)
         else:
-            _link(draft, path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # makes the new name survive a power loss
-        finally:
-            os.close(folder)
+            with files.new_file(path) as draft:
+                draft.write_text(text, encoding="utf-8")
     except FileExistsError:
         raise
     except OSError as error:
         raise UnwritableStore(f"cannot write {path}: {error.strerror}", "nothing was signed; check the disk and its permissions") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-
-
-def _link(draft: Path, path: Path) -> None:
-    try:
-        os.link(draft, path)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK):
-            raise
-        if path.exists():
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
-        draft.rename(path)

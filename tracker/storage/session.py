@@ -11,14 +11,17 @@ from __future__ import annotations  # typing and pathlib are not imported to sta
 from contextlib import contextmanager, nullcontext, suppress
 
 from tracker.domain.errors import StoreError
+from tracker.storage.corruption import Damage
 from tracker.storage.ledger.ledger import Ledger, require_no_entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from tracker.storage.ledger.judging import Breaches
+    from tracker.storage.driver import Driver
+    from tracker.storage.ledger.copying import Restored
     from tracker.storage.store import Clock, Store
 
 
@@ -28,14 +31,27 @@ def store_at(db: str) -> Store:
     Raises:
         BadInput: the address of another database, or none at all.
     """
-    if db.startswith(("postgresql://", "postgres://")):
+    path = file_of(db)
+    if path is None:
         from tracker.storage.postgres.store import PostgresStore
 
         return PostgresStore(db)
-    from tracker.storage.sqlite import connecting
     from tracker.storage.sqlite.store import SqliteStore
 
-    return SqliteStore(connecting.file_of(db))
+    return SqliteStore(path)
+
+
+def file_of(db: str) -> str | None:
+    """The file of a store that is one, by its whole path; none of a store on PostgreSQL.
+
+    Raises:
+        BadInput: as `store_at`.
+    """
+    if db.startswith(("postgresql://", "postgres://")):
+        return None
+    from tracker.storage.sqlite import connecting
+
+    return connecting.file_of(db)
 
 
 @contextmanager
@@ -72,16 +88,15 @@ def create(db: str) -> bool:
 
 def remove_empty(db: str) -> None:
     """Removes a store that was made for a ledger which did not come; one with entries stays, and so does one on PostgreSQL."""
-    from pathlib import Path
+    import os
 
     from tracker.storage.sqlite.store import SqliteStore
 
     store = store_at(db)
     if isinstance(store, SqliteStore):
-        with suppress(StoreError):
-            with store.reading() as driver:
-                require_no_entries(driver, store.where)
-            Path(store.where).unlink()
+        with suppress(StoreError), store.writing(commit=False) as driver:  # its lock: what is appended meanwhile is not acknowledged
+            require_no_entries(driver, store.where)
+            os.unlink(os.path.realpath(store.where))
 
 
 def upgrade(db: str, backup_to: Path) -> bool:
@@ -94,31 +109,34 @@ def back_up(db: str, target: Path) -> int:
     return store_at(db).back_up(target)
 
 
-def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Breaches:
+def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Restored:
     """Puts a backup where there is no store yet, or one without entries; what holds entries is never written over.
-
-    Returns:
-        What breaks a rule in it; all entries are there.
 
     Raises:
         StoreError: the backup is none that this program can read, the place holds a ledger, or it cannot be written.
         BadDocument: an archive that is not whole.
     """
-    from tracker.storage.ledger import archive, copying, judging
+    from tracker.storage import files
+    from tracker.storage.ledger import archive, copying, verification
     from tracker.storage.sqlite.store import SqliteStore
 
-    store = store_at(db)
-    if isinstance(store, SqliteStore) and not archive.is_archive(backup):
-        store.restore(backup)  # SQLite's own copy of its own file
-        with reading(db) as restored:
-            return judging.stored(restored)
-    with nullcontext() if archive.is_archive(backup) else reading(str(backup)) as source:
-        store.create()
-        with store.writing(commit=True) as driver:
+    files.require_no_side_files(backup)
+    store, archived = store_at(db), archive.is_archive(backup)
+    with nullcontext() if archived else reading(str(backup)) as source, source.driver.snapshot() if source else nullcontext():
+        head, note = archive.proven(backup) if source is None else (verification.proven_head(source), "")
+        if isinstance(store, SqliteStore) and store.state() == "missing":
+            target: AbstractContextManager[Driver] = store.filled(backup.stat().st_mode & 0o777)
+        else:
+            store.create()
+            target = store.writing(commit=True)
+        with target as driver:
             require_no_entries(driver, store.where)
-            if source is None:
-                return archive.read(backup, Ledger(driver), progress)
-            return copying.copy(source, Ledger(driver), progress)
+            ledger = Ledger(driver)
+            breaches = archive.read(backup, head, ledger, progress) if source is None else copying.copy(source, ledger, progress)
+    with reading(db) as restored:
+        if verification.proven_head(restored).size < head.size or restored.root_at(head.size) != head.root:
+            raise Damage(f"it does not hold the {head.size:,} entries that were read")
+    return copying.Restored(head, breaches, note)
 
 
 def state(db: str) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tracker.cli import context as run
 from tracker.cli.commands import options, signing
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.terminal import output
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
 def write(
     context: typer.Context,
     target: options.Output = "-",
+    force: options.Force = False,
     key_file: signing.KeyOption = None,
     origin: signing.Origin = None,
 ) -> None:
@@ -34,11 +36,11 @@ def write(
     Give it away, in a mail, a repository, a newspaper: tracker verify --checkpoint FILE then finds whatever was changed before it.
     """
     if context.invoked_subcommand is not None:
-        if (target, key_file, origin) != ("-", None, None):
+        if (target, force, key_file, origin) != ("-", False, None, None):
             raise BadInput("options come last", f"tracker checkpoint {context.invoked_subcommand} … --help")
         return
     head = signing.head(context, key_file, origin)
-    output.save(target, [head.note.data])
+    run.save(context, target, [head.note.data])
     mark = head.checkpoint
     signed = f"signed by {head.note.signatures[0].name}" if head.note.signatures else "unsigned (tracker checkpoint key new makes a key)"
     wrote = "" if target == "-" else f"wrote {target}: "
@@ -63,6 +65,7 @@ def new(
     if target == "-":
         raise BadInput("a private key is not printed", "name a file with -o")
     place = settings.signing_key(target)
+    run.require_replaceable(context.obj, place.path)
     usual_name = f"tracker.local/{'-'.join(context.obj.actor.replace('+', ' ').split())}" if name is None else name
     signer = Signer.new(usual_name, secrets.token_bytes(32))
     verifier = str(signer.verifier)

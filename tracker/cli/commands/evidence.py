@@ -306,6 +306,7 @@ def extract(
     """
     from tracker.actions import attaching
     from tracker.cli.commands import attachments
+    from tracker.domain.record.attachments import file_names
     from tracker.domain.text import one_line
 
     with run.reading(context.obj) as (ledger, reading):
@@ -316,6 +317,8 @@ def extract(
             raise BadInput(f"there are {len(found)} attachments, and standard output takes one", "name it, by name or hash")
         output.write_bytes(contents)
         return
+    for name in file_names([one.name for one, _ in found]):
+        run.require_replaceable(context.obj, f"{folder}/{name}")
     paths = attachments.write(folder, [one.name for one, _ in found], contents)
     items = [{"path": path, **one.json_fields()} for path, (one, _) in zip(paths, found, strict=True)]
     if form is Answer.TABLE:

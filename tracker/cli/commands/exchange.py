@@ -240,6 +240,7 @@ def export(
         ),
     ] = None,
     target: options.Output = "-",
+    force: options.Force = False,
 ) -> None:
     """Write out the ledger, or a dossier.
 
@@ -249,7 +250,7 @@ def export(
     from tracker.actions import exporting
 
     if to_db is not None:
-        if (form, agreement, known_at, target) != ("jsonl", None, None, "-"):
+        if (form, agreement, known_at, target, force) != ("jsonl", None, None, "-", False):
             raise BadInput("--to-db copies the ledger whole", "leave out the other options")
         _copy(context, to_db)
         return
@@ -260,14 +261,14 @@ def export(
         raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier")
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         if form == "jsonl":
-            output.save(target, exporting.lines(ledger, reading.position))
+            run.save(context, target, exporting.lines(ledger, reading.position))
             if kept := exporting.attachments(ledger):
                 output.say(
                     f"left in the store: {kept:,} attachment{'s' if kept > 1 else ''}; tracker db backup and export --to-db take them along"
                 )
             return
         text, left_out = exporting.as_dossier(ledger, agreement, reading.position)
-        output.save(target, [text.encode()])
+        run.save(context, target, [text.encode()])
     if left_out:
         output.say(f"left out of the dossier, and kept in the ledger: {', '.join(left_out)}")
 

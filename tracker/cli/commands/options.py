@@ -138,6 +138,7 @@ Again = Annotated[bool, typer.Option("--again", help="Add it even though the sam
 Resume = Annotated[str | None, file("--resume", "Go on with a form that was left, in your editor.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the entry.", show_default=False)]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file even where it is a database, a backup or a key; never the store.")]
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]

@@ -28,6 +28,7 @@ def prove(
     context: typer.Context,
     number: Annotated[str | None, options.argument("[#N]", "Prove that this entry, #57 or 57, is in the ledger.")] = None,
     target: options.Output = "-",
+    force: options.Force = False,
     check: Annotated[str | None, options.file("--check", "Check a proof; needs no database.")] = None,
     between: Annotated[
         tuple[str, str] | None,
@@ -45,7 +46,7 @@ def prove(
         list[str] | None, typer.Option("--root", metavar="HEX", help="With --check: a root that you have from elsewhere, such as a report.")
     ] = None,
     verifier_key: signing.VerifierKeys = None,
-    key: signing.KeyOption = None,
+    key_file: signing.KeyOption = None,
     origin: signing.Origin = None,
     form: options.FormatOption = Format.TABLE,
 ) -> None:
@@ -59,19 +60,19 @@ def prove(
         raise BadInput("say what to do, one thing at a time", "tracker prove '#57', or --check FILE, --between OLD NEW, --since FILE")
     if check is None and (root or verifier_key or form is not Format.TABLE):
         raise BadInput("--root, --verifier-key and --format go with --check", "see tracker prove --help")
-    if check is not None and (key is not None or origin is not None or target != "-"):
-        raise BadInput("--key, --origin and --output do not go with --check", "see tracker prove --help")
+    if check is not None and (key_file is not None or origin is not None or force or target != "-"):
+        raise BadInput("--key, --origin, --output and --force do not go with --check", "see tracker prove --help")
     if check is not None:
         _check(check, checkpoint or (), root or (), verifier_key, form)
     if number is not None:
-        _prove_entry(context, number, checkpoint or (), key, origin, target)
+        _prove_entry(context, number, checkpoint or (), key_file, origin, target)
     elif between is not None or since is not None:
         from tracker.actions import proving
 
         if checkpoint:
             raise BadInput("--checkpoint goes with an entry or --check", "name both checkpoints: --between OLD NEW")
         old, *later = signing.offered([since] if since is not None else list(between or ()))
-        new = later[0] if later else signing.head(context, key, origin)
+        new = later[0] if later else signing.head(context, key_file, origin)
         _save(context, lambda ledger: proving.consistency(ledger, old, new), f"{_of(old)} are the beginning of {_of(new)}", target)
 
 
@@ -100,7 +101,7 @@ def _save(context: typer.Context, made: "Callable[[Ledger], Inclusion | Consiste
         proof = made(ledger)
     if isinstance(proof, CheckpointAnswer):
         signing.refuse(f"this ledger cannot prove it, {proof.verdict.label}: {proof.file}: {proof.sentence}", "tracker verify says more")
-    output.save(target, [proof.text.encode()])
+    run.save(context, target, [proof.text.encode()])
     if target != "-":
         output.say(f"wrote {target}: {what}")
 

@@ -49,6 +49,7 @@ def report(
         ),
     ] = None,
     target: options.Output = "-",
+    force: options.Force = False,
     agreement: options.Agreements = None,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
@@ -71,7 +72,7 @@ def report(
     The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
     """
     if context.invoked_subcommand is not None:
-        if any((form, target != "-", agreement, as_of, known_at, within, since, raw)):  # they would be passed over in silence
+        if any((form, target != "-", force, agreement, as_of, known_at, within, since, raw)):  # they would be passed over in silence
             raise BadInput("these options are of the report itself", f"put those of {context.invoked_subcommand} behind it")
         return
     chosen = registry.named(form) if form else registry.by_ending(target)
@@ -87,7 +88,7 @@ def report(
         return
     registry.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
-        _schema(chosen, target, {"--agreement": agreement, "--as-of": as_of, "--known-at": known_at, "--within": within})
+        _schema(context, chosen, target, {"--agreement": agreement, "--as-of": as_of, "--known-at": known_at, "--within": within})
         return
     if chosen.rows:
         _rows(context, target, agreement, clocks, raw=raw)
@@ -115,14 +116,14 @@ def _whole(
             model = replace(model, changes=changes)
     remarks: Sequence[str] = ()
     if chosen.pieces:
-        output.save(target, registry.pieces(model, chosen))
+        run.save(context, target, registry.pieces(model, chosen))
     else:
         written = registry.write(model, chosen.name)
         remarks = written.remarks
         if target == "-" and is_terminal():
             output.show([written.data.decode()])
         else:
-            output.save(target, [written.data])
+            run.save(context, target, [written.data])
     if target != "-":
         output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
     for remark in remarks:
@@ -152,7 +153,7 @@ def _rows(context: typer.Context, target: str, agreement: list[str] | None, cloc
 
     with run.reading(context.obj, *clocks) as (ledger, reading):
         table = reporting.table(ledger, reading, agreements=agreement or ())
-        output.save(target, table.pieces(raw=raw))
+        run.save(context, target, table.pieces(raw=raw))
     if target != "-":
         output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.line}")
 
@@ -175,17 +176,17 @@ def _site(context: typer.Context, target: str, agreement: list[str] | None, cloc
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another folder") from error
-    output.save(str(folder / SITE), [f"{len(files)} files by tracker report --format site\n".encode()])
+    run.save(context, str(folder / SITE), [f"{len(files)} files by tracker report --format site\n".encode()])
     for name, data in files.items():
-        output.save(str(folder / name), [data])
+        run.save(context, str(folder / name), [data])
     output.say(f"wrote {target}: {len(files):,} files; {target}/index.html is the first page")
 
 
-def _schema(chosen: registry.ReportFormat, target: str, given: Mapping[str, object]) -> None:
+def _schema(context: typer.Context, chosen: registry.ReportFormat, target: str, given: Mapping[str, object]) -> None:
     """Writes what is the same for every ledger, and needs none."""
     if useless := next((name for name, value in given.items() if value), None):
         raise BadInput(f"{chosen.name} is the same for every ledger", f"leave out {useless}")
-    output.save(target, [registry.write(None, chosen.name).data])
+    run.save(context, target, [registry.write(None, chosen.name).data])
     if target != "-":
         output.say(f"wrote {target}")
 

@@ -89,6 +89,7 @@ def upgrade(
     """Bring the store up to this program's schema, after a backup."""
     store = session.store_at(context.obj.db)
     target = Path(backup) if backup else store.backup_name(context.obj.now().strftime("%Y%m%dT%H%M%S%f"))
+    run.require_replaceable(context.obj, target)
     if store.upgrade(target):
         output.say(f"upgraded {store.where}; the store as it was is in {target}")
     else:
@@ -103,6 +104,7 @@ def backup(
 
     Of a file, SQLite's own copy; of a PostgreSQL database, an archive of the entries and attachments. Either can be restored into either.
     """
+    run.require_replaceable(context.obj, target)
     size = session.back_up(context.obj.db, Path(target))
     output.say(f"backed up {session.where(context.obj.db)} to {target} ({size:,} bytes)")
 
@@ -116,12 +118,12 @@ def restore(
 
     Every entry is there afterwards; those that break a rule are named, and the exit code is 1.
     """
-    breaches = session.restore(context.obj.db, Path(source), progress_line("restoring: entry"))
-    with session.reading(context.obj.db) as ledger:
-        head = ledger.head
-    output.say(f"restored {head.size:,} entries, root {head.root.hex()}; next: tracker verify")
-    run.say_breaches(breaches, session.where(context.obj.db))
-    if breaches:
+    done = session.restore(context.obj.db, Path(source), progress_line("restoring: entry"))
+    output.say(f"restored {done.head.size:,} entries, root {done.head.root.hex()}; next: tracker verify")
+    if done.note:
+        output.say(f"note: {done.note}")
+    run.say_breaches(done.breaches, session.where(context.obj.db))
+    if done.breaches:
         raise output.Done(1)
 
 

@@ -131,19 +131,12 @@ def save(path: str, pieces: Iterable[bytes]) -> None:
     if target.exists() and not target.is_file():
         _save_in_place(target, pieces)
         return
-    draft = target.with_name(f".{target.name}.{os.getpid()}.new")
+    from tracker.storage import files
+
     try:
-        with draft.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
+        files.write(target, pieces)
     except OSError as error:
         raise UnwritableStore(f"cannot write {path}: {error.strerror}", "name another file with -o, or - for standard output") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def _save_in_place(target: Path, pieces: Iterable[bytes]) -> None:

@@ -2,12 +2,23 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 from tracker.domain.errors import BadInput, Conflict
 from tracker.domain.record import rules
 from tracker.storage.ledger import attachments, replay
 from tracker.storage.ledger.judging import Breaches, Judge, Refuse
-from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.ledger import Head, Ledger
+
+
+class Restored(NamedTuple):
+    """What a restored backup holds: all its entries, though some may break a rule."""
+
+    head: Head
+    breaches: Breaches
+    note: str
+    """What is to be said of attachments that it does not hold."""
+
 
 Progress = Callable[[int, int], None]
 

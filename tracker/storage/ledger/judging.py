@@ -14,7 +14,6 @@ from tracker.domain.record.plausibility import Tally, doubts
 from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Regrade, Source
 from tracker.domain.record.rules import Breach
 from tracker.domain.vocabulary import Noun
-from tracker.storage.corruption import Damage
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import versions
@@ -140,15 +139,3 @@ def _mended(ledger: Ledger, state: LedgerState, seq: int, breach: Breach) -> str
         return f"declared void by #{now.retracted_by}"
     today = rules.latest_today(entry.recorded_at)
     return "" if now.changed == seq or any(breach.rule.check(now.record, state, today)) else f"mended by #{now.changed}"
-
-
-def stored(ledger: Ledger) -> Breaches:
-    """Judges every entry of a ledger as it lies, by what its projections say of the position before it."""
-    judge = Judge(ledger, Refuse.NOTHING)
-    try:
-        for entry in ledger.entries():
-            judge.state.position = entry.seq - 1
-            judge.look_at(entry)
-        return judge.breaches()
-    except Damage as error:
-        return Breaches(standing=[f"not every entry can be judged: {error}"])

@@ -20,7 +20,7 @@ from tracker.storage.ledger import replay
 from tracker.storage.ledger.comparing import compare_attachments, compare_rows
 from tracker.storage.ledger.findings import FINDINGS_LIMIT, VerificationCheck, shown
 from tracker.storage.ledger.judging import Judge, Refuse
-from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.ledger.ledger import Head, Ledger
 from tracker.storage.projections import overviews
 from tracker.storage.schema import states
 from tracker.storage.sqlite import connecting
@@ -105,6 +105,18 @@ def size_and_root(ledger: Ledger) -> tuple[int, str]:
     except Damage:
         return ledger.last_number(), "unreadable"
     return head.size, head.root.hex()
+
+
+def proven_head(ledger: Ledger) -> Head:
+    """The ledger's head, once its entries were found to have its size and root.
+
+    Raises:
+        Damage: the first thing that is wrong with its hashes.
+    """
+    for check in verify_hashes(ledger):
+        if check.findings:
+            raise Damage(check.findings[0])
+    return ledger.head
 
 
 @contextmanager

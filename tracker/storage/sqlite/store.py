@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing, contextmanager
 
 from tracker.domain.errors import NoStore, UnwritableStore
-from tracker.storage.ledger.ledger import require_no_entries
 from tracker.storage.schema import states
 from tracker.storage.sqlite import connecting
 
@@ -43,8 +42,7 @@ class SqliteStore:
     def writing(self, *, commit: bool) -> Iterator[Driver]:
         """The write lock from the first statement: a deferred transaction would let two appends read the same head."""
         connecting.look_at(self._path)
-        if not connecting.is_writable(self._path):
-            raise UnwritableStore(f"the store at {self._path} is read-only", "write to a copy, or ask whoever keeps it")
+        _require_writable(self._path)
         with connecting.transaction(self._path, mode="rw", begin="BEGIN IMMEDIATE", commit=commit) as driver:
             states.require_current(driver, self.where)
             yield driver
@@ -56,6 +54,7 @@ class SqliteStore:
         path = Path(os.path.realpath(self._path))  # a link that leads nowhere yet names the place
         try:
             if path.is_file() and path.stat().st_size == 0:
+                _require_writable(str(path))
                 return _fill(str(path), str(path))
             if path.exists() or not _put(path):
                 with SqliteStore(str(path)).reading():
@@ -70,6 +69,7 @@ class SqliteStore:
         with connecting.transaction(self._path, mode="ro", begin="BEGIN") as driver:
             if not states.is_behind(driver, self.where):
                 return False
+        _require_writable(self._path)
         self.back_up(backup_to)
         with connecting.transaction(self._path, mode="rw", begin="BEGIN IMMEDIATE", foreign_keys=False) as driver:
             if not states.is_behind(driver, self.where):
@@ -78,55 +78,36 @@ class SqliteStore:
         return True
 
     def back_up(self, target: Path) -> int:
-        """Copies the store, as of one moment, to a new file by SQLite's backup API; returns its size in bytes.
+        """Copies the store, as of one moment, to a new file of its mode by SQLite's backup API; returns its size in bytes.
 
         Raises:
             StoreError: the target exists or cannot be written, or the store cannot be read.
         """
-        from tracker.storage.sqlite import files
+        from tracker.storage import files
 
         path = self._path
         connecting.look_at(path)
         with connecting.transaction(path, mode="ro", begin="BEGIN") as driver:  # its lock keeps writers away until the copy is whole
             if states.describe(driver) in ("empty", "foreign"):
                 states.require_current(driver, path)
-            source: Any = driver.raw
-            try:
-                files.require_free(target)
-                with files.draft_of(target) as draft:
-                    _copy_into(source, draft)
-                    files.put_in_place(draft, target)
-                return target.stat().st_size
-            except FileExistsError as error:
-                raise UnwritableStore(f"{target} exists already", "name a new file") from error
-            except (sqlite3.Error, OSError) as error:
-                raise UnwritableStore(f"cannot write {target}: {getattr(error, 'strerror', None) or error}", "name another file") from error
+            with files.refusals(target, "name a new file"), files.new_file(target, os.stat(path).st_mode & 0o777) as draft:
+                _copy_into(driver.raw, draft)
+            return os.stat(target).st_size
 
-    def restore(self, backup: Path) -> None:
-        """Puts SQLite's own copy where there is no store yet, or one without entries; what holds entries is never written over."""
+    @contextmanager
+    def filled(self, mode: int) -> Iterator[Driver]:
+        """Makes a store that the block fills before it gets its name, with this mode: of a block that fails nothing is left."""
         from pathlib import Path
 
-        from tracker.storage.sqlite import files
+        from tracker.storage import files
 
         path = Path(os.path.realpath(self._path))
-        with SqliteStore(str(backup)).reading() as driver:
-            source: Any = driver.raw
-            try:
-                if path.exists():
-                    with SqliteStore(str(path)).reading() as there:
-                        require_no_entries(there, str(path))
-                    _copy_into(source, path)
-                    return
-                files.make_folder(path.parent)
-                with files.draft_of(path) as draft:
-                    _copy_into(source, draft)
-                    files.put_in_place(draft, path)
-            except FileExistsError as error:
-                raise UnwritableStore(f"{path} exists already", "name another place with --db") from error
-            except (sqlite3.Error, OSError) as error:
-                raise UnwritableStore(
-                    f"cannot write {path}: {getattr(error, 'strerror', None) or error}", "name another place with --db"
-                ) from error
+        with files.refusals(path, "name another place with --db"):
+            files.make_folder(path.parent)
+            with files.new_file(path, mode) as draft:
+                _fill(str(draft), self._path)
+                with connecting.transaction(str(draft), mode="rw", begin="BEGIN IMMEDIATE", where=self._path) as driver:
+                    yield driver
 
     def backup_name(self, stamp: str) -> Path:
         """The usual name of a backup, beside the store."""
@@ -161,15 +142,14 @@ class SqliteStore:
 
 def _put(path: Path) -> bool:
     """Makes a store where there was nothing; False where somebody was faster."""
-    from tracker.storage.sqlite import files
+    from tracker.storage import files
 
     files.make_folder(path.parent)
-    with files.draft_of(path) as draft:
-        _fill(str(draft), str(path))
-        try:
-            files.put_in_place(draft, path)
-        except FileExistsError:
-            return False
+    try:
+        with files.new_file(path) as draft:
+            _fill(str(draft), str(path))
+    except FileExistsError:
+        return False
     return True
 
 
@@ -185,8 +165,31 @@ def _fill(path: str, where: str) -> bool:
 
 
 def _copy_into(source: Any, target: Path) -> None:
-    """SQLite's own copy: all of it or, after a crash, nothing."""
-    with closing(sqlite3.connect(connecting.address(str(target), "rw"), uri=True, timeout=connecting.BUSY_SECONDS)) as copy:
-        source.backup(copy)
-    with target.open("rb") as written:
-        os.fsync(written.fileno())
+    """SQLite's own copy: all of it or, after a crash, nothing.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    try:
+        with closing(sqlite3.connect(connecting.address(str(target), "rw"), uri=True, timeout=connecting.BUSY_SECONDS)) as copy:
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+
+
+def _require_writable(path: str) -> None:
+    """Refuses to write to a file that cannot be changed, or that a crash would leave without its journal, which has one name only.
+
+    Raises:
+        UnwritableStore: it is read-only, or has a second name.
+    """
+    if not connecting.is_writable(path):
+        raise UnwritableStore(f"the store at {path} is read-only", "write to a copy, or ask whoever keeps it")
+    if os.stat(path).st_nlink > 1:
+        from tracker.storage import files
+
+        if not files.has_one_name(path):
+            raise UnwritableStore(
+                f"the store at {path} has a second name, a hard link, by which a crash would part it from its journal",
+                f"remove the other name (find / -xdev -samefile {path}), or write to a copy: tracker db backup -o NEW",
+            )
