@@ -11,7 +11,7 @@ TrackerError
 ├── StoreError            the store cannot be used
 │   ├── NoStore · ForeignStore · EmptyStore · BehindStore · AheadStore
 │   ├── UnreachableStore · TransientStore   (of a server: not there; gave up, and may be asked again)
-│   └── UnwritableStore · LockedStore · DamagedStore
+│   └── UnwritableStore · LockedStore · DamagedStore · NoTemporaryRoom
 ├── MissingExtra          a part of the program that is installed only where it is wanted
 └── Interrupted
 """
