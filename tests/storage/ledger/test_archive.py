@@ -197,6 +197,15 @@ def test_an_archive_of_the_first_kind_is_read_and_what_it_cannot_be_asked_is_sai
     assert note == f"1 attachments that its entries name are not in it, such as {HASHES[1]}"
 
 
+def test_the_time_in_the_head_of_an_archive_of_the_first_kind_is_that_of_its_last_entry(backup: Path, tmp_path: Path) -> None:
+    """Red without the comparison of heads: what is appended next would be dated after a time that no entry has."""
+    first_kind(backup)
+    DAMAGES["the time of the head turned"](backup)
+    with pytest.raises(BadDocument, match="time in its head"):
+        session.restore(str(tmp_path / "new.db"), backup)
+    assert not (tmp_path / "new.db").exists()
+
+
 @pytest.mark.parametrize(
     "damage", ["cut between the attachments", "a byte of an attachment turned", "a byte of a header turned", "an attachment twice"]
 )

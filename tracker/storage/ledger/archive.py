@@ -170,7 +170,7 @@ def _attachments(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 
 
 def _content(member: tarfile.TarInfo | None, name: str, archive: tarfile.TarFile) -> IO[bytes]:
-    content = archive.extractfile(member) if member is not None and member.name == name and member.isreg() else None
+    content = archive.extractfile(member) if member is not None and member.name == name else None
     if content is None:
         raise BadInput(f"{name} is not where it was written")
     return content
