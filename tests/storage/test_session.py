@@ -191,13 +191,17 @@ def driver(ledger: Ledger) -> sqlite3.Connection:
     return connection
 
 
-def test_a_reader_sees_one_moment(store: Path) -> None:
+def test_a_reader_sees_one_moment_in_a_snapshot_and_keeps_nobody_waiting_otherwise(store: Path) -> None:
     told(store)
     with reading(store) as ledger:
-        assert ledger.head.size == len(STORY)
-        with pytest.raises(LockedStore), writing(store) as other:
+        with ledger.driver.snapshot():
+            assert ledger.head.size == len(STORY)
+            with pytest.raises(LockedStore), writing(store) as other:
+                other.append(evidence("Seen meanwhile"))
+            assert ledger.head.size == len(STORY)
+        with writing(store) as other:
             other.append(evidence("Seen meanwhile"))
-        assert ledger.head.size == len(STORY)
+        assert ledger.head.size == len(STORY) + 1
 
 
 def test_the_pragmas_are_set_where_it_is_written(store: Path) -> None:

@@ -9,13 +9,16 @@ import termios
 import time
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.ledgers import attach, commitment, evidence, findings, reading, regrade, source, told, writing
 from tests.places import Place
-from tracker.storage.ledger import verification
+from tracker.storage.driver import Driver, Row
+from tracker.storage.ledger import comparing, verification
 from tracker.storage.postgres import store as postgres_store
 from tracker.storage.sqlite import connecting
 
@@ -153,3 +156,51 @@ def test_what_is_added_while_a_store_is_verified_is_no_damage(place: Place) -> N
         assert findings(place) == []
     assert looks > 20
     assert findings(place) == []
+
+
+DIES = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("CREATE TABLE junk (text)")
+connection.executemany("INSERT INTO junk VALUES (?)", [("x" * 3_000,)] * 2_000)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_writer_that_dies_while_somebody_reads_is_taken_back(store: Path, *, together: bool) -> None:
+    """Red where only whoever opens a store looks for what a dead writer left."""
+    told(store)
+    with reading(store) as ledger:
+        before = ledger.head
+        subprocess.run([sys.executable, "-c", DIES, str(store)], check=False)
+        assert store.with_name("store.db-journal").exists()
+        with ledger.driver.snapshot() if together else nullcontext():
+            assert ledger.head == before
+    assert findings(store) == []
+
+
+def test_what_is_derived_of_an_entry_that_came_meanwhile_is_compared_too(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red where what was compared before the entry came is not compared again."""
+    told(place)
+    page, abreast, last = comparing._page, verification._Walk.abreast, list[str]()
+
+    def noted(driver: Driver, table: Any, after: Row | None) -> list[Row]:
+        last.append(table.name)
+        return page(driver, table, after)
+
+    @contextmanager
+    def interrupted(walk: verification._Walk) -> Iterator[None]:
+        with abreast(walk):
+            yield
+        if last and last[-1] == "standing":
+            last.clear()
+            with writing(place) as ledger:
+                ledger.append(evidence("Meanwhile"))
+            place.run("UPDATE overview SET title = 'forged' WHERE ref = 'PACT-1'")
+
+    monkeypatch.setattr(comparing, "_page", noted)
+    monkeypatch.setattr(verification._Walk, "abreast", interrupted)
+    assert ["overview: title of PACT-1 is “forged”" in finding for finding in findings(place)] == [True]

@@ -15,7 +15,7 @@ from itertools import chain, islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, Literal
 
     Row = tuple[Any, ...]
@@ -50,6 +50,8 @@ class Driver:
         self.raw = raw
         self.dialect = dialect
         self._lasting = lasting
+        self.recover: Callable[[], None] = lambda: None
+        """Takes back what a writer that died left half written, where this connection cannot."""
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -236,7 +238,13 @@ class Driver:
             self.run("PRAGMA cache_size = -100000")
 
     def _executed(self, statement: str, parameters: Parameters | None) -> Any:
-        return self.raw.execute(self._spelled(statement), parameters or {})
+        try:
+            return self.raw.execute(self._spelled(statement), parameters or {})
+        except Exception as error:
+            if getattr(error, "sqlite_errorname", "") != "SQLITE_READONLY_ROLLBACK":
+                raise
+        self.recover()  # a writer died since our last statement
+        return self.raw.execute(statement, parameters or {})
 
     def _spelled(self, statement: str) -> str:
         return statement if self.dialect == "sqlite" else _for_psycopg(statement)

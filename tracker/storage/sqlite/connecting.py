@@ -110,6 +110,7 @@ def transaction(
         end=transactions.commit if commit else transactions.roll_back,
         turn=_turn(path, where or path) if begin == "BEGIN IMMEDIATE" else None,
     ) as driver:
+        driver.recover = partial(_recover, path)
         yield driver
 
 
