@@ -296,6 +296,7 @@ CREATE TRIGGER clash BEFORE INSERT ON evidence FOR EACH ROW EXECUTE FUNCTION cla
 
 
 @pytest.mark.parametrize("code", ["40001", "40P01"])
+@pytest.mark.usefixtures("unasked")
 def test_a_clash_with_another_transaction_is_tried_again(team: Program, server: Server, code: str) -> None:
     add = (*ADD[:6], first_source(team), *ADD[7:], "Once")
     PostgresPlace(server, str(team.db).rsplit("/", 1)[1]).run(CLASH.format(times=3, code=code))
@@ -303,6 +304,7 @@ def test_a_clash_with_another_transaction_is_tried_again(team: Program, server: 
     assert size_of(team) == 356
 
 
+@pytest.mark.usefixtures("unasked")
 def test_a_clash_that_does_not_end_is_one_line(team: Program, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.cli.boundary.PATIENCE", 0.5)
     add = (*ADD[:6], first_source(team), *ADD[7:], "Never")
@@ -313,6 +315,7 @@ def test_a_clash_that_does_not_end_is_one_line(team: Program, server: Server, mo
     assert size_of(team) == 355
 
 
+@pytest.mark.usefixtures("unasked")
 def test_what_was_read_from_standard_input_is_not_asked_for_again(team: Program, server: Server) -> None:
     item = {"commitment": "2", "stance": "supports", "summary": "x", "source": first_source(team), "event_date": "2024"}
     PostgresPlace(server, str(team.db).rsplit("/", 1)[1]).run(CLASH.format(times=1, code="40001"))
@@ -410,6 +413,7 @@ def secrets() -> list[str]:
     return [PASSWORD, quote(PASSWORD, safe="")]
 
 
+@pytest.mark.usefixtures("unasked")
 def test_a_password_never_comes_out(team: Program, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red with the address in the errors, and with libpq's complaint about an address it cannot read."""
     url = str(team.db)

@@ -46,12 +46,18 @@ class Driver:
     entry is the same whenever it is read, and whoever writes does not wait for whoever reads, prints or thinks.
     """
 
-    def __init__(self, raw: Any, dialect: Literal["sqlite", "postgresql"], *, lasting: bool = True) -> None:
+    def __init__(self, raw: Any, dialect: Literal["sqlite", "postgresql"], *, lasting: bool = True, begin: str = "") -> None:
         self.raw = raw
         self.dialect = dialect
         self._lasting = lasting
         self.recover: Callable[[], None] = lambda: None
         """Takes back what a writer that died left half written, where this connection cannot."""
+        self._begin = begin
+
+    def begin(self) -> None:
+        """Gives a transaction of PostgreSQL's that is about to begin the settings that hold for it."""
+        if self._begin and not self.raw.info.transaction_status:  # idle
+            self.raw.execute(self._begin)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -188,6 +194,7 @@ class Driver:
             for row in self._executed(query, parameters):  # noqa: UP028 - which closes the cursor, where the connection may be closed already
                 yield row
             return
+        self.begin()
         with self.raw.cursor("tracker_rows") as cursor:
             cursor.itersize = PAGE
             cursor.execute(self._spelled(query), parameters or {})
@@ -196,6 +203,7 @@ class Driver:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What the block changes is undone when it ends in an error; the transaction goes on either way."""
+        self.begin()
         self.raw.execute("SAVEPOINT attempt")
         try:
             yield
@@ -238,6 +246,7 @@ class Driver:
             self.run("PRAGMA cache_size = -100000")
 
     def _executed(self, statement: str, parameters: Parameters | None) -> Any:
+        self.begin()
         try:
             return self.raw.execute(self._spelled(statement), parameters or {})
         except Exception as error:

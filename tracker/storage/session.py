@@ -118,11 +118,14 @@ def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda
     """
     from tracker.storage import files
     from tracker.storage.ledger import archive, copying, verification
+    from tracker.storage.schema import states
     from tracker.storage.sqlite.store import SqliteStore
 
     files.require_no_side_files(backup)
     store, archived = store_at(db), archive.is_archive(backup)
     with nullcontext() if archived else reading(str(backup)) as source, source.driver.snapshot() if source else nullcontext():
+        if source is not None:
+            states.require_unaltered(source.driver, str(backup))
         head, note = archive.proven(backup) if source is None else (verification.proven_head(source), "")
         if isinstance(store, SqliteStore) and store.state() == "missing":
             target: AbstractContextManager[Driver] = store.filled(backup.stat().st_mode & 0o777)

@@ -14,7 +14,7 @@ _lent: ContextVar[Any] = ContextVar("lent")
 
 def over(driver: Driver) -> Connection:
     """A connection of SQLAlchemy's with the driver's transaction; to close it, commit it or roll it back changes nothing."""
-    _lent.set(_Borrowed(driver.raw))
+    _lent.set(_Borrowed(driver))
     return _engine("sqlite://" if driver.dialect == "sqlite" else "postgresql+psycopg://").connect()
 
 
@@ -28,11 +28,12 @@ def _engine(kind: str) -> Engine:
 class _Borrowed:
     """A driver's connection as SQLAlchemy may use it: everything but its ending."""
 
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._raw, name)
+        self._driver.begin()
+        return getattr(self._driver.raw, name)
 
     def commit(self) -> None:
         """Leaves the transaction to whoever opened it."""

@@ -28,13 +28,15 @@ entry = Table(
     Column("kind", Text, nullable=False),
     Column("recorded_at", Text, nullable=False, index=True),
     Column("recorded_by", Text, nullable=False),
-    Column("commitment", Text, index=True),
+    Column("commitment", Text),
     Column("body", LargeBinary, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     CheckConstraint("seq >= 1", name="entry_seq_from_one"),
     sqlite_strict=True,
 )
 """The truth: an entry's exact bytes and leaf hash. The other columns are read off the bytes, for searching."""
+
+Index("entry_of_commitment", entry.c.commitment, entry.c.seq)
 
 ledger_head = Table(
     "ledger_head",

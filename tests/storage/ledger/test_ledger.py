@@ -207,6 +207,7 @@ def test_a_head_that_lost_its_step_is_damage_not_a_second_history(place: Place) 
         ("UPDATE ledger_head SET recorded_at = 'z'", "its last entry was recorded at “z”"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("unasked")
 def test_a_broken_head_is_named_and_nothing_is_appended(place: Place, change: str, problem: str) -> None:
     told(place)
     place.run(TWO_HEADS[place.dialect] if change == "two heads" else change.replace("x'00'", literal(place, b"\0")))
@@ -227,6 +228,7 @@ def test_nothing_follows_the_last_moment_of_the_calendar(place: Place) -> None:
     assert contents(place) == before
 
 
+@pytest.mark.usefixtures("unasked")
 def test_an_entry_that_cannot_be_decoded_is_named_with_its_store(place: Place) -> None:
     told(place)
     place.run("DROP TRIGGER entry_no_update" + (" ON entry" if place.dialect == "postgresql" else ""))

@@ -217,7 +217,7 @@ def test_every_column_of_every_table_is_looked_at(database: PostgresPlace, monke
     [
         ("DROP TRIGGER entry_no_update ON entry", "triggers: the trigger entry_no_update of entry is missing"),
         ("ALTER TABLE entry DISABLE TRIGGER entry_no_delete", "triggers: the trigger entry_no_delete of entry is not as this program makes it"),
-        ("CREATE OR REPLACE FUNCTION refuse_entry_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$", "triggers: the trigger entry_no_delete of entry is not"),
+        ("CREATE OR REPLACE FUNCTION refuse_entry_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$", "triggers: the body of the triggers is not as this program makes it"),
         ("CREATE RULE hush AS ON INSERT TO evidence DO INSTEAD NOTHING", "triggers: there is a rule hush of evidence that this program did not make"),
         ("ALTER TABLE entry SET UNLOGGED", None),
         ("ALTER TABLE attachment SET UNLOGGED", "triggers: the table attachment is not as this program makes it"),
@@ -310,6 +310,7 @@ CREATE TRIGGER complain BEFORE INSERT ON evidence FOR EACH ROW EXECUTE FUNCTION 
         ("55P03", LockedStore),
     ],
 )
+@pytest.mark.usefixtures("unasked")
 def test_every_complaint_of_the_server_is_one_of_ours(database: PostgresPlace, code: str, error: type[StoreError]) -> None:
     told(database, GROUND)
     database.run(RAISES.format(code))

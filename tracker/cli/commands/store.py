@@ -66,6 +66,7 @@ def status(context: typer.Context, form: options.FormatOption = Format.TABLE) ->
                 "last_entry": head.recorded_at or None,
                 "bytes": session.store_at(context.obj.db).size(),
                 "locked_by": session.store_at(context.obj.db).locked_by() or None,
+                "altered": [difference for difference, _ in states.altered(ledger.driver)],
             }
     facts["next"] = NEXT[state]
     pages.record(facts, form)
@@ -140,6 +141,9 @@ def roles(
     analyst: Annotated[str, options.name("--analyst", "Who may append.")] = "tracker_analyst",
     reader: Annotated[str, options.name("--reader", "Who may read.")] = "tracker_reader",
     schema: Annotated[str, options.name("--schema", "Where the store's tables are.")] = "public",
+    bind_author: Annotated[
+        bool | None, typer.Option("--bind-author/--no-bind-author", help="Take entries of the login's own name alone; kept in the store.")
+    ] = None,
 ) -> None:
     """Print the SQL of two roles for a team on PostgreSQL: analysts, who append, and readers.
 
@@ -147,4 +151,4 @@ def roles(
     """
     from tracker.storage.postgres import roles as for_a_team
 
-    output.write(for_a_team.sql(schema, analyst, reader))
+    output.write(for_a_team.sql(schema, analyst, reader, bind_author=bind_author))

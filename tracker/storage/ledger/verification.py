@@ -45,8 +45,8 @@ def verify(ledger: Ledger, progress: Progress = lambda done, total: None) -> lis
             for finding in catalog.damage(ledger.connection):
                 pages.find(finding)
         with _reading_on(guards, driver):
-            for difference in states.differences(driver, replay.driver):
-                guards.find(difference)
+            for difference, harms in states.differences(driver, replay.driver):
+                guards.find(difference) if harms else guards.notes.append(one_line(difference))
         _loosen(replay.driver)
         walk = _Walk(ledger, replay, progress)
         with _reading_on(walk.entries, driver):

@@ -8,12 +8,26 @@ from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, func,
 
 from tracker.storage.driver import Driver
 from tracker.storage.schema.catalog import Shape
-from tracker.storage.tables import metadata
+from tracker.storage.schema.fingerprint import AUTHOR, VERSION_TABLE
+from tracker.storage.tables import PROJECTIONS, metadata
 
 _TIMES = {"update": 19, "delete": 11, "truncate": 34}
 """`pg_trigger.tgtype`: before (2) each row (1), or the statement; on UPDATE (16), DELETE (8), TRUNCATE (32)."""
 
-_REFUSALS = {"entry": ("refuse_entry_change", "entries"), "attachment": ("refuse_attachment_change", "attachments")}
+_REFUSALS = {"entry": "refuse_entry_change", "attachment": "refuse_attachment_change"}
+
+_AFTER = {"insert": 4, "delete": 8, "update": 16}
+"""And after each statement."""
+
+_GUARDS = {f"{table.name}_{event}_guard": (table.name, _AFTER[event]) for table in PROJECTIONS for event in _AFTER} | {
+    "ledger_head_update_guard": ("ledger_head", _AFTER["update"]),
+    "entry_insert_guard": ("entry", _AFTER["insert"]),
+    AUTHOR: ("entry", _AFTER["insert"]),
+}
+"""What asks whether this transaction appended an entry about what is written (migration 0007), each by a function of its own name."""
+
+_FUNCTIONS = "7a7e58590e1b84de353ba2f7c0b48289"
+"""The hash of all functions of the triggers."""
 
 TRIGGERS = frozenset(f"{table}_no_{what}" for table in _REFUSALS for what in _TIMES)
 
@@ -30,12 +44,12 @@ def triggers(connection: Connection) -> set[str]:
 
 
 _SHAPE = {
-    "table {0}": """SELECT relname, relkind::text, relpersistence::text, relrowsecurity FROM pg_class c
+    "table {0}": """SELECT relname, relkind::text, relpersistence::text, relrowsecurity, relhassubclass FROM pg_class c
         WHERE c.relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')""",
     "column {0}.{1}": """SELECT relname, attname, format_type(atttypid, atttypmod), attnotnull, coalesce(collname, ''), atthasdef
         FROM pg_attribute JOIN pg_class c ON c.oid = attrelid LEFT JOIN pg_collation l ON l.oid = attcollation
         WHERE c.relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped""",
-    "foreign key {0}.{1}": """SELECT c.relname, a.attname, p.relname, b.attname, confupdtype::text, confdeltype::text, convalidated
+    "foreign key {0}.{1}": """SELECT c.relname, a.attname, p.relname, b.attname, confupdtype::text, confdeltype::text, convalidated, condeferrable
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
         JOIN pg_attribute b ON b.attrelid = p.oid AND b.attnum = k.confkey[1]
@@ -46,18 +60,23 @@ _SHAPE = {
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = o.k), indisunique, indisprimary,
             coalesce(pg_get_expr(indpred, indrelid), ''), indisvalid AND indisready AND indislive
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = current_schema()::regnamespace""",
-    "trigger {1} of {0}": """SELECT c.relname, tgname, tgtype::int, tgenabled::text, proname, prosrc, tgqual IS NULL
-        FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid WHERE c.relnamespace = current_schema()::regnamespace AND NOT tgisinternal""",
+    "trigger {1} of {0}": f"""SELECT c.relname, tgname, tgtype::int, CASE tgname WHEN '{AUTHOR}' THEN 'O' ELSE tgenabled::text END, proname,
+            tgqual IS NULL AND tgattr::text = ''
+        FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid
+        WHERE c.relnamespace = current_schema()::regnamespace AND (NOT tgisinternal OR tgenabled <> 'O')""",
+    "body of the triggers": f"""SELECT 'entry', md5(string_agg(concat_ws(' ', proname, prosrc, prosecdef,
+            replace(proconfig::text, quote_ident(current_schema()), '')), chr(10) ORDER BY proname))
+        FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname IN ('{"', '".join((*_REFUSALS.values(), *_GUARDS))}')""",
     "rule {1} of {0}": """SELECT c.relname, rulename FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class WHERE c.relnamespace = current_schema()::regnamespace AND relkind <> 'v'""",
 }
 
 
 def shape(connection: Connection) -> Shape:
-    """What our tables are made of; other tables and views in the schema are nobody's business but the team's."""
+    """What our tables are made of, and which others there are, which are nobody's business but the team's."""
     parts: Shape = defaultdict(set)
     for name, query in _SHAPE.items():
         for row in connection.execute(text(query)):
-            if row[0] in metadata.tables:
+            if row[0] in metadata.tables or (row[0] == VERSION_TABLE and "{1} of" in name) or name == "table {0}":
                 parts[name.format(*row)].add(tuple(" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row))
     return dict(parts)
 
@@ -65,22 +84,24 @@ def shape(connection: Connection) -> Shape:
 def expected(fresh: Connection) -> Shape:  # noqa: ARG001 - that is a SQLite store, which says nothing here
     """The shape this program gives, from its own tables."""
     parts: Shape = defaultdict(set)
+    for name in (*metadata.tables, VERSION_TABLE):
+        parts[f"table {name}"].add((name, "r", "p", False, False))
     for table in metadata.tables.values():
-        parts[f"table {table.name}"].add((table.name, "r", "p", False))
         for column in table.columns:
             parts[f"column {table.name}.{column.name}"].add((table.name, column.name, *_type(column), column.server_default is not None))
             for key in column.foreign_keys:
                 target = (key.column.table.name, key.column.name)
-                parts[f"foreign key {table.name}.{column.name}"].add((table.name, column.name, *target, "a", "a", True))
+                parts[f"foreign key {table.name}.{column.name}"].add((table.name, column.name, *target, "a", "a", True, False))
         for columns, unique, primary, condition in _indexes(table):
             parts[f"index of {table.name}({columns})"].add((table.name, columns, unique, primary, condition, True))
     parts["check of entry"].add(("entry", "CHECK ((seq >= 1))", True))
     parts["check of ledger_head"].add(("ledger_head", "CHECK ((id = 1))", True))
-    for name, (function, what) in _REFUSALS.items():
+    for name, function in _REFUSALS.items():
         for event, times in _TIMES.items():
-            trigger = f"{name}_no_{event}"
-            body = f"BEGIN RAISE EXCEPTION '{what} are never changed'; END"
-            parts[f"trigger {trigger} of {name}"].add((name, trigger, times, "O", function, body, True))
+            parts[f"trigger {name}_no_{event} of {name}"].add((name, f"{name}_no_{event}", times, "O", function, True))
+    for trigger, (name, times) in _GUARDS.items():
+        parts[f"trigger {trigger} of {name}"].add((name, trigger, times, "O", trigger, True))
+    parts["body of the triggers"].add(("entry", _FUNCTIONS))
     return dict(parts)
 
 

@@ -4,7 +4,7 @@ import re
 
 from tracker.domain.errors import BadInput
 from tracker.storage import tables as t
-from tracker.storage.schema.states import VERSION_TABLE
+from tracker.storage.schema.fingerprint import AUTHOR, VERSION_TABLE
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
@@ -21,8 +21,10 @@ _UPDATED = {
 """All that an append ever updates: the head, what ends a version or takes a record back, and where things stand. The rest only grows."""
 
 
-def sql(schema: str, analyst: str, reader: str) -> str:
+def sql(schema: str, analyst: str, reader: str, *, bind_author: bool | None = None) -> str:
     """Statements that make the roles and give them what they need, and nothing else; they can be run again after an upgrade.
+
+    `bind_author` switches on or off that an entry's author is the login, which the store keeps; without it that stays as it is.
 
     Raises:
         BadInput: a name that PostgreSQL would have to be told in quotes.
@@ -46,6 +48,8 @@ def sql(schema: str, analyst: str, reader: str) -> str:
         f"GRANT DELETE ON {_list(schema, [table.name for table in _DERIVED])} TO {analyst};",  # of what is void, or no longer owed
         *(f"GRANT UPDATE ({', '.join(columns)}) ON {schema}.{table} TO {analyst};" for table, columns in _UPDATED.items()),
     ]
+    if bind_author is not None:
+        lines.append(f"ALTER TABLE {schema}.{t.entry.name} {'ENABLE' if bind_author else 'DISABLE'} TRIGGER {AUTHOR};")
     return "\n".join(lines) + "\n"
 
 

@@ -50,6 +50,11 @@ _SETTINGS = {
 _DURABLE = "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END"
 """What is acknowledged is on disk, whatever the server's default; stronger settings, with replicas, stay."""
 
+_PINNED = """SELECT set_config('search_path', concat(coalesce(nullif(btrim(
+regexp_replace(current_setting('search_path'), '"\\$user"[ ,]*', ''), ', '), ''), 'public'), ', pg_temp'), true)"""
+"""A schema that is called as the login, and tables of the session's own, never stand before the store's. For the transaction alone, as a pool
+of connections may give the next one to somebody else."""
+
 _UPGRADE_LOCK = 0x747261636B6572  # “tracker”
 """The advisory lock of whoever sets up or upgrades the schema."""
 
@@ -146,6 +151,7 @@ class PostgresStore:
         end = partial(self._commit, known) if commit else transactions.roll_back
         with self._transaction(read_only=False, end=end) as driver:
             states.require_current(driver, self.where)
+            states.require_unaltered(driver, self.where)
             driver.run(f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), {_DURABLE}")
             known.extend(driver.values("SELECT pg_current_xact_id()::text FROM ledger_head FOR UPDATE")[:1])
             yield driver
@@ -249,7 +255,7 @@ class PostgresStore:
         raw.read_only = read_only
         # A reader sees one moment. A writer waits for the head first and then sees all that was committed before it had it.
         raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if read_only else psycopg.IsolationLevel.READ_COMMITTED
-        return Driver(raw, "postgresql", lasting=lasting)
+        return Driver(raw, "postgresql", lasting=lasting, begin=_PINNED)
 
     @staticmethod
     def _lock_schema(driver: Driver) -> None:
@@ -319,7 +325,7 @@ def _of_code(code: str, problem: str, where: str) -> Exception | None:
             return DamagedStore(where, problem)
         case "23505" if "entry_pkey" in problem:
             return DamagedStore(where, "the ledger's head and its entries disagree")
-        case _ if problem in ("entries are never changed", "attachments are never changed"):
+        case "P0001" if problem in _OF_TRIGGERS:
             return DamagedStore(where, problem)
         case _ if code.startswith("08"):
             return TransientStore(where, problem)
@@ -327,6 +333,9 @@ def _of_code(code: str, problem: str, where: str) -> Exception | None:
             return UnwritableStore(f"the store at {where} cannot be used: {problem}", "nothing was written; ask whoever keeps the server")
         case _:
             return None
+
+
+_OF_TRIGGERS = ("entries are never changed", "attachments are never changed", "the ledger's head and its entries disagree")
 
 
 def _of_connecting(problem: str, where: str) -> Exception:

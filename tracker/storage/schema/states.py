@@ -5,8 +5,9 @@ from __future__ import annotations  # typing is not imported to start
 import sqlite3
 from contextlib import contextmanager
 
-from tracker.domain.errors import AheadStore, BehindStore, EmptyStore, ForeignStore
+from tracker.domain.errors import AheadStore, BehindStore, EmptyStore, ForeignStore, UnwritableStore
 from tracker.storage.corruption import Damage
+from tracker.storage.schema.fingerprint import VERSION_TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 HEAD = "0007"
 """The revision this program reads and writes."""
-
-VERSION_TABLE = "tracker_schema"
 
 _FILLED = "0006"
 """The last revision after which the program writes the projections again from the entries."""
@@ -125,19 +124,54 @@ def upgrade(driver: Driver) -> None:
         raise Damage("the upgrade left references to nothing")
 
 
-def differences(live: Driver, fresh: Driver) -> Iterator[str]:
-    """What the store's tables, indexes, keys and triggers are not as this program makes them; `fresh` is a store just made."""
+def require_unaltered(driver: Driver, where: str) -> None:
+    """Passes only a current store whose triggers, views and constraints are those of this program: writing would set others off.
+
+    Raises:
+        UnwritableStore: with what was found.
+    """
+    from tracker.storage.projections import projections
+    from tracker.storage.schema import fingerprint
+
+    if fingerprint.of(driver, (*projections.ALL, "entry", "ledger_head", "attachment")) == fingerprint.EXPECTED[driver.dialect]:
+        return
+    if found := next((one for one, harms in altered(driver) if harms), ""):
+        raise UnwritableStore(
+            f"the store at {where} is not as this program makes it: {found}",
+            "nothing was written; tracker verify names all of it; have it undone, or take the ledger along: tracker export --to-db NEW",
+        )
+
+
+def altered(driver: Driver) -> list[tuple[str, bool]]:
+    """The differences of a store from one that is made for the comparison."""
+    from tracker.storage.sqlite import connecting
+
+    with connecting.passing("file::memory:") as fresh:
+        upgrade(fresh)
+        return [*differences(driver, fresh)]
+
+
+def differences(live: Driver, fresh: Driver) -> Iterator[tuple[str, bool]]:
+    """What the store's tables, indexes, keys and triggers are not as this program makes them, and whether that can do harm.
+
+    An index more that refuses nothing cannot, and neither can a table more in a schema of PostgreSQL, which is the team's; `fresh` is a
+    SQLite store just made.
+    """
     from tracker.storage.sqlalchemy_connection import over
 
     found, expected = catalog(live).shape(over(live)), catalog(live).expected(over(fresh))
     for part in sorted(found.keys() | expected.keys()):
-        if part not in found:
+        ours, theirs = expected.get(part, set()), found.get(part, set())
+        more = f"there is {'an' if part.startswith('index') else 'a'} {part} that this program did not make"
+        if not theirs:
             risk = ": what it guards could be changed without a refusal" if part.startswith("trigger") else ""
-            yield f"the {part} is missing{risk}"
-        elif part not in expected:
-            yield f"there is a {part} that this program did not make"
-        elif found[part] != expected[part]:
-            yield f"the {part} is not as this program makes it"
+            yield f"the {part} is missing{risk}", True
+        elif part.startswith("index") and theirs > ours and not any(row[2] for row in theirs - ours):
+            yield more, False
+        elif not ours:
+            yield more, live.dialect == "sqlite" or not part.startswith("table")
+        elif theirs != ours:
+            yield f"the {part} is not as this program makes it", True
 
 
 def _known_revisions() -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from tracker.storage.driver import Driver
 from tracker.storage.schema.catalog import Shape
+from tracker.storage.schema.fingerprint import constraints
 from tracker.storage.sqlite import connecting
 from tracker.storage.tables import metadata
 
@@ -31,18 +32,19 @@ _SHAPE = {
     "foreign key {0}.{1}": 'SELECT m.name, f."from", f."table", f."to", f.on_update, f.on_delete FROM sqlite_master m, pragma_foreign_key_list(m.name) f',
     "index {1} of {0}": 'SELECT m.name, i.name, i."unique", i.partial, x.seqno, x.name, x."desc", x.coll FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_xinfo(i.name) x WHERE x.key',
     "strictness of {0}": "SELECT m.name, l.strict, l.wr FROM sqlite_master m, pragma_table_list(m.name) l",
+    "table {0}": "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     "trigger {1} of {0}": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
     "view {0}": "SELECT name, sql FROM sqlite_master WHERE type = 'view'",
 }
 
 
 def shape(connection: Connection) -> Shape:
-    """What our tables are made of, part by part: two databases of one schema have the same."""
+    """What our tables are made of, part by part, and which others there are: two databases of one schema have the same."""
     parts: Shape = defaultdict(set)
     for name, query in _SHAPE.items():
         for row in connection.execute(text(query)):
-            if row[0] in metadata.tables or name.startswith("view"):
-                parts[name.format(*row)].add(tuple(" ".join(cell.split()) if isinstance(cell, str) else cell for cell in row))
+            if row[0] in metadata.tables or name.startswith(("table", "trigger", "view")):
+                parts[name.format(*row)].add(tuple(constraints(cell) if isinstance(cell, str) else cell for cell in row))
     return parts
 
 

@@ -45,6 +45,7 @@ class SqliteStore:
         _require_writable(self._path)
         with connecting.transaction(self._path, mode="rw", begin="BEGIN IMMEDIATE", commit=commit) as driver:
             states.require_current(driver, self.where)
+            states.require_unaltered(driver, self.where)
             yield driver
 
     def create(self) -> bool:
