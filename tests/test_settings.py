@@ -63,7 +63,7 @@ def test_a_config_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> Non
         _ = settings.Settings(environment=write(tmp_path, text)).db
 
 
-@pytest.mark.parametrize("name", [" ", "a\nb", "x" * 201, "esc \x1b[31m", "half \udcff"])
+@pytest.mark.parametrize("name", [" ", "a\nb", "x" * 201, "esc \x1b[31m", "half \udcff", "back \u202e", "\x9b", "li\u2028ne"])
 def test_an_author_is_one_line_of_text(name: str) -> None:
     with pytest.raises(BadInput, match="actor"):
         _ = settings.Settings(db="x", actor=name, environment={}).actor

@@ -204,8 +204,8 @@ def _login() -> str:
 
 
 def _name(name: str) -> str:
-    """An author's name, which is one line of ordinary text: it stands in every entry."""
-    name = name.strip()
-    if not name or len(name) > 200 or re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", name):
-        raise BadInput("the actor's name must be one line of 1 to 200 characters", 'give it with --actor "Ana Analyst" or TRACKER_ACTOR')
+    from tracker.domain.text import author_problem
+
+    if problem := author_problem(name := name.strip()):
+        raise BadInput(f"the actor's name {problem}", 'give it with --actor "Ana Analyst" or TRACKER_ACTOR')
     return name

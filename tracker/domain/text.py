@@ -29,6 +29,15 @@ def visible(text: str, keep: str = "") -> str:
     return _steering().sub(lambda match: match[0] if match[0] in keep or _is_spelling(match) else _picture(match[0]), text)
 
 
+def author_problem(name: str) -> str:
+    """What keeps a text from being an author's name, which stands in every entry: it is 1 to 200 visible characters without blanks around them."""
+    if not 1 <= len(name) <= 200:
+        return "must have 1 to 200 characters"
+    if name != name.strip():
+        return "must not begin or end with a blank"
+    return "" if visible(name) == name else f"must be one line without control characters, not {visible(name)}"
+
+
 def plain(text: str, instead: str) -> str:
     """The text with another one in place of each steering character, for names that no program may stumble over."""
     return _steering().sub(lambda match: match[0] if _is_spelling(match) else instead, text)

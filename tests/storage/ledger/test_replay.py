@@ -265,6 +265,9 @@ def exact(ledger: Ledger, **changes: object) -> bytes:
         ({"kind": "commitment_amended", "content": {"commitment": "PACT-9", "changes": {"title": "x"}, "reason": "x"}}, "names the commitment PACT-9"),
         ({"content": {"code": "FR"}}, "not an entry"),
         ({"recorded_at": "yesterday"}, "not an entry"),
+        ({"recorded_by": "eve\n"}, "entry #20: recorded_by must not begin or end with a blank"),
+        ({"recorded_by": "e\x1bve"}, "entry #20: recorded_by must be one line without control characters, not e␛ve"),
+        ({"recorded_by": "eve" * 70}, "not an entry"),
         ({"v": 3}, "not an entry"),
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import Tally, doubts
 from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Regrade, Source
 from tracker.domain.record.rules import Breach
+from tracker.domain.text import author_problem
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
@@ -86,6 +87,8 @@ class Judge:
         v: int | None = entry.v
         if self._today is not None:
             today, v = min(today, self._today), None
+        if self._refuse is Refuse.ALL and (problem := author_problem(entry.recorded_by)):
+            raise BrokenRule(f"entry #{entry.seq}: recorded_by {problem}", reference=False)
         found = [*rules.breaches(entry.record, self.state, today, v=v)]
         references = [breach for breach in found if breach.rule.reference]
         if refused := {Refuse.ALL: references or found, Refuse.REFERENCES: references, Refuse.NOTHING: []}[self._refuse]:
