@@ -1,4 +1,4 @@
-"""What a ledger holds, as the rules ask it (`tracker.domain.record.ledger_state.State`): of an open ledger, at its head or at an earlier position.
+"""What a ledger holds, as the rules ask it (`tracker.domain.record.ledger_state.State`): of an open ledger, at its head.
 
 Many records are judged before they are written together: `take` adds an entry to what is held until `written` says that it is in the
 tables, and `look_up` and `look_up_names` read with a few statements what will be asked
@@ -34,7 +34,6 @@ from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.driver import among, chunks
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections.projections import held
-from tracker.storage.projections.rows import KNOWN
 from tracker.storage.queries import names, namings, scores, versions
 
 HEAD = 2**62
@@ -58,9 +57,7 @@ class KnownEvidence(NamedTuple):
 class LedgerState:
     """The state of one open ledger; what it has read of names it remembers, as a registered name stays."""
 
-    def __init__(self, ledger: Ledger, position: int = HEAD) -> None:
-        self.position = position
-        """The last entry that is seen."""
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._driver = ledger.driver
         self._registered: dict[tuple[str, str], int] = {}
@@ -85,17 +82,13 @@ class LedgerState:
         if found is None:
             self._read_names(noun, [name])
             found = self._registered.get((noun, name))
-        return found if found is not None and found <= self.position else None
+        return found
 
     def void(self, noun: str, name: str) -> int | None:
         """The entry that declared a party, agreement, source or commitment void, or none where it stands."""
-        if self.position == HEAD:
-            if (noun, name) not in self._registered:
-                self._read_names(noun, [name])
-            return self._void.get((noun, name))
-        query = f"SELECT void_by FROM {noun} WHERE {KNOWN} AND {_COLUMNS[noun]} = :name AND void_by <= :position"
-        found: int | None = self._driver.value(query, {"position": self.position, "name": name})
-        return found
+        if (noun, name) not in self._registered:
+            self._read_names(noun, [name])
+        return self._void.get((noun, name))
 
     def instead(self, number: int) -> Sequence[str]:
         """What stands in the place of what an entry declared void."""
@@ -118,13 +111,10 @@ class LedgerState:
 
     def parties(self) -> Sequence[str]:
         """The codes of all parties."""
-        return names.names(self._driver, "party", self.position)
+        return names.names(self._driver, "party", HEAD)
 
     def obligors(self, ref: str) -> tuple[str, ...]:
         """The parties that owe a commitment."""
-        if self.position < HEAD:
-            terms = self.terms(ref)
-            return () if terms is None else terms.obligors
         if self.registered("commitment", ref) is None:
             return ()
         if ref not in self._obligors:
@@ -135,8 +125,8 @@ class LedgerState:
         """What a commitment says."""
         if ref in self._terms:
             return self._terms[ref]
-        rows = self._driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref = :ref", {"position": self.position, "ref": ref})
-        return next((one.record for one in held(self._driver, "commitment", rows, self.position)), None)
+        rows = self._driver.records("SELECT * FROM commitment WHERE superseded_by IS NULL AND ref = :ref", {"ref": ref})
+        return next((one.record for one in held(self._driver, "commitment", rows, HEAD)), None)
 
     def current(self, noun: Noun, target: Any) -> Record | None:
         """What is registered under a name, or the evidence of a number."""
@@ -148,10 +138,8 @@ class LedgerState:
                 return self.terms(target)
         if (noun, target) in self._current:
             return self._current[noun, target]
-        rows = self._driver.records(
-            f"SELECT * FROM {noun} WHERE {KNOWN} AND {_COLUMNS[noun]} = :name", {"position": self.position, "name": target}
-        )
-        found = next((one.record for one in held(self._driver, noun, rows, self.position)), None)
+        rows = self._driver.records(f"SELECT * FROM {noun} WHERE superseded_by IS NULL AND {_COLUMNS[noun]} = :name", {"name": target})
+        found = next((one.record for one in held(self._driver, noun, rows, HEAD)), None)
         if self._remembers and found is not None:
             self._current[noun, target] = found
         return found
@@ -159,33 +147,31 @@ class LedgerState:
     def repeats(self, number: int) -> Sequence[int]:
         """The evidence that stands and is about the same event as the evidence of a number."""
         stored = self._driver.values(
-            f"SELECT entry FROM evidence WHERE {KNOWN} AND same_event_as = :number", {"position": self.position, "number": number}
+            "SELECT entry FROM evidence WHERE superseded_by IS NULL AND same_event_as = :number", {"number": number}
         )
         known = [self.held(entry) for entry in {*stored, *self._held}]
         return sorted(one.entry for one in known if one and one.stands and getattr(one.record, "same_event_as", None) == number)
 
     def named_by(self, noun: Noun, name: str) -> Sequence[str]:
         """What stands and names a party, source or agreement; of what is still to be written nothing is looked at."""
-        return namings.standing(self._driver, noun, name, self.position)
+        return namings.standing(self._driver, noun, name, HEAD)
 
     def evidence_under(self, noun: Noun, name: str) -> Iterator[tuple[int, Evidence]]:
         """The evidence that stands and names a source, or is about a commitment of an agreement; not what is still to be written."""
-        for page in self._driver.record_pages(namings.EVIDENCE[noun], {"position": self.position, "name": name}):
-            for one in held(self._driver, "evidence", page, self.position):
+        for page in self._driver.record_pages(namings.EVIDENCE[noun], {"position": HEAD, "name": name}):
+            for one in held(self._driver, "evidence", page, HEAD):
                 yield one.entry, one.record
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""
-        query = f"SELECT max(number) FROM commitment WHERE {KNOWN} AND agreement = :agreement"
-        return (self._driver.value(query, {"position": self.position, "agreement": agreement}) or 0) + 1
+        query = "SELECT max(number) FROM commitment WHERE superseded_by IS NULL AND agreement = :agreement"
+        return (self._driver.value(query, {"agreement": agreement}) or 0) + 1
 
     def kind(self, number: int) -> EntryKind | None:
         """The kind of an entry."""
         if number in self._kinds:
             return self._kinds[number]
-        found = self._driver.value(
-            "SELECT kind FROM entry WHERE seq = :number AND seq <= :position", {"number": number, "position": self.position}
-        )
+        found = self._driver.value("SELECT kind FROM entry WHERE seq = :number", {"number": number})
         return None if found is None else EntryKind(found)
 
     def held(self, number: int) -> Versioned[Any] | None:
@@ -194,13 +180,13 @@ class LedgerState:
             return self._held[number]
         match self.kind(number):
             case EntryKind.EVIDENCE_ADDED:
-                found: Sequence[Versioned[Any]] = versions.evidence(self._driver, self.position, number=number)
+                found: Sequence[Versioned[Any]] = versions.evidence(self._driver, HEAD, number=number)
             case EntryKind.CHECK_RECORDED:
-                found = versions.checks(self._driver, self.position, number=number)
+                found = versions.checks(self._driver, HEAD, number=number)
             case EntryKind.ASSESSMENT_MADE:
-                found = versions.assessments(self._driver, self.position, number=number)
+                found = versions.assessments(self._driver, HEAD, number=number)
             case EntryKind.SCORES_IMPORTED:
-                found = scores.imported(self._driver, self.position, number=number)
+                found = scores.imported(self._driver, HEAD, number=number)
             case _:
                 return None
         return next(iter(found), None)
@@ -228,7 +214,7 @@ class LedgerState:
             return [KnownEvidence(one.entry, one.retracted_by) for one in its_own]
         if isinstance(record, Evidence):
             return self._found_alike(record)
-        about = versions.checks(self._driver, self.position, ref=record.commitment)
+        about = versions.checks(self._driver, HEAD, ref=record.commitment)
         return [KnownEvidence(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
 
     def _says(self, known: Versioned[Any], record: Record) -> bool:
@@ -384,15 +370,11 @@ class LedgerState:
             refs, given = among("ref", {ref for ref, _ in chunk})
             ids, more = among("name", {name for _, name in chunk})
             for table in _TABLES.values():
-                query = (
-                    f"SELECT DISTINCT commitment, id, entry FROM {table} WHERE seq <= :position AND commitment IN {refs} AND id IN {ids}"
-                )
-                known = self._driver.rows(f"{query} ORDER BY entry", {"position": self.position, **given, **more})
+                query = f"SELECT DISTINCT commitment, id, entry FROM {table} WHERE commitment IN {refs} AND id IN {ids}"
+                known = self._driver.rows(f"{query} ORDER BY entry", {**given, **more})
                 these, entries = among("entry", {entry for *_, entry in known})
-                rows = self._driver.records(
-                    f"SELECT * FROM {table} WHERE {KNOWN} AND entry IN {these}", {"position": self.position, **entries}
-                )
-                current = {one.entry: one for one in held(self._driver, table, rows, self.position)}
+                rows = self._driver.records(f"SELECT * FROM {table} WHERE superseded_by IS NULL AND entry IN {these}", entries)
+                current = {one.entry: one for one in held(self._driver, table, rows, HEAD)}
                 for commitment, name, entry in known:
                     if (commitment, name) in found and entry in current:
                         found[commitment, name].append(current[entry])
