@@ -33,7 +33,9 @@ def reading(
 
     with session.reading(settings.db) as ledger:
         known = None if known_at is None else in_figures(known_at, settings.utc_today)
-        yield ledger, naming.reading(ledger, settings.today, as_of, known, settings.within if within is None else within)
+        found = naming.reading(ledger, settings.today, as_of, known, settings.within if within is None else within)
+        _say_warnings(ledger)
+        yield ledger, found
 
 
 def example_ref(settings: "Settings") -> str:
@@ -54,6 +56,13 @@ def writing(settings: "Settings", *, dry_run: bool = False) -> "Iterator[Ledger]
 
     with session.writing(settings.db, actor=settings.actor, clock=settings.now, dry_run=dry_run) as ledger:
         yield ledger
+    _say_warnings(ledger)
+
+
+def _say_warnings(ledger: "Ledger") -> None:
+    for warning in ledger.warnings:
+        output.say(f"warning: {one_line(warning)}")
+    ledger.warnings.clear()
 
 
 def adding(settings: "Settings", action: "Callable[[Ledger], Added]", *, dry_run: bool, form: Answer) -> None:
@@ -131,8 +140,8 @@ BREACHES_LIMIT = 20
 
 
 def say_breaches(breaches: "Breaches", where: str, *, dry_run: bool = False) -> None:
-    """Names the entries of a ledger that break a rule, and those that did and were mended."""
-    for sentences, more in ((breaches.standing, breaches.more), (breaches.mended, 0)):
+    """Names the entries of a ledger that are ahead of this clock, those that break a rule, and those that did and were mended."""
+    for sentences, more in ((breaches.times, 0), (breaches.standing, breaches.more), (breaches.mended, 0)):
         for sentence in sentences[:BREACHES_LIMIT]:
             output.say(f"{where}: {one_line(sentence)}")
         if (rest := max(0, len(sentences) - BREACHES_LIMIT) + more) > 0:

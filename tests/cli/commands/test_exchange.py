@@ -298,8 +298,57 @@ def test_a_timestamp_of_the_future_makes_no_day_come_sooner(small: Program) -> N
     lines = small.ok("export")
     entry = json.loads(forged(lines, party="US", quote_prefix=None).splitlines()[-1])
     entry["content"].pop("quote_prefix")
-    lines += canonical({**entry, "recorded_at": "2099-01-01T00:00:00.000000Z"}).decode() + "\n"
-    assert "entry #6: the event date 2099-01-01 lies in the future" in small.refuses("import", "-", stdin=lines)
+    entry["content"]["event_date"] = "2025-07-03"
+    lines += canonical({**entry, "recorded_at": "2025-07-02T11:00:00.000000Z"}).decode() + "\n"
+    assert "entry #6: the event date 2025-07-03 lies in the future" in small.refuses("import", "-", stdin=lines)
+
+
+LAST_TIME = "9999-12-31T23:59:59.999999Z"
+
+
+def ahead(lines: str, recorded_at: str) -> str:
+    """A ledger's lines, and one more of that time."""
+    content = {"code": "TW", "name": "Taiwan"}
+    entry = {"v": 1, "seq": 6, "kind": "party_registered", "recorded_by": "eve", "recorded_at": recorded_at, "content": content}
+    return lines + canonical(entry).decode() + "\n"
+
+
+@pytest.mark.parametrize("recorded_at", ["2025-07-02T13:00:00.000000Z", LAST_TIME])
+def test_lines_of_a_time_that_has_not_come_do_not_continue_a_ledger(small: Program, tmp_path: Path, recorded_at: str) -> None:
+    """Red where an entry's time is compared with that of the entry before it alone."""
+    lines = ahead(small.ok("export"), recorded_at)
+    for accepting in ((), ("--accept-breaches",)):
+        refused = small.refuses("import", "-", *accepting, stdin=lines)
+        assert (
+            f"standard input:6: entry #6 was recorded at {recorded_at}, more than a day ahead of this clock — nothing was added" in refused
+        )
+    theirs = small.at(str(tmp_path / "theirs.db"))
+    theirs.ok("init")
+    taken = theirs("import", "-", stdin=lines)
+    assert (taken.code, theirs.ok("export")) == (0, lines)
+    assert f"#6: recorded at {recorded_at}" in taken.err
+    assert "entry #6 was recorded at" in theirs.refuses("export", "--to-db", str(small.db))
+    assert small("import", "-", stdin=ahead(small.ok("export"), "2025-07-02T11:00:00.000000Z")).code == 0
+
+
+def test_an_entry_at_the_end_of_the_calendar_is_restored_and_named_and_freezes_nothing(small: Program, tmp_path: Path) -> None:
+    """Red where times must grow to the end."""
+    theirs = small.at(str(tmp_path / "theirs.db"))
+    theirs.ok("init")
+    theirs("import", "-", stdin=ahead(small.ok("export"), LAST_TIME))
+    added = theirs("party", "add", "JP", "--name", "Japan")
+    assert "added #7" in added.out
+    assert (
+        f"warning: the last entry was recorded at {LAST_TIME}, ahead of this clock; there is no later time: it is repeated\n" in added.err
+    )
+    theirs.ok("db", "backup", "-o", str(tmp_path / "backup"))
+    named = f"#6 to #7: recorded at {LAST_TIME}, after which there is no time: their order is that of their numbers"
+    for way in (("db", "restore", str(tmp_path / "backup")), ("verify",)):
+        program = small.at(str(tmp_path / "restored.db"))
+        done = program(*way)
+        assert (done.code, done.err.count(named)) == (0, 1), done.err
+    assert program.ok("export") == theirs.ok("export")
+    assert '"seq":7' in program.ok("export", "--known-at", "9999-12-31")
 
 
 @pytest.mark.parametrize(

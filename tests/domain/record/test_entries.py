@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import strategies
-from tracker.domain.errors import BadInput, StoreError
+from tracker.domain.errors import BadInput
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.record.entries import KINDS, RECORD_TYPES, Entry, decode
 from tracker.domain.record.records import Party
-from tracker.domain.timestamps import timestamp
+from tracker.domain.timestamps import follows, later, timestamp
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind
 
 MOMENT = "2024-01-31T10:00:00.000000Z"
@@ -235,7 +235,12 @@ def test_other_spellings_of_the_same_entry_are_refused(change: tuple[bytes, byte
         decode(other)
 
 
-def test_after_the_last_moment_of_the_calendar_nothing_is_recorded() -> None:
-    """Red with an error of the calendar's, which is a bug to the command line."""
-    with pytest.raises(StoreError, match="no moment after it"):
-        timestamp(datetime(2025, 7, 1, tzinfo=UTC), "9999-12-31T23:59:59.999999Z")
+def test_where_the_calendar_ends_its_last_moment_is_repeated_and_only_there() -> None:
+    """Red with an error of the calendar's, which freezes the ledger."""
+    last = "9999-12-31T23:59:59.999999Z"
+    assert timestamp(NOON, "9999-12-31T23:59:59.999998Z") == timestamp(NOON, last) == last
+    assert later(NOON, timedelta(days=1)) == "2024-02-01T12:00:00.000000Z"
+    assert later(datetime.max.replace(tzinfo=UTC), timedelta(days=1)) == last
+    assert follows(last, last)
+    assert not follows("9999-12-31T23:59:59.999998Z", "9999-12-31T23:59:59.999998Z")
+    assert not follows("9999-12-31T23:59:59.999998Z", last)

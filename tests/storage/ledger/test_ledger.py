@@ -12,10 +12,11 @@ import pytest
 
 from tests.ledgers import GROUND, LATER, START, STORY, Ticking, evidence, findings, in_memory, reading, tell, told, writing
 from tests.places import Place, contents
-from tracker.domain.errors import BadInput, DamagedStore, NotFound, StoreError
+from tracker.domain.errors import BadInput, DamagedStore, NotFound
 from tracker.domain.record.records import Party
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import session
+from tracker.storage.ledger.verification import verify
 
 
 def literal(place: Place, data: bytes) -> str:
@@ -219,13 +220,35 @@ def test_a_broken_head_is_named_and_nothing_is_appended(place: Place, change: st
     assert contents(place) == before
 
 
-def test_nothing_follows_the_last_moment_of_the_calendar(place: Place) -> None:
-    told(place)
-    place.run("UPDATE ledger_head SET recorded_at = '9999-12-31T23:59:59.999999Z'")
-    before = contents(place)
-    with pytest.raises(StoreError, match="the last entry was recorded at 9999"), writing(place) as ledger:
-        ledger.append(Party(code="FR", name="France"))
-    assert contents(place) == before
+def test_an_entry_after_one_that_is_ahead_of_the_clock_follows_it_and_says_so(place: Place) -> None:
+    """Red without the warning; and with it where clocks differ by less than a second."""
+    told(place, GROUND[:1])
+    with writing(place, clock=lambda: START - timedelta(milliseconds=900)) as ledger:
+        assert (ledger.append(GROUND[1]).recorded_at, ledger.warnings) == ("2025-07-01T12:00:00.000001Z", [])
+    with writing(place, clock=lambda: START - timedelta(hours=1)) as ledger:
+        assert [entry.recorded_at for entry in ledger.append_many(GROUND[2:4])] == [f"2025-07-01T12:00:00.00000{n}Z" for n in (2, 3)]
+        assert ledger.warnings == [
+            "the last entry was recorded at 2025-07-01T12:00:00.000001Z, ahead of this clock; what is recorded now is dated a microsecond later"
+        ]
+    assert findings(place) == []
+
+
+def test_an_entry_at_the_last_moment_of_the_calendar_freezes_no_ledger(place: Place) -> None:
+    """Red where the last moment is not repeated, and where `verify` takes that for damage."""
+    told(place, GROUND[:1])
+    with writing(place, clock=lambda: datetime.max.replace(tzinfo=UTC)) as ledger:
+        ledger.append(GROUND[1])
+    with writing(place) as ledger:
+        last = "9999-12-31T23:59:59.999999Z"
+        assert [entry.recorded_at for entry in ledger.append_many(GROUND[2:4])] == [last, last]
+        assert ledger.warnings == [f"the last entry was recorded at {last}, ahead of this clock; there is no later time: it is repeated"]
+    with reading(place) as ledger:
+        assert ledger.position_on("9999-12-31") == 4
+        checks = verify(ledger)
+    assert [finding for check in checks for finding in check.findings] == []
+    assert [note for check in checks for note in check.notes] == [
+        f"#2 to #4: recorded at {last}, after which there is no time: their order is that of their numbers, and ahead of this clock"
+    ]
 
 
 @pytest.mark.usefixtures("unasked")

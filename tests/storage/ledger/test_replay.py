@@ -244,7 +244,7 @@ def exact(ledger: Ledger, **changes: object) -> bytes:
         "v": 1,
         "seq": ledger.head.size + 1,
         "kind": "party_registered",
-        "recorded_at": "2030-01-01T00:00:00.000000Z",
+        "recorded_at": "2025-07-02T00:00:00.000000Z",
         "recorded_by": "eve",
         "content": {"code": "FR", "name": "France"},
     }

@@ -4,7 +4,7 @@ A breach is refused or named, as whoever judges wants it (`Refuse`). One that is
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, auto
 
 from tracker.domain.errors import BadInput
@@ -14,10 +14,14 @@ from tracker.domain.record.plausibility import Tally, doubts
 from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Regrade, Source
 from tracker.domain.record.rules import Breach
 from tracker.domain.text import author_problem
+from tracker.domain.timestamps import LAST_TIME, later
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import versions
+
+AHEAD = timedelta(days=1)
+"""How far the clock of somebody else may be ahead of this one."""
 
 _REMEMBERED = 10_000
 """Breaches that are described; further ones are counted."""
@@ -51,6 +55,8 @@ class Breaches:
     """Of entries that were retracted, or mended by a later one; the sentence says by which."""
     more: int = 0
     """Breaches that are not described."""
+    times: list[str] = field(default_factory=list)
+    """Which entries are of a time that has not come: no breach."""
 
     def __len__(self) -> int:
         return len(self.standing) + self.more
@@ -74,6 +80,10 @@ class Judge:
         self._today = today
         self._found: list[tuple[int, Breach]] = []
         self._more = 0
+        self.latest = later(ledger.clock(), AHEAD)
+        """The time after which an entry is said to be ahead."""
+        self._ahead: dict[bool, tuple[Entry, int]] = {}
+        """The first entry that is ahead and the number of the last one; of those at the end of the calendar, and of the others."""
         self.doubts = Tally()
         """What is implausible about entries that are newly recorded here."""
 
@@ -83,6 +93,9 @@ class Judge:
         Raises:
             BrokenRule: it breaks a rule whose breaches are refused.
         """
+        if entry.recorded_at > self.latest:
+            at_end = entry.recorded_at == LAST_TIME
+            self._ahead[at_end] = self._ahead.get(at_end, (entry, 0))[0], entry.seq
         today = rules.latest_today(entry.recorded_at)
         v: int | None = entry.v
         if self._today is not None:
@@ -107,7 +120,7 @@ class Judge:
         Args:
             references: only the breaches of rules that say what an entry refers to, or only the others; both by default.
         """
-        done = Breaches(more=self._more if not references else 0)
+        done = Breaches(more=self._more if not references else 0, times=[_ahead(*found) for _, found in sorted(self._ahead.items())])
         state = LedgerState(self._ledger)
         for seq, breach in self._found:
             if references is None or breach.rule.reference is references:
@@ -117,6 +130,13 @@ class Judge:
                 else:
                     done.standing.append(sentence)
         return done
+
+
+def _ahead(first: Entry, last: int) -> str:
+    """Which entries are ahead of this clock."""
+    end = ", after which there is no time: their order is that of their numbers" if first.recorded_at == LAST_TIME else " or later"
+    which = f"#{first.seq}" if first.seq == last else f"#{first.seq} to #{last}"
+    return f"{which}: recorded at {first.recorded_at}{end}, and ahead of this clock"
 
 
 def _mended(ledger: Ledger, state: LedgerState, seq: int, breach: Breach) -> str:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.errors import BadInput, NotFound, UnwritableStore
-from tracker.domain.timestamps import timestamp
+from tracker.domain.timestamps import LAST_TIME, later, timestamp
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.queries.entries import ALL, OF_COMMITMENT, EntryFilter, conditions
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tracker.domain.record.records import Record
 
 _HASH = 32
+_SKEW = timedelta(seconds=1)
+"""By how much clocks that are right may differ."""
 COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
 
 
@@ -45,7 +47,9 @@ class Ledger:
     def __init__(self, driver: Driver, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.driver = driver
         self.actor = actor
-        self._clock = clock
+        self.clock = clock
+        self.warnings: list[str] = []
+        """What whoever reads or writes is to be told of, each in a sentence."""
 
     @cached_property
     def connection(self) -> "Connection":
@@ -113,9 +117,13 @@ class Ledger:
         return entries
 
     def _timestamp(self, after: str) -> str:
+        now = self.clock()
+        if after > later(now, _SKEW) and not self.warnings:
+            dated = "there is no later time: it is repeated" if after == LAST_TIME else "what is recorded now is dated a microsecond later"
+            self.warnings.append(f"the last entry was recorded at {after}, ahead of this clock; {dated}")
         try:
-            return timestamp(self._clock(), after=after)
-        except (ValueError, OverflowError) as error:
+            return timestamp(now, after=after)
+        except ValueError as error:
             raise Damage(f"the ledger's head says that its last entry was recorded at “{after}”") from error
 
     def write_many(self, entries: "Sequence[Entry]", bodies: Sequence[bytes], *, renew_overviews: bool = True) -> list[str | None]:
@@ -295,7 +303,7 @@ class Ledger:
 
     def position_on(self, day: str) -> int:
         """The number of the last entry recorded by the end of a UTC day (`2024-03-31`); 0 where there is none."""
-        query = "SELECT seq FROM entry WHERE recorded_at <= :end ORDER BY recorded_at DESC LIMIT 1"
+        query = "SELECT seq FROM entry WHERE recorded_at <= :end ORDER BY recorded_at DESC, seq DESC LIMIT 1"
         return self.driver.value(query, {"end": f"{day}T23:59:59.999999Z"}) or 0
 
     def last_number(self) -> int:

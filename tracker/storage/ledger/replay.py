@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tracker.domain.errors import BadInput, Conflict
 from tracker.domain.record.amendments import Void
 from tracker.domain.record.entries import Entry, decode
+from tracker.domain.timestamps import LAST_TIME, follows
 from tracker.storage.corruption import Damage
 from tracker.storage.ledger.judging import Judge, Refuse
 from tracker.storage.ledger.ledger import Ledger
@@ -26,11 +27,12 @@ def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = Non
 
     Raises:
         Conflict: an entry differs from the one held under its number.
-        BadInput: not an entry, not the next number, not later than the last one.
+        BadInput: not an entry, not the next number, not later than the last one, or much later than now where there are entries already.
         BrokenRule: as the judge refuses it.
     """
     given, size = iter(bodies), ledger.head.size
     judge = judge or Judge(ledger, Refuse.ALL)
+    latest = judge.latest if size else LAST_TIME
     number = 0
     for number, (held, body) in enumerate(zip(ledger.bodies(until=size), given, strict=False), 1):
         if held != body:
@@ -41,7 +43,7 @@ def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = Non
         yield None
     touched = set[str]()
     for page in _pages(given):
-        for entry, commitment in _taken(ledger, page, judge):
+        for entry, commitment in _taken(ledger, page, judge, latest):
             if size:
                 touched |= overviews.touched(ledger.driver, [entry], [commitment])
             yield entry
@@ -57,12 +59,13 @@ def append(ledger: Ledger, body: bytes) -> Entry:
     Raises:
         BadInput: as `continued`.
     """
-    [(entry, commitment)] = _taken(ledger, [body], Judge(ledger, Refuse.ALL))
+    judge = Judge(ledger, Refuse.ALL)
+    [(entry, commitment)] = _taken(ledger, [body], judge, judge.latest)
     overviews.renew(ledger.driver, sorted(overviews.touched(ledger.driver, [entry], [commitment])))
     return entry
 
 
-def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge) -> Iterator[tuple[Entry, str | None]]:
+def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge, latest: str) -> Iterator[tuple[Entry, str | None]]:
     """Writes those entries that come before the first that cannot be taken, and yields them, each with its commitment."""
     entries, problem, start = list[Entry](), None, 0
     head = ledger.head
@@ -70,7 +73,7 @@ def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge) -> Iterator[tu
     for place, body in enumerate(bodies):
         try:
             entry = decode(body)
-            _require_next(entry, last, time)
+            _require_next(entry, last, time, latest)
             if isinstance(entry.record, Void):  # what names the thing is asked of the tables
                 yield from written(ledger, entries, bodies[start:place])
                 judge.state.written()
@@ -88,12 +91,17 @@ def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge) -> Iterator[tu
         raise problem
 
 
-def _require_next(entry: Entry, last: int, time: str) -> None:
-    """Refuses an entry that does not follow the last one, by number and time."""
+def _require_next(entry: Entry, last: int, time: str, latest: str) -> None:
+    """Refuses an entry that does not follow the last one, by number and time, or is of a later time than any may be."""
     if entry.seq != last + 1:
         raise BadInput(f"entry #{entry.seq} does not follow #{last}")
-    if entry.recorded_at <= time:
+    if not follows(entry.recorded_at, time):
         raise BadInput(f"entry #{entry.seq} was recorded before #{last}")
+    if entry.recorded_at > latest:
+        raise BadInput(
+            f"entry #{entry.seq} was recorded at {entry.recorded_at}, more than a day ahead of this clock",
+            "every later entry would have to be dated after it; set this clock, or take that ledger into a new store: tracker --db NEW init",
+        )
 
 
 def written(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes]) -> Iterator[tuple[Entry, str | None]]:

@@ -14,6 +14,7 @@ from tracker.domain.proof import merkle
 from tracker.domain.record.amendments import Void
 from tracker.domain.record.entries import Entry, decode
 from tracker.domain.text import one_line
+from tracker.domain.timestamps import follows
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row
 from tracker.storage.ledger import replay
@@ -292,7 +293,7 @@ class _Walk(_Tree):
         for name, value in zip(_Lying._fields, (entry.seq, entry.kind.value, entry.recorded_at, entry.recorded_by), strict=False):
             if getattr(row, name) != value:
                 self.entries.find(_misread(row, name, value))
-        if entry.recorded_at <= self._last_time:
+        if not follows(entry.recorded_at, self._last_time):
             self.entries.find(f"#{row.seq}: was recorded before the entry that it follows")
         self._last_time = entry.recorded_at
         return entry if before else None
@@ -344,6 +345,7 @@ class _Walk(_Tree):
                 check.find(sentence)
             check.more += found.more
             check.mended += map(one_line, found.mended[:FINDINGS_LIMIT])
+            self.entries.notes = found.times
 
     def _derive(self) -> None:
         self.touched = set()
