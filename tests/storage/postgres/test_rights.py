@@ -126,10 +126,11 @@ def test_what_is_derived_is_not_written_without_an_entry(database: PostgresPlace
 
 
 @contextmanager
-def appending(url: str, commitment: str) -> Iterator[Ledger]:
-    """A transaction that has appended an entry about a commitment."""
+def appending(url: str, *commitments: str) -> Iterator[Ledger]:
+    """A transaction that has appended an entry about each of these commitments."""
     with session.writing(url, actor=LOGIN, clock=Ticking()) as ledger:
-        ledger.append(evidence("A pretext", commitment=commitment))
+        for commitment in commitments:
+            ledger.append(evidence("A pretext", commitment=commitment))
         yield ledger
 
 
@@ -154,6 +155,15 @@ def test_an_entry_about_one_commitment_opens_no_other(database: PostgresPlace, a
     for statement in OF_ANOTHER:
         with pytest.raises(UnwritableStore, match="may not do that"), appending(analyst, "PACT-2") as ledger:
             ledger.driver.run(statement)
+    assert contents(database) == held
+
+
+def test_the_head_goes_to_the_last_entry_alone(database: PostgresPlace, analyst: str) -> None:
+    """Red where it may go to any that this transaction appended: the next to come would find entries behind it."""
+    held = contents(database)
+    behind = "UPDATE ledger_head SET size = 20, recorded_at = (SELECT recorded_at FROM entry WHERE seq = 20)"
+    with pytest.raises(UnwritableStore, match="may not do that"), appending(analyst, "PACT-2", "PACT-1") as ledger:
+        ledger.driver.run(behind)
     assert contents(database) == held
 
 
