@@ -20,6 +20,8 @@ PAYLOADS: tuple[str, ...] = (
     "\u202eevil\u202c \u2066isolate\u2069 \u200fmark",
     "zero\u200bwidth\ufeff\u2060join\U000e0041\U000e007f",
     "\u3164filler\u115f",
+    # Noncharacters: the first two no XML may hold, the others it may (XML 1.0, production 2)
+    "none\ufffe\uffff \ufdd0\U0001fffe\U0010ffff",
     # HTML and CSS
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

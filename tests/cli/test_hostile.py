@@ -12,14 +12,15 @@ from tests.cli.conftest import NOW, Answer, Program
 from tests.payloads import PAYLOADS
 from tracker.cli.start import run
 from tracker.documents import yaml_writer
+from tracker.domain.proof import merkle
 from tracker.domain.record import register_rules, rules
 from tracker.domain.text import one_line, visible
 from tracker.settings import Settings
 
 STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]|(?<!\U0001f3fd)\u200d"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0010ffff]|(?<!\U0001f3fd)\u200d"
 )
-"""What no terminal may be sent from a record: all controls but tab and newline, bidi, invisible characters but for an emoji's joiner, tags."""
+"""What no terminal may be sent from a record: all controls but tab and newline, bidi, invisible characters but for an emoji's joiner, tags, noncharacters."""
 
 
 def dossier() -> dict[str, Any]:
@@ -139,13 +140,26 @@ def test_pages_show_payloads_as_text(hostile: Program) -> None:
         assert not STEERING.search(hostile.ok("source", "show", f"source-{number}"))
 
 
-def test_json_keeps_payloads_as_they_are(hostile: Program) -> None:
-    items = json.loads(hostile.ok("evidence", "list", "--format", "json"))["items"]
-    kept = {item["summary"] for item in items}
+def test_json_keeps_payloads_and_steers_nothing(hostile: Program) -> None:
+    """Red where only the parser of JSON gets to see an escape: C1 controls, bidi, DEL."""
+    written = hostile.ok("evidence", "list", "--format", "json")
+    kept = {item["summary"] for item in json.loads(written)["items"]}
     assert {payload.strip() for payload in PAYLOADS} <= kept
+    for form in ("json", "jsonl"):
+        for command in (["list"], ["evidence", "list"], ["history"], ["agreement", "list"], ["agenda"]):
+            assert not STEERING.search(hostile.ok(*command, "--format", form))
     for number, payload in list(enumerate(PAYLOADS, 1))[1:6]:
-        shown = json.loads(hostile.ok("show", str(number), "--format", "json"))
-        assert shown["text"] == payload.strip()
+        written = hostile.ok("show", str(number), "--format", "json")
+        assert not STEERING.search(written)
+        assert json.loads(written)["text"] == payload.strip()
+
+
+def test_an_exported_line_is_what_was_hashed(hostile: Program) -> None:
+    """Escapes in it would be other bytes, and another root."""
+    lines = hostile.ok("export").encode()
+    root = merkle.root_from_leaves(merkle.leaf_hashes(lines.removesuffix(b"\n").split(b"\n")))
+    assert root.hex() == json.loads(hostile.ok("db", "status", "--format", "json"))["root"]
+    assert "\x9b31m".encode() in lines
 
 
 def test_payloads_round_trip(hostile: Program, tmp_path: Path) -> None:

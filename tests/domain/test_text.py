@@ -1,5 +1,6 @@
 """Hostile text as ordinary text: nothing steers, nothing is lost, and a spreadsheet runs nothing."""
 
+import json
 import re
 import time
 import unicodedata
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tracker.domain import text
-from tracker.domain.text import formula_safe, formula_text, one_line, visible, width
+from tracker.domain.text import formula_safe, formula_text, json_escaped, one_line, visible, width
 
 any_text = strategies.any_text | st.text()
 
@@ -30,6 +31,7 @@ any_text = strategies.any_text | st.text()
         ("a\u2028b\u2029c\x85d", "a⟨U+2028⟩b⟨U+2029⟩c⟨U+0085⟩d"),
         ("\U000e0041tag", "⟨U+E0041⟩tag"),
         ("\ud800half", "⟨U+D800⟩half"),
+        ("no\ufffe\uffff character \U0010ffff", "no⟨U+FFFE⟩⟨U+FFFF⟩ character ⟨U+10FFFF⟩"),
     ],
 )
 def test_what_would_steer_is_shown(text: str, shown: str) -> None:
@@ -159,3 +161,11 @@ def test_the_mark_can_be_taken_off(text: str) -> None:
 @given(st.text("='+-@a", max_size=6))
 def test_different_texts_stay_different(text: str) -> None:
     assert formula_safe(text) != formula_safe("'" + text)
+
+
+@given(st.dictionaries(any_text, any_text))
+def test_escaped_json_means_the_same_and_steers_nothing(value: dict[str, str]) -> None:
+    for indent in (None, 2):
+        escaped = json_escaped(json.dumps(value, ensure_ascii=False, indent=indent))
+        assert json.loads(escaped) == value
+        assert visible(escaped, keep="\n") == escaped

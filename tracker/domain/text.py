@@ -5,8 +5,10 @@ import unicodedata
 from functools import cache, lru_cache
 
 # C0 and C1 controls, bidi controls and isolates, zero-width, invisible and line-separating characters, tags, lone surrogates:
-# everything that changes how *other* text looks (Trojan Source, CVE-2021-42574; ECMA-48 escape sequences).
-_STEERING = "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
+# everything that changes how *other* text looks (Trojan Source, CVE-2021-42574; ECMA-48 escape sequences). And what is no character and never
+# will be (Unicode, 23.7), of which XML 1.0 can hold two as little as most controls (its production 2).
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_STEERING = f"[{_NO_CHARACTERS}\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f\ud800-\udfff]"
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠'")
 """What a spreadsheet may take for a formula (OWASP, CSV injection), and the mark itself so that it can be undone."""
 
@@ -127,6 +129,15 @@ def _columns(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def json_escaped(written: str) -> str:
+    """JSON in which what steers a terminal or the eye is spelled as JSON's escapes, which mean the same to every parser."""
+    if visible(flat := written.replace("\n", "")) == flat:  # line breaks stand between members alone
+        return written
+    import json
+
+    return _steering().sub(lambda match: match[0] if match[0] == "\n" or _is_spelling(match) else json.dumps(match[0])[1:-1], written)
 
 
 def formula_safe(text: str) -> str:

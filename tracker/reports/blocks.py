@@ -3,23 +3,16 @@
 Pure values. No text in them steers anything: whatever becomes a run is made visible first, so no format has to remember it.
 """
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, visible
 
-_NO_CHARACTERS = re.compile(
-    "[\ufdd0-\ufdef\ufffe\uffff]|[" + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)) + "]"
-)
-"""Code points that are no characters and never will be; XML 1.0 §2.2 forbids two of them."""
-
 
 def shown(text: str) -> str:
     """The text as people see it, its line breaks kept; nothing in it that XML 1.0 cannot hold."""
-    plain = visible(text.replace("\r\n", "\n"), keep="\n")
-    return _NO_CHARACTERS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", plain)
+    return visible(text.replace("\r\n", "\n"), keep="\n")
 
 
 def shown_in_line(text: str) -> str:

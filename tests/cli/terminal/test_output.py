@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from tracker.cli.terminal import output
 from tracker.domain.dates import PartialDate
+from tracker.domain.text import json_escaped
 from tracker.domain.vocabulary import Status
 
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]))
@@ -24,4 +25,4 @@ def test_a_long_answer_is_spelled_like_a_short_one(items: list[Any]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         answer = {"total": 2, "items": items}
         patch.setattr(output, "_MANY", 0)
-        assert output.json_text(answer) == json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+        assert output.json_text(answer) == json_escaped(json.dumps(answer, ensure_ascii=False, indent=2)) + "\n"

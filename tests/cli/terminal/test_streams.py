@@ -14,7 +14,7 @@ from tracker.actions import browsing, evidence_listing, naming
 from tracker.cli.terminal import listings, output, streams
 from tracker.cli.terminal.formats import Format
 from tracker.domain.standing import summary
-from tracker.domain.text import formula_safe, visible
+from tracker.domain.text import formula_safe, json_escaped, visible
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 
@@ -90,10 +90,10 @@ def test_every_format_is_what_the_whole_list_would_be(fresh: Fresh, capsys: pyte
             for names in (ALL, ["note"], ["summary", "entry", "same_event_as"], ["attachments", "counts", "attachments"]):
                 for raw in (False, True):
                     assert written(capsys, found, reading, Format.CSV, names, raw=raw) == by_hand(items, names, raw=raw)
-            lines = "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in items)
+            lines = "".join(json_escaped(json.dumps(item, ensure_ascii=False, separators=(",", ":"))) + "\n" for item in items)
             assert written(capsys, found, reading, Format.JSONL, ALL) == lines
             whole = output.envelope("evidence", items, as_of=reading.day.isoformat(), known_at=reading.position)
-            assert written(capsys, found, reading, Format.JSON, ALL) == json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+            assert written(capsys, found, reading, Format.JSON, ALL) == json_escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
             counted = [item | {"attachments": len(item["attachments"])} for item in items]
             rows = [{name: listings.for_people(name, item[name]) for name in ALL} for item in counted]
             assert written(capsys, found, reading, Format.MARKDOWN, ALL) == "".join(output.markdown_pieces(rows, ALL))

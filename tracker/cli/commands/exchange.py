@@ -244,8 +244,9 @@ def export(
 ) -> None:
     """Write out the ledger, or a dossier.
 
-    The ledger is JSON Lines, an entry a line, byte for byte as it is hashed; a dossier is one agreement as YAML. With --to-db it goes
-    into another store, from SQLite to PostgreSQL or back, and has the same root there.
+    The ledger is JSON Lines, an entry a line, byte for byte as it is hashed, so nothing in it is escaped that JSON leaves as it is: read
+    what others wrote with cat -v or less, not on a bare terminal. A dossier is one agreement as YAML. With --to-db the ledger goes into
+    another store, from SQLite to PostgreSQL or back, and has the same root there.
     """
     from tracker.actions import exporting
 

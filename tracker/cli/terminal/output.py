@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput, UnwritableStore
 from tracker.domain.items import Item
-from tracker.domain.text import formula_safe, visible
+from tracker.domain.text import formula_safe, json_escaped, visible
 
 if TYPE_CHECKING:
     from tracker.settings import Pager
@@ -177,12 +177,12 @@ _MANY = 1_000
 
 
 def json_text(value: object) -> str:
-    """One JSON value: characters as they are, keys in the order given, two spaces a level."""
+    """One JSON value: characters as they are where none steers a terminal, keys in the order given, two spaces a level."""
     if isinstance(value, dict) and len(value.get("items", ())) >= _MANY:
         from pydantic_core import to_json  # writes the same bytes
 
-        return to_json(value, indent=2).decode() + "\n"
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        return json_escaped(to_json(value, indent=2).decode()) + "\n"
+    return json_escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def envelope(schema: str, items: Sequence[Item], *, as_of: str, known_at: int, total: int | None = None) -> Item:
@@ -204,7 +204,7 @@ def json_pieces(around: Item, items: Iterable[Item]) -> Iterator[str]:
     yield f"{head}["
     between = ""
     for item in items:
-        yield f"{between}\n    " + json.dumps(item, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+        yield f"{between}\n    " + json_escaped(json.dumps(item, ensure_ascii=False, indent=2)).replace("\n", "\n    ")
         between = ","
     yield f"\n  ]{end}" if between else f"]{end}"
 
@@ -212,7 +212,7 @@ def json_pieces(around: Item, items: Iterable[Item]) -> Iterator[str]:
 def json_line_pieces(items: Iterable[Item]) -> Iterator[str]:
     """JSON Lines: the bare items, one a line."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return (encode(item) + "\n" for item in items)
+    return (json_escaped(encode(item)) + "\n" for item in items)
 
 
 def json_lines(items: Iterable[Item]) -> str:

@@ -1,23 +1,19 @@
 """The report as JSON for programs: the sheets' items as `tracker show --format json` gives them, with what surrounds them."""
 
-import json
 from io import BytesIO
 
 from pydantic_core import to_json
 
 from tracker.domain.items import Item
 from tracker.domain.standing.standing import Standing
-from tracker.domain.text import visible
+from tracker.domain.text import json_escaped
 from tracker.reports.model import METHOD, Report
 
 SCHEMA = "tracker.report/1"
 
 
 def write(report: Report) -> bytes:
-    """One object, indented, UTF-8 as it is; texts keep every character they were recorded with.
-
-    Characters that steer a terminal or the eye are spelled as JSON escapes, which mean the same to every parser.
-    """
+    """One object, indented, UTF-8 as it is; texts keep every character they were recorded with, some as escapes (`json_escaped`)."""
     written = BytesIO()  # commitment by commitment: the whole is large, and is never there twice
     written.write(_indented(_before(report)).removesuffix(b"\n}"))
     written.write(b',\n  "items": [')
@@ -31,12 +27,7 @@ def write(report: Report) -> bytes:
 
 
 def _indented(value: object) -> bytes:
-    text = to_json(value, indent=2).decode()
-    flat = text.replace("\n", "")
-    if visible(flat) == flat:
-        return text.encode()
-    steering = {ord(character): json.dumps(character)[1:-1] for character in set(flat) if visible(character) != character}
-    return text.translate(steering).encode()
+    return json_escaped(to_json(value, indent=2).decode()).encode()
 
 
 def _before(report: Report) -> Item:
