@@ -46,7 +46,9 @@ def test_defaults_are_a_file_in_the_data_folder_and_the_login(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
-@pytest.mark.parametrize("variables", [{}, {"XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"}, {"XDG_DATA_HOME": " "}])
+@pytest.mark.parametrize(
+    "variables", [{}, {"XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"}, {"XDG_DATA_HOME": " "}, {"HOME": "/home/ana"}]
+)
 def test_the_folders_are_those_that_platformdirs_knows(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
@@ -55,6 +57,15 @@ def test_the_folders_are_those_that_platformdirs_knows(variables: dict[str, str]
     assert settings.Settings(environment=variables).db == str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
     key = settings.signing_key(environment=variables)
     assert key.path.parent == platformdirs.user_config_path("tracker", appauthor=False)
+
+
+@pytest.mark.parametrize("relative", ["config", "./config", "~/config", "", " /config"])
+def test_a_relative_folder_is_ignored_as_its_standard_says(relative: str, tmp_path: Path) -> None:
+    """Red with platformdirs, which goes by it: the store was another in each folder."""
+    environment = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": relative, "XDG_DATA_HOME": relative}
+    at_home = {"HOME": str(tmp_path)}
+    assert settings.signing_key(environment=environment) == settings.signing_key(environment=at_home)
+    assert settings.Settings(environment=environment).db == settings.Settings(environment=at_home).db
 
 
 @pytest.mark.parametrize("text", ["db = ", "colour = 'red'", "db = 3", "\0"])

@@ -47,7 +47,7 @@ class Settings:
         Raises:
             BadInput: it is not given, and the config file cannot be read.
         """
-        return self._db or _config(self._environment).get("db") or _default_db()
+        return self._db or _config(self._environment).get("db") or _default_db(self._environment)
 
     @property
     def actor(self) -> str:
@@ -178,20 +178,26 @@ def _config(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _config_path(environment: Mapping[str, str]) -> Path:
-    named = environment.get("XDG_CONFIG_HOME", "").strip()
-    if not named and sys.platform == "linux":  # as platformdirs says, which every list would have to import
-        named = str(Path(environment.get("HOME") or Path.home(), ".config"))
-    if named:
-        return Path(named, "tracker", "config.toml")
+    return _folder(environment, "config", ".config") / "config.toml"
+
+
+def _folder(environment: Mapping[str, str], kind: str, usual: str) -> Path:
+    """A folder of ours by the XDG Base Directory Specification, which has relative paths ignored, or as the platform has it.
+
+    On Linux it is what platformdirs says, which every list would have to import.
+    """
+    named = Path(environment.get(f"XDG_{kind.upper()}_HOME", ""))
+    if named.is_absolute():
+        return named / "tracker"
+    if sys.platform == "linux":
+        return Path(environment.get("HOME") or Path.home(), usual, "tracker")
     import platformdirs
 
-    return platformdirs.user_config_path("tracker", appauthor=False) / "config.toml"
+    return Path(getattr(platformdirs, f"user_{kind}_dir")("tracker", appauthor=False))
 
 
-def _default_db() -> str:
-    import platformdirs
-
-    return str(platformdirs.user_data_path("tracker", appauthor=False) / "tracker.db")
+def _default_db(environment: Mapping[str, str]) -> str:
+    return str(_folder(environment, "data", ".local/share") / "tracker.db")
 
 
 def _login() -> str:

@@ -38,10 +38,14 @@ class Program:
         return Program(Path(db), self._capsys, self._monkeypatch)
 
     def __call__(self, *arguments: str, stdin: str | bytes = b"") -> Answer:
+        return self.of_environment("--db", str(self.db), "--actor", "ana", *arguments, stdin=stdin)
+
+    def of_environment(self, *arguments: str, stdin: str | bytes = b"") -> Answer:
+        """The answer where neither store nor author is named on the line."""
         data = stdin.encode() if isinstance(stdin, str) else stdin
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
         self._capsys.readouterr()
-        code = run(["--db", str(self.db), "--actor", "ana", *arguments])
+        code = run(arguments)
         captured = self._capsys.readouterr()
         return Answer(code, captured.out, captured.err)
 

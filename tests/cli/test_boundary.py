@@ -83,16 +83,44 @@ def test_only_the_first_line_is_read(woodside: Program) -> None:
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize(("command", "code"), [("list", 0), ("--version", 0), ("--help", 0), ("show 99", 2), ("export", 0)])
-def test_a_stream_that_was_closed_stops_nothing(woodside: Program, closed: str, command: str, code: int) -> None:
-    script = f"'{sys.executable}' -m tracker --db '{woodside.db}' {command} {closed}"
-    before = woodside.db.read_bytes()
+def closed(woodside: Program, command: str, how: str) -> tuple[int, str]:
+    script = f"'{sys.executable}' -m tracker --db '{woodside.db}' --actor ana {command} {how}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == code
     assert "Traceback" not in done.stderr
-    assert done.stderr.count("\n") == (code == 2 and "2>" not in closed)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("how", ["2>&-", "<&-", "<&- 2>&-"])
+@pytest.mark.parametrize(("command", "code"), [("list", 0), ("--version", 0), ("--help", 0), ("show 99", 2), ("export", 0)])
+def test_a_stream_that_was_closed_stops_nothing(woodside: Program, how: str, command: str, code: int) -> None:
+    before = woodside.db.read_bytes()
+    ended, said = closed(woodside, command, how)
+    assert ended == code
+    assert said.count("\n") == (code == 2 and "2>" not in how)
     assert woodside.db.read_bytes() == before
+
+
+@pytest.mark.parametrize("how", [">&-", "<&- >&-", "<&- >&- 2>&-", "1</dev/null"])
+@pytest.mark.parametrize("command", ["list", "list --format json", "--version", "--help", "export", "report", "verify", "show 1"])
+def test_an_answer_that_cannot_be_written_is_no_success(woodside: Program, how: str, command: str) -> None:
+    """Red with an open /dev/null in the place of what was closed: a script took an empty file for the answer."""
+    before = woodside.db.read_bytes()
+    ended, said = closed(woodside, command, how)
+    assert ended == 2
+    assert "2>" in how or said.startswith("tracker: cannot write the answer: Bad file descriptor")
+    assert woodside.db.read_bytes() == before
+
+
+def test_what_answers_on_standard_error_needs_no_standard_output(woodside: Program, tmp_path: Path) -> None:
+    code, said = closed(woodside, f"db backup -o '{tmp_path}/b'", ">&-")
+    assert (code, said.count("\n")) == (0, 1)
+    assert (tmp_path / "b").stat().st_size > 0
+
+
+def test_what_was_recorded_before_the_answer_failed_is_said(woodside: Program) -> None:
+    code, said = closed(woodside, "party add FR --name France", ">&-")
+    assert (code, "tracker history shows whether it did" in said) == (2, True)
+    assert '"FR"' in woodside.ok("party", "list", "--format", "json")
 
 
 def test_an_interrupted_import_leaves_nothing(empty: Program, tmp_path: Path) -> None:

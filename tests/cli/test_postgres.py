@@ -413,6 +413,27 @@ def secrets() -> list[str]:
     return [PASSWORD, quote(PASSWORD, safe="")]
 
 
+def test_a_database_is_not_copied_into_itself_by_any_spelling(team: Program, server: Server) -> None:
+    """Red where the addresses are compared as texts. A reader, who is no superuser, may ask too; another database of the server is another."""
+    url, name = str(team.db), str(team.db).rpartition("/")[2]
+    server.execute("CREATE ROLE bare LOGIN PASSWORD 'x'")
+    server.execute("CREATE DATABASE other")
+    try:
+        for statement in ("GRANT USAGE ON SCHEMA public TO bare", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO bare"):
+            server.execute(statement, name)
+        bare = team.at("x")  # its path is not used
+        for other in (url, url.replace("127.0.0.1", "localhost"), f"{url}?application_name=x", url.replace("postgresql:", "postgres:")):
+            assert "into itself" in team("export", "--to-db", other).err
+            answer = bare.of_environment("--db", server.url(name, user="bare", password="x"), "export", "--to-db", other)
+            assert "into itself" in answer.err
+        assert "created" in team("export", "--to-db", server.url("other")).err
+        assert "continued" in team("export", "--to-db", server.url("other")).err
+    finally:
+        server.execute("DROP DATABASE other WITH (FORCE)")
+        server.execute("DROP OWNED BY bare", name)
+        server.execute("DROP ROLE bare")
+
+
 @pytest.mark.usefixtures("unasked")
 def test_a_password_never_comes_out(team: Program, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red with the address in the errors, and with libpq's complaint about an address it cannot read."""

@@ -99,7 +99,7 @@ def test_a_broken_file_is_damaged_and_not_touched(store: Path, spoil: Callable[[
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("mysql://host/db", "cannot open a “mysql” address"),
+        ("mysql://host/db", "the address of the store cannot be read"),
         ("", "is no path"),
         ("sqlite:///", "is no path"),
         ("a\0b", "is no path"),

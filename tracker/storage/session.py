@@ -81,6 +81,12 @@ def where(db: str) -> str:
     return store_at(db).where
 
 
+def is_one(db: str, other: str) -> bool:
+    """Whether two addresses mean one store: a path and a link to it, or two names of a server."""
+    identity = store_at(db).identity()
+    return identity is not None and identity == store_at(other).identity()
+
+
 def create(db: str) -> bool:
     """Makes a store at the address; False where a current one is there already."""
     return store_at(db).create()

@@ -52,6 +52,10 @@ class Store(Protocol):
         """`missing`, `empty`, `current`, `behind`, `ahead` or `foreign`."""
         ...
 
+    def identity(self) -> tuple[object, ...] | None:
+        """What is equal for two addresses of one place; none where nothing is there."""
+        ...
+
     def schema(self) -> str | None:
         """The number of the schema that the store was written with; none where it has none."""
         ...

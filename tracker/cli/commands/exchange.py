@@ -280,8 +280,8 @@ def _copy(context: typer.Context, to_db: str) -> None:
 
     settings = context.obj
     actor = settings.actor  # a name that cannot be taken is refused before anything is made
-    source, target = session.where(settings.db), session.where(to_db)
-    if source == target:
+    target = session.where(to_db)
+    if session.is_one(settings.db, to_db):
         raise BadInput("a store cannot be copied into itself", "name another with --to-db")
     with session.reading(settings.db) as ledger:
         created = session.create(to_db)

@@ -111,7 +111,8 @@ def _is_plain(given: dict[str, str]) -> bool:
     """Whether host, port and database look like ones: a password with a bare sign in it ends up in one of them."""
     host, port, name = (given.get(part, "") for part in ("host", "port", "dbname"))
     hosts = all(re.fullmatch(r"/[^@]*|[\w.-]*|[0-9a-fA-F:.]+(%\w+)?", one) for one in host.split(","))
-    return hosts and re.fullmatch(r"[0-9,]*", port) is not None and not set("@/:") & set(name)
+    words = not set("@/:=") & set(name) and "=" not in given.get("user", "")
+    return hosts and re.fullmatch(r"[0-9,]*", port) is not None and words
 
 
 def _shown(given: dict[str, str]) -> str:
@@ -206,6 +207,15 @@ class PostgresStore:
                 return states.describe(driver)
         except NoStore:
             return "missing"
+
+    def identity(self) -> tuple[object, ...] | None:
+        """The running server by its start, which a copy of it does not share, the database, and the table of the head."""
+        try:
+            with self._transaction(read_only=True) as driver:
+                named = "SELECT pg_postmaster_start_time(), oid, to_regclass('ledger_head')::oid FROM pg_database WHERE datname = current_database()"
+                return tuple(driver.rows(named)[0])
+        except NoStore:
+            return None
 
     def schema(self) -> str | None:
         """The number of the schema that the store was written with."""

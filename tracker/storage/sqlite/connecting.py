@@ -31,16 +31,30 @@ sqlite3.register_adapter(type(None), _nothing)
 sqlite3.register_adapter(bytes, bytes)
 
 
+_ADDRESS = (
+    r"(?is)://|^\s*(postgres|pg|psql|sqlite|file)[\w+.-]*(:|//)|^\s*\w[\w+.-]+:/"  # a scheme, whatever became of its slashes
+    r"|^//.*@|^(?![./\\~]|\w:[/\\]).*:.*@"  # who, by which password, and where
+    r"|^\s*(host|hostaddr|port|dbname|user|service)\s*=|(^|\s)(password|passwd|pwd|pgpassword)\s*="  # as libpq and its variables spell it
+)
+"""What is meant for the address of a server, and must not become the name of a file: a password may be in it."""
+
+
 def file_of(db: str) -> str:
     """The SQLite file an address means, by its whole path: a path, or `sqlite:///path`.
 
     Raises:
-        BadInput: an address of another database, or no path at all.
+        BadInput: an address of another database, also a misspelt one, or no path at all; the message quotes nothing of an address, as any part
+            of it may be a password.
     """
     path = db.removeprefix("sqlite:///")
-    if path == db and "://" in db:
-        scheme = db.split("://", 1)[0]
-        raise BadInput(f"cannot open a “{scheme}” address", "name a file, or sqlite:///path/to/file.db")
+    if path == db and (":" in db or "=" in db or "//" in db):
+        from re import search
+
+        if search(_ADDRESS, db):
+            raise BadInput(
+                "the address of the store cannot be read",
+                "a database is postgresql://user@host:5432/database; a file is named by its path, ./ before it where it looks like an address",
+            )
     if not path or "\0" in path:
         raise BadInput(f"“{path}” is no path to a store", "name a file with --db or TRACKER_DB")
     if os.name == "posix" and path.startswith("/") and not {"", ".", ".."} & set(path.split("/")[1:]):

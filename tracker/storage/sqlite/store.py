@@ -125,6 +125,14 @@ class SqliteStore:
         with connecting.transaction(self._path, mode="ro", begin="BEGIN") as driver:
             return states.describe(driver)
 
+    def identity(self) -> tuple[object, ...] | None:
+        """The file behind every name and link."""
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
     def schema(self) -> str | None:
         """The number of the schema that the store was written with."""
         with connecting.transaction(self._path, mode="ro", begin="BEGIN") as driver:
