@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
 from tracker.domain.record import addresses
@@ -25,6 +26,11 @@ _NAMING = {
 """The fields of records that name what is registered; wordings and rows of scores have it in a field of their own."""
 
 
+@cache
+def _naming_fields(kind: type[Record]) -> tuple[tuple[str, Noun], ...]:
+    return tuple((field, noun) for field, noun in _NAMING.items() if field in kind.model_fields)
+
+
 def _names(record: Record) -> list[tuple[Noun, str, str]]:
     """What a record refers to, each once: noun, name, and the field that has it; a voice, which need not be a party's, has a rule of its own."""
     found = dict[tuple[Noun, str], str]()
@@ -33,10 +39,10 @@ def _names(record: Record) -> list[tuple[Noun, str, str]]:
     elif isinstance(record, Amendment) and record.noun is not Noun.EVIDENCE:
         found = {(record.noun, record.target): record.noun.value}
     naming = record.changes if isinstance(record, Amendment) else record
-    for field, noun in _NAMING.items():
-        value = getattr(naming, field, None)
+    for field, noun in () if naming is None else _naming_fields(type(naming)):
+        value = getattr(naming, field)
         for one in value if isinstance(value, tuple) else (value,):
-            name = getattr(one, noun.value, one)
+            name = getattr(one, noun.value) if isinstance(one, Record) else one
             if name is not None:
                 found.setdefault((noun, name), field)
     return [(noun, name, field) for (noun, name), field in found.items()]

@@ -64,6 +64,10 @@ def write(driver: Driver, cases: Iterable[CommitmentRecord]) -> None:
     driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
 
 
+_AMENDED = (EntryKind.SOURCE_AMENDED, EntryKind.AGREEMENT_AMENDED, EntryKind.EVIDENCE_AMENDED)
+"""Amendments of what may belong to several commitments."""
+
+
 def touched(driver: Driver, entries: "Iterable[Entry]", commitments: Iterable[str | None]) -> set[str]:
     """The commitments whose standing entries may have changed.
 
@@ -74,6 +78,8 @@ def touched(driver: Driver, entries: "Iterable[Entry]", commitments: Iterable[st
     """
     found = {ref for ref in commitments if ref is not None}
     for entry in entries:
+        if entry.kind not in _AMENDED:
+            continue
         given = {"seq": entry.seq, "name": getattr(entry.record, "target", None)}
         match entry.kind:
             case EntryKind.SOURCE_AMENDED:
