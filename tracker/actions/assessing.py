@@ -11,9 +11,11 @@ from tracker.domain.record import rules
 from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import Assessment, Check
 from tracker.domain.refs import folded_code, read_number
+from tracker.storage.ledger import attesting
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import versions
+from tracker.storage.queries.filters import Selection
 
 
 def check(ledger: Ledger, ref: str, fields: Item, *, today: date, again: bool = False) -> Added:
@@ -41,6 +43,7 @@ def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, to
     """
     position = ledger.head.size
     name = naming.ref(ledger, ref, position)
+    attesting.attested(ledger, Selection(refs=(name,)), position)
     given = {field: value for field, value in fields.items() if value is not None}
     if "party" in given:
         given["party"] = naming.party(ledger, str(given["party"]), position)

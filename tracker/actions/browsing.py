@@ -28,11 +28,19 @@ def known(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = No
     return [(case, overview(case, reading.day, reading.within)) for case in cases(ledger, reading, chosen)]
 
 
-def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> "list[CommitmentRecord]":
-    """Cases as they were known, cut at the day read; on a past day only what was agreed by then."""
-    from tracker.storage.queries import versions  # the history needs no records, which take longer to import than it takes
+def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None, *, attested: bool = False) -> "list[CommitmentRecord]":
+    """Cases as they were known, cut at the day read; on a past day only what was agreed by then.
 
-    found = versions.cases(ledger.driver, reading.position, chosen)
+    Raises:
+        Unattested: they are to be attested, and what lies there is not what their entries give.
+    """
+    from tracker.storage.ledger import attesting  # the history needs no records, which take longer to import than it takes
+    from tracker.storage.queries import versions
+
+    if attested:
+        found = attesting.attested(ledger, chosen or Selection(), reading.position)
+    else:
+        found = versions.cases(ledger.driver, reading.position, chosen)
     return [case.as_of(reading.as_of) for case in found if reading.as_of is None or case.agreement.made_on.last_day <= reading.as_of]
 
 

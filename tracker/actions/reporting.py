@@ -12,7 +12,7 @@ from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.formats import csv_
 from tracker.storage.queries import listing as rows
-from tracker.storage.queries import streams, versions
+from tracker.storage.queries import streams
 from tracker.storage.queries.filters import Filter, Selection
 from tracker.storage.spool import Spool
 
@@ -34,7 +34,7 @@ def report(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[st
         NotFound: an agreement that is not there.
     """
     chosen = naming.selection(ledger, reading.position, agreements=agreements)
-    return _report(ledger, reading, browsing.cases(ledger, reading, chosen), chosen, contents=contents)
+    return _report(ledger, reading, browsing.cases(ledger, reading, chosen, attested=True), chosen, contents=contents)
 
 
 @dataclass(slots=True)
@@ -99,10 +99,11 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
         NotFound: with the near refs.
     """
     from tracker.reports.formats import markdown
+    from tracker.storage.ledger import attesting
 
     chosen = Selection(refs=(naming.ref(ledger, ref, reading.position),))
     cases = [
-        case.as_of(reading.as_of) for case in versions.cases(ledger.driver, reading.position, chosen)
+        case.as_of(reading.as_of) for case in attesting.attested(ledger, chosen, reading.position)
     ]  # shown as it stood, even before it was agreed
     return markdown.sheet(_report(ledger, reading, cases, chosen).sheets[0])
 
@@ -133,7 +134,7 @@ def site(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str]
     from tracker.reports.formats import site as writer
 
     chosen = naming.selection(ledger, reading.position, agreements=agreements)
-    cases = browsing.cases(ledger, reading, chosen)
+    cases = browsing.cases(ledger, reading, chosen, attested=True)
     codes = dict.fromkeys(case.agreement.code for case in cases)
     data = {"feed.atom": feeds.feed(ledger, reading.position, limit=FEED), "agenda.ics": feeds.calendar(ledger, reading, chosen)}
     if not agreements:

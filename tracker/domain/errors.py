@@ -11,7 +11,7 @@ TrackerError
 ├── StoreError            the store cannot be used
 │   ├── NoStore · ForeignStore · EmptyStore · BehindStore · AheadStore
 │   ├── UnreachableStore · TransientStore   (of a server: not there; gave up, and may be asked again)
-│   └── UnwritableStore · LockedStore · DamagedStore · NoTemporaryRoom
+│   └── UnwritableStore · LockedStore · NoTemporaryRoom · DamagedStore · UnattestedStore
 ├── MissingExtra          a part of the program that is installed only where it is wanted
 └── Interrupted
 """
@@ -280,6 +280,15 @@ class DamagedStore(StoreError):
         super().__init__(
             f"the store at {where} is damaged: {problem}", "restore a backup; tracker verify says more where the file still opens"
         )
+
+
+class UnattestedStore(StoreError):
+    """What was to be written out does not follow from the entries: the rows derived from them were changed."""
+
+    exit_code = 1
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"the store at {where} is damaged: {problem}", "tracker verify says more, tracker db rebuild writes them anew")
 
 
 class MissingExtra(TrackerError):

@@ -111,6 +111,10 @@ class Driver:
         """The first column of every row."""
         return [row[0] for row in self._executed(statement, parameters).fetchall()]
 
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns, in their order."""
+        return [column[0] for column in self._executed(f"SELECT * FROM {table} WHERE 1 = 0", None).description]
+
     def run(self, statement: str, parameters: Parameters | None = None) -> int:
         """Changes something; returns how many rows."""
         count: int = self._executed(statement, parameters).rowcount

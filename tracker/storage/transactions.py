@@ -4,8 +4,8 @@ from __future__ import annotations  # typing is not imported to start
 
 from contextlib import contextmanager, nullcontext, suppress
 
-from tracker.domain.errors import DamagedStore
-from tracker.storage.corruption import Damage
+from tracker.domain.errors import DamagedStore, UnattestedStore
+from tracker.storage.corruption import Damage, Unattested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def transaction(
                 end(driver)
             finally:
                 driver.raw.close()
+    except Unattested as damage:
+        raise UnattestedStore(where, str(damage)) from damage
     except Damage as damage:
         raise DamagedStore(where, str(damage)) from damage
     except UnicodeDecodeError as error:  # SQLite's driver cannot even read the complaint, which quotes what was found

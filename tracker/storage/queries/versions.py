@@ -18,12 +18,16 @@ from tracker.storage.queries.filters import Selection, conditions
 
 def cases(driver: Driver, position: int, selection: Selection | None = None) -> list[CommitmentRecord]:
     """The chosen commitments with everything recorded about them, by agreement and number."""
-    wanted = selection or Selection()
+    return list(cases_of(driver, refs(driver, position, selection or Selection()), position))
+
+
+def refs(driver: Driver, position: int, wanted: Selection) -> list[str]:
+    """The refs of the chosen commitments that were not void, by agreement and number."""
     found: list[str] = []
-    for refs in list(chunks(wanted.refs)) or [()]:
-        asked = conditions(driver, wanted, refs, position)
+    for some in list(chunks(wanted.refs)) or [()]:
+        asked = conditions(driver, wanted, some, position)
         found += driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql} ORDER BY agreement, number", asked.given)
-    return list(cases_of(driver, found, position))
+    return found
 
 
 def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:

@@ -11,6 +11,7 @@ from stat import S_ISDIR, S_ISREG
 
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, NoTemporaryRoom, UnwritableStore
 from tracker.storage import transactions
+from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver
 
 TYPE_CHECKING = False
@@ -131,6 +132,7 @@ def transaction(
 @contextmanager
 def passing(target: str) -> Iterator[Driver]:
     """A database that nobody else sees and that is gone after the block: `file::memory:`, or an empty name for a nameless file."""
+    found: Damage | None = None
     with transactions.transaction(
         partial(connect, target, "memory", foreign_keys=True),
         where="memory",
@@ -139,7 +141,12 @@ def passing(target: str) -> Iterator[Driver]:
         begin="BEGIN IMMEDIATE",
         end=transactions.commit,
     ) as driver:
-        yield driver
+        try:
+            yield driver
+        except Damage as damage:  # what is found in the block is that of another store, whose name its own session knows
+            found = damage
+    if found is not None:
+        raise found
 
 
 def _turn(path: str, where: str) -> AbstractContextManager[None]:
