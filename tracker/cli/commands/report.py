@@ -155,7 +155,7 @@ def _rows(context: typer.Context, target: str, agreement: list[str] | None, cloc
         table = reporting.table(ledger, reading, agreements=agreement or ())
         run.save(context, target, table.pieces(raw=raw))
     if target != "-":
-        output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.line}")
+        output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.clocks}")
 
 
 def _site(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks) -> None:

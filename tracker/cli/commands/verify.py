@@ -85,8 +85,7 @@ def verify(
         held = "the ledger's hashes hold" if quick else "the ledger holds"
         output.write(f"{held if store_holds else 'THE LEDGER DOES NOT HOLD'}: {size:,} entries, root {root}\n")
         for what, answer in answers:
-            glyph = "✓" if answer.verdict.good else "✗"
-            output.write(f"{glyph} {what} {one_line(answer.file)}: {answer.verdict.label}: {one_line(answer.sentence)}\n")
+            output.write(f"{answer.verdict.glyph} {what} {one_line(answer.file)}: {answer.verdict.label}: {one_line(answer.sentence)}\n")
         if quick:
             output.say(f"checked: {QUICK}")
             output.say(f"not checked: {', '.join(unchecked)} (tracker verify does)")

@@ -31,6 +31,8 @@ class Verdict(StrEnum):
 
     CONSISTENT = "consistent"
     PROVEN = "proven"
+    LINE_CHECKED = "line_checked"
+    """The line in a report is consistent; what else the report says was not looked at."""
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
     FORKED = "forked"
@@ -41,12 +43,17 @@ class Verdict(StrEnum):
     @property
     def label(self) -> str:
         """The verdict in words."""
-        return self.value.replace("_", " ")
+        return "only its line was checked" if self is Verdict.LINE_CHECKED else self.value.replace("_", " ")
+
+    @property
+    def glyph(self) -> str:
+        """A mark for a line about it; no tick where more was said than was checked."""
+        return "–" if self is Verdict.LINE_CHECKED else "✓" if self.good else "✗"
 
     @property
     def good(self) -> bool:
         """Whether the answer is yes."""
-        return self in (Verdict.CONSISTENT, Verdict.PROVEN)
+        return self in (Verdict.CONSISTENT, Verdict.PROVEN, Verdict.LINE_CHECKED)
 
 
 def read_size(text: str) -> int:

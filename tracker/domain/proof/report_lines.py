@@ -99,5 +99,6 @@ def _judge(file: str, claim: Claim, size: int, roots: Mapping[int, bytes]) -> Ch
     else:
         verdict, sentence = compared(claim.size, bytes.fromhex(claim.root), size, roots)
     if verdict.good:
-        sentence += f" (that its words are those of the ledger, tracker report --known-at '#{claim.size}' shows)"
+        verdict = Verdict.LINE_CHECKED
+        sentence += f"; whether its words are those of the ledger, tracker report --known-at '#{claim.size}' shows"
     return CheckpointAnswer(file=file, verdict=verdict, sentence=sentence, size=claim.size, root=claim.root)

@@ -35,7 +35,12 @@ class Fixed:
     @property
     def line(self) -> str:
         """The one line that ties a report to a ledger."""
-        return f"as of {self.as_of} · known at #{self.known_at} · ledger size {self.known_at} · root {self.root}"
+        return f"{self.clocks} · ledger size {self.known_at} · root {self.root}"
+
+    @property
+    def clocks(self) -> str:
+        """Its beginning, of what is not attested."""
+        return f"as of {self.as_of} · known at #{self.known_at}"
 
 
 def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:

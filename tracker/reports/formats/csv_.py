@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
     "extended_to", "extensions", "due_soon_on", "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale",
-    "as_of", "known_at", "root",
+    "as_of", "known_at",
 )  # fmt: skip
 
 Rationales = Mapping[int, str]
@@ -40,14 +40,14 @@ def write(report: "Report", *, raw: bool = False) -> str:
 
 def pieces(pages: Iterable[tuple[Iterable[Item], Rationales]], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
     """The text of `write`, line by line, from items of `list` (`summary.item`) with the rationales of the assessments that they name."""
-    of_report = (fixed.as_of.isoformat(), str(fixed.known_at), fixed.root)
+    of_report = (fixed.as_of.isoformat(), str(fixed.known_at))  # no root: what is read row by row is not attested
     safe = str if raw else _safe
     yield from csv_text.lines([COLUMNS])
     for items, rationales in pages:
         yield from csv_text.lines(_row(item, owed, rationales, of_report, safe) for item in items for owed in item["standing"])
 
 
-def _row(item: Item, owed: Item, rationales: Rationales, of_report: tuple[str, str, str], safe: Callable[[str], str]) -> tuple[object, ...]:
+def _row(item: Item, owed: Item, rationales: Rationales, of_report: tuple[str, str], safe: Callable[[str], str]) -> tuple[object, ...]:
     status = Status(owed["status"])
     due = None if item["due"] is None else PartialDate(item["due"])
     return (
