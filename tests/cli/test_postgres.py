@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import NOW, Program
+from tests.cli.test_attesting import ASSESS, TAMPERING, UNATTESTED, require_refusal, retract_one
 from tests.places import PostgresPlace, contents
 from tests.servers import PASSWORD, Server
 from tracker.actions import evidence
@@ -513,3 +514,23 @@ def test_the_address_may_come_from_where_ps_does_not_show_it(team: Program, tmp_
         assert process.returncode == 0, err
         assert not any(secret in seen + out + err for secret in secrets())
     assert size_of(team) == 356
+
+
+@pytest.mark.parametrize("tampering", TAMPERING)
+def test_what_does_not_follow_from_the_entries_is_not_written_out(server: Server, team: Program, tmp_path: Path, tampering: str) -> None:
+    place = PostgresPlace(server, str(team.db).rpartition("/")[2])
+    because, target = retract_one(team, place.rows), tmp_path / "out"
+    place.run(f"SET session_replication_role = replica; {TAMPERING[tampering]}")  # past references and triggers
+    for arguments in (
+        ("report", "--format", "html", "-o", str(target)),
+        ("report",),
+        ("export", "--format", "dossier"),
+        (*ASSESS, because),
+    ):
+        require_refusal(team, lambda: contents(place), *arguments)
+        assert not target.exists()
+    for reading in UNATTESTED:
+        assert team(*reading).code == 0
+    team.ok("db", "rebuild")
+    team.ok("report", "-o", str(target))
+    assert "added #" in team.ok(*ASSESS, because)
