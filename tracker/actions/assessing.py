@@ -43,7 +43,7 @@ def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, to
     """
     position = ledger.head.size
     name = naming.ref(ledger, ref, position)
-    attesting.attested(ledger, Selection(refs=(name,)), position)
+    attesting.attested(ledger.driver, position, Selection(refs=(name,)))
     given = {field: value for field, value in fields.items() if value is not None}
     if "party" in given:
         given["party"] = naming.party(ledger, str(given["party"]), position)

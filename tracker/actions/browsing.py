@@ -37,10 +37,7 @@ def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = No
     from tracker.storage.ledger import attesting  # the history needs no records, which take longer to import than it takes
     from tracker.storage.queries import versions
 
-    if attested:
-        found = attesting.attested(ledger, chosen or Selection(), reading.position)
-    else:
-        found = versions.cases(ledger.driver, reading.position, chosen)
+    found = (attesting.attested if attested else versions.cases)(ledger.driver, reading.position, chosen)
     return [case.as_of(reading.as_of) for case in found if reading.as_of is None or case.agreement.made_on.last_day <= reading.as_of]
 
 

@@ -39,7 +39,7 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
     if agreement is None and len(codes) != 1:
         raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")
     one = naming.agreement(ledger, agreement or codes[0], position)
-    cases = attesting.attested(ledger, Selection(agreements=(one.code,)), position)
+    cases = attesting.attested(ledger.driver, position, Selection(agreements=(one.code,)))
     keys = {wording.source for case in cases for wording in case.terms.wordings} | {
         held.record.source for case in cases for held in case.evidence if held.stands
     }

@@ -103,7 +103,7 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
 
     chosen = Selection(refs=(naming.ref(ledger, ref, reading.position),))
     cases = [
-        case.as_of(reading.as_of) for case in attesting.attested(ledger, chosen, reading.position)
+        case.as_of(reading.as_of) for case in attesting.attested(ledger.driver, reading.position, chosen)
     ]  # shown as it stood, even before it was agreed
     return markdown.sheet(_report(ledger, reading, cases, chosen).sheets[0])
 

@@ -35,7 +35,7 @@ def refused(ledger: Ledger, statement: str, *, chosen: Selection | None = None) 
     with ledger.driver.attempt():
         assert ledger.driver.run(statement) == 1
         try:
-            attested(ledger, chosen or Selection(), ledger.head.size)
+            attested(ledger.driver, ledger.head.size, chosen)
             said = ""
         except Unattested as damage:
             said = str(damage)
@@ -53,7 +53,7 @@ def test_the_entries_give_what_lies_there(fresh: Fresh, chosen: Selection) -> No
     with fresh(STORY + LATER) as ledger:
         attach(ledger)
         for position in range(ledger.head.size + 1):
-            found, known = attested(ledger, chosen, position), versions.cases(ledger.driver, position, chosen)
+            found, known = attested(ledger.driver, position, chosen), versions.cases(ledger.driver, position, chosen)
             assert [its_own(case) for case in found] == [its_own(case) for case in known], position
 
 
@@ -69,7 +69,7 @@ def test_entries_that_come_meanwhile_are_left_out(fresh: Fresh, monkeypatch: pyt
             return registers(*given)  # type: ignore[arg-type]
 
         monkeypatch.setattr(attesting, "_registers", meanwhile)
-        assert attested(ledger, Selection(), position) == known
+        assert attested(ledger.driver, position) == known
 
 
 TABLES = [table for table in t.PROJECTIONS if table.name != "search_text"]
@@ -126,7 +126,7 @@ def test_a_source_that_is_gone_is_named() -> None:
 def test_others_are_not_looked_at(story: Ledger) -> None:
     with story.driver.attempt():
         story.driver.run("UPDATE standing SET status = 'fulfilled' WHERE ref = 'PACT-4'")
-        attested(story, Selection(refs=("PACT-2",)), story.head.size)
+        attested(story.driver, story.head.size, Selection(refs=("PACT-2",)))
 
 
 @pytest.mark.parametrize("change", ["commitment = 'PACT-2'", "kind = 'check_recorded'", "recorded_by = 'bob'", "recorded_at = '2025'"])
@@ -135,4 +135,4 @@ def test_a_column_beside_the_bytes_counts(change: str) -> None:
         ledger.driver.run("DROP TRIGGER entry_no_update")
         ledger.driver.run(f"UPDATE entry SET {change} WHERE seq = 8")
         with pytest.raises(Damage, match="entry #8: a column is not what its bytes say"), ledger.driver.attempt():
-            attested(ledger, Selection(), ledger.head.size)
+            attested(ledger.driver, ledger.head.size)

@@ -44,16 +44,16 @@ _INDEXED = (
 )  # fmt: skip
 
 
-def attested(ledger: Ledger, chosen: Selection, position: int) -> list[CommitmentRecord]:
+def attested(live: Driver, position: int, selection: Selection | None = None) -> list[CommitmentRecord]:
     """The chosen commitments (refs, agreements, or all) as they were known at a position, as `versions.cases`, but derived from their entries.
 
     Raises:
         Unattested: a row about them, or one that they rest on, is not what the entries give.
         Damage: an entry that cannot be read, or with columns that are not those of its bytes.
     """
-    live = ledger.driver
+    chosen = selection or Selection()
     with live.snapshot():
-        last, refs = ledger.last_number(), _refs(live, chosen)
+        last, refs = Ledger(live).last_number(), _refs(live, chosen)
         columns = {table: live.columns(table) for table in ("entry", *projections.ALL)}
         at_head = {table: _rows(live, table, columns[table], refs, last) for table in _AT_HEAD}
     with connecting.passing("") as scratch:
@@ -63,9 +63,9 @@ def attested(ledger: Ledger, chosen: Selection, position: int) -> list[Commitmen
         for table, name in _INDEXED:
             scratch.run(f"CREATE INDEX {table}_{name} ON {table} ({name})")
         about = f"SELECT seq FROM entry WHERE commitment {live.is_one_of('refs')} AND seq <= :last ORDER BY seq"
-        _replay(ledger, scratch, live.values(about, {"refs": live.list_of(refs), "last": last}))
+        _replay(live, scratch, live.values(about, {"refs": live.list_of(refs), "last": last}))
         keys = {*scratch.values("SELECT source FROM evidence UNION SELECT source FROM wording")}
-        _replay(ledger, scratch, _registers(live, keys, last), keys)
+        _replay(live, scratch, _registers(live, keys, last), keys)
         if lost := keys.difference(scratch.values("SELECT key FROM source")):
             raise Unattested(f"source, row of {min(lost)}: is not there")
         cases = {case.terms.ref: case for case in cases_of(scratch, refs)}
@@ -102,12 +102,12 @@ def _registers(driver: Driver, keys: Collection[str], last: int) -> list[int]:
     return driver.values(query, {"keys": driver.list_of(sorted(keys)), "last": last})
 
 
-def _replay(ledger: Ledger, scratch: Driver, numbers: Sequence[int], keys: Collection[str] = ()) -> None:
+def _replay(live: Driver, scratch: Driver, numbers: Sequence[int], keys: Collection[str] = ()) -> None:
     """Projects the entries of these numbers, but for those that change another source than these."""
     for some in chunks(numbers):
         these, given = among("seq", some)
-        rows = ledger.driver.rows(f"SELECT {', '.join(COLUMNS[:-1])} FROM entry WHERE seq IN {these} ORDER BY seq", given)
-        ledger.driver.pause()
+        rows = live.rows(f"SELECT {', '.join(COLUMNS[:-1])} FROM entry WHERE seq IN {these} ORDER BY seq", given)
+        live.pause()
         entries = [_read(row[0], row[-1]) for row in rows]
         for row, entry, commitment in zip(rows, entries, Ledger(scratch).commitments_of(entries), strict=True):
             if row[:-1] != (entry.seq, entry.kind, entry.recorded_at, entry.recorded_by, commitment):
