@@ -24,7 +24,7 @@ def test_the_same_ledger_and_arguments_give_the_same_bytes(woodside: Program, fo
     command = ("report", "--format", form, "--known-at", "#355")
     first = woodside.ok(*command)
     assert "2025-07-01" in first
-    assert json.loads(woodside.ok("verify", "--format", "json"))["root"] in first
+    assert (json.loads(woodside.ok("verify", "--format", "json"))["root"] in first) is (form != "csv"), "rows are not attested"
     woodside.ok("party", "add", "JP", "--name", "Japan")
     assert woodside.ok(*command) == first
     assert woodside.ok("report", "--format", form, "--known-at", "2025-07-01") != first, "the day now ends with #356"

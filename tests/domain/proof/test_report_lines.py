@@ -31,7 +31,7 @@ CLAIM = Claim(7, 7, ROOT)
 )
 def test_it_is_found(text: str) -> None:
     assert claims(text) == [CLAIM]
-    assert judge("r", claims(text), 12, ROOTS).verdict is Verdict.CONSISTENT
+    assert judge("r", claims(text), 12, ROOTS).verdict is Verdict.LINE_CHECKED
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def word(*found: Claim, size: int = 12) -> Verdict:
 
 # Broken once by answering with the first claim instead of the first that fails.
 def test_each_word() -> None:
-    assert word(CLAIM) is Verdict.CONSISTENT
+    assert word(CLAIM) is Verdict.LINE_CHECKED
     assert word(Claim(7, 7, ROOTS[6].hex())) is Verdict.REWRITTEN
     assert word(CLAIM, size=6) is Verdict.TRUNCATED
     assert word(Claim(6, 7, ROOT)) is Verdict.UNVERIFIABLE
     assert word(Claim(0, 0, ROOTS[0].hex())) is Verdict.UNVERIFIABLE
     assert word(Claim(10**19 - 1, 10**19 - 1, ROOT)) is Verdict.UNVERIFIABLE
-    assert word(CLAIM, Claim(6, 6, ROOTS[6].hex())) is Verdict.CONSISTENT, "a quoted line of the same ledger"
+    assert word(CLAIM, Claim(6, 6, ROOTS[6].hex())) is Verdict.LINE_CHECKED, "a quoted line of the same ledger"
     assert word(CLAIM, Claim(6, 6, ROOT)) is Verdict.REWRITTEN, "every line must hold"
 
 

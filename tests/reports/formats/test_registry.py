@@ -68,7 +68,7 @@ def test_the_same_file_on_another_day_under_another_hash_seed() -> None:
 def test_what_fixes_it_is_in_it(name: str) -> None:
     report = sample()
     text = opened.text(name, registry.write(report, name).data)
-    assert report.fixed.root in text
+    assert (report.fixed.root in text) is (name != "csv"), "rows are not attested"
     if name not in ("json", "csv"):
         assert report.fixed.line in text
 
