@@ -70,14 +70,15 @@ def test_answers(story: Ledger, ground: Ledger) -> None:
     report = proving.CheckedReport.read(f"known at #7 · ledger size 7 · root {story.root_at(7).hex()}".encode(), "r.md")
     whole = [offer(mark(story, size)) for size in range(1, 20)]
     given, reported = proving.answers(story, whole, [report], [ANA.verifier])
-    assert {answer.verdict for answer in given + reported} == {Verdict.CONSISTENT}
+    assert {answer.verdict for answer in given} == {Verdict.CONSISTENT}
+    assert [answer.verdict for answer in reported] == [Verdict.LINE_CHECKED]
     given, reported = proving.answers(ground, whole, [report], [ANA.verifier])
     assert [answer.verdict for answer in given] == [Verdict.CONSISTENT] * 7 + [Verdict.TRUNCATED] * 12
     assert "and the ledger has 7" in given[-1].sentence
     ground.append(evidence("Another story"))
     given, reported = proving.answers(ground, whole[6:9], [report], [ANA.verifier])
     assert [answer.verdict for answer in given] == [Verdict.CONSISTENT, Verdict.REWRITTEN, Verdict.TRUNCATED]
-    assert reported[0].verdict is Verdict.CONSISTENT
+    assert reported[0].verdict is Verdict.LINE_CHECKED
 
 
 def test_the_head_is_not_believed_but_the_entries(story: Ledger) -> None:
