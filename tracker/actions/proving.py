@@ -14,6 +14,7 @@ from tracker.domain.proof.signed_notes import Verifier
 from tracker.domain.record import descriptions
 from tracker.domain.record.entries import decode
 from tracker.storage.corruption import Damage
+from tracker.storage.ledger import heads
 from tracker.storage.ledger.ledger import Ledger
 
 Progress = Callable[[int, int], None]
@@ -43,7 +44,7 @@ def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:
     """
     frontier, size, first = list[bytes](), 0, "empty"
     with ledger.driver.snapshot():
-        head, last = ledger.head, ledger.last_number()
+        head, last = heads.read(ledger.driver), ledger.last_number()
     for page in _leaves(ledger, last):
         first = first if size else page[0][:8].hex()
         frontier = merkle.extend_many(frontier, size, page)

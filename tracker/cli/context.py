@@ -30,8 +30,9 @@ def reading(
     from tracker.actions import naming
     from tracker.domain.dates import in_figures
     from tracker.storage import session
+    from tracker.storage.corruption import Damage
 
-    with session.reading(settings.db) as ledger:
+    with session.reading(settings.db, bears=Damage) as ledger:
         known = None if known_at is None else in_figures(known_at, settings.utc_today)
         found = naming.reading(ledger, settings.today, as_of, known, settings.within if within is None else within)
         _say_warnings(ledger)

@@ -276,10 +276,10 @@ class TransientStore(StoreError):
 class DamagedStore(StoreError):
     """The database cannot be read as one."""
 
-    def __init__(self, where: str, problem: str) -> None:
-        super().__init__(
-            f"the store at {where} is damaged: {problem}", "restore a backup; tracker verify says more where the file still opens"
-        )
+    def __init__(
+        self, where: str, problem: str, remedy: str = "restore a backup; tracker verify says more where the file still opens"
+    ) -> None:
+        super().__init__(f"the store at {where} is damaged: {problem}", remedy)
 
 
 class UnattestedStore(StoreError):

@@ -4,6 +4,15 @@
 class Damage(Exception):
     """Rows that no append of this program wrote; the message says which and what is wrong, not where the store is."""
 
+    remedy = "restore a backup; tracker verify says more where the file still opens"
+    """What to do about it."""
 
-class Unattested(Damage):
+
+class DerivedDamage(Damage):
+    """Damage to what is derived from the entries, and can be made anew from them."""
+
+    remedy = "nothing is lost; have it made anew from the entries: tracker db rebuild"
+
+
+class Unattested(DerivedDamage):
     """Derived rows that are not what their entries give; nothing that is read from them is written out."""

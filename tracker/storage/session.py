@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext, suppress
 
 from tracker.domain.errors import StoreError
 from tracker.storage.corruption import Damage
-from tracker.storage.ledger.ledger import Ledger, require_no_entries
+from tracker.storage.ledger.ledger import Bearable, Ledger, require_no_entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,14 +55,18 @@ def file_of(db: str) -> str | None:
 
 
 @contextmanager
-def reading(db: str) -> Iterator[Ledger]:
+def reading(db: str, *, bears: Bearable = ()) -> Iterator[Ledger]:
     """A ledger to read.
+
+    Args:
+        db: the store's address.
+        bears: damage to the head with which it is read all the same.
 
     Raises:
         StoreError: the store is missing, not ours, of another schema, locked or damaged.
     """
     with store_at(db).reading() as driver:
-        yield Ledger(driver)
+        yield Ledger(driver, bears=bears)
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def transaction(
     except Unattested as damage:
         raise UnattestedStore(where, str(damage)) from damage
     except Damage as damage:
-        raise DamagedStore(where, str(damage)) from damage
+        raise DamagedStore(where, str(damage), damage.remedy) from damage
     except UnicodeDecodeError as error:  # SQLite's driver cannot even read the complaint, which quotes what was found
         raise DamagedStore(where, "it holds text that is not UTF-8") from error
     except Exception as error:

@@ -117,15 +117,63 @@ def test_rebuild_mends_a_projection_and_upgrade_finds_nothing_to_do(woodside: Pr
     assert "already current" in woodside("db", "upgrade").err
 
 
-def test_a_head_that_cannot_be_read_is_a_finding(woodside: Program) -> None:
-    database = sqlite3.connect(woodside.db)
-    database.execute("update ledger_head set frontier = x'00'")
-    database.commit()
-    database.close()
+def of_head(program: Program, assignments: str) -> None:
+    with closing(sqlite3.connect(program.db)) as database:
+        database.execute(f"update ledger_head set {assignments}")
+        database.commit()
+
+
+def test_a_head_that_cannot_be_read_is_a_finding_and_is_made_anew(woodside: Program, tmp_path: Path) -> None:
+    """Red where a list is refused, and where what is signed or copied is made without a head."""
+    listed, checkpoint, status = woodside.ok("list"), woodside.ok("checkpoint"), woodside.ok("db", "status", "--format", "json")
+    of_head(woodside, "frontier = x'00'")
     found = woodside("verify")
     assert found.code == 1
     assert "THE LEDGER DOES NOT HOLD: 355 entries, root unreadable" in found.out
-    assert "is damaged" in woodside.refuses("party", "add", "JP", "--name", "Japan")
+    for command, answer in ((("list",), listed), (("db", "status", "--format", "json"), status)):
+        done = woodside(*command)
+        assert (done.code, done.out) == (0, answer)
+        assert done.err.startswith("warning: the ledger's head does not hold the hashes of its size; this is read from the entries")
+        assert done.err.endswith("have it made anew from the entries: tracker db rebuild\n")
+        assert done.err.count("\n") == 1
+    commands: list[tuple[str, ...]] = [
+        ("party", "add", "JP", "--name", "Japan"),
+        ("checkpoint",),
+        ("export", "--to-db", str(tmp_path / "copy")),
+    ]
+    for one in commands:
+        done = woodside(*one)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.endswith("nothing is lost; have it made anew from the entries: tracker db rebuild\n")
+    assert "the head was made anew: 355 entries" in woodside("db", "rebuild").err
+    assert (woodside("verify").code, woodside.ok("checkpoint")) == (0, checkpoint)
+
+
+def test_a_loss_that_the_head_names_is_accepted_only_in_writing(woodside: Program) -> None:
+    """Red where the head is made anew without a word."""
+    checkpoint = woodside.ok("checkpoint")
+    of_head(woodside, f"size = {0b101100100}, frontier = zeroblob(128)")
+    woodside.db.with_name("checkpoint").write_text(checkpoint, encoding="utf-8")
+    assert "consistent" in woodside("verify", "--checkpoint", str(woodside.db.with_name("checkpoint"))).out
+    listed = woodside("list")
+    assert listed.code == 0
+    assert listed.err.startswith("warning: the ledger's head names 356 entries of root ")
+    assert "and there are 355; this is read from the entries that are there — restore a backup" in listed.err
+    for command in (
+        ("party", "add", "JP", "--name", "Japan"),
+        ("db", "rebuild"),
+        ("export", "--to-db", str(woodside.db.with_name("copy"))),
+    ):
+        assert "and there are 355 — restore a backup, or go on" in woodside.refuses(*command)
+    woodside("db", "rebuild", "--accept-loss", "--dry-run")
+    assert list(woodside.db.parent.glob("*.db.*.checkpoint")) == []
+    done = woodside("db", "rebuild", "--accept-loss")
+    [kept] = woodside.db.parent.glob(f"{woodside.db.name}.*.checkpoint")
+    assert (done.code, f"to be kept with the store: tracker verify --checkpoint {kept}\n" in done.err) == (0, True)
+    assert woodside("verify").code == 0
+    compared = woodside("verify", "--checkpoint", str(kept))
+    assert compared.code == 1
+    assert "truncated" in compared.out
 
 
 def test_a_locked_store_is_one_line(small: Program, monkeypatch: pytest.MonkeyPatch) -> None:

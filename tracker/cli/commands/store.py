@@ -1,7 +1,7 @@
 """`init` and `db …`: the store itself."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import NotFound
 from tracker.storage import session
+
+if TYPE_CHECKING:
+    from tracker.storage.ledger.heads import Head
 
 db = Commands(name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True)
 
@@ -58,7 +61,7 @@ def status(context: typer.Context, form: options.FormatOption = Format.TABLE) ->
     schema = session.schema(context.obj.db) if state in ("current", "behind", "ahead") else None
     facts: dict[str, object] = {"store": where, "state": state, "schema": schema, "program_schema": states.HEAD}
     if state == "current":
-        with session.reading(context.obj.db) as ledger:
+        with run.reading(context.obj) as (ledger, _):
             head = ledger.head
             facts |= {
                 "size": head.size,
@@ -129,10 +132,28 @@ def restore(
 
 
 @db.command()
-def rebuild(context: typer.Context, dry_run: options.DryRun = False) -> None:
-    """Write all projections again from the entries, which stay as they are."""
+def rebuild(
+    context: typer.Context,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Go on where entries are missing; size and root that were are written beside the store.")
+    ] = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Write all projections again from the entries, which stay as they are, and a spoiled head.
+
+    A head that names more entries than there are, or others, is what is left of them: nothing is done but with --accept-loss.
+    """
+
+    def write_down(head: "Head") -> None:
+        from tracker.domain.proof.checkpoints import Checkpoint
+
+        target = session.store_at(context.obj.db).backup_name(context.obj.now().strftime("%Y%m%dT%H%M%S%f")).with_suffix(".checkpoint")
+        if not dry_run:
+            output.save(str(target), [Checkpoint(origin="tracker.local/lost", size=head.size, root=head.root).text.encode()])
+        output.say(f"what was lost stays on record in {target}, to be kept with the store: tracker verify --checkpoint {target}")
+
     with run.writing(context.obj, dry_run=dry_run) as ledger:
-        count = ledger.rebuild()
+        count = ledger.rebuild(write_down if accept_loss else None)
     output.say(f"{'would rebuild' if dry_run else 'rebuilt'} the projections from {count:,} entries")
 
 

@@ -13,6 +13,7 @@ from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.text import one_line
 from tracker.storage import session
+from tracker.storage.corruption import Damage
 
 if TYPE_CHECKING:
     from tracker.domain.proof.checkpoints import CheckpointAnswer
@@ -64,7 +65,7 @@ def verify(
     offered = signing.offered(checkpoint or ())
     reports = [proving.CheckedReport.read(input_files.read_bytes(file, REPORT_LIMIT), input_files.called(file)) for file in report or ()]
     known = signing.known_keys(verifier_key) if checkpoint else []
-    with session.reading(context.obj.db) as ledger:  # no clocks: they ask a head that may not be readable
+    with session.reading(context.obj.db, bears=Damage) as ledger:  # which the checks find
         look = verification.verify_hashes if quick else verification.verify
         checks = look(ledger, progress_line("verifying: entry"))
         size, root = verification.size_and_root(ledger)

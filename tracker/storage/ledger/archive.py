@@ -20,10 +20,12 @@ from typing import IO
 from tracker.domain.errors import BadDocument, BadInput, UnwritableStore
 from tracker.domain.proof import merkle
 from tracker.storage import files, overwriting
+from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver
 from tracker.storage.ledger import attachments, replay
+from tracker.storage.ledger.heads import Head
 from tracker.storage.ledger.judging import Breaches, Judge, Refuse
-from tracker.storage.ledger.ledger import Head, Ledger
+from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.schema.states import catalog
 
 _HEAD, _LEDGER, _ATTACHMENTS, _SUMS = "head.json", "ledger.jsonl", "attachments/", "SHA256SUMS"
@@ -41,7 +43,7 @@ def write(driver: Driver, target: Path) -> int:
     """
     made = files.new_file(target)
     with files.refusals(target, "name a new file"), made as draft, tarfile.open(draft, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        _fill(archive, Ledger(driver))
+        _fill(archive, Ledger(driver, bears=DerivedDamage))
     return target.stat().st_size
 
 

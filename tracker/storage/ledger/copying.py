@@ -7,8 +7,9 @@ from typing import NamedTuple
 from tracker.domain.errors import BadInput, Conflict
 from tracker.domain.record import rules
 from tracker.storage.ledger import attachments, replay
+from tracker.storage.ledger.heads import Head
 from tracker.storage.ledger.judging import Breaches, Judge, Refuse
-from tracker.storage.ledger.ledger import Head, Ledger
+from tracker.storage.ledger.ledger import Ledger
 
 
 class Restored(NamedTuple):

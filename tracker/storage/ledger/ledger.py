@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.errors import BadInput, NotFound, UnwritableStore
 from tracker.domain.timestamps import LAST_TIME, later, timestamp
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.ledger import heads
+from tracker.storage.ledger.heads import Head
 from tracker.storage.queries.entries import ALL, OF_COMMITMENT, EntryFilter, conditions
 
 if TYPE_CHECKING:
@@ -19,37 +20,26 @@ if TYPE_CHECKING:
     from tracker.domain.record.entries import Entry
     from tracker.domain.record.records import Record
 
-_HASH = 32
 _SKEW = timedelta(seconds=1)
 """By how much clocks that are right may differ."""
+Bearable = type[Damage] | tuple[()]
+"""The damage to a head with which a ledger is read all the same."""
 COLUMNS = ("seq", "kind", "recorded_at", "recorded_by", "commitment", "body", "leaf")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What fixes a ledger: its size, its Merkle frontier, and the time of its last entry."""
-
-    size: int
-    frontier: tuple[bytes, ...]
-    recorded_at: str
-
-    @property
-    def root(self) -> bytes:
-        """The Merkle root over all entries."""
-        from tracker.domain.proof import merkle  # a list reads the head, and needs no hashes
-
-        return merkle.root_of(self.frontier)
 
 
 class Ledger:
     """Entries from 1 without gaps, each hashed as it lies, with their projections written in the same transaction."""
 
-    def __init__(self, driver: Driver, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, driver: Driver, *, actor: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC), bears: Bearable = ()
+    ) -> None:
         self.driver = driver
         self.actor = actor
         self.clock = clock
         self.warnings: list[str] = []
         """What whoever reads or writes is to be told of, each in a sentence."""
+        self._bears = bears
+        self._compared: Head | None = None
 
     @cached_property
     def connection(self) -> "Connection":
@@ -60,32 +50,25 @@ class Ledger:
 
     @property
     def head(self) -> Head:
-        """The head as it is stored, read each time: one kept here would outlive a savepoint that is rolled back, and fork the log."""
-        rows = self.driver.rows("SELECT id, size, frontier, recorded_at FROM ledger_head")
-        if len(rows) != 1:
-            raise Damage(f"the ledger has {len(rows)} heads")
-        place, size, frontier, recorded_at = rows[0]
-        if place != 1:
-            raise Damage("the ledger's head has lost its place")
-        if not (isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)):
-            raise Damage("the ledger's head holds values of the wrong type")
-        if size < 0 or len(frontier) != size.bit_count() * _HASH:
-            raise Damage("the ledger's head does not hold the hashes of its size")
-        pieces = tuple(frontier[start : start + _HASH] for start in range(0, len(frontier), _HASH))
-        return Head(size=size, frontier=pieces, recorded_at=recorded_at)
+        """The head as it is stored, read each time: one kept here would outlive a savepoint that is rolled back, and fork the log.
+
+        Where it is spoiled in a way that is borne with, it is what the entries that are there give, and a warning says so.
+
+        Raises:
+            Damage: it is spoiled otherwise.
+        """
+        try:
+            self._compared = heads.read(self.driver, known=self._compared)
+        except self._bears as damage:
+            warning = f"{damage}; this is read from the entries that are there — {damage.remedy}"
+            self.warnings += [] if warning in self.warnings else [warning]
+            return heads.of_entries(self.driver, self.last_number())
+        return self._compared
 
     def root_at(self, size: int) -> bytes:
         """The Merkle root over the first `size` entries."""
-        from tracker.domain.proof import merkle
-
         head = self.head
-        if size == head.size:
-            return head.root
-        frontier, count = list[bytes](), 0
-        for page in self.driver.pages("SELECT seq, leaf FROM entry WHERE seq <= :size", ("seq",), {"size": size}):
-            frontier = merkle.extend_many(frontier, count, [leaf for _, leaf in page])
-            count += len(page)
-        return merkle.root_of(frontier)
+        return head.root if size == head.size else heads.of_entries(self.driver, size).root
 
     def append(self, record: "Record") -> "Entry":
         """Numbers, dates, hashes and stores a record, and projects it.
@@ -162,6 +145,7 @@ class Ledger:
             "UPDATE ledger_head SET size = :size, frontier = :frontier, recorded_at = :recorded_at",
             {"size": head.size, "frontier": b"".join(head.frontier), "recorded_at": head.recorded_at},
         )
+        self._compared = head
 
     def commitment_of(self, record: "Record") -> str | None:
         """The ref of the commitment that a record is about; of one about an entry, that of this entry as it is now."""
@@ -310,11 +294,34 @@ class Ledger:
         """The number of the last entry that lies there, whatever the head says."""
         return self.driver.value("SELECT max(seq) FROM entry") or 0
 
-    def rebuild(self) -> int:
-        """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
+    def rebuild(self, accept_loss: Callable[[Head], None] | None = None) -> int:
+        """Throws the projections away and writes them again from the entries, and so a head that is spoiled; returns how many entries there are.
+
+        Args:
+            accept_loss: is given a head that names more entries than there are, or others, to write it down; without it there is no going on.
+
+        Raises:
+            LostEntries: there is such a head.
+            Damage: the entries themselves do not hold.
+        """
         from tracker.storage.projections import rebuilding
 
-        return rebuilding.rebuild(self.driver)
+        spoiled: Damage | None = None
+        try:
+            heads.read(self.driver, whole=True)
+        except heads.LostEntries as lost:
+            if accept_loss is None:
+                raise
+            accept_loss(lost.head)
+            spoiled = lost
+        except DerivedDamage as damage:
+            spoiled = damage
+        count = rebuilding.rebuild(self.driver)
+        if spoiled is not None:
+            head = heads.of_entries(self.driver, count)
+            heads.replace(self.driver, head)
+            self.warnings.append(f"{spoiled}; the head was made anew: {count:,} entries, root {head.root.hex()}")
+        return count
 
 
 def require_no_entries(driver: Driver, where: str) -> None:

@@ -17,11 +17,12 @@ from tracker.domain.text import one_line
 from tracker.domain.timestamps import follows
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver, Row
-from tracker.storage.ledger import replay
+from tracker.storage.ledger import heads, replay
 from tracker.storage.ledger.comparing import compare_attachments, compare_rows
 from tracker.storage.ledger.findings import FINDINGS_LIMIT, VerificationCheck, shown
+from tracker.storage.ledger.heads import Head
 from tracker.storage.ledger.judging import Judge, Refuse
-from tracker.storage.ledger.ledger import Head, Ledger
+from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections import overviews
 from tracker.storage.schema import states
 from tracker.storage.sqlite import connecting
@@ -102,7 +103,7 @@ UNCHECKED = ("database pages and indexes", "triggers", "what the entries say", "
 def size_and_root(ledger: Ledger) -> tuple[int, str]:
     """The ledger's size and root in hex; of one whose head cannot be read, its last number and `unreadable`."""
     try:
-        head = ledger.head
+        head, _, _ = heads.stored(ledger.driver)
     except Damage:
         return ledger.last_number(), "unreadable"
     return head.size, head.root.hex()
@@ -210,7 +211,7 @@ class _Tree:
 
     def look_at_head(self) -> None:
         """Compares the stored head with what the entries give."""
-        stored, root = self._ledger.head, merkle.root_of(self._frontier)
+        stored, root = heads.stored(self._ledger.driver)[0], merkle.root_of(self._frontier)
         if self._size != stored.size:
             self.head.find(f"the head says {stored.size} entries, there are {self._size}")
         if tuple(self._frontier) != stored.frontier:
@@ -358,7 +359,7 @@ class _Walk(_Tree):
     def look_at_head(self) -> None:
         """Compares the stored head with what the entries give."""
         super().look_at_head()
-        stored = self._ledger.head
+        stored, _, _ = heads.stored(self._ledger.driver)
         if self._last_time != stored.recorded_at:
             self.head.find(f"the head's last time is “{stored.recorded_at}”, the last entry's is “{self._last_time}”")
 

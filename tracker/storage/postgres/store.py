@@ -55,6 +55,8 @@ regexp_replace(current_setting('search_path'), '"\\$user"[ ,]*', ''), ', '), '')
 """A schema that is called as the login, and tables of the session's own, never stand before the store's. For the transaction alone, as a pool
 of connections may give the next one to somebody else."""
 
+_HOLD = "SELECT pg_current_xact_id()::text FROM ledger_head FOR UPDATE"
+
 _UPGRADE_LOCK = 0x747261636B6572  # “tracker”
 """The advisory lock of whoever sets up or upgrades the schema."""
 
@@ -154,7 +156,10 @@ class PostgresStore:
             states.require_current(driver, self.where)
             states.require_unaltered(driver, self.where)
             driver.run(f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), {_DURABLE}")
-            known.extend(driver.values("SELECT pg_current_xact_id()::text FROM ledger_head FOR UPDATE")[:1])
+            known.extend(driver.values(_HOLD)[:1])
+            if not known:  # the head was lost, or is being made anew: then that is waited for
+                self._lock_schema(driver)
+                known.extend(driver.values(_HOLD)[:1])
             yield driver
 
     def create(self) -> bool:

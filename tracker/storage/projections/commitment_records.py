@@ -10,7 +10,7 @@ from tracker.domain.errors import BadDate
 from tracker.domain.record.records import Agreement, Commitment, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord, Extension
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.projections import held, since_of
 from tracker.storage.projections.rows import KNOWN, PARTS
@@ -36,7 +36,7 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
         texts: False where only standings are derived: evidence, checks and assessments then lack what these do not need.
 
     Raises:
-        Damage: a row that holds no such record.
+        DerivedDamage: a row that holds no such record.
     """
     for chunk in chunks(refs):
         these, given = among("ref", chunk)
@@ -49,7 +49,7 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
         rows = driver.records(f"SELECT * FROM agreement WHERE {KNOWN} AND code IN {named}", {"position": position, **codes_given})
         agreements: dict[str, Agreement] = {one.record.code: one.record for one in held(driver, "agreement", rows, position)}
         if lost := set(codes) - set(agreements):
-            raise Damage(f"the agreement {min(lost)} has commitments and is not there itself")
+            raise DerivedDamage(f"the agreement {min(lost)} has commitments and is not there itself")
         about = {
             table: _about(driver, table, these, given, None if texts else _OF_A_STANDING[table])
             for table in ("evidence", "search", "assessment")
@@ -78,7 +78,7 @@ def _day(row: dict[str, Any]) -> date:
     try:
         return date.fromisoformat(row["registered_on"])
     except (KeyError, TypeError, ValueError) as error:
-        raise Damage(f"commitment, row of #{row['seq']}: registered_on is no day") from error
+        raise DerivedDamage(f"commitment, row of #{row['seq']}: registered_on is no day") from error
 
 
 def _recorded(driver: Driver, about: Mapping[str, Mapping[str, Sequence[Versioned[Any]]]]) -> dict[int, date]:
@@ -121,7 +121,7 @@ def _extensions(driver: Driver, commitments: Sequence[Versioned[Commitment]], po
         try:
             one = Extension(entry=seq, extended_to=to and PartialDate.parse(to), effective_on=on and date.fromisoformat(on))
         except (ValueError, TypeError, BadDate) as error:
-            raise Damage(f"extension, row of #{seq}: holds no day") from error
+            raise DerivedDamage(f"extension, row of #{seq}: holds no day") from error
         found.setdefault(ref, []).append(one)
     return found
 

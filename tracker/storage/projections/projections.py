@@ -13,7 +13,7 @@ from tracker.domain.record.folding import UNICODE
 from tracker.domain.record.identity import evidence_identity
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections import search_text
 from tracker.storage.projections.rows import LISTS, PARTS, record_fields
@@ -190,7 +190,7 @@ def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], cha
     condition = " AND ".join(f"{name} = :{name}" for name in which)
     versions = driver.records(f"SELECT * FROM {table} WHERE {condition} AND superseded_by IS NULL", which)
     if len(versions) != 1:
-        raise Damage(f"{table}: of what #{entry.seq} changes there are {len(versions)} current versions")
+        raise DerivedDamage(f"{table}: of what #{entry.seq} changes there are {len(versions)} current versions")
     current = versions[0]
     fields = record_fields(driver, table, [current], [*RECORDS[table].model_fields])[0]
     written = {"entry": current["entry"], "seq": entry.seq}
@@ -240,7 +240,7 @@ def held(
     """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`).
 
     Raises:
-        Damage: a row that holds no such record.
+        DerivedDamage: a row that holds no such record.
     """
     kind = RECORDS[table]
     names = names or [*kind.model_fields]
@@ -250,13 +250,13 @@ def held(
     result = []
     for row, fields in zip(rows, record_fields(driver, table, rows, names), strict=True):
         if lost := needed - fields.keys():
-            raise Damage(f"{table}, row of #{row['seq']}: {min(lost)} is missing")
+            raise DerivedDamage(f"{table}, row of #{row['seq']}: {min(lost)} is missing")
         retracted = row.get("void_by") if table in NAMES else row.get("retracted_by")
         try:
             record = kind.stored(fields)
             stands = retracted is None or retracted > position
         except (ValueError, TypeError) as error:
-            raise Damage(f"{table}, row of #{row['seq']}: {error}") from error
+            raise DerivedDamage(f"{table}, row of #{row['seq']}: {error}") from error
         taken_back = None if stands else retracted
         material = row.get("material", row["entry"])
         result.append(Versioned(entry=row["entry"], record=record, changed=row["seq"], retracted_by=taken_back, material=material))

@@ -1,8 +1,9 @@
 """The projections written again from the entries: for an upgrade that changed their shape, and for whoever does not trust them."""
 
 from tracker.domain.errors import BadInput
+from tracker.domain.proof import merkle
 from tracker.domain.record.entries import Entry, decode
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver
 from tracker.storage.projections import overviews, projections
 
@@ -16,10 +17,16 @@ def rebuild(driver: Driver) -> int:
     for table in reversed(projections.ALL):
         driver.run(f"DELETE FROM {table}")
     count = 0
-    for page in driver.pages("SELECT seq, body FROM entry WHERE 1 = 1", ("seq",)):
-        projections.project(driver, [_decoded(seq, body) for seq, body in page])
-        count += len(page)
-    overviews.renew_all(driver)
+    try:
+        for page in driver.pages("SELECT seq, body, leaf FROM entry WHERE 1 = 1", ("seq",)):
+            for number, (seq, body, leaf) in enumerate(page, count + 1):
+                if seq != number or merkle.leaf_hash(body) != leaf:
+                    raise Damage(f"entry #{number} is missing, or does not have the hash that was stored with it")
+            projections.project(driver, [_decoded(seq, body) for seq, body, _ in page])
+            count += len(page)
+        overviews.renew_all(driver)
+    except DerivedDamage as error:  # there is nothing here but what was derived just now
+        raise Damage(str(error)) from error
     return count
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 
 KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :position)"
@@ -27,14 +27,14 @@ def _list(table: str, row: dict[str, Any], name: str) -> Any:
     try:
         return json.loads(row[name])
     except (ValueError, TypeError, RecursionError) as error:
-        raise Damage(f"{table}, row of #{row['seq']}: {name} is no list") from error
+        raise DerivedDamage(f"{table}, row of #{row['seq']}: {name} is no list") from error
 
 
 def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
     """These fields of the records behind projected rows, as JSON values; a field that a row says nothing of is absent.
 
     Raises:
-        Damage: what should be a list is none.
+        DerivedDamage: what should be a list is none.
     """
     parts = {name: parts_of(driver, name, [row["seq"] for row in rows]) for name in names if name in PARTS}
     columns = [name for name in names if name in rows[0]] if rows else []

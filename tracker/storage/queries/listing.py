@@ -14,7 +14,7 @@ from typing import Any
 from tracker.domain.dates import days_after
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import DUE_SOON_WITHIN, MIXED, Attention, CommitmentKind, Nature, Note, Status, Verification
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.queries.filters import Filter, conditions
 
@@ -114,7 +114,7 @@ def items(driver: Driver, put: Question, *, order: str = "ref", limit: int | Non
     """The first commitments in an order, some in memory at once.
 
     Raises:
-        Damage: a row that holds no standing.
+        DerivedDamage: a row that holds no standing.
     """
     ordered = driver.folded("topic") if order == "topic" else _ORDERS[order]
     query = f"SELECT agreement, number, {', '.join(_COLUMNS)}, {_ATTENTION} FROM overview WHERE {put.condition}"
@@ -169,7 +169,7 @@ def _item(row: Row, standings: dict[str, list[Row]], given: Mapping[str, Any]) -
     ref, reasons = found["ref"], _reasons(attention)
     owed = [dict(zip(_STANDING, one, strict=True)) for one in standings.get(ref, ())]
     if not owed or not all(found[name] in _WORDS[name] for name in _WORDS) or not all(one["status"] in _STATUSES for one in owed):
-        raise Damage(f"overview, row of {ref}: holds no standing")
+        raise DerivedDamage(f"overview, row of {ref}: holds no standing")
     return {
         **{name: found[name] for name in ("ref", "title", "agreement", "kind", "nature", "topic")},
         "obligors": list(_list(ref, "obligors", found["obligors"])),
@@ -210,7 +210,7 @@ def _list(ref: str, column: str, text: str) -> tuple[Any, ...]:
     try:
         return _read_list(text)
     except (ValueError, TypeError, RecursionError) as error:
-        raise Damage(f"overview, row of {ref}: {column} is no list") from error
+        raise DerivedDamage(f"overview, row of {ref}: {column} is no list") from error
 
 
 @lru_cache(maxsize=1_000)

@@ -16,7 +16,7 @@ from tracker.domain.errors import BadDate
 from tracker.domain.items import Item
 from tracker.domain.record.records import Evidence
 from tracker.domain.vocabulary import Credibility, Reliability, Stage, Stance, counts
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import PAGE, Driver, Row, among, chunks
 from tracker.storage.projections.rows import KNOWN
 from tracker.storage.queries import search
@@ -129,7 +129,7 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
     """These fields of evidence, by the day of the event, then by its date as recorded, then by entry.
 
     Raises:
-        Damage: a row that holds no such record.
+        DerivedDamage: a row that holds no such record.
     """
     asked = _chosen(driver, wanted)
     with driver.snapshot():
@@ -143,9 +143,9 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
             counted = _counts(stance, stage, grade)
             _read_date(event_date)
         except (BadDate, ValueError) as error:
-            raise Damage(f"evidence, row of #{seq}: {getattr(error, 'message', error)}") from error
+            raise DerivedDamage(f"evidence, row of #{seq}: {getattr(error, 'message', error)}") from error
         if publisher is None:
-            raise Damage(f"evidence, row of #{seq}: its source is not there")
+            raise DerivedDamage(f"evidence, row of #{seq}: its source is not there")
         for place in counting:
             values[place] = counted
         for place in attaching:

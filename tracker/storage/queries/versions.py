@@ -7,7 +7,7 @@ from tracker.domain.record.records import Agreement, Assessment, Check, Evidence
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Noun
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
 from tracker.storage.projections.projections import held
@@ -34,11 +34,11 @@ def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:
     """One commitment with everything recorded about it.
 
     Raises:
-        Damage: there is no version of it at that position.
+        DerivedDamage: there is no version of it at that position.
     """
     found = next(cases_of(driver, [ref], position), None)
     if found is None:
-        raise Damage(f"commitment: of {ref} there is no version")
+        raise DerivedDamage(f"commitment: of {ref} there is no version")
     return found
 
 
