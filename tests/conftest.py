@@ -3,12 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import Databases
 from tests.ledgers import TODAY, Fresh, Ticking, after, in_memory, told
 from tests.places import Place, PostgresPlace, SqlitePlace
 from tests.servers import Server
@@ -77,22 +77,17 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def _empty_database(server: Server) -> str:
-    server.execute("CREATE DATABASE empty")
-    assert session.create(server.url("empty"))
-    return "empty"
-
-
-_numbers = count(1)
+def databases(server: Server) -> Databases:
+    """Databases that hold an empty store, for whoever gives them back."""
+    return Databases(server)
 
 
 @pytest.fixture
-def database(server: Server, _empty_database: str) -> Iterator[PostgresPlace]:
+def database(server: Server, databases: Databases) -> Iterator[PostgresPlace]:
     """A PostgreSQL store without entries."""
-    name = f"store_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {_empty_database}")
+    name = databases.take()
     yield PostgresPlace(server, name)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    databases.give_back(name)
 
 
 @pytest.fixture
@@ -101,6 +96,7 @@ def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(states, "require_unaltered", lambda *_: None)
 
 
+MOST_FREE = 6
 DIALECTS = ("sqlite", "postgresql")
 
 
@@ -117,18 +113,20 @@ def fresh(request: pytest.FixtureRequest) -> Fresh:
     if request.param == "sqlite":
         return in_memory
     server: Server = request.getfixturevalue("server")
-    template = request.getfixturevalue("_empty_database")
+    databases: Databases = request.getfixturevalue("databases")
     free: dict[tuple[Record, ...], list[str]] = {}
 
     def made(records: tuple[Record, ...]) -> str:
-        name = f"fresh_{next(_numbers)}"
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        if sum(map(len, free.values())) > MOST_FREE:
+            databases.give_back(next(names for names in free.values() if names).pop())
+        name = databases.take()
         told(server.url(name), records)
         return name
 
     @contextmanager
     def opened(records: tuple[Record, ...] = ()) -> Iterator[Ledger]:
-        names = free.setdefault(records, [])
+        names = free.pop(records, [])  # the last that was asked for stands last
+        free[records] = names
         name = names.pop() if names else made(records)
         with session.writing(server.url(name), actor="ana", clock=after(records), dry_run=True) as ledger:
             yield ledger

@@ -50,7 +50,7 @@ class Server:
         secret.write_text(PASSWORD, encoding="utf-8")
         secret.chmod(0o644)
         options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--username=owner", f"--pwfile={secret}"]
-        options.append(f"--pgdata={self._data}/db")
+        options += [f"--pgdata={self._data}/db", "--set=scram_iterations=1"]  # of thousands of connections, a good part goes into the hashing
         self.run("initdb", *options)
         secret.unlink()
 
@@ -84,6 +84,7 @@ class Server:
         """Starts it and waits until it answers. Nothing is synced: what these tests crash is the program, not the machine."""
         chosen = {
             "fsync": "off",
+            "autovacuum": "off",
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
             "unix_socket_directories": str(self._data),

@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.conftest import NOW, Program
 from tests.cli.test_attesting import ASSESS, TAMPERING, UNATTESTED, require_refusal, retract_one
+from tests.databases import Databases
 from tests.places import PostgresPlace, contents
 from tests.servers import PASSWORD, Server
 from tracker.actions import evidence
@@ -23,8 +24,8 @@ from tracker.storage.postgres import store
 
 
 @pytest.fixture(scope="session")
-def _woodside_database(server: Server, _empty_database: str) -> str:
-    server.execute(f"CREATE DATABASE woodside TEMPLATE {_empty_database}")
+def _woodside_database(server: Server, databases: Databases) -> str:
+    server.execute(f"CREATE DATABASE woodside TEMPLATE {databases.template}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Settings, "now", staticmethod(lambda: NOW))
         assert run(["--db", server.url("woodside"), "--actor", "ana", "init", "--seed", "woodside-2023"]) == 0
