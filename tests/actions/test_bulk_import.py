@@ -91,7 +91,7 @@ _files = st.lists(st.builds(lambda row, source: {**row, **source}, _rows, _sourc
 
 
 @given(given=_files, size=st.integers(1, 4))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_in_bulk_as_one_by_one(fresh: Fresh, given: list[dict[str, Any]], size: int) -> None:
     """Rows that the one way refuses are refused by the other; what both take is the same, wherever the chunks end."""
     with pytest.MonkeyPatch.context() as patch:

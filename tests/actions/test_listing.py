@@ -68,7 +68,7 @@ def answer(ledger: Ledger, reading: Reading, wanted: Filter, sort: str, limit: i
     return found.items, found.total
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(steps=operations, asked=st.lists(st.tuples(wanted, orders), min_size=12, max_size=12), day=DAYS)
 def test_what_is_kept_is_what_the_records_give(
     fresh: Fresh,
@@ -173,7 +173,7 @@ LATER = (
 """Entries 8–12."""
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(
     told=st.lists(verdicts, min_size=1, max_size=6),
     corrected=corrections,
