@@ -50,7 +50,10 @@ class Server:
         secret.write_text(PASSWORD, encoding="utf-8")
         secret.chmod(0o644)
         options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--username=owner", f"--pwfile={secret}"]
-        options += [f"--pgdata={self._data}/db", "--set=scram_iterations=1"]  # of thousands of connections, a good part goes into the hashing
+        options += [
+            f"--pgdata={self._data}/db",
+            "--set=scram_iterations=1",
+        ]  # of thousands of connections, a good part goes into the hashing
         self.run("initdb", *options)
         secret.unlink()
 
