@@ -259,13 +259,15 @@ def test_what_is_there_is_what_sqlite_has(database: PostgresPlace, store: Path) 
             assert everything(one, at) == everything(other, at)
 
 
-def test_a_reader_sees_one_moment_and_writes_nothing(database: PostgresPlace) -> None:
+def test_a_reader_sees_one_moment_in_a_snapshot_and_writes_nothing(database: PostgresPlace) -> None:
     told(database, GROUND)
     with reading(database) as ledger:
-        assert ledger.head.size == len(GROUND)
-        with writing(database) as other:
-            other.append(evidence())
-        assert ledger.head.size == len(GROUND)  # red with read committed
+        with ledger.driver.snapshot():
+            assert ledger.head.size == len(GROUND)
+            with writing(database) as other:
+                other.append(evidence())
+            assert ledger.head.size == len(GROUND)  # red with read committed
+        assert ledger.head.size == len(GROUND) + 1
     with pytest.raises(UnwritableStore, match="read-only"), reading(database) as ledger:
         ledger.connection.execute(t.party.delete())
     with reading(database) as ledger:

@@ -9,8 +9,8 @@ _HASH = 32
 _TAIL = 512
 """The last entries, up to so many, are hashed to see that a head is theirs; of all of them, `verify` sees it, and `checkpoint` and `rebuild`."""
 _STORED = (
-    "SELECT ends.seq, e.recorded_at, h.id, h.size, h.frontier, h.recorded_at FROM (SELECT max(seq) AS seq FROM entry) ends"
-    " LEFT JOIN entry e ON e.seq = ends.seq LEFT JOIN ledger_head h ON 1 = 1 ORDER BY h.size DESC"
+    "SELECT ends.seq, entry.recorded_at, id, size, frontier, ledger_head.recorded_at FROM (SELECT max(seq) AS seq FROM entry) ends"
+    " LEFT JOIN entry ON entry.seq = ends.seq LEFT JOIN ledger_head ON 1 = 1 ORDER BY size DESC"
 )
 
 
