@@ -125,8 +125,10 @@ def test_a_restore_that_does_not_arrive_is_not_called_done(
 def test_a_backup_whose_entries_do_not_hold_is_not_restored(store: Path, tmp_path: Path) -> None:
     told(store)
     with closing(sqlite3.connect(store)) as connection, connection:
+        (trigger,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_no_update'").fetchone()
         connection.execute("DROP TRIGGER entry_no_update")
         connection.execute("UPDATE entry SET body = CAST(replace(body, 'They', 'Thou') AS BLOB) WHERE seq = 8")
+        connection.execute(trigger)
     with pytest.raises(DamagedStore, match="#8: the bytes do not have the hash"):
         session.restore(str(tmp_path / "new.db"), store)
     assert not (tmp_path / "new.db").exists()

@@ -315,7 +315,7 @@ def test_whatever_it_was_called_it_lies_in_the_folder(small: Program, tmp_path: 
     entry = json.loads(lines[-1])
     assert entry["content"]["attachments"][0]["name"] == "page.html"
     entry["content"]["attachments"] = [entry["content"]["attachments"][0] | {"name": name} for name in HOSTILE]
-    entry["seq"], entry["recorded_at"] = 7, "2026-01-01T00:00:00.000000Z"
+    entry["seq"], entry["recorded_at"] = 7, f"{entry['recorded_at'][:10]}T23:59:59.999999Z"
     body = json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     small.ok("import", "-", stdin="\n".join([*lines, body]))
     out = tmp_path / "deep" / "er" / "out"
