@@ -149,7 +149,7 @@ def test_an_interrupted_import_leaves_nothing(empty: Program, tmp_path: Path) ->
 
 
 def test_an_interrupted_import_of_rows_leaves_nothing_and_nobody(small: Program, tmp_path: Path) -> None:
-    """As a terminal interrupts: everybody in the foreground, so the process that reads the rows too. Red where that one is not ended."""
+    """As a terminal interrupts: the whole group of processes in the foreground. Red where one of them goes on, or a row was written."""
     row = '{"commitment": "PACT-1", "stance": "supports", "summary": "They met, %d.", "source": "wire-2025", "event_date": "2025-03-01"}\n'
     file = tmp_path / "rows.jsonl"
     file.write_text("".join(row % number for number in range(60_000)), encoding="utf-8")
