@@ -152,7 +152,11 @@ def plain_walk(walk: Crosswalk) -> Item:
     return {
         "scale": walk.scale.value,
         **{name: getattr(walk, name) for name in ("name", "used_by", "source", "url", "edition", "version", "unconfirmed", "averaged")},
-        "values": [{"value": value.label, "meaning": value.meaning, "number": value.number} for value in walk.values],
+        "values": [
+            {"value": value.label, "meaning": value.meaning, "number": value.number, "also": list(value.also), "read_as": asdict(reading)}
+            for value in walk.values
+            for reading in [walk.readings[value.label]]
+        ],
         "overdue": walk.overdue or None,
         "statuses": [
             {

@@ -185,8 +185,10 @@ def test_explain_says_source_version_and_losses(empty: Program) -> None:
         assert words in page
     assert "Underway* (Ongoing* without a deadline)" in page
     assert "open, overdue     Overdue*" in page
+    assert "Ongoing   initiated*; upheld* where standing or recurring" in page
     [item] = json.loads(empty.ok("score", "--explain", "--scale", "g20", "--format", "json"))["items"]
     assert (item["version"], item["averaged"], len(item["statuses"])) == ("1", True, 13)
+    assert item["values"][0]["read_as"] == {"status": "fulfilled", "going_on": "upheld", "final": None, "lossy": None}
 
 
 @pytest.mark.parametrize(

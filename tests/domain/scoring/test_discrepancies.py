@@ -148,10 +148,10 @@ def test_dashes_for_nothing_follow_from_nothing() -> None:
 
 
 def test_scales_of_words_have_cells_but_no_figures() -> None:
-    kept = table((("Promise Kept", "in the works"), "1.0", ""), (("Kept", "n/a"), "", ""), scale="politifact")
+    kept = table((("Promise Kept", "in the works"), "1.0", ""), (("Held", "n/a"), "", ""), scale="politifact")
     done = compare(kept)
     assert done.figures == 0
-    assert [(one.place, one.printed, one.misprint) for one in done.findings] == [("Row 2, Member 1", "Kept", Misprint.UNREADABLE)]
+    assert [(one.place, one.printed, one.misprint) for one in done.findings] == [("Row 2, Member 1", "Held", Misprint.UNREADABLE)]
 
 
 scores = st.sampled_from(("+1", "0", "-1", "\u22121", "n/a", ""))

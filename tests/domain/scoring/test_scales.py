@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain.errors import BadInput
 from tracker.domain.scoring import scales
-from tracker.domain.scoring.crosswalks import CROSSWALKS, G20, KROC, TI_UK
+from tracker.domain.scoring.crosswalks import CROSSWALKS, G20, KROC, TI_UK, read_as
 from tracker.domain.scoring.scales import EMPTY, NOT_COUNTED, Crosswalk, ScoreCell, half_up, percent, scaled, signed, tally
 from tracker.domain.standing.standing import Standing
-from tracker.domain.vocabulary import Scale, Status, StatusGroup, Verification
+from tracker.domain.vocabulary import Nature, Scale, Status, StatusGroup, Verification
 
 WALKS = list(CROSSWALKS.values())
 scores = st.lists(st.sampled_from((-1, 0, 1)), max_size=60)
@@ -59,6 +60,16 @@ class TestCrosswalk:
         assert all(value.meaning for value in walk.values)
         assert len({value.label for value in walk.values}) == len(walk.values)
 
+    def test_reads_every_value_as_a_status_that_crosses_to_it_again(self, walk: Crosswalk) -> None:
+        """Red with a value left out, and with a loss forgotten: whatever else crosses to a value must be named."""
+        assert list(walk.readings) == [value.label for value in walk.values]
+        for label, reading in walk.readings.items():
+            read = {read_as(walk.scale, label, nature, final=final).status for nature in (None, *Nature) for final in (False, True)}
+            assert read == {reading.status, reading.going_on, reading.final} - {None}
+            crossed = {status for status, one in walk.crossings.items() if label in (one.value, one.undated, walk.overdue)}
+            assert read <= crossed or label == walk.overdue
+            assert reading.lossy or crossed <= {reading.status, reading.going_on}
+
     def test_what_nobody_knows_is_no_failure(self, walk: Crosswalk) -> None:
         for status in Status:
             value = scaled(walk, standing(status), dated=True, overdue=True).value
@@ -70,6 +81,31 @@ class TestCrosswalk:
             cell = scaled(walk, standing(status), dated=False, overdue=False)
             assert (cell.party, cell.status, cell.assessed_by) == ("US", status, 7)
             assert cell.marked == cell.value + ("*" if cell.lost else "")
+
+
+@pytest.mark.parametrize(
+    ("value", "nature", "final", "status", "lossy"),
+    [
+        ("+1", Nature.ONE_OFF, False, Status.FULFILLED, False),
+        ("+1", None, True, Status.FULFILLED, False),
+        ("+1", Nature.STANDING, True, Status.UPHELD, False),
+        ("+1", Nature.RECURRING, False, Status.UPHELD, False),
+        ("0", Nature.STANDING, False, Status.ADVANCED, True),
+        ("0", Nature.RECURRING, True, Status.PARTLY_FULFILLED, True),
+        ("-1", Nature.QUANTITATIVE, False, Status.NOT_STARTED, True),
+        ("-1", Nature.STANDING, True, Status.NOT_FULFILLED, True),
+    ],
+)
+def test_a_score_is_read_as_one_status(value: str, nature: Nature | None, final: bool, status: Status, lossy: bool) -> None:
+    """Red when a standing duty hides what a final report means."""
+    read = read_as(Scale.G20, value, nature, final=final)
+    assert (read.status, read.lossy is not None) == (status, lossy)
+
+
+def test_what_is_no_value_is_read_as_nothing() -> None:
+    for value in (NOT_COUNTED, "", "2"):
+        with pytest.raises(BadInput, match=f"no value “{value}” on the scale g20"):
+            read_as(Scale.G20, value)
 
 
 def test_only_g20_is_averaged() -> None:

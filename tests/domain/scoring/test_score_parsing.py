@@ -7,7 +7,8 @@ from hypothesis import given
 
 from tests import strategies
 from tests.payloads import PAYLOADS
-from tracker.domain.scoring.crosswalks import CROSSWALKS, G20, GAO, POLITIFACT
+from tracker.domain.scoring.crosswalks import CROSSWALKS, G20, GAO, KROC, OGP, POLITIFACT
+from tracker.domain.scoring.scales import Crosswalk
 from tracker.domain.scoring.score_parsing import PrintedCell, is_blank, places_of, read_cell, read_figure
 
 
@@ -30,7 +31,8 @@ from tracker.domain.scoring.score_parsing import PrintedCell, is_blank, places_o
     ],
 )
 def test_scores(text: str, number: int, typeset: bool) -> None:
-    assert read_cell(text, G20) == PrintedCell(number=number, rated=True, typeset_minus=typeset)
+    value = f"{number:+d}" if number else "0"
+    assert read_cell(text, G20) == PrintedCell(value=value, number=number, typeset_minus=typeset)
 
 
 @pytest.mark.parametrize("text", ["n/a", "N/A", " NA ", "n.a.", "not applicable"])
@@ -45,7 +47,7 @@ def test_blank(text: str) -> None:
     assert is_blank(text)
 
 
-@pytest.mark.parametrize("text", ["2", "-2", "0.5", "+1*", "1 1", "++1", "+-1", "one", "１", "1e0", "n/a?", "+1%", *PAYLOADS])
+@pytest.mark.parametrize("text", ["4", "-2", "0.5", "+1*", "1 1", "++1", "+-1", "one", "１", "0.5.0", "1e0", "n/a?", "+1%", *PAYLOADS])
 def test_unreadable(text: str) -> None:
     """Red with `\\d` that takes every script's digits."""
     for walk in CROSSWALKS.values():
@@ -55,11 +57,42 @@ def test_unreadable(text: str) -> None:
 
 
 def test_words_of_a_scale() -> None:
-    assert read_cell(" promise kept", POLITIFACT) == PrintedCell(rated=True)
-    assert read_cell("Open-Partially Addressed", GAO) == PrintedCell(rated=True)
+    assert read_cell(" promise kept", POLITIFACT) == PrintedCell(value="Promise Kept")
     assert not read_cell("Promise Kept", GAO).readable
     for walk in CROSSWALKS.values():
         assert all(read_cell(value.label, walk).rated for value in walk.values)
+
+
+@pytest.mark.parametrize(
+    ("walk", "text", "label"),
+    [
+        (GAO, "Open-Partially Addressed", "Open—Partially Addressed"),
+        (GAO, "open \u2013 partially addressed", "Open—Partially Addressed"),
+        (GAO, "Closed  \u2014 Not  Implemented ", "Closed—Not Implemented"),
+        (KROC, "Full", "Complete"),
+        (KROC, "Uninitiated", "Not initiated"),
+        (KROC, "not-initiated", "Not initiated"),
+        (KROC, "3", "Complete"),
+        (KROC, "0", "Not initiated"),
+        (OGP, "withdrawn", "Withdrawn"),
+        (POLITIFACT, "Kept", "Promise Kept"),
+        (POLITIFACT, "No Action", "Not Yet Rated"),
+    ],
+)
+def test_a_value_is_known_by_each_word_that_is_printed_for_it(walk: Crosswalk, text: str, label: str) -> None:
+    """Red with the words looked up as they stand, and with any synonym left out."""
+    assert read_cell(text, walk).value == label
+
+
+def test_no_word_stands_for_two_values() -> None:
+    """And a minus before a code is no hyphen: `-1` is not 1."""
+    for walk in CROSSWALKS.values():
+        words = [word for value in walk.values for word in (value.label, *value.also)]
+        assert {word: read_cell(word, walk).value for word in words} == {
+            word: value.label for value in walk.values for word in (value.label, *value.also)
+        }
+        assert len(set(words)) == len(words)
+    assert not read_cell("-1", KROC).readable
 
 
 @pytest.mark.parametrize(

@@ -182,8 +182,26 @@ def _page(item: Item, *, colour: bool) -> str:
     ]
     if item["overdue"]:
         rows.append([TableCell.of("open, overdue"), TableCell.of(f"{item['overdue']}*"), TableCell.of("how far it has come")])
+    back = [
+        [
+            TableCell.of(", ".join((value["value"], *value["also"]))),
+            TableCell.of(_read_as(value["read_as"])),
+            TableCell.of(value["read_as"]["lossy"] or ""),
+        ]
+        for value in item["values"]
+    ]
     lines = [head, *(paragraph(line, measure, "    ", first="  ") for line in about), ""]
-    return "\n".join(lines) + "\n" + layout.table(heads, rows, layout.columns(), flexible="WHAT IS LOST", colour=colour)
+    tables = (heads, rows), (("PRINTED", "READ AS", "WHY LOSSY"), back)
+    laid = [layout.table(names, cells, layout.columns(), flexible=names[-1], colour=colour) for names, cells in tables]
+    return "\n".join((*lines, *laid))
+
+
+def _read_as(reading: Item) -> str:
+    star = "*" if reading["lossy"] else ""
+    others = (("going_on", "where standing or recurring"), ("final", "at a final report"))
+    return "; ".join(
+        [f"{spelled(reading['status'])}{star}", *(f"{spelled(reading[name])}{star} {when}" for name, when in others if reading[name])]
+    )
 
 
 def _value(one: Item) -> str:

@@ -3,10 +3,13 @@
 Law of the table (held by a test): of the statuses that share a value at most one fits it whole; each of the others says what is lost.
 A scale of conduct (g20, politifact) gives a duty that is being honoured its best value; a scale of completion (kroc, ogp, gao) cannot,
 since what goes on is never complete. What nobody has looked at, or looked for in vain, is never a failure.
+
+The way back is data too: each value is read as one status, which crosses to that value again, and is lossy where others cross to it as well.
 """
 
-from tracker.domain.scoring.scales import NOT_COUNTED, Crossing, Crosswalk, ScaleValue
-from tracker.domain.vocabulary import Scale, Status
+from tracker.domain.errors import BadInput
+from tracker.domain.scoring.scales import NOT_COUNTED, Crossing, Crosswalk, ReadAs, ScaleValue, ValueReading
+from tracker.domain.vocabulary import Nature, Scale, Status
 
 _NOBODY_LOOKED = "nobody has looked yet, and the scale has no value for that"
 _IN_VAIN = "a search found nothing, and the scale has no value for that; finding nothing is no failure"
@@ -17,6 +20,13 @@ _STOPPED = "begun, then stopped or reversed; the scale says how far it came, not
 _FAILED = "closed and not done; the scale cannot tell that from not begun yet"
 _TAKEN_BACK = "the obligor took it back, which the scale cannot tell from not doing it"
 _OUTSIDE = Crossing(value=NOT_COUNTED)
+
+_ANYTHING_BETWEEN = "one value for everything between nothing and all"
+_ANY_ACTIVITY = "one value for first steps and for well under way"
+_NOTHING_DONE = "one value for not begun yet, and for closed and not done"
+_MUCH_DONE = "one value for well under way, honoured so far, and closed with a part done"
+_OR_STOPPED = "one value for first steps, and for begun, then stopped"
+_OR_TAKEN_BACK = "one value for not done, and for taken back"
 
 G20 = Crosswalk(
     scale=Scale.G20,
@@ -32,6 +42,11 @@ G20 = Crosswalk(
         ScaleValue(label="0", meaning="partial compliance, or work in progress", number=0),
         ScaleValue(label="-1", meaning="no compliance, or action against the goal", number=-1),
     ),
+    readings={
+        "+1": ValueReading(Status.FULFILLED, going_on=Status.UPHELD),
+        "0": ValueReading(Status.ADVANCED, final=Status.PARTLY_FULFILLED, lossy=_ANYTHING_BETWEEN),
+        "-1": ValueReading(Status.NOT_STARTED, final=Status.NOT_FULFILLED, lossy="one value for not begun yet, failed, and taken back"),
+    },
     crossings={
         Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
         Status.NO_EVIDENCE: Crossing(value=NOT_COUNTED, lost=_IN_VAIN),
@@ -59,13 +74,22 @@ POLITIFACT = Crosswalk(
     version="1",
     unconfirmed="Whether later meters use other words.",
     values=(
-        ScaleValue(label="Promise Kept", meaning="fulfilled, or largely so"),
+        ScaleValue(label="Promise Kept", meaning="fulfilled, or largely so", also=("Kept",)),
         ScaleValue(label="Compromise", meaning="much less than promised, yet something that matters"),
-        ScaleValue(label="Promise Broken", meaning="not fulfilled"),
+        ScaleValue(label="Promise Broken", meaning="not fulfilled", also=("Broken",)),
         ScaleValue(label="Stalled", meaning="no movement"),
         ScaleValue(label="In the Works", meaning="proposed or under way"),
-        ScaleValue(label="Not Yet Rated", meaning="not looked into, or nothing seen yet"),
+        # renamed on 2009-10-27: politifact.com/article/2009/oct/27/new-obameter-category-not-yet-rated/
+        ScaleValue(label="Not Yet Rated", meaning="not looked into, or nothing seen yet", also=("No Action",)),
     ),
+    readings={
+        "Promise Kept": ValueReading(Status.FULFILLED, going_on=Status.UPHELD, lossy="given to what is largely done, too"),
+        "Compromise": ValueReading(Status.PARTLY_FULFILLED),
+        "Promise Broken": ValueReading(Status.NOT_FULFILLED, lossy=_OR_TAKEN_BACK),
+        "Stalled": ValueReading(Status.STALLED, lossy="one value for begun, then stopped, and for never begun"),
+        "In the Works": ValueReading(Status.INITIATED, lossy=_ANY_ACTIVITY),
+        "Not Yet Rated": ValueReading(Status.NOT_ASSESSED, lossy="one value for not looked into, and for nothing seen yet"),
+    },
     crossings={
         Status.NOT_ASSESSED: Crossing(value="Not Yet Rated"),
         Status.NO_EVIDENCE: Crossing(
@@ -95,11 +119,18 @@ KROC = Crosswalk(
     version="1",
     unconfirmed="The four levels and their codes 0 to 3 were read there; what divides minimum from intermediate was not.",
     values=(
-        ScaleValue(label="Not initiated", meaning="coded 0"),
-        ScaleValue(label="Minimum", meaning="coded 1"),
-        ScaleValue(label="Intermediate", meaning="coded 2"),
-        ScaleValue(label="Complete", meaning="coded 3, also called full"),
+        # uninitiated in the report on December 2020 to November 2021: kroc.nd.edu/news-events
+        ScaleValue(label="Not initiated", meaning="coded 0", also=("Uninitiated", "Non-initiated", "0")),
+        ScaleValue(label="Minimum", meaning="coded 1", also=("Minimal", "1")),
+        ScaleValue(label="Intermediate", meaning="coded 2", also=("2",)),
+        ScaleValue(label="Complete", meaning="coded 3, also called full", also=("Full", "Completed", "3")),
     ),
+    readings={
+        "Not initiated": ValueReading(Status.NOT_STARTED, final=Status.NOT_FULFILLED, lossy=_NOTHING_DONE),
+        "Minimum": ValueReading(Status.INITIATED, lossy=_OR_STOPPED),
+        "Intermediate": ValueReading(Status.ADVANCED, final=Status.PARTLY_FULFILLED, lossy=_MUCH_DONE),
+        "Complete": ValueReading(Status.FULFILLED),
+    },
     crossings={
         Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
         Status.NO_EVIDENCE: Crossing(value=NOT_COUNTED, lost=_IN_VAIN),
@@ -124,15 +155,24 @@ OGP = Crosswalk(
     source="OGP glossary: Completion",
     url="https://www.opengovpartnership.org/glossary/completion/",
     edition="undated page",
-    version="1",
-    unconfirmed="The five levels were read there; what divides limited from substantial was not.",
+    version="2",
+    unconfirmed="The five levels of completion were read there; Withdrawn, and what divides limited from substantial, were not.",
     values=(
         ScaleValue(label="No Evidence Available", meaning="nothing to judge by"),
         ScaleValue(label="Not Started", meaning="nothing done"),
         ScaleValue(label="Limited", meaning="a smaller part done"),
         ScaleValue(label="Substantial", meaning="a larger part done"),
-        ScaleValue(label="Complete", meaning="all done"),
+        ScaleValue(label="Complete", meaning="all done", also=("Completed",)),
+        ScaleValue(label="Withdrawn", meaning="taken out of the action plan"),
     ),
+    readings={
+        "No Evidence Available": ValueReading(Status.NO_EVIDENCE),
+        "Not Started": ValueReading(Status.NOT_STARTED, final=Status.NOT_FULFILLED, lossy=_NOTHING_DONE),
+        "Limited": ValueReading(Status.INITIATED, lossy=_OR_STOPPED),
+        "Substantial": ValueReading(Status.ADVANCED, final=Status.PARTLY_FULFILLED, lossy=_MUCH_DONE),
+        "Complete": ValueReading(Status.FULFILLED),
+        "Withdrawn": ValueReading(Status.WITHDRAWN),
+    },
     crossings={
         Status.NOT_ASSESSED: Crossing(value=NOT_COUNTED, lost=_NOBODY_LOOKED),
         Status.NO_EVIDENCE: Crossing(value="No Evidence Available"),
@@ -144,7 +184,7 @@ OGP = Crosswalk(
         Status.FULFILLED: Crossing(value="Complete"),
         Status.PARTLY_FULFILLED: Crossing(value="Substantial", lost=_PART),
         Status.NOT_FULFILLED: Crossing(value="Not Started", lost=_FAILED),
-        Status.WITHDRAWN: Crossing(value="Not Started", lost=_TAKEN_BACK),
+        Status.WITHDRAWN: Crossing(value="Withdrawn"),
         Status.SUPERSEDED: Crossing(value=NOT_COUNTED, lost=_REPLACED),
         Status.NOT_APPLICABLE: _OUTSIDE,
     },
@@ -165,6 +205,14 @@ GAO = Crosswalk(
         ScaleValue(label="Closed—Implemented", meaning="carried out"),
         ScaleValue(label="Closed—Not Implemented", meaning="no longer pursued, and not carried out"),
     ),
+    readings={
+        "Open": ValueReading(Status.NOT_STARTED, lossy="one value for nothing done, nothing found, and nobody having looked"),
+        "Open—Partially Addressed": ValueReading(Status.INITIATED, lossy=_ANYTHING_BETWEEN),
+        "Closed—Implemented": ValueReading(Status.FULFILLED),
+        "Closed—Not Implemented": ValueReading(
+            Status.NOT_FULFILLED, lossy="one value for not done, done in part, taken back, and replaced"
+        ),
+    },
     crossings={
         Status.NOT_ASSESSED: Crossing(value="Open", lost=_NOBODY_LOOKED),
         Status.NO_EVIDENCE: Crossing(value="Open", lost=_IN_VAIN),
@@ -204,6 +252,17 @@ TI_UK = Crosswalk(
         ScaleValue(label="Overdue", meaning="evidence that its first deadline has passed"),
         ScaleValue(label="Dropped", meaning="evidence that the government dropped it"),
     ),
+    readings={
+        "Complete": ValueReading(Status.FULFILLED),
+        "Ongoing": ValueReading(Status.INITIATED, going_on=Status.UPHELD, lossy=_ANY_ACTIVITY),
+        "Underway": ValueReading(Status.INITIATED, lossy=_ANY_ACTIVITY),
+        "No Data": ValueReading(Status.NO_EVIDENCE, lossy="one value for nothing found, and for nobody having looked"),
+        "Inactive": ValueReading(Status.NOT_STARTED, final=Status.NOT_FULFILLED, lossy=_NOTHING_DONE),
+        "Overdue": ValueReading(
+            Status.NOT_STARTED, final=Status.NOT_FULFILLED, lossy="says that the deadline has passed, not how far it has come"
+        ),
+        "Dropped": ValueReading(Status.WITHDRAWN),
+    },
     crossings={
         Status.NOT_ASSESSED: Crossing(value="No Data", lost=_NOBODY_LOOKED),
         Status.NO_EVIDENCE: Crossing(value="No Data"),
@@ -228,3 +287,23 @@ TI_UK = Crosswalk(
 
 CROSSWALKS: dict[Scale, Crosswalk] = {walk.scale: walk for walk in (G20, POLITIFACT, KROC, OGP, GAO, TI_UK)}
 """Every scale's crosswalk, in the order of the vocabulary."""
+
+
+def read_as(scale: Scale, value: str, nature: Nature | None = None, *, final: bool = False) -> ReadAs:
+    """The status that a value of others is read as.
+
+    Args:
+        scale: whose value it is.
+        value: a label of the scale; what is printed becomes one by `score_parsing.read_cell`. Not rated (`n/a`) is none.
+        nature: that of the commitment.
+        final: whether the report that gives the value is the last one about it.
+
+    Raises:
+        BadInput: no value of the scale.
+    """
+    readings = CROSSWALKS[scale].readings
+    if value not in readings:
+        raise BadInput(f"no value “{value}” on the scale {scale.value}", f"one of: {' | '.join(readings)}")
+    found = readings[value]
+    going_on = found.going_on if nature in (Nature.STANDING, Nature.RECURRING) else None
+    return ReadAs(status=going_on or (found.final if final else None) or found.status, lossy=found.lossy)

@@ -27,6 +27,29 @@ class ScaleValue:
     meaning: str
     number: int | None = None
     """What it counts for; none on a scale that is not averaged."""
+    also: tuple[str, ...] = ()
+    """Other words and codes that those who use the scale print for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueReading:
+    """Which of our statuses a value of a scale is read as."""
+
+    status: Status
+    going_on: Status | None = None
+    """That of a standing or recurring commitment, where it is another."""
+    final: Status | None = None
+    """That of any other commitment at a final report, where it is another."""
+    lossy: str | None = None
+    """Why the status says more than the value did; none where it says as much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAs:
+    """The status that one cell of others is read as."""
+
+    status: Status
+    lossy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +81,8 @@ class Crosswalk:
     unconfirmed: str
     """What could not be read in the scale's own words."""
     values: tuple[ScaleValue, ...]
+    readings: Mapping[str, ValueReading]
+    """The way back, by label."""
     crossings: Mapping[Status, Crossing]
     overdue: str = ""
     """The value of whatever is open after its deadline, where the scale has one."""

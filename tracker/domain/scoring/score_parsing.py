@@ -3,14 +3,18 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
+from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.scales import Crosswalk
+from tracker.domain.vocabulary import Scale
 
 _MINUS_SIGNS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"
 """Hyphens, dashes and the minus sign proper (U+2212): typesetters use them all, and no spreadsheet takes one for a minus."""
 
 _NOT_RATED = frozenset(("n/a", "na", "n.a.", "n. a.", "not applicable", "n/r"))
 _DASHES = frozenset(("-", "--"))
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])")
 _SCORE = re.compile(r"([+-]?)[ \u00a0]?(\d{1,3})(?:[.,]0{1,6})?", re.ASCII)
 _FIGURE = re.compile(r"([+-]?)[ \u00a0]?(\d{1,9})(?:[.,](\d{1,9}))?[ \u00a0]?%?", re.ASCII)
 
@@ -19,17 +23,26 @@ _FIGURE = re.compile(r"([+-]?)[ \u00a0]?(\d{1,9})(?:[.,](\d{1,9}))?[ \u00a0]?%?"
 class PrintedCell:
     """A printed cell as a value of the scale."""
 
+    value: str = ""
+    """The label of the value on the scale; empty where it is not rated, blank or unreadable."""
     number: int | None = None
-    """What it counts for; none where it is not rated, blank, unreadable, or a word of a scale that is not averaged."""
-    rated: bool = False
+    """What it counts for; none where there is no value, or on a scale that is not averaged."""
     blank: bool = False
     readable: bool = True
     typeset_minus: bool = False
     """Whether its minus is none to a spreadsheet, which then takes the cell for text."""
 
+    @property
+    def rated(self) -> bool:
+        """Whether it has a value of the scale."""
+        return bool(self.value)
+
 
 def read_cell(text: str, walk: Crosswalk) -> PrintedCell:
-    """A printed cell on a scale: `+1`, `1`, `-1`, `−1` (U+2212), `n/a`, nothing, a dash, or a word of the scale in any case."""
+    """A printed cell on a scale: `+1`, `1`, `-1`, `−1` (U+2212), `n/a`, nothing, a dash, or a word of the scale in any case.
+
+    Words may have spaces, hyphens or dashes between them, and may be any that the scale's users print for a value.
+    """
     plain, typeset = _plain_minus(text.strip())
     word = plain.casefold()
     if not plain or word in _DASHES:
@@ -37,13 +50,25 @@ def read_cell(text: str, walk: Crosswalk) -> PrintedCell:
     if word in _NOT_RATED:
         return PrintedCell()
     if not walk.averaged:
-        known = {_plain_minus(value.label)[0].casefold() for value in walk.values}
-        return PrintedCell(rated=True) if word in known else PrintedCell(readable=False)
+        value = _labels(walk.scale).get(_word(plain), "")
+        return PrintedCell(value=value, readable=bool(value))
     match = _SCORE.fullmatch(plain)
     number = int(match[1] + match[2]) if match else None
-    if number is None or number not in {value.number for value in walk.values}:
+    value = "" if number is None else next((one.label for one in walk.values if one.number == number), "")
+    if not value:
         return PrintedCell(readable=False)
-    return PrintedCell(number=number, rated=True, typeset_minus=typeset)
+    return PrintedCell(value=value, number=number, typeset_minus=typeset)
+
+
+@cache
+def _labels(scale: Scale) -> dict[str, str]:
+    """The label that each word of a scale stands for."""
+    return {_word(_plain_minus(word)[0]): value.label for value in CROSSWALKS[scale].values for word in (value.label, *value.also)}
+
+
+def _word(plain: str) -> str:
+    """A word as it is looked up: hyphens between letters, and any white space, are one space."""
+    return " ".join(_BETWEEN_LETTERS.sub(" ", plain).split()).casefold()
 
 
 def is_blank(text: str | None) -> bool:
