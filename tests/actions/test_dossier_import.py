@@ -190,6 +190,40 @@ def test_all_that_breaks_a_rule_is_named_at_once(store: Path) -> None:
     assert store.read_bytes() == before
 
 
+def test_all_that_registers_cannot_take_is_named_at_once_and_each_unknown_name_once(store: Path) -> None:
+    """Red where the first breach of a register ends it, or where what names an unknown thing is a fault of its own."""
+    told = (
+        SMALL.replace("voice: CN}", "voice: FR}")
+        .replace("obligors: [US, CN]", "obligors: [US, DE]\n    beneficiaries: [JP]\n    due: 2020")
+        .replace("{source: wire-1, paragraph", "{source: wire-9, paragraph")
+        .replace("    obligors: [US]\n", "    obligors: [DE]\n    beneficiaries: [IT]\n")
+    )
+    before = store.read_bytes()
+    with pytest.raises(BadDocuments) as caught, writing(store) as ledger:
+        take(ledger, told)
+    assert [message for message, _ in caught.value.lines()] == [
+        "deal.yaml:8: source organ-1, voice: no party “FR” to be the voice of",
+        "deal.yaml:10: commitment 1: the deadline 2020 is before the agreement, which was made on 2024-05-01",
+        "deal.yaml:16: commitment 1, obligors 2: no party “DE”",
+        "deal.yaml:17: commitment 1, beneficiaries 1: no party “JP”",
+        "deal.yaml:20: commitment 1, wording 1, source: no source “wire-9”",
+        "deal.yaml:35: commitment 2, beneficiaries 1: no party “IT”",
+        "6 faults",
+    ]
+    assert store.read_bytes() == before
+
+
+def test_what_rests_on_a_faulty_agreement_or_source_is_no_fault_of_its_own(store: Path) -> None:
+    faulty = SMALL.replace("parties: [US, CN]}", "parties: [US, XX]}").replace("voice: CN}", "voice: YY}")
+    with pytest.raises(BadDocuments) as caught, writing(store) as ledger:
+        take(ledger, faulty.replace("on: 2024-09-01", "on: 2099-01-01"))
+    assert [message for message, _ in caught.value.lines()] == [
+        "deal.yaml:2: agreement parties 2: no party “XX”",
+        "deal.yaml:8: source organ-1, voice: no party “YY” to be the voice of",
+        "2 faults",
+    ]
+
+
 def test_what_was_taken_back_is_not_brought_back(taken: Path) -> None:
     with writing(taken) as ledger:
         for number in ("#8", "#9", "#10"):

@@ -26,24 +26,24 @@ def test_lines_are_the_entries_byte_for_byte(woodside: Path) -> None:
 def test_a_dossier_says_what_stands_and_names_what_it_leaves_out(story: Ledger) -> None:
     text, left_out = exporting.as_dossier(story, None, 19)
     assert left_out == ["#10 (retracted)", "#16 (retracted)"]
-    read = dossier.load(text, "x").dossier
-    assert (read.agreement.code, [party.code for party in read.parties], [source.key for source in read.sources]) == (
+    read = dossier.load(text, "x")
+    assert (read.agreements[0].code, [party.code for party in read.parties], [source.key for source in read.sources]) == (
         "PACT",
         ["US", "CN"],
         ["wire-1", "post-2"],
     )
-    assert [item.title for item in read.commitments] == ["Undertaking one", "Undertaking 2"]
-    assert [(item.id, item.grade, item.same_event_as) for item in read.commitments[0].evidence] == [
+    assert [item.title for _, item in read.commitments] == ["Undertaking one", "Undertaking 2"]
+    assert [(item.id, item.grade, item.same_event_as) for item in read.commitments[0][1].evidence] == [
         ("entry-8", "B2", None),
         ("entry-9", "C3", "entry-8"),
     ]
-    assert [item.because for item in read.commitments[0].assessments] == [("entry-8", "c1")]
+    assert [item.because for item in read.commitments[0][1].assessments] == [("entry-8", "c1")]
 
 
 def test_a_dossier_of_an_earlier_position(story: Ledger) -> None:
     text, left_out = exporting.as_dossier(story, None, 12)
     assert left_out == []
-    assert [item.grade for item in dossier.load(text, "x").dossier.commitments[0].evidence] == ["B2", "F6", "F6"]
+    assert [item.grade for item in dossier.load(text, "x").commitments[0][1].evidence] == ["B2", "F6", "F6"]
 
 
 def test_a_dossier_is_one_agreement(ground: Ledger) -> None:
@@ -57,6 +57,6 @@ def test_a_dossier_is_one_agreement(ground: Ledger) -> None:
         exporting.as_dossier(ground, None, 10)
     assert caught.value.hint == "name it with --agreement: OTHER, PACT"
     text, _ = exporting.as_dossier(ground, "other", 10)
-    assert [party.code for party in dossier.load(text, "x").dossier.parties] == ["FR"]
+    assert [party.code for party in dossier.load(text, "x").parties] == ["FR"]
     with pytest.raises(NotFound):
         exporting.as_dossier(ground, "X", 10)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests import strategies
 from tests.domain.cases import case, check, evidence, verdict
 from tracker.documents import dossier
+from tracker.documents.parts import CommitmentItem
 from tracker.domain.errors import BadDocument, BadDocuments, TrackerError
 from tracker.domain.record.records import Agreement, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
@@ -69,14 +70,16 @@ def values(item: Record, *names: str) -> tuple[Any, ...]:
 
 def test_what_is_read() -> None:
     loaded = dossier.load(TEXT, "d.yaml")
-    document = loaded.dossier
-    assert document.agreement == Agreement(code="WOODSIDE", title="Biden–Xi summit at Woodside", made_on="2023-11-15", parties=("US", "CN"))
-    assert [party.code for party in document.parties] == ["US", "CN"]
-    assert [(one.kind.value, one.voice, one.published) for one in document.sources] == [
+    assert loaded.agreements[0] == Agreement(
+        code="WOODSIDE", title="Biden–Xi summit at Woodside", made_on="2023-11-15", parties=("US", "CN")
+    )
+    assert [party.code for party in loaded.parties] == ["US", "CN"]
+    assert [(one.kind.value, one.voice, one.published) for one in loaded.sources] == [
         ("press", "independent", "2023-11-16"),
         ("state_media", "CN", "2024"),
     ]
-    item = document.commitments[0]
+    code, item = loaded.commitments[0]
+    assert code == "WOODSIDE"
     assert item.commitment("WOODSIDE").ref == "WOODSIDE-2"
     assert (item.due, item.review_every, item.wordings[0].paragraph, item.wordings[0].form.value) == (None, 180, (13,), "reported")
     assert [values(one, "id", "grade", "voice", "event_date", "same_event_as") for one in item.evidence] == [
@@ -270,7 +273,7 @@ def test_any_value_in_any_place_is_refused_in_our_own_words(value: Any, name: st
 @pytest.mark.parametrize(("obligors", "kind"), [("[US, CN]", "joint_commitment"), ("[US]", "unilateral_commitment")])
 def test_kind_nature_and_topic_may_be_left_out(obligors: str, kind: str) -> None:
     head = "dossier: 1\nagreement: {code: W, title: t, made_on: 2024, parties: [US, CN]}\ncommitments:\n"
-    item = dossier.load(f"{head}- {{number: 1, title: t, text: x, obligors: {obligors}}}\n", "d.yaml").dossier.commitments[0]
+    item = dossier.load(f"{head}- {{number: 1, title: t, text: x, obligors: {obligors}}}\n", "d.yaml").commitments[0][1]
     made = item.commitment("W")
     assert (made.kind, made.nature, made.topic) == (kind, "one_off", "general")
     assert not item.model_fields_set & {"kind", "nature", "topic"}
@@ -280,13 +283,14 @@ def test_kind_nature_and_topic_may_be_left_out(obligors: str, kind: str) -> None
 
 
 def test_the_seed_loads() -> None:
-    assert dossier.load(SMALL_SEED, "d.yaml").dossier.commitments[0].evidence
-    document = dossier.load(SEED, "woodside-2023.yaml").dossier
-    assert [one.number for one in document.commitments] == list(range(1, len(document.commitments) + 1))
-    assert [one.commitment("W").kind.owed for one in document.commitments[:10]] == [True] * 10
-    assert sum(len(one.evidence) for one in document.commitments) == 156
-    known = {source.key for source in document.sources}
-    for one in document.commitments:
+    assert dossier.load(SMALL_SEED, "d.yaml").commitments[0][1].evidence
+    loaded = dossier.load(SEED, "woodside-2023.yaml")
+    items = [item for _, item in loaded.commitments]
+    assert [one.number for one in items] == list(range(1, len(items) + 1))
+    assert [one.commitment("W").kind.owed for one in items[:10]] == [True] * 10
+    assert sum(len(one.evidence) for one in items) == 156
+    known = {source.key for source in loaded.sources}
+    for one in items:
         ids = {piece.id for piece in one.evidence} | {search.id for search in one.checks}
         assert {wording.source for wording in one.wordings} | {piece.source for piece in one.evidence} <= known
         assert {name for verdict_ in one.assessments for name in verdict_.because} <= ids
@@ -340,8 +344,8 @@ def test_the_whole_seed_damaged_is_refused_in_our_own_words(seed: int) -> None:
 # Out and in again
 
 
-def _again(text: str) -> dossier.CommitmentItem:
-    return dossier.load(text, "out.yaml").dossier.commitments[0]
+def _again(text: str) -> CommitmentItem:
+    return dossier.load(text, "out.yaml").commitments[0][1]
 
 
 PARTIES = [Party(code="US", name="United States"), Party(code="CN", name="China")]
@@ -364,9 +368,9 @@ def test_what_is_written_reads_back() -> None:
     )
     text, left_out = _dump(whole)
     assert left_out == []
-    document = dossier.load(text, "out.yaml").dossier
-    assert (document.agreement, list(document.parties), list(document.sources)) == (whole.agreement, PARTIES, SOURCES)
-    item = document.commitments[0]
+    loaded = dossier.load(text, "out.yaml")
+    assert (loaded.agreements[0], list(loaded.parties), list(loaded.sources)) == (whole.agreement, PARTIES, SOURCES)
+    [(_, item)] = loaded.commitments
     assert item.commitment("WOODSIDE") == whole.terms
     assert [values(one, "id", "grade", "voice", "event_date", "party", "same_event_as") for one in item.evidence] == [
         ("entry-11", "B2", "CN", "2024-01-30", None, None),
@@ -455,9 +459,9 @@ def test_any_records_read_back(agreement: Agreement, commitment: Any, pieces: li
         checks=tuple(Versioned(entry=21 + n, record=one.model_copy(update={"id": f"c{n}"})) for n, one in enumerate(searches)),
     )
     text, _ = _dump(whole)
-    document = dossier.load(text, "out.yaml").dossier
-    assert document.agreement == agreement
-    item = document.commitments[0]
+    loaded = dossier.load(text, "out.yaml")
+    assert loaded.agreements == (agreement,)
+    [(_, item)] = loaded.commitments
     assert item.commitment(commitment.agreement) == commitment
     for read, held in zip(item.evidence, whole.evidence, strict=True):
         same = (

@@ -14,6 +14,7 @@ from tests import strategies
 from tracker.documents import yaml_reader
 from tracker.documents.yaml_reader import DEPTH_LIMIT, read
 from tracker.domain.errors import BadDocument
+from tracker.domain.items import Path
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ commitments:
         (("nothing",), 3),
     ],
 )
-def test_every_value_has_its_line(path: yaml_reader.Path, line: int) -> None:
+def test_every_value_has_its_line(path: Path, line: int) -> None:
     assert read(LINES, "d.yaml").line(path) == line
 
 

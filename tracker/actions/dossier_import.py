@@ -1,33 +1,34 @@
 """Taking a dossier, or another ledger's lines, into the ledger: all of a file or nothing of it, and nothing twice."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.actions import adding, differences
-from tracker.documents.dossier import AssessmentItem, CommitmentItem, EvidenceItem, Loaded, entry_of
-from tracker.documents.yaml_reader import Path
-from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, TrackerError
-from tracker.domain.items import Item
+from tracker.documents.dossier import entry_of
+from tracker.documents.parts import AssessmentItem, CommitmentItem, EvidenceItem, Loaded
+from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, StoreError, TrackerError
+from tracker.domain.items import Item, Path
 from tracker.domain.record import evidence_rules, plausibility, register_rules, rules
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import Tally
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import EntryKind, Noun, spelled
 from tracker.storage.ledger import replay
 from tracker.storage.ledger.judging import Breaches, BrokenRule, Judge, Refuse
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
 from tracker.storage.queries import versions
-from tracker.storage.queries.filters import Selection
 
 Progress = Callable[[int, int], None]
+Registered = TypeVar("Registered", Party, Agreement, Source, Commitment)
+Name = str | tuple[Noun, str]
+"""The id of an observation, which is its own in a document, or what something registered is called."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class _DossierImport:
         self._again = again
         self._amend = amend
         self._faults = Faults()
-        self._faulty = set[str]()
+        self._faulty = set[Name]()
         self._renewed: dict[int, int] = {}
         """The entries that were retracted, each with the one in which the same was added anew."""
         self._state = LedgerState(ledger)
@@ -96,37 +97,74 @@ class _DossierImport:
         self._voices = {held.record.key: held.record.voice for held in versions.registered(ledger.driver, Source, self._at)}
 
     def run(self) -> Imported:
-        document = self._loaded.dossier
-        known = {
-            case.terms.ref: case for case in versions.cases(self._ledger.driver, self._at, Selection(agreements=(document.agreement.code,)))
-        }
-        for index, party in enumerate(document.parties):
-            self._register(party, party.code, ("parties", index))
-        self._check_parties(document.agreement.parties, ("agreement", "parties"))
-        self._register(document.agreement, document.agreement.code, ("agreement",))
-        for index, source in enumerate(document.sources):
-            self._register(source, source.key, ("sources", index))
-            self._voices[source.key] = source.voice
-        for index, item in enumerate(document.commitments):
-            commitment = item.commitment(document.agreement.code)
-            if (void := self._state.void(Noun.COMMITMENT, commitment.ref)) is not None:
-                self._left_alone(f"{commitment.ref} was declared void by #{void}")
-                continue
-            self._commitment(commitment, item, known.get(commitment.ref), index)
-            self._entries(commitment, item, known.get(commitment.ref), ("commitments", index))
-            self._progress(index + 1, len(document.commitments))
+        loaded = self._loaded
+        self._register_all(loaded.parties, "parties")
+        self._register_all(loaded.agreements, "agreements")
+        self._register_all(loaded.sources, "sources")
+        commitments = [item.commitment(code) for code, item in loaded.commitments]
+        known = self._known(commitments)
+        for index, (commitment, (_, item)) in enumerate(zip(commitments, loaded.commitments, strict=True)):
+            path: Path = ("commitments", index)
+            if self._register(commitment, known.get(commitment.ref), item.model_fields_set, path):
+                self._entries(commitment, item, path)
+            self._progress(index + 1, len(commitments))
         self._faults.refuse()
         return self._done
 
-    def _register(self, record: Party | Agreement | Source, name: str, path: Path) -> None:
-        found = versions.registered(self._ledger.driver, type(record), self._at, [name])
-        noun = Noun(type(record).__name__.lower())
-        if not found:
-            self._append(record, (*path, "voice") if isinstance(record, Source) else path)
-        elif not found[0].stands:
-            self._left_alone(f"{noun} {name} was declared void by #{found[0].retracted_by}")
-        else:
-            self._compare(noun, name, found[0], record.model_fields_set, record, path)
+    def _known(self, records: Sequence[Registered]) -> dict[str, Versioned[Registered]]:
+        """What the ledger had under the names of these when the import began."""
+        if not records:
+            return {}
+        names = [register_rules.name_of(one) for one in records]
+        found = versions.registered(self._ledger.driver, type(records[0]), self._at, names)
+        return {register_rules.name_of(one.record): one for one in found}
+
+    def _register_all(self, records: Sequence[Registered], field: str) -> None:
+        known = self._known(records)
+        for index, record in enumerate(records):
+            self._register(record, known.get(register_rules.name_of(record)), record.model_fields_set, (field, index))
+            if isinstance(record, Source):
+                self._voices[record.key] = record.voice
+
+    def _register(self, record: Registered, known: Versioned[Registered] | None, given: Iterable[str], path: Path) -> bool:
+        """Registers a thing, or compares the given fields of what is known; False where it is void, or cannot be taken."""
+        noun, name = Noun(type(record).__name__.lower()), register_rules.name_of(record)
+        if known is not None and not known.stands:
+            self._left_alone(f"{_called(noun, name)} was declared void by #{known.retracted_by}")
+            return False
+        unknown = self._unknown(record, path)
+        with self._noting((noun, name)):
+            if known is None:
+                place = (*path, "voice") if isinstance(record, Source) else path
+                (self._judge if unknown else self._append)(record, place, unknown)
+            elif not unknown:
+                self._compare(noun, name, known, given, record, path)
+        if unknown:
+            self._faulty.add((noun, name))
+        return (noun, name) not in self._faulty
+
+    def _unknown(self, record: Registered, path: Path) -> set[str]:
+        """The fields of a record that name what is not there or cannot be taken; each such name is a fault once."""
+        fields = set[str]()
+        for name in ("parties", "obligors", "beneficiaries"):
+            for position, code in enumerate(getattr(record, name, ())):
+                if self._lacks((Noun.PARTY, code), (*path, name, position)):
+                    fields.add(name)
+        for position, wording in enumerate(getattr(record, "wordings", ())):
+            if self._lacks((Noun.SOURCE, wording.source), (*path, "wordings", position, "source")):
+                fields.add("wordings")
+        if isinstance(record, Source) and (Noun.PARTY, record.voice) in self._faulty:
+            fields.add("voice")
+        if isinstance(record, Commitment) and (Noun.AGREEMENT, record.agreement) in self._faulty:
+            fields.add("agreement")
+        return fields
+
+    def _lacks(self, named: tuple[Noun, str], path: Path) -> bool:
+        """Whether a party or source is not there; says so once."""
+        if named not in self._faulty:
+            with self._noting(named):
+                self._check(*named, path)
+        return named in self._faulty
 
     def _left_alone(self, what: str) -> None:
         self._done.known += 1
@@ -146,7 +184,7 @@ class _DossierImport:
             self._done.known += 1
             return
         found = differences.between(given, versions.every(self._ledger.driver, noun, target))
-        what = called or (str(target) if noun is Noun.COMMITMENT else f"{noun} {target}")
+        what = called or _called(noun, target)
         for name, number in found.earlier.items():
             self._done.earlier.append(f"{what}: {spelled(name)} was amended since in #{number}")
         if not found.new:
@@ -176,23 +214,12 @@ class _DossierImport:
         )
         self._done.differences.append(f"{what}: {told}")
 
-    def _commitment(self, commitment: Commitment, item: CommitmentItem, known: CommitmentRecord | None, index: int) -> None:
-        path: Path = ("commitments", index)
-        for name in ("obligors", "beneficiaries"):
-            self._check_parties(getattr(commitment, name), (*path, name))
-        for position, wording in enumerate(commitment.wordings):
-            self._check_source(wording.source, (*path, "wordings", position, "source"))
-        if known is None:
-            self._append(commitment, path)
-        else:
-            self._compare(Noun.COMMITMENT, commitment.ref, known.commitment, item.model_fields_set, commitment, path)
-
-    def _entries(self, commitment: Commitment, item: CommitmentItem, known: Any, path: Path) -> None:
-        assessments: list[Versioned[Assessment]] = list(known.assessments) if known else []
+    def _entries(self, commitment: Commitment, item: CommitmentItem, path: Path) -> None:
+        assessments = versions.assessments(self._ledger.driver, self._at, ref=commitment.ref) if item.assessments else []
         numbers: dict[str, int] = {}
         for position, piece in enumerate(item.evidence):
             place: Path = (*path, "evidence", position)
-            with self._noting(piece.id, (piece.same_event_as,)):
+            with self._noting(piece.id, (piece.same_event_as, (Noun.SOURCE, piece.source))):
                 record = self._evidence(piece, commitment, numbers, place)
                 numbers[piece.id] = self._known_by_id(piece, record, place) or self._once(record, place)
         for position, search in enumerate(item.checks):
@@ -204,8 +231,8 @@ class _DossierImport:
                 self._assessment(verdict, commitment, numbers, assessments, (*path, "assessments", position))
 
     @contextmanager
-    def _noting(self, name: str | None, rests_on: Iterable[str | None] = ()) -> Iterator[None]:
-        """Notes what is wrong with an observation or an assessment and goes on; what rests on a faulty one is not judged."""
+    def _noting(self, name: Name | None, rests_on: Iterable[Name | None] = ()) -> Iterator[None]:
+        """Notes what is wrong with a part and goes on; what rests on a faulty one is not judged."""
         try:
             yield
         except BadDocument as fault:
@@ -215,7 +242,7 @@ class _DossierImport:
                 self._faulty.add(name)
 
     def _evidence(self, piece: EvidenceItem, commitment: Commitment, numbers: dict[str, int], path: Path) -> Evidence:
-        self._check_source(piece.source, (*path, "source"))
+        self._check(Noun.SOURCE, piece.source, (*path, "source"))
         if piece.same_event_as is not None and piece.same_event_as not in numbers:
             raise self._loaded.problem((*path, "same_event_as"), f"“{piece.same_event_as}” is no earlier evidence of this commitment")
         same_event = numbers[piece.same_event_as] if piece.same_event_as else None
@@ -295,41 +322,47 @@ class _DossierImport:
         """An assessment with its basis in one order, each entry by the number that it has now."""
         return verdict.model_copy(update={"because": tuple(sorted(self._renewed.get(number, number) for number in verdict.because))})
 
-    def _append(self, record: Record, path: Path) -> Entry:
+    def _append(self, record: Record, path: Path, without: Container[str] = ()) -> Entry:
         """Appends a record that breaks no rule; the path is the place of one that does."""
-        with self._at_place((*path, "on") if isinstance(record, Check) else path):
-            rules.require(record, self._state, self._today)
+        self._judge(record, path, without)
         doubts = [*plausibility.doubts(record, self._state)]
         entry = self._ledger.append(record)
         self._done.doubts.add(f"#{entry.seq}", doubts)
         self._done.added[entry.kind] += 1
         return entry
 
-    def _check_parties(self, codes: Iterable[str], path: Path) -> None:
-        for position, code in enumerate(codes):
-            if self._state.registered("party", code) is None:
-                raise self._loaded.problem(
-                    (*path, position),
-                    f"no party “{code}”",
-                    f"nothing was added; register it under “parties”: there are {', '.join(self._state.parties())}",
-                )
+    def _judge(self, record: Record, path: Path, without: Container[str] = ()) -> None:
+        """Refuses a record that breaks a rule, but for those about some fields."""
+        with self._at_place((*path, "on") if isinstance(record, Check) else path, without):
+            rules.require(record, self._state, self._today)
 
-    def _check_source(self, key: str, path: Path) -> None:
-        if key not in self._voices:
+    def _check(self, noun: Noun, name: str, path: Path) -> None:
+        """Refuses the name of a party or source that is not there."""
+        if noun is Noun.PARTY and self._state.registered(noun, name) is None:
+            there = ", ".join(self._state.parties())
+            raise self._loaded.problem(path, f"no party “{name}”", f"nothing was added; register it under “parties”: there are {there}")
+        if noun is Noun.SOURCE and name not in self._voices:
             with self._at_place(path):
-                raise NotFound("source", key, self._voices, "list it under “sources”")
+                raise NotFound("source", name, self._voices, "list it under “sources”")
 
     @contextmanager
-    def _at_place(self, path: Path) -> Iterator[None]:
+    def _at_place(self, path: Path, without: Container[str] = ()) -> Iterator[None]:
+        """Gives errors the place of a part, and leaves out those about some fields of it."""
         try:
             yield
-        except BadDocument:
+        except (BadDocument, StoreError):
             raise
         except TrackerError as error:
             faults = Faults()
             for one in (error, *error.further):
-                faults.add(self._loaded.problem(path, one.message, f"nothing was added; {one.hint_in_file}"))
-            raise faults.error() from error
+                if one.field not in without:
+                    faults.add(self._loaded.problem(path, one.message, f"nothing was added; {one.hint_in_file}", one.field))
+            if faults:
+                raise faults.error() from error
+
+
+def _called(noun: Noun, name: str) -> str:
+    return name if noun is Noun.COMMITMENT else f"{noun} {name}"
 
 
 def ledger_lines(

@@ -2,123 +2,24 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, GetPydanticSchema, ValidationError, create_model
+from pydantic import BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
 
 from tracker.documents import yaml_reader, yaml_writer
-from tracker.documents.evidence_input import Grade, type_of
 from tracker.documents.faults import faults_of
+from tracker.documents.parts import ASSESSMENT_ITEM, CHECK_ITEM, EVIDENCE_ITEM, CommitmentItem, Loaded
 from tracker.domain.errors import BadDocument, Faults, did_you_mean
-from tracker.domain.record import assessment_rules, defaults
+from tracker.domain.items import Path
+from tracker.domain.record import assessment_rules
 from tracker.domain.record.attachments import counted
 from tracker.domain.record.entries import plain_message
-from tracker.domain.record.records import (
-    Agreement,
-    Assessment,
-    Check,
-    Commitment,
-    Day,
-    Evidence,
-    Label,
-    Party,
-    Record,
-    Source,
-    SourceKey,
-    Terms,
-    Voice,
-    Wording,
-)
+from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Party, Record, Source, Wording
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.refs import read_grade
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import CommitmentKind, Nature
-
-
-class EvidenceItem(Record):
-    """Evidence under its commitment; `id` is what assessments name."""
-
-    # Here and in the other items stand only the fields that are otherwise than in the record; `_with_fields_of` adds the rest.
-    id: Label
-    source: SourceKey
-    grade: Grade = "F6"
-    voice: Voice | None = None
-    """Without one, the source's own."""
-    same_event_as: Label | None = None
-
-    def evidence(self, commitment: str, *, voice: str, same_event_as: int | None) -> Evidence:
-        """The record, under its commitment, with whose voice it is and the number of the evidence about the same event."""
-        reliability, credibility = read_grade(self.grade)
-        given = {name: value for name, value in self if name not in ("grade", "voice", "same_event_as")}
-        return Evidence(
-            commitment=commitment, reliability=reliability, credibility=credibility, voice=voice, same_event_as=same_event_as, **given
-        )
-
-
-class CheckItem(Record):
-    """A search under its commitment."""
-
-    id: Label
-
-    def check(self, commitment: str) -> Check:
-        """The record, under its commitment."""
-        return Check(commitment=commitment, **dict(self))
-
-
-class AssessmentItem(Record):
-    """An assessment under its commitment, resting on evidence and checks by their ids."""
-
-    effective: Day
-    because: Annotated[tuple[Label, ...], Field(max_length=1_000)] = ()
-
-    def assessment(self, commitment: str, because: tuple[int, ...]) -> Assessment:
-        """The record, under its commitment, with the numbers of what it rests on."""
-        given = {name: value for name, value in self if name not in ("effective", "because")}
-        return Assessment(commitment=commitment, effective_on=self.effective, because=because, **given)
-
-
-Item = TypeVar("Item", bound=Record)
-
-
-def _with_fields_of(record: type[Record], item: type[Item], *, without: Iterable[str]) -> type[Item]:
-    """A model of an item in a dossier: the fields that it has otherwise than the record, and all others of the record."""
-    fields: dict[str, Any] = {
-        name: (type_of(record, name), ... if field.is_required() else field.default)
-        for name, field in record.model_fields.items()
-        if name not in (*item.model_fields, "commitment", *without)
-    }
-    return create_model(item.__name__, __base__=item, __doc__=item.__doc__, **fields)
-
-
-_EVIDENCE_ITEM = _with_fields_of(Evidence, EvidenceItem, without=("reliability", "credibility", "attachments"))
-_CHECK_ITEM = _with_fields_of(Check, CheckItem, without=())
-_ASSESSMENT_ITEM = _with_fields_of(Assessment, AssessmentItem, without=("effective_on",))
-
-
-def _read_by(model: Any) -> GetPydanticSchema:
-    """Reads a field by another type than the one that it is declared with."""
-    return GetPydanticSchema(lambda _, handler: handler(model))
-
-
-class CommitmentItem(Terms):
-    """A commitment with everything recorded about it."""
-
-    number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
-    kind: Annotated[CommitmentKind | None, _read_by(type_of(Terms, "kind") | None)] = None  # type: ignore[assignment]  # here it may be left out
-    nature: Annotated[Nature, _read_by(type_of(Terms, "nature"))] = defaults.NATURE
-    topic: Label = defaults.TOPIC
-    evidence: tuple[Annotated[EvidenceItem, _read_by(_EVIDENCE_ITEM)], ...] = ()
-    checks: tuple[Annotated[CheckItem, _read_by(_CHECK_ITEM)], ...] = ()
-    assessments: tuple[Annotated[AssessmentItem, _read_by(_ASSESSMENT_ITEM)], ...] = ()
-
-    def commitment(self, agreement: str) -> Commitment:
-        """The commitment alone, under its agreement."""
-        terms = {name: getattr(self, name) for name in Terms.model_fields}
-        return Commitment(agreement=agreement, number=self.number, **defaults.with_defaults(terms))
 
 
 class Dossier(Record):
@@ -129,19 +30,6 @@ class Dossier(Record):
     parties: tuple[Party, ...] = ()
     sources: tuple[Source, ...] = ()
     commitments: tuple[CommitmentItem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """A dossier as it was read, able to say where each part of it stands."""
-
-    dossier: Dossier
-    file: str
-    read: yaml_reader.Read
-
-    def problem(self, path: yaml_reader.Path, problem: str, hint: str = "") -> BadDocument:
-        """An error at a part of the document."""
-        return _problem(self.read, self.file, path, problem, hint)
 
 
 def load(text: str, file: str) -> Loaded:
@@ -160,14 +48,25 @@ def load(text: str, file: str) -> Loaded:
         for one in faults_of(error):
             faults.add(_problem(read, file, one["loc"], plain_message(one), _meant(one)))
         raise faults.error() from error
-    loaded = Loaded(dossier=dossier, file=file, read=read)
     for path, name in _repetitions(dossier):
-        faults.add(loaded.problem(path, f"{name} is used twice in this file"))
+        faults.add(_problem(read, file, path, f"{name} is used twice in this file"))
     faults.refuse()
-    return loaded
+    return Loaded(
+        file=file,
+        agreements=(dossier.agreement,),
+        parties=dossier.parties,
+        sources=dossier.sources,
+        commitments=tuple((dossier.agreement.code, one) for one in dossier.commitments),
+        fault=lambda path, problem, hint, _: _problem(read, file, _in_dossier(path), problem, hint),
+    )
 
 
-def _problem(read: yaml_reader.Read, file: str, path: yaml_reader.Path, problem: str, hint: str) -> BadDocument:
+def _in_dossier(path: Path) -> Path:
+    """The path of a part in the document, which has one agreement."""
+    return ("agreement", *path[2:]) if path[0] == "agreements" else path
+
+
+def _problem(read: yaml_reader.Read, file: str, path: Path, problem: str, hint: str = "") -> BadDocument:
     entry, field = _named(read.value, path)
     return BadDocument(one_line(problem), file=file, line=read.line(path), entry=one_line(entry), field=one_line(field), hint=hint)
 
@@ -176,9 +75,9 @@ _PARTS: dict[str, tuple[type[Record], str, str]] = {
     "commitments": (CommitmentItem, "commitment", "number"),
     "sources": (Source, "source", "key"),
     "parties": (Party, "party", "code"),
-    "evidence": (_EVIDENCE_ITEM, "evidence", "id"),
-    "checks": (_CHECK_ITEM, "check", "id"),
-    "assessments": (_ASSESSMENT_ITEM, "assessment", ""),
+    "evidence": (EVIDENCE_ITEM, "evidence", "id"),
+    "checks": (CHECK_ITEM, "check", "id"),
+    "assessments": (ASSESSMENT_ITEM, "assessment", ""),
     "wordings": (Wording, "wording", ""),
 }
 """By the field that lists them: the model of a part, what it is called, and the field that has its name."""
@@ -195,7 +94,7 @@ def _meant(problem: ErrorDetails) -> str:
     return f"nothing was added; {did_you_mean(str(field), shape.model_fields, f'its fields are {fields}')}"
 
 
-def _named(value: object, path: yaml_reader.Path) -> tuple[str, str]:
+def _named(value: object, path: Path) -> tuple[str, str]:
     """A path in words: `commitment 2, evidence cnwg-launch` and `grade`."""
     entry: list[str] = []
     field: list[str] = []
@@ -211,7 +110,7 @@ def _named(value: object, path: yaml_reader.Path) -> tuple[str, str]:
     return ", ".join(entry), " ".join(field)
 
 
-def _at(value: Any, path: yaml_reader.Path) -> Any:
+def _at(value: Any, path: Path) -> Any:
     for step in path:
         try:
             value = value[step]
@@ -220,7 +119,7 @@ def _at(value: Any, path: yaml_reader.Path) -> Any:
     return value
 
 
-def _repetitions(dossier: Dossier) -> Iterator[tuple[yaml_reader.Path, str | int]]:
+def _repetitions(dossier: Dossier) -> Iterator[tuple[Path, str | int]]:
     """Where a name stands that something before it has: ids are those of evidence and of checks alike."""
     yield from _again((("parties", index, "code"), party.code) for index, party in enumerate(dossier.parties))
     yield from _again((("sources", index, "key"), source.key) for index, source in enumerate(dossier.sources))
@@ -233,7 +132,7 @@ def _repetitions(dossier: Dossier) -> Iterator[tuple[yaml_reader.Path, str | int
     )
 
 
-def _again(names: Iterable[tuple[yaml_reader.Path, str | int]]) -> Iterator[tuple[yaml_reader.Path, str | int]]:
+def _again(names: Iterable[tuple[Path, str | int]]) -> Iterator[tuple[Path, str | int]]:
     seen: set[str | int] = set()
     for path, name in names:
         if name in seen:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, assert_never
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema
 
-from tracker.documents import dossier
+from tracker.documents import dossier, parts
 from tracker.documents.evidence_input import EvidenceInput, EvidenceRow, type_of
 from tracker.domain.items import Item
 from tracker.domain.record import records, score_tables
@@ -81,7 +81,7 @@ def _describe(part: Item, title: str) -> None:
     """Adds the docstrings of a model's fields to its schema; evidence in a document is made of fields of the records, and has theirs."""
     models = [Source, Evidence] if title.startswith("Evidence") else []
     title = title.removesuffix("Changes")
-    models += [found for module in (records, score_tables, dossier) if (found := getattr(module, title, None))]
+    models += [found for module in (records, score_tables, dossier, parts) if (found := getattr(module, title, None))]
     notes: dict[str, str] = reduce(or_, map(_docstrings, models), {})
     for name, field in part.get("properties", {}).items():
         if name in notes:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from tracker.domain.errors import BadDocument
-from tracker.domain.items import Item
+from tracker.domain.items import Item, Path
 from tracker.domain.text import one_line
 
 SIZE_LIMIT = 20_000_000
@@ -23,9 +23,6 @@ DEPTH_LIMIT = 20
 
 MEMBER_LIMIT = 2_000_000
 """Values in one file."""
-
-Path = tuple[str | int, ...]
-"""Names of fields and positions (from 0) in lists, from the outermost value."""
 
 Place = int | tuple[int, "list[Place] | dict[str, Place]"]
 """The line of a value (from 1) and, where it is a list or a mapping, the places of its parts."""

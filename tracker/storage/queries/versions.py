@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Party, Record, Source
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Noun
@@ -44,11 +44,16 @@ def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:
 
 Registered = TypeVar("Registered", bound=Record)
 
-_REGISTERS: dict[type[Record], tuple[str, str]] = {Party: ("party", "code"), Agreement: ("agreement", "code"), Source: ("source", "key")}
+_REGISTERS: dict[type[Record], tuple[str, str]] = {
+    Party: ("party", "code"),
+    Agreement: ("agreement", "code"),
+    Source: ("source", "key"),
+    Commitment: ("commitment", "ref"),
+}
 
 
 def registered(driver: Driver, kind: type[Registered], position: int, names: Sequence[str] | None = None) -> list[Versioned[Registered]]:
-    """The parties, agreements or sources of these names, or all of them, by name."""
+    """The parties, agreements, sources or commitments of these names, or all of them, by name."""
     table, name = _REGISTERS[kind]
     found: list[Versioned[Registered]] = []
     for chunk in [None] if names is None else chunks(names):

@@ -1,0 +1,141 @@
+"""The parts of a document that is imported, and where each of them stands: what a dossier and a table have in common.
+
+A document is read without a ledger; whether a name resolves and a rule holds is asked when its parts are imported.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, GetPydanticSchema, create_model
+
+from tracker.documents.evidence_input import Grade, type_of
+from tracker.domain.errors import BadDocument
+from tracker.domain.items import Path
+from tracker.domain.record import defaults
+from tracker.domain.record.records import (
+    Agreement,
+    Assessment,
+    Check,
+    Commitment,
+    Day,
+    Evidence,
+    Label,
+    Party,
+    Record,
+    Source,
+    SourceKey,
+    Terms,
+    Voice,
+)
+from tracker.domain.refs import read_grade
+from tracker.domain.vocabulary import CommitmentKind, Nature
+
+
+class EvidenceItem(Record):
+    """Evidence under its commitment; `id` is what assessments name."""
+
+    # Here and in the other items stand only the fields that are otherwise than in the record; `_with_fields_of` adds the rest.
+    id: Label
+    source: SourceKey
+    grade: Grade = "F6"
+    voice: Voice | None = None
+    """Without one, the source's own."""
+    same_event_as: Label | None = None
+
+    def evidence(self, commitment: str, *, voice: str, same_event_as: int | None) -> Evidence:
+        """The record, under its commitment, with whose voice it is and the number of the evidence about the same event."""
+        reliability, credibility = read_grade(self.grade)
+        given = {name: value for name, value in self if name not in ("grade", "voice", "same_event_as")}
+        return Evidence(
+            commitment=commitment, reliability=reliability, credibility=credibility, voice=voice, same_event_as=same_event_as, **given
+        )
+
+
+class CheckItem(Record):
+    """A search under its commitment."""
+
+    id: Label
+
+    def check(self, commitment: str) -> Check:
+        """The record, under its commitment."""
+        return Check(commitment=commitment, **dict(self))
+
+
+class AssessmentItem(Record):
+    """An assessment under its commitment, resting on evidence and checks by their ids."""
+
+    effective: Day
+    because: Annotated[tuple[Label, ...], Field(max_length=1_000)] = ()
+
+    def assessment(self, commitment: str, because: tuple[int, ...]) -> Assessment:
+        """The record, under its commitment, with the numbers of what it rests on."""
+        given = {name: value for name, value in self if name not in ("effective", "because")}
+        return Assessment(commitment=commitment, effective_on=self.effective, because=because, **given)
+
+
+Item = TypeVar("Item", bound=Record)
+
+
+def _with_fields_of(record: type[Record], item: type[Item], *, without: Iterable[str]) -> type[Item]:
+    """A model of an item in a dossier: the fields that it has otherwise than the record, and all others of the record."""
+    fields: dict[str, Any] = {
+        name: (type_of(record, name), ... if field.is_required() else field.default)
+        for name, field in record.model_fields.items()
+        if name not in (*item.model_fields, "commitment", *without)
+    }
+    return create_model(item.__name__, __base__=item, __doc__=item.__doc__, **fields)
+
+
+EVIDENCE_ITEM = _with_fields_of(Evidence, EvidenceItem, without=("reliability", "credibility", "attachments"))
+CHECK_ITEM = _with_fields_of(Check, CheckItem, without=())
+ASSESSMENT_ITEM = _with_fields_of(Assessment, AssessmentItem, without=("effective_on",))
+
+
+def _read_by(model: Any) -> GetPydanticSchema:
+    """Reads a field by another type than the one that it is declared with."""
+    return GetPydanticSchema(lambda _, handler: handler(model))
+
+
+class CommitmentItem(Terms):
+    """A commitment with everything recorded about it."""
+
+    number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
+    kind: Annotated[CommitmentKind | None, _read_by(type_of(Terms, "kind") | None)] = None  # type: ignore[assignment]  # here it may be left out
+    nature: Annotated[Nature, _read_by(type_of(Terms, "nature"))] = defaults.NATURE
+    topic: Label = defaults.TOPIC
+    evidence: tuple[Annotated[EvidenceItem, _read_by(EVIDENCE_ITEM)], ...] = ()
+    checks: tuple[Annotated[CheckItem, _read_by(CHECK_ITEM)], ...] = ()
+    assessments: tuple[Annotated[AssessmentItem, _read_by(ASSESSMENT_ITEM)], ...] = ()
+
+    def commitment(self, agreement: str) -> Commitment:
+        """The commitment alone, under its agreement."""
+        terms = {name: getattr(self, name) for name in Terms.model_fields}
+        return Commitment(agreement=agreement, number=self.number, **defaults.with_defaults(terms))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a file says, part by part, able to say where each part of it stands."""
+
+    file: str
+    """What the user calls it."""
+    agreements: tuple[Agreement, ...] = ()
+    """Those that it describes; the others that its commitments are of must be registered."""
+    parties: tuple[Party, ...] = ()
+    sources: tuple[Source, ...] = ()
+    commitments: tuple[tuple[str, CommitmentItem], ...] = ()
+    """Each with the code of its agreement."""
+    fault: Callable[[Path, str, str, str], BadDocument]
+    """Makes the error at a part (see `problem`)."""
+
+    def problem(self, path: Path, problem: str, hint: str = "", about: str = "") -> BadDocument:
+        """An error at a part of the document.
+
+        Args:
+            path: from the name of one of the lists above.
+            problem: what is wrong.
+            hint: what to do.
+            about: the field of the part that a rule is about; a document whose parts are longer than a line may name it.
+        """
+        return self.fault(path, problem, hint, about)
