@@ -1,6 +1,6 @@
 """`list` and `agenda`: which commitments, in which order, as many as are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,7 @@ from tracker.domain.items import Item
 from tracker.domain.vocabulary import Attention, Status
 from tracker.storage.driver import Driver
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import as_of_queries, listing
+from tracker.storage.queries import as_of_queries, listing, names
 from tracker.storage.queries.filters import Filter, Selection
 
 __all__ = ["SORTS", "Filter", "FoundRows", "Listing", "agenda", "backfilled", "listed", "read"]
@@ -25,6 +25,8 @@ class Listing:
     reading: naming.Reading
     total: int
     items: tuple[Item, ...]
+    party_names: Mapping[str, str]
+    """By code."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -45,7 +47,13 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
     asked = naming.resolved(ledger, reading.position, wanted)
     with read(ledger, reading, asked, sort=sort, limit=limit) as found:
         items = tuple(listing.items(found.driver, found.question, order=sort, limit=limit))
-        return Listing(reading=reading, total=found.total(len(items), limit), items=items, notes=tuple(backfilled(ledger, reading, asked)))
+        return Listing(
+            reading=reading,
+            total=found.total(len(items), limit),
+            items=items,
+            party_names=names.party_names(ledger.driver, reading.position),
+            notes=tuple(backfilled(ledger, reading, asked)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +129,12 @@ def agenda(
         items = list(listing.items(found.driver, found.question, order="agenda", limit=limit))
         total = found.total(len(items), limit) if counted else len(items)
         entries = listing.grounds(found.driver, [item["ref"] for item in items if not _OF_ENTRIES.isdisjoint(item["attention"])])
-    return Listing(reading=reading, total=total, items=tuple(item | _reasons(item, entries.get(item["ref"], _NONE)) for item in items))
+    return Listing(
+        reading=reading,
+        total=total,
+        items=tuple(item | _reasons(item, entries.get(item["ref"], _NONE)) for item in items),
+        party_names=names.party_names(ledger.driver, reading.position),
+    )
 
 
 _OF_ENTRIES = frozenset({Attention.BASIS_RETRACTED, Attention.BASIS_CHANGED, Attention.CONTESTED, Attention.UNWEIGHED})

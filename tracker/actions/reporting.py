@@ -12,7 +12,7 @@ from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.formats import csv_
 from tracker.storage.queries import listing as rows
-from tracker.storage.queries import streams
+from tracker.storage.queries import names, streams
 from tracker.storage.queries.filters import Filter, Selection
 from tracker.storage.spool import Spool
 
@@ -48,9 +48,10 @@ class ReportTable:
     commitments: int = 0
     """How many were written so far."""
 
-    def pieces(self, *, raw: bool = False) -> Iterator[bytes]:
-        """CSV, as `csv_.write` makes it of the whole report."""
-        return (text.encode() for text in csv_.pieces(self._pages(), self.fixed, raw=raw))
+    def pieces(self, *, raw: bool = False, excel: bool = False) -> Iterator[bytes]:
+        """CSV, as `csv_.write` makes it of the whole report, and with `excel` as Excel opens it in Europe."""
+        parties = names.party_names(self.ledger.driver, self.position.position)
+        return (text.encode() for text in csv_.pieces(self._pages(), self.fixed, parties, raw=raw, excel=excel))
 
     def _pages(self) -> Iterator[tuple[list[Item], dict[int, str]]]:
         with listing.read(self.ledger, self.position, Filter(agreements=self.agreements)) as found:

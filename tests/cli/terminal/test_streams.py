@@ -43,6 +43,15 @@ def fill(ledger: Ledger) -> None:
         ledger.append(evidence(text, quote_prefix=text, stance="context"))
 
 
+NAMES = {"US": "United States", "CN": "China"}
+
+
+def in_columns(item: dict[str, Any]) -> dict[str, Any]:
+    """The item with what stands in columns: how many files, and who it is that a code means."""
+    named = {f"{role}_name": NAMES.get(item[role]) for role in ("party", "voice")}
+    return item | named | {"attachments": len(item["attachments"])}
+
+
 def by_hand(items: Sequence[dict[str, Any]], names: Sequence[str], *, raw: bool) -> str:
     """CSV by Python's own writer."""
 
@@ -51,7 +60,7 @@ def by_hand(items: Sequence[dict[str, Any]], names: Sequence[str], *, raw: bool)
             return output.flat(value)
         return visible(formula_safe(output.flat(value)), keep="\n\t\r")
 
-    counted = [item | {"attachments": len(item["attachments"])} for item in items]
+    counted = [in_columns(item) for item in items]
     out = io.StringIO()
     csv.writer(out).writerows([names, *([cell(item[name]) for name in names] for item in counted)])
     return out.getvalue()
@@ -94,6 +103,5 @@ def test_every_format_is_what_the_whole_list_would_be(fresh: Fresh, capsys: pyte
             assert written(capsys, found, reading, Format.JSONL, ALL) == lines
             whole = output.envelope("evidence", items, as_of=reading.day.isoformat(), known_at=reading.position)
             assert written(capsys, found, reading, Format.JSON, ALL) == json_escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
-            counted = [item | {"attachments": len(item["attachments"])} for item in items]
-            rows = [{name: listings.for_people(name, item[name]) for name in ALL} for item in counted]
+            rows = [{name: listings.for_people(name, in_columns(item)[name]) for name in ALL} for item in items]
             assert written(capsys, found, reading, Format.MARKDOWN, ALL) == "".join(output.markdown_pieces(rows, ALL))

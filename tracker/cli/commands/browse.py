@@ -60,6 +60,7 @@ def list_(
     known_at: options.KnownAt = None,
     fail_on: options.FailOn = None,
     form: options.FormatOption = Format.TABLE,
+    excel: options.Excel = False,
 ) -> None:
     """List the open commitments. Filters combine; the same one repeated means “or”."""
     statuses = words(Status, "status", [folded_word(one) for one in status or ()], besides=[MIXED])
@@ -67,6 +68,7 @@ def list_(
     reasons = words(Attention, "reason for attention", reason)
     kinds = words(CommitmentKind, "kind", kind)
     failing = words(Attention, "reason for attention", fail_on)
+    options.require_csv(form is Format.CSV, excel=excel)
     from tracker.actions import listing as lists
     from tracker.cli.terminal import listings
 
@@ -90,7 +92,7 @@ def list_(
     )
     with run.reading(context.obj, as_of, known_at, within) as (ledger, reading):
         listing = lists.listed(ledger, reading, wanted, sort=sort, limit=limit)
-    listings.commitments(listing, form, columns, colour=context.obj.colour)
+    listings.commitments(listing, form, columns, excel=excel, colour=context.obj.colour)
     _fail_on(listing.items, failing)
 
 

@@ -166,6 +166,7 @@ def list_(
     columns: options.Columns = None,
     form: options.FormatOption = Format.TABLE,
     raw: Annotated[bool, typer.Option("--raw", help="CSV for machines: cells exactly as recorded.")] = False,
+    excel: options.Excel = False,
 ) -> None:
     """List evidence by the day of the event, or what passes all filters of it."""
     from tracker.actions import evidence_listing
@@ -185,17 +186,16 @@ def list_(
         search=search or (),
         retracted=retracted,
     )
-    if raw and form is not Format.CSV:
-        raise BadInput("--raw is for CSV only", "add --format csv")
+    options.require_csv(form is Format.CSV, raw=raw, excel=excel)
     from tracker.cli.terminal import listings, streams
 
     names = listings.evidence_columns(columns)
     with run.reading(context.obj, as_of, known_at) as (ledger, reading):
         found = evidence_listing.listed(ledger, reading, asked, context.obj.today)
         if form is not Format.TABLE:
-            streams.evidence(found, reading, form, names, raw=raw)
+            streams.evidence(found, reading, form, names, raw=raw, excel=excel)
             return
-        items = list(found.items())  # a table is measured before it is written
+        items = [dict(zip(names, row, strict=True)) for row in streams.cells(found, names)]  # a table is measured before it is written
     listings.evidence(items, columns, colour=context.obj.colour)
 
 

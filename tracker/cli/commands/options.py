@@ -10,7 +10,7 @@ import typer
 from tracker import settings
 from tracker.cli.commands.words import hyphened
 from tracker.cli.terminal.formats import Answer, Format
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import BadInput, TrackerError
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     MIXED,
@@ -142,6 +142,9 @@ Force = Annotated[bool, typer.Option("--force", help="Replace the file even wher
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="A,B,…", help="These columns, in this order, in a table, CSV or Markdown.")
 ]
+Excel = Annotated[
+    bool, typer.Option("--excel", help="CSV as Excel opens it in Europe: semicolons, and a mark that it is UTF-8 (BOM); not with --raw.")
+]
 Within = Annotated[int | None, days("--within", "How near a deadline is due soon. [default: 30, or TRACKER_WITHIN]", min=0)]
 Clear = Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty this optional field; repeat for more.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -170,6 +173,19 @@ StageOption = Annotated[str | None, Vocabulary(Stage).option("--stage", "STAGE",
 ConfidenceOption = Annotated[str | None, CONFIDENCE.option("--confidence", "LEVEL", show_default=False)]
 OutcomeOption = Annotated[str, Vocabulary(CheckOutcome).option("--outcome", "OUTCOME", show_default=False)]
 SourceKindOption = Annotated[str | None, Vocabulary(SourceKind).option("--source-kind", "KIND")]
+
+
+def require_csv(csv: bool, *, raw: bool = False, excel: bool) -> None:
+    """Refuses options of CSV where something else is written, and cells as recorded in what Excel opens.
+
+    Raises:
+        BadInput: one of these.
+    """
+    for option, given in (("--raw", raw), ("--excel", excel)):
+        if given and not csv:
+            raise BadInput(f"{option} is for CSV only", "add --format csv")
+    if raw and excel:
+        raise BadInput("--raw leaves formulas as recorded, which Excel would run", "leave out --raw, or --excel")
 
 
 class SourceOptions(TypedDict, total=False):

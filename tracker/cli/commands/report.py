@@ -67,18 +67,18 @@ def report(
             "--raw", help="CSV for machines: cells exactly as recorded, without the marks that keep a spreadsheet from running them."
         ),
     ] = False,
+    excel: options.Excel = False,
 ) -> None:
     """Write the status report; with diff, say what changed between two.
 
     The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
     """
     if context.invoked_subcommand is not None:
-        if any((form, target != "-", force, agreement, as_of, known_at, within, since, raw)):  # they would be passed over in silence
+        if any((form, target != "-", force, agreement, as_of, known_at, within, since, raw, excel)):  # they would be passed over in silence
             raise BadInput("these options are of the report itself", f"put those of {context.invoked_subcommand} behind it")
         return
     chosen = registry.named(form) if form else registry.by_ending(target)
-    if raw and not chosen.rows:
-        raise BadInput("--raw is for CSV only", "add --format csv")
+    options.require_csv(chosen.rows, raw=raw, excel=excel)
     if since is not None and chosen.name != "html":
         raise BadInput("--since is for HTML only", "add --format html")
     if chosen.binary and target == "-" and is_terminal():
@@ -92,7 +92,7 @@ def report(
         _schema(context, chosen, target, {"--agreement": agreement, "--as-of": as_of, "--known-at": known_at, "--within": within})
         return
     if chosen.rows:
-        _rows(context, target, agreement, clocks, raw=raw)
+        _rows(context, target, agreement, clocks, raw=raw, excel=excel)
         return
     gc.disable()  # what is read stays to the end and holds no circles; to look through it again and again takes a tenth of the time
     try:
@@ -152,13 +152,13 @@ def _checkpoint(asked: str, today: "date") -> "Checkpoint | None":
     return None
 
 
-def _rows(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks, *, raw: bool) -> None:
+def _rows(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks, *, raw: bool, excel: bool) -> None:
     """Writes row by row while it reads."""
     from tracker.actions import reporting
 
     with run.reading(context.obj, *clocks) as (ledger, reading):
         table = reporting.table(ledger, reading, agreements=agreement or ())
-        run.save(context, target, table.pieces(raw=raw))
+        run.save(context, target, table.pieces(raw=raw, excel=excel))
     if target != "-":
         output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.clocks}")
 

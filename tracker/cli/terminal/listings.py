@@ -17,30 +17,36 @@ if TYPE_CHECKING:
 TableLayout = tuple[tuple[str, ...], Callable[[Item], list[TableCell]]]
 
 COMMITMENT_COLUMNS = (
-    "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "standing", "made_on", "due",
+    "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "obligor_names", "status", "open", "verification", "standing", "made_on", "due",
     "extended_to", "extensions", "overdue", "due_soon_on", "late", "review_due_on", "review_due", "attention", "notes", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
 )  # fmt: skip
 ROOMY, WIDE = 96, 132
 """Columns of a terminal from which a table shows more side by side."""
 
 
-def commitments(listing: "Listing", form: Format, columns: str | None, *, colour: bool) -> None:
+def commitments(listing: "Listing", form: Format, columns: str | None, *, excel: bool = False, colour: bool) -> None:
     """Writes the answer of `tracker list`."""
     if form in (Format.JSON, Format.JSONL):
         _data("list", listing.items, listing.reading, form, total=listing.total)
         return
-    items = [{**item, **item["evidence"]} for item in listing.items]
     if columns is not None or form is not Format.TABLE:
-        _columned(items, output.chosen(columns, COMMITMENT_COLUMNS, COMMITMENT_COLUMNS), form, colour=colour)
+        names = output.chosen(columns, COMMITMENT_COLUMNS, COMMITMENT_COLUMNS)
+        _columned(_in_columns(listing.items, listing), names, form, excel=excel, colour=colour)
         return
     heads, row = _layout(layout.columns())
-    output.show([layout.terminal_table(heads, [row(item) for item in items], flexible="COMMITMENT", colour=colour)])
+    output.show([layout.terminal_table(heads, [row(item) for item in listing.items], flexible="COMMITMENT", colour=colour)])
     for note in listing.notes:
         output.say(note)
     if listing.truncated:
-        output.say(f"{len(items)} of {listing.total} shown")
-    elif not items:
+        output.say(f"{len(listing.items)} of {listing.total} shown")
+    elif not listing.items:
         output.say("no commitment matches")
+
+
+def _in_columns(items: Sequence[Item], listing: "Listing") -> list[Item]:
+    """The items with what stands in columns of its own."""
+    names = listing.party_names
+    return [{**item, **item["evidence"], "obligor_names": [names.get(code) for code in item["obligors"]]} for item in items]
 
 
 def _layout(width: int) -> TableLayout:
@@ -63,7 +69,7 @@ def _layout(width: int) -> TableLayout:
         _status(item),
         TableCell.of(*_verification(item)),
         TableCell.of(" ".join(item["obligors"])),
-        TableCell.of(f"{item['supports']}/{item['contradicts']}"),
+        TableCell.of(f"{item['evidence']['supports']}/{item['evidence']['contradicts']}"),
         TableCell.of(item["title"]),
         TableCell.of(_reasons(item), "dim"),
     ]
@@ -100,7 +106,7 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
     if form in (Format.JSON, Format.JSONL):
         _data("agenda", shown, listing.reading, form, total=listing.total)
         return
-    flat = [{**item, "why": "; ".join(reason["text"] for reason in item["reasons"])} for item in shown]
+    flat = [item | {"why": "; ".join(reason["text"] for reason in item["reasons"])} for item in _in_columns(shown, listing)]
     if columns is not None or form is not Format.TABLE:
         usual = ("ref", "status", "verification", "why", "title")
         _columned(flat, output.chosen(columns, (*COMMITMENT_COLUMNS, "why"), usual), form, colour=colour)
@@ -117,8 +123,8 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
 
 
 EVIDENCE_COLUMNS = (
-    "entry", "commitment", "event_date", "stance", "stage", "grade", "counts", "voice", "party", "publisher", "published", "source", "url",
-    "summary", "quote", "note", "same_event_as", "id", "retracted_by",
+    "entry", "commitment", "event_date", "stance", "stage", "grade", "counts", "voice", "voice_name", "party", "party_name", "publisher", "published",
+    "source", "url", "summary", "quote", "note", "same_event_as", "id", "retracted_by",
 )  # fmt: skip
 
 
@@ -134,8 +140,7 @@ def evidence_columns(columns: str | None) -> list[str]:
 def evidence(items: Sequence[Item], columns: str | None, *, colour: bool) -> None:
     """Writes `tracker evidence list` as a table, which takes the widest cell's measure; the other formats are written as they are read (`streams`)."""
     if columns is not None:
-        counted = [item | {"attachments": len(item["attachments"])} for item in items]
-        _columned(counted, evidence_columns(columns), Format.TABLE, colour=colour)
+        _columned(items, evidence_columns(columns), Format.TABLE, colour=colour)
         return
     heads, row = _evidence_layout(layout.columns())
     output.show([layout.terminal_table(heads, [row(item) for item in items], flexible="SUMMARY", colour=colour)])
@@ -236,9 +241,9 @@ def register(
         output.say(f"no {noun} matches" if searched else f"none yet; add one: tracker {noun} add --help")
 
 
-def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, colour: bool) -> None:
+def _columned(items: Sequence[Item], names: Sequence[str], form: Format, *, excel: bool = False, colour: bool) -> None:
     if form is Format.CSV:
-        output.show(output.csv_pieces(items, names))
+        output.show(output.csv_pieces(items, names, excel=excel))
         return
     rows = [{name: for_people(name, item.get(name)) for name in names} for item in items]
     if form is Format.MARKDOWN:
@@ -272,7 +277,7 @@ def for_people(name: str, value: Any) -> str:
             return spelled(value or "")
         case "entry" | "last_entry" | "same_event_as" | "retracted_by":
             return f"#{value}" if value else ""
-        case "obligors" | "parties":
+        case "obligors" | "obligor_names" | "parties":
             return ", ".join(value)
         case _:
             return output.flat(value)

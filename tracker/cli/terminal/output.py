@@ -235,24 +235,24 @@ def flat(value: object) -> str:
             return str(value)
 
 
-def csv_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[str]:
+def csv_pieces(items: Iterable[Item], columns: Sequence[str], *, excel: bool = False) -> Iterator[str]:
     """These columns of the items as CSV for spreadsheets, row by row."""
-    return csv_rows(([item.get(name) for name in columns] for item in items), columns)
+    return csv_rows(([item.get(name) for name in columns] for item in items), columns, excel=excel)
 
 
-def csv_rows(rows: Iterable[Sequence[object]], columns: Sequence[str], *, raw: bool = False) -> Iterator[str]:
+def csv_rows(rows: Iterable[Sequence[object]], columns: Sequence[str], *, raw: bool = False, excel: bool = False) -> Iterator[str]:
     """CSV, row by row: for spreadsheets, text that could be a formula is marked reversibly, numbers are as they are.
 
     Args:
         rows: JSON values.
         columns: what they are called.
         raw: for machines: every text exactly as recorded.
+        excel: as Excel opens it in Europe (`csv_text`).
     """
     from tracker.reports.formats import csv_text
 
     cell = flat if raw else _cell
-    yield from csv_text.lines([columns])
-    yield from csv_text.lines([cell(value) for value in row] for row in rows)
+    return csv_text.table(columns, ([cell(value) for value in row] for row in rows), excel=excel)
 
 
 def _cell(value: object) -> str | int | None:

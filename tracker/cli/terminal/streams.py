@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from tracker.actions.naming import Reading
 
 
-def evidence(found: "ListedEvidence", reading: "Reading", form: Format, names: Sequence[str], *, raw: bool = False) -> None:
+def evidence(
+    found: "ListedEvidence", reading: "Reading", form: Format, names: Sequence[str], *, raw: bool = False, excel: bool = False
+) -> None:
     """Writes `tracker evidence list` in every format but the table."""
     match form:
         case Format.CSV:
-            output.write_all(output.csv_rows(_cells(found, names), names, raw=raw))
+            output.write_all(output.csv_rows(cells(found, names), names, raw=raw, excel=excel))
         case Format.JSONL:
             output.write_all(output.json_line_pieces(found.items()))
         case Format.JSON:
             around = output.envelope("evidence", (), as_of=reading.day.isoformat(), known_at=reading.position, total=found.total())
             output.write_all(output.json_pieces(around | {"truncated": False}, found.items()))
         case Format.MARKDOWN:
-            rows = (
-                {name: listings.for_people(name, value) for name, value in zip(names, row, strict=True)} for row in _cells(found, names)
-            )
+            rows = ({name: listings.for_people(name, value) for name, value in zip(names, row, strict=True)} for row in cells(found, names))
             output.write_all(output.markdown_pieces(rows, names))
         case Format.TABLE:
             raise AssertionError("a table is measured before it is written")
@@ -32,7 +32,7 @@ def evidence(found: "ListedEvidence", reading: "Reading", form: Format, names: S
             assert_never(form)
 
 
-def _cells(found: "ListedEvidence", names: Sequence[str]) -> Iterator[list[Any]]:
+def cells(found: "ListedEvidence", names: Sequence[str]) -> Iterator[list[Any]]:
     """The rows for cells, which have room for how many files are attached."""
     attaching = [place for place, name in enumerate(names) if name == "attachments"]
     for row in found.rows(names):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.reports.model import Report
 
 COLUMNS = (
-    "ref", "title", "agreement", "kind", "nature", "topic", "party", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
+    "ref", "title", "agreement", "kind", "nature", "topic", "party", "party_name", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
     "extended_to", "extensions", "due_soon_on", "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale",
     "as_of", "known_at",
 )  # fmt: skip
@@ -35,19 +35,33 @@ def write(report: "Report", *, raw: bool = False) -> str:
     rationales = {
         text.standing.assessed_by: text.rationale for sheet in report.sheets for text in sheet.standings if text.standing.assessed_by
     }
-    return "".join(pieces([(items, rationales)], report.fixed, raw=raw))
+    return "".join(pieces([(items, rationales)], report.fixed, {party.code: party.name for party in report.parties}, raw=raw))
 
 
-def pieces(pages: Iterable[tuple[Iterable[Item], Rationales]], fixed: Fixed, *, raw: bool = False) -> Iterator[str]:
-    """The text of `write`, line by line, from items of `list` (`summary.item`) with the rationales of the assessments that they name."""
+def pieces(
+    pages: Iterable[tuple[Iterable[Item], Rationales]], fixed: Fixed, parties: Mapping[str, str], *, raw: bool = False, excel: bool = False
+) -> Iterator[str]:
+    """The text of `write`, line by line, from items of `list` (`summary.item`) with the rationales of the assessments that they name.
+
+    Args:
+        pages: the items, some at a time.
+        fixed: of what the report was read.
+        parties: their names by their codes.
+        raw: whether texts are as recorded.
+        excel: whether it is written as Excel opens it in Europe (`csv_text`).
+    """
     of_report = (fixed.as_of.isoformat(), str(fixed.known_at))  # no root: what is read row by row is not attested
     safe = str if raw else _safe
-    yield from csv_text.lines([COLUMNS])
-    for items, rationales in pages:
-        yield from csv_text.lines(_row(item, owed, rationales, of_report, safe) for item in items for owed in item["standing"])
+    names = {code: safe(name) for code, name in parties.items()}
+    rows = (
+        _row(item, owed, names, rationales, of_report, safe) for items, rationales in pages for item in items for owed in item["standing"]
+    )
+    return csv_text.table(COLUMNS, rows, excel=excel)
 
 
-def _row(item: Item, owed: Item, rationales: Rationales, of_report: tuple[str, str], safe: Callable[[str], str]) -> tuple[object, ...]:
+def _row(
+    item: Item, owed: Item, names: Mapping[str, str], rationales: Rationales, of_report: tuple[str, str], safe: Callable[[str], str]
+) -> tuple[object, ...]:
     status = Status(owed["status"])
     due = None if item["due"] is None else PartialDate(item["due"])
     return (
@@ -58,6 +72,7 @@ def _row(item: Item, owed: Item, rationales: Rationales, of_report: tuple[str, s
         item["nature"],
         safe(item["topic"]),
         owed["party"],
+        names.get(owed["party"]),
         owed["status"],
         owed["verification"],
         owed["confidence"],

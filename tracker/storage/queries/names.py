@@ -11,6 +11,11 @@ def names(driver: Driver, register: str, position: int) -> list[str]:
     return driver.values(f"SELECT {name} FROM {register} WHERE {KNOWN} ORDER BY {name}", {"position": position})
 
 
+def party_names(driver: Driver, position: int) -> dict[str, str]:
+    """Every party's name, by its code."""
+    return dict(driver.rows(f"SELECT code, name FROM party WHERE {KNOWN}", {"position": position}))
+
+
 def refs(driver: Driver, position: int) -> list[str]:
     """The ref of every commitment that is not void, by agreement and number."""
     return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} ORDER BY agreement, number", {"position": position})

@@ -21,6 +21,7 @@ from tracker.storage.driver import PAGE, Driver, Row, among, chunks
 from tracker.storage.projections.rows import KNOWN
 from tracker.storage.queries import search
 from tracker.storage.queries.conditions import Conditions
+from tracker.storage.queries.names import party_names
 
 _LEAP = "(CAST(substr({0}, 1, 4) AS INTEGER) % 4 = 0 AND (CAST(substr({0}, 1, 4) AS INTEGER) % 100 <> 0 OR CAST(substr({0}, 1, 4) AS INTEGER) % 400 = 0))"
 _LAST_DAY = (
@@ -123,6 +124,8 @@ _COLUMNS = {
 }
 FIELDS = tuple(_COLUMNS)
 """An item of `evidence list`, field by field."""
+_NAMED = {"voice_name": "e.voice", "party_name": "e.party"}
+"""Columns beside those of an item, which say who it is that a code means."""
 
 
 def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> Iterator[list[Any]]:
@@ -135,8 +138,11 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
     with driver.snapshot():
         ordered = f"SELECT e.seq FROM evidence e WHERE {asked.sql} ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
         numbers = array("q", (seq for (seq,) in driver.streamed(ordered, asked.given)))
-    columns = (*(_COLUMNS[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
+        parties = party_names(driver, wanted.position)
+    known = _COLUMNS | _NAMED
+    columns = (*(known[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
     query = f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE e.seq"
+    naming = [place for place, field in enumerate(fields) if field in _NAMED]
     counting, attaching = ([place for place, field in enumerate(fields) if field == name] for name in ("counts", "attachments"))
     for *values, stance, stage, grade, event_date, publisher, seq in _in_this_order(driver, query, numbers, wanted.position):
         try:
@@ -148,6 +154,8 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
             raise DerivedDamage(f"evidence, row of #{seq}: its source is not there")
         for place in counting:
             values[place] = counted
+        for place in naming:
+            values[place] = parties.get(values[place])
         for place in attaching:
             values[place] = _attached(driver, seq) if values[place] else []
             driver.pause()
