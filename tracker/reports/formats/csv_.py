@@ -43,12 +43,7 @@ def pieces(
 ) -> Iterator[str]:
     """The text of `write`, line by line, from items of `list` (`summary.item`) with the rationales of the assessments that they name.
 
-    Args:
-        pages: the items, some at a time.
-        fixed: of what the report was read.
-        parties: their names by their codes.
-        raw: whether texts are as recorded.
-        excel: whether it is written as Excel opens it in Europe (`csv_text`).
+    `parties` are names by code, `excel` writes what Excel opens in Europe (`csv_text`).
     """
     of_report = (fixed.as_of.isoformat(), str(fixed.known_at))  # no root: what is read row by row is not attested
     safe = str if raw else _safe
