@@ -25,7 +25,7 @@ def test_lines_are_read_back_and_end_as_the_rfc_says(rows: list[list[str]], exce
     assert list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if excel else ",")) == rows
 
 
-ROWS = [['say "no"', "one, two", "first\nsecond"], ["one; two", "", -3]]
+ROWS: list[list[str | int]] = [['say "no"', "one, two", "first\nsecond"], ["one; two", "", -3]]
 
 
 def test_cells_are_quoted_only_where_they_must_be() -> None:
@@ -40,5 +40,5 @@ def test_cells_are_quoted_only_where_they_must_be() -> None:
 def test_for_excel_semicolons_behind_a_byte_order_mark() -> None:
     """Nothing else: a line `sep=;` would be a row to others, and takes the mark's meaning away in Excel."""
     assert "".join(csv_text.table(["a b", "c", "7"], ROWS, excel=True)).encode() == (
-        b"\xef\xbb\xbf" b"a b;c;7\r\n" b'"say ""no""";one, two;"first\nsecond"\r\n' b'"one; two";;-3\r\n'
+        b'\xef\xbb\xbfa b;c;7\r\n"say ""no""";one, two;"first\nsecond"\r\n"one; two";;-3\r\n'
     )
