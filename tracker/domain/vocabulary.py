@@ -297,6 +297,10 @@ class Misprint(StrEnum):
     ROUNDED_AVERAGE = "rounded_average"
     WRONG_AVERAGE = "wrong_average"
     MEAN_OF_MEANS = "mean_of_means"
+    LEGACY_PERCENT = "legacy_percent"
+    PERCENT_AS_FRACTION = "percent_as_fraction"
+    CELL_OFF = "cell_off"
+    DENOMINATOR = "denominator"
     SHIFTED = "shifted"
     UNEXPLAINED = "unexplained"
 

@@ -11,7 +11,7 @@ from tracker.domain.record.records import AgreementCode, CommitmentRef, Record, 
 from tracker.domain.vocabulary import Scale, folded_word
 
 PRINTED_LIMIT = 300
-ROW_LIMIT = 500
+ROW_LIMIT = 5_000
 COLUMN_LIMIT = 100
 
 Printed = Annotated[str, StringConstraints(max_length=PRINTED_LIMIT), AfterValidator(storable)]

@@ -162,14 +162,13 @@ def percent(average: Fraction) -> Fraction:
 
 def half_up(value: Fraction, places: int = 0) -> Decimal:
     """Rounds to so many decimals, a half away from zero (62.5 → 63, −0.125 → −0.13), as decimal.ROUND_HALF_UP and spreadsheets do."""
-    scaled_up = abs(value) * 10**places
-    whole = (2 * scaled_up.numerator + scaled_up.denominator) // (2 * scaled_up.denominator)
+    whole = (2 * 10**places * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return decimal(-whole if value < 0 else whole, places)
 
 
 def decimal(whole: int, places: int) -> Decimal:
     """A whole number of the last decimal place as a decimal, exactly, however long; zero has no sign."""
-    return Decimal((int(whole < 0), tuple(int(digit) for digit in str(abs(whole))), -places))
+    return Decimal(f"{whole}E-{places}")
 
 
 def signed(number: Decimal) -> str:
