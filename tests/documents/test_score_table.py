@@ -85,7 +85,7 @@ def test_cells_are_not_touched() -> None:
         (f"c,US\nTrade,{'1' * 200_000}\n", "x.csv:2: "),
         ("c,US\nTr\0ade,1\n", "x.csv:2: a cell holds the character U+0000"),
         ("c," + ",".join(f"M{n}" for n in range(101)) + "\nx" + ",1" * 101, "x.csv:1: names 101 members, at most 100"),
-        ("c,US\n" + "x,1\n" * 501, "x.csv: holds 501 commitments, at most 500"),
+        ("c,US\n" + "x,1\n" * 5_001, "x.csv: holds 5,001 commitments, at most 5,000"),
         ("x" * (SIZE_LIMIT + 1), "x.csv: is too large"),
     ],
 )

@@ -220,6 +220,7 @@ class Proven:
     table: ScoreTable
     figures: int
     findings: tuple[Finding, ...]
+    convention: str
 
     def plain(self) -> Item:
         """The table's name, and what was looked at."""
@@ -230,6 +231,7 @@ class Proven:
             "members": len(self.table.columns),
             "figures": self.figures,
             "findings": len(self.findings),
+            "convention": self.convention or None,
         }
 
     def plain_findings(self) -> list[Item]:
@@ -258,7 +260,7 @@ def comparison(ledger: Ledger, reading: naming.Reading, *, agreements: tuple[str
         if held.stands and (not codes or held.record.agreement in codes) and scale in (None, held.record.scale)
     ]
     return [
-        Proven(entry=held.entry, table=held.record, figures=done.figures, findings=done.findings)
+        Proven(entry=held.entry, table=held.record, figures=done.figures, findings=done.findings, convention=done.convention)
         for held in chosen
         for done in [compare(held.record)]
     ]

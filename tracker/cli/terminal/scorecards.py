@@ -235,5 +235,7 @@ def _summary(tables: Sequence[Item], found: int) -> Iterator[str]:
         return
     for table in tables:
         yield f"#{table['entry']} {one_line(table['file'])}: {table['figures']} printed {'figure' if table['figures'] == 1 else 'figures'} recomputed, {table['findings']} found"
+        if table["convention"]:
+            yield f"#{table['entry']} {table['convention']}"
     if found:
         yield "nothing was changed: ratings of others stay as they were printed"

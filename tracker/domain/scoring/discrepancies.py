@@ -67,7 +67,7 @@ def compare(table: ScoreTable) -> ComparedFigures:
             if line.readable:
                 figures += len(line.figures)
                 findings += _wrong(line, group, number, causes)
-    return ComparedFigures(figures=figures, findings=tuple(findings), convention=columns.convention if figures else "")
+    return ComparedFigures(figures=figures, findings=tuple(findings), convention=_convention(columns.beside, (*rows, *members, whole)))
 
 
 def _unreadable(row: ScoreRow, column: str, cell: str) -> Finding:
@@ -94,6 +94,12 @@ def _wrong(line: Line, group: Sequence[Line], number: int, causes: Causes) -> It
         )
 
 
+def _convention(places: dict[str, int], lines: Iterable[Line]) -> str:
+    printed = {figure.what for line in lines for figure in line.figures}
+    kinds = ", ".join(f"{what}s to {places[what]} decimals" for what in sorted(printed))
+    return f"judged half up, {kinds}, as their columns are printed; a spreadsheet drops trailing zeros" if kinds else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Columns:
     """The decimals of a table's figures: beside the rows by kind, and below the members by kind."""
@@ -112,11 +118,6 @@ class _Columns:
             for what, texts in ((AVERAGE, [row.average for row in table.rows]), (PERCENT, [row.percent for row in table.rows]))
         }
         return cls(beside=beside, below=below)
-
-    @property
-    def convention(self) -> str:
-        kinds = ", ".join(f"{what}s to {places} decimals" for what, places in self.beside.items())
-        return f"judged half up, {kinds}, as their columns are printed; a spreadsheet drops trailing zeros"
 
     def lines(self, table: ScoreTable, read: Sequence[Sequence[PrintedCell]]) -> tuple[list[Line], list[Line], Line]:
         averages, percents = table.averages, table.percents
