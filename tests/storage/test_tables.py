@@ -10,7 +10,7 @@ from tracker.storage.projections.rows import PARTS
 from tracker.storage.tables import metadata
 
 OF_ENTRIES = {"entry", "seq", "superseded_by", "retracted_by", "void_by", "material"}
-DERIVED = {"commitment": {"ref", "registered_on"}, "evidence": {"identity"}}
+DERIVED = {"commitment": {"ref", "registered_on", "label_folded"}, "evidence": {"identity"}}
 
 
 def columns(table: str) -> set[str]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from tracker.domain.record.records import Agreement, Evidence
     from tracker.domain.record.versioned import Versioned
 
+_UNSTORABLE = "[\x00\ud800-\udfff]"
+"""What no database can be asked for."""
+_LABEL_LIMIT = 500
+"""More than a label has, with blanks around it."""
 NUMBER_DIGITS = 6
 """As many as a commitment's number may have."""
 
@@ -74,25 +78,32 @@ def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
 
 
 def ref(ledger: Ledger, text: str, position: int) -> str:
-    """The ref of a commitment that is there; a bare number does where there is only one agreement.
+    """The ref of a commitment that is there, by its ref, by a bare number where there is only one agreement, or by its label.
 
     Raises:
-        BadInput: a bare number among several agreements.
+        BadInput: a bare number among several agreements, or a number or label that means several commitments.
         NotFound: nothing of that name, with the near refs.
     """
     typed = folded_code(text)
     if REF.fullmatch(typed) and names.has_ref(ledger.driver, typed, position):
         return typed
+    storable = len(text) < _LABEL_LIMIT and not re.search(_UNSTORABLE, text)
+    labelled = {one: f"label {label}" for one, label in names.labelled(ledger.driver, text, position)} if storable else {}
+    numbered = dict[str, str]()
     if _is_number(typed):
         codes = sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, position)})
-        if len(codes) != 1:
-            possible = [one for code in codes if names.has_ref(ledger.driver, one := f"{code}-{int(typed)}", position)]
-            whole = f"write the whole ref: {' or '.join(possible[:4])}" if possible else "tracker list --all shows the refs"
+        numbered = {one: "number" for code in codes if names.has_ref(ledger.driver, one := f"{code}-{int(typed)}", position)}
+        if len(codes) != 1 and not labelled:
+            whole = f"write the whole ref: {' or '.join([*numbered][:4])}" if numbered else "tracker list --all shows the refs"
             problem = BadInput(f"“{typed}” could be of any agreement", whole if codes else "there are no commitments yet")
             raise problem.about("commitment")
         typed = f"{codes[0]}-{int(typed)}"
-        if names.has_ref(ledger.driver, typed, position):
-            return typed
+    meanings = numbered | labelled
+    if len(meanings) == 1:
+        return next(iter(meanings))
+    if meanings:
+        possible = " or ".join(f"{one} ({what})" for one, what in [*meanings.items()][:4])
+        raise BadInput(f"“{text.strip()}” could be {possible}", "write the whole ref").about("commitment")
     near = _near_refs(typed, names.refs(ledger.driver, position))
     wanted = typed if _is_number(text.strip()) else text.strip()
     raise NotFound("commitment", wanted, near, "tracker list --all shows the refs").about("commitment")
@@ -231,7 +242,7 @@ def searchable(text: str) -> str:
     """
     from tracker.storage.queries import search
 
-    if re.search("[\x00\ud800-\udfff]", text):  # which no database can be asked for
+    if re.search(_UNSTORABLE, text):
         raise BadInput(f"the search “{shortened(text)}” is not text", "write it in UTF-8, without NUL")
     terms = search.terms([text])
     if not terms:
@@ -268,7 +279,7 @@ def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
         agreements=tuple(agreement_code(ledger, code, position) for code in wanted.agreements),
         parties=tuple(party(ledger, code, position) for code in wanted.parties),
         search=tuple(map(searchable, wanted.search)),
-        topics=as_recorded("topic", wanted.topics, lambda: names.topics(ledger.driver, position)),
+        topics=as_recorded("topic", wanted.topics, lambda: [*names.topics(ledger.driver, position)]),
     )
 
 

@@ -48,7 +48,9 @@ def names_of(codes: Iterable[str], names: Names) -> str:
 def _facts(sheet: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
     terms, now = sheet.terms, sheet.overview
     yield "Kind", (text(f"{spelled(terms.kind)}, {spelled(terms.nature)}"),)
-    yield "Topic", (line(terms.topic),)
+    if terms.label:
+        yield "Label", (line(terms.label),)
+    yield "Topic", (line("; ".join(terms.every_topic)),)
     yield "Owed by" if terms.kind.owed else "Of", (line(names_of(terms.obligors, names)),)
     if terms.beneficiaries:
         yield "For the benefit of", (line(names_of(terms.beneficiaries, names)),)

@@ -225,6 +225,10 @@ class Driver:
         collation = "pg_c_utf8" if self.raw.info.server_version >= 170_000 else "default"
         return f'lower({text} COLLATE "{collation}")'
 
+    def members(self, column: str) -> str:
+        """A table function, with a row under `value` for each item of a JSON list of texts; none for NULL."""
+        return f"json_each({column})" if self.dialect == "sqlite" else f"json_array_elements_text(CAST({column} AS json))"
+
     def is_one_of(self, name: str, kind: Literal["text", "bigint"] = "text") -> str:
         """An SQL condition: a value is in a list of any length, which is one parameter (`list_of`)."""
         return f"IN (SELECT value FROM json_each(:{name}))" if self.dialect == "sqlite" else f"= ANY(CAST(:{name} AS {kind}[]))"

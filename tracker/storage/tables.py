@@ -128,7 +128,13 @@ commitment = _registered(
     Column("discrepancies", Text, nullable=False),
     Column("follows", Text),
     Column("registered_on", Text, nullable=False),
+    Column("label", Text),
+    Column("topics", Text),
+    Column("label_folded", Text),
 )
+"""`label_folded` is the label as it is compared (`folding.folded_name`)."""
+_LABELLED = text("label_folded IS NOT NULL")
+Index("commitment_by_label", commitment.c.label_folded, sqlite_where=_LABELLED, postgresql_where=_LABELLED)
 _VOID = text("void_by IS NOT NULL")
 Index("commitment_void", commitment.c.ref, sqlite_where=_VOID, postgresql_where=_VOID)
 
@@ -288,6 +294,8 @@ overview = Table(
     _number("context"),
     Column("last_evidence_on", Text),
     _number("last_entry"),
+    Column("label", Text),
+    Column("topics", Text),
     sqlite_strict=True,
 )
 """Where every commitment stands at the head of the ledger: the item of `list`, but for what depends on the day."""

@@ -44,6 +44,12 @@ class Stated:
     def instead(self, number: int) -> Sequence[str]:
         return ()
 
+    def taker(self, number: int) -> Record:
+        raise AssertionError(number)
+
+    def labelled(self, agreement: str, label: str) -> Sequence[str]:
+        return ()
+
     def holds(self, number: int) -> bool:
         return False
 

@@ -46,7 +46,7 @@ def list_(
         list[str] | None,
         options.text(
             "--search",
-            "With all these words in ref, title, text, wordings, or in summary or quote of evidence; in any case; quotes keep a phrase together.",
+            "With all these words in ref, label, title, text, wordings, or in summary or quote of evidence; in any case; quotes keep a phrase together.",
         ),
     ] = None,
     sort: Annotated[

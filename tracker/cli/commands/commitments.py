@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict, TypeVar, Unpack
 
 import typer
 
@@ -39,7 +39,7 @@ class CommitmentOptions(TypedDict, total=False):
     criteria: Annotated[list[str] | None, options.text("--criterion", "What would show that it is fulfilled; repeat for more.")]
     kind: options.KindOption
     nature: options.NatureOption
-    topic: Annotated[str | None, options.topic("--topic", "A word or two, such as counternarcotics.")]
+    topic: Annotated[list[str] | None, options.topic("--topic", "A word or two, such as counternarcotics; repeat for more.")]
     beneficiaries: Annotated[list[str] | None, options.party("--beneficiary", "Who gains by it; repeat for more.")]
     review_every: Annotated[int | None, options.days("--review-every", "Review when nothing was seen for so long. [default: 180]")]
     wordings: Annotated[
@@ -49,6 +49,7 @@ class CommitmentOptions(TypedDict, total=False):
     expected: Annotated[list[str] | None, options.wording("--expected", "What a source expected beforehand; repeat for more.")]
     discrepancies: Annotated[list[str] | None, options.text("--discrepancy", "Where the sources disagree; repeat for more.")]
     follows: Annotated[str | None, options.text("--follows", "An earlier commitment.")]
+    label: Annotated[str | None, options.text("--label", "The number that its publisher gave it, such as 2024-122; also names it.")]
 
 
 @group.command()
@@ -100,7 +101,7 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
         filled.require("agreement", "title", "text", "obligors")
         given: Item = filled.given
         given |= {name: filled.words(name) for name in ("obligors", "beneficiaries")}
-        given |= {name: filled.items(name) for name in ("criteria", "wordings", "expected", "discrepancies")}
+        given |= {name: filled.items(name) for name in ("topic", "criteria", "wordings", "expected", "discrepancies")}
         given |= {name: filled.value(name, _count) for name in ("review_every", "number")}
         filled.faults.refuse()
         terms = _terms(given, settings.today)
@@ -163,16 +164,18 @@ def amend(
             told = amending.left_behind(ledger, ref, terms["obligors"])
         if told:
             corrections.ask("leave these in the history only?", told, "taking an obligor away")
-    corrections.amend(context.obj, Noun.COMMITMENT, ref, terms, reason, clear, dry_run=dry_run, form=form)
+    cleared = {*(clear or ()), *(("topics",) if terms["topic"] and not terms["topics"] else ())}  # as those given are all that there are
+    corrections.amend(context.obj, Noun.COMMITMENT, ref, terms, reason, sorted(cleared), dry_run=dry_run, form=form)
 
 
-def _terms(given: Mapping[str, object], today: date) -> Item:
+def _terms(given: Mapping[str, Any], today: date) -> Item:
     """The terms of a commitment as its records name them, from what was typed; None where nothing was.
 
     Raises:
         TrackerError: a field that cannot be taken, named by the error.
     """
-    found = fields(given, today, *given)
+    first, *further = given.get("topic") or (None,)
+    found = fields({**given, "topic": first, "topics": further}, today, *given, "topics")
     wordings = [
         _wording(one, form, name)
         for name, form in (("wordings", WordingForm.REPORTED), ("expected", WordingForm.EXPECTED))

@@ -20,6 +20,8 @@ COMMITMENT_COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "obligor_names", "status", "open", "verification", "standing", "made_on", "due",
     "extended_to", "extensions", "overdue", "due_soon_on", "late", "review_due_on", "review_due", "attention", "notes", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
 )  # fmt: skip
+ALSO = ("label", "topics")
+"""Columns for whoever asks for them; they are no part of an item as JSON."""
 ROOMY, WIDE = 96, 132
 """Columns of a terminal from which a table shows more side by side."""
 
@@ -27,10 +29,10 @@ ROOMY, WIDE = 96, 132
 def commitments(listing: "Listing", form: Format, columns: str | None, *, excel: bool = False, colour: bool) -> None:
     """Writes the answer of `tracker list`."""
     if form in (Format.JSON, Format.JSONL):
-        _data("list", listing.items, listing.reading, form, total=listing.total)
+        _data("list", _fixed(listing.items), listing.reading, form, total=listing.total)
         return
     if columns is not None or form is not Format.TABLE:
-        names = output.chosen(columns, COMMITMENT_COLUMNS, COMMITMENT_COLUMNS)
+        names = output.chosen(columns, (*COMMITMENT_COLUMNS, *ALSO), COMMITMENT_COLUMNS)
         _columned(_in_columns(listing.items, listing), names, form, excel=excel, colour=colour)
         return
     heads, row = _layout(layout.columns())
@@ -47,6 +49,11 @@ def _in_columns(items: Sequence[Item], listing: "Listing") -> list[Item]:
     """The items with what stands in columns of its own."""
     names = listing.party_names
     return [{**item, **item["evidence"], "obligor_names": [names.get(code) for code in item["obligors"]]} for item in items]
+
+
+def _fixed(items: Sequence[Item]) -> list[Item]:
+    """Items with the fields that JSON has of them (docs/design.md §6.1)."""
+    return [{name: value for name, value in item.items() if name not in ALSO} for item in items]
 
 
 def _layout(width: int) -> TableLayout:
@@ -104,12 +111,12 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
     """Writes the answer of `tracker agenda`."""
     shown = listing.items[:limit]
     if form in (Format.JSON, Format.JSONL):
-        _data("agenda", shown, listing.reading, form, total=listing.total)
+        _data("agenda", _fixed(shown), listing.reading, form, total=listing.total)
         return
     flat = [item | {"why": "; ".join(reason["text"] for reason in item["reasons"])} for item in _in_columns(shown, listing)]
     if columns is not None or form is not Format.TABLE:
         usual = ("ref", "status", "verification", "why", "title")
-        _columned(flat, output.chosen(columns, (*COMMITMENT_COLUMNS, "why"), usual), form, colour=colour)
+        _columned(flat, output.chosen(columns, (*COMMITMENT_COLUMNS, *ALSO, "why"), usual), form, colour=colour)
         return
     rows = []
     for item in shown:

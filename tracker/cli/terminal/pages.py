@@ -175,7 +175,9 @@ class _Page:
     def _head_and_standing(self, shown: "ShownCommitment") -> Iterator[str]:
         item = shown.item
         yield self._text(f"{item['ref']}  {one_line(item['title'])}", "    ", first="", style="bold")
-        facts = [spelled(item["kind"]), spelled(item["nature"]), one_line(item["topic"]), f"owed by {', '.join(item['obligors'])}"]
+        facts = [f"label {one_line(item['label'])}"] if item["label"] else []
+        topics = one_line("; ".join((item["topic"], *item["topics"])))
+        facts += [spelled(item["kind"]), spelled(item["nature"]), topics, f"owed by {', '.join(item['obligors'])}"]
         if item["beneficiaries"]:
             facts.append(f"to {', '.join(item['beneficiaries'])}")
         if void := item["void"]:

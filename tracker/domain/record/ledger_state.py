@@ -20,6 +20,9 @@ class State(Protocol):
     def instead(self, number: int) -> Sequence[str]:
         """What stands in the place of what an entry declared void."""
 
+    def taker(self, number: int) -> Record:
+        """What an entry says that took something back."""
+
     def holds(self, number: int) -> bool:
         """Whether what an entry retracted or declared void is still taken back by it."""
 
@@ -43,6 +46,9 @@ class State(Protocol):
 
     def evidence_under(self, noun: Noun, name: str) -> Iterable[tuple[int, Evidence]]:
         """The evidence that stands and names a source, or is about a commitment of an agreement, by its entries."""
+
+    def labelled(self, agreement: str, label: str) -> Sequence[str]:
+        """The refs of the commitments of an agreement that stand and have this label, without regard to case, blanks and Unicode form."""
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""

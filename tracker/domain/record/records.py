@@ -19,6 +19,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticUndefined
@@ -27,6 +28,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadInput
 from tracker.domain.items import Item
 from tracker.domain.record.addresses import without_user
+from tracker.domain.record.folding import folded_name
 from tracker.domain.record.identity import evidence_identity
 from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, folded_code, read_voice
 from tracker.domain.vocabulary import (
@@ -346,6 +348,23 @@ class Terms(Record):
     discrepancies: Annotated[tuple[Text, ...], Field(max_length=LIST_LIMIT)] = ()
     follows: Text | None = None
     """An earlier commitment: free text or a ref."""
+    label: Label | None = None
+    """The publisher's own number of it, such as `2024-122`."""
+    topics: Annotated[tuple[Label, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = None
+    """The topics after the first; none where there is one, so that entries from before keep their canonical bytes."""
+
+    @field_validator("topics")
+    @classmethod
+    def _each_once(cls, topics: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        every = [folded_name(one) for one in (info.data.get("topic", ""), *(topics or ()))]
+        if len({*every}) < len(every):
+            raise ValueError("names one topic twice")
+        return topics
+
+    @property
+    def every_topic(self) -> tuple[str, ...]:
+        """The first topic and those after it."""
+        return (self.topic, *(self.topics or ()))
 
 
 class Commitment(Terms):

@@ -8,9 +8,9 @@ from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
 from tracker.domain.record import addresses
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Record, Retraction, Source
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.vocabulary import INDEPENDENT, Noun
+from tracker.domain.vocabulary import INDEPENDENT, EntryKind, Noun
 
 _NAMING = {
     "commitment": Noun.COMMITMENT,
@@ -133,6 +133,19 @@ def deadlines_are_possible(record: Commitment, state: State, today: date) -> Ite
     if extended_to is not None and extended_to.last_day < due.last_day:
         problem = BadInput(f"the extension to {extended_to} is before the original deadline {due}", "an extension gives more time")
         yield problem.about("extended_to")
+
+
+def label_is_free(record: Commitment | Retraction, state: State, today: date) -> Iterator[TrackerError]:
+    """A label names one commitment of its agreement among those that stand, also where one that was void is reinstated."""
+    made: Record | None = record
+    if isinstance(record, Retraction):
+        void = state.taker(record.entry) if state.kind(record.entry) is EntryKind.REGISTRATION_VOIDED else None
+        made = state.terms(void.name) if isinstance(void, Void) and void.noun is Noun.COMMITMENT else None
+    if isinstance(made, Commitment) and made.label is not None:
+        for other in state.labelled(made.agreement, made.label):
+            if other != made.ref:
+                problem = Conflict(f"{other} has the label “{made.label}” already", f"give another label; see tracker show {other}")
+                yield problem.about("label")
 
 
 def rated_commitments_are_of_the_agreement(record: ScoreTable, state: State, today: date) -> Iterator[TrackerError]:

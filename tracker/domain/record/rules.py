@@ -146,6 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule(check=assessment_rules.obligors_are_carried, records=(Assessment,), since=2),
     Rule(check=register_rules.obligors_are_parties, records=(Commitment,), since=2),
     Rule(check=register_rules.deadlines_are_possible, records=(Commitment,), since=2),
+    Rule(check=register_rules.label_is_free, records=(Commitment, Retraction), since=2),
     Rule(check=correction_rules.corrected_evidence_stands, records=(Regrade, EvidenceAmendment), reference=True),
     Rule(check=correction_rules.retracted_entry_stands, records=(Retraction,), reference=True),
     Rule(check=correction_rules.deadline_stays, records=(CommitmentAmendment,), until=1),

@@ -43,6 +43,8 @@ def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> Item:
         "evidence": {stance.value: count for stance, count in now.evidence.items()},
         "last_evidence_on": now.last_evidence_on,
         "last_entry": now.last_entry,
+        "label": terms.label,
+        "topics": list(terms.topics or ()),
     }
 
 

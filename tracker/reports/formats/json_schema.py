@@ -192,6 +192,8 @@ def _item() -> Schema:
         last_entry=_is("entry"),
         text=TEXT,
         beneficiaries=_FIELDS["beneficiaries"],
+        label=_maybe(TEXT),
+        topics=_list(TEXT),
         review_every={"description": "Days.", **NUMBER},
         criteria=_list(TEXT),
         wordings=_list(_with(_record(records.Wording, nulls=True), publisher=TEXT)),

@@ -113,7 +113,8 @@ def _sheet(sheet: Sheet) -> list[str]:
     ]
     facts = [
         ("Kind", f"{spelled(terms.kind)}, {spelled(terms.nature)}"),
-        ("Topic", inline(terms.topic)),
+        ("Label", inline(terms.label) if terms.label else ""),
+        ("Topic", inline("; ".join(terms.every_topic))),
         ("Owed by" if terms.kind.owed else "Of", ", ".join(terms.obligors)),
         ("For the benefit of", ", ".join(terms.beneficiaries)),
         ("Made on", str(sheet.agreement.made_on)),

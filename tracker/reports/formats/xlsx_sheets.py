@@ -92,7 +92,8 @@ def _summary(report: Report) -> Page:
 
 
 COMMITMENTS = (
-    *(Column("Ref", 14), Column("Title", 44), Column("Agreement", 14), Column("Kind", 20), Column("Nature", 12), Column("Topic", 18)),
+    *(Column("Ref", 14), Column("Title", 44), Column("Label", 14)),
+    *(Column("Agreement", 14), Column("Kind", 20), Column("Nature", 12), Column("Topic", 18)),
     *(Column("Owed by", 14), Column("For the benefit of", 14), Column("Status", 18), Column("Open", 8), Column("Verification", 16)),
     *(Column("Made on", 12), Column("Due", 12), Column("Extended to", 12), Column("Extensions", 26), Column("Overdue", 9)),
     *(
@@ -122,7 +123,7 @@ def _commitments(report: Report) -> Page:
 def _commitment(sheet: Sheet) -> tuple[Value, ...]:
     terms, now = sheet.terms, sheet.overview
     return (
-        *(sheet.ref, terms.title, terms.agreement, spelled(terms.kind), spelled(terms.nature), terms.topic),
+        *(sheet.ref, terms.title, terms.label, terms.agreement, spelled(terms.kind), spelled(terms.nature), "; ".join(terms.every_topic)),
         *(", ".join(terms.obligors), ", ".join(terms.beneficiaries), mark(now.status), now.open, mark(now.verification)),
         *(_day(sheet.agreement.made_on), _day(terms.due), _day(now.extended_to), sheet.extensions_told or None, now.overdue),
         *(_day(now.due_soon_on), now.late, now.review_due_on, now.review_due, sheet.attention_told.replace(", ", "; ")),

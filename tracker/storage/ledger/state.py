@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from tracker.domain.record import evidence_rules
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import KINDS
+from tracker.domain.record.folding import folded_name
 from tracker.domain.record.records import (
     Agreement,
     Assessment,
@@ -65,6 +66,7 @@ class LedgerState:
         self._kinds: dict[int, EntryKind] = {}
         self._held: dict[int, Versioned[Any]] = {}
         self._terms: dict[str, Commitment] = {}
+        self._labels: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._remembers = False
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self._alike: defaultdict[str, list[int]] = defaultdict(list)
@@ -92,16 +94,16 @@ class LedgerState:
 
     def instead(self, number: int) -> Sequence[str]:
         """What stands in the place of what an entry declared void."""
-        record = self._taker(number)
+        record = self.taker(number)
         return (record.replaced_by or ()) if isinstance(record, Void) else ()
 
-    def _taker(self, number: int) -> Record:
+    def taker(self, number: int) -> Record:
         """What an entry says that took something back."""
         return self._takers[number] if number in self._takers else self._ledger.get(number).record
 
     def holds(self, number: int) -> bool:
         """Whether what an entry retracted or declared void is still taken back by it."""
-        match self._taker(number):
+        match self.taker(number):
             case Retraction() as record:
                 return (known := self.held(record.entry)) is not None and known.retracted_by == number
             case Void() as record:
@@ -161,6 +163,14 @@ class LedgerState:
         for page in self._driver.record_pages(namings.EVIDENCE[noun], {"position": HEAD, "name": name}):
             for one in held(self._driver, "evidence", page, HEAD):
                 yield one.entry, one.record
+
+    def labelled(self, agreement: str, label: str) -> Sequence[str]:
+        """The commitments of an agreement that stand and have this label."""
+        wanted = folded_name(label)
+        query = "SELECT ref FROM commitment WHERE superseded_by IS NULL AND label_folded = :label AND agreement = :agreement"
+        stored = self._driver.values(query, {"label": wanted, "agreement": agreement})
+        terms = {ref: self.terms(ref) for ref in (*stored, *self._labels.get((agreement, wanted), ())) if not self.void("commitment", ref)}
+        return sorted(ref for ref, one in terms.items() if one and one.label is not None and folded_name(one.label) == wanted)
 
     def next_number(self, agreement: str) -> int:
         """The first number after those of an agreement's commitments."""
@@ -267,8 +277,7 @@ class LedgerState:
                 self._current[noun, name] = record
             case Commitment():
                 self._registered["commitment", record.ref] = seq
-                self._obligors[record.ref] = record.obligors
-                self._terms[record.ref] = record
+                self._take_terms(record)
             case Amendment():
                 self._amend(seq, record)
             case Regrade():
@@ -285,6 +294,12 @@ class LedgerState:
                 self._takers[seq] = record
                 self._void[record.noun, record.name] = seq
 
+    def _take_terms(self, commitment: Commitment) -> None:
+        self._obligors[commitment.ref] = commitment.obligors
+        self._terms[commitment.ref] = commitment
+        if commitment.label is not None:
+            self._labels[commitment.agreement, folded_name(commitment.label)].append(commitment.ref)
+
     def _amend(self, seq: int, amendment: Amendment) -> None:
         current = self.current(amendment.noun, amendment.target)
         try:
@@ -293,8 +308,7 @@ class LedgerState:
             return  # whoever judges it says so
         match made:
             case Commitment():
-                self._terms[made.ref] = made
-                self._obligors[made.ref] = made.obligors
+                self._take_terms(made)
             case Evidence() if (known := self.held(amendment.target)) is not None:
                 self._held[amendment.target] = replace(known, record=made, changed=seq)
                 self._alike[made.identity].append(amendment.target)
@@ -305,7 +319,7 @@ class LedgerState:
 
     def _reinstate(self, seq: int, number: int) -> None:
         """What an entry retracted or declared void holds again."""
-        match self._taker(number):
+        match self.taker(number):
             case Retraction(entry=entry) if (known := self.held(entry)) is not None:
                 self._held[entry] = replace(known, retracted_by=None, changed=seq)
             case Void(noun=noun, name=name):
@@ -318,6 +332,7 @@ class LedgerState:
             self._kinds,
             self._held,
             self._terms,
+            self._labels,
             self._named,
             self._alike,
             self._takers,

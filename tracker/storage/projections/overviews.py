@@ -21,7 +21,7 @@ COLUMNS = (
     "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "extended_to", "extended_on",
     "extensions", "review_every", "seen_on", "review_due_on", "status", "open", "verification", "late", "basis_retracted", "basis_changed",
     "contested", "unweighed", "one_origin", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
-    "last_evidence_on", "last_entry",
+    "last_evidence_on", "last_entry", "label", "topics",
 )  # fmt: skip
 """What is kept of a commitment."""
 
@@ -152,6 +152,8 @@ def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
         **{stance.value: count for stance, count in now.evidence.items()},
         "last_evidence_on": str(now.last_evidence_on) if now.last_evidence_on else None,
         "last_entry": now.last_entry,
+        "label": terms.label,
+        "topics": _json(terms.topics) if terms.topics else None,
     }
     return tuple(values[name] for name in COLUMNS)
 

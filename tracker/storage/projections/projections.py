@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tracker.domain.record.entries import RECORD_TYPES, Entry
-from tracker.domain.record.folding import UNICODE
+from tracker.domain.record.folding import UNICODE, folded_name
 from tracker.domain.record.identity import evidence_identity
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
@@ -141,6 +141,7 @@ class _New:
         since: dict[str, int] = written.pop("since", {})
         if table == "commitment":
             fields["ref"] = f"{fields['agreement']}-{fields['number']}"
+            fields["label_folded"] = None if (label := fields.get("label")) is None else folded_name(label)
             self._search(seq, fields["ref"], search_text.folded(table, fields))
         if table == "evidence":
             values: list[Any] = [fields.get(name) for name in _IDENTITY]
@@ -231,7 +232,7 @@ def since_of(driver: Driver, seqs: Sequence[int]) -> dict[int, dict[str, int]]:
 
 
 def _stored(name: str, value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in LISTS else value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in LISTS and value is not None else value
 
 
 def held(

@@ -13,7 +13,7 @@ KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :positio
 REGISTERED = f"{KNOWN} AND (void_by IS NULL OR void_by > :position)"
 """Of what is registered, the version that held at the position, if it was not void."""
 
-LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph"})
+LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph", "topics"})
 PARTS: dict[str, tuple[str, str]] = {
     "obligors": ("obligation", "party"),
     "wordings": ("wording", ""),
@@ -25,7 +25,7 @@ PARTS: dict[str, tuple[str, str]] = {
 
 def _list(table: str, row: dict[str, Any], name: str) -> Any:
     try:
-        return json.loads(row[name])
+        return None if row[name] is None else json.loads(row[name])
     except (ValueError, TypeError, RecursionError) as error:
         raise DerivedDamage(f"{table}, row of #{row['seq']}: {name} is no list") from error
 

@@ -12,7 +12,7 @@ def folded(table: str, fields: dict[str, Any]) -> str:
         table: `commitment` or `evidence`.
         fields: the record's fields as JSON values.
     """
-    texts = [fields["summary"], fields.get("quote")] if table == "evidence" else [fields["title"], fields["text"]]
+    texts = [fields["summary"], fields.get("quote")] if table == "evidence" else [fields["title"], fields["text"], fields.get("label")]
     for wording in fields.get("wordings") or ():
         texts += [wording["text"], wording.get("quote")]
     return "\n".join(folded_name(text) for text in texts if text is not None)

@@ -50,14 +50,14 @@ class Filter(Selection):
 def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position: int) -> Conditions:
     """What a selection asks of `commitment` at a position (`:position`).
 
-    All but the parties are asked of `ref`, `agreement`, `topic`, `kind` and `nature`, which `overview` has too.
+    All but the parties are asked of `ref`, `agreement`, `topic`, `topics`, `kind` and `nature`, which `overview` has too.
     """
     found = Conditions(position=position)
-    columns = (
-        ("ref", refs), ("agreement", wanted.agreements), ("topic", wanted.topics), ("kind", wanted.kinds), ("nature", wanted.natures)
-    )  # fmt: skip
-    for column, values in columns:
+    for column, values in (("ref", refs), ("agreement", wanted.agreements), ("kind", wanted.kinds), ("nature", wanted.natures)):
         found.among(column, values)
+    if wanted.topics:
+        these = found.alternatives(wanted.topics)
+        found.add_any(f"topic IN {these}", f"EXISTS (SELECT 1 FROM {driver.members('topics')} WHERE value IN {these})")
     if wanted.parties:
         found.add(f"seq IN (SELECT seq FROM obligation WHERE party IN {found.alternatives(wanted.parties)})")
     if wanted.search:

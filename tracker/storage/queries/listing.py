@@ -48,7 +48,7 @@ _ATTENTION = " + ".join(f"CASE WHEN {condition} THEN {1 << reason.rank} ELSE 0 E
 _COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "made_on", "due", "due_on",
     "extended_to", "extended_on", "extensions", "late", "review_due_on", "wordings_differ", "supports", "contradicts", "context", "last_evidence_on",
-    "last_entry",
+    "last_entry", "label", "topics",
 )  # fmt: skip
 _STANDING = ("party", "status", "confidence", "verification", "effective_on", "assessed_by")
 _PRESSING_ON = (
@@ -191,6 +191,8 @@ def _item(row: Row, standings: dict[str, list[Row]], given: Mapping[str, Any]) -
         "evidence": {stance: found[stance] for stance in ("supports", "contradicts", "context")},
         "last_evidence_on": found["last_evidence_on"],
         "last_entry": found["last_entry"],
+        "label": found["label"],
+        "topics": list(_list(ref, "topics", found["topics"] or "[]")),
     }
 
 

@@ -1,5 +1,8 @@
 """What there is, by name: codes, keys, refs, titles; for what people type and for what completes it."""
 
+from collections import Counter
+
+from tracker.domain.record.folding import folded_name
 from tracker.storage.driver import Driver
 from tracker.storage.projections.rows import KNOWN, REGISTERED
 from tracker.storage.queries.filters import escaped
@@ -21,9 +24,11 @@ def refs(driver: Driver, position: int) -> list[str]:
     return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} ORDER BY agreement, number", {"position": position})
 
 
-def topics(driver: Driver, position: int) -> list[str]:
-    """Every topic that a commitment has, by name."""
-    return driver.values(f"SELECT DISTINCT topic FROM commitment WHERE {REGISTERED} ORDER BY topic", {"position": position})
+def topics(driver: Driver, position: int) -> Counter[str]:
+    """Every topic, by name, with how many commitments have it."""
+    further = f"SELECT value FROM commitment, {driver.members('topics')} WHERE topics IS NOT NULL AND {REGISTERED}"
+    every = driver.values(f"SELECT topic FROM commitment WHERE {REGISTERED} UNION ALL {further}", {"position": position})
+    return Counter(sorted(every))
 
 
 def publishers(driver: Driver, position: int) -> list[str]:
@@ -41,6 +46,12 @@ def has_ref(driver: Driver, ref: str, position: int) -> bool:
     )
 
 
+def labelled(driver: Driver, label: str, position: int) -> list[tuple[str, str]]:
+    """Ref and label of the commitments that are not void and have this label, without regard to case, blanks and Unicode form."""
+    query = f"SELECT ref, label FROM commitment WHERE label_folded = :label AND {REGISTERED} ORDER BY agreement, number"
+    return [(ref, written) for ref, written in driver.rows(query, {"position": position, "label": folded_name(label)})]
+
+
 _OBSERVATIONS = {
     "evidence": "commitment || ' ' || stance || ': ' || substr(summary, 1, 60)",
     "search": "commitment || ' searched: ' || replace(outcome, '_', ' ')",
@@ -54,7 +65,6 @@ _DESCRIBED = {
     "agreement": ("code", "title", "code"),
     "party": ("code", "name", "code"),
     "source": ("key", "publisher || COALESCE(', ' || title, '')", "key"),
-    "topic": ("topic", "count(*) || CASE count(*) WHEN 1 THEN ' commitment' ELSE ' commitments' END", "topic"),
 }
 """How each is named, what is said of it, and in which order they stand."""
 NUMBERS_LIMIT = 50
@@ -79,9 +89,11 @@ def described(driver: Driver, position: int, noun: str, start: str = "", ref: st
             for table in NUMBERED[noun]
         ]
         return [(str(entry), said) for entry, said in driver.rows(f"{' UNION ALL '.join(parts)} ORDER BY entry DESC LIMIT :limit", given)]
+    if noun == "topic":
+        counts = topics(driver, position).items()
+        return [(one, f"{count} commitment{'s'[: count != 1]}") for one, count in counts if one.lower().startswith(start.lower())]
     name, said, order = _DESCRIBED[noun]
-    table, group = ("commitment", " GROUP BY topic") if noun == "topic" else (noun, "")
-    query = f"SELECT {name}, {said} FROM {table} WHERE {REGISTERED} AND lower({name}) LIKE :start ESCAPE '/'{group} ORDER BY {order}"
+    query = f"SELECT {name}, {said} FROM {noun} WHERE {REGISTERED} AND lower({name}) LIKE :start ESCAPE '/' ORDER BY {order}"
     return [(name, said) for name, said in driver.rows(query, given)]
 
 

@@ -28,8 +28,8 @@ def occurs(driver: Driver, parameter: str) -> str:
 def refs(driver: Driver, wanted: Sequence[str], position: int) -> list[str]:
     """The commitments known at a position in which each of the terms occurs, one at least.
 
-    A term occurs where it is the commitment's ref, or part of its title, its text, a wording, or the summary or quote of evidence that
-    stands.
+    A term occurs where it is the commitment's ref, or part of its label, its title, its text, a wording, or the summary or quote of
+    evidence that stands.
     """
     return sorted(set.intersection(*(_with_term(driver, term, position) for term in wanted)))
 
