@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.ledgers import GROUND, STORY, TODAY, Ticking, commitment, in_memory, tell
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, amend, commitment, in_memory, tell
 from tracker.actions import naming
 from tracker.domain.errors import BadDate, BadInput, NotFound
+from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement
+from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import EntryFilter
 from tracker.storage.queries.filters import Selection
@@ -197,3 +199,42 @@ def test_an_empty_ledger() -> None:
 
 def test_the_story_has_the_numbers_these_tests_speak_of() -> None:
     assert (len(GROUND), len(STORY)) == (7, 19)
+
+
+def test_a_label_names_a_commitment(fresh: Fresh) -> None:
+    other = Agreement(code="RIO", title="Rio", made_on="2024", parties=("US", "CN"))
+    labelled = (commitment(3, label="88.1"), commitment(4, label="GAO-24-105"), other, commitment(7, agreement="RIO", label="Nr.  ５a"))
+    with fresh((*GROUND, *labelled)) as ledger:
+        for text, ref in (("88.1", "PACT-3"), ("gao-24–105 ", "PACT-4"), ("NR. 5A", "RIO-7"), ("PACT-1", "PACT-1")):
+            assert naming.ref(ledger, text, 11) == ref
+        for text, at in (("88.1", 7), ("88", 11), ("", 11), ("\x00", 11), ("\udcff", 11), ("x" * 10_000, 11)):
+            with pytest.raises(NotFound if text != "88" else BadInput):
+                naming.ref(ledger, text, at)
+        ledger.append(Void(noun="commitment", name="PACT-3", reason="x"))
+        ledger.append(amend(Noun.COMMITMENT, "PACT-4", label="88.2"))
+        with pytest.raises(NotFound):
+            naming.ref(ledger, "88.1", 13)
+        with pytest.raises(NotFound):
+            naming.ref(ledger, "GAO-24-105", 13)
+        assert (naming.ref(ledger, "88.1", 11), naming.ref(ledger, "GAO-24-105", 12), naming.ref(ledger, "88.2", 13)) == (
+            *("PACT-3", "PACT-4", "PACT-4"),
+        )
+
+
+def test_what_has_two_meanings_is_refused_with_both(fresh: Fresh) -> None:
+    other = Agreement(code="RIO", title="Rio", made_on="2024", parties=("US", "CN"))
+    with fresh(
+        (*GROUND, commitment(3, label="2024"), commitment(4, label="2"), commitment(5, label="5"), commitment(6, label="pact-1"))
+    ) as ledger:
+        assert naming.ref(ledger, "2024", 11) == "PACT-3"
+        assert naming.ref(ledger, "5", 11) == "PACT-5"
+        assert naming.ref(ledger, "PACT-1", 11) == "PACT-1"
+        with pytest.raises(BadInput) as caught:
+            naming.ref(ledger, "2", 11)
+        assert (caught.value.message, caught.value.hint) == ("“2” could be PACT-2 (number) or PACT-4 (label 2)", "write the whole ref")
+        tell(ledger, (other, commitment(1, agreement="RIO", label="2"), commitment(2, agreement="RIO", label="2024")))
+        with pytest.raises(BadInput, match=r"could be PACT-2 \(number\) or RIO-2 \(number\) or PACT-4 \(label 2\) or RIO-1 \(label 2\)$"):
+            naming.ref(ledger, "2", 14)
+        with pytest.raises(BadInput, match=r"^“2024” could be PACT-3 \(label 2024\) or RIO-2 \(label 2024\)$"):
+            naming.ref(ledger, "2024", 14)
+        assert naming.ref(ledger, "5", 14) == "PACT-5"

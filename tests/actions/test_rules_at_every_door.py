@@ -18,7 +18,7 @@ from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
 from tracker.domain.errors import TrackerError
 from tracker.domain.record import assessment_rules, correction_rules, evidence_rules, register_rules, rules
-from tracker.domain.record.amendments import Amendment
+from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import KINDS, Entry
 from tracker.domain.record.records import (
     Agreement,
@@ -40,7 +40,12 @@ from tracker.storage.ledger.verification import verify
 
 NAMED = evidence("Named", id="met")  # 20
 CHECKED = check(id="c2", on="2025-06-20")  # 21
-BEFORE: tuple[Record, ...] = (*STORY, NAMED, CHECKED, Agreement(code="OTHER", title="Another", made_on="2024", parties=("US",)))
+LABELLED = (
+    commitment(7, label="A-1"),  # 23
+    Void(noun="commitment", name="PACT-7", reason="Entered twice"),  # 24
+    commitment(8, label="a–1"),  # 25
+)
+BEFORE: tuple[Record, ...] = (*STORY, NAMED, CHECKED, Agreement(code="OTHER", title="Another", made_on="2024", parties=("US",)), *LABELLED)
 
 TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (register_rules.names_are_registered, evidence("New", commitment="PACT-9"), "PACT-9"),
@@ -71,6 +76,10 @@ TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (register_rules.obligors_are_parties, commitment(1, agreement="OTHER", obligors=("CN",)), "CN is no party to OTHER and cannot owe a commitment"),
     (register_rules.deadlines_are_possible, commitment(3, due="2024"), "the deadline 2024 is before the agreement, which was made on 2025-01-15"),
     (register_rules.deadlines_are_possible, amendment("PACT-2", extended_to="2025-04"), "is before the original deadline 2025-05"),
+    (register_rules.label_is_free, commitment(9, label=" A-1"), "PACT-8 has the label “A-1” already"),
+    (register_rules.label_is_free, Retraction(entry=24, reason="x"), "PACT-8 has the label “A-1” already"),
+    (rules.kept_when_amended, amendment("PACT-2", label="a-1"), "PACT-8 has the label “a-1” already"),
+    (rules.kept_when_amended, amendment("PACT-2", topics=("Talks",)), "topics: names one topic twice"),
     (correction_rules.corrected_evidence_stands, regrade(10), "#10 is retracted"),
     (correction_rules.grade_is_new, regrade(8, "B2"), "#8 is graded B2 already"),
     (correction_rules.retracted_entry_stands, Retraction(entry=7, reason="x"), "#7 is commitment registered and cannot be retracted"),

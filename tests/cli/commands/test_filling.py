@@ -192,11 +192,12 @@ def test_an_assessment_that_cannot_be_taken_is_named_by_its_fields(
 
 def test_a_commitment_is_registered_from_a_form(small: Program, tmp_path: Path) -> None:
     form = {"title": "Meet: again", "text": "Both meet.\n\n# Twice.", "obligors": "us, CN", "criteria": "One meeting.\nAnother: 2."}
+    form |= {"topic": "talks\ntrade, goods", "label": "88.1"}
     code, seen = on(small, tmp_path, filling(**form, wordings="wire-2025::They meet."), "commitment", "add", "pact")
     assert code == 0, seen
     assert "added #6 PACT-2 registered: Meet: again" in seen
     shown = small.ok("show", "2", "--full")
-    assert "joint commitment · one off · general · owed by US, CN" in shown
+    assert "label 88.1 · joint commitment · one off · talks; trade, goods · owed by US, CN" in " ".join(shown.split())
     assert "# Twice." in shown
     assert shown.count("One meeting.") == shown.count("Another: 2.") == 1
     wrong = {"title": "x", "text": "x", "obligors": "US", "due": "soon", "review_every": "often"}

@@ -33,6 +33,12 @@ def test_an_entry_and_its_bytes() -> None:
     assert entry.day == "2024-01-31"
 
 
+COMMITMENT = (
+    b'{"agreement":"W","beneficiaries":[],"criteria":[],"discrepancies":[],"kind":"request","nature":"one_off","number":1,"obligors":["US"],'
+    b'"review_every":180,"text":"x","title":"x","topic":"t","wordings":[]}'
+)
+
+
 @pytest.mark.parametrize(
     ("kind", "content", "new"),
     [
@@ -40,6 +46,10 @@ def test_an_entry_and_its_bytes() -> None:
         ("registration_voided", b'{"name":"US","noun":"party","reason":"y"}', "reason"),
         ("commitment_amended", b'{"changes":{"obligors":["US"]},"commitment":"W-1","reason":"y"}', "changes.obligors"),
         ("commitment_amended", b'{"changes":{"title":"x"},"clear":["due"],"commitment":"W-1","reason":"y"}', "clear"),
+        ("commitment_amended", b'{"changes":{"label":"1.1"},"commitment":"W-1","reason":"y"}', "changes.label"),
+        ("commitment_amended", b'{"changes":{"topics":["u"]},"commitment":"W-1","reason":"y"}', "changes.topics"),
+        ("commitment_registered", COMMITMENT.replace(b'"nature"', b'"label":"1.1","nature"'), "label"),
+        ("commitment_registered", COMMITMENT.replace(b'"topic":"t"', b'"topic":"t","topics":["u"]'), "topics"),
         ("source_registered", b'{"key":"a","kind":"other","origin":"x","publisher":"y","voice":"independent"}', "origin"),
     ],
 )

@@ -35,7 +35,7 @@ SOURCES = {
 def test_an_item_of_a_list() -> None:
     assessed = weighed(Status.UPHELD, ["+B2 CN a"], ["-B2 US x"], due="2024-06")
     found = item(assessed.terms, assessed.agreement, overview(assessed, day("2024-07-01")))
-    assert list(found) == ITEM
+    assert list(found) == [*ITEM, "label", "topics"]
     assert [list(one) for one in found["standing"]] == [STANDING]
     assert json.loads(json.dumps(found)) == found
     assert found | {"title": ""} == {
@@ -73,6 +73,8 @@ def test_an_item_of_a_list() -> None:
         "evidence": {"supports": 1, "contradicts": 1, "context": 0},
         "last_evidence_on": "2024-01-30",
         "last_entry": 100,
+        "label": None,
+        "topics": [],
     }
 
 

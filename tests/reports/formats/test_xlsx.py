@@ -162,7 +162,7 @@ def test_libreoffice_reads_every_cell(tmp_path: Path) -> None:
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     pages = {name: (tmp_path / f"report-{name}.csv").read_text(encoding="utf-8") for name in SHEETS}
-    assert "LAKE-1,=1+1,LAKE,joint commitment" in pages["Commitments"]
+    assert "LAKE-1,=1+1,,LAKE,joint commitment" in pages["Commitments"]
     assert "2024-06-30,2024-12," in pages["Commitments"]
     assert "_x0041_ @SUM(A1)" in pages["Evidence"]
     assert report.fixed.line in pages["Summary"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.ledgers import STORY, TODAY, Fresh, amendment, assessment, check, commitment, evidence, regrade, score_table, source
 from tracker.domain.record import rules
+from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement, Party, Record, Retraction
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
@@ -74,3 +75,18 @@ def test_the_story_itself_refers_only_to_what_is_there(fresh: Fresh) -> None:
         for record in STORY:
             assert problems(ledger, record) == []
             ledger.append(record)
+
+
+def test_a_label_is_looked_for_in_what_is_written_and_in_what_is_to_be(fresh: Fresh) -> None:
+    with fresh((*STORY, commitment(3, label="A 1"), commitment(4, label="b"))) as ledger:
+        state = LedgerState(ledger)
+        assert (state.labelled("PACT", "a  1"), state.labelled("OTHER", "a 1"), state.labelled("PACT", "c")) == (["PACT-3"], [], [])
+        state.take(22, amendment("PACT-3", label="c"))
+        state.take(23, commitment(5, label="C"))
+        assert (state.labelled("PACT", "a 1"), state.labelled("PACT", "c")) == ([], ["PACT-3", "PACT-5"])
+        state.take(24, Void(noun="commitment", name="PACT-5", reason="x"))
+        assert state.labelled("PACT", "c") == ["PACT-3"]
+        state.take(25, Retraction(entry=24, reason="x"))
+        assert state.labelled("PACT", "c") == ["PACT-3", "PACT-5"]
+        state.written()
+        assert state.labelled("PACT", "c") == []

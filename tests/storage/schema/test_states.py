@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from tests.ledgers import FIRST_STORY, STORY, evidence, findings, reading, told, writing
+from tests.ledgers import FIRST_STORY, STORY, commitment, everything, evidence, findings, reading, tell, told, writing
+from tests.places import Place
 from tracker import bundled
 from tracker.domain.errors import AheadStore, BehindStore, DamagedStore, EmptyStore, ForeignStore, NoStore, StoreError
 from tracker.domain.record.entries import decode
 from tracker.storage import session
-from tracker.storage.queries import versions
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.projections import rebuilding
+from tracker.storage.queries import names, versions
 from tracker.storage.schema import states
 from tracker.storage.schema.fingerprint import VERSION_TABLE
 from tracker.storage.sqlite import catalog
@@ -287,6 +290,34 @@ def test_a_store_of_every_released_schema_opens_and_says_the_same(golden: Path, 
     with writing(old) as ledger:
         assert ledger.append(evidence("Seen later")).seq == len(STORY) + 1
     assert findings(old) == []
+
+
+def test_a_store_without_labels_gets_them_by_an_upgrade(place: Place, tmp_path: Path) -> None:
+    told(place)
+    further = ("commitment DROP COLUMN topics", "overview DROP COLUMN label", "overview DROP COLUMN topics")
+    back = ("commitment DROP COLUMN label_folded", "commitment DROP COLUMN label", *further)
+    statements = (
+        "DROP INDEX commitment_by_label",
+        *(f"ALTER TABLE {one}" for one in back),
+        "UPDATE tracker_schema SET version_num = '0007'",
+    )
+    place.run("; ".join(statements))
+    assert session.state(str(place)) == "behind"
+    assert session.upgrade(str(place), tmp_path / "backup") is True
+    with writing(place) as ledger:
+        tell(ledger, (commitment(3, label="A-1", topics=("trade",)), commitment(4)))
+        before = everything(ledger, 21)
+        assert names.labelled(ledger.driver, "a-1", 21) == [("PACT-3", "A-1")]
+        rebuilding.rebuild(ledger.driver)
+        assert everything(ledger, 21) == before
+        assert names.labelled(ledger.driver, "a-1", 21) == [("PACT-3", "A-1")]
+        assert [content.get("topics") for content in contents(ledger)] == [["trade"], None]
+    assert findings(place) == []
+
+
+def contents(ledger: Ledger) -> list[dict[str, object]]:
+    """What the last two entries say."""
+    return [ledger.get(seq).plain["content"] for seq in (20, 21)]
 
 
 def test_a_current_store_is_read_and_written_without_alembic(store: Path) -> None:

@@ -123,7 +123,7 @@ CONFIDENCE = Vocabulary(Confidence)
 OR = "{}; repeat for “or”."
 
 
-Ref = Annotated[str, argument("REF", "The commitment, such as WOODSIDE-3; a bare number does where there is one agreement.", complete_ref)]
+Ref = Annotated[str, argument("REF", "The commitment, such as WOODSIDE-3, or its label; of one agreement, a number does.", complete_ref)]
 RefOrNumber = Annotated[str, argument("REF|#N", "The commitment, such as WOODSIDE-3, or an entry's number in quotes: '#57'.", complete_ref)]
 AboutRef = Annotated[str | None, argument("REF", "The commitment, such as WOODSIDE-3.", complete_ref)]
 MaybeRef = Annotated[str | None, argument("REF", "Only this commitment.", complete_ref)]

@@ -101,7 +101,7 @@ def latest_today(recorded_at: str) -> date:
 def kept_when_amended(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
     """What an amendment makes is whole, and breaks no rule of entries that was not broken before."""
     if (current := state.current(record.noun, record.target)) is not None and (problem := correction_rules.ill_made(record, current)):
-        yield BadInput(problem)
+        yield BadInput(problem, f"tracker {record.noun} amend --help shows what it takes")
     yield from _newly_broken(record, state, today, recorded=False)
 
 

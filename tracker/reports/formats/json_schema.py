@@ -88,7 +88,7 @@ _FIELDS: dict[str, Schema] = {
         name: _is(name)
         for name in ("status", "confidence", "kind", "nature", "stance", "stage", "reliability", "credibility", "outcome", "form")
     },
-    **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages", "clear", "replaced_by")},
+    **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages", "clear", "replaced_by", "topics")},
     **dict.fromkeys(("number", "review_every"), NUMBER),
     **dict.fromkeys(("size", "quote_found"), COUNT),
     "commitment": _is("ref"),
