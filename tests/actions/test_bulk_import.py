@@ -16,7 +16,7 @@ from tests.places import Place, contents
 from tracker.actions import bulk_import, evidence
 from tracker.actions.dossier_import import Imported
 from tracker.documents import rows
-from tracker.documents.rows import Form
+from tracker.documents.tables.layout import Form
 from tracker.domain.errors import BadDocument
 from tracker.domain.proof import merkle
 from tracker.domain.record.entries import decode
@@ -227,7 +227,7 @@ def test_an_id_is_honoured(place: Place, monkeypatch: pytest.MonkeyPatch) -> Non
         ({"commitment": "nonsense"}, "no commitment “nonsense”"),
         ({"source": "wire-9"}, "no source “wire-9”"),
         ({"source": None}, "the source is missing"),
-        ({"publisher": "The Wire"}, "a source is named by its key or described, not both"),
+        ({"publisher": "Another Wire"}, "a source is named by its key or described, not both"),
         ({"source": "post-2", "event_date": None}, "the event date is missing"),
         ({"event_date": "2025-07-03"}, "the event date 2025-07-03 lies in the future"),
         ({"commitment": "PACT-2", "party": "CN"}, "CN does not owe PACT-2"),

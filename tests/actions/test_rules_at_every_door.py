@@ -16,6 +16,7 @@ from tests.ledgers import STORY, TODAY, Fresh, amend, amendment, assessment, che
 from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, registers
 from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
+from tracker.documents.tables.layout import Form
 from tracker.domain.errors import TrackerError
 from tracker.domain.record import assessment_rules, correction_rules, evidence_rules, register_rules, rules
 from tracker.domain.record.amendments import Amendment, Void
@@ -146,7 +147,7 @@ def by_batch(ledger: Ledger, record: Record, _: Fresh) -> str | None:
 def by_rows(ledger: Ledger, record: Record, _: Fresh) -> str | None:
     if not isinstance(record, Evidence):
         return None
-    read = rows.read(BytesIO(json.dumps(record.content()).encode()), rows.Form.JSON_LINES, "rows", today=TODAY)
+    read = rows.read(BytesIO(json.dumps(record.content()).encode()), Form.JSON_LINES, "rows", today=TODAY)
     return refused(lambda: bulk_import.rows(ledger, read, file="rows", today=TODAY))
 
 

@@ -13,6 +13,7 @@ from tests.bench.dataset import Size
 from tests.bench.files import canonical
 from tracker.actions import bulk_import
 from tracker.documents import rows
+from tracker.documents.tables.layout import Form
 from tracker.domain.record.entries import decode
 from tracker.storage import session
 from tracker.storage.driver import chunks
@@ -25,7 +26,7 @@ _AT_ONCE = 1_000
 def fill(address: str, file: Path, size: Size) -> None:
     """Adds the rows of a file (JSON Lines), and the assessments that rest on them."""
     with file.open("rb") as stream:
-        read = rows.read(stream, rows.Form.JSON_LINES, file.name, today=_TODAY)
+        read = rows.read(stream, Form.JSON_LINES, file.name, today=_TODAY)
         clock = Clock(size)
         with session.writing(address, actor="bench", clock=clock) as ledger:
             bulk_import.rows(ledger, read, file=file.name, today=_TODAY, progress=clock.move)

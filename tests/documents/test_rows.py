@@ -14,7 +14,11 @@ from tests import strategies
 from tests.ledgers import TODAY
 from tracker.documents import rows
 from tracker.documents.evidence_input import FIELDS_HINT
-from tracker.documents.rows import Form, Row
+from tracker.documents.rows import Row
+from tracker.documents.table_shapes import HEADINGS
+from tracker.documents.tables import reading
+from tracker.documents.tables.delimited import LINE_LIMIT
+from tracker.documents.tables.layout import Form, Place
 from tracker.domain.dates import read_date
 from tracker.domain.errors import FAULT_LIMIT, MEND, BadDocument, BadDocuments, BadInput, TrackerError
 from tracker.domain.record.records import PLAIN_FIELDS, TEXT_LIMIT, Evidence
@@ -48,7 +52,7 @@ def problem(data: bytes | str, form: Form = Form.JSON_LINES) -> str:
 
 def test_a_row_is_plain_values() -> None:
     line, fields, source = one(grade="b2", stance="Supports", commitment=" pact-1 ", party="us", same_event_as="#8", note=None)
-    assert (line, source) == (1, None)
+    assert (line, source) == (Place(1), None)
     given = {"reliability": "B", "credibility": "2", "party": "US", "same_event_as": 8}
     assert fields == {**WHOLE, **given}
     assert all(type(value) in (str, int) for value in fields.values())
@@ -122,10 +126,9 @@ def test_what_the_ledger_completes_is_left_out() -> None:
 
 def test_lines_come_in_chunks_and_blank_ones_count() -> None:
     data = ("\ufeff" + "\r\n\n".join(json.dumps(WHOLE) for _ in range(rows.CHUNK + 1))).encode()
-    first, _, rest = data.partition(b"\n")
-    chunks = list(rows.read(BytesIO(rest), Form.JSON_LINES, "rows", today=TODAY, first=first + b"\n"))
+    chunks = list(rows.read(BytesIO(data), Form.JSON_LINES, "rows", today=TODAY))
     assert [len(chunk) for chunk in chunks] == [rows.CHUNK, 1]
-    assert [row.line for row in chunks[0][:3]] == [1, 3, 5]
+    assert [row.place.line for row in chunks[0][:3]] == [1, 3, 5]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ def test_lines_come_in_chunks_and_blank_ones_count() -> None:
         ({"quote": "x" * 20_001}, "quote: is too long: 20,001 characters, at most 20,000"),
         ({"event_date": "2025-02-30"}, "event_date: “2025-02-30” is no day of the calendar"),
         ({"grade": "B9"}, "grade: no grade “B9”"),
-        ({"same_event_as": "x"}, "same_event_as: “x” is not an entry number"),
+        ({"same_event_as": "#0"}, "same_event_as: “#0” is not an entry number"),
         ({"same_event_as": 1.0}, "same_event_as: must be a whole number"),
         ({"source": "Wire 1"}, "source: no source “Wire 1”"),
         ({"sumary": "x"}, "sumary: there is no such field"),
@@ -160,7 +163,7 @@ def test_a_complaint_names_line_and_field(fields: dict[str, Any], says: str) -> 
         (b'\n{"a": "\xff"}', "rows:2: is not UTF-8 text"),
         (b"{" * 100_000, "rows:1: is not JSON"),
         (b'{"a":' * 100_000, "rows:1: is not JSON that can be read"),
-        (b" " * (rows.LINE_LIMIT + 1), "rows:1: the line is longer than 2,000,000 bytes"),
+        (b" " * (LINE_LIMIT + 1), "rows:1: the line is longer than 2,000,000 characters"),
     ],
 )
 def test_what_is_no_json_line_is_refused(data: bytes, says: str) -> None:
@@ -185,7 +188,7 @@ def test_csv_gives_the_same_rows(mark: bytes) -> None:
     first, second = read(mark + text.encode(), Form.CSV)
     assert first.fields["summary"] == 'They "talked",\r\nat length'
     assert "quote" not in first.fields
-    assert (first[0], second[0]) == (2, 5)  # of each record the first line
+    assert (first.place.line, second.place.line) == (2, 5)  # of each record the first line
     [other] = read((HEADER + "PACT-1,2025,context,'tis so,wire-1,,'=1+1\n").encode(), Form.CSV)
     assert (other.fields["summary"], other.fields["quote"]) == ("'tis so", "=1+1")  # an apostrophe that marks nothing stays
     assert second.fields["quote"] == "a, b"
@@ -261,10 +264,10 @@ def test_many_faults_are_counted() -> None:
     ],
 )
 def test_the_form_is_told_by_the_first_line_and_the_name(first: str, file: str, form: Form | None) -> None:
-    assert rows.form_of(first.encode(), file) is form
+    assert reading.sniff(first.encode(), file, HEADINGS) is form
 
 
 def test_a_limit_of_lines_is_above_every_row_that_can_be_taken() -> None:
     longest = dict.fromkeys(("summary", "quote", "note", "quote_prefix", "quote_suffix"), "😀" * TEXT_LIMIT)
-    assert len(json.dumps({**WHOLE, **longest})) < rows.LINE_LIMIT
+    assert len(json.dumps({**WHOLE, **longest})) < LINE_LIMIT
     assert len(read(json.dumps({**WHOLE, **longest}))) == 1

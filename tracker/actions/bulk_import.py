@@ -10,7 +10,8 @@ from json import dumps
 from tracker.actions import evidence, naming
 from tracker.actions.dossier_import import Imported, Progress
 from tracker.documents.rows import Row
-from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, StoreError, TrackerError
+from tracker.documents.tables.layout import fault
+from tracker.domain.errors import BadInput, Conflict, Faults, StoreError, TrackerError
 from tracker.domain.record import plausibility, rules
 from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import EntryKind
@@ -51,6 +52,7 @@ class _RowImport:
         self._state = LedgerState(ledger)
         self._sources: dict[str, Source] = {}
         self._touched = set[str]()
+        self._under_another_id: dict[tuple[str, str], int] = {}
         self._faults = Faults()
 
     def run(self, chunks: Iterable[list[Row]], progress: Progress) -> Imported:
@@ -66,15 +68,16 @@ class _RowImport:
         if len(self._sources) > _REMEMBERED:
             self._sources.clear()
         self._state.look_up_names(self._named(chunk))
-        part: list[tuple[int, Evidence]] = []
+        part: list[tuple[Row, Evidence]] = []
         for row in chunk:
-            if row.source is not None and self._described(row) not in self._sources:
-                self._take(part)  # the source that it may register gets the next number
+            registers = row.source is not None and self._described(row) not in self._sources
+            if registers or isinstance(row.fields.get("same_event_as"), str):
+                self._take(part)  # the source that it may register gets the next number, and an earlier row that it names has one
                 part = []
             try:
-                part.append((row.line, self._record(row)))
+                part.append((row, self._record(row)))
             except TrackerError as error:
-                self._refuse(row.line, error)
+                self._refuse(row, error)
         self._take(part)
 
     def _named(self, chunk: list[Row]) -> dict[str, set[str]]:
@@ -95,7 +98,23 @@ class _RowImport:
             if source.published is None:
                 raise BadInput("the event date is missing", "when did it happen? give event_date (2024-03-31, 2024-03 or 2024)")
             fields["event_date"] = source.published
+        if isinstance(earlier := fields.get("same_event_as"), str):
+            fields["same_event_as"] = self._entry_of(fields["commitment"], earlier)
         return Evidence.stored(fields)
+
+    def _entry_of(self, commitment: str, name: str) -> int:
+        """The entry of the evidence that has an id: of an earlier row, or of what is in the ledger already.
+
+        Raises:
+            BadInput: there is none.
+        """
+        if (found := self._under_another_id.get((commitment, name))) is not None:
+            return found
+        named = [one for one in self._state.named(commitment, name) if isinstance(one.record, Evidence)]
+        if not named:
+            problem = f"same_event_as: there is no evidence “{name}” of {commitment}"
+            raise BadInput(problem, "name an earlier row of this file by its id, or an entry by its number")
+        return max(named, key=lambda one: (one.stands, one.entry)).entry
 
     def _source(self, row: Row) -> Source:
         key, voice = row.fields.get("source", ""), row.fields.get("voice")
@@ -111,18 +130,18 @@ class _RowImport:
         """A key for what describes a source; no source has such a key."""
         return dumps([row.source, row.fields.get("source"), row.fields.get("voice")], sort_keys=True)
 
-    def _take(self, part: list[tuple[int, Evidence]]) -> None:
+    def _take(self, part: list[tuple[Row, Evidence]]) -> None:
         """Judges rows and appends what is not there yet."""
         if not part:
             return
         self._state.look_up([record for _, record in part])
         number, new = self._ledger.head.size, list[Evidence]()
-        for line, record in part:
+        for row, record in part:
             try:
                 found = self._find(record)
                 rules.require(record, self._state, self._today, known=found is not None)
             except TrackerError as error:
-                self._refuse(line, error)
+                self._refuse(row, error)
                 continue
             if found is None:
                 new.append(record)
@@ -142,12 +161,14 @@ class _RowImport:
             return None
         self._done.known += 1
         self._done.retracted += found.retracted_by is not None
+        if record.id is not None and not self._state.named(record.commitment, record.id):
+            self._under_another_id[record.commitment, record.id] = found.entry
         return found
 
-    def _refuse(self, line: int, error: TrackerError) -> None:
+    def _refuse(self, row: Row, error: TrackerError) -> None:
         """Collects what is wrong with a row."""
         if isinstance(error, StoreError):
             raise error
         for one in (error, *error.further):
             hint = f"nothing was added; {one.hint_in_file}" if one.hint else ""
-            self._faults.add(BadDocument(one.message, file=self._done.file, line=line, hint=hint))
+            self._faults.add(fault(self._done.file, row.place, one.message, hint=hint))

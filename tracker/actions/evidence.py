@@ -132,13 +132,13 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, object], voice: 
     """The source of a key, or of a description, which is registered where it is new.
 
     Raises:
-        TrackerError: no such source, a description that says too little, or both at once.
+        TrackerError: no such source, a description that says too little, or one beside a key that says something else than the source.
     """
     if key:
-        if described:
+        named = versions.registered(ledger.driver, Source, position, [key]) if SOURCE_KEY.fullmatch(key) else []
+        if described and not (named and _is_described(named[0].record, described)):
             problem = BadInput("a source is named by its key or described, not both", "leave out --source, or --publisher and the rest")
             raise problem.about("source")
-        named = versions.registered(ledger.driver, Source, position, [key]) if SOURCE_KEY.fullmatch(key) else []
         if not named:
             raise NotFound(
                 "source",
@@ -160,6 +160,12 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, object], voice: 
         raise _no_publisher(ledger, draft, position).about("publisher")
     source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger.driver, Source, position))})
     return source, [append(ledger, source).entry]
+
+
+def _is_described(source: Source, described: Mapping[str, object]) -> bool:
+    """Whether a description says nothing but what is registered."""
+    held = source.content()
+    return all(str(held.get(name.removeprefix("source_"))) == str(value) for name, value in described.items() if value is not None)
 
 
 def _known_source(ledger: Ledger, wanted: Source, position: int) -> Source | None:

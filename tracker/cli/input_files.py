@@ -58,6 +58,16 @@ def first_line(stream: BinaryIO, name: str) -> bytes:
         return stream.readline(TEXT_LIMIT + 1)
 
 
+def head(stream: BinaryIO, name: str, size: int) -> bytes:
+    """The first bytes of an open file.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    with _readable(name):
+        return stream.read(size)
+
+
 def rest_of(stream: BinaryIO, name: str, limit: int = TEXT_LIMIT, begun: bytes = b"") -> bytes:
     """What was read already and what is left of an open file.
 

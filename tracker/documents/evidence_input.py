@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, create_model
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, ValidationError, ValidationInfo, create_model
 from pydantic_core import ErrorDetails
 
 from tracker.documents.faults import explained, faults_of, reading
@@ -17,7 +17,7 @@ from tracker.documents.forms import Filled
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.items import Item
-from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Day, EntryNumber, Evidence, Record, Source
+from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Day, EntryNumber, Evidence, Label, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
 
@@ -44,6 +44,11 @@ def _date(value: object, info: ValidationInfo) -> object:
 
 def _entry_number(value: object) -> object:
     return reading(read_number, value) if isinstance(value, str) else value
+
+
+def _entry_number_or_id(value: object) -> object:
+    """The number in a text that may be one; other text is the id of an earlier row of the same file."""
+    return _entry_number(value) if isinstance(value, str) and value.strip().removeprefix("#").isdecimal() else value
 
 
 def _source_key(value: object) -> str | None:
@@ -104,15 +109,23 @@ _OF_SOURCE = {"source_kind": "kind", "source_voice": "voice"}
 """What fields of a source are called beside evidence, which has a voice of its own."""
 
 
+_EARLIER_ROW = Annotated[
+    Annotated[EntryNumber, Tag("number")] | Annotated[Label, Tag("id")],
+    Discriminator(lambda value: "id" if isinstance(value, str) else "number"),
+    BeforeValidator(_entry_number_or_id, json_schema_input_type=str | int),
+]
+
+
 def _type_of(name: str) -> Any:
     if name in _OTHERWISE:
         return _OTHERWISE[name]
     return type_of(Source, _OF_SOURCE.get(name, name)) if name in SOURCE_FIELDS else type_of(Evidence, name)
 
 
-def _model(title: str, description: str, names: Sequence[str], needed: Sequence[str]) -> type[Record]:
-    """A model of these fields, of which what is not needed may also be null."""
-    fields: Item = {name: (_type_of(name), ...) if name in needed else (_type_of(name) | None, None) for name in names}
+def _model(title: str, description: str, names: Sequence[str], needed: Sequence[str], **otherwise: Any) -> type[Record]:
+    """A model of these fields, of which what is not needed may also be null, some of them of other types."""
+    types = {name: otherwise.get(name) or _type_of(name) for name in names}
+    fields: Item = {name: (kind, ...) if name in needed else (kind | None, None) for name, kind in types.items()}
     return create_model(title, __base__=Record, __doc__=description, **fields)
 
 
@@ -128,6 +141,7 @@ EvidenceRow = _model(
     "A piece of evidence in a file of many for `tracker import`: an object a line (JSON Lines), or a record of CSV.",
     NAMES,
     needed=("commitment", "stance", "summary"),
+    same_event_as=_EARLIER_ROW,
 )
 
 
@@ -153,13 +167,21 @@ class EvidenceReader:
         self._validate = model.__pydantic_validator__.validate_python
         self._dump = model.__pydantic_serializer__.to_python
 
-    def read(self, fields: Item, line: int | None, entry: str = "") -> Item | None:
-        """The fields that are given, as JSON values by name, with `reliability` and `credibility` for a `grade`; None where there is a fault."""
+    def read(self, fields: Item, line: int | None, entry: str = "", headings: Mapping[str, str] | None = None) -> Item | None:
+        """The fields that are given, as JSON values by name, with `reliability` and `credibility` for a `grade`; None where there is a fault.
+
+        Args:
+            fields: as they stand in the file.
+            line: of the piece.
+            entry: which piece it is, where the line does not say it.
+            headings: what the file calls fields.
+        """
         try:
             given: Item = self._dump(self._validate(fields, context=self._today), mode="json", exclude_none=True)
         except ValidationError as error:
             for one in faults_of(error):
-                self._add("".join(map(str, one["loc"][:1])), *self._explained(one), line, entry)
+                field = "".join(map(str, one["loc"][:1]))
+                self._add((headings or {}).get(field, field), *self._explained(one), line, entry)
             return None
         except UnicodeEncodeError:  # pydantic does not collect a lone surrogate in a word of a vocabulary
             field = next((name for name, value in fields.items() if isinstance(value, str) and _HALF.search(value)), "")

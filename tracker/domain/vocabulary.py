@@ -351,6 +351,24 @@ def spelled(value: str) -> str:
     return value.replace("_", " ")
 
 
+class TableKind(StrEnum):
+    """What the rows of a table are."""
+
+    COMMITMENTS = "commitments"
+    EVIDENCE = "evidence"
+    ASSESSMENTS = "assessments"
+    SOURCES = "sources"
+    PARTIES = "parties"
+    SCORES = "scores"
+
+
+class DateOrder(StrEnum):
+    """In which order day, month and year stand in a date that is not written year first."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+
+
 class DocumentKind(StrEnum):
     """What is read from files, by the name of its published JSON Schema."""
 

@@ -172,7 +172,7 @@ def test_bytes_that_are_no_text_are_refused(small: Program) -> None:
         ({"--summary": "  "}, "summary"),
         ({"--summary": "nul \0"}, "U+0000"),
         ({"--summary": "half \udcff"}, "U+DCFF"),
-        ({"--publisher": "The Wire"}, "named by its key or described, not both"),
+        ({"--publisher": "Another Wire"}, "named by its key or described, not both"),
         ({"--from": "x.json"}, "--from takes everything from the file"),
     ],
 )

@@ -1,4 +1,4 @@
-"""`import` and `export`: dossiers, rows of evidence, the ledger's own lines, and the ratings of others."""
+"""`import` and `export`: dossiers, tables, the ledger's own lines, and the ratings of others."""
 
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -6,20 +6,20 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import options
+from tracker.cli.commands import options, tables
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import DocumentKind, Scale
+from tracker.domain.vocabulary import DocumentKind, Scale, TableKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tracker.actions.dossier_import import Imported
-    from tracker.documents.rows import Form
+    from tracker.documents.tables.layout import Form, TableOptions
 
 
 SCORES = "scores"
@@ -37,8 +37,8 @@ def import_(
     files: Annotated[
         list[str] | None,
         options.argument(
-            "[scores] FILE…",
-            "Dossiers (YAML), rows of evidence (JSON Lines, CSV), or a ledger's exported lines; - is standard input. After the word scores: tables of ratings (CSV).",
+            "[evidence|scores] FILE…",
+            "Dossiers (YAML), tables (CSV, XLSX, ODS, JSON, JSON Lines), or a ledger's exported lines; - is standard input. The word says what tables hold; scores must be named.",
         ),
     ] = None,
     scale: options.ScaleOption = None,
@@ -61,17 +61,22 @@ def import_(
         bool, typer.Option("--amend", help="For dossiers: amend what is known to what the file says, with --reason; else it is refused.")
     ] = False,
     reason: Annotated[str | None, options.text("--reason", "Why; it is kept with every amendment.")] = None,
+    map_: tables.MapOption = None,
+    map_file: tables.MapFileOption = None,
+    encoding: tables.EncodingOption = None,
+    dates: tables.DatesOption = None,
+    ignore_unknown: tables.IgnoreUnknownOption = False,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Add dossiers, rows of evidence, a ledger's lines, or others' ratings.
+    """Add dossiers, tables of evidence, a ledger's lines, or others' ratings.
 
     All of a file or nothing of it, and nothing twice: what is there already is counted, not added, even if it was retracted.
 
     A ledger's lines continue this one, and are refused at the first entry that breaks a rule. Into a store without entries they are copied
     whole; what breaks a rule is named then, and the exit code is 1.
 
-    Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on, one object a line
-    or CSV with a header. The apostrophe by which evidence list marks a formula is taken off a cell, unless --raw.
+    Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on. Headings are known
+    in any case, with blanks, _ or -, or by --map. The apostrophe by which evidence list marks a formula in CSV is taken off, unless --raw.
 
     Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average or percent are
     printed figures, which tracker score --compare proves; a column headed ref names our commitments. A file called scores is ./scores.
@@ -87,8 +92,10 @@ def import_(
         output.write(schemas.schema(word(DocumentKind, "schema", schema)))
         return
     if not files:
-        raise BadInput("missing argument '[scores] FILE…'", "see tracker import --help")
+        raise BadInput("missing argument '[evidence|scores] FILE…'", "see tracker import --help")
     given = {"--amend": amend, "--raw": raw, "--accept-breaches": accept_breaches, "--again": again}
+    for_tables = {"--map": map_, "--map-file": map_file, "--encoding": encoding, "--dates": dates, "--ignore-unknown": ignore_unknown}
+    given |= {option: bool(value) for option, value in for_tables.items()}
     if files[0] == SCORES:
         _refuse_unfit(SCORES, SCORES, given)
         _import_scores(context, files[1:], scale, agreement, source, again=again, dry_run=dry_run)
@@ -97,18 +104,24 @@ def import_(
         raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
     if amend != (reason is not None):
         raise BadInput("--amend and --reason go together", "say why what is known is amended: --amend --reason …")
-    holds = [_import_file(context, name, given, reason, dry_run=dry_run) for name in files]
+    wanted = tables.kind_named(files)
+    reading = tables.table_options(map_, map_file, encoding, dates, ignore_unknown=ignore_unknown, raw=raw)
+    if wanted and not files[1:]:
+        raise BadInput(f"tables of {wanted} need a file", f"tracker import {wanted} FILE (a file called {wanted}: ./{wanted})")
+    holds = [_import_file(context, name, wanted, reading, given, reason, dry_run=dry_run) for name in files[bool(wanted) :]]
     if not all(holds):
         raise output.Done(1)
 
 
 DOSSIER, LEDGER = "dossier", "ledger"
-"""What a file holds that is no rows of evidence."""
+"""What a file holds that is no table."""
+TABLES = ("csv", "json", "jsonl", "ods", "xlsx")
 FITTING = {
     "--amend": ((DOSSIER,), "dossiers", "amend what is known one by one: tracker evidence amend"),
     "--raw": (("csv",), "CSV of evidence", "leave it out: nothing else has marks"),
     "--accept-breaches": ((LEDGER,), "a ledger's lines", "leave it out: what is newly recorded breaks no rule"),
-    "--again": ((DOSSIER, "csv", "jsonl", SCORES), "dossiers, rows of evidence and scores", "leave it out for a ledger's lines"),
+    "--again": ((DOSSIER, *TABLES, SCORES), "dossiers, rows of evidence and scores", "leave it out for a ledger's lines"),
+    **dict.fromkeys(("--map", "--map-file", "--encoding", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
 }
 """Options that only some files know: what these hold, what they are called, and what to do with others."""
 
@@ -120,18 +133,25 @@ def _refuse_unfit(name: str, held: str, given: "Mapping[str, bool]") -> None:
             raise BadInput(f"{name}: {option} is for {called}", hint)
 
 
-def _import_file(context: typer.Context, name: str, given: "Mapping[str, bool]", reason: str | None, *, dry_run: bool) -> bool:
+def _import_file(
+    context: typer.Context,
+    name: str,
+    wanted: TableKind | None,
+    reading: "TableOptions",
+    given: "Mapping[str, bool]",
+    reason: str | None,
+    *,
+    dry_run: bool,
+) -> bool:
     """Imports whatever a file holds; False where entries break a rule and nobody said to accept that."""
-    from tracker.documents import rows
-
     shown = input_files.called(name)
     with input_files.opened(name) as stream, input_files.at_hand(stream, name) as file:
-        first = input_files.first_line(file, name)
-        form = rows.form_of(first, shown)
+        form = tables.form_of(file, name, wanted)
+        first = b"" if form else input_files.first_line(file, name)
         is_ledger = not form and first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
         _refuse_unfit(shown, form or (LEDGER if is_ledger else DOSSIER), given)
         if form:
-            _import_rows(context, file, first, shown, form, again=given["--again"], raw=given["--raw"], dry_run=dry_run)
+            _import_table(context, file, shown, form, wanted, reading, again=given["--again"], dry_run=dry_run)
         elif is_ledger:
             lines = input_files.lines_of(file, name, first)
             return _import_lines(context, lines, shown, accept_breaches=given["--accept-breaches"], dry_run=dry_run)
@@ -176,16 +196,27 @@ def import_dossier(context: typer.Context, text: str, name: str, *, again: bool 
     _say(done, dry_run=dry_run)
 
 
-def _import_rows(
-    context: typer.Context, stream: BinaryIO, first: bytes, name: str, form: "Form", *, again: bool, raw: bool, dry_run: bool
+def _import_table(
+    context: typer.Context,
+    stream: BinaryIO,
+    name: str,
+    form: "Form",
+    wanted: TableKind | None,
+    reading: "TableOptions",
+    *,
+    again: bool,
+    dry_run: bool,
 ) -> None:
-    """Imports rows of evidence and says what was added."""
+    """Imports the tables of a file and says what was added."""
     from tracker.actions import bulk_import
     from tracker.documents import rows
+    from tracker.domain.errors import Faults
     from tracker.storage.spool import Spool
 
-    settings = context.obj
-    chunks = Spool(rows.read(stream, form, name, today=settings.today, first=first, raw=raw), in_memory=10, page=1)
+    settings, faults = context.obj, Faults()
+    sheets = tables.read(stream, name, form, wanted, reading, faults)
+    chunks = Spool(rows.chunks(sheets, name, reading, faults, settings.today), in_memory=10, page=1)
+    faults.refuse()
     with run.writing(settings, dry_run=dry_run) as ledger:
         progress = progress_line(f"importing {name}: row")
         done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)

@@ -1,0 +1,116 @@
+"""Tables of evidence as people have them: `import` of CSV, XLSX, ODS, JSON and JSON Lines, with what is said about them on the line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.documents.tables.tables import book, files, open_document, separated, table_of
+from tracker.documents.tables.layout import Form
+
+ROWS = [
+    ("Ref", "Event date", "STANCE", "Summary", "source"),
+    ("PACT-1", "2025-03", "supports", "They met", "wire-2025"),
+    ("PACT-1", "2025-03-02", "contradicts", "They left; again, soon", "wire-2025"),
+]
+
+
+def evidence(program: Program) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(program.ok("evidence", "list", "--format", "json"))["items"]
+    return items
+
+
+@pytest.mark.parametrize("form", [*Form])
+def test_evidence_comes_in_every_form_once(small: Program, tmp_path: Path, form: Form) -> None:
+    file = tmp_path / f"rows.{form}"
+    file.write_bytes(files(ROWS)[form])
+    assert "would add 2 entries (2 pieces of evidence)" in small("import", str(file), "--dry-run").err
+    assert "added 2 entries (2 pieces of evidence)" in small("import", str(file)).err
+    assert [(one["event_date"], one["summary"]) for one in evidence(small)] == [("2025-03-02", ROWS[2][3]), ("2025-03", "They met")]
+    assert small("import", "evidence", "-", stdin=files(ROWS)[form]).err == "standard input: nothing new, 2 already there\n"
+    assert small("import", "-", stdin=files(ROWS)[form]).err == "standard input: nothing new, 2 already there\n"
+
+
+def test_another_hand_s_table_is_read_as_the_line_or_a_file_says(small: Program, tmp_path: Path) -> None:
+    rows = [
+        ("Our evidence", *("",) * 5),
+        ("Nr", "Tag", "Haltung", "Was", "source", "Farbe"),
+        ("PACT-1", "16.4.2025", "supports", "Sie trafen sich; schön", "wire-2025", "rot"),
+    ]
+    (tmp_path / "rows.csv").write_bytes(separated(rows, ";", "cp1252"))
+    columns = ("Nr=commitment", "tag=event_date", "HALTUNG=stance", "Was=summary")
+    said = [word for one in columns for word in ("--map", one)]
+    said += ["--encoding", "cp1252", "--dates", "dmy", "--ignore-unknown"]
+    assert "added 1 entry" in small("import", str(tmp_path / "rows.csv"), *said).err
+    assert (evidence(small)[0]["event_date"], evidence(small)[0]["summary"]) == ("2025-04-16", "Sie trafen sich; schön")
+    lines = "\n".join(f"{json.dumps(one.split('=')[0])} = {json.dumps(one.split('=')[1])}" for one in columns)
+    (tmp_path / "map.toml").write_text(f'dates = "mdy"\nencoding = "cp1252"\nignore_unknown = true\n[columns]\n{lines}\n', encoding="utf-8")
+    file = ("--map-file", str(tmp_path / "map.toml"))
+    assert "is no date with --dates mdy" in small.refuses("import", str(tmp_path / "rows.csv"), *file)
+    assert "nothing new, 1 already there" in small("import", str(tmp_path / "rows.csv"), *file, "--dates", "dmy").err
+
+
+def test_all_faults_of_a_workbook_are_named_with_sheet_row_and_heading(small: Program, tmp_path: Path) -> None:
+    rows = [*ROWS, ("PACT-1", "2025-03-03", "suports", "x", "wire-2025"), ("PACT-1", "4/16/2025", "supports", "x", "wire-2025")]
+    more = [*ROWS[:1], ("PACT-7", "2025", "supports", "x", "wire-2025")]
+    (tmp_path / "book.xlsx").write_bytes(book(rows, More=ROWS[:1] + rows[3:4], Notes=[("see", "text")]))
+    answer = small("import", str(tmp_path / "book.xlsx"))
+    assert answer.code == 2
+    shown = f"tracker: {tmp_path}/book.xlsx"
+    assert answer.err.splitlines() == [
+        f"{tmp_path}/book.xlsx[Notes]: passed over, as it holds no table that is known",
+        f"{shown}[More]:2: STANCE: “suports” is none of supports, contradicts or context",
+        f"{shown}[Table]:4: STANCE: “suports” is none of supports, contradicts or context",
+        (
+            f"{shown}[Table]:5: Event date: “4/16/2025” is not written year first — "
+            "say in which order days and months stand (--dates dmy or --dates mdy), or write 2021-04-16"
+        ),
+        "tracker: 3 faults — nothing was added; mend the file and import it again",
+    ]
+    (tmp_path / "book.ods").write_bytes(open_document(table_of(more, "Mehr")))
+    assert f"{tmp_path}/book.ods[Mehr]:2: no commitment “PACT-7”" in small.refuses("import", str(tmp_path / "book.ods"))
+
+
+def test_a_row_may_be_about_the_event_of_an_earlier_one(small: Program) -> None:
+    head = ("commitment", "event_date", "stance", "summary", "source", "id", "same_event_as")
+    first = ("PACT-1", "2025-03", "supports", "They met", "wire-2025", "met", "")
+    second = ("PACT-1", "2025-03", "supports", "They met, says another", "wire-2025", "", "met")
+    data = separated([head, first, second])
+    assert "added 2 entries" in small("import", "-", stdin=data).err
+    assert [one["same_event_as"] for one in evidence(small)] == [None, 6]
+    assert "nothing new, 2 already there" in small("import", "-", stdin=data).err
+    renamed = data.replace(b"met,\r\n", b"seen,\r\n").replace(b",met\r\n", b",seen\r\n")
+    assert "nothing new, 2 already there" in small("import", "-", stdin=renamed).err
+    before = separated([head, (*second[:5], "", "later"), (*first[:5], "later", "")])
+    line = small.refuses("import", "-", stdin=before.replace(b"They met", b"They sat"))
+    assert line == (
+        "tracker: standard input:2: same_event_as: there is no evidence “later” of PACT-1"
+        " — nothing was added; name an earlier row of this file by its id, or an entry by its number\n"
+    )
+
+
+def test_our_own_list_of_evidence_goes_back_in_and_adds_nothing(small: Program) -> None:
+    small.ok("import", "-", stdin=files(ROWS)[Form.CSV])
+    for more in ((), ("--raw",)):
+        sheet = small.ok("evidence", "list", "--format", "csv", *more)
+        assert small("import", "-", *more, stdin=sheet).err == "standard input: nothing new, 2 already there\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "says"),
+    [
+        (["evidence"], b"", "tables of evidence need a file — tracker import evidence FILE (a file called evidence: ./evidence)"),
+        (["-", "--map", "x"], separated(ROWS), "--map “x” maps nothing"),
+        (["-", "--map", "Ref=refs"], separated(ROWS), "--map: evidence have no column “refs”"),
+        (["-", "--dates", "ymd"], separated(ROWS), "no order of dates “ymd” — did you mean mdy? one of: dmy, mdy"),
+        (["-", "--encoding", "latin-99"], separated(ROWS), "there is no encoding “latin-99”"),
+        (["-", "--map-file", "/nowhere.toml"], separated(ROWS), "cannot read /nowhere.toml"),
+        (["-", "--dates", "dmy"], b"dossier: 1\n", "standard input: --dates is for tables — leave it out"),
+        (["-"], separated([("code", "name"), ("US", "United States")]), "standard input holds parties"),
+        (["-"], book([]), "standard input: holds no table"),
+    ],
+)
+def test_bad_input_is_one_line(small: Program, arguments: list[str], stdin: bytes, says: str) -> None:
+    assert says in small.refuses("import", *arguments, stdin=stdin)

@@ -1,0 +1,102 @@
+"""Tables in files for `tracker import`: how they are read, and which of them is what."""
+
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from tracker.cli import input_files
+from tracker.cli.commands import options
+from tracker.cli.commands.words import word
+from tracker.cli.terminal import output
+from tracker.domain.errors import BadInput
+from tracker.domain.vocabulary import DateOrder, TableKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.documents.tables.layout import Form, TableOptions
+    from tracker.documents.tables.reading import Sheet
+    from tracker.domain.errors import Faults
+
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="HEADING=FIELD", help="For tables: a heading that stands for a field; repeat for others."),
+]
+MapFileOption = Annotated[
+    str | None,
+    options.file("--map-file", "For tables: a TOML file with such headings below [columns], and dates, encoding, ignore_unknown."),
+]
+EncodingOption = Annotated[
+    str | None, options.name("--encoding", "For tables: the encoding of CSV and JSON that is neither UTF-8 nor UTF-16, such as cp1252.")
+]
+DatesOption = Annotated[
+    str | None,
+    options.Vocabulary(DateOrder).option(
+        "--dates", "ORDER", "For tables: how dates are written that are not year first ({}): 16.04.2021, 4/16/2021."
+    ),
+]
+IgnoreUnknownOption = Annotated[bool, typer.Option("--ignore-unknown", help="For tables: leave out columns that there are no fields for.")]
+
+
+def table_options(
+    mapping: list[str] | None, map_file: str | None, encoding: str | None, dates: str | None, *, ignore_unknown: bool, raw: bool
+) -> "TableOptions":
+    """What the options say about tables; those on the line go before those of the file.
+
+    Raises:
+        BadInput: an option that cannot be understood, or a file that cannot be read.
+    """
+    from tracker.documents.tables import map_file as files
+    from tracker.documents.tables.layout import TableOptions
+
+    said = files.read(input_files.read_text(map_file), map_file) if map_file is not None else TableOptions()
+    pairs = [one.rpartition("=") for one in mapping or ()]
+    if wrong := next(
+        (one for one, (heading, _, field) in zip(mapping or (), pairs, strict=True) if not (heading.strip() and field.strip())), None
+    ):
+        raise BadInput(f"--map “{wrong}” maps nothing", 'write --map "HEADING=FIELD", such as --map "Lead department=obligors"')
+    return TableOptions(
+        mapping={**said.mapping, **{heading.strip(): field.strip() for heading, _, field in pairs}},
+        encoding=encoding or said.encoding,
+        dates=word(DateOrder, "order of dates", dates) if dates is not None else said.dates,
+        ignore_unknown=ignore_unknown or said.ignore_unknown,
+        raw=raw,
+    )
+
+
+def kind_named(files: list[str]) -> TableKind | None:
+    """The kind of table that the first word names; a file of that name is written ./evidence."""
+    return TableKind(files[0]) if files[0] in [*TableKind] else None
+
+
+def form_of(stream: BinaryIO, name: str, wanted: TableKind | None) -> "Form | None":
+    """The form of a file of tables, which is still to be read from its beginning; none where it is a dossier or a ledger's lines."""
+    from tracker.documents.table_shapes import HEADINGS
+    from tracker.documents.tables import reading
+    from tracker.documents.tables.layout import Form
+
+    start = stream.tell()
+    head = input_files.head(stream, name, reading.HEAD)
+    stream.seek(start)
+    return reading.sniff(head, input_files.called(name), HEADINGS) or (Form.CSV if wanted else None)
+
+
+def read(
+    stream: BinaryIO, name: str, form: "Form", wanted: TableKind | None, reading: "TableOptions", faults: "Faults"
+) -> "Iterator[Sheet]":
+    """The sheets of evidence in a file.
+
+    Raises:
+        BadInput: a table of another kind.
+    """
+    from tracker.documents import table_shapes
+    from tracker.documents.tables import reading as sheets
+
+    def pass_over(sheet: str) -> None:
+        output.say(f"{sheet}: passed over, as it holds no table that is known")
+
+    found = sheets.sheets(stream, name, form, reading, faults)
+    for kind, sheet in table_shapes.tables(found, name, wanted, reading, faults, pass_over):
+        if kind is not TableKind.EVIDENCE:
+            raise BadInput(f"{name} holds {kind}", "only tables of evidence are imported; other things come as dossiers")
+        yield sheet

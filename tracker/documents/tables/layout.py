@@ -1,0 +1,123 @@
+"""The values that describe a table: its shape, how its file is to be read, and where a row stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from tracker.domain.errors import BadDocument
+from tracker.domain.text import one_line
+from tracker.domain.vocabulary import DateOrder, TableKind
+
+
+class Form(StrEnum):
+    """How a table is written down in a file."""
+
+    CSV = "csv"
+    JSON = "json"
+    JSON_LINES = "jsonl"
+    ODS = "ods"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOptions:
+    """What the user says about a file of tables.
+
+    Args:
+        mapping: fields by the headings that stand for them.
+        encoding: of text, where it is neither UTF-8 nor UTF-16.
+        dates: the order of days and months in dates that are not written year first; none where there are no such dates.
+        ignore_unknown: whether columns that the shape does not have are left out.
+        raw: whether cells are exactly as recorded; otherwise the mark of a formula is taken off, as our own CSV puts it on.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    dates: DateOrder | None = None
+    ignore_unknown: bool = False
+    raw: bool = False
+
+
+class Place(NamedTuple):
+    """Where a row stands: the first line of a record of CSV, or the number of a sheet's row."""
+
+    line: int
+    sheet: str = ""
+
+
+class Row(NamedTuple):
+    """A row by the names of fields: texts, lists of texts where a cell holds several, whole numbers, or JSON values as they stand."""
+
+    place: Place
+    cells: dict[str, object]
+    """What is empty is absent."""
+    headings: Mapping[str, str] = {}
+    """What the file calls a field, where it calls it otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column that a table may have.
+
+    Args:
+        name: the field's.
+        note: what stands in it, in one line.
+        words: the vocabulary that its cells are words of.
+        required: whether there is no table of this shape without it.
+        spelled: other headings that it is known by.
+        split: what stands between the items of a list in one cell; none where it holds a single value.
+        is_date: whether it holds dates, partial ones too.
+        is_number: whether it holds whole numbers.
+    """
+
+    name: str
+    note: str = ""
+    words: tuple[str, ...] = ()
+    required: bool = False
+    spelled: tuple[str, ...] = ()
+    split: str = ""
+    is_date: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """The columns of one kind of table, and those besides that our own exports have and nobody reads."""
+
+    kind: TableKind
+    columns: tuple[Column, ...]
+    passed_over: frozenset[str] = frozenset()
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The name of each field by every heading that stands for it, folded."""
+        return {folded(heading): column.name for column in self.columns for heading in (column.name, *column.spelled)}
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The fields without which there is no such table."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    @cached_property
+    def hint(self) -> str:
+        """Which columns there are."""
+        return f"nothing was added; the columns of {self.kind} are {', '.join(column.name for column in self.columns)}"
+
+
+def folded(heading: object) -> str:
+    """A heading as headings are compared: without regard to case, blanks, `_` and `-`."""
+    return "".join(str(heading).replace("_", "").replace("-", "").split()).casefold()
+
+
+def called(file: str, sheet: str) -> str:
+    """What errors call a sheet of a file."""
+    return f"{file}[{one_line(sheet)}]" if sheet else file
+
+
+def fault(file: str, place: Place, problem: str, *, field: str = "", hint: str = "") -> BadDocument:
+    """An error at a row of a table: `book.xlsx[Commitments]:7: Lead department: …`."""
+    return BadDocument(
+        one_line(problem), file=called(file, place.sheet), line=place.line or None, field=one_line(field)[:40], hint=one_line(hint)
+    )
