@@ -123,7 +123,7 @@ SHAPES = {
         Shape(
             kind=TableKind.EVIDENCE,
             columns=_columns(EvidenceRow),
-            passed_over=frozenset(("entry", "attachments", "counts", "retracted_by")),  # of `evidence list`
+            passed_over=frozenset(("entry", "attachments", "counts", "retracted_by", "party_name", "voice_name")),  # of `evidence list`
         ),
         Shape(kind=TableKind.ASSESSMENTS, columns=_assessments()),
     )
