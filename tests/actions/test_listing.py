@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.ledgers import GROUND, TODAY, Fresh, amend, assessment, check, commitment, evidence, tell
 from tests.storage.projections.test_projections import operations, take
 from tracker.actions.listing import SORTS, Filter, Listing, agenda, listed
-from tracker.actions.naming import Reading, completions
+from tracker.actions.naming import Reading
 from tracker.domain.errors import NotFound
 from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement, Retraction
@@ -232,17 +232,3 @@ def test_what_is_about_a_later_agreement_is_no_late_fact_of_a_day(fresh: Fresh) 
         ledger.append(evidence(commitment="LATER-1", event_date="2025-01-20"))
         for as_of, facts in ((date(2025, 5, 30), 0), (date(2025, 5, 31), 1)):
             assert late_records.recorded_later(ledger.driver, head + 1, head, as_of, Selection()) == facts, as_of
-
-
-def test_a_topic_after_the_first_is_a_topic(fresh: Fresh) -> None:
-    """Quotes and commas in a topic are no end of it."""
-    several = (commitment(3, topic="trade", topics=('a"b', ",", "Talks"), label="7.1"), commitment(4, topic="b", topics=("trade",)))
-    with fresh((*GROUND, *several)) as ledger:
-        day = date(2025, 7, 1)
-        for topic, refs in (("TRADE", ["PACT-3", "PACT-4"]), ('a"b', ["PACT-3"]), (",", ["PACT-3"]), ("b", ["PACT-4"])):
-            for reading in (now(ledger, day), derived(ledger, day)):
-                assert [item["ref"] for item in listed(ledger, reading, Filter(topics=(topic,))).items] == refs
-        [item] = listed(ledger, now(ledger, day), Filter(refs=("7.1",))).items
-        assert (item["label"], item["topics"]) == ("7.1", ['a"b', ",", "Talks"])
-        assert len(versions.cases(ledger.driver, 9, Selection(topics=("trade",)))) == 2
-        assert completions(ledger, "topic", "t") == [("Talks", "1 commitment"), ("talks", "2 commitments"), ("trade", "2 commitments")]

@@ -61,8 +61,14 @@ def test_a_row_is_plain_values() -> None:
 
 def test_only_attachments_are_no_field_of_a_row() -> None:
     assert set(Evidence.model_fields) - set(PLAIN_FIELDS) == {"attachments"}
-    assert "rows: attachments:" not in problem(json.dumps({**WHOLE, "attachments": []}))
+    assert one(attachments=[{"name": "a.pdf"}]) == one(), "they are passed over: they come by files"
     assert problem(json.dumps({**WHOLE, "attach": ["a.pdf"]})) == "rows:1: attach: rows carry no attachments"
+
+
+def test_what_our_own_lists_say_besides_is_passed_over_in_json_too() -> None:
+    besides = {"entry": 57, "counts": True, "retracted_by": None, "party_name": "China", "Voice name": ""}
+    assert one(**besides) == one()
+    assert "there is no such field" in problem(json.dumps({**WHOLE, "entries": 57}))
 
 
 _junk = st.one_of(

@@ -67,7 +67,8 @@ def lines(stream: BinaryIO, file: str, named: str | None = None) -> Iterator[tup
     except OSError as error:
         raise BadDocument(f"cannot be read: {error.strerror}", file=file, hint="nothing was added; try again") from error
     finally:
-        text.detach()
+        if not stream.closed:  # as it is where the table was refused by its first lines
+            text.detach()
 
 
 _ENCODING_HINT = "nothing was added; name its encoding with --encoding, or save it as UTF-8"

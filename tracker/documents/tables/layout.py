@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tracker.domain.errors import BadDocument
@@ -96,6 +96,11 @@ class Shape:
         return {folded(heading): column.name for column in self.columns for heading in (column.name, *column.spelled)}
 
     @cached_property
+    def besides(self) -> frozenset[str]:
+        """The headings that are passed over, folded."""
+        return frozenset(map(folded, self.passed_over))
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """The fields without which there is no such table."""
         return tuple(column.name for column in self.columns if column.required)
@@ -106,6 +111,7 @@ class Shape:
         return f"nothing was added; the columns of {self.kind} are {', '.join(column.name for column in self.columns)}"
 
 
+@lru_cache(maxsize=1_000)  # in JSON, each row has them all
 def folded(heading: object) -> str:
     """A heading as headings are compared: without regard to case, blanks, `_` and `-`."""
     return "".join(str(heading).replace("_", "").replace("-", "").split()).casefold()

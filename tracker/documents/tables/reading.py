@@ -220,7 +220,7 @@ class _Objects(_Rows):
                 self._refuse(line, "stands there twice", heading)
             elif name is not None:
                 given[name] = value
-            elif not self._options.ignore_unknown:
+            elif not self._options.ignore_unknown and folded(heading) not in self._shape.besides:
                 given[heading] = value
         return given
 
@@ -293,8 +293,7 @@ class _Records(_Rows):
 
     def _refuse_headings(self, line: int, cells: list[str], names: list[str | None]) -> bool:
         """Notes what is wrong with the headings; whether rows can be read below them."""
-        passed_over = {folded(name) for name in self._shape.passed_over}
-        unknown = [cell.strip() for cell, name in zip(cells, names, strict=True) if name == "" and folded(cell) not in passed_over]
+        unknown = [cell.strip() for cell, name in zip(cells, names, strict=True) if name == "" and folded(cell) not in self._shape.besides]
         if unknown and not self._options.ignore_unknown:
             fields = [column.name for column in self._shape.columns]
             listed = ", ".join(f"“{shortened(cell, 40)}”" + "".join(f" ({like}?)" for like in near(cell, fields)[:1]) for cell in unknown)

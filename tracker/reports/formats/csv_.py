@@ -41,10 +41,7 @@ def write(report: "Report", *, raw: bool = False) -> str:
 def pieces(
     pages: Iterable[tuple[Iterable[Item], Rationales]], fixed: Fixed, parties: Mapping[str, str], *, raw: bool = False, excel: bool = False
 ) -> Iterator[str]:
-    """The text of `write`, line by line, from items of `list` (`summary.item`) with the rationales of the assessments that they name.
-
-    `parties` are names by code, `excel` writes what Excel opens in Europe (`csv_text`).
-    """
+    """The text of `write`, line by line, from items of `list` (`summary.item`), rationales by assessment, and names of parties by code."""
     of_report = (fixed.as_of.isoformat(), str(fixed.known_at))  # no root: what is read row by row is not attested
     safe = str if raw else _safe
     names = {code: safe(name) for code, name in parties.items()}
