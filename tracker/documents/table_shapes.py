@@ -56,7 +56,7 @@ _NOTES = {
     "source_voice": "whose voice the source is: a party's code, or independent",
     "summary": "what was seen, in your own words",
     "text": "what was promised",
-    "title": "in a few words",
+    "title": "the title, or what it is about in a few words",
     "topic": "such as trade",
     "topics": "further topics, with ; between them",
     "url": "the source's web address",

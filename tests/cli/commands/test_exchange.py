@@ -248,7 +248,9 @@ def test_an_option_that_a_file_has_no_use_for_is_refused(small: Program) -> None
     assert "tracker: scores: --amend is for dossiers" in small.refuses("import", *scores, "--amend", "--reason", "x", stdin="x")
     again = "tracker: standard input: --again is for dossiers, rows of evidence and scores"
     assert again in small.refuses("import", "-", "--again", stdin=small.ok("export"))
-    assert "--schema prints a schema and adds nothing" in small.refuses("import", "-", "--schema", "dossier", stdin=DOSSIER)
+    assert "--schema and --template write something out and add nothing" in small.refuses(
+        "import", "-", "--schema", "dossier", stdin=DOSSIER
+    )
     assert small.refuses("import") == "tracker: missing argument '[evidence|scores] FILE…' — see tracker import --help\n"
 
 

@@ -1,6 +1,7 @@
 """Tables of evidence as people have them: `import` of CSV, XLSX, ODS, JSON and JSON Lines, with what is said about them on the line."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from tests.cli.conftest import Program
 from tests.documents.tables.tables import book, files, open_document, separated, table_of
 from tracker.documents.tables.layout import Form
+from tracker.documents.templates import template
+from tracker.domain.vocabulary import TableKind
 
 ROWS = [
     ("Ref", "Event date", "STANCE", "Summary", "source"),
@@ -114,3 +117,21 @@ def test_our_own_list_of_evidence_goes_back_in_and_adds_nothing(small: Program) 
 )
 def test_bad_input_is_one_line(small: Program, arguments: list[str], stdin: bytes, says: str) -> None:
     assert says in small.refuses("import", *arguments, stdin=stdin)
+
+
+@pytest.mark.parametrize("kind", [*TableKind])
+def test_a_template_is_written_without_a_store(empty: Program, tmp_path: Path, kind: TableKind) -> None:
+    file = tmp_path / "empty.xlsx"
+    empty.at(tmp_path / "none.db").ok("import", "--template", kind, "-o", str(file))
+    assert file.read_bytes() == template(kind)
+
+
+def test_a_template_adds_nothing_and_needs_its_package(empty: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no kind of table “evidense” — did you mean evidence?" in empty.refuses("import", "--template", "evidense")
+    assert "write something out and add nothing" in empty.refuses("import", "--template", "evidence", "x.csv")
+    assert "write something out and add nothing" in empty.refuses("import", "-o", "x.xlsx", "x.csv")
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    monkeypatch.delitem(sys.modules, "tracker.documents.templates")
+    monkeypatch.delattr("tracker.documents.templates")
+    line = empty.refuses("import", "--template", "evidence", "-o", str(tmp_path / "x.xlsx"))
+    assert line == "tracker: templates need the package XlsxWriter, which is not installed — install it: pip install 'xlsxwriter>=3.2,<4'\n"

@@ -66,6 +66,9 @@ def import_(
     encoding: tables.EncodingOption = None,
     dates: tables.DatesOption = None,
     ignore_unknown: tables.IgnoreUnknownOption = False,
+    template: tables.TemplateOption = None,
+    target: options.Output = "-",
+    force: options.Force = False,
     dry_run: options.DryRun = False,
 ) -> None:
     """Add dossiers, tables of evidence, a ledger's lines, or others' ratings.
@@ -84,12 +87,7 @@ def import_(
     \b
     tracker import scores rio.csv --scale g20 --agreement RIO
     """  # noqa: D301 - \b keeps the lines of the example
-    if schema is not None:
-        from tracker.documents import schemas
-
-        if files:
-            raise BadInput("--schema prints a schema and adds nothing", "leave out the files, or --schema")
-        output.write(schemas.schema(word(DocumentKind, "schema", schema)))
+    if _writes_out(context, files, schema, template, target, force=force):
         return
     if not files:
         raise BadInput("missing argument '[evidence|scores] FILE…'", "see tracker import --help")
@@ -111,6 +109,23 @@ def import_(
     holds = [_import_file(context, name, wanted, reading, given, reason, dry_run=dry_run) for name in files[bool(wanted) :]]
     if not all(holds):
         raise output.Done(1)
+
+
+def _writes_out(
+    context: typer.Context, files: list[str] | None, schema: str | None, template: str | None, target: str, *, force: bool
+) -> bool:
+    """Whether a schema or an empty table was asked for, which is written then, and nothing added."""
+    if schema is None and template is None and (target, force) == ("-", False):
+        return False
+    if files or (schema is None) == (template is None):
+        raise BadInput("--schema and --template write something out and add nothing", "tracker import --template evidence -o FILE.xlsx")
+    if template is not None:
+        tables.write_template(context, template, target)
+        return True
+    from tracker.documents import schemas
+
+    run.save(context, target, [schemas.schema(word(DocumentKind, "schema", schema or "")).encode()])
+    return True
 
 
 DOSSIER, LEDGER = "dossier", "ledger"

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from tracker.cli import context as run
 from tracker.cli import input_files
 from tracker.cli.commands import options
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
-from tracker.domain.errors import BadInput
+from tracker.domain.errors import BadInput, MissingExtra
 from tracker.domain.vocabulary import DateOrder, TableKind
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ DatesOption = Annotated[
 ]
 IgnoreUnknownOption = Annotated[bool, typer.Option("--ignore-unknown", help="For tables: leave out columns that there are no fields for.")]
 
+TemplateOption = Annotated[
+    str | None,
+    options.Vocabulary(TableKind).option(
+        "--template", "KIND", "Write an empty table to be filled in, to -o FILE.xlsx, and add nothing: {}."
+    ),
+]
+
 
 def table_options(
     mapping: list[str] | None, map_file: str | None, encoding: str | None, dates: str | None, *, ignore_unknown: bool, raw: bool
@@ -62,6 +70,21 @@ def table_options(
         ignore_unknown=ignore_unknown or said.ignore_unknown,
         raw=raw,
     )
+
+
+def write_template(context: typer.Context, name: str, target: str) -> None:
+    """Writes an empty table to be filled in.
+
+    Raises:
+        BadInput: there is no table of that kind.
+        MissingExtra: the package that it is written with is not installed.
+    """
+    kind = word(TableKind, "kind of table", name)
+    try:
+        from tracker.documents import templates
+    except ModuleNotFoundError as error:
+        raise MissingExtra("templates", "XlsxWriter", "xlsx") from error
+    run.save(context, target, [templates.template(kind)])
 
 
 def kind_named(files: list[str]) -> TableKind | None:
