@@ -7,6 +7,9 @@ CONSTRAINTS := constraints.txt
 # The build backend lies in the environment already: in an isolated one, not every pip would keep to the constraints.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation $(addprefix --constraint ,$(CONSTRAINTS))
 
+# Where Python may write no bytecode, every process of the tests compiles the whole program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-newest test-heavy upgrade bench lint types layers unit format clean
 
 help:
@@ -15,7 +18,7 @@ help:
 	@echo "            (the HTML report's browser tests want a Chromium: apt-get install chromium, or name one by TRACKER_CHROMIUM)"
 	@echo "make upgrade  write constraints.txt anew from what pyproject.toml allows, on the lowest supported Python, then make test"
 	@echo "make test-newest  make test with the newest releases that pyproject.toml allows, in .venv-newest; constraints.txt stays"
-	@echo "make test-heavy  the full fault tests (docs/reliability.md), minutes instead of seconds (PgBouncer's wants one: apt-get install pgbouncer)"
+	@echo "make test-heavy  the full fault tests (docs/reliability.md) and ten times the examples of each law, minutes instead of seconds (PgBouncer's wants one: apt-get install pgbouncer)"
 	@echo "make bench  Tracker beside its peers, in ratios (docs/performance.md), a quarter of an hour; QUICK=1 one minute, ONLY=list,add these rows alone"
 	@echo "make unit   pytest alone; make lint, make types, make layers: the others alone"
 	@echo "make format let ruff format and mend; make clean removes what was built"
@@ -62,6 +65,7 @@ test-newest:
 test-heavy: $(VENV)/.checks
 	$(INSTALL) --editable '.[fuzz]'
 	$(BIN)/python -m pytest -m heavy -n 0 -rs
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile heavy
 
 bench: $(VENV)/.checks
 	@$(BIN)/python -m tests.bench --tracker "$(or $(TRACKER),$(CURDIR)/$(BIN)/tracker)" $(if $(QUICK),--quick) $(if $(CHECK),--check) \

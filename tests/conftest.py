@@ -1,5 +1,6 @@
 """What every test shares: stores to work on, and laws that are tried often enough to find a fault and seldom enough to stay quick."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,14 @@ from tracker.storage.ledger import verification
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.schema import states
 
-settings.register_profile("tracker", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("tracker", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("heavy", settings.get_profile("tracker"), max_examples=250)  # make test-heavy
 settings.load_profile("tracker")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not go through it again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tracker.domain.dates import PartialDate
@@ -40,6 +41,12 @@ from tracker.domain.vocabulary import (
     Status,
     WordingForm,
 )
+
+
+def examples(usually: int) -> int:
+    """With how many examples a law is tried that wants more or fewer than others: as many times more in the heavy profile as that has more."""
+    return usually * settings().max_examples // settings.get_profile("tracker").max_examples
+
 
 NASTY = (
     "NO", "null", "~", "true", "0x10", "2024-03", "1_000", "- a", "a: b", "# c", "&x", "*x", "!!int 3", "%TAG", "@x", "`x`", "[art. 4]", "{a}",

@@ -1,14 +1,15 @@
 """The worked example of docs/design.md is the whole change: applied to a copy of the project, a new field of evidence goes every way in and out."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.fork_server import ForkServer, forks
 
 ROOT = Path(__file__).parents[1]
 DOSSIER = """\
@@ -32,27 +33,28 @@ def apply(difference: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the example applied."""
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer]:
+    """The program of a copy of the project with the example applied."""
     folder = tmp_path_factory.mktemp("changed")
     for part in ("tracker", "migrations", "seeds", "tests/storage"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     example = (ROOT / "docs" / "design.md").read_text(encoding="utf-8").partition("### 8.1")[2].partition("### 8.2")[0]
     for difference in re.findall(r"^```diff\n(.*?)^```$", example, re.MULTILINE | re.DOTALL):
         apply(difference, folder)
-    return folder
+    server = ForkServer(folder)
+    yield server
+    server.stop()
 
 
-def run(folder: Path, *arguments: str, stdin: str = "", db: str = "new.db") -> str:
+def run(changed: ForkServer, *arguments: str, stdin: str = "", db: str = "new.db") -> str:
     """What the changed program answers."""
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "tracker", "--db", db, "--actor", "ana", *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+    command = [changed.tracker, "--db", db, "--actor", "ana", *arguments]
+    done = subprocess.run(command, cwd=changed.folder, input=stdin, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_a_new_field_of_evidence_needs_the_places_of_the_example_and_no_other(changed: Path) -> None:
+def test_a_new_field_of_evidence_needs_the_places_of_the_example_and_no_other(changed: ForkServer) -> None:
     run(changed, "init")
     run(changed, "import", "-", stdin=DOSSIER)
     added = ("--stance", "context", "--event-date", "2024-01-30", "--publisher", "Wire", "--published", "2024-01-31")
@@ -72,7 +74,7 @@ def test_a_new_field_of_evidence_needs_the_places_of_the_example_and_no_other(ch
         assert '"place"' in run(changed, "import", "--schema", kind)
     assert '"place"' in run(changed, "report", "--format", "json-schema")
     assert "place: Vienna" in run(changed, "export", "--format", "dossier")
-    (changed / "dossier.yaml").write_text(run(changed, "export", "--format", "dossier"), encoding="utf-8")
+    (changed.folder / "dossier.yaml").write_text(run(changed, "export", "--format", "dossier"), encoding="utf-8")
     run(changed, "init", db="from-dossier.db")
     run(changed, "import", "dossier.yaml", db="from-dossier.db")
     assert places <= {
@@ -84,21 +86,16 @@ def test_a_new_field_of_evidence_needs_the_places_of_the_example_and_no_other(ch
     assert "the ledger holds" in run(changed, "verify")
 
 
-def test_the_table_declared_for_it_has_its_column(changed: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(changed), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--noconftest", "tests/storage/test_tables.py"]
-    done = subprocess.run(command, cwd=changed, env=environment, capture_output=True, text=True, timeout=60, check=False)
+def test_the_table_declared_for_it_has_its_column(changed: ForkServer) -> None:
+    command = [changed.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--noconftest", "tests/storage/test_tables.py"]
+    done = subprocess.run(command, cwd=changed.folder, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout
 
 
-def test_a_store_of_before_is_upgraded_and_its_entries_stay_what_they_are(changed: Path, tmp_path: Path) -> None:
+def test_a_store_of_before_is_upgraded_and_its_entries_stay_what_they_are(changed: ForkServer, tmp_path: Path) -> None:
     store = str(tmp_path / "old.db")
-    subprocess.run(
-        [sys.executable, "-m", "tracker", "--db", store, "init", "--seed", "woodside-2023"], cwd=ROOT, check=True, capture_output=True
-    )
-    old = subprocess.run(
-        [sys.executable, "-m", "tracker", "--db", store, "export"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
+    subprocess.run([forks().tracker, "--db", store, "init", "--seed", "woodside-2023"], check=True, capture_output=True)
+    old = subprocess.run([forks().tracker, "--db", store, "export"], check=True, capture_output=True, text=True).stdout
     run(changed, "db", "upgrade", db=store)
     assert run(changed, "export", db=store) == old
     assert "the ledger holds" in run(changed, "verify", db=store)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fork_server import forks
 from tracker.cli.start import run as run_program
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +54,7 @@ def steps(page: Path) -> list[Step]:
 def run(commands: list[str], folder: Path) -> list[str]:
     """What each command prints, both streams, in one shell."""
     script = "\n".join(f"{{ {command}\n}} 2>&1\necho '{MARK}'" for command in commands)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = os.pathsep.join((str(Path(forks().tracker).parent), os.environ["PATH"]))
     environment = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8"}
     done = subprocess.run(["bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert not done.stderr

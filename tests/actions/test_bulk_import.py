@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import strategies
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, findings, reading, told, writing
 from tests.places import Place, contents
 from tracker.actions import bulk_import, evidence
@@ -91,7 +92,7 @@ _files = st.lists(st.builds(lambda row, source: {**row, **source}, _rows, _sourc
 
 
 @given(given=_files, size=st.integers(1, 4))
-@settings(max_examples=15)
+@settings(max_examples=strategies.examples(15))
 def test_in_bulk_as_one_by_one(fresh: Fresh, given: list[dict[str, Any]], size: int) -> None:
     """Rows that the one way refuses are refused by the other; what both take is the same, wherever the chunks end."""
     with pytest.MonkeyPatch.context() as patch:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests import strategies
 from tests.ledgers import GROUND, TODAY, Fresh, amend, assessment, check, commitment, evidence, tell
 from tests.storage.projections.test_projections import operations, take
 from tracker.actions.listing import SORTS, Filter, Listing, agenda, listed
@@ -68,7 +69,7 @@ def answer(ledger: Ledger, reading: Reading, wanted: Filter, sort: str, limit: i
     return found.items, found.total
 
 
-@settings(max_examples=8)
+@settings(max_examples=strategies.examples(8))
 @given(steps=operations, asked=st.lists(st.tuples(wanted, orders), min_size=12, max_size=12), day=DAYS)
 def test_what_is_kept_is_what_the_records_give(
     fresh: Fresh,
@@ -87,7 +88,7 @@ def test_what_is_kept_is_what_the_records_give(
             assert (ready.items, ready.total) == (read.items, read.total)
 
 
-@settings(max_examples=10)
+@settings(max_examples=strategies.examples(10))
 @given(steps=operations, as_of=DAYS, position=st.integers(0, 20))
 def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
     fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]], as_of: date, position: int
@@ -173,7 +174,7 @@ LATER = (
 """Entries 8–12."""
 
 
-@settings(max_examples=20)
+@settings(max_examples=strategies.examples(20))
 @given(
     told=st.lists(verdicts, min_size=1, max_size=6),
     corrected=corrections,

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from tests.fork_server import forks
 from tests.ledgers import GROUND, evidence, findings, reading, told, writing
 from tests.places import PostgresPlace
 from tracker.domain.errors import LockedStore, UnwritableStore
@@ -35,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 
 def worker(folder: Path, empty: Path, what: str, *arguments: object) -> Any:
     shutil.copy(empty, folder / "empty.db")
-    command = [sys.executable, "-m", "tests.storage.faults_worker", what, str(folder), *map(str, arguments)]
+    command = [forks().python, "-m", "tests.storage.faults_worker", what, str(folder), *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=3_600)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -88,7 +89,7 @@ def test_writers_on_postgresql_are_served_in_order_and_nobody_starves(
     database: PostgresPlace, processes: int, adds: int, kills: int
 ) -> None:
     """Red without FOR UPDATE: two entries of one number, which the primary key refuses."""
-    command = [sys.executable, "-m", "tests.storage.faults_worker", "writers", str(database)]
+    command = [forks().python, "-m", "tests.storage.faults_worker", "writers", str(database)]
     command += [str(one) for one in (processes, adds, kills, SEED)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=3_600)
     assert done.returncode == 0, done.stderr
@@ -135,7 +136,7 @@ def test_whoever_waits_longer_than_our_patience_is_told_so(store: Path, monkeypa
     """Red without the limit on waiting for the turn, and where the thread that waits in vain keeps the turn when it comes."""
     monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.2)
     told(store)
-    command = [sys.executable, "-c", TAKES_A_TURN, str(store)]
+    command = [forks().python, "-c", TAKES_A_TURN, str(store)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
         assert other.stdout.readline() == "mine\n"
@@ -203,7 +204,7 @@ def test_of_six_that_upgrade_at_once_one_does_and_five_find_it_current(store: Pa
     start = str(time.time() + 3)
     racers = [
         subprocess.Popen(
-            [sys.executable, "-c", UPGRADES, str(store), str(tmp_path / f"{n}.backup"), start],
+            [forks().python, "-c", UPGRADES, str(store), str(tmp_path / f"{n}.backup"), start],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -253,7 +254,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def tracker(store: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [*TRACKER, "--db", str(store), "--actor", "ana", *arguments]
+    command = [forks().tracker, "--db", str(store), "--actor", "ana", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -320,7 +321,12 @@ def test_a_standard_output_that_takes_nothing(woodside: Path, command: str) -> N
     """It was red when written: exit 3 and “this is a bug in Tracker”."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*TRACKER, "--db", str(woodside), *command.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+            [forks().tracker, "--db", str(woodside), *command.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
         )
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     assert done.stderr.startswith("tracker: cannot write the answer: No space left on device")
@@ -333,7 +339,7 @@ def test_an_add_whose_answer_cannot_be_written_is_recorded_all_the_same_and_says
     what = ["evidence", "add", "PACT-1", "--stance", "supports", "--source", "wire-1", "--event-date", "2025-03-01", "--summary", "x"]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*TRACKER, "--db", str(store), *what], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+            [forks().tracker, "--db", str(store), *what], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
         )
     assert done.returncode == 2
     assert "tracker history shows whether it did" in done.stderr
@@ -364,7 +370,7 @@ def test_two_analysts_on_either_side_of_the_date_line_on_a_leap_day(store: Path)
     ]
     recorded = [
         subprocess.run(
-            [sys.executable, "-c", AT_A_MOMENT, str(store), code, moment],
+            [forks().python, "-c", AT_A_MOMENT, str(store), code, moment],
             env={**os.environ, "TZ": zone},
             capture_output=True,
             text=True,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fork_server import forks
 from tests.ledgers import GROUND, STORY, evidence, findings, reading, told, writing
 from tests.storage.test_faults import TRACKER, refused, tracker
 from tests.storage.test_session import DIES
@@ -41,7 +42,7 @@ def journal(store: Path, tmp_path: Path) -> Path:
     """The hot journal of a database that was told less, whose pages would replace those of whatever it is put beside."""
     told(store, GROUND)
     other = Path(shutil.copy(store, tmp_path / "other.db"))
-    assert subprocess.run([sys.executable, "-c", DIES, str(other)], check=False).returncode == 9
+    assert subprocess.run([forks().python, "-c", DIES, str(other)], check=False).returncode == 9
     other.unlink()
     left = tmp_path / "other.db-journal"
     assert left.stat().st_size > 0

@@ -4,7 +4,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fork_server import forks
 from tests.ledgers import GROUND, STORY, everything, evidence, findings, reading, tell, told, writing
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, StoreError, UnwritableStore
 from tracker.storage import session
@@ -300,7 +300,7 @@ def hot(store: Path) -> Path:
     """A store that a crash left with its rollback journal."""
     told(store)
     before = store.read_bytes()
-    assert subprocess.run([sys.executable, "-c", DIES, str(store)], check=False).returncode == 9
+    assert subprocess.run([forks().python, "-c", DIES, str(store)], check=False).returncode == 9
     assert store.with_name("store.db-journal").stat().st_size > 0
     assert store.read_bytes() != before
     return store
@@ -383,7 +383,7 @@ say("create", lambda: session.create(str(Path(db).with_name("new.db"))))
 
 
 def as_another(store: Path) -> dict[str, str]:
-    done = subprocess.run([sys.executable, "-c", AS_ANOTHER, str(store)], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([forks().python, "-c", AS_ANOTHER, str(store)], capture_output=True, text=True, check=False, timeout=60)
     if done.returncode == 77:
         pytest.skip("no other user can be had here, or none that may enter the temporary folder")
     assert done.returncode == 0, done.stderr
@@ -412,14 +412,14 @@ def test_a_store_that_may_not_be_read(public: Path, file: int, place: int) -> No
     public.chmod(file)
     script = AS_ANOTHER.replace("if not os.access(Path(db).parent, os.X_OK):", "if False:")
     public.parent.chmod(place)
-    done = subprocess.run([sys.executable, "-c", script, str(public)], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([forks().python, "-c", script, str(public)], capture_output=True, text=True, check=False, timeout=60)
     if done.returncode == 77:
         pytest.skip("no other user can be had here")
     assert done.stdout.startswith(f"read UnwritableStore cannot read {public}: Permission denied"), done.stderr
 
 
 def test_what_a_crash_left_cannot_be_taken_back_without_the_right_to_write(public: Path) -> None:
-    assert subprocess.run([sys.executable, "-c", DIES, str(public)], check=False).returncode == 9
+    assert subprocess.run([forks().python, "-c", DIES, str(public)], check=False).returncode == 9
     public.chmod(0o444)
     public.parent.chmod(0o555)
     public.with_name("store.db-journal").chmod(0o444)
@@ -449,7 +449,7 @@ def test_of_six_that_create_at_once_one_does_and_five_find_it(tmp_path: Path, st
         path.write_bytes(start)
     import time
 
-    command = [sys.executable, "-c", CREATES, str(path), str(time.time() + 4)]
+    command = [forks().python, "-c", CREATES, str(path), str(time.time() + 4)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(6)]
     answers = [process.communicate(timeout=60) for process in processes]
     assert sorted(out.strip() for out, _ in answers) == ["False"] * 5 + ["True"], answers

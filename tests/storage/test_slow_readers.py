@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.fork_server import forks
 from tests.ledgers import attach, commitment, evidence, findings, reading, regrade, source, told, writing
 from tests.places import Place
 from tracker.storage.driver import Driver, Row
@@ -58,7 +59,7 @@ def stopped(place: Place, command: Sequence[str]) -> Iterator["subprocess.Popen[
     """A command whose answer has begun, and whose reader reads no more of it during the block."""
     reader, writer = os.pipe()
     fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, SMALLEST_PIPE)
-    process = subprocess.Popen([sys.executable, "-m", "tracker", "--db", str(place), *command], stdout=writer, stderr=subprocess.PIPE)
+    process = subprocess.Popen([forks().tracker, "--db", str(place), *command], stdout=writer, stderr=subprocess.PIPE)
     os.close(writer)
     with process, os.fdopen(reader, "rb") as answer:
         begun = answer.read(1)
@@ -108,7 +109,7 @@ def test_a_writer_waits_for_no_import_whose_input_stalls(place: Place) -> None:
     """Red where the lock is taken before the input is at its end."""
     told(place)
     whole = rows()
-    command = [sys.executable, "-m", "tracker", "--db", str(place), "--actor", "ben", "import", "-"]
+    command = [forks().tracker, "--db", str(place), "--actor", "ben", "import", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         half = whole.index(b"\n", len(whole) // 2) + 1
@@ -175,7 +176,7 @@ def test_a_writer_that_dies_while_somebody_reads_is_taken_back(store: Path, *, t
     told(store)
     with reading(store) as ledger:
         before = ledger.head
-        subprocess.run([sys.executable, "-c", DIES, str(store)], check=False)
+        subprocess.run([forks().python, "-c", DIES, str(store)], check=False)
         assert store.with_name("store.db-journal").exists()
         with ledger.driver.snapshot() if together else nullcontext():
             assert ledger.head == before

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Program
+from tests.fork_server import forks
 
 ONE = ("evidence", "add", "PACT-1", "--stance", "supports", "--event-date", "2025-03-01", "--summary", "They met.", "--source", "wire-2025")
 
@@ -249,9 +250,7 @@ def test_a_retraction_stays_visible_and_asks(small: Program) -> None:
 def on_a_terminal(arguments: list[str], environment: dict[str, str], answers: bytes = b"") -> tuple[int, str]:
     """Runs the program on a pseudo-terminal; gives its exit code and what a person saw."""
     leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tracker", *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment, close_fds=True
-    )
+    process = subprocess.Popen([forks().tracker, *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment)
     os.close(follower)
     if answers:
         os.write(leader, answers)

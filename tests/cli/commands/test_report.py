@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import Program
 from tests.cli.test_start_up import HEAVY, imported_by
+from tests.fork_server import forks
 from tests.reports import opened
 from tests.reports.counting import counts_the_same
 from tracker.actions import naming, reporting
@@ -100,7 +101,7 @@ def test_a_file_that_is_no_text_is_kept_from_the_terminal(woodside: Program, mon
 
 
 def test_a_file_that_is_no_text_goes_through_a_pipe(woodside: Program) -> None:
-    command = [sys.executable, "-m", "tracker", "--db", str(woodside.db), "report", "--format", "xlsx"]
+    command = [forks().tracker, "--db", str(woodside.db), "report", "--format", "xlsx"]
     assert subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.startswith(b"PK")
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cli.commands.test_evidence import on_a_terminal
 from tests.cli.conftest import Program
+from tests.fork_server import forks
 from tracker.cli.terminal import layout
 from tracker.cli.terminal.layout import TableCell, paragraph, table, wrap
 from tracker.domain.status_glyphs import mark
@@ -84,7 +84,7 @@ def test_completion_completes_refs_and_statuses(woodside: Program) -> None:
             "COMP_CWORD": str(len(words) - 1),
         }
         return subprocess.run(
-            [sys.executable, "-m", "tracker"],
+            [forks().tracker],
             env=environment | {"TRACKER_DB": str(woodside.db)},
             capture_output=True,
             text=True,

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.commands.test_evidence import on_a_terminal
 from tests.cli.conftest import Program
+from tests.fork_server import forks
 from tracker.cli.terminal import pager
 
 LONG = ("list", "--all")
@@ -69,7 +70,7 @@ def test_there_is_no_pager_where_none_is_wanted(woodside: Program, reader: Path,
 
 def test_a_pipe_has_no_pager(woodside: Program, reader: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "PAGER": str(reader), "TERM": "xterm", "LINES": "24", "HOME": str(woodside.db.parent)}
-    command = [sys.executable, "-m", "tracker", "--db", str(woodside.db), *LONG, "--format", "json"]
+    command = [forks().tracker, "--db", str(woodside.db), *LONG, "--format", "json"]
     assert subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60).stdout.startswith(b"{")
     assert read(reader) == ""
 
@@ -94,7 +95,7 @@ def test_a_pager_that_cannot_be_started_is_named(woodside: Program) -> None:
 )  # fmt: skip
 def test_nobody_waits_for_who_reads(woodside: Program, tmp_path: Path, command: str) -> None:
     """Red where the pager is opened before the store is closed: SQLite lets nobody write while somebody reads."""
-    add = [sys.executable, "-m", "tracker", "--db", str(woodside.db), "party", "add", "FR", "--name", "France"]
+    add = [forks().tracker, "--db", str(woodside.db), "party", "add", "FR", "--name", "France"]
     writes = made(tmp_path, f"print(subprocess.run({add!r}, capture_output=True, text=True).stdout)\nsys.stdin.read()")
     assert seen(woodside, *command.split(), PAGER=str(writes)).startswith("added #356 party FR registered: France")
 

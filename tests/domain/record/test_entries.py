@@ -65,7 +65,7 @@ def test_an_entry_of_format_1_is_read_back_to_its_bytes() -> None:
     assert decode(earlier).bytes == earlier
 
 
-@settings(max_examples=200)
+@settings(max_examples=strategies.examples(50))
 @given(strategies.entries())
 def test_decoding_is_the_inverse_of_encoding(entry: Entry) -> None:
     again = decode(entry.bytes)
@@ -75,7 +75,7 @@ def test_decoding_is_the_inverse_of_encoding(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("kind", EntryKind)
-@settings(max_examples=20)
+@settings(max_examples=strategies.examples(10))
 @given(data=st.data())
 def test_every_kind_of_record(kind: EntryKind, data: st.DataObject) -> None:
     record = data.draw(strategies.RECORDS[kind])

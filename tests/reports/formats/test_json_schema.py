@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from tests import strategies
 from tests.reports.book import Book
 from tests.reports.sample import AS_OF, ROOT, empty, ordinary, sample
 from tests.strategies import RECORDS, agreements, assessments, checks, commitments, evidence, parties, regrades, retractions, sources, voids
@@ -92,7 +93,7 @@ def _case(draw: st.DrawFn, book: Book, agreement: Agreement, terms: Commitment, 
     return CommitmentRecord(agreement=agreement, commitment=commitment, evidence=seen, checks=searched, assessments=made)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=strategies.examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(reports())
 def test_any_ledgers_report_keeps_to_it(report: Report) -> None:
     """Red with `attachments` of the history closed to a missing `quote_found`."""

@@ -4,12 +4,12 @@ import hashlib
 import json
 import sqlite3
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
+from tests.fork_server import forks
 from tests.ledgers import GROUND, LATER, START, STORY, Ticking, evidence, findings, in_memory, reading, tell, told, writing
 from tests.places import Place, contents
 from tracker.domain.errors import BadInput, DamagedStore, NotFound
@@ -278,7 +278,7 @@ for count in range(10):
 def test_eight_processes_append_at_once_and_nothing_is_lost(place: Place) -> None:
     """Red with `BEGIN` in place of `BEGIN IMMEDIATE`."""
     names = "ABCDEFGH"
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(place), name], stdout=subprocess.PIPE, text=True) for name in names]
+    writers = [subprocess.Popen([forks().python, "-c", WRITER, str(place), name], stdout=subprocess.PIPE, text=True) for name in names]
     numbers = {name: [int(line) for line in writer.communicate(timeout=60)[0].split()] for name, writer in zip(names, writers, strict=True)}
     assert all(writer.returncode == 0 for writer in writers)
     assert sorted(number for given in numbers.values() for number in given) == list(range(1, 81))

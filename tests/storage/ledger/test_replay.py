@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests import strategies
 from tests.ledgers import (
     GROUND,
     LATER,
@@ -148,7 +149,7 @@ def spoiled(bodies: list[bytes], how: str, place: int, record: Record) -> list[b
     return [*bodies[: number - 1], bad, *bodies[number:]]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=strategies.examples(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     wanted=st.lists(records, max_size=25),
     how=st.sampled_from(["as it is", "another record", "another number", "an older time", "no entry", "other bytes"]),

@@ -2,12 +2,12 @@
 
 import re
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.fork_server import forks
 from tests.ledgers import GROUND, STORY, Ticking, amend, attach, everything, evidence, findings, reading, source, tell, told, writing
 from tests.payloads import PAYLOADS
 from tests.places import PostgresPlace, contents
@@ -368,7 +368,7 @@ def test_of_six_that_set_it_up_at_once_one_does_and_five_find_it_current(server:
     start = str(time.time() + 3)
     racers = [
         subprocess.Popen(
-            [sys.executable, "-c", INITS, server.url("raced"), start], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [forks().python, "-c", INITS, server.url("raced"), start], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         for _ in range(6)
     ]

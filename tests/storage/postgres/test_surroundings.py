@@ -15,6 +15,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from tests.fork_server import forks
 from tests.servers import PASSWORD, Server, free_port
 
 HEAVY = pytest.mark.heavy
@@ -34,7 +35,7 @@ TEXTS = (
 
 
 def tracker(db: str, command: str, *rest: str, code: int = 0) -> str:
-    line = [TRACKER, "--db", db, "--actor", "ana", *command.split(), *rest]
+    line = [forks().tracker, "--db", db, "--actor", "ana", *command.split(), *rest]
     done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == code, (command, done.stderr)
     assert PASSWORD not in done.stdout + done.stderr
@@ -194,7 +195,7 @@ def test_a_recovery_to_a_moment_is_rehearsed(folder: Path) -> None:
 def nightly(folder: Path, line: str, db: str) -> subprocess.CompletedProcess[str]:
     """A line of the page by which the nightly script is run, its folders and programs here."""
     here = line.replace("/usr/local/bin/", f"{folder}/").replace("/var/backups/tracker", f"{folder}/backups")
-    environment = {"PATH": f"{Path(TRACKER).parent}:{os.environ['PATH']}", "TRACKER_DB": db, "HOME": str(folder)}
+    environment = {"PATH": f"{Path(forks().tracker).parent}:{os.environ['PATH']}", "TRACKER_DB": db, "HOME": str(folder)}
     here = here.replace("/var/lib/tracker/tracker.db", db)
     return subprocess.run(["sh", "-c", here], env=environment, capture_output=True, text=True, check=False, timeout=120)
 

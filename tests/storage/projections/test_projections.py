@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from tests import strategies
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table
 from tracker.actions import amending, assessing, naming, registers, taking_back
 from tracker.actions import evidence as observing
@@ -207,7 +208,7 @@ def take(ledger: Ledger, steps: list[tuple[Callable[[Ledger, int, int], None], i
             step(ledger, a, b)
 
 
-@settings(max_examples=6)
+@settings(max_examples=strategies.examples(6))
 @given(operations)
 def test_replay_equals_live_and_every_position_reads_as_it_was(
     fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]]

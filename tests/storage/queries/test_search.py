@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests import strategies
 from tests.ledgers import GROUND, STORY, Fresh, amendment, commitment, evidence, findings, in_memory, regrade, told, writing
 from tests.places import Place
 from tracker.domain.record.folding import fold
@@ -87,7 +88,7 @@ def record(ledger: Ledger, step: Step) -> Record | None:
             return None
 
 
-@settings(max_examples=60)
+@settings(max_examples=strategies.examples(25))
 @given(told=steps, asked=st.lists(st.one_of(signs, st.sampled_from(("pact-1", "PACT-3", "talk", "sides"))), min_size=1, max_size=5))
 @example(told=[("evidence", 0, "ab", "x"), ("regrade", 0, "", ""), ("retract", 0, "", "")], asked=["ab"])
 @example(told=[("amend", 3, "ab", "x"), ("amend", 3, "b", "x")], asked=["ab", "undertaking"])

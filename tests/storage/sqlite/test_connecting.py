@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from tests import strategies
 from tests.ledgers import everything, evidence, reading, told, writing
 from tracker.domain.errors import DamagedStore, ForeignStore, LockedStore, StoreError, UnwritableStore
 from tracker.storage.corruption import Damage
@@ -139,7 +140,7 @@ def add_one(store: Path) -> None:
         ledger.append(evidence("Seen"))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=strategies.examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), count=st.sampled_from((1, 1, 1, 4, 64)))
 def test_bytes_turned_anywhere_in_the_file_bring_only_our_own_errors(tmp_path: Path, small: Path, seed: int, count: int) -> None:
     choice = random.Random(seed)
