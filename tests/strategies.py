@@ -214,7 +214,14 @@ def score_tables(draw: st.DrawFn) -> ScoreTable:
     width = draw(st.integers(1, 3))
     cells = st.lists(printed, min_size=width, max_size=width).map(tuple)
     rows = st.builds(
-        ScoreRow, label=printed, commitment=st.none() | refs, cells=cells, average=st.none() | printed, percent=st.none() | printed
+        ScoreRow,
+        label=printed,
+        id=st.none() | printed,
+        line=st.none() | st.integers(1, 9_999),
+        commitment=st.none() | refs,
+        cells=cells,
+        average=st.none() | printed,
+        percent=st.none() | printed,
     )
     return draw(
         st.builds(

@@ -123,10 +123,34 @@ def test_ratings_are_kept_as_printed(ground: Ledger) -> None:
     assert describe_entry(added.entry) == "PACT scores of others on the scale g20: 2 × 2 cells from pact.csv"
 
 
+def test_each_row_says_where_it_stood_and_what_its_publisher_calls_it(ground: Ledger) -> None:
+    text = "id,Commitment,US,CN\n2024-122,Talk,+1,0\n,Trade,-1,0\n"
+    table = scoring.take_in(ground, sheet(text), Scale.G20, "pact").entry.record
+    assert isinstance(table, ScoreTable)
+    assert [(row.line, row.id, row.label) for row in table.rows] == [(2, "2024-122", "Talk"), (3, None, "Trade")]
+
+
+def test_a_table_most_of_which_cannot_be_read_is_refused(ground: Ledger) -> None:
+    """By its first five faults. Red when half is most. Counts of values are no such cells."""
+    text = "c,US,CN\n" + "".join(f"R{number},High,{'+1' if number < 4 else 'Low'}\n" for number in range(4))
+    assert scoring.take_in(ground, sheet(text), Scale.G20, "PACT").new
+    size = ground.head.size
+    with pytest.raises(BadDocument) as caught:
+        scoring.take_in(ground, sheet(text.replace("R3,High,+1", "R3,High,Low") + "R4,High,High\n"), Scale.G20, "PACT")
+    assert caught.value.message == (
+        "pact.csv: 7 of 10 cells are no values of the scale g20: "
+        "row 2, “US”: “High”; row 3, “US”: “High”; row 4, “US”: “High”; row 5, “US”: “High”; row 5, “CN”: “Low”"
+    )
+    assert "--members" in caught.value.hint
+    assert ground.head.size == size
+    assert scoring.take_in(ground, sheet("c,US\nR,Complete\nComplete,12\nFull,13\nMinimum,14\n"), Scale.KROC, "PACT").new
+
+
 def test_the_same_table_is_there_already_whatever_its_file_is_called(ground: Ledger) -> None:
     first = scoring.take_in(ground, sheet(), Scale.G20, "PACT")
     again = scoring.take_in(ground, sheet(file="copy.csv"), Scale.G20, "PACT")
     assert (again.new, again.entry.seq) == (False, first.entry.seq)
+    assert not scoring.take_in(ground, sheet(CSV.replace("\nTrade", "\n\nTrade")), Scale.G20, "PACT").new
     assert scoring.take_in(ground, sheet(), Scale.KROC, "PACT").new
     assert scoring.take_in(ground, sheet(), Scale.G20, "PACT", "wire-1").new
     assert scoring.take_in(ground, sheet(CSV.replace("+0.50", "+0.49")), Scale.G20, "PACT").new
@@ -181,6 +205,8 @@ def test_what_does_not_follow_is_listed_and_nothing_changed(ground: Ledger) -> N
         "agreement": "PACT",
         "scale": "g20",
         "file": "pact.csv",
+        "line": 3,
+        "id": None,
         "place": "Trade",
         "what": "average",
         "printed": "-0.50",

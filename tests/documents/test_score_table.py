@@ -40,6 +40,54 @@ def test_a_table_without_figures() -> None:
     assert (sheet.columns, sheet.rows, sheet.below) == (("US",), ({"label": "Trade", "cells": ("1",)},), {})
 
 
+G20 = """\
+id,Year,Commitment,ref,Argentina,Brazil,Final Score,
+a,2024,Trade,RIO-1,+1,0,0.5,
+b,2024,Health,,+1,1,1,
+,,Final Score,,1,0.5,0.75,
+,,,,100%,75%,,
+"""
+
+
+def test_figures_are_known_by_their_label_in_any_column() -> None:
+    """A line without a label below one that has it, too. Red with the first column alone looked at, and with a year for a member."""
+    sheet = read(G20.replace(",\n", "\n"), "g20.csv")
+    assert sheet.columns == ("Argentina", "Brazil")
+    assert sheet.rows == (
+        {"label": "Trade", "average": "0.5", "cells": ("+1", "0"), "commitment": "RIO-1", "id": "a"},
+        {"label": "Health", "average": "1", "cells": ("+1", "1"), "id": "b"},
+    )
+    assert {name: (line["cells"], line["average"]) for name, line in sheet.below.items()} == {
+        "averages": (("1", "0.5"), "0.75"),
+        "percents": (("100%", "75%"), ""),
+    }
+
+
+@pytest.mark.parametrize("label", ["Average", "Final Score", "Overall", "Total", "Score", "Overall Average", "Mean", "avg."])
+def test_each_name_of_averages(label: str) -> None:
+    assert set(read(f"c,US\nTrade,1\n{label},1.00\n", "x").below) == {"averages"}
+    assert set(read(f"c,US\nTrade,1\n{label},100%\n", "x").below) == {"percents"}
+    assert read(f"c,US,{label}\nTrade,1,1.00\n", "x").columns == ("US",)
+
+
+@pytest.mark.parametrize("label", ["Percent", "%", "Percentage", "Average %"])
+def test_each_name_of_percents(label: str) -> None:
+    assert set(read(f"c,US\nTrade,1\n{label},100\n,1.00\n", "x").below) == {"percents", "averages"}
+
+
+@pytest.mark.parametrize("members", ["Argentina..Brazil", "C..D", "c .. BRAZIL ", "argentina..d"])
+def test_the_members_can_be_named(members: str) -> None:
+    """Red with every other column a member: `Weight` is none."""
+    sheet = read("Commitment,Weight,Argentina,Brazil,Region\nTrade,3,1,0,x\n", "x", members)
+    assert (sheet.columns, sheet.rows) == (("Argentina", "Brazil"), ({"label": "Trade", "cells": ("1", "0")},))
+
+
+@pytest.mark.parametrize("members", ["Chile..Brazil", "D..C", "C", "C..Z", "C..D..D", "..", "AA..AB"])
+def test_members_that_are_not_there(members: str) -> None:
+    with pytest.raises(BadDocument, match=r"x:1: has no columns"):
+        read("Commitment,Weight,Argentina,Brazil\nTrade,3,1,0\n", "x", members)
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_however_it_is_separated(sign: str, end: str) -> None:

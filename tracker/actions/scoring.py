@@ -8,14 +8,17 @@ from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added, found
 from tracker.actions.adding import append, record
 from tracker.documents.score_table import ScoreSheet
-from tracker.domain.errors import BadDocument, TrackerError
+from tracker.domain.errors import BadDocument, TrackerError, shortened
 from tracker.domain.items import Item
 from tracker.domain.record import register_rules
 from tracker.domain.record.records import Commitment
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
-from tracker.domain.scoring.discrepancies import Finding, compare
+from tracker.domain.scoring.discrepancies import compare
+from tracker.domain.scoring.findings import Finding
 from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, half_up, percent, scaled, tally
+from tracker.domain.scoring.score_parsing import read_cell
+from tracker.domain.scoring.tallies import tally_of
 from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
@@ -178,11 +181,12 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
 
     Raises:
         NotFound: an unknown agreement or source.
-        BadDocument: a row names a commitment that is not there, or not of this agreement.
+        BadDocument: most cells are no values of the scale; a row names a commitment that is not there, or not of this agreement.
         BadInput: a text that no record takes.
     """
     position = ledger.head.size
     code = naming.agreement(ledger, agreement, position).code
+    _refuse_unreadable(sheet, CROSSWALKS[scale])
     fields: Item = {
         "agreement": code,
         "scale": scale,
@@ -193,23 +197,48 @@ def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, sou
         **sheet.below,
     }
     new = record(ScoreTable, fields)
-    known = found([held for held in scores.imported(ledger.driver, position) if held.record.model_copy(update={"file": new.file}) == new])
+    known = found([held for held in scores.imported(ledger.driver, position) if _as_printed(held.record) == _as_printed(new)])
     if known and (known.stands or not again):
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     return append(ledger, new)
 
 
+def _as_printed(table: ScoreTable) -> ScoreTable:
+    """A table without its file, and where in it a row stands."""
+    return table.model_copy(update={"file": "", "rows": tuple(row.model_copy(update={"line": None}) for row in table.rows)})
+
+
+def _refuse_unreadable(sheet: ScoreSheet, walk: Crosswalk) -> None:
+    """Refuses a table of another scale, or whose columns are taken for what they are not, by its first five faults."""
+    rows = [
+        (line, row["cells"]) for row, line in zip(sheet.rows, sheet.lines, strict=True) if not tally_of(row["label"], row["cells"], walk)
+    ]
+    wrong = [
+        (line, column, cell)
+        for line, cells in rows
+        for column, cell in zip(sheet.columns, cells, strict=True)
+        if not read_cell(cell, walk).readable
+    ]
+    cells = len(sheet.rows) * len(sheet.columns)
+    if 2 * len(wrong) > cells:
+        first = "; ".join(f"row {line}, “{column}”: “{shortened(cell)}”" for line, column, cell in wrong[:5])
+        hint = f"values are {' | '.join(value.label for value in walk.values)}; say which columns are members: --members B..U"
+        raise BadDocument(
+            f"{len(wrong):,} of {cells:,} cells are no values of the scale {walk.scale.value}: {first}", file=sheet.file, hint=hint
+        )
+
+
 def _named(ledger: Ledger, sheet: ScoreSheet, row: Item, line: int, agreement: str, position: int) -> Item:
     """A row whose commitment, where it names one, is there and of the agreement."""
     if "commitment" not in row:
-        return dict(row)
+        return {**row, "line": line}
     try:
         ref = naming.ref(ledger, row["commitment"], position)
     except TrackerError as error:
         raise BadDocument(error.message, file=sheet.file, line=line, field="ref", hint=f"nothing was added; {error.hint}") from error
     for breach in register_rules.rated(ref, agreement):
         raise BadDocument(breach.message, file=sheet.file, line=line, field="ref")
-    return {**row, "commitment": ref}
+    return {**row, "line": line, "commitment": ref}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

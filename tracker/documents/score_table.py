@@ -1,11 +1,14 @@
-"""Ratings of others from a CSV: commitments down, members across, with or without the figures printed beside and below them.
+"""Ratings of others from a table: commitments down, members across, with or without the figures printed beside and below them.
 
-The first line has a heading for the labels and then the members; a column headed `ref` names our commitments, one headed `average`
-or `percent` holds printed figures, and so does a last line labelled so. Cells are kept as they stand.
+The first row has the headings. A column headed `ref` names our commitments; columns that describe a commitment (`id`, `year`, `text`), and
+those of printed figures (`average`, `score`, `percent`), are no members; which columns are, can be said. A row with the name of figures in
+any column but the members' holds figures, and so does the row below it that has no name. Cells are kept as they stand.
 """
 
 import csv
 import io
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.domain.errors import BadDocument, Faults, shortened
@@ -16,16 +19,20 @@ SIZE_LIMIT = 2_000_000
 """Bytes of a file, and characters of its text."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_AVERAGES = frozenset(("average", "avg", "avg.", "mean", "average score", "overall average", "country average", "member average"))
-_PERCENTS = frozenset(("percent", "per cent", "percentage", "%", "average %", "average percent", "average percentage"))
+_AVERAGES = re.compile(r"(?:(?:overall|final|total|country|member|mean) )?(?:average|avg\.?|mean|score)(?: score)?|overall|total")
+_PERCENTS = re.compile(r"%|(?:overall |final |average )?(?:percent(?:age)?|per cent|%)")
 _REFS = frozenset(("ref", "commitment ref"))
+_IDS = frozenset(("id", "no", "no.", "nr", "number", "#", "code", "commitment id", "commitment no.", "commitment number"))
+_TEXTS = frozenset(("commitment", "title", "text", "description", "promise", "recommendation", "pledge", "stipulation"))
+_OTHERS = frozenset(("year", "date", "topic", "area", "issue", "issue area", "sector", "theme", "type", "note", "notes", "source", "url"))
 
-Lines = list[tuple[int, list[str]]]
+Rows = list[tuple[int, list[str]]]
+"""The cells of a table, each row with its number in the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreSheet:
-    """A table as read: the members, and the fields of each `ScoreRow`, with the line of each row."""
+    """A table as read: the members, and the fields of each `ScoreRow`, with the row of the file."""
 
     file: str
     columns: tuple[str, ...]
@@ -35,7 +42,7 @@ class ScoreSheet:
     """The lines of figures: `averages`, `percents`."""
 
 
-def read(text: str, file: str) -> ScoreSheet:
+def read(text: str, file: str, members: str | None = None) -> ScoreSheet:
     """Reads a table of scores from the text of a file.
 
     Raises:
@@ -43,30 +50,44 @@ def read(text: str, file: str) -> ScoreSheet:
     """
     if len(text) > SIZE_LIMIT:
         raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
-    lines = _separated(text.removeprefix("\ufeff"), file)
-    columns = _Columns.of(lines[0], file)
+    return of_rows(_separated(text.removeprefix("\ufeff"), file), file, members)
+
+
+def of_rows(table: Rows, file: str, members: str | None = None) -> ScoreSheet:
+    """What the cells of a table mean.
+
+    Args:
+        table: the rows, equally long, the headings first.
+        file: what errors call the file.
+        members: the first and the last column of the members, as headings or letters: `B..U`.
+
+    Raises:
+        BadDocument: no table of scores; all rows that cannot be taken.
+    """
+    columns = _Columns.of(table[0], file, members)
     rows: list[Item] = []
     numbers: list[int] = []
     below: dict[str, Item] = {}
     faults = Faults()
-    for number, cells in lines[1:]:
-        name = _figures(cells[0])
+    for number, cells in table[1:]:
+        name = columns.figures(cells, below)
         if name and name in below:
             faults.add(BadDocument(f"there are two lines of {name}", file=file, line=number))
         elif name:
             below[name] = columns.fields(cells)
         elif below:
-            faults.add(BadDocument(f"“{shortened(cells[0])}” stands below the line of {next(iter(below))}", file=file, line=number))
+            label = columns.fields(cells)["label"]
+            faults.add(BadDocument(f"“{shortened(label)}” stands below the line of {next(iter(below))}", file=file, line=number))
         else:
             rows.append(columns.fields(cells))
             numbers.append(number)
     faults.refuse()
     if not rows:
-        raise BadDocument("holds no commitment", file=file, line=lines[0][0])
+        raise BadDocument("holds no commitment", file=file, line=table[0][0])
     if len(rows) > ROW_LIMIT:
         raise BadDocument(f"holds {len(rows):,} commitments, at most {ROW_LIMIT:,}", file=file)
     return ScoreSheet(
-        file=file, columns=tuple(lines[0][1][position] for position in columns.members), rows=tuple(rows), lines=tuple(numbers), below=below
+        file=file, columns=tuple(table[0][1][position] for position in columns.members), rows=tuple(rows), lines=tuple(numbers), below=below
     )
 
 
@@ -76,57 +97,89 @@ class _Columns:
 
     members: tuple[int, ...]
     special: dict[str, int]
+    """Of the fields of a row that are no cells."""
+    names: tuple[int, ...]
+    """Where a line of figures may be named: in all columns that are neither members nor figures."""
 
     @classmethod
-    def of(cls, head: tuple[int, list[str]], file: str) -> "_Columns":
+    def of(cls, head: tuple[int, list[str]], file: str, members: str | None) -> "_Columns":
         number, cells = head
+        plain = [cell.strip().casefold() for cell in cells]
+        chosen = _chosen(members, plain, file, number) if members else range(0)
         special: dict[str, int] = {}
-        members: list[int] = []
-        seen: set[str] = set()
-        for position, cell in enumerate(cells[1:], 1):
-            name = _special(cell)
-            plain = cell.strip().casefold()
-            if name in special or plain in seen or not plain:
-                problem = f"the column “{shortened(cell)}” stands there twice" if plain else f"column {position + 1} has no heading"
+        found: list[int] = []
+        for position, heading in enumerate(plain):
+            name = _special(heading) if position not in chosen else None
+            if position and (heading in plain[1:position] or not heading or (name in special and name != "other")):
+                problem = (
+                    f"the column “{shortened(cells[position])}” stands there twice" if heading else f"column {position + 1} has no heading"
+                )
                 raise BadDocument(problem, file=file, line=number)
-            seen.add(plain)
             if name:
                 special[name] = position
-            else:
-                members.append(position)
-        if not members:
-            raise BadDocument("the first line names no members", file=file, line=number)
-        if len(members) > COLUMN_LIMIT:
-            raise BadDocument(f"names {len(members):,} members, at most {COLUMN_LIMIT:,}", file=file, line=number)
-        return cls(members=tuple(members), special=special)
+            elif position in chosen or (position and not chosen):
+                found.append(position)
+        if not found:
+            raise BadDocument("the first line names no members", file=file, line=number, hint="say which: --members B..U")
+        if len(found) > COLUMN_LIMIT:
+            raise BadDocument(f"names {len(found):,} members, at most {COLUMN_LIMIT:,}", file=file, line=number)
+        special.pop("other", None)
+        special.setdefault("label", 0)
+        if special.get("id") == special["label"]:
+            del special["id"]
+        figures = {special[name] for name in ("average", "percent") if name in special}
+        return cls(members=tuple(found), special=special, names=tuple(at for at in range(len(cells)) if at not in figures.union(found)))
 
     def fields(self, cells: list[str]) -> Item:
-        given = {name: cells[position] for name, position in self.special.items()}
-        ref = given.pop("commitment", "").strip()
-        return {"label": cells[0], "cells": tuple(cells[position] for position in self.members), **given} | (
-            {"commitment": ref} if ref else {}
+        """The fields of a row."""
+        given: Item = {name: cells[position] for name, position in self.special.items()}
+        optional = {name: text for name in ("commitment", "id") if (text := given.pop(name, "").strip())}
+        return {**given, "cells": tuple(cells[position] for position in self.members), **optional}
+
+    def figures(self, cells: list[str], above: Item) -> str | None:
+        """The field of a line that holds figures; one without a name, below one that has it, holds the others."""
+        named = [text for position in self.names if (text := cells[position].strip().casefold())]
+        if any(_PERCENTS.fullmatch(text) for text in named):
+            return "percents"
+        if any(_AVERAGES.fullmatch(text) for text in named):
+            return "percents" if any("%" in cells[position] for position in self.members) else "averages"
+        return None if named or not above else "averages" if "averages" not in above else "percents"
+
+
+def _chosen(members: str, plain: Sequence[str], file: str, line: int) -> range:
+    """The columns from the first to the last that are named."""
+    ends = [_position(name.strip().casefold(), plain) for name in members.split("..")]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] > ends[1]:
+        raise BadDocument(
+            f"has no columns “{shortened(members)}”", file=file, line=line, hint="name the first and the last: --members B..U"
         )
+    return range(ends[0], ends[1] + 1)
+
+
+def _position(name: str, plain: Sequence[str]) -> int | None:
+    """A column by its heading, or by its letters in a spreadsheet."""
+    if name in plain:
+        return plain.index(name)
+    letters = [ord(letter) - ord("a") + 1 for letter in name] if re.fullmatch("[a-z]{1,2}", name) else [len(plain) + 1]
+    position = letters[0] - 1 if len(letters) == 1 else 26 * letters[0] + letters[1] - 1
+    return position if position < len(plain) else None
 
 
 def _special(heading: str) -> str | None:
     """The field of a column that holds no member's ratings."""
-    plain = heading.strip().casefold()
-    return "average" if plain in _AVERAGES else "percent" if plain in _PERCENTS else "commitment" if plain in _REFS else None
+    for name, known in (("commitment", _REFS), ("id", _IDS), ("label", _TEXTS), ("other", _OTHERS)):
+        if heading in known:
+            return name
+    return "percent" if _PERCENTS.fullmatch(heading) else "average" if _AVERAGES.fullmatch(heading) else None
 
 
-def _figures(label: str) -> str | None:
-    """The field of a line that holds figures."""
-    plain = label.strip().casefold()
-    return "averages" if plain in _AVERAGES else "percents" if plain in _PERCENTS else None
-
-
-def _separated(text: str, file: str) -> Lines:
+def _separated(text: str, file: str) -> Rows:
     """The lines in cells, blank ones left out, by the one sign that separates all of them alike.
 
     Only a sign of the first line comes into question; where two would do, we do not guess, and where none does, the most frequent one was meant.
     """
     first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-    fitting: list[Lines] = []
+    fitting: list[Rows] = []
     problems: list[BadDocument] = []
     for sign in sorted(_DELIMITERS, key=first.count, reverse=True):
         if sign in first:
@@ -149,14 +202,14 @@ def _separated(text: str, file: str) -> Lines:
     raise BadDocument(f"is no table: its first line is not separated by any of {known}", file=file, line=1)
 
 
-def _parsed(text: str, sign: str, file: str) -> Lines:
+def _parsed(text: str, sign: str, file: str) -> Rows:
     """The lines in cells by one sign.
 
     Raises:
         BadDocument: all that do not have as many as the first, or cells that cannot be taken.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
-    lines: Lines = []
+    lines: Rows = []
     faults = Faults()
     number = 1
     try:

@@ -230,6 +230,26 @@ def test_compare_lists_what_does_not_follow(rated: Program) -> None:
     assert rated.db.read_bytes() == before
 
 
+def test_where_names_file_row_and_the_publishers_own_name(small: Program) -> None:
+    text = "id,Commitment,Weight,United States,China,Final Score\n2024-7,Talk,3,+1,0,+0.90\n,Final Score,,0.00,0.00,\n"
+    assert "Weight" in small.refuses("import", "scores", "-", *SCORES, "--members", "Weight..Peru", stdin=text)
+    small.ok("import", "scores", "-", *SCORES, "--members", "D..E", stdin=text)
+    lines = small.ok("score", "--compare").splitlines()
+    assert [line.split("  ")[2].strip() for line in lines[1:]] == ["standard input:2 2024-7 Talk", "standard input United States"]
+    assert "--members are for the ratings of others" in small.refuses("import", "-", "--members", "A..B", stdin=text)
+
+
+def test_printed_tallies_are_proven(small: Program) -> None:
+    text = "Rating,Count,Percent\nPromise Kept,241,49%\nCompromise,131,26%\nPromise Broken,118,24%\nStalled,5,2%\n"
+    for rows in (text, text.replace("Stalled", "Other")):
+        small.ok("import", "scores", "-", "--scale", "politifact", "--agreement", "PACT", stdin=rows)
+    answer = small("score", "--compare")
+    assert "#6 standard input: 8 printed figures recomputed, 1 found" in answer.err
+    assert [line.split()[0] for line in answer.out.splitlines()[1:]] == ["#6", "#7"]
+    assert "standard input:5 Stalled, all cells" in answer.out
+    assert "standard input:5 Other, Count" in answer.out  # what it makes of the others cannot be said
+
+
 def test_fail_on_is_for_monitors(rated: Program) -> None:
     assert rated("score", "--compare", "--fail-on", "any").code == 1
     assert rated("score", "--compare", "--fail-on", "na-counted").code == 1

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.scoring.discrepancies import Finding, compare
+from tracker.domain.scoring.discrepancies import compare
+from tracker.domain.scoring.findings import Finding
 from tracker.domain.scoring.scales import half_up, percent, signed
 from tracker.domain.vocabulary import Misprint
 

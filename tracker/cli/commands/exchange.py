@@ -44,6 +44,10 @@ def import_(
     scale: options.ScaleOption = None,
     agreement: Annotated[str | None, options.agreement("--agreement", "For scores: the agreement whose commitments they rate.")] = None,
     source: Annotated[str | None, options.source("--source", "For scores: the registered source that printed them.")] = None,
+    members: Annotated[
+        str | None,
+        typer.Option("--members", metavar="A..U", help="For scores: the first and last column of the members, by heading or letter."),
+    ] = None,
     schema: Annotated[
         str | None,
         options.Vocabulary(DocumentKind).option("--schema", "KIND", "Print the JSON Schema of a kind of document and add nothing: {}."),
@@ -81,8 +85,9 @@ def import_(
     Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on. Headings are known
     in any case, with blanks, _ or -, or by --map. The apostrophe by which evidence list marks a formula in CSV is taken off, unless --raw.
 
-    Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average or percent are
-    printed figures, which tracker score --compare proves; a column headed ref names our commitments. A file called scores is ./scores.
+    Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average, score or percent
+    are printed figures, which tracker score --compare proves, as it does counts and shares of values; a column headed ref names our
+    commitments, id is the publisher's own name for one. A file called scores is ./scores.
 
     \b
     tracker import scores rio.csv --scale g20 --agreement RIO
@@ -96,10 +101,12 @@ def import_(
     given |= {option: bool(value) for option, value in for_tables.items()}
     if files[0] == SCORES:
         _refuse_unfit(SCORES, SCORES, given)
-        _import_scores(context, files[1:], scale, agreement, source, again=again, dry_run=dry_run)
+        _import_scores(context, files[1:], scale, agreement, source, members, again=again, dry_run=dry_run)
         return
-    if (scale, agreement, source) != (None, None, None):
-        raise BadInput("--scale, --agreement and --source are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
+    if (scale, agreement, source, members) != (None, None, None, None):
+        raise BadInput(
+            "--scale, --agreement, --source and --members are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}"
+        )
     if amend != (reason is not None):
         raise BadInput("--amend and --reason go together", "say why what is known is amended: --amend --reason …")
     wanted = tables.kind_named(files)
@@ -177,7 +184,15 @@ def _import_file(
 
 
 def _import_scores(
-    context: typer.Context, files: list[str], scale: str | None, agreement: str | None, source: str | None, *, again: bool, dry_run: bool
+    context: typer.Context,
+    files: list[str],
+    scale: str | None,
+    agreement: str | None,
+    source: str | None,
+    members: str | None,
+    *,
+    again: bool,
+    dry_run: bool,
 ) -> None:
     if not files or scale is None or agreement is None:
         missing = "a file" if not files else "--scale" if scale is None else "--agreement"
@@ -190,7 +205,7 @@ def _import_scores(
 
     for name in files:
         label = "standard input" if name == "-" else PurePath(name).name
-        sheet = score_table.read(input_files.read_text(name, score_table.SIZE_LIMIT), label)
+        sheet = score_table.read(input_files.read_text(name, score_table.SIZE_LIMIT), label, members)
         with run.writing(context.obj, dry_run=dry_run) as ledger:
             added = scoring.take_in(ledger, sheet, kind, agreement, source, again=again)
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)

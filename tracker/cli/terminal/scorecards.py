@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.domain.scoring.scales import Crosswalk, Tally
 
 CELL_COLUMNS = ("ref", "title", "agreement", "kind", "party", "status", "value", "number", "lost", "assessed_by")
-FINDING_COLUMNS = ("entry", "agreement", "scale", "file", "place", "what", "printed", "follows", "n", "misprint", "text")
+FINDING_COLUMNS = ("entry", "agreement", "scale", "file", "line", "id", "place", "what", "printed", "follows", "n", "misprint", "text")
 CROSSWALK_COLUMNS = ("scale", "version", "status", "value", "undated", "lost", "source", "url", "edition", "unconfirmed")
 
 Rows = list[list[str]]
@@ -220,13 +220,18 @@ def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, co
     heads = ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")
     rows = [
         [TableCell.of(f"#{item['entry']}", "bold")]
-        + [TableCell.of(str(item[name] or "")) for name in ("place", "what", "printed", "follows", "n")]
+        + [TableCell.of(text) for text in (_where(item), *(str(item[name] or "") for name in ("what", "printed", "follows", "n")))]
         + [TableCell.of(f"{spelled(item['misprint'])}: {item['text']}")]
         for item in items
     ]
     output.show([layout.terminal_table(heads, rows, flexible="WHY", colour=colour)])
     for line in _summary(tables, len(items)):
         output.say(line)
+
+
+def _where(item: Item) -> str:
+    row = f":{item['line']}" if item["line"] else ""
+    return " ".join(part for part in (f"{item['file']}{row}", item["id"], item["place"]) if part)
 
 
 def _summary(tables: Sequence[Item], found: int) -> Iterator[str]:

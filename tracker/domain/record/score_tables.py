@@ -1,6 +1,6 @@
 """Ratings of others as a record: a table as somebody printed it, kept to the character and never rewritten.
 
-What a cell means, and whether a figure follows from the cells, is asked of it elsewhere (`printed`, `misprints`).
+What a cell means, and whether a figure follows from the cells, is asked of it elsewhere (`domain/scoring`).
 """
 
 from typing import Annotated, Self
@@ -24,6 +24,10 @@ class ScoreRow(Record):
     """One line of a table: a commitment with a cell for each member, or the figures printed below them."""
 
     label: Printed
+    id: Printed | None = None
+    """What its publisher calls it."""
+    line: Annotated[int, Field(ge=1)] | None = None
+    """Its row in the file; tables of before have none."""
     commitment: CommitmentRef | None = None
     """Ours that it rates, where the table says which."""
     cells: Cells

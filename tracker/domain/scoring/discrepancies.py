@@ -6,57 +6,33 @@ decimals as its column has: a spreadsheet drops trailing zeros, so that `0.1` in
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.domain.record.score_tables import ScoreRow, ScoreTable
 from tracker.domain.scoring.crosswalks import CROSSWALKS
+from tracker.domain.scoring.findings import ComparedFigures, Finding
 from tracker.domain.scoring.misprint_causes import AVERAGE, PERCENT, Causes, Figure, Line
 from tracker.domain.scoring.scales import EMPTY, signed
 from tracker.domain.scoring.score_parsing import PrintedCell, is_blank, places_of, read_cell, read_figure
+from tracker.domain.scoring.tallies import compare_tallies, tally_of
 from tracker.domain.vocabulary import Misprint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A printed figure, or a cell, that does not hold."""
-
-    place: str
-    """The row's label or the member, as printed; `all cells` for the figures over everything."""
-    what: str
-    """`average`, `percent` or `cell`."""
-    printed: str
-    follows: str
-    """What follows from the cells, rounded like what is printed; empty for a cell."""
-    n: int
-    """How many cells count."""
-    misprint: Misprint
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedFigures:
-    """What was looked at, and what was found."""
-
-    figures: int
-    """Printed figures that were recomputed."""
-    findings: tuple[Finding, ...]
-    convention: str = ""
-    """How the figures were judged; empty where there are none."""
 
 
 def compare(table: ScoreTable) -> ComparedFigures:
     """Every printed figure of a table that does not follow from its cells, row by row, then member by member, then over all."""
     walk = CROSSWALKS[table.scale]
     known = {cell: read_cell(cell, walk) for cell in {cell for row in table.rows for cell in row.cells}}
-    read = [[known[cell] for cell in row.cells] for row in table.rows]
+    rated = [row for row in table.rows if not tally_of(row.label, row.cells, walk)]
+    read = [[known[cell] for cell in row.cells] for row in rated]
     findings = [
         _unreadable(row, table.columns[position], row.cells[position])
-        for row, cells in zip(table.rows, read, strict=True)
+        for row, cells in zip(rated, read, strict=True)
         for position, cell in enumerate(cells)
         if not cell.readable
     ]
     if not walk.averaged:
-        return ComparedFigures(figures=0, findings=tuple(findings))
+        done = compare_tallies(table, walk, read)
+        return replace(done, findings=(*findings, *done.findings))
     columns = _Columns.of(table)
     rows, members, whole = columns.lines(table, read)
     numbers = frozenset(value.number for value in walk.values if value.number is not None)
@@ -72,7 +48,10 @@ def compare(table: ScoreTable) -> ComparedFigures:
 
 def _unreadable(row: ScoreRow, column: str, cell: str) -> Finding:
     text = "no value of the scale; the figures of its row and column were not recomputed"
-    return Finding(place=f"{row.label}, {column}", what="cell", printed=cell, follows="", n=0, misprint=Misprint.UNREADABLE, text=text)
+    place = f"{row.label}, {column}"
+    return Finding(
+        place=place, line=row.line, id=row.id, what="cell", printed=cell, follows="", n=0, misprint=Misprint.UNREADABLE, text=text
+    )
 
 
 def _wrong(line: Line, group: Sequence[Line], number: int, causes: Causes) -> Iterator[Finding]:
@@ -90,7 +69,15 @@ def _wrong(line: Line, group: Sequence[Line], number: int, causes: Causes) -> It
             if figure.places > places_of(figure.number):
                 why += f" (judged to {figure.places} decimals, like its column)"
         yield Finding(
-            place=line.place, what=figure.what, printed=figure.text, follows=follows, n=len(line.numbers), misprint=misprint, text=why
+            place=line.place,
+            line=line.line,
+            id=line.id,
+            what=figure.what,
+            printed=figure.text,
+            follows=follows,
+            n=len(line.numbers),
+            misprint=misprint,
+            text=why,
         )
 
 
@@ -122,8 +109,9 @@ class _Columns:
     def lines(self, table: ScoreTable, read: Sequence[Sequence[PrintedCell]]) -> tuple[list[Line], list[Line], Line]:
         averages, percents = table.averages, table.percents
         rows = [
-            Line(place=row.label, cells=tuple(cells), figures=_figures(self.beside, [(AVERAGE, row.average), (PERCENT, row.percent)]))
+            Line(place=row.label, line=row.line, id=row.id, cells=tuple(cells), figures=_figures(self.beside, printed))
             for row, cells in zip(table.rows, read, strict=True)
+            for printed in [[(AVERAGE, row.average), (PERCENT, row.percent)]]
         ]
         members = [
             Line(

@@ -46,6 +46,9 @@ class Line:
     """The cells of a row, of a member or of the whole table, with the figures printed for them."""
 
     place: str
+    line: int | None = None
+    """The row of the file, and what its publisher calls it."""
+    id: str | None = None
     cells: tuple[PrintedCell, ...]
     figures: tuple[Figure, ...]
 
