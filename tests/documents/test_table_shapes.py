@@ -30,15 +30,8 @@ def test_the_columns_are_the_records_fields() -> None:
     assert names(TableKind.PARTIES) == set(Party.model_fields)
     assert names(TableKind.SOURCES) == set(Source.model_fields)
     assert names(TableKind.EVIDENCE) == {*PLAIN_FIELDS, "grade", *SOURCE_FIELDS}
-    assert (
-        names(TableKind.COMMITMENTS)
-        == {*Terms.model_fields, "agreement", "number", "obligor_names", "beneficiary_names"} | names_of_commitments()
-    )
+    assert names(TableKind.COMMITMENTS) == {*Terms.model_fields, "ref", "agreement", "number"}
     assert names(TableKind.ASSESSMENTS) >= {*Assessment.model_fields} - {"effective_on"} | {"effective", "summary", "publisher"}
-
-
-def names_of_commitments() -> set[str]:
-    return {"label"} & {column.name for column in SHAPES[TableKind.COMMITMENTS].columns}
 
 
 def test_every_column_is_explained() -> None:

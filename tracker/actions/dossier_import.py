@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from tracker.actions import adding, differences
+from tracker.actions import adding, amending, differences
 from tracker.documents.dossier import entry_of
 from tracker.documents.parts import AssessmentItem, CommitmentItem, EvidenceItem, Loaded
 from tracker.domain.errors import BadDocument, Conflict, Faults, NotFound, StoreError, TrackerError
@@ -41,7 +41,7 @@ class Imported:
     retracted: int = 0
     """How many of those that are known were retracted."""
     differences: list[str] = field(default_factory=list)
-    """What was amended, field by field."""
+    """What was amended, field by field, and how things were named."""
     earlier: list[str] = field(default_factory=list)
     """What the file says as it was before it was amended or declared void; nothing is done about it."""
     doubts: Tally = field(default_factory=Tally)
@@ -101,6 +101,8 @@ class _DossierImport:
         self._register_all(loaded.parties, "parties")
         self._register_all(loaded.agreements, "agreements")
         self._register_all(loaded.sources, "sources")
+        for code, parties in loaded.joining.items():
+            self._join(code, parties)
         commitments = [item.commitment(code) for code, item in loaded.commitments]
         known = self._known(commitments)
         for index, (commitment, (_, item)) in enumerate(zip(commitments, loaded.commitments, strict=True)):
@@ -165,6 +167,14 @@ class _DossierImport:
             with self._noting(named):
                 self._check(*named, path)
         return named in self._faulty
+
+    def _join(self, code: str, parties: Sequence[str]) -> None:
+        """Adds parties to an agreement that is there."""
+        with self._noting((Noun.AGREEMENT, code)), self._at_place(("joining", code)):
+            reason = self._amend or f"They owe commitments of {self._loaded.file}"
+            added = amending.amend(self._ledger, Noun.AGREEMENT, code, {"add_party": parties}, reason, today=self._today)
+            self._done.added[added.entry.kind] += 1
+            self._done.differences.append(f"agreement {code}: new parties {', '.join(parties)}")
 
     def _left_alone(self, what: str) -> None:
         self._done.known += 1
@@ -339,11 +349,11 @@ class _DossierImport:
     def _check(self, noun: Noun, name: str, path: Path) -> None:
         """Refuses the name of a party or source that is not there."""
         if noun is Noun.PARTY and self._state.registered(noun, name) is None:
-            there = ", ".join(self._state.parties())
-            raise self._loaded.problem(path, f"no party “{name}”", f"nothing was added; register it under “parties”: there are {there}")
+            hint = f"nothing was added; {self._loaded.unknown[noun]}: there are {', '.join(self._state.parties())}"
+            raise self._loaded.problem(path, f"no party “{name}”", hint)
         if noun is Noun.SOURCE and name not in self._voices:
             with self._at_place(path):
-                raise NotFound("source", name, self._voices, "list it under “sources”")
+                raise NotFound("source", name, self._voices, self._loaded.unknown[noun])
 
     @contextmanager
     def _at_place(self, path: Path, without: Container[str] = ()) -> Iterator[None]:

@@ -66,7 +66,7 @@ COMMANDS = {
     "checkpoint": ("checkpoint", "Write size and root for others to keep."),
     "prove": ("prove", "Prove an entry, or that the ledger only grew."),
     "init": ("store", "Create the store, with a shipped dossier if asked."),
-    "import": ("exchange", "Add dossiers, tables of evidence, a ledger's lines, or others' ratings."),
+    "import": ("exchange", "Add dossiers, tables, a ledger's lines, or others' ratings."),
     "export": ("exchange", "Write out the ledger, or a dossier."),
     "db": ("store", "The store: its state, upgrade, backup, restore, rebuild, roles."),
 }

@@ -34,11 +34,16 @@ def explained(problem: ErrorDetails) -> tuple[str, str]:
 
 
 def faults_of(error: ValidationError) -> list[ErrorDetails]:
-    """The faults that a validation found, unknown fields first, without the missing fields that are there misspelt: one mistake is one fault."""
+    """The faults that a validation found, unknown fields first, one for each mistake.
+
+    Left out are missing fields that are there misspelt, and lists that are too short without their faulty items.
+    """
     found = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     unknown = [one["loc"] for one in found if one["type"] == "extra_forbidden"]
+    lists = {one["loc"][:-1] for one in found}
     return [
         one
         for one in found
-        if one["type"] != "missing" or not near(str(one["loc"][-1]), [str(loc[-1]) for loc in unknown if loc[:-1] == one["loc"][:-1]])
+        if (one["type"] != "too_short" or one["loc"] not in lists)
+        and (one["type"] != "missing" or not near(str(one["loc"][-1]), [str(loc[-1]) for loc in unknown if loc[:-1] == one["loc"][:-1]]))
     ]

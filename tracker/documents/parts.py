@@ -3,8 +3,8 @@
 A document is read without a ledger; whether a name resolves and a rule holds is asked when its parts are imported.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, GetPydanticSchema, create_model
@@ -29,7 +29,7 @@ from tracker.domain.record.records import (
     Voice,
 )
 from tracker.domain.refs import read_grade
-from tracker.domain.vocabulary import CommitmentKind, Nature
+from tracker.domain.vocabulary import CommitmentKind, Nature, Noun
 
 
 class EvidenceItem(Record):
@@ -126,6 +126,12 @@ class Loaded:
     sources: tuple[Source, ...] = ()
     commitments: tuple[tuple[str, CommitmentItem], ...] = ()
     """Each with the code of its agreement."""
+    joining: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who becomes a party to registered agreements, by their codes."""
+    unknown: Mapping[Noun, str] = field(
+        default_factory=lambda: {Noun.PARTY: "register it under “parties”", Noun.SOURCE: "list it under “sources”"}
+    )
+    """What to do about a name that is not there."""
     fault: Callable[[Path, str, str, str], BadDocument]
     """Makes the error at a part (see `problem`)."""
 

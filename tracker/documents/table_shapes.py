@@ -22,7 +22,6 @@ _NOTES = {
     "assessed_on": "the day on which the analyst looked",
     "because": "what the status rests on: entry numbers or ids, with ; between them",
     "beneficiaries": "codes of the parties to whom it is owed, with ; between them",
-    "beneficiary_names": "the names of the beneficiaries, in the same order, with ; between them",
     "code": "such as US",
     "commitment": "its ref, such as WOODSIDE-3, or its number or label",
     "criteria": "what would show that it is fulfilled, one a line",
@@ -40,8 +39,7 @@ _NOTES = {
     "name": "such as United States",
     "note": "what to be careful about",
     "number": "its number in the agreement: 1, 2, 3",
-    "obligor_names": "the names of the obligors, in the same order, with ; between them",
-    "obligors": "codes of the parties that owe it, with ; between them",
+    "obligors": "codes or names of the parties that owe it, with ; between them; a new one as FR (France)",
     "origin": "whose report it relays, such as an agency's",
     "party": "the code of the party that it is about; empty where it is about all that owe it",
     "published": "when the source was published: 2024, 2024-03 or 2024-03-31",
@@ -50,6 +48,7 @@ _NOTES = {
     "quote_prefix": "what stands right before the quote",
     "quote_suffix": "what stands right after the quote",
     "rationale": "why this status",
+    "ref": "its ref once it is registered, such as WOODSIDE-3",
     "review_every": "days after which somebody should look again",
     "same_event_as": "other evidence about the same event: its entry number, or the id of an earlier row",
     "source": "the key of a registered source; or leave it empty and describe one",
@@ -96,10 +95,6 @@ def _columns(record: type[Record], *, without: Iterable[str] = ()) -> tuple[Colu
     return tuple(_column(name, field) for name, field in record.model_fields.items() if name not in without)
 
 
-def _text(name: str, split: str = "", *, required: bool = False) -> Column:
-    return Column(name=name, note=_NOTES[name], split=split, required=required)
-
-
 def _assessments() -> tuple[Column, ...]:
     """An assessment, and the evidence that a row may bring for it."""
     own = (_column("commitment", EvidenceRow.model_fields["commitment"]), *_columns(parts.ASSESSMENT_ITEM))
@@ -110,8 +105,8 @@ def _assessments() -> tuple[Column, ...]:
 def _commitments() -> tuple[Column, ...]:
     """A commitment in its agreement; where its number is left out, whoever stores it says what it is."""
     own = _columns(parts.CommitmentItem, without=("number", "evidence", "checks", "assessments"))
-    number = Column(name="number", note=_NOTES["number"], is_number=True)
-    return (_text("agreement"), number, *own, _text("obligor_names", ";"), _text("beneficiary_names", ";"))
+    naming = (Column(name=name, note=_NOTES[name], is_number=name == "number") for name in ("ref", "agreement", "number"))
+    return (*naming, *own)
 
 
 SHAPES = {

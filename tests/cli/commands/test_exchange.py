@@ -251,7 +251,7 @@ def test_an_option_that_a_file_has_no_use_for_is_refused(small: Program) -> None
     assert "--schema and --template write something out and add nothing" in small.refuses(
         "import", "-", "--schema", "dossier", stdin=DOSSIER
     )
-    assert small.refuses("import") == "tracker: missing argument '[evidence|scores] FILE…' — see tracker import --help\n"
+    assert small.refuses("import") == "tracker: missing argument 'FILE…' — see tracker import --help\n"
 
 
 def test_a_schema_that_there_is_not_is_named(empty: Program) -> None:

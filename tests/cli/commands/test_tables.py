@@ -111,7 +111,7 @@ def test_our_own_list_of_evidence_goes_back_in_and_adds_nothing(small: Program) 
         (["-", "--encoding", "latin-99"], separated(ROWS), "there is no encoding “latin-99”"),
         (["-", "--map-file", "/nowhere.toml"], separated(ROWS), "cannot read /nowhere.toml"),
         (["-", "--dates", "dmy"], b"dossier: 1\n", "standard input: --dates is for tables — leave it out"),
-        (["-"], separated([("code", "name"), ("US", "United States")]), "standard input holds parties"),
+        (["-"], separated([("commitment", "status", "confidence", "effective", "rationale")]), "standard input holds assessments"),
         (["-"], book([]), "standard input: holds no table"),
     ],
 )

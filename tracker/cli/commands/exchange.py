@@ -16,10 +16,10 @@ from tracker.domain.text import one_line
 from tracker.domain.vocabulary import DocumentKind, Scale, TableKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from tracker.actions.dossier_import import Imported
-    from tracker.documents.tables.layout import Form, TableOptions
+    from tracker.documents.tables.layout import Form, Row, TableOptions
 
 
 SCORES = "scores"
@@ -37,12 +37,15 @@ def import_(
     files: Annotated[
         list[str] | None,
         options.argument(
-            "[evidence|scores] FILE…",
+            "[commitments|evidence|parties|scores|sources] FILE…",
             "Dossiers (YAML), tables (CSV, XLSX, ODS, JSON, JSON Lines), or a ledger's exported lines; - is standard input. The word says what tables hold; scores must be named.",
         ),
     ] = None,
     scale: options.ScaleOption = None,
-    agreement: Annotated[str | None, options.agreement("--agreement", "For scores: the agreement whose commitments they rate.")] = None,
+    agreement: Annotated[
+        str | None,
+        options.agreement("--agreement", "For commitments and scores: the agreement that they are of, or whose commitments they rate."),
+    ] = None,
     source: Annotated[str | None, options.source("--source", "For scores: the registered source that printed them.")] = None,
     members: Annotated[
         str | None,
@@ -61,8 +64,14 @@ def import_(
     raw: Annotated[
         bool, typer.Option("--raw", help="For CSV of evidence: cells are exactly as recorded, as evidence list --raw writes them.")
     ] = False,
+    add_parties: Annotated[
+        bool, typer.Option("--add-parties", help="For tables of commitments: who owes one becomes a party to its agreement.")
+    ] = False,
     amend: Annotated[
-        bool, typer.Option("--amend", help="For dossiers: amend what is known to what the file says, with --reason; else it is refused.")
+        bool,
+        typer.Option(
+            "--amend", help="For dossiers and such tables: amend what is known to what the file says, with --reason; else it is refused."
+        ),
     ] = False,
     reason: Annotated[str | None, options.text("--reason", "Why; it is kept with every amendment.")] = None,
     map_: tables.MapOption = None,
@@ -75,7 +84,7 @@ def import_(
     force: options.Force = False,
     dry_run: options.DryRun = False,
 ) -> None:
-    """Add dossiers, tables of evidence, a ledger's lines, or others' ratings.
+    """Add dossiers, tables, a ledger's lines, or others' ratings.
 
     All of a file or nothing of it, and nothing twice: what is there already is counted, not added, even if it was retracted.
 
@@ -85,35 +94,37 @@ def import_(
     Rows of evidence have the fields of evidence add: commitment, stance, summary, source, event_date, grade and so on. Headings are known
     in any case, with blanks, _ or -, or by --map. The apostrophe by which evidence list marks a formula in CSV is taken off, unless --raw.
 
+    Tables of commitments have the fields of commitment add, with obligors as US; CN, or FR (France) where a party is new, wordings one a line
+    as SOURCE: TEXT, and criteria one a line. A row is found again by its ref, number, label or title.
+
     Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average, score or percent
     are printed figures, which tracker score --compare proves, as it does counts and shares of values; a column headed ref names our
     commitments, id is the publisher's own name for one. A file called scores is ./scores.
 
     \b
+    tracker import commitments rio.xlsx --agreement RIO --add-parties
     tracker import scores rio.csv --scale g20 --agreement RIO
     """  # noqa: D301 - \b keeps the lines of the example
     if _writes_out(context, files, schema, template, target, force=force):
         return
     if not files:
-        raise BadInput("missing argument '[evidence|scores] FILE…'", "see tracker import --help")
+        raise BadInput("missing argument 'FILE…'", "see tracker import --help")
     given = {"--amend": amend, "--raw": raw, "--accept-breaches": accept_breaches, "--again": again}
     for_tables = {"--map": map_, "--map-file": map_file, "--encoding": encoding, "--dates": dates, "--ignore-unknown": ignore_unknown}
-    given |= {option: bool(value) for option, value in for_tables.items()}
+    given |= {option: bool(value) for option, value in for_tables.items()} | {"--agreement": bool(agreement), "--add-parties": add_parties}
     if files[0] == SCORES:
-        _refuse_unfit(SCORES, SCORES, given)
+        _refuse_unfit(SCORES, {SCORES}, given)
         _import_scores(context, files[1:], scale, agreement, source, members, again=again, dry_run=dry_run)
         return
-    if (scale, agreement, source, members) != (None, None, None, None):
-        raise BadInput(
-            "--scale, --agreement, --source and --members are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}"
-        )
+    if (scale, source, members) != (None, None, None):
+        raise BadInput("--scale, --source and --members are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
     if amend != (reason is not None):
         raise BadInput("--amend and --reason go together", "say why what is known is amended: --amend --reason …")
     wanted = tables.kind_named(files)
     reading = tables.table_options(map_, map_file, encoding, dates, ignore_unknown=ignore_unknown, raw=raw)
     if wanted and not files[1:]:
         raise BadInput(f"tables of {wanted} need a file", f"tracker import {wanted} FILE (a file called {wanted}: ./{wanted})")
-    holds = [_import_file(context, name, wanted, reading, given, reason, dry_run=dry_run) for name in files[bool(wanted) :]]
+    holds = [_import_file(context, name, wanted, reading, given, agreement, reason, dry_run=dry_run) for name in files[bool(wanted) :]]
     if not all(holds):
         raise output.Done(1)
 
@@ -137,21 +148,27 @@ def _writes_out(
 
 DOSSIER, LEDGER = "dossier", "ledger"
 """What a file holds that is no table."""
-TABLES = ("csv", "json", "jsonl", "ods", "xlsx")
+TABLES = (*tables.REGISTERS, TableKind.EVIDENCE)
 FITTING = {
-    "--amend": ((DOSSIER,), "dossiers", "amend what is known one by one: tracker evidence amend"),
+    "--amend": (
+        (DOSSIER, *tables.REGISTERS),
+        "dossiers and tables of what is registered",
+        "amend what is known one by one: tracker evidence amend",
+    ),
     "--raw": (("csv",), "CSV of evidence", "leave it out: nothing else has marks"),
     "--accept-breaches": ((LEDGER,), "a ledger's lines", "leave it out: what is newly recorded breaks no rule"),
-    "--again": ((DOSSIER, *TABLES, SCORES), "dossiers, rows of evidence and scores", "leave it out for a ledger's lines"),
+    "--again": ((DOSSIER, TableKind.EVIDENCE, SCORES), "dossiers, rows of evidence and scores", "leave it out"),
+    "--agreement": ((TableKind.COMMITMENTS, SCORES), "tables of commitments and scores", "leave it out"),
+    "--add-parties": ((TableKind.COMMITMENTS,), "tables of commitments", "leave it out"),
     **dict.fromkeys(("--map", "--map-file", "--encoding", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
 }
-"""Options that only some files know: what these hold, what they are called, and what to do with others."""
+"""Options that only some files know: what these hold or are, what they are called, and what to do with others."""
 
 
-def _refuse_unfit(name: str, held: str, given: "Mapping[str, bool]") -> None:
-    """Refuses options that would be passed over, as the file does not hold what they are for."""
-    for option, (holding, called, hint) in FITTING.items():
-        if given[option] and held not in holding:
+def _refuse_unfit(name: str, held: "Collection[str]", given: "Mapping[str, bool]") -> None:
+    """Refuses options that would be passed over, as the file neither holds nor is what they are for."""
+    for option, (fitting, called, hint) in FITTING.items():
+        if given[option] and not {*held}.intersection(fitting):
             raise BadInput(f"{name}: {option} is for {called}", hint)
 
 
@@ -161,6 +178,7 @@ def _import_file(
     wanted: TableKind | None,
     reading: "TableOptions",
     given: "Mapping[str, bool]",
+    agreement: str | None,
     reason: str | None,
     *,
     dry_run: bool,
@@ -171,15 +189,15 @@ def _import_file(
         form = tables.form_of(file, name, wanted)
         first = b"" if form else input_files.first_line(file, name)
         is_ledger = not form and first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
-        _refuse_unfit(shown, form or (LEDGER if is_ledger else DOSSIER), given)
         if form:
-            _import_table(context, file, shown, form, wanted, reading, again=given["--again"], dry_run=dry_run)
-        elif is_ledger:
+            _import_table(context, file, shown, form, wanted, reading, given, agreement, reason, dry_run=dry_run)
+            return True
+        _refuse_unfit(shown, {LEDGER if is_ledger else DOSSIER}, given)
+        if is_ledger:
             lines = input_files.lines_of(file, name, first)
             return _import_lines(context, lines, shown, accept_breaches=given["--accept-breaches"], dry_run=dry_run)
-        else:
-            text = input_files.text_of(input_files.rest_of(file, name, begun=first), name)
-            import_dossier(context, text, shown, again=given["--again"], amend=reason, dry_run=dry_run)
+        text = input_files.text_of(input_files.rest_of(file, name, begun=first), name)
+        import_dossier(context, text, shown, again=given["--again"], amend=reason, dry_run=dry_run)
     return True
 
 
@@ -221,8 +239,6 @@ def import_dossier(context: typer.Context, text: str, name: str, *, again: bool 
     with run.writing(context.obj, dry_run=dry_run) as ledger:
         progress = progress_line(f"importing {name}: commitment")
         done = dossier_import.dossier(ledger, loaded, today=settings.today, again=again, amend=amend, progress=progress)
-    for line in (*done.differences, *done.earlier):
-        output.say(f"{name}: {one_line(line)}")
     _say(done, dry_run=dry_run)
 
 
@@ -233,23 +249,44 @@ def _import_table(
     form: "Form",
     wanted: TableKind | None,
     reading: "TableOptions",
+    given: "Mapping[str, bool]",
+    agreement: str | None,
+    reason: str | None,
     *,
-    again: bool,
     dry_run: bool,
 ) -> None:
     """Imports the tables of a file and says what was added."""
-    from tracker.actions import bulk_import
-    from tracker.documents import rows
+    from collections import defaultdict
+    from itertools import chain, islice
+
+    from tracker.actions import bulk_import, register_import
+    from tracker.documents import rows, table_shapes
+    from tracker.documents.tables import reading as sheet_reading
     from tracker.domain.errors import Faults
     from tracker.storage.spool import Spool
 
     settings, faults = context.obj, Faults()
     sheets = tables.read(stream, name, form, wanted, reading, faults)
-    chunks = Spool(rows.chunks(sheets, name, reading, faults, settings.today), in_memory=10, page=1)
-    faults.refuse()
-    with run.writing(settings, dry_run=dry_run) as ledger:
-        progress = progress_line(f"importing {name}: row")
-        done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=again, progress=progress)
+    first = [*islice(sheets, 1)]
+    kind = first[0][0] if first else wanted or TableKind.EVIDENCE
+    _refuse_unfit(name, {form, kind}, given)
+    if kind is TableKind.EVIDENCE:
+        chunks = Spool(
+            rows.chunks((sheet for _, sheet in chain(first, sheets)), name, reading, faults, settings.today), in_memory=10, page=1
+        )
+        faults.refuse()
+        with run.writing(settings, dry_run=dry_run) as ledger:
+            progress = progress_line(f"importing {name}: row")
+            done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=given["--again"], progress=progress)
+    else:
+        found = defaultdict[TableKind, list["Row"]](list)
+        for each, sheet in chain(first, sheets):
+            found[each] += sheet_reading.rows(sheet, table_shapes.SHAPES[each], name, reading, faults)
+        with run.writing(settings, dry_run=dry_run) as ledger:
+            done = register_import.tables(
+                ledger, found, file=name, faults=faults, today=settings.today, agreement=agreement, add_parties=given["--add-parties"],
+                amend=reason, progress=progress_line(f"importing {name}: commitment"),
+            )  # fmt: skip
     _say(done, dry_run=dry_run)
 
 
@@ -269,6 +306,8 @@ def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *
 def _say(done: "Imported", *, dry_run: bool) -> None:
     from tracker.domain.record.descriptions import nouns
 
+    for line in (*done.differences, *done.earlier):
+        output.say(f"{done.file}: {one_line(line)}")
     counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items())
     known = f"{done.known:,} already there" if done.known else ""
     if done.retracted:

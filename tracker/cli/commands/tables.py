@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tracker.documents.tables.reading import Sheet
     from tracker.domain.errors import Faults
 
+REGISTERS = (TableKind.PARTIES, TableKind.SOURCES, TableKind.COMMITMENTS)
+"""What is registered, in the order in which one names the other."""
+
 MapOption = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="HEADING=FIELD", help="For tables: a heading that stands for a field; repeat for others."),
@@ -106,11 +109,11 @@ def form_of(stream: BinaryIO, name: str, wanted: TableKind | None) -> "Form | No
 
 def read(
     stream: BinaryIO, name: str, form: "Form", wanted: TableKind | None, reading: "TableOptions", faults: "Faults"
-) -> "Iterator[Sheet]":
-    """The sheets of evidence in a file.
+) -> "Iterator[tuple[TableKind, Sheet]]":
+    """The sheets of a file, each with its kind: those of evidence alone, or of what is registered.
 
     Raises:
-        BadInput: a table of another kind.
+        BadInput: tables that do not come together, or at all.
     """
     from tracker.documents import table_shapes
     from tracker.documents.tables import reading as sheets
@@ -118,8 +121,11 @@ def read(
     def pass_over(sheet: str) -> None:
         output.say(f"{sheet}: passed over, as it holds no table that is known")
 
-    found = sheets.sheets(stream, name, form, reading, faults)
+    found, kinds = sheets.sheets(stream, name, form, reading, faults), set[TableKind]()
     for kind, sheet in table_shapes.tables(found, name, wanted, reading, faults, pass_over):
-        if kind is not TableKind.EVIDENCE:
-            raise BadInput(f"{name} holds {kind}", "only tables of evidence are imported; other things come as dossiers")
-        yield sheet
+        kinds.add(kind)
+        if kind is not TableKind.EVIDENCE and kind not in REGISTERS:
+            raise BadInput(f"{name} holds {kind}", f"tables of {', '.join((*REGISTERS, TableKind.EVIDENCE))} are imported")
+        if TableKind.EVIDENCE in kinds and len(kinds) > 1:
+            raise BadInput(f"{name} holds {' and '.join(sorted(kinds))}", "import one after the other: tracker import commitments FILE")
+        yield kind, sheet

@@ -1,6 +1,7 @@
 """What there is, by name: codes, keys, refs, titles; for what people type and for what completes it."""
 
 from collections import Counter
+from typing import NamedTuple
 
 from tracker.domain.record.folding import folded_name
 from tracker.storage.driver import Driver
@@ -34,6 +35,30 @@ def topics(driver: Driver, position: int) -> Counter[str]:
 def publishers(driver: Driver, position: int) -> list[str]:
     """Every publisher of a source, by name."""
     return driver.values(f"SELECT DISTINCT publisher FROM source WHERE {REGISTERED} ORDER BY publisher", {"position": position})
+
+
+class CommitmentName(NamedTuple):
+    """What a commitment is called, or was in an earlier version."""
+
+    number: int
+    title: str
+    label: str | None
+    labelled: bool
+    """Whether it has a label now."""
+    rank: int
+    """0 of what stands, 2 more where it is void, 1 more of an earlier version."""
+
+
+def commitment_names(driver: Driver, agreement: str) -> list[CommitmentName]:
+    """What the commitments of an agreement are and were called, void ones too, in the order in which they were named."""
+    query = (
+        "SELECT one.number, one.title, one.label, now.label, now.void_by, one.superseded_by FROM commitment one"
+        " JOIN commitment now ON now.entry = one.entry AND now.superseded_by IS NULL WHERE one.agreement = :agreement ORDER BY one.seq"
+    )
+    return [
+        CommitmentName(number, title, label, now is not None, 2 * (void is not None) + (superseded is not None))
+        for number, title, label, now, void, superseded in driver.rows(query, {"agreement": agreement})
+    ]
 
 
 def has_ref(driver: Driver, ref: str, position: int) -> bool:
