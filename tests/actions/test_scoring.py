@@ -50,13 +50,21 @@ def test_cells_totals_and_what_is_left_out(ground: Ledger) -> None:
     assert scores.notes == ("not scored, by kind: 1 request (--kind covers others)",)
     assert [loss[:2] for loss in scores.losses] == [("upheld", "+1"), ("not_assessed", "n/a")]
     plain = scoring.plain_tally(scores.walk, scores.overall)
-    assert plain == {"n": 3, "total": 2, "average": "0.67", "percent": 83, "counts": {"+1": 2, "0": 1, "-1": 0}}
+    assert plain == {
+        "n": 3,
+        "total": 2,
+        "average": "0.67",
+        "percent": 83,
+        "counts": {"+1": 2, "0": 1, "-1": 0},
+        "shares": {"+1": 67, "0": 33, "-1": 0},
+    }
     assert scoring.plain_tally(scores.walk, scores.rows[2].tally) == {
         "n": 0,
         "total": 0,
         "average": None,
         "percent": None,
         "counts": {"+1": 0, "0": 0, "-1": 0},
+        "shares": {"+1": None, "0": None, "-1": None},
     }
 
 

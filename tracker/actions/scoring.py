@@ -147,7 +147,7 @@ def plain_tally(walk: Crosswalk, counted: Tally) -> Item:
             "average": None if average is None else f"{half_up(average, 2):f}",
             "percent": None if average is None else int(half_up(percent(average))),
         }
-    return {**figures, "counts": dict(counted.counts)}
+    return {**figures, "counts": dict(counted.counts), "shares": {label: counted.share(label) for label in counted.counts}}
 
 
 def plain_walk(walk: Crosswalk) -> Item:

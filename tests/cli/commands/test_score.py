@@ -61,9 +61,22 @@ def test_a_table_with_totals_and_notes(rated: Program) -> None:
 
 
 def test_a_scale_of_words_is_counted(rated: Program) -> None:
-    lines = rated.ok("score", "--scale", "KROC").splitlines()
-    assert lines[1].split() == ["PACT-1", "Complete", "Intermediate", "2", "Talk"]
-    assert [line.split()[-1] for line in lines[2:7]] == ["0", "0", "1", "1", "2"]
+    """The tally first, with the shares of what counts. Red with a share of all cells."""
+    page = rated.ok("score", "--scale", "KROC")
+    tally, body = page.split("\n\n")[:2]
+    assert [" ".join(line.split()) for line in tally.splitlines()] == [
+        "VALUE US CN ALL",
+        "Not initiated 0 (0%) 0 (0%) 0 (0%)",
+        "Minimum 0 (0%) 0 (0%) 0 (0%)",
+        "Intermediate 0 (0%) 1 (100%) 1 (50%)",
+        "Complete 1 (100%) 0 (0%) 1 (50%)",
+        "n 1 1 2",
+    ]
+    assert body.splitlines()[1].split() == ["PACT-1", "Complete", "Intermediate", "2", "Talk"]
+    assert "0 (0%)" not in rated.ok("score", "--scale", "kroc", "--as-of", "2025-02-01")
+    overall = json.loads(rated.ok("score", "--scale", "kroc", "--format", "json"))["overall"]
+    assert overall["shares"] == {"Not initiated": 0, "Minimum": 0, "Intermediate": 50, "Complete": 50}
+    assert rated.ok("score", "--scale", "kroc", "--format", "markdown").startswith("| value | US | CN | all |")
 
 
 def test_parties_that_do_not_fit_side_by_side_stand_below_one_another(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,8 +86,8 @@ def test_parties_that_do_not_fit_side_by_side_stand_below_one_another(woodside: 
         page = woodside.ok("score", "--scale", scale.value)
         assert max(width(line) for line in page.splitlines()) <= 80
         assert ("PARTY" in page) == (scale is Scale.GAO)
-    lines = [" ".join(line.split()) for line in woodside.ok("score", "--scale", "gao").splitlines()]
-    assert "all 24 1 Open, 20 Open—Partially Addressed, 3 Closed—Not Implemented" in lines
+    words = " ".join(woodside.ok("score", "--scale", "gao").split())
+    assert "all 24 Open 1 (4%), Open—Partially Addressed 20 (83%), Closed—Not Implemented 3 (13%) REF" in words
 
 
 def test_json(rated: Program) -> None:
@@ -107,7 +120,7 @@ def test_csv_and_markdown(rated: Program) -> None:
     first, second = rows(rated.ok("score", "--scale", "g20", "--format", "csv"))
     assert (first["ref"], first["party"], first["status"], first["value"], first["number"], first["lost"]) == (
         *("PACT-1", "US", "fulfilled"),
-        *("'+1", "1", ""),
+        *("1", "1", ""),
     )
     assert (second["value"], second["number"]) == ("0", "0")
     assert second["lost"]
@@ -141,8 +154,8 @@ def test_both_clocks_and_the_filters(rated: Program) -> None:
     def values(*arguments: str) -> list[str]:
         return [row["value"] for row in rows(rated.ok("score", "--scale", "g20", "--format", "csv", *arguments))]
 
-    assert values() == ["'+1", "0"]
-    assert values("--known-at", "#7") == ["'+1", "n/a"]
+    assert values() == ["1", "0"]
+    assert values("--known-at", "#7") == ["1", "n/a"]
     assert values("--as-of", "2025-03-01") == ["n/a", "n/a"]
     assert values("--as-of", "2025-01-01") == []
     assert values("--party", "cn") == ["0"]

@@ -20,6 +20,8 @@ FINDING_COLUMNS = ("entry", "agreement", "scale", "file", "line", "id", "place",
 CROSSWALK_COLUMNS = ("scale", "version", "status", "value", "undated", "lost", "source", "url", "edition", "unconfirmed")
 
 Rows = list[list[str]]
+Block = tuple[list[str], Rows]
+"""Heads, and the rows below them."""
 
 
 def scores(found: "Scores", form: Format, *, colour: bool) -> None:
@@ -49,6 +51,7 @@ def scores(found: "Scores", form: Format, *, colour: bool) -> None:
         "notes": list(found.notes),
     }
     cells = [{**item, **cell} for item in items for cell in item["cells"]]
+    cells = [cell if cell["number"] is None else {**cell, "value": cell["number"]} for cell in cells]  # +1 would be marked as a formula
     output.write_data(form, whole=whole, lines=items, rows=cells, columns=CELL_COLUMNS)
 
 
@@ -56,9 +59,8 @@ def _table(found: "Scores", *, colour: bool) -> None:
     if not found.rows:
         output.say("no commitment to score")
     else:
-        heads, body, foot = _laid_out(found)
-        across = [(heads, [*body, *foot])]
-        narrow = any(width(line) > layout.columns() for line in _block(*across[0], colour=False).splitlines())
+        across = _across(found)
+        narrow = any(width(line) > layout.columns() for block in across for line in _block(*block, colour=False).splitlines())
         colour = colour and layout.is_terminal()
         blocks = [_block(*block, colour=colour) for block in (_down(found) if narrow else across)]
         measure = min(layout.columns(), 100)
@@ -68,8 +70,8 @@ def _table(found: "Scores", *, colour: bool) -> None:
         output.say(note)
 
 
-def _laid_out(found: "Scores") -> tuple[list[str], Rows, Rows]:
-    """Heads, a row a commitment, and the totals below: averages on a scale of numbers, else how many have each value."""
+def _across(found: "Scores") -> list[Block]:
+    """A row a commitment: with the totals below on a scale of numbers, else below how many cells have each value, and which share."""
     walk = found.walk
     totals = ["average", "percent", "n"] if walk.averaged else ["n"]
     heads = ["ref", *found.parties, *totals, "commitment"]
@@ -78,33 +80,37 @@ def _laid_out(found: "Scores") -> tuple[list[str], Rows, Rows]:
         for row in found.rows
     ]
     tallies = [*found.by_party, found.overall]
-    if walk.averaged:
-        by_line = zip(*(_figures(walk, one) for one in tallies), strict=True)
-        foot = [_below(name, list(line), 3, position) for position, (name, line) in enumerate(zip(totals, by_line, strict=True))]
-    else:
-        counts = [[str(one.counts[value.label]) for one in tallies] for value in walk.values]
-        foot = [_below(value.label, line, 1, 0) for value, line in zip(walk.values, counts, strict=True)]
-        foot.append(_below("n", [str(one.n) for one in tallies], 1, 0))
-    return heads, body, foot
+    if not walk.averaged:
+        shares = [[value.label, *(_share(one, value.label) for one in tallies)] for value in walk.values]
+        return [(["value", *found.parties, "all"], [*shares, ["n", *(str(one.n) for one in tallies)]]), (heads, body)]
+    by_line = zip(*(_figures(walk, one) for one in tallies), strict=True)
+    foot = [_below(name, list(line), 3, position) for position, (name, line) in enumerate(zip(totals, by_line, strict=True))]
+    return [(heads, [*body, *foot])]
+
+
+def _share(counted: "Tally", label: str) -> str:
+    share = counted.share(label)
+    return str(counted.counts[label]) if share is None else f"{counted.counts[label]} ({share}%)"
 
 
 def _block(heads: list[str], rows: Rows, *, colour: bool) -> str:
-    flexible = next(head.upper() for head in heads if head in ("commitment", "values"))
+    flexible = next(head.upper() for head in ("commitment", "values", "value") if head in heads)
     cells = [[TableCell.of(cell, "bold" if index == 0 else None) for index, cell in enumerate(row)] for row in rows]
     return layout.table([head.upper() for head in heads], cells, layout.columns(), flexible=flexible, colour=colour)
 
 
-def _down(found: "Scores") -> list[tuple[list[str], Rows]]:
+def _down(found: "Scores") -> list[Block]:
     """Where the parties do not fit side by side: a line a cell, and the totals by party in a table of their own."""
     walk = found.walk
     cells = [[row.terms.ref, cell.party, cell.marked, row.terms.title] for row in found.rows for cell in row.cells if cell]
     tallies = [*zip(found.parties, found.by_party, strict=True), ("all", found.overall)]
     counts = [
-        [party, *_figures(walk, one), ", ".join(f"{count} {label}" for label, count in one.counts.items() if count)]
+        [party, *_figures(walk, one), ", ".join(f"{label} {_share(one, label)}" for label, count in one.counts.items() if count)]
         for party, one in tallies
     ]
     heads = ["party", *(["average", "percent"] if walk.averaged else []), "n", "values"]
-    return [(["ref", "party", "value", "commitment"], cells), (heads, counts)]
+    blocks = [(["ref", "party", "value", "commitment"], cells), (heads, counts)]
+    return blocks if walk.averaged else blocks[::-1]
 
 
 def _below(name: str, figures: list[str], width: int, position: int) -> list[str]:
@@ -140,10 +146,9 @@ def _typed(scale: Scale) -> str:
 def _markdown(found: "Scores") -> str:
     from tracker.reports.formats.markdown_text import inline, table
 
-    heads, body, foot = _laid_out(found)
-    head, *rows = ([inline(cell) for cell in row] for row in (heads, *body, *foot))
+    tables = [line for heads, rows in _across(found) for line in table([*map(inline, heads)], [[*map(inline, row)] for row in rows])]
     notes = [f"- {inline(note)}" for note in (*_notes(found), *found.notes)]
-    return "\n".join([*table(head, rows), *notes]) + "\n"
+    return "\n".join([*tables, *notes]) + "\n"
 
 
 def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:

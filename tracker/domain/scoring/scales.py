@@ -144,6 +144,10 @@ class Tally:
         """The exact mean over the cells that count; none where there is none."""
         return Fraction(self.total, self.n) if self.n else None
 
+    def share(self, label: str) -> int | None:
+        """How many percent of the cells that count have a value, rounded half up; none where there is none."""
+        return int(half_up(Fraction(100 * self.counts[label], self.n))) if self.n else None
+
 
 def tally(walk: Crosswalk, cells: Iterable[ScoreCell]) -> Tally:
     """Counts the cells of a row, a column or a whole table."""
