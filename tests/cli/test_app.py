@@ -23,7 +23,7 @@ def test_a_command_is_listed_with_the_first_line_of_its_help(name: str) -> None:
 
 
 def test_every_declared_command_is_listed() -> None:
-    declared = {name for module, _ in app.COMMANDS.values() for name in app._declared(module)}
+    declared = {name for module, _ in app.COMMANDS.values() for name in typer.main.get_group(app._declared(module)).commands}
     assert declared == set(app.COMMANDS)
 
 
