@@ -11,6 +11,7 @@ from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, NotFound, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.refs import read_number
+from tracker.storage.driver import PAGE
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import ALL, EntryFilter
 from tracker.storage.queries.filters import Selection
@@ -151,7 +152,8 @@ def history(
     """
     if limit is not None and limit < 0:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
-    return list(islice(ledger.lines(after=after, until=until, which=which, contents=contents), limit))
+    at_once = min(limit or PAGE, PAGE)
+    return list(islice(ledger.lines(after=after, until=until, which=which, contents=contents, at_once=at_once), limit))
 
 
 _APIECE = 20

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.domain.errors import BadInput, NotFound, UnwritableStore
 from tracker.domain.timestamps import LAST_TIME, later, timestamp
 from tracker.storage.corruption import Damage, DerivedDamage
-from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.driver import PAGE, Driver, Row, among, chunks
 from tracker.storage.ledger import heads
 from tracker.storage.ledger.heads import Head
 from tracker.storage.queries.entries import ALL, OF_COMMITMENT, EntryFilter, conditions
@@ -208,12 +208,12 @@ class Ledger:
                 yield _decoded(seq, body)
 
     def lines(
-        self, *, after: int = 0, until: int | None = None, which: EntryFilter = ALL, contents: bool = True
+        self, *, after: int = 0, until: int | None = None, which: EntryFilter = ALL, contents: bool = True, at_once: int = PAGE
     ) -> Iterator[dict[str, Any]]:
         """Entries with `after < seq <= until`, newest first, as `domain.history.line` gives them; those that pass a filter.
 
         Without contents nothing is imported that knows records, which takes longer than to print a page of the history; with them, the
-        fields of each content stand in the order of its record.
+        fields of each content stand in the order of its record. `at_once` are read at once, however few of them are wanted.
 
         Raises:
             Damage: bytes that are no entry.
@@ -227,7 +227,7 @@ class Ledger:
         asked.add("seq > :after", after=after)
         query = f"SELECT seq, commitment, body FROM entry WHERE {asked.sql}"
         start = None if until is None else (until + 1,)
-        for page in self.driver.pages(query, ("seq",), asked.given, newest_first=True, after=start):
+        for page in self.driver.pages(query, ("seq",), asked.given, size=at_once, newest_first=True, after=start):
             entries = [_plain(seq, body) for seq, _, body in page]
             corrected = earlier.before(self.driver, entries)
             for (seq, about, _), plain in zip(page, entries, strict=True):
