@@ -9,9 +9,9 @@ import os
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import DUE_SOON_WITHIN
@@ -21,8 +21,7 @@ EDITORS = ("sensible-editor", "nano", "vi")
 """Tried in this order where none is named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pager:
+class Pager(NamedTuple):
     """The program in which long answers are read, and its environment."""
 
     command: tuple[str, ...]
@@ -127,8 +126,7 @@ class Settings:
         return self.now().astimezone(UTC).date()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyPlace:
+class KeyPlace(NamedTuple):
     """Where the key that signs checkpoints lies."""
 
     path: Path

@@ -45,7 +45,8 @@ def busy() -> Iterator[Ledger]:
 def refs(
     ledger: Ledger, reading: naming.Reading = NOW, *, everything: bool = False, sort: str = "ref", limit: int | None = None, **wanted: Any
 ) -> list[str]:
-    asked = Filter(only_open=not everything and "statuses" not in wanted, **wanted)
+    said = {name: wanted.pop(name) for name in Selection._fields if name in wanted}
+    asked = Filter(selection=Selection(**said), only_open=not everything and "statuses" not in wanted, **wanted)
     return [item["ref"] for item in listed(ledger, reading, asked, sort=sort, limit=limit).items]
 
 
@@ -116,7 +117,7 @@ def test_a_limit_says_how_many_there_are(busy: Ledger) -> None:
     with pytest.raises(BadInput, match="no order “size”"):
         listed(busy, NOW, Filter(), sort="size")
     with pytest.raises(NotFound):
-        listed(busy, NOW, Filter(parties=("FR",)))
+        listed(busy, NOW, Filter(selection=Selection(parties=("FR",))))
 
 
 def test_an_empty_ledger_has_an_empty_list() -> None:
@@ -235,7 +236,7 @@ def test_both_clocks_combine() -> None:
 
         def status(as_of: str | None, known_at: str | None) -> tuple[Any, ...]:
             reading = naming.reading(ledger, TODAY, as_of, known_at)
-            listing = listed(ledger, reading, Filter(agreements=("PACT",)))
+            listing = listed(ledger, reading, Filter(selection=Selection(agreements=("PACT",))))
             first = listing.items[0]
             return first["status"], sum(first["evidence"].values()), first["overdue"], listing.notes
 
@@ -248,7 +249,7 @@ def test_both_clocks_combine() -> None:
         assert status(None, "2025-03") == ("not_assessed", 0, False, ())
         reading = naming.reading(ledger, TODAY, "2025-01-14", None)
         assert listed(ledger, reading, Filter()).items == ()  # nothing was agreed yet
-        listing = listed(ledger, naming.reading(ledger, TODAY, "2025-02"), Filter(parties=("CN",), search=("post",)))
+        listing = listed(ledger, naming.reading(ledger, TODAY, "2025-02"), Filter(selection=Selection(parties=("CN",), search=("post",))))
         assert listing.notes == ()  # of what was not asked for nothing is said
 
 

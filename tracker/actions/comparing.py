@@ -43,7 +43,7 @@ def changes_since(
         raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{reading.position}")
     chosen = naming.selection(ledger, reading.position, agreements=agreements)
     day = reading.day if reading.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else reading.day
-    return _between(ledger, replace(reading, position=after, day=day), reading, named, chosen)
+    return _between(ledger, reading._replace(position=after, day=day), reading, named, chosen)
 
 
 def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Selection) -> changes.Changes:

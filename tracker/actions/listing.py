@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tracker.actions import naming
 from tracker.domain.errors import BadInput
@@ -13,13 +13,12 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import as_of_queries, listing, names
 from tracker.storage.queries.filters import Filter, Selection
 
-__all__ = ["SORTS", "Filter", "FoundRows", "Listing", "agenda", "backfilled", "listed", "read"]
+__all__ = ["SORTS", "Filter", "FoundRows", "Listing", "Selection", "agenda", "backfilled", "listed", "read"]
 
 SORTS = listing.SORTS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(NamedTuple):
     """Items with how many there are in all."""
 
     reading: naming.Reading
@@ -44,7 +43,7 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
     if sort not in SORTS:
         raise BadInput(f"no order “{sort}”", f"one of: {', '.join(SORTS)}")
     _require_limit(limit)
-    asked = naming.resolved(ledger, reading.position, wanted)
+    asked = wanted._replace(selection=naming.resolved(ledger, reading.position, wanted.selection))
     with read(ledger, reading, asked, sort=sort, limit=limit) as found:
         items = tuple(listing.items(found.driver, found.question, order=sort, limit=limit))
         return Listing(
@@ -52,12 +51,11 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
             total=found.total(len(items), limit),
             items=items,
             party_names=names.party_names(ledger.driver, reading.position),
-            notes=tuple(backfilled(ledger, reading, asked)),
+            notes=tuple(backfilled(ledger, reading, asked.selection)),
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRows:
+class FoundRows(NamedTuple):
     """Where the overview rows of a reading lie, and what is asked of them."""
 
     driver: Driver
@@ -91,7 +89,9 @@ def read(ledger: Ledger, reading: naming.Reading, asked: Filter, *, sort: str = 
     with as_of_queries.overviews_of(ledger.driver, refs, reading.position, reading.as_of) as scratch:
         yield FoundRows(
             driver=scratch,
-            question=listing.question(scratch, reading.position, replace(asked, search=()), reading.day, reading.within),
+            question=listing.question(
+                scratch, reading.position, asked._replace(selection=asked.selection._replace(search=())), reading.day, reading.within
+            ),
             known=known,
         )
 
@@ -121,10 +121,7 @@ def agenda(
     Where it is not to be counted, the total may leave out what the limit does.
     """
     _require_limit(limit)
-    some = chosen or Selection()
-    asked = Filter(
-        refs=some.refs, agreements=some.agreements, parties=some.parties, topics=some.topics, kinds=some.kinds, needs_attention=True
-    )
+    asked = Filter(selection=chosen or Selection(), needs_attention=True)
     with read(ledger, reading, asked, sort="agenda") as found:
         items = list(listing.items(found.driver, found.question, order="agenda", limit=limit))
         total = found.total(len(items), limit) if counted else len(items)

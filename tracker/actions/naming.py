@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
@@ -31,8 +30,7 @@ SEARCH_WORDS, SEARCH_LETTERS = 40, 200
 """More than a title has; a database takes only so long a question."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """Both clocks, resolved: what is read, and for which day."""
 
     position: int
@@ -263,18 +261,14 @@ def selection(ledger: Ledger, position: int, *, agreements: Iterable[str] = (), 
     return resolved(ledger, position, Selection(agreements=tuple(agreements), parties=tuple(parties)))
 
 
-Wanted = TypeVar("Wanted", bound=Selection)
-
-
-def resolved(ledger: Ledger, position: int, wanted: Wanted) -> Wanted:
+def resolved(ledger: Ledger, position: int, wanted: Selection) -> Selection:
     """A selection with every commitment, agreement, party and topic by its name.
 
     Raises:
         NotFound: one of them that is not there.
         BadInput: an empty search, one too long, or what is no text.
     """
-    return replace(
-        wanted,
+    return wanted._replace(
         refs=tuple(ref(ledger, one, position) for one in wanted.refs),
         agreements=tuple(agreement_code(ledger, code, position) for code in wanted.agreements),
         parties=tuple(party(ledger, code, position) for code in wanted.parties),

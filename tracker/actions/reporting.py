@@ -54,7 +54,7 @@ class ReportTable:
         return (text.encode() for text in csv_.pieces(self._pages(), self.fixed, parties, raw=raw, excel=excel))
 
     def _pages(self) -> Iterator[tuple[list[Item], dict[int, str]]]:
-        with listing.read(self.ledger, self.position, Filter(agreements=self.agreements)) as found:
+        with listing.read(self.ledger, self.position, Filter(selection=Selection(agreements=self.agreements))) as found:
             spooled = Spool(rows.items(found.driver, found.question), in_memory=_PAGE, page=_PAGE)
         items = iter(spooled)
         while page := list(islice(items, _PAGE)):

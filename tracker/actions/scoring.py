@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added, found
@@ -87,7 +87,7 @@ def score(
         overall=tally(walk, (cell for row in rows for cell in row.cells if cell)),
         notes=(
             *_left_out(case for case, _ in everything if case.terms.kind not in covered),
-            *listing.backfilled(ledger, reading, replace(chosen, kinds=tuple(kind.value for kind in covered))),
+            *listing.backfilled(ledger, reading, chosen._replace(kinds=tuple(kind.value for kind in covered))),
         ),
     )
 

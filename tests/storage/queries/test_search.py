@@ -51,7 +51,7 @@ def require_answers(ledger: Ledger, texts: tuple[str, ...]) -> None:
         known = versions.cases(ledger.driver, at)
         expected = [case.terms.ref for case in known if all(has(case, word) for word in fold(" ".join(texts)).split())]
         assert [case.terms.ref for case in versions.cases(ledger.driver, at, Selection(search=texts))] == expected
-    put = listing.question(ledger.driver, ledger.head.size, Filter(search=texts), date(2025, 7, 1))
+    put = listing.question(ledger.driver, ledger.head.size, Filter(selection=Selection(search=texts)), date(2025, 7, 1))
     assert [item["ref"] for item in listing.items(ledger.driver, put, limit=1)] == expected[:1]
     assert listing.total(ledger.driver, put) == len(expected)
 

@@ -74,6 +74,14 @@ def list_(
 
     today = context.obj.today
     wanted = lists.Filter(
+        selection=lists.Selection(
+            agreements=tuple(agreement or ()),
+            parties=tuple(party or ()),
+            topics=tuple(topic or ()),
+            kinds=kinds,
+            natures=words(Nature, "nature", nature),
+            search=tuple(search or ()),
+        ),
         only_open=not everything and not statuses,
         statuses=statuses,
         verifications=verifications,
@@ -81,14 +89,8 @@ def list_(
         overdue=overdue,
         review_due=review_due,
         needs_attention=attention,
-        agreements=tuple(agreement or ()),
-        parties=tuple(party or ()),
-        topics=tuple(topic or ()),
-        kinds=kinds,
-        natures=words(Nature, "nature", nature),
         due_after=read_date(due_after, today).last_day if due_after else None,
         due_before=read_date(due_before, today).first_day if due_before else None,
-        search=tuple(search or ()),
     )
     with run.reading(context.obj, as_of, known_at, within) as (ledger, reading):
         listing = lists.listed(ledger, reading, wanted, sort=sort, limit=limit)

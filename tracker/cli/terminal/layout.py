@@ -6,8 +6,7 @@ Our own, since a table of rich costs 0.75 ms a row and these are what people loo
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from tracker.domain.text import one_line, visible, width
 
@@ -20,8 +19,7 @@ MEASURE = 100
 GAP = 2
 
 
-@dataclass(slots=True)
-class TableCell:
+class TableCell(NamedTuple):
     """A cell's lines; each with the colour it may have."""
 
     lines: tuple[tuple[str, str | None], ...]

@@ -1,13 +1,12 @@
 """Why a commitment needs attention, in words: all that `agenda` says of overview rows, without the records behind them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.domain.vocabulary import Attention
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grounds:
+class Grounds(NamedTuple):
     """What a commitment's reasons for attention rest on: its days, parties and entries."""
 
     due: str | None

@@ -1,6 +1,6 @@
 """The ledger's head: the row that fixes it, held against the entries that lie there, and made anew from them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver
@@ -14,8 +14,7 @@ _STORED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(NamedTuple):
     """What fixes a ledger: its size, its Merkle frontier, and the time of its last entry."""
 
     size: int

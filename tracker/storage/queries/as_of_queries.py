@@ -31,7 +31,7 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
         as_of: the day, by the end of which the agreement was made and assessments were in effect; none for whatever day.
         asked: the filter.
     """
-    found = conditions(driver, asked, asked.refs, position)
+    found = conditions(driver, asked.selection, position)
     if as_of is not None:
         add_made_by(found, driver, position, as_of)
     if asked.only_open:

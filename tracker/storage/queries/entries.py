@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tracker.storage.corruption import Damage
 from tracker.storage.driver import Driver
 from tracker.storage.queries.conditions import Conditions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryFilter:
+class EntryFilter(NamedTuple):
     """Which entries: the values of one field are alternatives, the fields combine."""
 
     commitment: str | None = None

@@ -1,15 +1,13 @@
 """Which commitments a question is about: filters, and their conditions in SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tracker.storage.driver import Driver
 from tracker.storage.queries.conditions import Conditions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """Which commitments, by what they say: the values of one field are alternatives, the fields combine."""
 
     refs: tuple[str, ...] = ()
@@ -22,10 +20,10 @@ class Selection:
     """Texts whose words and phrases (in quotes) must all occur in the title, text, wordings or evidence, in any case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter(Selection):
+class Filter(NamedTuple):
     """Which commitments, by where they stand too."""
 
+    selection: Selection = Selection()
     only_open: bool = False
     statuses: tuple[str, ...] = ()
     verifications: tuple[str, ...] = ()
@@ -47,13 +45,13 @@ class Filter(Selection):
         return not (by_standing or self.due_after or self.due_before)
 
 
-def conditions(driver: Driver, wanted: Selection, refs: Sequence[str], position: int) -> Conditions:
+def conditions(driver: Driver, wanted: Selection, position: int) -> Conditions:
     """What a selection asks of `commitment` at a position (`:position`).
 
     All but the parties are asked of `ref`, `agreement`, `topic`, `topics`, `kind` and `nature`, which `overview` has too.
     """
     found = Conditions(position=position)
-    for column, values in (("ref", refs), ("agreement", wanted.agreements), ("kind", wanted.kinds), ("nature", wanted.natures)):
+    for column, values in (("ref", wanted.refs), ("agreement", wanted.agreements), ("kind", wanted.kinds), ("nature", wanted.natures)):
         found.among(column, values)
     if wanted.topics:
         these = found.alternatives(wanted.topics)

@@ -19,7 +19,7 @@ def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: 
 
     A partial date counts from its last day. What was recorded later has later versions only, so nothing before `then` is looked at.
     """
-    asked = conditions(driver, chosen, chosen.refs, position)
+    asked = conditions(driver, chosen, position)
     if not chosen.refs:  # what is named is described even before it was agreed
         as_of_queries.add_made_by(asked, driver, position, day)
     month, year = _whole_by(day)

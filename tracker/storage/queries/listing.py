@@ -6,10 +6,9 @@ position or day they are derived into a scratch store of two tables (`past`). Ei
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.domain.dates import days_after
 from tracker.domain.items import Item
@@ -19,8 +18,7 @@ from tracker.storage.driver import Driver, Row, among, chunks
 from tracker.storage.queries.filters import Filter, conditions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(NamedTuple):
     """Which overview rows are asked for, as SQL; a search has been run when it is made."""
 
     condition: str
@@ -83,13 +81,13 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
         day: the day on which it is judged what is overdue, due soon or due for review.
         within: how many days ahead a deadline is due soon.
     """
-    found = conditions(driver, replace(asked, parties=()), asked.refs, position)
+    found = conditions(driver, asked.selection._replace(parties=()), position)
     found.given |= {"day": day.isoformat(), "soon": days_after(day, within).isoformat()}
     owed = "SELECT 1 FROM standing s WHERE s.ref = overview.ref"
     if asked.only_open:
         found.add("open = 1")
-    if asked.parties:
-        owed += f" AND s.party IN {found.alternatives(asked.parties)}"
+    if parties := asked.selection.parties:
+        owed += f" AND s.party IN {found.alternatives(parties)}"
         found.add(f"EXISTS ({owed})")
     if asked.statuses:
         these = found.alternatives(asked.statuses)

@@ -25,7 +25,7 @@ def refs(driver: Driver, position: int, wanted: Selection) -> list[str]:
     """The refs of the chosen commitments that were not void, by agreement and number."""
     found: list[str] = []
     for some in list(chunks(wanted.refs)) or [()]:
-        asked = conditions(driver, wanted, some, position)
+        asked = conditions(driver, wanted._replace(refs=tuple(some)), position)
         found += driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql} ORDER BY agreement, number", asked.given)
     return found
 
