@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import GROUND, TODAY, amendment, assessment, check, commitment, evidence, in_memory, reading, source, tell
+from tests.ledgers import GROUND, STORY, TODAY, amendment, assessment, check, commitment, evidence, in_memory, reading, source, tell
 from tracker.actions import browsing, naming
 from tracker.actions.listing import SORTS, Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.vocabulary import Attention
+from tracker.storage.corruption import Damage
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import EntryFilter
 from tracker.storage.queries.filters import Selection
@@ -151,6 +152,16 @@ def test_of_the_overdue_the_one_that_waits_longest_comes_first(ground: Ledger) -
     later = naming.Reading(position=9, as_of=None, day=TODAY)
     assert [row["ref"] for row in agenda(ground, later).items][:3] == ["PACT-4", "PACT-3", "PACT-2"]
     assert [row["ref"] for row in agenda(ground, later, Selection(parties=("CN",))).items][:2] == ["PACT-4", "PACT-3"]
+
+
+def test_no_more_entries_are_read_than_a_history_shows() -> None:
+    with in_memory(STORY) as ledger:
+        ledger.driver.run("DROP TRIGGER entry_no_update")
+        ledger.driver.run("UPDATE entry SET body = zeroblob(1) WHERE seq = 17")
+        assert [line["entry"] for line in browsing.history(ledger, 19, limit=2)] == [19, 18]
+        with pytest.raises(Damage, match="entry #17"):
+            browsing.history(ledger, 19, limit=3)
+        ledger.driver.raw.rollback()
 
 
 def test_the_history_of_all_and_of_one(story: Ledger) -> None:

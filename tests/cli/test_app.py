@@ -22,6 +22,24 @@ def test_a_command_is_listed_with_the_first_line_of_its_help(name: str) -> None:
         assert listed.get_short_help_str(limit) == command.get_short_help_str(limit)
 
 
+@pytest.mark.parametrize(
+    ("name", "declared"), [("agenda", ["agenda"]), ("check", ["check"]), ("party", ["add", "amend", "list", "show", "void"])]
+)
+def test_a_command_is_declared_without_the_others_of_its_module(monkeypatch: pytest.MonkeyPatch, name: str, declared: list[str]) -> None:
+    """Red where the options of all of them are read off their functions."""
+    found = list[str]()
+    read = typer.main.get_command_from_info
+
+    def noted(command_info: Any, **further: Any) -> Any:
+        command = read(command_info, **further)
+        found.append(str(command.name))
+        return command
+
+    monkeypatch.setattr(typer.main, "get_command_from_info", noted)
+    ROOT.get_command(typer.Context(ROOT), name)
+    assert sorted(found) == declared
+
+
 def test_every_declared_command_is_listed() -> None:
     declared = {name for module, _ in app.COMMANDS.values() for name in typer.main.get_group(app._declared(module)).commands}
     assert declared == set(app.COMMANDS)

@@ -162,6 +162,15 @@ def test_a_command_imports_only_what_it_needs(woodside_store: Path, tmp_path: Pa
     assert too_much[:1] == []
 
 
+@pytest.mark.parametrize("command", ["list", "agenda", "history"])
+def test_what_shows_ready_rows_makes_no_dataclass(small: Program, command: str) -> None:
+    """Red with a single one among what these import: to make it takes as long as to read the rows of a page."""
+    done = "from tracker.cli.start import run\nassert run(sys.argv[1:]) == 0\n"
+    ours = "[value for name, module in sys.modules.items() if name.startswith('tracker.') for value in vars(module).values()]"
+    script = f"{done}made = [value for value in {ours} if hasattr(value, '__dataclass_fields__')]\nassert not made, made"
+    assert "tracker.storage.session" in imported(script, "--db", str(small.db), command)
+
+
 def test_the_command_that_imports_too_much_is_named(woodside_store: Path, tmp_path: Path) -> None:
     listed, shown, helped = imports_in_turn(woodside_store, tmp_path, [["list"], ["show", "2"], ["--help"]])
     assert ("pydantic" in listed, "pydantic" in shown, "pydantic" in helped) == (False, True, True)

@@ -1,10 +1,9 @@
 """What people look at all day: one commitment, one entry, the history; and whole cases for those who report on many."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.actions import naming
 from tracker.domain.dates import read_date
@@ -59,8 +58,7 @@ def sources(ledger: Ledger, position: int, keys: Iterable[str] | None = None) ->
     return {held.record.key: held.record for held in found}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCommitment:
+class ShownCommitment(NamedTuple):
     """One commitment whole, with what only a page needs."""
 
     item: Item
