@@ -1,7 +1,9 @@
 """Standings on the scales of others, and their ratings taken in as printed."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from tests.ledgers import TODAY, assessment, check, commitment, evidence, score_
 from tracker.actions import evidence as observing
 from tracker.actions import naming, scoring
 from tracker.documents.score_table import ScoreSheet, read
+from tracker.documents.tables.layout import Form
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound
 from tracker.domain.record.descriptions import describe_entry
 from tracker.domain.record.records import Retraction
@@ -117,7 +120,7 @@ CSV = "c,ref,United States,China,Average,Percent\nTalk,pact-1,+1,0,+0.50,75%\nTr
 
 
 def sheet(text: str = CSV, file: str = "pact.csv") -> ScoreSheet:
-    return read(text, file)
+    return read(BytesIO(text.encode()), Form.CSV, file)
 
 
 def test_ratings_are_kept_as_printed(ground: Ledger) -> None:
@@ -197,7 +200,7 @@ def test_a_commitment_of_another_agreement_is_refused(ground: Ledger) -> None:
 
 def test_text_that_no_record_takes_is_refused(ground: Ledger) -> None:
     with pytest.raises(BadInput, match="half of a character"):
-        scoring.take_in(ground, sheet(CSV.replace("China", "\ud800")), Scale.G20, "PACT")
+        scoring.take_in(ground, replace(sheet(), columns=("United States", "\ud800")), Scale.G20, "PACT")
 
 
 def test_what_does_not_follow_is_listed_and_nothing_changed(ground: Ledger) -> None:

@@ -9,8 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests import strategies
+from tests.documents.tables.tables import book, open_document, table_of
 from tests.payloads import PAYLOADS
-from tracker.documents.score_table import SIZE_LIMIT, read
+from tracker.documents import score_table
+from tracker.documents.score_table import ScoreSheet
+from tracker.documents.tables.delimited import LINE_LIMIT
+from tracker.documents.tables.layout import Form
 from tracker.domain.errors import BadDocument, BadDocuments
 
 RIO = """\
@@ -20,6 +24,10 @@ Health,,n/a,+1,+1.00,100%
 Average,,+1.00,0.00,+0.33,
 Percent,,100%,50%,,67%
 """
+
+
+def read(text: str, file: str, members: str | None = None) -> ScoreSheet:
+    return score_table.read(io.BytesIO(text.encode()), Form.CSV, file, members)
 
 
 def test_a_table_with_figures() -> None:
@@ -112,8 +120,8 @@ def test_cells_are_not_touched() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "x.csv:1: is no table"),
-        ("\n \n", "x.csv:1: is no table"),
+        ("", "x.csv: holds no table"),
+        ("\n \n", "x.csv:2: is no table"),
         ("only one column\n", "x.csv:1: is no table: its first line is not separated by any of commas, semicolons, tabs"),
         ("c,US\n", "x.csv:1: holds no commitment"),
         ("c,US\nAverage,1\n", "x.csv:1: holds no commitment"),
@@ -127,14 +135,15 @@ def test_cells_are_not_touched() -> None:
         ("c,US\nTrade,1\nAverage,1\nMean,0\n", "x.csv:4: there are two lines of averages"),
         ('c,US\n"Trade,1\n', "is not CSV"),
         ('c,US\n"Tr"ade,1\n', "x.csv:2: is not CSV"),
-        ("c,US\nTrade\r,1\n", "x.csv:2: has 1 cells, the first line has 2"),
+        ("c,US\nTrade\r,1\n", "x.csv:2: is not CSV: new-line character seen in unquoted field"),
         ("c,a;b\nx,1;2\n", "x.csv:1: more than one sign could separate the cells"),
         (f"c,US\nTrade,{'1' * 301}\n", "x.csv:2: a cell is too long: 301 characters, at most 300"),
         (f"c,US\nTrade,{'1' * 200_000}\n", "x.csv:2: "),
         ("c,US\nTr\0ade,1\n", "x.csv:2: a cell holds the character U+0000"),
         ("c," + ",".join(f"M{n}" for n in range(101)) + "\nx" + ",1" * 101, "x.csv:1: names 101 members, at most 100"),
         ("c,US\n" + "x,1\n" * 5_001, "x.csv: holds 5,001 commitments, at most 5,000"),
-        ("x" * (SIZE_LIMIT + 1), "x.csv: is too large"),
+        ("c,US\n" + "x,1\n" * 5_050, "x.csv: holds more than 5,000 commitments"),
+        ("x" * (LINE_LIMIT + 1), "x.csv:1: the line is longer than 2,000,000 characters"),
     ],
 )
 def test_what_cannot_be_taken_is_told_in_one_line(text: str, says: str) -> None:
@@ -187,3 +196,24 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     for given_text in (text, f"c,US\n{text},1", f"c,{text}\nx,1"):
         with suppress(BadDocument):
             assert read(given_text, "x").rows
+
+
+def test_workbooks_other_encodings_and_a_title_above() -> None:
+    rows = [
+        ("Scores of Rio",),
+        ("Commitment", "ref", "Côte d’Or", "Brazil", "Average"),
+        ("Trade", "RIO-1", 1.0, -1, 0.5),
+        ("Health", "", "n/a", "+1"),
+    ]
+    wanted = score_table.read(io.BytesIO(book(rows)), Form.XLSX, "x")
+    assert (wanted.columns, wanted.lines) == (("Côte d’Or", "Brazil"), (3, 4))
+    assert wanted.rows == (
+        {"label": "Trade", "cells": ("1", "-1"), "average": "0.5", "commitment": "RIO-1"},
+        {"label": "Health", "cells": ("n/a", "+1"), "average": ""},
+    )
+    texts = [[f"{cell:g}" if isinstance(cell, float | int) else cell for cell in row] for row in rows]
+    assert score_table.read(io.BytesIO(open_document(table_of(texts))), Form.ODS, "x") == wanted
+    text = "\n".join(";".join([*row, *[""] * (7 - len(row))]) for row in texts)
+    assert score_table.read(io.BytesIO(text.encode("cp1252")), Form.CSV, "x", encoding="cp1252") == wanted
+    with pytest.raises(BadDocument, match=r"x\[Table\]:3: has 6 cells, the first line has 5"):
+        score_table.read(io.BytesIO(book([*rows[:2], (*rows[2], "more")])), Form.XLSX, "x")

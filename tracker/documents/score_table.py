@@ -5,20 +5,20 @@ those of printed figures (`average`, `score`, `percent`), are no members; which 
 any column but the members' holds figures, and so does the row below it that has no name. Cells are kept as they stand.
 """
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import BinaryIO
 
+from tracker.documents.tables import reading
+from tracker.documents.tables.cells import ErrorCell
+from tracker.documents.tables.delimited import SEPARATORS
+from tracker.documents.tables.layout import Form, Place, TableOptions, called, fault
 from tracker.domain.errors import BadDocument, Faults, shortened
 from tracker.domain.items import Item
 from tracker.domain.record.score_tables import COLUMN_LIMIT, PRINTED_LIMIT, ROW_LIMIT
 
-SIZE_LIMIT = 2_000_000
-"""Bytes of a file, and characters of its text."""
-
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _AVERAGES = re.compile(r"(?:(?:overall|final|total|country|member|mean) )?(?:average|avg\.?|mean|score)(?: score)?|overall|total")
 _PERCENTS = re.compile(r"%|(?:overall |final |average )?(?:percent(?:age)?|per cent|%)")
 _REFS = frozenset(("ref", "commitment ref"))
@@ -42,15 +42,17 @@ class ScoreSheet:
     """The lines of figures: `averages`, `percents`."""
 
 
-def read(text: str, file: str, members: str | None = None) -> ScoreSheet:
-    """Reads a table of scores from the text of a file.
+def read(stream: BinaryIO, form: Form, file: str, members: str | None = None, encoding: str | None = None) -> ScoreSheet:
+    """Reads a table of scores from a file; of a workbook, from its first sheet.
 
     Raises:
         BadDocument: no table of that shape, too large, or separated in a way that cannot be recognised; all lines that cannot be taken.
     """
-    if len(text) > SIZE_LIMIT:
-        raise BadDocument(f"is too large: {len(text):,} characters, at most {SIZE_LIMIT:,}", file=file)
-    return of_rows(_separated(text.removeprefix("\ufeff"), file), file, members)
+    faults = Faults()
+    sheet = next(reading.sheets(stream, file, form, TableOptions(encoding=encoding), faults), None)
+    table = [] if sheet is None else _even(sheet, file, faults)
+    faults.refuse()
+    return of_rows(table, file, members)
 
 
 def of_rows(table: Rows, file: str, members: str | None = None) -> ScoreSheet:
@@ -173,62 +175,38 @@ def _special(heading: str) -> str | None:
     return "percent" if _PERCENTS.fullmatch(heading) else "average" if _AVERAGES.fullmatch(heading) else None
 
 
-def _separated(text: str, file: str) -> Rows:
-    """The lines in cells, blank ones left out, by the one sign that separates all of them alike.
-
-    Only a sign of the first line comes into question; where two would do, we do not guess, and where none does, the most frequent one was meant.
-    """
-    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-    fitting: list[Rows] = []
-    problems: list[BadDocument] = []
-    for sign in sorted(_DELIMITERS, key=first.count, reverse=True):
-        if sign in first:
-            try:
-                lines = _parsed(text, sign, file)
-            except BadDocument as error:
-                problems.append(error)
-            else:
-                if lines and len(lines[0][1]) > 1:
-                    fitting.append(lines)
-    if len(fitting) > 1:
-        raise BadDocument(
-            "more than one sign could separate the cells", file=file, line=1, hint="put cells with commas or semicolons in quotes"
-        )
-    if fitting:
-        return fitting[0]
-    if problems:
-        raise problems[0]
-    known = ", ".join(_DELIMITERS.values())
-    raise BadDocument(f"is no table: its first line is not separated by any of {known}", file=file, line=1)
+def _even(sheet: reading.Sheet, file: str, faults: Faults) -> Rows:
+    """The rows of a sheet that hold something, the headings first, all as long as these; a title above them is left out."""
+    rows: Rows = []
+    for line, cells in chain(sheet.head, sheet.rest):
+        if isinstance(cells, list) and (filled := sum(not cell.isspace() for cell in cells if cell)) and (rows or filled > 1):
+            rows.append((line, cells))
+        if len(rows) > ROW_LIMIT + _LINES_OF_FIGURES:
+            raise BadDocument(f"holds more than {ROW_LIMIT:,} commitments", file=file)
+    if not rows:
+        known = ", ".join(SEPARATORS.values())
+        problem = f"is no table: its first line is not separated by any of {known}" if sheet.is_text else "is no table"
+        raise BadDocument(problem, file=called(file, sheet.name), line=sheet.head[0][0])
+    width, given = max(_extent(cells) for _, cells in rows), len(rows[0][1])
+    for line, cells in rows:
+        wrong = len(cells) != given if sheet.is_text else len(cells) > given
+        if problem := f"has {len(cells)} cells, the first line has {given}" if wrong else _problem(cells):
+            faults.add(fault(file, Place(line, sheet.name), problem))
+    return [(line, [*cells, *[""] * (width - len(cells))][:width]) for line, cells in rows]
 
 
-def _parsed(text: str, sign: str, file: str) -> Rows:
-    """The lines in cells by one sign.
-
-    Raises:
-        BadDocument: all that do not have as many as the first, or cells that cannot be taken.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
-    lines: Rows = []
-    faults = Faults()
-    number = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                lines.append((number, cells))
-                if problem := _problem(cells, len(lines[0][1])):
-                    faults.add(BadDocument(problem, file=file, line=number))
-            number = reader.line_num + 1
-    except csv.Error as error:
-        faults.add(BadDocument(f"is not CSV: {error}", file=file, line=max(1, reader.line_num)))
-    faults.refuse()
-    return lines
+_LINES_OF_FIGURES = 10
 
 
-def _problem(cells: list[str], width: int) -> str:
-    """The first thing that is wrong with a line, if anything is."""
-    if len(cells) != width:
-        return f"has {len(cells)} cells, the first line has {width}"
+def _extent(cells: list[str]) -> int:
+    """The number of cells up to the last one that holds something."""
+    return max((place for place, cell in enumerate(cells, 1) if cell and not cell.isspace()), default=0)
+
+
+def _problem(cells: list[str]) -> str:
+    """The first thing that is wrong with a row, if anything is."""
     if (longest := max(map(len, cells))) > PRINTED_LIMIT:
         return f"a cell is too long: {longest:,} characters, at most {PRINTED_LIMIT:,}"
+    if wrong := next((cell for cell in cells if isinstance(cell, ErrorCell)), None):
+        return f"a cell holds an error of the spreadsheet ({wrong})"
     return "a cell holds the character U+0000, which no text may hold" if "\0" in "".join(cells) else ""

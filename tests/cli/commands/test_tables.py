@@ -135,3 +135,15 @@ def test_a_template_adds_nothing_and_needs_its_package(empty: Program, tmp_path:
     monkeypatch.delattr("tracker.documents.templates")
     line = empty.refuses("import", "--template", "evidence", "-o", str(tmp_path / "x.xlsx"))
     assert line == "tracker: templates need the package XlsxWriter, which is not installed — install it: pip install 'xlsxwriter>=3.2,<4'\n"
+
+
+def test_scores_come_in_workbooks_and_other_encodings_too(small: Program, tmp_path: Path) -> None:
+    rows = [("Scores",), ("Commitment", "ref", "US", "CN"), ("Förderung", "PACT-1", 1, -1)]
+    (tmp_path / "scores.xlsx").write_bytes(book(rows))
+    given = ("--scale", "g20", "--agreement", "PACT")
+    assert "added #6" in small.ok("import", "scores", str(tmp_path / "scores.xlsx"), *given)
+    texts = separated([[str(cell) for cell in row] for row in rows], ";", "cp1252")
+    (tmp_path / "scores.csv").write_bytes(texts)
+    assert "--encoding cp1252 it says “Förderung" in small.refuses("import", "scores", str(tmp_path / "scores.csv"), *given)
+    assert "already there as #6" in small.ok("import", "scores", str(tmp_path / "scores.csv"), *given, "--encoding", "cp1252")
+    assert "scores: --dates is for tables" in small.refuses("import", "scores", "x.csv", *given, "--dates", "dmy")

@@ -97,7 +97,7 @@ def import_(
     Tables of commitments have the fields of commitment add, with obligors as US; CN, or FR (France) where a party is new, wordings one a line
     as SOURCE: TEXT, and criteria one a line. A row is found again by its ref, number, label or title.
 
-    Ratings come as CSV, commitments down and members across, and are kept as printed. Columns and last lines headed average, score or percent
+    Ratings come as CSV, XLSX or ODS, commitments down and members across, and are kept as printed. Columns and last lines headed average, score or percent
     are printed figures, which tracker score --compare proves, as it does counts and shares of values; a column headed ref names our
     commitments, id is the publisher's own name for one. A file called scores is ./scores.
 
@@ -114,7 +114,7 @@ def import_(
     given |= {option: bool(value) for option, value in for_tables.items()} | {"--agreement": bool(agreement), "--add-parties": add_parties}
     if files[0] == SCORES:
         _refuse_unfit(SCORES, {SCORES}, given)
-        _import_scores(context, files[1:], scale, agreement, source, members, again=again, dry_run=dry_run)
+        _import_scores(context, files[1:], scale, agreement, source, members, encoding, again=again, dry_run=dry_run)
         return
     if (scale, source, members) != (None, None, None):
         raise BadInput("--scale, --source and --members are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
@@ -160,7 +160,8 @@ FITTING = {
     "--again": ((DOSSIER, TableKind.EVIDENCE, SCORES), "dossiers, rows of evidence and scores", "leave it out"),
     "--agreement": ((TableKind.COMMITMENTS, SCORES), "tables of commitments and scores", "leave it out"),
     "--add-parties": ((TableKind.COMMITMENTS,), "tables of commitments", "leave it out"),
-    **dict.fromkeys(("--map", "--map-file", "--encoding", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
+    **dict.fromkeys(("--map", "--map-file", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
+    "--encoding": ((*TABLES, SCORES), "tables", "leave it out"),
 }
 """Options that only some files know: what these hold or are, what they are called, and what to do with others."""
 
@@ -208,6 +209,7 @@ def _import_scores(
     agreement: str | None,
     source: str | None,
     members: str | None,
+    encoding: str | None,
     *,
     again: bool,
     dry_run: bool,
@@ -223,7 +225,10 @@ def _import_scores(
 
     for name in files:
         label = "standard input" if name == "-" else PurePath(name).name
-        sheet = score_table.read(input_files.read_text(name, score_table.SIZE_LIMIT), label, members)
+        with input_files.opened(name) as stream, input_files.at_hand(stream, name) as file:
+            form = tables.form_of(file, name, TableKind.SCORES)
+            assert form
+            sheet = score_table.read(file, form, label, members, encoding)
         with run.writing(context.obj, dry_run=dry_run) as ledger:
             added = scoring.take_in(ledger, sheet, kind, agreement, source, again=again)
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
