@@ -3,13 +3,15 @@
 import fcntl
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import termios
+import threading
 import time
 from array import array
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,11 @@ import pytest
 from tests.fork_server import forks
 from tests.ledgers import attach, commitment, evidence, findings, reading, regrade, source, told, writing
 from tests.places import Place
+from tracker.cli.start import run
 from tracker.storage.driver import Driver, Row
 from tracker.storage.ledger import comparing, verification
 from tracker.storage.postgres import store as postgres_store
-from tracker.storage.sqlite import connecting
+from tracker.storage.sqlite import catalog, connecting, lock_holders
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes as Unix has them")
 SMALLEST_PIPE = 4_096
@@ -157,6 +160,100 @@ def test_what_is_added_while_a_store_is_verified_is_no_damage(place: Place) -> N
         assert findings(place) == []
     assert looks > 20
     assert findings(place) == []
+
+
+LONG: dict[str, Callable[[Driver], object]] = {
+    "one statement": lambda driver: driver.value(f"WITH RECURSIVE n(x) AS ({COUNT}) SELECT count(*) FROM n"),
+    "many statements": lambda driver: [driver.value("SELECT count(*) FROM entry") for _ in range(100_000)],
+    "two at once": lambda driver: driver.at_once(lambda: LONG["one statement"](driver)),
+}
+COUNT = "SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 50000000"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who waits")
+@pytest.mark.parametrize("long", LONG)
+def test_a_long_reading_of_one_moment_gives_way_to_a_writer(store: Path, long: str) -> None:
+    """Red where it goes on to its end, and where its answer is that of two moments."""
+    told(store)
+    looked, written = list[int](), list[int]()
+
+    def add() -> None:
+        with writing(store) as ledger:
+            written.append(ledger.append(evidence("late news")).seq)
+
+    def read() -> int:
+        looked.append(last := ledger.last_number())
+        if len(looked) == 1:
+            writer.start()
+            LONG[long](ledger.driver)
+        return last
+
+    writer = threading.Thread(target=add)
+    with reading(store) as ledger:
+        begun = time.monotonic()
+        assert ledger.driver.at_once(read) == 20
+        assert time.monotonic() - begun < connecting.BUSY_SECONDS
+        writer.join()
+    assert (looked, written) == ([19, 20], [20])
+
+
+def test_a_reading_to_which_no_writer_leaves_the_time_is_read_all_the_same(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red where it gives way for ever."""
+    monkeypatch.setattr("tracker.storage.driver._LOOKS_EVERY", 0)
+    monkeypatch.setattr(lock_holders, "is_awaited", lambda path: True)
+    told(store)
+    with reading(store) as ledger:
+        assert ledger.driver.at_once(ledger.last_number) == 19
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list --all --format csv",
+        "agenda --format json",
+        "evidence list --format csv",
+        "report --format csv",
+        "verify --format json",
+        "db backup -o",
+    ],
+)
+def test_each_command_that_reads_much_of_one_moment_gives_way(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Red where it reads in a snapshot alone."""
+    told(store)
+
+    def answer(name: str) -> str:
+        given = [str(tmp_path / name)] if command.endswith("-o") else []
+        assert run(["--db", str(store), *command.split(), *given]) == 0
+        return capsys.readouterr().out + "".join(Path(one).read_bytes().hex() for one in given)
+
+    monkeypatch.setattr("tracker.storage.driver._LOOKS_EVERY", 0)
+    before, looks = answer("one"), list[str]()
+
+    def is_awaited(path: str) -> bool:
+        looks.append(path)
+        return len(looks) == 1
+
+    monkeypatch.setattr(lock_holders, "is_awaited", is_awaited)
+    assert answer("other") == before
+    assert len(looks) > 1
+
+
+SWAPPED = ("ix_evidence_entry", "ix_evidence_identity")
+
+
+@pytest.mark.parametrize("whole", [0, 25_000])
+def test_a_large_store_is_checked_table_by_table(store: Path, monkeypatch: pytest.MonkeyPatch, whole: int) -> None:
+    """Red where it is not checked at all."""
+    monkeypatch.setattr(catalog, "_WHOLE", whole)
+    told(store)
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.executescript(
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = (SELECT sum(rootpage) FROM sqlite_schema WHERE name IN"
+            f" {SWAPPED}) - rootpage WHERE name IN {SWAPPED}"
+        )
+    assert [one for one in findings(store) if one.startswith("database pages and indexes: row 1 missing from index ")]
 
 
 DIES = """

@@ -1,8 +1,7 @@
 """`list` and `agenda`: which commitments, in which order, as many as are asked for."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
 
 from tracker.actions import naming
 from tracker.domain.errors import BadInput
@@ -14,6 +13,8 @@ from tracker.storage.queries import as_of_queries, listing, names
 from tracker.storage.queries.filters import Filter, Selection
 
 __all__ = ["SORTS", "Filter", "FoundRows", "Listing", "Selection", "agenda", "backfilled", "listed", "read"]
+
+Value = TypeVar("Value")
 
 SORTS = listing.SORTS
 
@@ -44,7 +45,8 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
         raise BadInput(f"no order “{sort}”", f"one of: {', '.join(SORTS)}")
     _require_limit(limit)
     asked = wanted._replace(selection=naming.resolved(ledger, reading.position, wanted.selection))
-    with read(ledger, reading, asked, sort=sort, limit=limit) as found:
+
+    def use(found: FoundRows) -> Listing:
         items = tuple(listing.items(found.driver, found.question, order=sort, limit=limit))
         return Listing(
             reading=reading,
@@ -53,6 +55,8 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
             party_names=names.party_names(ledger.driver, reading.position),
             notes=tuple(backfilled(ledger, reading, asked.selection)),
         )
+
+    return read(ledger, reading, asked, use, sort=sort, limit=limit)
 
 
 class FoundRows(NamedTuple):
@@ -70,30 +74,29 @@ class FoundRows(NamedTuple):
         return shown if limit is None or shown < limit else listing.total(self.driver, self.question)
 
 
-@contextmanager
-def read(ledger: Ledger, reading: naming.Reading, asked: Filter, *, sort: str = "ref", limit: int | None = None) -> Iterator[FoundRows]:
+def read(
+    ledger: Ledger, reading: naming.Reading, asked: Filter, use: Callable[[FoundRows], Value], sort: str = "ref", limit: int | None = None
+) -> Value:
     """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does.
 
-    What is read in the block is read whole and quickly: at the head it is one moment of the store, for which others wait.
+    `use` reads what it wants of them; at the head that is one moment of the store (`Driver.at_once`), so it may be called more than once.
     """
-    if reading.as_of is None:
-        with ledger.driver.snapshot():
-            if reading.position == ledger.head.size:
-                yield FoundRows(
-                    driver=ledger.driver, question=listing.question(ledger.driver, reading.position, asked, reading.day, reading.within)
-                )
-                return
+
+    def ready() -> Value | None:
+        if reading.position != ledger.head.size:
+            return None
+        put = listing.question(ledger.driver, reading.position, asked, reading.day, reading.within)
+        return use(FoundRows(driver=ledger.driver, question=put))
+
+    if reading.as_of is None and (found := ledger.driver.at_once(ready)) is not None:
+        return found
     known, refs = None, as_of_queries.refs(ledger.driver, reading.position, reading.as_of, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
     with as_of_queries.overviews_of(ledger.driver, refs, reading.position, reading.as_of) as scratch:
-        yield FoundRows(
-            driver=scratch,
-            question=listing.question(
-                scratch, reading.position, asked._replace(selection=asked.selection._replace(search=())), reading.day, reading.within
-            ),
-            known=known,
-        )
+        past = asked._replace(selection=asked.selection._replace(search=()))
+        put = listing.question(scratch, reading.position, past, reading.day, reading.within)
+        return use(FoundRows(driver=scratch, question=put, known=known))
 
 
 def _require_limit(limit: int | None) -> None:
@@ -122,10 +125,13 @@ def agenda(
     """
     _require_limit(limit)
     asked = Filter(selection=chosen or Selection(), needs_attention=True)
-    with read(ledger, reading, asked, sort="agenda") as found:
+
+    def use(found: FoundRows) -> tuple[list[Item], int, dict[str, Item]]:
         items = list(listing.items(found.driver, found.question, order="agenda", limit=limit))
         total = found.total(len(items), limit) if counted else len(items)
-        entries = listing.grounds(found.driver, [item["ref"] for item in items if not _OF_ENTRIES.isdisjoint(item["attention"])])
+        return items, total, listing.grounds(found.driver, [item["ref"] for item in items if not _OF_ENTRIES.isdisjoint(item["attention"])])
+
+    items, total, entries = read(ledger, reading, asked, use, sort="agenda")
     return Listing(
         reading=reading,
         total=total,

@@ -54,9 +54,10 @@ class ReportTable:
         return (text.encode() for text in csv_.pieces(self._pages(), self.fixed, parties, raw=raw, excel=excel))
 
     def _pages(self) -> Iterator[tuple[list[Item], dict[int, str]]]:
-        with listing.read(self.ledger, self.position, Filter(selection=Selection(agreements=self.agreements))) as found:
-            spooled = Spool(rows.items(found.driver, found.question), in_memory=_PAGE, page=_PAGE)
-        items = iter(spooled)
+        def use(found: listing.FoundRows) -> Spool[Item]:
+            return Spool(rows.items(found.driver, found.question), in_memory=_PAGE, page=_PAGE)
+
+        items = iter(listing.read(self.ledger, self.position, Filter(selection=Selection(agreements=self.agreements)), use))
         while page := list(islice(items, _PAGE)):
             self.commitments += len(page)
             assessed_by = {owed["assessed_by"] for item in page for owed in item["standing"] if owed["assessed_by"]}

@@ -1,5 +1,8 @@
 """What is found where good rows should be. The session, which knows where the store is, makes it an error that a user can read."""
 
+_UNDERIVED = ("entry", "attachment", "ledger_head", "file format")
+"""Without which a ledger cannot be taken along."""
+
 
 class Damage(Exception):
     """Rows that no append of this program wrote; the message says which and what is wrong, not where the store is."""
@@ -16,3 +19,10 @@ class DerivedDamage(Damage):
 
 class Unattested(DerivedDamage):
     """Derived rows that are not what their entries give; nothing that is read from them is written out."""
+
+
+def remedy_of(problem: str) -> str:
+    """What to do where a table or column is missing, by what the database says: one of the entries, or one that is derived from them."""
+    if any(name in problem for name in _UNDERIVED):
+        return Damage.remedy
+    return "the entries may be whole: take them along into a new store: tracker export --to-db NEW"

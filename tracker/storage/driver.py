@@ -9,15 +9,17 @@ from __future__ import annotations  # typing is not imported to start
 
 import json
 import re
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property, lru_cache
 from itertools import chain, islice
+from time import monotonic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any, Literal
+    from typing import Any, Literal, TypeVar
 
+    Value = TypeVar("Value")
     Row = tuple[Any, ...]
     Parameters = Mapping[str, Any]
 else:
@@ -39,6 +41,15 @@ entries took a third of the time; the pages it keeps for that go to a file where
 """
 
 
+_LOOKS_EVERY = 0.1
+_ATTEMPTS = 5
+"""A long reading of SQLite's looks, each so many seconds, whether a writer waits for its end, and gives way so often before it goes on to it."""
+
+
+class _Awaited(Exception):
+    """A writer waits."""
+
+
 class Driver:
     """One connection of sqlite3's or psycopg's: with its transaction begun, which whoever opened it ends, or to read at a fixed position.
 
@@ -52,6 +63,10 @@ class Driver:
         self._lasting = lasting
         self.recover: Callable[[], None] = lambda: None
         """Takes back what a writer that died left half written, where this connection cannot."""
+        self.is_awaited: Callable[[], bool] = lambda: False
+        """Whether a writer waits for the end of what this connection reads."""
+        self.give_way: Callable[[], None] = lambda: None
+        """Gives up what is read `at_once` where that is so."""
         self._begin = begin
 
     def begin(self) -> None:
@@ -74,6 +89,38 @@ class Driver:
         finally:
             self._lasting = False
             self.pause()
+
+    def at_once(self, read: Callable[[], Value]) -> Value:
+        """What `read` gives within a `snapshot`, however long that takes: where a writer waits for its end it is given up, and begun again."""
+        for _ in range(_ATTEMPTS if self.dialect == "sqlite" and not self._lasting else 0):
+            with suppress(_Awaited), self._giving_way(), self.snapshot():
+                return read()
+        with self.snapshot():
+            return read()
+
+    @contextmanager
+    def _giving_way(self) -> Iterator[None]:
+        """Ends the block with `_Awaited` soon after a writer began to wait: in the middle of a statement, or before the next."""
+        looked = monotonic()
+
+        def look() -> None:
+            nonlocal looked
+            if monotonic() > looked + _LOOKS_EVERY:
+                looked = monotonic()
+                if self.is_awaited():
+                    raise _Awaited
+
+        self.give_way = look
+        self.raw.set_progress_handler(look, 100_000)  # steps of SQLite's machine, some milliseconds
+        try:
+            yield
+        except Exception as error:
+            if getattr(getattr(error, "orig", error), "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+                raise _Awaited from error
+            raise
+        finally:
+            self.give_way = lambda: None
+            self.raw.set_progress_handler(None, 0)
 
     def pause(self) -> None:
         """Ends what a reader has open, also after a statement that failed; the next statement begins anew. Elsewhere nothing ends."""
@@ -255,6 +302,7 @@ class Driver:
 
     def _executed(self, statement: str, parameters: Parameters | None) -> Any:
         self.begin()
+        self.give_way()
         try:
             return self.raw.execute(self._spelled(statement), parameters or {})
         except Exception as error:

@@ -44,7 +44,7 @@ def verify(ledger: Ledger, progress: Progress = lambda done, total: None) -> lis
     attachments = VerificationCheck(name="attachments")
     with _scratch() as replay, catalog.undecoded(driver):
         with _reading_on(pages, driver):
-            for finding in catalog.damage(ledger.connection):
+            for finding in catalog.damage(driver):
                 pages.find(finding)
         with _reading_on(guards, driver):
             for difference, harms in states.differences(driver, replay.driver):
@@ -63,7 +63,7 @@ def verify(ledger: Ledger, progress: Progress = lambda done, total: None) -> lis
         else:
             projected.find("not compared: the entries themselves do not hold")
         with _reading_on(walk.references, driver):
-            for table in catalog.dangling(ledger.connection):
+            for table in driver.at_once(lambda: catalog.dangling(ledger.connection)):
                 walk.references.find(f"{table} has rows that refer to nothing")
         walk.tell_of_breaches()
     return [pages, guards, walk.entries, walk.head, walk.references, walk.rules, attachments, projected]
@@ -113,8 +113,9 @@ def proven_head(ledger: Ledger) -> Head:
     """The ledger's head, once its entries were found to have its size and root.
 
     Raises:
-        Damage: the first thing that is wrong with its hashes.
+        Damage: what is wrong with its head, or the first thing that is wrong with its hashes.
     """
+    heads.read(ledger.driver)
     for check in verify_hashes(ledger):
         if check.findings:
             raise Damage(check.findings[0])

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, Table, func, select, text
 
+from tracker.storage import sqlalchemy_connection
 from tracker.storage.driver import Driver
 from tracker.storage.schema.catalog import Shape
 from tracker.storage.schema.fingerprint import AUTHOR, VERSION_TABLE
@@ -136,9 +137,9 @@ def dangling(connection: Connection) -> list[str]:
     return sorted(found)
 
 
-def damage(connection: Connection) -> list[str]:
+def damage(driver: Driver) -> list[str]:
     """Each table counted by its rows and by its primary key's index; they differ where a page or an index is broken."""
-    found = []
+    connection, found = sqlalchemy_connection.over(driver), []
     for table in metadata.tables.values():
         count = select(func.count()).select_from(table)
         connection.execute(text("SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)"))

@@ -135,10 +135,9 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
         DerivedDamage: a row that holds no such record.
     """
     asked = _chosen(driver, wanted)
-    with driver.snapshot():
-        ordered = f"SELECT e.seq FROM evidence e WHERE {asked.sql} ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
-        numbers = array("q", (seq for (seq,) in driver.streamed(ordered, asked.given)))
-        parties = party_names(driver, wanted.position)
+    ordered = f"SELECT e.seq FROM evidence e WHERE {asked.sql} ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
+    numbers = driver.at_once(lambda: array("q", (seq for (seq,) in driver.streamed(ordered, asked.given))))
+    parties = party_names(driver, wanted.position)
     known = _COLUMNS | _NAMED
     columns = (*(known[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")
     query = f"SELECT {', '.join(columns)} FROM evidence e LEFT JOIN source s ON s.key = e.source AND {_known('s')} WHERE e.seq"

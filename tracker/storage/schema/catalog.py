@@ -37,7 +37,7 @@ class Catalog(Protocol):
         """Tables with rows whose foreign keys point at nothing."""
         ...
 
-    def damage(self, connection: Connection) -> list[str]:
+    def damage(self, driver: Driver) -> list[str]:
         """What the database's own checks of its pages, indexes and constraints find."""
         ...
 

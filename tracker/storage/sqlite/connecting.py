@@ -11,8 +11,9 @@ from stat import S_ISDIR, S_ISREG
 
 from tracker.domain.errors import BadInput, DamagedStore, ForeignStore, LockedStore, NoStore, NoTemporaryRoom, UnwritableStore
 from tracker.storage import transactions
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import Damage, DerivedDamage, remedy_of
 from tracker.storage.driver import Driver
+from tracker.storage.sqlite import lock_holders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def transaction(
         turn=_turn(path, where or path) if begin == "BEGIN IMMEDIATE" else None,
     ) as driver:
         driver.recover = partial(_recover, path)
+        driver.is_awaited = partial(lock_holders.is_awaited, path)
         yield driver
 
 
@@ -198,9 +200,7 @@ def translated(error: sqlite3.Error, where: str) -> Exception:
         return unfinished
     match primary_code(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            from tracker.storage.sqlite.lock_holders import holders
-
-            return LockedStore(where, holders(where))
+            return LockedStore(where, lock_holders.holders(where))
         case sqlite3.SQLITE_NOTADB:
             return ForeignStore(where, "is not a database")
         case sqlite3.SQLITE_READONLY:
@@ -214,9 +214,9 @@ def translated(error: sqlite3.Error, where: str) -> Exception:
         case sqlite3.SQLITE_CORRUPT | None:
             return DamagedStore(where, problem)
         case sqlite3.SQLITE_ERROR if any(words in problem for words in _SCHEMA_LOST):
-            return DamagedStore(where, problem)
+            return DamagedStore(where, problem, remedy_of(problem))
         case sqlite3.SQLITE_CONSTRAINT if problem == "entries are never changed":
-            return DamagedStore(where, "the ledger's head and its entries disagree")
+            return DamagedStore(where, "the ledger's head and its entries disagree", DerivedDamage.remedy)
         case _:
             return error
 

@@ -4,7 +4,8 @@ from __future__ import annotations  # typing and pathlib are not imported to sta
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 
 from tracker.domain.errors import NoStore, UnwritableStore
 from tracker.storage.schema import states
@@ -14,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import Any
 
     from tracker.storage.driver import Driver
 
@@ -39,11 +39,13 @@ class SqliteStore:
             yield driver
 
     @contextmanager
-    def writing(self, *, commit: bool) -> Iterator[Driver]:
+    def writing(self, *, commit: bool, create: bool = False) -> Iterator[Driver]:
         """The write lock from the first statement: a deferred transaction would let two appends read the same head."""
         connecting.look_at(self._path)
         _require_writable(self._path)
         with connecting.transaction(self._path, mode="rw", begin="BEGIN IMMEDIATE", commit=commit) as driver:
+            if create and states.describe(driver) == "empty":
+                states.upgrade(driver)
             states.require_current(driver, self.where)
             states.require_unaltered(driver, self.where)
             yield driver
@@ -52,17 +54,22 @@ class SqliteStore:
         """Makes the file under another name and links it into place: nobody ever sees half a store, and of several at once one wins."""
         from pathlib import Path
 
+        from tracker.storage import files
+
         path = Path(os.path.realpath(self._path))  # a link that leads nowhere yet names the place
         try:
             if path.is_file() and path.stat().st_size == 0:
                 _require_writable(str(path))
                 return _fill(str(path), str(path))
-            if path.exists() or not _put(path):
-                with SqliteStore(str(path)).reading():
-                    return False
+            if not path.exists():
+                files.make_folder(path.parent)
+                with suppress(FileExistsError), files.new_file(path) as draft:  # somebody was faster
+                    _fill(str(draft), str(path))
+                    return True
+            with SqliteStore(str(path)).reading():
+                return False
         except OSError as error:
             raise UnwritableStore(f"cannot create {path}: {error.strerror}", "name another place with --db") from error
-        return True
 
     def upgrade(self, backup_to: Path) -> bool:
         """Looks again behind the lock, as somebody may have been faster."""
@@ -88,11 +95,11 @@ class SqliteStore:
 
         path = self._path
         connecting.look_at(path)
-        with connecting.transaction(path, mode="ro", begin="BEGIN") as driver:  # its lock keeps writers away until the copy is whole
+        with connecting.transaction(path, mode="ro", begin="") as driver:
             if states.describe(driver) in ("empty", "foreign"):
                 states.require_current(driver, path)
             with files.refusals(target, "name a new file"), files.new_file(target, os.stat(path).st_mode & 0o777) as draft:
-                _copy_into(driver.raw, draft)
+                driver.at_once(partial(_copy_into, driver, draft))
             return os.stat(target).st_size
 
     @contextmanager
@@ -149,19 +156,6 @@ class SqliteStore:
         return os.stat(self._path).st_size
 
 
-def _put(path: Path) -> bool:
-    """Makes a store where there was nothing; False where somebody was faster."""
-    from tracker.storage import files
-
-    files.make_folder(path.parent)
-    try:
-        with files.new_file(path) as draft:
-            _fill(str(draft), str(path))
-    except FileExistsError:
-        return False
-    return True
-
-
 def _fill(path: str, where: str) -> bool:
     """Sets up an empty database; False where somebody else did in the meantime."""
     with connecting.transaction(path, mode="rw", begin="BEGIN IMMEDIATE", foreign_keys=False, where=where) as driver:
@@ -173,15 +167,16 @@ def _fill(path: str, where: str) -> bool:
     return True
 
 
-def _copy_into(source: Any, target: Path) -> None:
-    """SQLite's own copy: all of it or, after a crash, nothing.
+def _copy_into(source: Driver, target: Path) -> None:
+    """SQLite's own copy of one moment: all of it or, after a crash, nothing.
 
     Raises:
         OSError: it cannot be written.
     """
+    source.value("SELECT count(*) FROM sqlite_master")  # the lock is held from the first reading on
     try:
         with closing(sqlite3.connect(connecting.address(str(target), "rw"), uri=True, timeout=connecting.BUSY_SECONDS)) as copy:
-            source.backup(copy)
+            source.raw.backup(copy, pages=1_000, progress=lambda *_: source.give_way())
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
 
