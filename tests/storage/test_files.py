@@ -16,11 +16,14 @@ import pytest
 
 from tests.fork_server import forks
 from tests.ledgers import GROUND, STORY, evidence, findings, reading, told, writing
+from tests.servers import Server
 from tests.storage.test_faults import TRACKER, refused, tracker
 from tests.storage.test_session import DIES
-from tracker.domain.errors import DamagedStore, LockedStore
+from tracker.cli.start import run
+from tracker.domain.errors import BadInput, DamagedStore, LockedStore
 from tracker.domain.record.records import Record
 from tracker.storage import files, session
+from tracker.storage.ledger import copying
 from tracker.storage.ledger.ledger import Ledger, require_no_entries
 from tracker.storage.sqlite import connecting
 
@@ -156,20 +159,40 @@ def test_an_entry_acknowledged_while_a_backup_is_restored_is_not_lost(store: Pat
         assert ledger.head.size == len(STORY)
 
 
-def test_what_is_appended_while_an_empty_store_is_taken_away_is_not_acknowledged(store: Path) -> None:
-    """Red where the store is looked at in one transaction, and removed after it: an entry in between is gone."""
-    told(store, GROUND)
-    session.remove_empty(str(store))
-    assert store.exists()
-    other = store.with_name("other.db")
-    session.create(str(other))
-    with closing(sqlite3.connect(other, isolation_level=None)) as waiting:
-        waiting.execute("SELECT count(*) FROM entry").fetchone()
-        session.remove_empty(str(other))
-        assert not other.exists()
-        waiting.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            waiting.execute("UPDATE ledger_head SET size = 1")
+@pytest.fixture(params=["missing", "empty", "database"])
+def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A place for a store, where none is yet: no file, an empty one, an empty database of PostgreSQL."""
+    if request.param == "database":
+        server: Server = request.getfixturevalue("server")
+        server.execute("CREATE DATABASE nowhere")
+        yield server.url("nowhere")
+        server.execute("DROP DATABASE nowhere WITH (FORCE)")
+        return
+    if request.param == "empty":
+        (tmp_path / "new.db").touch()
+    yield str(tmp_path / "new.db")
+
+
+@pytest.mark.parametrize("way", ["restore", "export"])
+def test_a_ledger_that_does_not_come_leaves_no_empty_store(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nowhere: str, way: str
+) -> None:
+    """Red where the store is made in a transaction of its own."""
+    told(store)
+    session.back_up(str(store), backup := tmp_path / "friday.backup")
+    before, copy = session.state(nowhere), copying.copy
+    command = ["--db", nowhere, "db", "restore", str(backup)] if way == "restore" else ["--db", str(store), "export", "--to-db", nowhere]
+
+    def copied(*given: object, **options: object) -> None:
+        copy(*given, **options)  # type: ignore[arg-type]
+        raise BadInput("the cable was cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(copying, "copy", copied)
+        assert run([*command]) == 2
+    assert session.state(nowhere) == before
+    assert run([*command]) == 0
+    assert findings(nowhere) == []
 
 
 KILLED = """

@@ -8,10 +8,9 @@ same head.
 
 from __future__ import annotations  # typing and pathlib are not imported to start
 
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 
-from tracker.domain.errors import StoreError
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.ledger.ledger import Bearable, Ledger, require_no_entries
 
 TYPE_CHECKING = False
@@ -87,8 +86,8 @@ def where(db: str) -> str:
 
 def is_one(db: str, other: str) -> bool:
     """Whether two addresses mean one store: a path and a link to it, or two names of a server."""
-    identity = store_at(db).identity()
-    return identity is not None and identity == store_at(other).identity()
+    ours, theirs = store_at(db).identity() or (), store_at(other).identity() or ()
+    return ours != () and ours[:-1] == theirs[:-1] and (ours[-1] == theirs[-1] or None in (ours[-1], theirs[-1]))
 
 
 def create(db: str) -> bool:
@@ -96,17 +95,18 @@ def create(db: str) -> bool:
     return store_at(db).create()
 
 
-def remove_empty(db: str) -> None:
-    """Removes a store that was made for a ledger which did not come; one with entries stays, and so does one on PostgreSQL."""
-    import os
-
+@contextmanager
+def filling(db: str, mode: int = 0o600, *, actor: str = "", clock: Clock | None = None) -> Iterator[Ledger]:
+    """A ledger to take another one in, as `writing`: where there is no store it is made together with what comes into it, or not at all."""
     from tracker.storage.sqlite.store import SqliteStore
 
     store = store_at(db)
-    if isinstance(store, SqliteStore):
-        with suppress(StoreError), store.writing(commit=False) as driver:  # its lock: what is appended meanwhile is not acknowledged
-            require_no_entries(driver, store.where)
-            os.unlink(os.path.realpath(store.where))
+    if isinstance(store, SqliteStore) and store.state() == "missing":
+        made: AbstractContextManager[Driver] = store.filled(mode)
+    else:
+        made = store.writing(commit=True, create=True)
+    with made as driver:
+        yield Ledger(driver, actor=actor, clock=clock) if clock else Ledger(driver)
 
 
 def upgrade(db: str, backup_to: Path) -> bool:
@@ -114,9 +114,14 @@ def upgrade(db: str, backup_to: Path) -> bool:
     return store_at(db).upgrade(backup_to)
 
 
-def back_up(db: str, target: Path) -> int:
-    """Copies the store, as of one moment, to a new file; returns its size in bytes."""
-    return store_at(db).back_up(target)
+def back_up(db: str, target: Path, warn: Callable[[str], None] = lambda warning: None) -> int:
+    """Copies the store, as of one moment, to a new file; returns its size in bytes. A spoiled head is warned of, one of lost entries refused."""
+    store = store_at(db)
+    if store.state() == "current":
+        with reading(db, bears=DerivedDamage) as ledger:
+            for warning in ledger.warnings if ledger.head else ():
+                warn(warning)
+    return store.back_up(target)
 
 
 def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Restored:
@@ -129,23 +134,16 @@ def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda
     from tracker.storage import files
     from tracker.storage.ledger import archive, copying, verification
     from tracker.storage.schema import states
-    from tracker.storage.sqlite.store import SqliteStore
 
     files.require_no_side_files(backup)
-    store, archived = store_at(db), archive.is_archive(backup)
-    with nullcontext() if archived else reading(str(backup)) as source, source.driver.snapshot() if source else nullcontext():
+    with nullcontext() if archive.is_archive(backup) else reading(str(backup)) as source:
         if source is not None:
             states.require_unaltered(source.driver, str(backup))
         head, note = archive.proven(backup) if source is None else (verification.proven_head(source), "")
-        if isinstance(store, SqliteStore) and store.state() == "missing":
-            target: AbstractContextManager[Driver] = store.filled(backup.stat().st_mode & 0o777)
-        else:
-            store.create()
-            target = store.writing(commit=True)
-        with target as driver:
-            require_no_entries(driver, store.where)
-            ledger = Ledger(driver)
+        with filling(db, backup.stat().st_mode & 0o777) as ledger:
+            require_no_entries(ledger.driver, where(db))
             breaches = archive.read(backup, head, ledger, progress) if source is None else copying.copy(source, ledger, progress)
+            head = ledger.head
     with reading(db) as restored:
         if verification.proven_head(restored).size < head.size or restored.root_at(head.size) != head.root:
             raise Damage(f"it does not hold the {head.size:,} entries that were read")

@@ -28,8 +28,8 @@ class Store(Protocol):
         """A store of the current schema, which cannot be written; no transaction is open between pages, and what holds for the head alone is read in a `snapshot`."""
         ...
 
-    def writing(self, *, commit: bool) -> AbstractContextManager[Driver]:
-        """A transaction that holds the ledger's head; rolled back at the end unless it is to be committed."""
+    def writing(self, *, commit: bool, create: bool = False) -> AbstractContextManager[Driver]:
+        """A transaction that holds the ledger's head; rolled back at the end unless it is to be committed. An empty database may be set up in it."""
         ...
 
     def create(self) -> bool:
@@ -53,7 +53,7 @@ class Store(Protocol):
         ...
 
     def identity(self) -> tuple[object, ...] | None:
-        """What is equal for two addresses of one place; none where nothing is there."""
+        """What is equal for two addresses of one place; none where nothing is there. The last part is none for a copy that follows another place."""
         ...
 
     def schema(self) -> str | None:

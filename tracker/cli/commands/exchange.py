@@ -388,18 +388,11 @@ def _copy(context: typer.Context, to_db: str) -> None:
     target = session.where(to_db)
     if session.is_one(settings.db, to_db):
         raise BadInput("a store cannot be copied into itself", "name another with --to-db")
-    with session.reading(settings.db) as ledger:
-        created = session.create(to_db)
-        try:
-            with session.writing(to_db, actor=actor, clock=settings.now) as copy:
-                size = copy.head.size
-                breaches = copying.copy(ledger, copy, progress_line("copying: entry"), today=settings.today)
-                head = copy.head
-        except BaseException:
-            if created:
-                session.remove_empty(to_db)
-            raise
-    made = "created" if created else "continued"
+    made = "created" if session.state(to_db) in ("missing", "empty") else "continued"
+    with session.reading(settings.db) as ledger, session.filling(to_db, actor=actor, clock=settings.now) as copy:
+        size = copy.head.size
+        breaches = copying.copy(ledger, copy, progress_line("copying: entry"), today=settings.today)
+        head = copy.head
     output.say(f"{made} {target}: {head.size - size:,} entries added, {head.size:,} in all, root {head.root.hex()}")
     run.say_breaches(breaches, target)
     if breaches:

@@ -26,6 +26,7 @@ from tracker.domain.errors import (
     UnwritableStore,
 )
 from tracker.storage import transactions
+from tracker.storage.corruption import Damage, DerivedDamage, remedy_of
 from tracker.storage.driver import Driver
 from tracker.storage.schema import states
 
@@ -54,6 +55,10 @@ _PINNED = """SELECT set_config('search_path', concat(coalesce(nullif(btrim(
 regexp_replace(current_setting('search_path'), '"\\$user"[ ,]*', ''), ', '), ''), 'public'), ', pg_temp'), true)"""
 """A schema that is called as the login, and tables of the session's own, never stand before the store's. For the transaction alone, as a pool
 of connections may give the next one to somebody else."""
+
+_IDENTITY = """
+    SELECT system_identifier, timeline_id, oid, to_regclass('ledger_head')::oid, CASE WHEN NOT pg_is_in_recovery() THEN pg_postmaster_start_time() END
+    FROM pg_control_system(), pg_control_checkpoint(), pg_database WHERE datname = current_database()"""
 
 _HOLD = "SELECT pg_current_xact_id()::text FROM ledger_head FOR UPDATE"
 
@@ -148,11 +153,13 @@ class PostgresStore:
             yield driver
 
     @contextmanager
-    def writing(self, *, commit: bool) -> Iterator[Driver]:
+    def writing(self, *, commit: bool, create: bool = False) -> Iterator[Driver]:
         """Holds the row of the ledger's head from before anything is read; where the answer to COMMIT is lost, the server is asked again."""
         known: list[str] = []
         end = partial(self._commit, known) if commit else transactions.roll_back
         with self._transaction(read_only=False, end=end) as driver:
+            if create and states.describe(driver) == "empty":
+                self._set_up(driver)
             states.require_current(driver, self.where)
             states.require_unaltered(driver, self.where)
             driver.run(f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), {_DURABLE}")
@@ -168,15 +175,19 @@ class PostgresStore:
             if states.describe(driver) == "current":
                 return False
         with self._transaction(read_only=False) as driver:
-            self._lock_schema(driver)
-            if states.describe(driver) == "current":
-                return False
-            if states.describe(driver) != "empty":
-                states.require_current(driver, self.where)
-            encoding = driver.value("SHOW server_encoding")
-            if encoding != "UTF8":
-                raise ForeignStore(self.where, f"has the encoding {encoding}, which cannot hold every text: createdb --encoding UTF8")
-            states.upgrade(driver)
+            return self._set_up(driver)
+
+    def _set_up(self, driver: Driver) -> bool:
+        """Makes the tables in an empty database; False where somebody else did in the meantime."""
+        self._lock_schema(driver)
+        if states.describe(driver) == "current":
+            return False
+        if states.describe(driver) != "empty":
+            states.require_current(driver, self.where)
+        encoding = driver.value("SHOW server_encoding")
+        if encoding != "UTF8":
+            raise ForeignStore(self.where, f"has the encoding {encoding}, which cannot hold every text: createdb --encoding UTF8")
+        states.upgrade(driver)
         return True
 
     def upgrade(self, backup_to: Path) -> bool:
@@ -214,12 +225,11 @@ class PostgresStore:
             return "missing"
 
     def identity(self) -> tuple[object, ...] | None:
-        """The running server by its start, which a copy of it does not share, the database, and the table of the head."""
+        """The server and its history, which a standby shares, database and table of the head; and its start, which a copy of it does not share."""
         try:
             with self._transaction(read_only=True) as driver:
-                named = "SELECT pg_postmaster_start_time(), oid, to_regclass('ledger_head')::oid FROM pg_database WHERE datname = current_database()"
-                return tuple(driver.rows(named)[0])
-        except NoStore:
+                return tuple(driver.rows(_IDENTITY)[0])
+        except (NoStore, UnwritableStore):  # or it may not be asked
             return None
 
     def schema(self) -> str | None:
@@ -335,14 +345,14 @@ def _of_code(code: str, problem: str, where: str) -> Exception | None:
             return UnwritableStore(
                 f"this login may not do that at {where}: {problem}", "ask whoever keeps the store; roles: tracker db roles"
             )
-        case "25006" | "0A000" if code == "25006" or "recovery" in problem:
+        case "25006" | "0A000":  # a standby has none of the feature to begin a transaction that may write
             return UnwritableStore(f"the store at {where} is read-only", "a replica cannot be written; name the primary server")
         case "42P01" | "42703" | "XX001" | "XX002":
-            return DamagedStore(where, problem)
+            return DamagedStore(where, problem, Damage.remedy if code.startswith("XX") else remedy_of(problem))
         case "23505" if "entry_pkey" in problem:
-            return DamagedStore(where, "the ledger's head and its entries disagree")
+            return DamagedStore(where, _OF_TRIGGERS[0], DerivedDamage.remedy)
         case "P0001" if problem in _OF_TRIGGERS:
-            return DamagedStore(where, problem)
+            return DamagedStore(where, problem, DerivedDamage.remedy)
         case _ if code.startswith("08"):
             return TransientStore(where, problem)
         case _ if code.startswith(("53", "57", "58")):  # no resources, cancelled, the system's own errors
@@ -351,7 +361,7 @@ def _of_code(code: str, problem: str, where: str) -> Exception | None:
             return None
 
 
-_OF_TRIGGERS = ("entries are never changed", "attachments are never changed", "the ledger's head and its entries disagree")
+_OF_TRIGGERS = ("the ledger's head and its entries disagree", "entries are never changed", "attachments are never changed")
 
 
 def _of_connecting(problem: str, where: str) -> Exception:
