@@ -119,7 +119,7 @@ def test_an_answer_that_cannot_be_written_is_no_success(woodside: Program, how: 
     before = woodside.db.read_bytes()
     ended, said = closed(woodside, command, how)
     assert ended == 2
-    assert "2>" in how or said.startswith("tracker: cannot write the answer: Bad file descriptor")
+    assert "2>" in how or said.startswith("tracker: cannot write the answer: Bad file descriptor — leave standard output open, or")
     assert woodside.db.read_bytes() == before
 
 

@@ -1,8 +1,10 @@
 """Shell completion by Typer's protocol: refs of the store, words of the vocabularies, and names of commands."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from types import ModuleType
 from typing import Any
 
@@ -105,6 +107,13 @@ def test_what_bash_is_offered(complete: Shell, line: str, offered: list[str]) ->
 
 def test_a_store_that_is_none_offers_nothing(complete: Shell) -> None:
     complete.program.db.write_bytes(b"x" * 4096)
+    assert complete("tracker show W") == []
+
+
+def test_a_spoiled_head_is_nobodys_business_here(complete: Shell) -> None:
+    """Red where a warning is said, in the middle of what somebody types."""
+    with closing(sqlite3.connect(complete.program.db)) as database, database:
+        database.execute("UPDATE ledger_head SET frontier = x'00'")
     assert complete("tracker show W") == []
 
 

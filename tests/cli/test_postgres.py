@@ -409,6 +409,26 @@ def test_an_outcome_that_nobody_can_tell_is_said_so(team: Program, server: Serve
     assert "whether it was written is not known; look before you try again: tracker history" in answer.err
 
 
+def test_a_loss_that_the_head_names_is_accepted_only_in_writing(
+    team: Program, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red where the checkpoint of what was lost is written beside an address."""
+    monkeypatch.chdir(tmp_path)
+    server.execute(
+        f"UPDATE ledger_head SET size = {0b101100100}, frontier = decode(repeat('00', 128), 'hex')", str(team.db).rpartition("/")[2]
+    )
+    for command in (("db", "rebuild"), ("db", "backup", "-o", "backup")):
+        refused = team(*command)
+        assert (refused.code, refused.err.count("\n")) == (2, 1)
+        assert "and there are 355 — restore a backup, or go on" in refused.err
+    done = team("db", "rebuild", "--accept-loss")
+    [kept] = tmp_path.iterdir()
+    assert (done.code, f"to be kept with the store: tracker verify --checkpoint {kept}\n" in done.err) == (0, True)
+    assert team("verify").code == 0
+    compared = team("verify", "--checkpoint", str(kept))
+    assert (compared.code, "truncated" in compared.out) == (1, True)
+
+
 def secrets() -> list[str]:
     from urllib.parse import quote
 

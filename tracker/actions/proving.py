@@ -13,7 +13,6 @@ from tracker.domain.proof.report_lines import Claim
 from tracker.domain.proof.signed_notes import Verifier
 from tracker.domain.record import descriptions
 from tracker.domain.record.entries import decode
-from tracker.storage.corruption import Damage
 from tracker.storage.ledger import heads
 from tracker.storage.ledger.ledger import Ledger
 
@@ -50,7 +49,7 @@ def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:
         frontier = merkle.extend_many(frontier, size, page)
         size += len(page)
     if (size, tuple(frontier)) != (head.size, head.frontier):
-        raise Damage("the ledger's head and its entries disagree")
+        raise heads.LostEntries(head, "those that are there have another")
     return Checkpoint(origin=f"tracker.local/{first}" if origin is None else origin, size=size, root=merkle.root_of(frontier))
 
 

@@ -91,7 +91,8 @@ def _interrupted() -> int:
 def _unwritten(error: OSError) -> int:
     """The answer did not reach its reader; what the command was to record is recorded before anything is answered."""
     output.silence()
-    hint = "make room there, or name another file; if this was to record something, tracker history shows whether it did"
+    first = {errno.EBADF: "leave standard output open", errno.EIO: "check where it leads"}.get(error.errno or 0, "make room there")
+    hint = f"{first}, or name another file; if this was to record something, tracker history shows whether it did"
     return _say(f"cannot write {error.filename or 'the answer'}: {error.strerror}", hint, 2)
 
 

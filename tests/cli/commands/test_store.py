@@ -139,12 +139,14 @@ def test_a_head_that_cannot_be_read_is_a_finding_and_is_made_anew(woodside: Prog
     commands: list[tuple[str, ...]] = [
         ("party", "add", "JP", "--name", "Japan"),
         ("checkpoint",),
+        ("prove", "#57"),
         ("export", "--to-db", str(tmp_path / "copy")),
     ]
     for one in commands:
-        done = woodside(*one)
-        assert (done.code, done.out) == (2, "")
-        assert done.err.endswith("nothing is lost; have it made anew from the entries: tracker db rebuild\n")
+        assert woodside.refuses(*one).endswith("nothing is lost; have it made anew from the entries: tracker db rebuild\n")
+    backed_up = woodside("db", "backup", "-o", str(tmp_path / "backup"))
+    assert backed_up.code == 0
+    assert [line.partition(" ")[0] for line in backed_up.err.splitlines()] == ["warning:", "backed"]
     assert "the head was made anew: 355 entries" in woodside("db", "rebuild").err
     assert (woodside("verify").code, woodside.ok("checkpoint")) == (0, checkpoint)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.ledgers import GROUND, STORY, findings, in_memory, told, writing
-from tests.places import Place, PostgresPlace, contents
+from tests.places import Place, PostgresPlace, SqlitePlace, contents
 from tests.storage.ledger.test_ledger import TWO_HEADS, literal
+from tracker.cli.start import run
 from tracker.domain.errors import DamagedStore
 from tracker.domain.proof import merkle
 from tracker.domain.record.records import Party
@@ -146,6 +147,48 @@ def test_whoever_comes_while_a_lost_head_is_made_anew_waits_for_it(database: Pos
     other.join(20)
     assert added == [8]
     assert findings(database) == []
+
+
+def test_a_backup_is_made_past_a_head_that_cannot_be_read_with_a_warning_and_not_of_a_loss(place: Place, tmp_path: Path) -> None:
+    """Red where the head is copied unseen."""
+    told_head(place)
+    set_head(place, 19, b"\0")
+    warnings = list[str]()
+    session.back_up(str(place), tmp_path / "spoiled", warnings.append)
+    [warning] = warnings
+    assert warning.endswith("tracker db rebuild")
+    set_head(place, 22, b"\1" * 96)
+    with pytest.raises(DamagedStore, match="there are 19") as caught:
+        session.back_up(str(place), tmp_path / "lost", warnings.append)
+    assert caught.value.hint.endswith("tracker db rebuild --accept-loss")
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db"] == ["spoiled"]
+
+
+def test_a_backup_whose_head_is_spoiled_alone_is_mended_by_rebuilding_it(store: Path, tmp_path: Path) -> None:
+    """Red where its hashes are looked at before its head: another backup is named."""
+    place = SqlitePlace(store)
+    head = told_head(place)
+    set_head(place, 19, b"\0")
+    with pytest.raises(DamagedStore, match=r"store\.db is damaged: the ledger's head") as caught:
+        session.restore(str(tmp_path / "new.db"), store)
+    assert caught.value.hint == "nothing is lost; have it made anew from the entries: tracker db rebuild"
+    with writing(place) as ledger:
+        ledger.rebuild()
+    assert session.restore(str(tmp_path / "new.db"), store).head == head
+
+
+@pytest.mark.parametrize(("table", "named"), [("standing", "tracker export --to-db NEW"), ("entry", "restore a backup")])
+def test_only_where_entries_are_gone_a_backup_is_named(place: Place, tmp_path: Path, table: str, named: str) -> None:
+    """Red where each table that is gone is damage alike."""
+    head = told_head(place)
+    place.run(f"DROP TABLE {table}{' CASCADE' if place.dialect == 'postgresql' else ''}")
+    with pytest.raises(DamagedStore, match=table) as caught, session.reading(str(place)) as ledger:
+        ledger.driver.values(f"SELECT * FROM {table}")
+    assert named in caught.value.hint
+    if table == "standing":
+        assert run(["--db", str(place), "export", "--to-db", str(tmp_path / "new.db")]) == 0
+        with session.reading(str(tmp_path / "new.db")) as ledger:
+            assert ledger.head == head
 
 
 def test_an_archive_is_made_past_a_head_that_cannot_be_read_and_not_of_a_loss(database: PostgresPlace, tmp_path: Path) -> None:

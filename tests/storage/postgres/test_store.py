@@ -303,6 +303,7 @@ CREATE TRIGGER complain BEFORE INSERT ON evidence FOR EACH ROW EXECUTE FUNCTION 
         ("57P01", TransientStore),
         ("08006", TransientStore),
         ("25006", UnwritableStore),
+        ("0A000", UnwritableStore),  # as a standby says it, in the server's language
         ("53100", UnwritableStore),
         ("57014", UnwritableStore),
         ("58030", UnwritableStore),

@@ -101,6 +101,7 @@ def test_a_hot_standby_is_read_and_refuses_to_be_written() -> None:
                 assert tracker(here, command) == tracker(there, command)
             for command in ("party add DE --name Germany", "db rebuild", "undo --yes"):
                 assert "is read-only — a replica cannot be written; name the primary server" in tracker(here, command, code=2)
+            assert "into itself" in tracker(here, "export --to-db", there, code=2)
             assert primary.execute(size, "treaties") == [(True,)]
 
 

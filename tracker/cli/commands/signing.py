@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from tracker.cli import context as run
 from tracker.cli import input_files
 from tracker.cli.commands import options
 from tracker.cli.terminal import output
@@ -33,15 +32,15 @@ def head(context: typer.Context, key: str | None, origin: str | None) -> "Offere
     from tracker.actions import proving
     from tracker.domain.proof.checkpoints import Offered
     from tracker.domain.proof.signed_notes import Note
-    from tracker.storage import keys
+    from tracker.storage import keys, session
 
     place = settings.signing_key(key)
     if not place.named and not keys.is_there(place.path):
-        with run.reading(context.obj) as (ledger, _):
+        with session.reading(context.obj.db) as ledger:
             mark = proving.checkpoint(ledger, origin)
         return Offered(file="the ledger's head", note=Note(text=mark.text), checkpoint=mark)
     with keys.held(place.path) as held:
-        with run.reading(context.obj) as (ledger, _):
+        with session.reading(context.obj.db) as ledger:
             mark = proving.checkpoint(ledger, held.signer.name if origin is None else origin)
             refusal = proving.refusal(ledger, mark, held.signed)
         if refusal:

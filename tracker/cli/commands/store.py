@@ -12,6 +12,7 @@ from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import NotFound
+from tracker.domain.text import one_line
 from tracker.storage import session
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def backup(
     Of a file, SQLite's own copy; of a PostgreSQL database, an archive of the entries and attachments. Either can be restored into either.
     """
     run.require_replaceable(context.obj, target)
-    size = session.back_up(context.obj.db, Path(target))
+    size = session.back_up(context.obj.db, Path(target), lambda warning: output.say(f"warning: {one_line(warning)}"))
     output.say(f"backed up {session.where(context.obj.db)} to {target} ({size:,} bytes)")
 
 
