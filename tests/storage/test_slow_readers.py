@@ -108,6 +108,16 @@ def unread(pipe: int) -> int:
     return found[0]
 
 
+def rests(pid: int) -> None:
+    """Returns when a process waits for something and has done nothing for half a second."""
+    before, looks = list[str](), 0
+    while looks < 5:
+        time.sleep(0.1)
+        state, *fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        looks = looks + 1 if state == "S" and fields[10:12] == before else 0
+        before = fields[10:12]
+
+
 def test_a_writer_waits_for_no_import_whose_input_stalls(place: Place) -> None:
     """Red where the lock is taken before the input is at its end."""
     told(place)
@@ -120,10 +130,9 @@ def test_a_writer_waits_for_no_import_whose_input_stalls(place: Place) -> None:
         process.stdin.flush()
         while unread(process.stdin.fileno()) and process.poll() is None:
             time.sleep(0.01)
-        for _ in range(8):  # where the first lines are worked on already, they are soon
-            with writing(place) as ledger:
-                last = ledger.append(evidence(f"Meanwhile {ledger.head.size}")).seq
-            time.sleep(0.1)
+        rests(process.pid)
+        with writing(place) as ledger:
+            last = ledger.append(evidence("Meanwhile")).seq
         _, errors = process.communicate(whole[half:])
     assert process.returncode == 0, errors
     with reading(place) as ledger:

@@ -29,7 +29,7 @@ def _locks(path: str) -> list[tuple[str, int, str]]:
     if sys.platform != "linux":
         return []
     try:
-        with open("/proc/locks", encoding="ascii", errors="replace") as file:
+        with open("/proc/locks", encoding="utf-8", errors="replace") as file:
             found, lines = os.stat(path), file.readlines()
     except OSError:
         return []
