@@ -111,7 +111,7 @@ def test_a_title_means_what_has_it_now() -> None:
 
 PARTIES = """\
 title,text,obligors
-Water,They bring it.,FR (France); US; br (Brazil)
+Water,They bring it.,FR (France); US; Brazil (BR)
 Debt,They relieve.,Brazil; United States; FR (France)
 """
 
@@ -146,6 +146,7 @@ HEAD = "number,title,text,obligors,wordings\n"
 WRONG = [
     ("an unknown party", "1,Water,x,XX,\n2,Debt,y,XX; US,\n", ["rio.csv:2: obligors: no party “XX” — write the code of a registered party, or of a new one with its name, such as FR (France): there are CN, US"]),
     ("a word that is no code", "1,Water,x,United Sates,\n", ["rio.csv:2: obligors: “UNITED SATES” is not of the form US — write the code"]),
+    ("a name with brackets that is no code", "1,Water,x,Iran (Islamic Republic of),\n", ["rio.csv:2: obligors: “IRAN (ISLAMIC REPUBLIC OF)” is not of the form US"]),
     ("a party under two names", "1,Water,x,FR (France),\n2,Debt,y,FR (Francia),\n", ["rio.csv:2: obligors: FR is no party to RIO", "rio.csv:3: obligors: says something else about FR than line 2", "2 faults"]),
     ("a known party under another name", "1,Water,x,US (America),\n", ["rio.csv:2: obligors: US is in the ledger as #1 and says something else there: name is “United States” there and “America” here"]),
     ("two rows of one number", "1,Water,x,US,\n1,Debt,y,US,\n", ["rio.csv:3: number: says something else about RIO-1 than line 2 — if it is another"]),
@@ -204,6 +205,16 @@ def test_rows_may_be_of_several_agreements_and_a_new_ref_is_taken(fresh: Fresh) 
         done = take(ledger, "ref,agreement,title,text,obligors\nrio-5,,Water,x,US\n,pact,Debt,y,US\n", agreement=None)
         assert done.differences == ["new commitments: PACT-3"]
         assert (commitment(ledger, "RIO-5").title, commitment(ledger, "PACT-3").title) == ("Water", "Debt")
+
+
+def test_a_row_that_nothing_names_is_nothing_known() -> None:
+    """Red where a row without a title is taken for another one without."""
+    with in_memory(SUMMIT) as ledger:
+        take(ledger)
+        assert (
+            refused(ledger, "ref,title,text,obligors,due\nRIO-7,,,,2031\n,,They relieve.,US,2031\n", amend="x")[0]
+            == "rio.csv:3: title: is missing — mend the file and import it again"
+        )
 
 
 def test_one_title_of_several_commitments_is_not_guessed() -> None:

@@ -14,7 +14,7 @@ from tracker.actions import dossier_import, naming
 from tracker.actions.dossier_import import Imported, Progress
 from tracker.documents.faults import explained, faults_of
 from tracker.documents.parts import Loaded
-from tracker.documents.register_cells import PARTY, WORDING, CommitmentRow, named_party
+from tracker.documents.register_cells import PARTIES, PARTY, CommitmentRow, named_party
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables.layout import Row, fault
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
@@ -29,7 +29,6 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import names, versions
 from tracker.storage.queries.names import CommitmentName
 
-_HINTS = {"obligors": PARTY, "beneficiaries": PARTY, "wordings": WORDING}
 _NAMING = ("code", "key", "ref", "number", "label", "title")
 
 
@@ -116,9 +115,7 @@ class _Reading:
             (f"{code}-{given['number']}", row, given) for code, some in by_agreement.items() for row, given in self._numbered(code, some)
         ]
         self._known[TableKind.COMMITMENTS] = self._registered(Commitment, [ref for ref, *_ in named])
-        owed = [
-            (row, given, field) for _, row, given in named for field in ("obligors", "beneficiaries") if isinstance(given.get(field), list)
-        ]
+        owed = [(row, given, field) for _, row, given in named for field in PARTIES if isinstance(given.get(field), list)]
         for row, given, field in owed:
             for party in filter(None, map(named_party, given[field])):
                 self.add(TableKind.PARTIES, Party, party, row, party["code"], within=field)
@@ -209,7 +206,7 @@ class _Reading:
                 self._refuse(row, field, f"says something else about {name} than {there}", hint)
 
     def _refuse(self, row: Row, field: str, problem: str, hint: str = "") -> None:
-        hint = hint.removeprefix("nothing was added; ") or _HINTS.get(field, "")
+        hint = hint.removeprefix("nothing was added; ") or (PARTY if field in PARTIES else "")
         self._faults.add(self._fault(row, field, problem, hint and f"nothing was added; {hint}"))
 
     def _fault(self, row: Row, field: str, problem: str, hint: str) -> BadDocument:
@@ -260,20 +257,19 @@ class _Names:
 
     def _add(self, one: CommitmentName) -> None:
         self.highest = max(self.highest, one.number)
-        self._by["title", folded_name(one.title)].append(one)
-        if one.label is not None:
-            self._by["label", folded_name(one.label)].append(one)
+        for field, name in (("title", one.title), ("label", one.label)):
+            if name:
+                self._by[field, folded_name(name)].append(one)
 
     def add(self, given: Item) -> None:
         """Adds what a row calls a commitment, if it says its number."""
         if type(number := given["number"]) is int:
-            label = given.get("label")
-            self._add(CommitmentName(number, str(given.get("title", "")), label and str(label), label is not None, 0))
+            title, label = (str(given.get(name, "")) for name in ("title", "label"))
+            self._add(CommitmentName(number, title, label, bool(label), 0))
 
     def find(self, given: Item) -> list[int]:
         """The numbers that a label means, or a title where no label is given or none has it: of what stands, else of what is void or was."""
         label, title = (folded_name(str(given.get(name, ""))) for name in ("label", "title"))
-        found = self._by.get(("label", label), []) if label else []
-        found = found or [one for one in self._by.get(("title", title), []) if not (label and one.labelled)]
+        found = self._by.get(("label", label)) or [one for one in self._by.get(("title", title), ()) if not (label and one.labelled)]
         best = min((one.rank for one in found), default=0)
         return sorted({one.number for one in found if one.rank == best})

@@ -6,19 +6,23 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from tracker.documents.parts import CommitmentItem
-from tracker.domain.errors import shortened
+from tracker.domain.errors import BadInput, shortened
 from tracker.domain.items import Item
 from tracker.domain.record.records import LIST_LIMIT, Wording
-from tracker.domain.refs import SOURCE_KEY
+from tracker.domain.refs import PARTY_CODE, SOURCE_KEY
 
+PARTIES = ("obligors", "beneficiaries")
+"""The fields of a commitment that list parties."""
 PARTY = "write the code of a registered party, or of a new one with its name, such as FR (France)"
-WORDING = "write source: text, one a line, such as cnn-2023-11-16: They will meet"
 
 
 def named_party(written: object) -> Item | None:
-    """The fields of a party that is written with its name, `FR (France)`; none where it is not."""
-    match = re.fullmatch(r"\s*([^\s()]+)\s*\((.+)\)\s*", written, re.DOTALL) if isinstance(written, str) else None
-    return {"code": match[1], "name": match[2]} if match else None
+    """The fields of a party that is written with its code in capitals and its name, `FR (France)` or `France (FR)`; none where it is not."""
+    match = re.fullmatch(r"\s*(.+?)\s*\((.+)\)\s*", written, re.DOTALL) if isinstance(written, str) else None
+    for code, name in () if match is None else ((match[1], match[2]), (match[2], match[1])):
+        if PARTY_CODE.fullmatch(code):
+            return {"code": code, "name": name}
+    return None
 
 
 def _wording(written: object) -> object:
@@ -27,7 +31,8 @@ def _wording(written: object) -> object:
         return written
     key, _, text = written.partition(":")
     if not SOURCE_KEY.fullmatch(key := key.strip().lower()):
-        raise ValueError(f"“{shortened(written)}” does not begin with a source")
+        hint = "write source: text, one a line, such as cnn-2023-11-16: They will meet"
+        raise ValueError from BadInput(f"“{shortened(written)}” does not begin with a source", hint)
     return {"source": key, "text": text}
 
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import Program
@@ -135,3 +136,22 @@ def test_evidence_and_commitments_of_one_workbook_come_one_after_the_other(small
     assert "book.xlsx holds commitments and evidence — import one after the other" in small.refuses("import", str(file))
     assert "added 2 entries (2 commitments)" in small("import", "commitments", str(file)).err
     assert "added 1 entry" in small("import", "evidence", str(file)).err
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [
+        ("commitments", {"title": "Rivers", "text": "x", "obligors": "US"}),
+        ("parties", {"code": "FR", "name": "France"}),
+        ("sources", {"key": "post-2", "publisher": "The Post"}),
+    ],
+)
+def test_a_template_that_is_filled_in_comes_in(small: Program, kind: str, cells: dict[str, str]) -> None:
+    small.ok("import", "--template", kind, "-o", "empty.xlsx")
+    filled = openpyxl.load_workbook("empty.xlsx")
+    sheet = filled.active
+    headings = [cell.value for cell in sheet[2]]
+    for name, cell in cells.items():
+        sheet.cell(3, headings.index(name) + 1, cell)
+    filled.save("filled.xlsx")
+    assert "filled.xlsx: added 1 entry" in small("import", "filled.xlsx").err
