@@ -1,5 +1,6 @@
 """Tables of parties, sources and commitments: rows are found again, nothing comes twice, and every fault has its row and heading."""
 
+import json
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -14,6 +15,7 @@ from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Form, Row, TableOptions
 from tracker.domain.errors import BadDocument, Faults, NotFound
+from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement, Commitment, Party
 from tracker.domain.vocabulary import EntryKind, Noun, TableKind
 from tracker.storage.ledger.ledger import Ledger
@@ -132,6 +134,14 @@ def test_unknown_parties_are_registered_and_join_the_agreement(fresh: Fresh) -> 
         assert ledger.get(11).record.content()["reason"] == "They owe commitments of rio.csv"
 
 
+def test_who_cannot_join_is_one_fault(fresh: Fresh) -> None:
+    void = (*SUMMIT, Party(code="FR", name="France"), Void(noun=Noun.PARTY, name="FR", reason="Twice"))
+    with fresh(void) as ledger:
+        assert refused(ledger, "title,text,obligors\nWater,x,FR\nDebt,y,FR; US\n", add_parties=True) == [
+            "rio.csv:2: obligors: the party FR was declared void by #10 — reinstate it: tracker retract '#10'"
+        ]
+
+
 def test_who_is_no_party_to_the_agreement_is_one_fault_that_names_the_option(fresh: Fresh) -> None:
     with fresh(SUMMIT) as ledger:
         assert refused(ledger, PARTIES) == [
@@ -244,6 +254,27 @@ def test_a_code_is_no_name_and_who_owed_before_need_not_be_a_party() -> None:
     """Red where the name of one party hides the code of another, or where old commitments ask for --add-parties."""
     with in_memory((*SUMMIT, Party(code="FR", name="CN"), ledgers.commitment(4, obligors=("CN", "FR")))) as ledger:
         assert take(ledger, "ref,title,text,obligors\nPACT-4,Undertaking 4,Both sides talk.,CN; FR\n", agreement=None).known == 1
+
+
+def test_values_of_any_sort_are_refused_in_our_own_words() -> None:
+    rows = [
+        {"title": ["a"], "text": 7, "obligors": [7], "number": 1.5, "label": {}},
+        {"wordings": "x"},
+        {"ref": 7, "agreement": [1]},
+        {"kind": "\ud800"},
+    ]
+    with in_memory(SUMMIT) as ledger:
+        fields = [line.split(": ")[:2] for line in refused(ledger, json.dumps(rows), file="rio.json")[:-1]]
+        assert [(place[-1], field) for place, field in fields] == [
+            *(("1", field) for field in ("title", "text", "obligors", "label", "number")),
+            *(("2", field) for field in ("title", "text", "obligors", "wordings")),
+            ("3", "ref"),
+            *(("4", field) for field in ("title", "text", "kind", "obligors")),
+        ]
+        sources = [{"key": "\ud800", "publisher": "x", "voice": "\ud800", "url": "\ud800"}]
+        assert refused(ledger, json.dumps(sources), TableKind.SOURCES, file="a.json")[0].startswith(
+            "a.json[item]:1: holds a character that"
+        )
 
 
 SOURCES = "Key,Publisher,Published,Voice,Kind\nwire-1,,,,\npost-3,The Post,2025-03,cn,state media\n"

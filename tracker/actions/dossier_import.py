@@ -158,7 +158,7 @@ class _DossierImport:
         if isinstance(record, Source) and (Noun.PARTY, record.voice) in self._faulty:
             fields.add("voice")
         if isinstance(record, Commitment) and (Noun.AGREEMENT, record.agreement) in self._faulty:
-            fields.add("agreement")
+            fields |= {"agreement", "obligors"}
         return fields
 
     def _lacks(self, named: tuple[Noun, str], path: Path) -> bool:
