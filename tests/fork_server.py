@@ -5,7 +5,6 @@ environment to the server, waits for the process that the server forks, and ends
 modules it imports, a stream that is closed or has another encoding) or on the process itself (its number, signals, limits, user) is started anew.
 """
 
-import atexit
 import gc
 import os
 import runpy
@@ -24,6 +23,7 @@ from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 from marshal import loads
 from pathlib import Path
 from pkgutil import walk_packages
+from shutil import rmtree
 from typing import NoReturn
 
 import tracker
@@ -59,8 +59,8 @@ class ForkServer:
     def __init__(self, folder: Path = ROOT) -> None:
         self.folder = folder
         """Where the program is that it has imported."""
-        self._place = tempfile.TemporaryDirectory(prefix="tracker-forks-")
-        address = f"{self._place.name}/server"
+        self._place = tempfile.mkdtemp(prefix="tracker-forks-")
+        address = f"{self._place}/server"
         environment = {**os.environ, "PYTHONPATH": str(folder)}
         self._process = subprocess.Popen([sys.executable, __file__, address], env=environment, stdin=subprocess.PIPE)
         while not os.path.exists(address):  # noqa: PTH110 - asked often
@@ -71,10 +71,9 @@ class ForkServer:
         """Starts as `python` does, with `-m` or `-c`."""
         self.tracker = self._messenger(address, "tracker", ["-m", "tracker"])
         """Starts as `tracker` does."""
-        atexit.register(self.stop)
 
     def _messenger(self, address: str, name: str, first: list[str]) -> str:
-        path = Path(self._place.name, name)
+        path = Path(self._place, name)
         path.write_text(MESSENGER.format(python=sys.executable, address=address, first=first), encoding="utf-8")
         path.chmod(0o755)
         return str(path)
@@ -84,7 +83,6 @@ class ForkServer:
         if self._process.stdin:
             self._process.stdin.close()
         self._process.wait()
-        self._place.cleanup()
 
 
 @cache
@@ -94,7 +92,7 @@ def forks() -> ForkServer:
 
 
 def serve(address: str) -> None:
-    """Forks a process for each messenger, until the standard input ends."""
+    """Forks a process for each messenger, until the standard input ends, as it does with whoever made the server."""
     os.setpgid(0, 0)
     sys.path.pop(0)  # the folder of this file
     settings.without_plugins()
@@ -117,6 +115,7 @@ def serve(address: str) -> None:
         while True:
             ready = [key.fileobj for key, _ in selector.select()]
             if 0 in ready:
+                rmtree(Path(address).parent)
                 os.killpg(0, signal.SIGKILL)
             if ended in ready:
                 ended.recv(64)

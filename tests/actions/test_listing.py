@@ -181,7 +181,7 @@ LATER = (
 """Entries 8–12."""
 
 
-@settings(max_examples=strategies.examples(20))
+@settings(max_examples=strategies.examples(10))
 @given(
     told=st.lists(verdicts, min_size=1, max_size=6),
     corrected=corrections,

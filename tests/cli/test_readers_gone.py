@@ -25,14 +25,20 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+TRIED = [
+    *((command, SIZES[number % 3 :: 3]) for number, command in enumerate(COMMANDS)),
+    *(pytest.param(command, SIZES, marks=pytest.mark.heavy) for command in COMMANDS),
+]
+
+
+@pytest.mark.parametrize(("command", "sizes"), TRIED)
 def test_a_reader_that_goes_away_hears_no_complaint(
-    woodside: Program, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    woodside: Program, command: list[str], sizes: tuple[int, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Red where Typer's own exit code is taken."""
     complaints: list[Any] = []
     monkeypatch.setattr(sys, "unraisablehook", complaints.append)
-    for size in SIZES:
+    for size in sizes:
         reading, writing = os.pipe()
         fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, SMALLEST_PIPE)
         reader = Thread(target=_read, args=(reading, size))
