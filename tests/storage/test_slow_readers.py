@@ -122,7 +122,7 @@ def test_a_writer_waits_for_no_import_whose_input_stalls(place: Place) -> None:
     """Red where the lock is taken before the input is at its end."""
     told(place)
     whole = rows()
-    command = [forks().tracker, "--db", str(place), "--actor", "ben", "import", "-"]
+    command = [sys.executable, "-m", "tracker", "--db", str(place), "--actor", "ben", "import", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         half = whole.index(b"\n", len(whole) // 2) + 1
