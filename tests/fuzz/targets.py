@@ -4,9 +4,11 @@
 it finds worth keeping. The program is imported inside the targets only, so that it can be instrumented first.
 """
 
+import io
 import json
 import re
 import sys
+import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
@@ -335,6 +337,45 @@ def reports() -> Target:
     return Target(attempt, [sample.encode() for sample in samples], ("known_at", "known at #", "root", '"ledger"', "\ufeff", root))
 
 
+def tables() -> Target:
+    """Text in every form, and the same bytes as each member of a workbook's zip file."""
+    from tests.documents.tables import tables as made
+    from tracker.documents.tables.layout import Form
+    from tracker.domain.errors import TrackerError
+
+    rows = [made.HEADINGS, made.CELLS]
+    books = {Form.XLSX: made.book(rows), Form.ODS: made.open_document(made.table_of(rows))}
+    members = [
+        (Form.XLSX, "xl/worksheets/sheet1.xml"),
+        (Form.XLSX, "xl/sharedStrings.xml"),
+        (Form.XLSX, "xl/styles.xml"),
+        (Form.XLSX, "xl/workbook.xml"),
+        (Form.XLSX, "xl/_rels/workbook.xml.rels"),
+        (Form.ODS, "content.xml"),
+        (Form.ODS, "META-INF/manifest.xml"),
+    ]
+
+    def attempt(data: bytes) -> bool:
+        tried = [(form, data) for form in Form] + [(form, made.with_members(books[form], {name: data})) for form, name in members]
+        return True in [_is_read(form, one) for form, one in tried]
+
+    def _is_read(form: Form, data: bytes) -> bool:
+        try:
+            return bool(made.read(data, form))
+        except TrackerError:
+            return False
+
+    samples = [*made.files(rows).values()]
+    for form, name in members[:-1]:
+        with zipfile.ZipFile(io.BytesIO(books[form])) as given:
+            samples.append(given.read(name))
+    return Target(
+        attempt,
+        samples,
+        ('"', "sep=;", "\ufeff", 't="s"', 't="e"', 's="1"', 'r="XFD1"', "9999999999", "1e999", "<v>", "&#65;", ' encoding="x"'),
+    )
+
+
 TARGETS: dict[str, Callable[[], Target]] = {
     made.__name__: made
     for made in (
@@ -350,6 +391,7 @@ TARGETS: dict[str, Callable[[], Target]] = {
         checkpoints,
         inclusion_and_consistency,
         reports,
+        tables,
     )
 }
 

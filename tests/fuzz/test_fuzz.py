@@ -35,7 +35,7 @@ def test_the_first_sample_is_read(name: str) -> None:
         one.attempt(sample)
 
 
-@pytest.mark.parametrize("name", ["dossiers_taken_in", "batches", "refs", "reports"])
+@pytest.mark.parametrize("name", ["dossiers_taken_in", "batches", "refs", "reports", "tables"])
 @settings(max_examples=strategies.examples(50))
 @given(data=st.data())
 def test_a_damaged_sample_is_read_or_refused_in_our_own_words(name: str, data: st.DataObject) -> None:
@@ -72,6 +72,8 @@ def test_entries_that_say_something_else_are_taken_or_refused_in_our_own_words(d
 FOUND = [
     ("reports", b" known_at,root\n7,x\n"),
     ("reports", b'"x,known_at,root\n"\n1\n'),
+    ("tables", b'<x><numFmt numFmtId="e1"/></x>'),
+    ("tables", b'<?xml version="1.0" encoding="UTF-8nan"?><x/>'),
 ]
 """What the fuzzer has found so far, cut down: each was an exception that is no message of ours."""
 

@@ -131,7 +131,7 @@ class Archive:
             raise self.error(
                 "cannot be unpacked: it is encrypted, or packed in an unusual way", "save it anew, without a password"
             ) from error
-        except (BadZipFile, zlib.error, ParseError, EOFError, OSError, KeyError, IndexError, ValueError) as error:
+        except (BadZipFile, zlib.error, ParseError, EOFError, OSError, LookupError, ValueError, OverflowError) as error:
             raise self.error("is damaged, or no workbook", "open it in the program that made it, and save it anew") from error
 
 

@@ -114,7 +114,8 @@ def _of_workbook(archive: Archive, file: str, faults: Faults) -> Iterator[Sheet]
             merged: list[tuple[int, str]] = []
             yield _sheet(name, _bounded(ods.rows(archive, name, elements, merged), called(file, name)), faults, merged=merged)
     elif "xl/workbook.xml" in archive.names:
-        book = xlsx.Book(archive)
+        with archive.reading():
+            book = xlsx.Book(archive)
         for name in book.sheets:
             yield _sheet(name, _bounded(book.rows(name), called(file, name)), faults, merged=book.merged(name))
     else:
