@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from tracker.actions import browsing, listing, naming
 from tracker.actions.added import Added, found
 from tracker.actions.adding import append, record
-from tracker.documents.score_table import ScoreSheet
 from tracker.domain.errors import BadDocument, TrackerError, shortened
 from tracker.domain.items import Item
 from tracker.domain.record import register_rules
@@ -23,6 +23,9 @@ from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import scores
+
+if TYPE_CHECKING:
+    from tracker.documents.score_table import ScoreSheet  # with all that reads workbooks, which only an import needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +177,7 @@ def plain_walk(walk: Crosswalk) -> Item:
     }
 
 
-def take_in(ledger: Ledger, sheet: ScoreSheet, scale: Scale, agreement: str, source: str | None = None, *, again: bool = False) -> Added:
+def take_in(ledger: Ledger, sheet: "ScoreSheet", scale: Scale, agreement: str, source: str | None = None, *, again: bool = False) -> Added:
     """Records the ratings of others as printed, from a source of that key.
 
     The same table is found, not added, whatever its file is called; one that was retracted is added with `again`.
@@ -208,7 +211,7 @@ def _as_printed(table: ScoreTable) -> ScoreTable:
     return table.model_copy(update={"file": "", "rows": tuple(row.model_copy(update={"line": None}) for row in table.rows)})
 
 
-def _refuse_unreadable(sheet: ScoreSheet, walk: Crosswalk) -> None:
+def _refuse_unreadable(sheet: "ScoreSheet", walk: Crosswalk) -> None:
     """Refuses a table of another scale, or whose columns are taken for what they are not, by its first five faults."""
     rows = [
         (line, row["cells"]) for row, line in zip(sheet.rows, sheet.lines, strict=True) if not tally_of(row["label"], row["cells"], walk)
@@ -228,7 +231,7 @@ def _refuse_unreadable(sheet: ScoreSheet, walk: Crosswalk) -> None:
         )
 
 
-def _named(ledger: Ledger, sheet: ScoreSheet, row: Item, line: int, agreement: str, position: int) -> Item:
+def _named(ledger: Ledger, sheet: "ScoreSheet", row: Item, line: int, agreement: str, position: int) -> Item:
     """A row whose commitment, where it names one, is there and of the agreement."""
     if "commitment" not in row:
         return {**row, "line": line}
