@@ -132,6 +132,14 @@ def test_a_miscount_explains_every_wrong_figure_of_the_line() -> None:
     assert found((("+1", "+1", "-1", "0"), "+0.20", "63%"))[0].misprint is Misprint.UNEXPLAINED  # of one row no column says the same
 
 
+def test_what_all_lines_say_holds_for_the_whole() -> None:
+    """Red with the corner alone, in which n/a would do."""
+    rows: tuple[Row, ...] = ((("+1", "+1", "0"), "+0.66", ""), (("-1", "-1", "0"), "-0.66", ""), (("+1", "+1", "n/a"), "+1.00", ""))
+    [*wrong, whole] = found(*rows, averages=(("", "", ""), "+0.22", ""))  # 2 of 8; with n/a, 2 of 9
+    assert [one.misprint for one in wrong] == [Misprint.TRUNCATED] * 2
+    assert whole.misprint is not Misprint.NA_COUNTED  # which it is in no other line
+
+
 def test_a_habit_is_that_of_the_column() -> None:
     """What all figures say is named in all, even where one of them has a cause of its own that would do."""
     rows: tuple[Row, ...] = ((("+1", "+1", "0"), "+0.66", ""), (("-1", "-1", "0"), "-0.66", ""), (("+1", "+1", "+1"), "+1.00", ""))

@@ -211,10 +211,11 @@ class Causes:
         return cause if agreed > 0 else None
 
     def _agreement(self, group: Sequence[Line], what: str, why: str, made: Made) -> int:
-        """How many more of the group's figures a mistake explains than it contradicts."""
+        """How many more of the group's figures a mistake explains than it contradicts; of the whole, of all lines."""
         key = (id(group), what, why)
         if key not in self._agreed:
-            lines = [(line, line.mean) for line in group if line.readable and line.mean is not None]
+            among = (*self.rows, *self.members, self.whole) if group[0] is self.whole else group
+            lines = [(line, line.mean) for line in among if line.readable and line.mean is not None]
             printed = [(one, line, mean) for line, mean in lines for one in line.printed if one.what == what]
             self._agreed[key] = sum((made(*each) == each[0].number) - (each[0].of(each[2]) == each[0].number) for each in printed)
         return self._agreed[key]
