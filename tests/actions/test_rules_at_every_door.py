@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from tests.ledgers import STORY, TODAY, Fresh, amend, amendment, assessment, check, commitment, evidence, regrade, score_table, source
-from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, registers
+from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, register_import, registers
 from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
-from tracker.documents.tables.layout import Form
-from tracker.domain.errors import TrackerError
+from tracker.documents.tables.layout import Form, Place, Row
+from tracker.domain.errors import Faults, TrackerError
 from tracker.domain.record import assessment_rules, correction_rules, evidence_rules, register_rules, rules
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import KINDS, Entry
@@ -34,7 +34,7 @@ from tracker.domain.record.records import (
     Source,
 )
 from tracker.domain.record.score_tables import ScoreTable
-from tracker.domain.vocabulary import Noun
+from tracker.domain.vocabulary import Noun, TableKind
 from tracker.storage.ledger import copying, judging
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
@@ -183,6 +183,15 @@ def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
     return refused(lambda: dossier_import.dossier(ledger, dossier.load(item_text, "x"), today=TODAY))
 
 
+def by_table(ledger: Ledger, record: Record, _: Fresh) -> str | None:
+    """A table of parties, sources or commitments, whose obligors are asked about as a whole."""
+    kinds = {Party: TableKind.PARTIES, Source: TableKind.SOURCES, Commitment: TableKind.COMMITMENTS}
+    if type(record) not in kinds or getattr(record, "agreement", "") == "OTHER":
+        return None
+    table = {kinds[type(record)]: [Row(Place(1), record.content())]}
+    return refused(lambda: register_import.tables(ledger, table, file="x", faults=Faults(), today=TODAY))
+
+
 def nobody() -> dict[str, Any]:
     """The evidence #10 that was retracted, as a dossier has it."""
     record = STORY[9]
@@ -251,7 +260,7 @@ def refused(take: Callable[[], object]) -> str:
     return ""
 
 
-RECORDING = (by_options, by_batch, by_rows, by_dossier, by_lines)
+RECORDING = (by_options, by_batch, by_rows, by_dossier, by_table, by_lines)
 THERE_ALREADY = (by_whole_lines, by_copy, by_verify)
 
 
