@@ -156,6 +156,7 @@ HEAD = "number,title,text,obligors,wordings\n"
 WRONG = [
     ("an unknown party", "1,Water,x,XX,\n2,Debt,y,XX; US,\n", ["rio.csv:2: obligors: no party “XX” — write the code of a registered party, or of a new one with its name, such as FR (France): there are CN, US"]),
     ("a word that is no code", "1,Water,x,United Sates,\n", ["rio.csv:2: obligors: “UNITED SATES” is not of the form US — write the code"]),
+    ("a name that is too long", f"1,Water,x,FR ({'x' * 301}),\n", ["rio.csv:2: obligors: ", "rio.csv:2: obligors: no party “FR”", "2 faults"]),
     ("a name with brackets that is no code", "1,Water,x,Iran (Islamic Republic of),\n", ["rio.csv:2: obligors: “IRAN (ISLAMIC REPUBLIC OF)” is not of the form US"]),
     ("a party under two names", "1,Water,x,FR (France),\n2,Debt,y,FR (Francia),\n", ["rio.csv:2: obligors: FR is no party to RIO", "rio.csv:3: obligors: says something else about FR than line 2", "2 faults"]),
     ("a known party under another name", "1,Water,x,US (America),\n", ["rio.csv:2: obligors: US is in the ledger as #1 and says something else there: name is “United States” there and “America” here"]),
@@ -291,7 +292,7 @@ def test_sources_and_parties_are_tables_too(fresh: Fresh) -> None:
             "rio.csv:4: voice: no party “XX” to be the voice of — a registered party's code, or independent",
             "3 faults — mend the file and import it again",
         ]
-        parties = take(ledger, "code,name\nfr,France\nUS,\n", TableKind.PARTIES)
+        parties = take(ledger, "code,name\nfr,France\nus,\n", TableKind.PARTIES)
         assert (parties.added, parties.known) == ({EntryKind.PARTY_REGISTERED: 1}, 1)
         assert take(ledger, "code,name\nFR,French Republic\n", TableKind.PARTIES, amend="Its full name").differences == [
             "party FR: name is now “French Republic”, was “France”"
