@@ -121,6 +121,7 @@ def test_a_title_above_and_what_is_empty_around_a_table_is_no_matter() -> None:
     assert [row.place.line for row in read(separated(lines, ";"))] == [4, 7]  # a criterion has two lines
     assert [row.place.line for row in read(book(lines), Form.XLSX)] == [4, 6]
     assert cells(separated(lines)) == cells(book(lines), Form.XLSX) == [GIVEN, GIVEN]
+    assert cells(b"title;obligors;;;\nTalk;US\n \t;;;\nTalk; ;;;\n") == [{"title": "Talk", "obligors": ["US"]}, {"title": "Talk"}]
 
 
 def test_two_signs_that_may_separate_are_not_chosen_between() -> None:

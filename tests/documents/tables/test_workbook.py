@@ -24,10 +24,12 @@ from tests.documents.tables.tables import (
     table_of,
     with_members,
 )
+from tracker.documents import rows
 from tracker.documents.tables import archive, xlsx
 from tracker.documents.tables.archive import Archive
 from tracker.documents.tables.cells import column_name, number, position
 from tracker.documents.tables.layout import Form
+from tracker.domain.errors import BadDocuments
 
 TABLE = [HEADINGS, CELLS]
 BOOK = book(TABLE)
@@ -130,6 +132,32 @@ def test_merged_cells_hold_their_value_in_the_first_and_merged_headings_are_refu
     assert refused(merged, Form.XLSX) == [("table[Sheet]:2: headings are merged (E2:F2)", hint)]
     spanned = table_of(TABLE).replace("<table:table-cell office", '<table:table-cell table:number-columns-spanned="2" office', 1)
     assert refused(open_document(spanned), Form.ODS) == [("table[Table]:1: headings are merged (A1:B1)", hint)]
+
+
+def test_an_error_of_a_spreadsheet_is_one_fault() -> None:
+    """Red where the cell is read on, and where it is missing besides."""
+
+    def change(sheet: Any) -> None:
+        sheet.append(("commitment", "stance", "summary", "event_date"))
+        sheet.append(("PACT-1", "#REF!", "x", "2021"))
+        sheet.append(("PACT-1", "context", "x", "#N/A"))
+
+    read = rows.read(BytesIO(by_openpyxl(change)), Form.XLSX, "table", today=DAY)
+    with pytest.raises(BadDocuments) as caught:
+        [*read]
+    assert [message for message, _ in caught.value.lines()] == [
+        "table[Sheet]:2: stance: is an error of the spreadsheet (#REF!)",
+        "table[Sheet]:3: event_date: is an error of the spreadsheet (#N/A)",
+        "2 faults",
+    ]
+
+
+def test_what_a_merged_cell_of_open_document_covers_is_not_read() -> None:
+    covered = '<table:covered-table-cell office:value-type="string"><text:p>x</text:p></table:covered-table-cell></table:table-row>'
+    table = table_of([("title", "obligors"), REST]).replace(
+        '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>', covered
+    )
+    assert cells(open_document(table), Form.ODS) == [{"title": "Talk", "obligors": ["US"]}]
 
 
 def test_hidden_and_empty_sheets_are_left_out() -> None:
@@ -252,14 +280,14 @@ def test_open_document_has_blanks_breaks_dates_and_errors() -> None:
     first = cell("string", 'a<text:s text:c="3"/>b<text:line-break/><text:span>c</text:span><text:tab/>d</text:p><text:p>e') + cell(
         "string", "US"
     )
-    rows = [
+    texts = [
         first + cell("date", "Apr 21", date_value="2021-04-01") + cell("float", "1.234", value="1234"),
         cell("boolean", "TRUE", boolean_value="true")
         + cell("string", "US")
         + cell("date", "16. April 2021", date_value="2021-04-16T12:00:00"),
         cell("string", "x") + cell("string", "US") + cell("date", "2021", date_value="2021-01-01"),
     ]
-    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in (heads, *rows))
+    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in (heads, *texts))
     assert cells(open_document(f'<table:table table:name="Table">{lines}</table:table>'), Form.ODS) == [
         {"title": "a   b\nc\td\ne", "obligors": ["US"], "due": "2021-04", "number": 1234},
         {"title": "true", "obligors": ["US"], "due": "2021-04-16"},

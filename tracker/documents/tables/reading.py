@@ -251,9 +251,8 @@ class _Records(_Rows):
                 if place < len(cells) and cells[place].strip() and not self._options.ignore_unknown:
                     where = f"column {column_name(place)} has no heading, and “{shortened(cells[place])}” in it"
                     self._refuse(line, where, hint="write a heading above it, or leave such columns out with --ignore-unknown")
-            if not self._sheet.is_text:
-                self._read_typed(line, given, by_name)
-            if given and (row := self._row(line, given, converted)) is not None:
+            whole = self._sheet.is_text or self._read_typed(line, given, by_name)
+            if whole and given and (row := self._row(line, given, converted)) is not None:
                 yield row
 
     def _fits(self, line: int, cells: list[str] | Item, names: list[str | None]) -> bool:
@@ -267,8 +266,13 @@ class _Records(_Rows):
             return False
         return True
 
-    def _read_typed(self, line: int, given: Item, columns: Mapping[str, Column]) -> None:
-        """Refuses errors, and dates where no date is wanted: a spreadsheet makes them of what looks like one."""
+    def _read_typed(self, line: int, given: Item, columns: Mapping[str, Column]) -> bool:
+        """Refuses errors, and dates where no date is wanted: a spreadsheet makes them of what looks like one.
+
+        Returns:
+            Whether the row has all that is required still.
+        """
+        whole = True
         for name, cell in [*given.items()]:
             if isinstance(cell, ErrorCell):
                 self._refuse(line, f"is an error of the spreadsheet ({cell})", name, "mend the formula, or empty the cell")
@@ -277,6 +281,8 @@ class _Records(_Rows):
             else:
                 continue
             del given[name]
+            whole = whole and not columns[name].required
+        return whole
 
     def _found(self) -> tuple[int, list[str | None]]:
         """Where the headings stand, and the field of each, empty where it is left out; no fields where rows cannot be read."""
