@@ -144,7 +144,7 @@ def test_an_error_of_a_spreadsheet_is_one_fault() -> None:
 
     read = rows.read(BytesIO(by_openpyxl(change)), Form.XLSX, "table", today=DAY)
     with pytest.raises(BadDocuments) as caught:
-        [*read]
+        list(read)
     assert [message for message, _ in caught.value.lines()] == [
         "table[Sheet]:2: stance: is an error of the spreadsheet (#REF!)",
         "table[Sheet]:3: event_date: is an error of the spreadsheet (#N/A)",
