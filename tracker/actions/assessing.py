@@ -1,6 +1,6 @@
 """Searches and verdicts: `check` and `assess`, the only way a status changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from tracker.actions import naming
@@ -8,8 +8,9 @@ from tracker.actions.added import Added, found
 from tracker.actions.adding import record
 from tracker.domain.items import Item
 from tracker.domain.record import rules
-from tracker.domain.record.plausibility import doubts
+from tracker.domain.record.plausibility import Doubt, doubts
 from tracker.domain.record.records import Assessment, Check
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import folded_code, read_number
 from tracker.storage.ledger import attesting
 from tracker.storage.ledger.ledger import Ledger
@@ -34,6 +35,44 @@ def check(ledger: Ledger, ref: str, fields: Item, *, today: date, again: bool = 
     return Added(entry=ledger.append(new))
 
 
+class Assessments:
+    """Assessments of some commitments, which are attested once, however many assessments are made.
+
+    Args:
+        ledger: open for writing.
+        refs: the commitments.
+        today: the user's day.
+
+    Raises:
+        Unattested: what lies in the store about one of them is not what its entries give.
+    """
+
+    def __init__(self, ledger: Ledger, refs: Collection[str], today: date) -> None:
+        self._ledger = ledger
+        self._today = today
+        self._state = LedgerState(ledger)
+        self._there: dict[str, dict[Assessment, Versioned[Assessment]]] = {}
+        if refs:
+            attesting.attested(ledger.driver, ledger.head.size, Selection(refs=tuple(refs)))
+
+    def judge(self, new: Assessment) -> list[Doubt]:
+        """What is implausible about an assessment that breaks no rule.
+
+        Raises:
+            BadBasis: it does not rest on what it names.
+            TrackerError: it breaks another rule.
+        """
+        rules.require(new, self._state, self._today)
+        return [*doubts(new, self._state)]
+
+    def find(self, new: Assessment) -> Versioned[Assessment] | None:
+        """Where an assessment is in the ledger already: one that stands, or else one that was retracted."""
+        if new.commitment not in self._there:
+            every = versions.assessments(self._ledger.driver, self._ledger.head.size, ref=new.commitment)
+            self._there[new.commitment] = {held.record: held for held in sorted(every, key=lambda held: held.stands)}
+        return self._there[new.commitment].get(new)
+
+
 def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, today: date, again: bool = False) -> Added:
     """Assesses an obligation, today and in effect from today unless other days are given.
 
@@ -43,17 +82,15 @@ def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, to
     """
     position = ledger.head.size
     name = naming.ref(ledger, ref, position)
-    attesting.attested(ledger.driver, position, Selection(refs=(name,)))
+    assessments = Assessments(ledger, (name,), today)
     given = {field: value for field, value in fields.items() if value is not None}
     if "party" in given:
         given["party"] = naming.party(ledger, str(given["party"]), position)
     numbers = tuple(dict.fromkeys(read_number(number) for number in because))
     new = record(Assessment, {"effective_on": today, "assessed_on": today, **given, "commitment": name, "because": numbers})
-    state = LedgerState(ledger)
-    rules.require(new, state, today)
-    warnings = tuple(doubt.sentence for doubt in doubts(new, state))
-    known = next((held for held in versions.assessments(ledger.driver, position, ref=name) if held.stands and held.record == new), None)
-    if known and not again:
+    warnings = tuple(doubt.sentence for doubt in assessments.judge(new))
+    known = assessments.find(new)
+    if known and known.stands and not again:
         return Added(entry=ledger.get(known.entry), new=False)
     return Added(entry=ledger.append(new), warnings=warnings)
 

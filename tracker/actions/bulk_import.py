@@ -3,14 +3,15 @@
 A row means what the same fields mean to `evidence.add`. Rows are judged one by one and written some at a time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from json import dumps
 
 from tracker.actions import evidence, naming
 from tracker.actions.dossier_import import Imported, Progress
 from tracker.documents.rows import Row
-from tracker.documents.tables.layout import fault
+from tracker.documents.tables.layout import Place, fault
 from tracker.domain.errors import BadInput, Conflict, Faults, StoreError, TrackerError
 from tracker.domain.record import plausibility, rules
 from tracker.domain.record.records import Evidence, Source
@@ -18,6 +19,9 @@ from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import KnownEvidence, LedgerState
 from tracker.storage.projections import overviews
+
+Taken = Callable[[Row, int], None]
+"""Is given a row, and the entry in which its evidence is now."""
 
 _REMEMBERED = 100_000
 """Sources in memory before they are forgotten."""
@@ -31,21 +35,23 @@ def rows(
     today: date,
     again: bool = False,
     progress: Progress = lambda done, total: None,
+    taken: Taken = lambda row, entry: None,
 ) -> Imported:
     """Adds the evidence of a file that the ledger has not, and with `again` what it has and was retracted.
 
     Raises:
         BadDocument: all rows that break a rule or name what is not there, each with its line.
     """
-    return _RowImport(ledger, file, today, again=again).run(chunks, progress)
+    return _RowImport(ledger, file, today, taken, again=again).run(chunks, progress)
 
 
 class _RowImport:
     """One pass over a file's rows; the ledger's transaction makes it all or nothing."""
 
-    def __init__(self, ledger: Ledger, file: str, today: date, *, again: bool) -> None:
+    def __init__(self, ledger: Ledger, file: str, today: date, taken: Taken, *, again: bool) -> None:
         self._ledger = ledger
         self._today = today
+        self._taken = taken
         self._again = again
         self._done = Imported(file=file)
         self._size = ledger.head.size
@@ -148,6 +154,7 @@ class _RowImport:
                 self._state.take(number + len(new), record)
                 self._done.doubts.add(f"#{number + len(new)}", plausibility.doubts(record, self._state))
                 self._touched.add(record.commitment)
+            self._taken(row, number + len(new) if found is None else found.entry)
         self._ledger.append_many(new, renew_overviews=False)
         self._state.written()
         self._done.added[EntryKind.EVIDENCE_ADDED] += len(new)
@@ -166,9 +173,22 @@ class _RowImport:
         return found
 
     def _refuse(self, row: Row, error: TrackerError) -> None:
-        """Collects what is wrong with a row."""
-        if isinstance(error, StoreError):
-            raise error
-        for one in (error, *error.further):
-            hint = f"nothing was added; {one.hint_in_file}" if one.hint else ""
-            self._faults.add(fault(self._done.file, row.place, one.message, hint=hint))
+        note(self._faults, error, self._done.file, row.place, lambda field: row.column)
+
+
+@contextmanager
+def noting(faults: Faults, file: str, place: Place, called: Callable[[str], str]) -> Iterator[None]:
+    """Collects what is wrong with a row (`note`) and goes on."""
+    try:
+        yield
+    except TrackerError as error:
+        note(faults, error, file, place, called)
+
+
+def note(faults: Faults, error: TrackerError, file: str, place: Place, called: Callable[[str], str]) -> None:
+    """Collects what is wrong with a row, in which a field is called something."""
+    if isinstance(error, StoreError):
+        raise error
+    for one in (error, *error.further):
+        hint = f"nothing was added; {one.hint_in_file}" if one.hint else ""
+        faults.add(fault(file, place, one.message, field=called(one.field), hint=hint))

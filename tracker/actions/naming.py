@@ -75,8 +75,14 @@ def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
     return ledger.position_on(read_date(text, today).last_day.isoformat())
 
 
-def ref(ledger: Ledger, text: str, position: int) -> str:
+def ref(ledger: Ledger, text: str, position: int, agreement: str | None = None) -> str:
     """The ref of a commitment that is there, by its ref, by a bare number where there is only one agreement, or by its label.
+
+    Args:
+        ledger: in which it is.
+        text: as typed.
+        position: of the ledger.
+        agreement: the code of the one whose numbers and labels are meant; of any where there is none.
 
     Raises:
         BadInput: a bare number among several agreements, or a number or label that means several commitments.
@@ -87,9 +93,11 @@ def ref(ledger: Ledger, text: str, position: int) -> str:
         return typed
     storable = len(text) < _LABEL_LIMIT and not re.search(_UNSTORABLE, text)
     labelled = {one: f"label {label}" for one, label in names.labelled(ledger.driver, text, position)} if storable else {}
+    if agreement is not None:
+        labelled = {one: what for one, what in labelled.items() if Ref.parse(one).agreement == agreement}
     numbered = dict[str, str]()
     if _is_number(typed):
-        codes = sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, position)})
+        codes = [agreement] if agreement else sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, position)})
         numbered = {one: "number" for code in codes if names.has_ref(ledger.driver, one := f"{code}-{int(typed)}", position)}
         if len(codes) != 1 and not labelled:
             whole = f"write the whole ref: {' or '.join([*numbered][:4])}" if numbered else "tracker list --all shows the refs"
@@ -166,6 +174,21 @@ def party(ledger: Ledger, text: str, position: int) -> str:
         otherwise = f"registered are {', '.join(known[:12])}" if known else "register it first: tracker party add"
         raise NotFound("party", text, known, otherwise).about("party")
     return code
+
+
+def party_called(ledger: Ledger, text: str, position: int) -> str:
+    """The code of a registered party, by its code or by the name that it alone has.
+
+    Raises:
+        NotFound: with the near codes and names.
+    """
+    if (code := folded_code(text)) in (called := names.party_names(ledger.driver, position)):
+        return code
+    same = [code for code, name in called.items() if folded_name(name) == folded_name(text)]
+    if len(same) == 1:
+        return same[0]
+    otherwise = f"registered are {', '.join([*called][:12])}" if called else "register it first: tracker party add"
+    raise NotFound("party", text, (*called, *called.values()), otherwise).about("party")
 
 
 def entry_filter(

@@ -189,7 +189,7 @@ def take_in(ledger: Ledger, sheet: "ScoreSheet", scale: Scale, agreement: str, s
     """
     position = ledger.head.size
     code = naming.agreement(ledger, agreement, position).code
-    _refuse_unreadable(sheet, CROSSWALKS[scale])
+    refuse_unreadable(sheet, CROSSWALKS[scale])
     fields: Item = {
         "agreement": code,
         "scale": scale,
@@ -211,8 +211,12 @@ def _as_printed(table: ScoreTable) -> ScoreTable:
     return table.model_copy(update={"file": "", "rows": tuple(row.model_copy(update={"line": None}) for row in table.rows)})
 
 
-def _refuse_unreadable(sheet: "ScoreSheet", walk: Crosswalk) -> None:
-    """Refuses a table of another scale, or whose columns are taken for what they are not, by its first five faults."""
+def refuse_unreadable(sheet: "ScoreSheet", walk: Crosswalk) -> None:
+    """Refuses a table of another scale, or whose columns are taken for what they are not, by its first five faults.
+
+    Raises:
+        BadDocument: most cells are no values of the scale.
+    """
     rows = [
         (line, row["cells"]) for row, line in zip(sheet.rows, sheet.lines, strict=True) if not tally_of(row["label"], row["cells"], walk)
     ]

@@ -17,7 +17,7 @@ from tracker.documents.forms import Filled
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.items import Item
-from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Day, EntryNumber, Evidence, Label, Record, Source
+from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Assessment, Day, EntryNumber, Evidence, Label, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
 
@@ -49,6 +49,10 @@ def _entry_number(value: object) -> object:
 def _entry_number_or_id(value: object) -> object:
     """The number in a text that may be one; other text is the id of an earlier row of the same file."""
     return _entry_number(value) if isinstance(value, str) and value.strip().removeprefix("#").isdecimal() else value
+
+
+def _names(value: object) -> object:
+    return [str(one) for one in value] if isinstance(value, list) else value
 
 
 def _source_key(value: object) -> str | None:
@@ -109,6 +113,16 @@ _OF_SOURCE = {"source_kind": "kind", "source_voice": "voice"}
 """What fields of a source are called beside evidence, which has a voice of its own."""
 
 
+_OF_ASSESSMENT: Item = {
+    "status": type_of(Assessment, "status"),
+    "effective": _OTHERWISE["accessed"],
+    "confidence": type_of(Assessment, "confidence"),
+    "rationale": type_of(Assessment, "rationale"),
+    "because": Annotated[tuple[Label, ...], Field(max_length=1_000), BeforeValidator(_names)],
+    "assessed_on": _OTHERWISE["accessed"],
+}
+"""An assessment's own fields; it names entries by number, or by an `id`."""
+
 _EARLIER_ROW = Annotated[
     Annotated[EntryNumber, Tag("number")] | Annotated[Label, Tag("id")],
     Discriminator(lambda value: "id" if isinstance(value, str) else "number"),
@@ -142,6 +156,16 @@ EvidenceRow = _model(
     NAMES,
     needed=("commitment", "stance", "summary"),
     same_event_as=_EARLIER_ROW,
+)
+
+AssessmentRow = _model(
+    "AssessmentRow",
+    "An assessment in a table for `tracker import`, with the evidence that it names, and the fields of what it brings.",
+    ("commitment", "party", *_OF_ASSESSMENT, *(name for name in NAMES if name not in ("commitment", "party"))),
+    needed=("commitment", "status", "effective", "confidence", "rationale"),
+    same_event_as=_EARLIER_ROW,
+    **_OF_ASSESSMENT,
+    party=Label,
 )
 
 

@@ -29,6 +29,8 @@ class Row(NamedTuple):
     """Of `Evidence` by name, only those that are given, as JSON values; `commitment` as written where it is no ref."""
     source: Item | None
     """By `SOURCE_FIELDS`, what describes a source, empty where neither a key nor anything else does; None where there is just a key."""
+    column: str = ""
+    """The heading of the cell that it was made of, where a row of the file has several."""
 
 
 def read(stream: BinaryIO, form: Form, file: str, *, today: date, options: TableOptions | None = None) -> Iterator[list[Row]]:
@@ -57,7 +59,7 @@ def chunks(sheets: Iterable[reading.Sheet], file: str, options: TableOptions, fa
         reader = EvidenceReader(EvidenceRow, called(file, sheet.name), today, faults)
         for place, given, headings in reading.rows(sheet, SHAPES[TableKind.EVIDENCE], file, options, faults):
             if (fields := reader.read(given, place.line, headings=headings)) is not None:
-                chunk.append(_row(place, fields))
+                chunk.append(row(place, fields))
             if len(chunk) == CHUNK:
                 yield chunk
                 chunk = []
@@ -65,7 +67,8 @@ def chunks(sheets: Iterable[reading.Sheet], file: str, options: TableOptions, fa
         yield chunk
 
 
-def _row(place: Place, fields: Item) -> Row:
+def row(place: Place, fields: Item) -> Row:
+    """The row of these fields."""
     if "source" in fields and _DESCRIPTION.isdisjoint(fields):
         return Row(place, fields, None)
     source = {name: fields.pop(name) for name in SOURCE_FIELDS if name in fields}

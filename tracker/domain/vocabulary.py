@@ -87,6 +87,11 @@ class Status(StrEnum):
             return stance is not Stance.CONTEXT
         return stance is (Stance.SUPPORTS if self.serves is Interest.OBLIGOR else Stance.CONTRADICTS)
 
+    @property
+    def stance(self) -> "Stance":
+        """The stance of evidence that was given for the status, where nobody said another."""
+        return Stance.CONTEXT if self.group is StatusGroup.KNOWLEDGE else next(one for one in Stance if self.carried_by(one))
+
     def contested_by(self, stance: "Stance") -> bool:
         """Whether evidence of this stance speaks against the status: against `no_evidence` is what supports, which was said not to be there."""
         if self.serves is Interest.NOBODY:

@@ -116,9 +116,13 @@ def test_a_workbook_has_parties_sources_and_commitments_together(small: Program)
 @pytest.mark.parametrize(
     ("arguments", "rows", "says"),
     [
-        (("--again",), ROWS, "rows.csv: --again is for dossiers, rows of evidence and scores"),
+        (("--again",), ROWS, "rows.csv: --again is for dossiers, rows of evidence, assessments and scores"),
         (("--add-parties",), [("code", "name"), ("FR", "France")], "rows.csv: --add-parties is for tables of commitments"),
-        (("--agreement", "pact"), [("key", "publisher"), ("x", "y")], "rows.csv: --agreement is for tables of commitments and scores"),
+        (
+            ("--agreement", "pact"),
+            [("key", "publisher"), ("x", "y")],
+            "rows.csv: --agreement is for tables of commitments, assessments and scores",
+        ),
         (("--agreement", "pakt"), ROWS, "no agreement “pakt”"),
         (("--amend",), ROWS, "--amend and --reason go together"),
     ],

@@ -111,7 +111,11 @@ def test_our_own_list_of_evidence_goes_back_in_and_adds_nothing(small: Program) 
         (["-", "--encoding", "latin-99"], separated(ROWS), "there is no encoding “latin-99”"),
         (["-", "--map-file", "/nowhere.toml"], separated(ROWS), "cannot read /nowhere.toml"),
         (["-", "--dates", "dmy"], b"dossier: 1\n", "standard input: --dates is for tables — leave it out"),
-        (["-"], separated([("commitment", "status", "confidence", "effective", "rationale")]), "standard input holds assessments"),
+        (
+            ["-"],
+            book(ROWS, Assessed=[("commitment", "status", "confidence", "effective", "rationale")]),
+            "holds assessments and evidence — import one after the other",
+        ),
         (["-"], book([]), "standard input: holds no table"),
     ],
 )
@@ -131,9 +135,8 @@ def test_a_template_adds_nothing_and_needs_its_package(empty: Program, tmp_path:
     assert "write something out and add nothing" in empty.refuses("import", "--template", "evidence", "x.csv")
     assert "write something out and add nothing" in empty.refuses("import", "-o", "x.xlsx", "x.csv")
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    for name in ("templates", "worksheets"):
-        monkeypatch.delitem(sys.modules, f"tracker.documents.{name}")
-        monkeypatch.delattr(f"tracker.documents.{name}")
+    monkeypatch.delitem(sys.modules, "tracker.documents.templates")
+    monkeypatch.delattr("tracker.documents.templates")
     line = empty.refuses("import", "--template", "evidence", "-o", str(tmp_path / "x.xlsx"))
     assert line == "tracker: templates need the package XlsxWriter, which is not installed — install it: pip install 'xlsxwriter>=3.2,<4'\n"
 

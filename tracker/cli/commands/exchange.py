@@ -6,25 +6,20 @@ import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import options, tables
+from tracker.cli.commands import options, ratings, tables
+from tracker.cli.commands.ratings import SCORES, SCORES_USAGE
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
-from tracker.cli.terminal.formats import Answer
-from tracker.cli.terminal.layout import is_terminal
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import DocumentKind, Scale, TableKind
+from tracker.domain.vocabulary import Confidence, DocumentKind, TableKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from tracker.actions.dossier_import import Imported
     from tracker.documents.tables.layout import Form, Row, TableOptions
-
-
-SCORES = "scores"
-SCORES_USAGE = "FILE.csv --scale g20 --agreement CODE"
 
 
 def register(app: typer.Typer) -> None:
@@ -38,20 +33,33 @@ def import_(
     files: Annotated[
         list[str] | None,
         options.argument(
-            "[commitments|evidence|parties|scores|sources] FILE…",
+            "[assessments|commitments|evidence|parties|scores|sources] FILE…",
             "Dossiers (YAML), tables (CSV, XLSX, ODS, JSON, JSON Lines), or a ledger's exported lines; - is standard input. The word says what tables hold; scores must be named.",
         ),
     ] = None,
     scale: options.ScaleOption = None,
     agreement: Annotated[
         str | None,
-        options.agreement("--agreement", "For commitments and scores: the agreement that they are of, or whose commitments they rate."),
+        options.agreement(
+            "--agreement", "For commitments, assessments and scores: the agreement that they are of, or whose commitments they judge."
+        ),
     ] = None,
-    source: Annotated[str | None, options.source("--source", "For scores: the registered source that printed them.")] = None,
+    source: Annotated[
+        str | None, options.source("--source", "For scores, and assessments by a scale: the registered source that printed them.")
+    ] = None,
     members: Annotated[
         str | None,
-        typer.Option("--members", metavar="A..U", help="For scores: the first and last column of the members, by heading or letter."),
+        typer.Option(
+            "--members",
+            metavar="A..U",
+            help="For scores, and assessments by a scale: the first and last column of the members, by heading or letter.",
+        ),
     ] = None,
+    effective: ratings.EffectiveOption = None,
+    grade: ratings.GradeOption = "F6",
+    confidence: ratings.ConfidenceOption = Confidence.LOW.value,
+    final: ratings.FinalOption = False,
+    read_as: ratings.ReadAsOption = None,
     schema: Annotated[
         str | None,
         options.Vocabulary(DocumentKind).option("--schema", "KIND", "Print the JSON Schema of a kind of document and add nothing: {}."),
@@ -98,6 +106,10 @@ def import_(
     Tables of commitments have the fields of commitment add, with obligors as US; CN, or FR (France) where a party is new, wordings one a line
     as SOURCE: TEXT, and criteria one a line. A row is found again by its ref, number, label or title.
 
+    A row of assessments has commitment, party, status, effective, confidence and rationale, and rests on entries (evidence: #57; 61, numbers or
+    ids) or on evidence that it brings (summary, source or publisher and the rest, event_date, grade). With --scale, it is a table of ratings:
+    each rated cell is evidence that the source rated so, and an assessment that rests on it; n/a and empty cells add nothing.
+
     Ratings come as CSV, XLSX or ODS, commitments down and members across, and are kept as printed. Columns and last lines headed average, score or percent
     are printed figures, which tracker score --compare proves, as it does counts and shares of values; a column headed ref names our
     commitments, id is the publisher's own name for one. A file called scores is ./scores.
@@ -105,6 +117,8 @@ def import_(
     \b
     tracker import commitments rio.xlsx --agreement RIO --add-parties
     tracker import scores rio.csv --scale g20 --agreement RIO
+    tracker import assessments rio.csv --scale g20 --agreement RIO \\
+      --source g20rg-2025 --effective 2025-11-01 --grade B2 --final
     """  # noqa: D301 - \b keeps the lines of the example
     if _writes_out(context, files, schema, template, target, force=force):
         return
@@ -113,12 +127,22 @@ def import_(
     given = {"--amend": amend, "--raw": raw, "--accept-breaches": accept_breaches, "--again": again}
     for_tables = {"--map": map_, "--map-file": map_file, "--encoding": encoding, "--dates": dates, "--ignore-unknown": ignore_unknown}
     given |= {option: bool(value) for option, value in for_tables.items()} | {"--agreement": bool(agreement), "--add-parties": add_parties}
+    of_ratings = {"--effective": effective, "--grade": grade != "F6", "--confidence": confidence != Confidence.LOW.value}
+    given |= {option: bool(value) for option, value in (of_ratings | {"--final": final, "--read-as": read_as}).items()}
     if files[0] == SCORES:
         _refuse_unfit(SCORES, {SCORES}, given)
-        _import_scores(context, files[1:], scale, agreement, source, members, encoding, again=again, dry_run=dry_run)
+        ratings.import_scores(context, files[1:])
+        return
+    if files[0] == TableKind.ASSESSMENTS and files[1:] and scale is not None:
+        _refuse_unfit(files[0], {RATED}, given)
+        for name in files[1:]:
+            _say(ratings.import_assessments(context, name), dry_run=dry_run)
         return
     if (scale, source, members) != (None, None, None):
-        raise BadInput("--scale, --source and --members are for the ratings of others", f"tracker import {SCORES} {SCORES_USAGE}")
+        raise BadInput(
+            "--scale, --source and --members are for the ratings of others",
+            f"tracker import {SCORES} {SCORES_USAGE}, or tracker import {TableKind.ASSESSMENTS} {ratings.ASSESSMENTS_USAGE}",
+        )
     if amend != (reason is not None):
         raise BadInput("--amend and --reason go together", "say why what is known is amended: --amend --reason …")
     wanted = tables.kind_named(files)
@@ -147,9 +171,9 @@ def _writes_out(
     return True
 
 
-DOSSIER, LEDGER = "dossier", "ledger"
-"""What a file holds that is no table."""
-TABLES = (*tables.REGISTERS, TableKind.EVIDENCE)
+DOSSIER, LEDGER, RATED = "dossier", "ledger", "ratings"
+"""What a file holds that is no table by records: RATED are assessments by a scale."""
+TABLES = (*tables.REGISTERS, TableKind.EVIDENCE, TableKind.ASSESSMENTS)
 FITTING = {
     "--amend": (
         (DOSSIER, *tables.REGISTERS),
@@ -158,11 +182,23 @@ FITTING = {
     ),
     "--raw": (("csv",), "CSV of evidence", "leave it out: nothing else has marks"),
     "--accept-breaches": ((LEDGER,), "a ledger's lines", "leave it out: what is newly recorded breaks no rule"),
-    "--again": ((DOSSIER, TableKind.EVIDENCE, SCORES), "dossiers, rows of evidence and scores", "leave it out"),
-    "--agreement": ((TableKind.COMMITMENTS, SCORES), "tables of commitments and scores", "leave it out"),
+    "--again": (
+        (DOSSIER, TableKind.EVIDENCE, TableKind.ASSESSMENTS, RATED, SCORES),
+        "dossiers, rows of evidence, assessments and scores",
+        "leave it out",
+    ),
+    "--agreement": (
+        (TableKind.COMMITMENTS, TableKind.ASSESSMENTS, RATED, SCORES),
+        "tables of commitments, assessments and scores",
+        "leave it out",
+    ),
     "--add-parties": ((TableKind.COMMITMENTS,), "tables of commitments", "leave it out"),
     **dict.fromkeys(("--map", "--map-file", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
-    "--encoding": ((*TABLES, SCORES), "tables", "leave it out"),
+    "--encoding": ((*TABLES, SCORES, RATED), "tables", "leave it out"),
+    **dict.fromkeys(
+        ("--effective", "--grade", "--confidence", "--final", "--read-as"),
+        ((RATED,), "assessments by a scale", f"tracker import {TableKind.ASSESSMENTS} {ratings.ASSESSMENTS_USAGE}"),
+    ),
 }
 """Options that only some files know: what these hold or are, what they are called, and what to do with others."""
 
@@ -203,38 +239,6 @@ def _import_file(
     return True
 
 
-def _import_scores(
-    context: typer.Context,
-    files: list[str],
-    scale: str | None,
-    agreement: str | None,
-    source: str | None,
-    members: str | None,
-    encoding: str | None,
-    *,
-    again: bool,
-    dry_run: bool,
-) -> None:
-    if not files or scale is None or agreement is None:
-        missing = "a file" if not files else "--scale" if scale is None else "--agreement"
-        raise BadInput(f"scores of others need {missing}", f"tracker import {SCORES} {SCORES_USAGE} (a file called scores: ./scores)")
-    kind = word(Scale, "scale", scale)
-    from pathlib import PurePath
-
-    from tracker.actions import scoring
-    from tracker.documents import score_table
-
-    for name in files:
-        label = "standard input" if name == "-" else PurePath(name).name
-        with input_files.opened(name) as stream, input_files.at_hand(stream, name) as file:
-            form = tables.form_of(file, name, TableKind.SCORES)
-            assert form
-            sheet = score_table.read(file, form, label, members, encoding)
-        with run.writing(context.obj, dry_run=dry_run) as ledger:
-            added = scoring.take_in(ledger, sheet, kind, agreement, source, again=again)
-        run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
-
-
 def import_dossier(context: typer.Context, text: str, name: str, *, again: bool = False, amend: str | None = None, dry_run: bool) -> None:
     """Imports one dossier and says what it added."""
     from tracker.actions import dossier_import
@@ -265,8 +269,8 @@ def _import_table(
     from collections import defaultdict
     from itertools import chain, islice
 
-    from tracker.actions import bulk_import, register_import
-    from tracker.documents import rows, table_shapes
+    from tracker.actions import assessment_import, bulk_import, register_import
+    from tracker.documents import rows, table_shapes, verdicts
     from tracker.documents.tables import reading as sheet_reading
     from tracker.domain.errors import Faults
     from tracker.storage.spool import Spool
@@ -276,14 +280,20 @@ def _import_table(
     first = [*islice(sheets, 1)]
     kind = first[0][0] if first else wanted or TableKind.EVIDENCE
     _refuse_unfit(name, {form, kind}, given)
+    alone = (sheet for _, sheet in chain(first, sheets))
     if kind is TableKind.EVIDENCE:
-        chunks = Spool(
-            rows.chunks((sheet for _, sheet in chain(first, sheets)), name, reading, faults, settings.today), in_memory=10, page=1
-        )
+        chunks = Spool(rows.chunks(alone, name, reading, faults, settings.today), in_memory=10, page=1)
         faults.refuse()
         with run.writing(settings, dry_run=dry_run) as ledger:
             progress = progress_line(f"importing {name}: row")
             done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=given["--again"], progress=progress)
+    elif kind is TableKind.ASSESSMENTS:
+        judged = [*verdicts.read(alone, name, reading, faults, settings.today)]
+        with run.writing(settings, dry_run=dry_run) as ledger:
+            done = assessment_import.verdicts(
+                ledger, judged, file=name, faults=faults, today=settings.today, agreement=agreement, again=given["--again"],
+                progress=progress_line(f"importing {name}: assessment"),
+            )  # fmt: skip
     else:
         found = defaultdict[TableKind, list["Row"]](list)
         for each, sheet in chain(first, sheets):
@@ -314,7 +324,7 @@ def _say(done: "Imported", *, dry_run: bool) -> None:
 
     for line in (*done.differences, *done.earlier):
         output.say(f"{done.file}: {one_line(line)}")
-    counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items())
+    counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items() if count)
     known = f"{done.known:,} already there" if done.known else ""
     if done.retracted:
         known += f", {done.retracted:,} of them retracted (--again adds them)"
@@ -334,13 +344,10 @@ def export(
     form: Annotated[
         str,
         typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML; xlsx: what stands, as a workbook to be edited.",
+            "--format", "-f", metavar="FORMAT", help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML."
         ),
     ] = "jsonl",
-    agreement: Annotated[str | None, options.agreement("--agreement", "Which agreement, for a dossier or a workbook.")] = None,
+    agreement: Annotated[str | None, options.agreement("--agreement", "Which agreement, for a dossier.")] = None,
     known_at: options.KnownAt = None,
     to_db: Annotated[
         str | None,
@@ -351,13 +358,11 @@ def export(
     target: options.Output = "-",
     force: options.Force = False,
 ) -> None:
-    """Write out the ledger, a dossier, or a workbook to be edited.
+    """Write out the ledger, or a dossier.
 
     The ledger is JSON Lines, an entry a line, byte for byte as it is hashed, so nothing in it is escaped that JSON leaves as it is: read
     what others wrote with cat -v or less, not on a bare terminal. A dossier is one agreement as YAML. With --to-db the ledger goes into
     another store, from SQLite to PostgreSQL or back, and has the same root there.
-
-    A workbook (XLSX) has a sheet for each kind of record and a row for each thing that stands.
     """
     from tracker.actions import exporting
 
@@ -367,12 +372,10 @@ def export(
         _copy(context, to_db)
         return
 
-    if form not in ("jsonl", "dossier", "xlsx"):
-        raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier, xlsx")
+    if form not in ("jsonl", "dossier"):
+        raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier")
     if form == "jsonl" and agreement:
-        raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier or xlsx")
-    if form == "xlsx" and target == "-" and is_terminal():
-        raise BadInput("XLSX is not for a terminal", "name a file: -o book.xlsx (or pipe it on)")
+        raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier")
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         if form == "jsonl":
             run.save(context, target, exporting.lines(ledger, reading.position))
@@ -380,10 +383,6 @@ def export(
                 output.say(
                     f"left in the store: {kept:,} attachment{'s' if kept > 1 else ''}; tracker db backup and export --to-db take them along"
                 )
-            return
-        if form == "xlsx":
-            with tables.needing_xlsx("workbooks"):
-                run.save(context, target, exporting.as_workbook(ledger, agreement, reading.position))
             return
         text, left_out = exporting.as_dossier(ledger, agreement, reading.position)
         run.save(context, target, [text.encode()])

@@ -1,6 +1,5 @@
 """Tables in files for `tracker import`: how they are read, and which of them is what."""
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
@@ -84,22 +83,11 @@ def write_template(context: typer.Context, name: str, target: str) -> None:
         MissingExtra: the package that it is written with is not installed.
     """
     kind = word(TableKind, "kind of table", name)
-    with needing_xlsx("templates"):
-        from tracker.documents import templates
-    run.save(context, target, [templates.template(kind)])
-
-
-@contextmanager
-def needing_xlsx(what: str) -> "Iterator[None]":
-    """Says what to install where XlsxWriter is not there.
-
-    Raises:
-        MissingExtra: it is not.
-    """
     try:
-        yield
+        from tracker.documents import templates
     except ModuleNotFoundError as error:
-        raise MissingExtra(what, "XlsxWriter", "xlsx") from error
+        raise MissingExtra("templates", "XlsxWriter", "xlsx") from error
+    run.save(context, target, [templates.template(kind)])
 
 
 def kind_named(files: list[str]) -> TableKind | None:
@@ -122,10 +110,10 @@ def form_of(stream: BinaryIO, name: str, wanted: TableKind | None) -> "Form | No
 def read(
     stream: BinaryIO, name: str, form: "Form", wanted: TableKind | None, reading: "TableOptions", faults: "Faults"
 ) -> "Iterator[tuple[TableKind, Sheet]]":
-    """The sheets of a file, each with its kind: those of evidence alone, or of what is registered.
+    """The sheets of a file, each with its kind: those of evidence or assessments alone, or of what is registered.
 
     Raises:
-        BadInput: tables that do not come together, or at all.
+        BadInput: tables that do not come together.
     """
     from tracker.documents import table_shapes
     from tracker.documents.tables import reading as sheets
@@ -136,8 +124,6 @@ def read(
     found, kinds = sheets.sheets(stream, name, form, reading, faults), set[TableKind]()
     for kind, sheet in table_shapes.tables(found, name, wanted, reading, faults, pass_over):
         kinds.add(kind)
-        if kind is not TableKind.EVIDENCE and kind not in REGISTERS:
-            raise BadInput(f"{name} holds {kind}", f"tables of {', '.join((*REGISTERS, TableKind.EVIDENCE))} are imported")
-        if TableKind.EVIDENCE in kinds and len(kinds) > 1:
+        if len(kinds) > 1 and not kinds.issubset(REGISTERS):
             raise BadInput(f"{name} holds {' and '.join(sorted(kinds))}", "import one after the other: tracker import commitments FILE")
         yield kind, sheet
