@@ -25,6 +25,7 @@ OUTPUTS: dict[str, list[str]] = {
     "export": ["export", "-o"],
     "export, of an agreement": ["export", "--format", "dossier", "-o"],
     "prove": ["prove", "#57", "-o"],
+    "import, a template": ["import", "--template", "parties", "-o"],
 }
 """Commands that write a file, which is replaced if it is there."""
 NEW = {"db backup": ["db", "backup", "-o"], "checkpoint key new": ["checkpoint", "key", "new", "-o"]}

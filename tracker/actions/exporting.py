@@ -1,4 +1,4 @@
-"""What leaves as data: the ledger's own lines, and an agreement as a dossier.
+"""What leaves as data: the ledger's own lines, an agreement as a dossier, and the record as a workbook to be edited.
 
 The lines need none of what reads records, which takes longer to import than ten thousand lines to write; so it is imported on demand.
 """
@@ -53,3 +53,20 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
     named |= {source.voice for source in sources}
     parties = [party for party in browsing.parties(ledger, position) if party.code in named]
     return dossier.dump(one, cases, parties, sources)
+
+
+def as_workbook(ledger: Ledger, agreement: str | None, position: int) -> Iterator[bytes]:
+    """What stands, as a workbook to be edited: all of it, or one agreement with what it may name; its bytes, some at a time.
+
+    Raises:
+        NotFound: no agreement of that code.
+        BadInput: it would hold more than is read again.
+    """
+    from tracker.actions import naming
+    from tracker.documents.workbook import writing
+    from tracker.documents.workbook.reading import Origin
+    from tracker.storage.queries import recorded
+
+    code = None if agreement is None else naming.agreement_code(ledger, agreement, position)
+    origin = Origin(position, ledger.root_at(position).hex(), code)
+    return writing.write(origin, lambda sheet: recorded.every(ledger.driver, sheet.record, position, code))

@@ -25,7 +25,7 @@ def named_party(written: object) -> Item | None:
     return None
 
 
-def _wording(written: object) -> object:
+def wording(written: object) -> object:
     """The fields of a wording that is written in one line, `source: text`."""
     if not isinstance(written, str):
         return written
@@ -33,10 +33,10 @@ def _wording(written: object) -> object:
     if not SOURCE_KEY.fullmatch(key := key.strip().lower()):
         hint = "write source: text, one a line, such as cnn-2023-11-16: They will meet"
         raise ValueError from BadInput(f"“{shortened(written)}” does not begin with a source", hint)
-    return {"source": key, "text": text}
+    return {"source": key, "text": text.strip()}
 
 
 class CommitmentRow(CommitmentItem):
     """A commitment as a row of a table."""
 
-    wordings: Annotated[tuple[Annotated[Wording, BeforeValidator(_wording)], ...], Field(max_length=LIST_LIMIT)] = ()
+    wordings: Annotated[tuple[Annotated[Wording, BeforeValidator(wording)], ...], Field(max_length=LIST_LIMIT)] = ()

@@ -36,14 +36,20 @@ _NOTES = {
     "key": "a short name, such as cnn-2023-11-16",
     "label": "the publisher's own number or name of it",
     "language": "such as en",
+    "languages": "in which it was searched, with ; between them",
+    "made_on": "when it was made: 2024, 2024-03 or 2024-03-31",
     "name": "such as United States",
     "note": "what to be careful about",
     "number": "its number in the agreement: 1, 2, 3",
     "obligors": "codes or names of the parties that owe it, with ; between them; a new one as FR (France)",
+    "on": "the day of the search",
     "origin": "whose report it relays, such as an agency's",
+    "parties": "codes of those who made it, with ; between them",
     "party": "the code of the party that it is about; empty where it is about all that owe it",
+    "place": "where it was made",
     "published": "when the source was published: 2024, 2024-03 or 2024-03-31",
     "publisher": "who published the source",
+    "queries": "what was searched for, one a line",
     "quote": "the few words that it rests on, as the source has them",
     "quote_prefix": "what stands right before the quote",
     "quote_suffix": "what stands right after the quote",
@@ -65,7 +71,7 @@ _NOTES = {
 """What stands in a field, in one line; a field with a vocabulary is explained by its words."""
 
 _SPELLED = {"commitment": ("ref",), "effective": ("effective_on",), "because": ("evidence", "basis")}
-_BY_LINES = ("criteria", "discrepancies", "wordings")
+_BY_LINES = ("criteria", "discrepancies", "queries", "wordings")
 
 
 def _types(annotation: Any) -> Iterator[Any]:
@@ -91,29 +97,30 @@ def _column(name: str, field: FieldInfo) -> Column:
     )
 
 
-def _columns(record: type[Record], *, without: Iterable[str] = ()) -> tuple[Column, ...]:
+def columns_of(record: type[Record], *, without: Iterable[str] = ()) -> tuple[Column, ...]:
+    """A column for each field of a record."""
     return tuple(_column(name, field) for name, field in record.model_fields.items() if name not in without)
 
 
 def _commitments() -> tuple[Column, ...]:
     """A commitment in its agreement; where its number is left out, whoever stores it says what it is."""
-    own = _columns(parts.CommitmentItem, without=("number", "evidence", "checks", "assessments"))
+    own = columns_of(parts.CommitmentItem, without=("number", "evidence", "checks", "assessments"))
     naming = (Column(name=name, note=_NOTES[name], is_number=name == "number") for name in ("ref", "agreement", "number"))
     return (*naming, *own)
 
 
 SHAPES = {
-    shape.kind: shape
+    TableKind(shape.kind): shape
     for shape in (
-        Shape(kind=TableKind.PARTIES, columns=_columns(Party)),
-        Shape(kind=TableKind.SOURCES, columns=_columns(Source)),
+        Shape(kind=TableKind.PARTIES, columns=columns_of(Party)),
+        Shape(kind=TableKind.SOURCES, columns=columns_of(Source)),
         Shape(kind=TableKind.COMMITMENTS, columns=_commitments()),
         Shape(
             kind=TableKind.EVIDENCE,
-            columns=_columns(EvidenceRow),
+            columns=columns_of(EvidenceRow),
             passed_over=frozenset(("entry", "attachments", "counts", "retracted_by", "party_name", "voice_name")),  # of `evidence list`
         ),
-        Shape(kind=TableKind.ASSESSMENTS, columns=_columns(AssessmentRow)),
+        Shape(kind=TableKind.ASSESSMENTS, columns=columns_of(AssessmentRow)),
     )
 }
 """By kind, but for scores, whose columns are the members."""

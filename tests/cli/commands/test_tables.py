@@ -135,8 +135,9 @@ def test_a_template_adds_nothing_and_needs_its_package(empty: Program, tmp_path:
     assert "write something out and add nothing" in empty.refuses("import", "--template", "evidence", "x.csv")
     assert "write something out and add nothing" in empty.refuses("import", "-o", "x.xlsx", "x.csv")
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    monkeypatch.delitem(sys.modules, "tracker.documents.templates")
-    monkeypatch.delattr("tracker.documents.templates")
+    for name in ("templates", "worksheets"):
+        monkeypatch.delitem(sys.modules, f"tracker.documents.{name}")
+        monkeypatch.delattr(f"tracker.documents.{name}")
     line = empty.refuses("import", "--template", "evidence", "-o", str(tmp_path / "x.xlsx"))
     assert line == "tracker: templates need the package XlsxWriter, which is not installed — install it: pip install 'xlsxwriter>=3.2,<4'\n"
 

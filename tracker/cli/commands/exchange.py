@@ -10,6 +10,7 @@ from tracker.cli.commands import options, ratings, tables
 from tracker.cli.commands.ratings import SCORES, SCORES_USAGE
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
+from tracker.cli.terminal.layout import is_terminal
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
@@ -344,10 +345,13 @@ def export(
     form: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar="FORMAT", help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML."
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="jsonl: the ledger's entries, byte for byte; dossier: one agreement as YAML; xlsx: what stands, as a workbook to be edited.",
         ),
     ] = "jsonl",
-    agreement: Annotated[str | None, options.agreement("--agreement", "Which agreement, for a dossier.")] = None,
+    agreement: Annotated[str | None, options.agreement("--agreement", "Which agreement, for a dossier or a workbook.")] = None,
     known_at: options.KnownAt = None,
     to_db: Annotated[
         str | None,
@@ -358,11 +362,13 @@ def export(
     target: options.Output = "-",
     force: options.Force = False,
 ) -> None:
-    """Write out the ledger, or a dossier.
+    """Write out the ledger, a dossier, or a workbook to be edited.
 
     The ledger is JSON Lines, an entry a line, byte for byte as it is hashed, so nothing in it is escaped that JSON leaves as it is: read
     what others wrote with cat -v or less, not on a bare terminal. A dossier is one agreement as YAML. With --to-db the ledger goes into
     another store, from SQLite to PostgreSQL or back, and has the same root there.
+
+    A workbook (XLSX) has a sheet for each kind of record and a row for each thing that stands.
     """
     from tracker.actions import exporting
 
@@ -372,10 +378,12 @@ def export(
         _copy(context, to_db)
         return
 
-    if form not in ("jsonl", "dossier"):
-        raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier")
+    if form not in ("jsonl", "dossier", "xlsx"):
+        raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier, xlsx")
     if form == "jsonl" and agreement:
-        raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier")
+        raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier or xlsx")
+    if form == "xlsx" and target == "-" and is_terminal():
+        raise BadInput("XLSX is not for a terminal", "name a file: -o book.xlsx (or pipe it on)")
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         if form == "jsonl":
             run.save(context, target, exporting.lines(ledger, reading.position))
@@ -383,6 +391,10 @@ def export(
                 output.say(
                     f"left in the store: {kept:,} attachment{'s' if kept > 1 else ''}; tracker db backup and export --to-db take them along"
                 )
+            return
+        if form == "xlsx":
+            with tables.needing_xlsx("workbooks"):
+                run.save(context, target, exporting.as_workbook(ledger, agreement, reading.position))
             return
         text, left_out = exporting.as_dossier(ledger, agreement, reading.position)
         run.save(context, target, [text.encode()])

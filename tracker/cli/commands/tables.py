@@ -1,5 +1,6 @@
 """Tables in files for `tracker import`: how they are read, and which of them is what."""
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
@@ -83,11 +84,22 @@ def write_template(context: typer.Context, name: str, target: str) -> None:
         MissingExtra: the package that it is written with is not installed.
     """
     kind = word(TableKind, "kind of table", name)
-    try:
+    with needing_xlsx("templates"):
         from tracker.documents import templates
-    except ModuleNotFoundError as error:
-        raise MissingExtra("templates", "XlsxWriter", "xlsx") from error
     run.save(context, target, [templates.template(kind)])
+
+
+@contextmanager
+def needing_xlsx(what: str) -> "Iterator[None]":
+    """Says what to install where XlsxWriter is not there.
+
+    Raises:
+        MissingExtra: it is not.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtra(what, "XlsxWriter", "xlsx") from error
 
 
 def kind_named(files: list[str]) -> TableKind | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracker.domain.errors import BadDocument
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import DateOrder, TableKind
+from tracker.domain.vocabulary import DateOrder
 
 
 class Form(StrEnum):
@@ -54,7 +54,7 @@ class Row(NamedTuple):
     cells: dict[str, object]
     """What is empty is absent."""
     headings: Mapping[str, str] = {}
-    """What the file calls a field, where it calls it otherwise."""
+    """What the file calls each field that it has a column for; none of JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class Column:
 class Shape:
     """The columns of one kind of table, and those besides that our own exports have and nobody reads."""
 
-    kind: TableKind
+    kind: str
     columns: tuple[Column, ...]
     passed_over: frozenset[str] = frozenset()
 

@@ -193,7 +193,7 @@ class _Rows:
         for column in converted:
             if type(cell := given.get(column.name)) is str or isinstance(cell, DateCell):
                 try:
-                    given[column.name] = _value(cell, column, self._options.dates)
+                    given[column.name] = value(cell, column, self._options.dates)
                 except BadInput as error:
                     self._refuse(line, error.message, column.name, error.hint)
                     del given[column.name]
@@ -295,7 +295,7 @@ class _Records(_Rows):
         while not cells[-1].strip():
             cells.pop()
         names = [self._known.get(folded(cell), None if not cell.strip() else "") for cell in cells]
-        self._headings = {name: cell.strip() for name, cell in zip(names, cells, strict=True) if name and name != cell.strip()}
+        self._headings = {name: cell.strip() for name, cell in zip(names, cells, strict=True) if name}
         return at, names if self._refuse_headings(line, cells, names) else []
 
     def _refuse_headings(self, line: int, cells: list[str], names: list[str | None]) -> bool:
@@ -309,10 +309,9 @@ class _Records(_Rows):
         missing = [name for name in self._shape.required if name not in names]
         twice = sorted({name for name in names if name and names.count(name) > 1})
         for name in twice:
-            both = " and ".join(f"“{cell.strip()}”" for cell, one in zip(cells, names, strict=True) if one == name)
-            self._refuse(
-                line, f"the column “{name}” stands there twice" + (f", as {both}" if self._headings.get(name, name) != name else "")
-            )
+            written = [cell.strip() for cell, one in zip(cells, names, strict=True) if one == name]
+            both = f", as {' and '.join(f'“{cell}”' for cell in written)}" if {*written} != {name} else ""
+            self._refuse(line, f"the column “{name}” stands there twice{both}")
         for name in missing:
             if not near(name, unknown):
                 self._refuse(line, f"the column “{name}” is missing")
@@ -327,7 +326,7 @@ class _Records(_Rows):
         return not (missing or twice or absent or merged)
 
 
-def _value(cell: str, column: Column, order: DateOrder | None) -> object:
+def value(cell: str, column: Column, order: DateOrder | None) -> object:
     """What a cell holds: a date year first, a whole number, or a list of texts; other text as it stands.
 
     Raises:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from posixpath import join, normpath
 from xml.etree.ElementTree import Element
 
@@ -26,23 +27,32 @@ class Book:
         self._archive = archive
         targets = {one.get("Id"): one.get("Target", "") for _, one in archive.elements("xl/_rels/workbook.xml.rels", "Relationship")}
         self._members: dict[str, str] = {}
+        self._hidden = set[str]()
         self._first_day = date(1899, 12, 30)
         for _, one in archive.elements(_BOOK, "sheet", "workbookPr"):
             if local(one) == "workbookPr":
                 if one.get("date1904") in ("1", "true"):
                     self._first_day = date(1904, 1, 1)
-            elif one.get("state", "visible") == "visible":
+            else:
                 target = targets.get(next((value for name, value in one.items() if name.endswith("}id")), ""), "")
                 self._members[one.get("name", "")] = normpath(join("/xl", target)).lstrip("/")
+                if one.get("state", "visible") != "visible":
+                    self._hidden.add(one.get("name", ""))
         self._precisions = [*self._formats()] if "xl/styles.xml" in archive.names else []
-        self._texts: list[str] = []
-        if "xl/sharedStrings.xml" in archive.names:
-            self._texts = [_text(one) for _, one in archive.elements("xl/sharedStrings.xml", "si")]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        is_there = "xl/sharedStrings.xml" in self._archive.names
+        return [_text(one) for _, one in self._archive.elements("xl/sharedStrings.xml", "si")] if is_there else []
+
+    def has(self, sheet: str) -> bool:
+        """Whether there is a sheet of this name, even if it is hidden."""
+        return self._members.get(sheet) in self._archive.names
 
     @property
     def sheets(self) -> list[str]:
         """The names of the sheets that are not hidden."""
-        return [name for name, member in self._members.items() if member in self._archive.names]
+        return [name for name, member in self._members.items() if member in self._archive.names and name not in self._hidden]
 
     def merged(self, sheet: str) -> list[tuple[int, str]]:
         """The ranges of merged cells, each with its first row."""

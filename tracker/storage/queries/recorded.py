@@ -1,0 +1,60 @@
+"""What stands of each kind of record, some at a time: what the record is written out from as a workbook, and compared with when it comes back."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.versioned import Versioned
+from tracker.storage.driver import Driver, chunks
+from tracker.storage.projections.projections import held
+from tracker.storage.projections.rows import KNOWN, REGISTERED
+from tracker.storage.queries.conditions import Conditions
+
+_TABLES: dict[type[Record], tuple[str, str, str]] = {
+    Party: ("party", "code", "code"),
+    Agreement: ("agreement", "code", "code"),
+    Source: ("source", "key", "key"),
+    Commitment: ("commitment", "ref", "agreement, number"),
+    Evidence: ("evidence", "entry", "entry"),
+    Check: ("search", "entry", "entry"),
+    Assessment: ("assessment", "entry", "entry"),
+}
+"""The table of each kind, the column that names a record in it, and the order."""
+
+
+def names(driver: Driver, kind: type[Record], position: int, agreement: str | None = None) -> list[str]:
+    """The names of what stands, in order: codes, keys, refs or numbers of entries; `agreement` leaves out what belongs to another."""
+    _, name, order = _TABLES[kind]
+    asked = _standing(kind, position, agreement)
+    return [str(one) for one in driver.values(f"SELECT {name} FROM {_TABLES[kind][0]} WHERE {asked.sql} ORDER BY {order}", asked.given)]
+
+
+def of_names(driver: Driver, kind: type[Record], position: int, wanted: Sequence[str]) -> list[Versioned[Any]]:
+    """What stands under these names, in order."""
+    table, name, order = _TABLES[kind]
+    found: list[Versioned[Any]] = []
+    for some in chunks(wanted):
+        asked = _standing(kind, position, None)
+        asked.among(name, [int(one) for one in some] if name == "entry" else some)
+        found += held(driver, table, driver.records(f"SELECT * FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given), position)
+        driver.pause()
+    return found
+
+
+def every(driver: Driver, kind: type[Record], position: int, agreement: str | None = None) -> Iterator[Versioned[Any]]:
+    """All that stands, in order; `agreement` leaves out what belongs to another."""
+    for some in chunks(names(driver, kind, position, agreement)):
+        yield from of_names(driver, kind, position, some)
+
+
+def _standing(kind: type[Record], position: int, agreement: str | None) -> Conditions:
+    if kind not in (Evidence, Check, Assessment):
+        found = Conditions(REGISTERED, position=position)
+        column = "code" if kind is Agreement else "agreement" if kind is Commitment else ""
+        if agreement and column:
+            found.add(f"{column} = :agreement", agreement=agreement)
+        return found
+    found = Conditions(f"{KNOWN} AND (retracted_by IS NULL OR retracted_by > :position)", position=position)
+    of_it = " AND agreement = :agreement" if agreement else ""
+    found.add(f"commitment IN (SELECT ref FROM commitment WHERE {REGISTERED}{of_it})", **({"agreement": agreement} if agreement else {}))
+    return found
