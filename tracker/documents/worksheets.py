@@ -1,6 +1,6 @@
 """Worksheets for people to write into: headings with explanations, drop-down lists of words, and every cell formatted as text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import IO
 
@@ -12,6 +12,12 @@ from tracker.documents.tables.layout import Column
 LAST_ROW = 1_048_575
 """The last one that a sheet can have, counted from 0."""
 _WIDTHS = dict.fromkeys(("text", "summary", "rationale", "criteria", "wordings", "quote"), 50)
+_WIDTH, _NOTE_HEIGHT = 18, 12
+"""Characters in a column, and points for a line of an explanation."""
+
+
+def _width(column: Column) -> int:
+    return _WIDTHS.get(column.name, _WIDTH)
 
 
 class Worksheets:
@@ -34,7 +40,7 @@ class Worksheets:
         }
         self._note = self.book.add_format({"text_wrap": True, "valign": "top", "font_color": "#595959", "font_size": 9})
 
-    def add(self, name: str, columns: Iterable[Column], *, noted: bool = False, last: int = LAST_ROW, frozen: int = 0) -> Worksheet:
+    def add(self, name: str, columns: Collection[Column], *, noted: bool = False, last: int = LAST_ROW, frozen: int = 0) -> Worksheet:
         """A sheet with these headings, which stay in sight; below them every cell is text, some from a list of words, and explained when chosen.
 
         Args:
@@ -45,8 +51,11 @@ class Worksheets:
             frozen: how many of the columns stay in sight too.
         """
         sheet, headings = self.book.add_worksheet(name), int(noted)
+        if noted:
+            lines = max(1 + len(column.note) // _width(column) for column in columns)
+            sheet.set_row(0, lines * _NOTE_HEIGHT)  # no program makes a row as high as it needs to be before it is touched
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, _WIDTHS.get(column.name, 18), self.text)
+            sheet.set_column(place, place, _width(column), self.text)
             if noted:
                 sheet.write_string(0, place, column.note, self._note)
         for place, column in enumerate(columns):
