@@ -34,8 +34,8 @@ def import_(
     files: Annotated[
         list[str] | None,
         options.argument(
-            "[assessments|commitments|evidence|parties|scores|sources] FILE…",
-            "Dossiers (YAML), tables (CSV, XLSX, ODS, JSON, JSON Lines), or a ledger's exported lines; - is standard input. The word says what tables hold; scores must be named.",
+            "[KIND] FILE…",
+            f"Dossiers (YAML), tables (CSV, XLSX, ODS, JSON, JSON Lines), or a ledger's exported lines; - is standard input. KIND says what tables hold, and must for scores: {', '.join(sorted(TableKind))}.",
         ),
     ] = None,
     scale: options.ScaleOption = None,
