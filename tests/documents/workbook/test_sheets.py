@@ -89,6 +89,8 @@ def test_lists_and_wordings_come_out_of_their_cells(texts: list[str]) -> None:
     record = commitment(criteria=texts, discrepancies=texts, wordings=wordings)
     cells = sheet.cells(held([record])[0])
     for name in ("criteria", "discrepancies", "wordings"):
+        if cells[name].startswith(UNFIT):
+            continue
         again = record.model_validate(record.content() | {name: value_of(sheet.columns[name], cells[name])})
         assert again == record, cells[name]
 

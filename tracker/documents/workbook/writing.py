@@ -44,17 +44,17 @@ def write(origin: Origin, rows: Callable[[RecordSheet], Iterable[Versioned[Any]]
 
 
 def _write(sheets: Worksheets, origin: Origin, rows: Callable[[RecordSheet], Iterable[Versioned[Any]]]) -> None:
-    for one in SHEETS:
-        sheet = sheets.add(one.name, one.columns.values(), frozen=1)
-        for row, held in enumerate(rows(one), 1):
-            if row > ROW_LIMIT:
-                raise BadInput(f"{one.name} has more than {ROW_LIMIT:,} rows, and no more are read again", _HINT)
-            for place, text in enumerate(one.cells(held).values()):
-                if text:
-                    sheet.write_string(row, place, text, sheets.text)
-    hidden = sheets.add(HIDDEN, (Column(name="field"), Column(name="value")))
-    for row, pair in enumerate(origin.cells(), 1):
-        for place, text in enumerate(pair):
-            hidden.write_string(row, place, text, sheets.text)
-    hidden.hide()
-    sheets.book.close()
+    with sheets.book:  # which removes its temporary files whatever happens
+        for one in SHEETS:
+            sheet = sheets.add(one.name, one.columns.values(), frozen=1)
+            for row, held in enumerate(rows(one), 1):
+                if row > ROW_LIMIT:
+                    raise BadInput(f"{one.name} has more than {ROW_LIMIT:,} rows, and no more are read again", _HINT)
+                for place, text in enumerate(one.cells(held).values()):
+                    if text:
+                        sheet.write_string(row, place, text, sheets.text)
+        hidden = sheets.add(HIDDEN, (Column(name="field"), Column(name="value")))
+        for row, pair in enumerate(origin.cells(), 1):
+            for place, text in enumerate(pair):
+                hidden.write_string(row, place, text, sheets.text)
+        hidden.hide()
