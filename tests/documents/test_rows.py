@@ -268,6 +268,7 @@ def test_many_faults_are_counted() -> None:
         ('\ufeff"stance","commitment"', "-", Form.CSV),
         ("a,b", "rows.CSV", Form.CSV),
         ("a,b", "rows.txt", None),
+        ("a,b", "rows.XLSX", Form.XLSX),
         ("", "-", None),
     ],
 )

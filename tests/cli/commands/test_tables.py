@@ -142,6 +142,12 @@ def test_a_template_adds_nothing_and_needs_its_package(empty: Program, tmp_path:
     assert line == "tracker: templates need the package XlsxWriter, which is not installed — install it: pip install 'xlsxwriter>=3.2,<4'\n"
 
 
+def test_a_workbook_is_kept_from_the_terminal(small: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.cli.commands.tables.is_terminal", lambda: True)
+    assert "XLSX is not for a terminal — name a file: -o evidence.xlsx" in small.refuses("import", "--template", "evidence")
+    assert "XLSX is not for a terminal — name a file: -o book.xlsx" in small.refuses("export", "--format", "xlsx")
+
+
 def test_scores_come_in_workbooks_and_other_encodings_too(small: Program, tmp_path: Path) -> None:
     rows = [("Scores",), ("Commitment", "ref", "US", "CN"), ("Förderung", "PACT-1", 1, -1)]
     (tmp_path / "scores.xlsx").write_bytes(book(rows))

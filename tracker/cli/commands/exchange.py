@@ -10,7 +10,6 @@ from tracker.cli.commands import options, ratings, tables
 from tracker.cli.commands.ratings import SCORES, SCORES_USAGE
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
-from tracker.cli.terminal.layout import is_terminal
 from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 from tracker.domain.text import one_line
@@ -382,8 +381,8 @@ def export(
         raise BadInput(f"no export format “{form}”", "one of: jsonl, dossier, xlsx")
     if form == "jsonl" and agreement:
         raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier or xlsx")
-    if form == "xlsx" and target == "-" and is_terminal():
-        raise BadInput("XLSX is not for a terminal", "name a file: -o book.xlsx (or pipe it on)")
+    if form == "xlsx":
+        tables.require_file(target, "book.xlsx")
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         if form == "jsonl":
             run.save(context, target, exporting.lines(ledger, reading.position))

@@ -10,6 +10,7 @@ from tracker.cli import input_files
 from tracker.cli.commands import options
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
+from tracker.cli.terminal.layout import is_terminal
 from tracker.domain.errors import BadInput, MissingExtra
 from tracker.domain.vocabulary import DateOrder, TableKind
 
@@ -80,13 +81,24 @@ def write_template(context: typer.Context, name: str, target: str) -> None:
     """Writes an empty table to be filled in.
 
     Raises:
-        BadInput: there is no table of that kind.
+        BadInput: there is no table of that kind, or it would go to a terminal.
         MissingExtra: the package that it is written with is not installed.
     """
     kind = word(TableKind, "kind of table", name)
+    require_file(target, f"{kind}.xlsx")
     with needing_xlsx("templates"):
         from tracker.documents import templates
     run.save(context, target, [templates.template(kind)])
+
+
+def require_file(target: str, example: str) -> None:
+    """Refuses to write a workbook to a terminal.
+
+    Raises:
+        BadInput: it would go there.
+    """
+    if target == "-" and is_terminal():
+        raise BadInput("XLSX is not for a terminal", f"name a file: -o {example} (or pipe it on)")
 
 
 @contextmanager

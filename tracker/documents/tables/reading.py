@@ -35,7 +35,7 @@ def sniff(head: bytes, file: str, known: frozenset[str]) -> Form | None:
         file: its name, of which the ending counts.
         known: the headings that a table may have, folded.
     """
-    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file.lower().endswith((".xlsx", ".ods")):
         return Form.ODS if b"opendocument" in head[:100] else Form.XLSX
     text = head.decode(delimited.encoding_of(head), "replace").lstrip()
     first = text.partition("\n")[0]
