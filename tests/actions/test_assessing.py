@@ -10,7 +10,7 @@ from tracker.actions import assessing
 from tracker.actions import evidence as observing
 from tracker.actions.added import Added
 from tracker.domain.errors import BadBasis, BadInput, NotFound, TrackerError
-from tracker.domain.record.records import Assessment, Check
+from tracker.domain.record.records import Assessment, Check, Retraction
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 
@@ -143,3 +143,11 @@ def test_evidence_retracted_after_the_assessment_no_longer_carries_it(story: Led
     assert held.stands
     with pytest.raises(BadBasis):
         assess(story, "upheld", "#8", rationale="Again")
+
+
+def test_what_was_retracted_may_be_assessed_again(ground: Ledger) -> None:
+    ground.append(evidence())
+    first = assess(ground, "upheld", "8")
+    assert not assess(ground, "upheld", "8").new
+    ground.append(Retraction(entry=first.entry.seq, reason="Too early"))
+    assert assess(ground, "upheld", "8").new

@@ -1,5 +1,6 @@
 """Tables of assessments: as `assess` and `evidence add` take them one by one, all of a file or nothing of it, and nothing twice."""
 
+import json
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.documents.tables.tables import separated
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, commitment, tell
+from tests.ledgers import evidence as observation
 from tracker.actions import assessing, assessment_import, evidence
 from tracker.actions.dossier_import import Imported
 from tracker.documents import verdicts
@@ -27,14 +29,27 @@ OWN = ("Commitment", "Party", "Status", "Effective", "Confidence", "Rationale")
 NAMING: Rows = [(*OWN, "Evidence"), ("PACT-1", "china", "stalled", "2025-06-04", "low", "They stopped", "#8; c1")]
 BRINGING: Rows = [
     (*OWN, "Summary", "Source", "Event date", "Grade", "Id"),
-    ("1", "US", "upheld", "2025-06-04", "moderate", "They talk on", "They talked on the phone", "wire-1", "2025-06-01", "b2", "phone"),
+    (
+        "1",
+        "united  states",
+        "upheld",
+        "2025-06-04",
+        "moderate",
+        "They talk on",
+        "They talked on the phone",
+        "wire-1",
+        "2025-06-01",
+        "b2",
+        "phone",
+    ),
     ("pact-2", "", "not-fulfilled", "2025-06-05", "low", "The day went by", "Nothing was sent", "post-2", "2025-06", "", ""),
 ]
 
 
-def take(ledger: Ledger, rows: Rows, *, again: bool = False, agreement: str | None = None) -> Imported:
+def take(ledger: Ledger, rows: Rows | bytes, *, form: Form = Form.CSV, again: bool = False, agreement: str | None = None) -> Imported:
     options, faults = TableOptions(), Faults()
-    sheets = reading.sheets(BytesIO(separated(rows)), "table", Form.CSV, options, faults)
+    data = rows if isinstance(rows, bytes) else separated(rows)
+    sheets = reading.sheets(BytesIO(data), "table", form, options, faults)
     given = [*verdicts.read(sheets, "table", options, faults, TODAY)]
     return assessment_import.verdicts(ledger, given, file="table", faults=faults, today=TODAY, again=again, agreement=agreement)
 
@@ -121,6 +136,29 @@ def test_the_same_file_again_adds_nothing_even_of_what_was_retracted(fresh: Fres
             assert findings(ledger) == []
 
 
+def test_an_id_is_that_of_what_stands(fresh: Fresh) -> None:
+    rows = [(*OWN, "Evidence"), ("PACT-1", "", "stalled", "2025-06-04", "low", "Nobody came", "nobody")]
+    with fresh(STORY) as ledger:
+        assert "#10 was retracted" in refused(ledger, rows)[0]
+    with fresh((*STORY, observation("Nobody came", stance="contradicts", id="nobody"))) as ledger:
+        take(ledger, rows)
+        assert [one.because for one in last(ledger, 1) if isinstance(one, Assessment)] == [(len(STORY) + 1,)]
+
+
+def test_entries_are_numbers_in_json_too(fresh: Fresh) -> None:
+    row = dict(zip(map(str.lower, OWN), NAMING[1], strict=False)) | {"because": [8, "#11", "c1"]}
+    with fresh(STORY) as ledger:
+        take(ledger, json.dumps([row]).encode(), form=Form.JSON)
+        assert [one.because for one in last(ledger, 1) if isinstance(one, Assessment)] == [(8, 11)]
+
+
+def test_evidence_without_a_verdict_on_conduct_is_context(fresh: Fresh) -> None:
+    rows = [BRINGING[0], ("PACT-1", "US", "not-assessed", *BRINGING[1][3:])]
+    with fresh(STORY) as ledger:
+        take(ledger, rows)
+        assert [one.stance.value for one in last(ledger, 2) if isinstance(one, Evidence)] == ["context"]
+
+
 def test_a_row_that_stands_twice_counts_once(fresh: Fresh) -> None:
     with fresh(STORY) as ledger:
         done = take(ledger, [*BRINGING, BRINGING[2]])
@@ -138,6 +176,7 @@ FAULTY: Rows = [
     ("PACT-1", "", "fine", "4 June", "low", "x", "#8", "", "", ""),
     ("PACT-1", "US", "upheld", "2025-06-04", "low", "x", "#10", "", "", ""),
     ("PACT-2", "CN", "upheld", "2025-06-04", "low", "x", "", "They met", "wire-1", "2025-06"),
+    ("PACT-1", "", "upheld", "2030-06-04", "low", "x", "#8", "", "", ""),
 ]
 
 
@@ -155,6 +194,7 @@ def test_all_faults_are_named_with_row_and_heading(fresh: Fresh) -> None:
         "table:8: Effective: ",
         "table:9: Evidence: #10 was retracted by #15 and carries nothing",
         "table:10: CN does not owe PACT-2",
+        "table:11: Effective: the effective date 2030-06-04 lies in the future",
     ]
     assert [line for line, start in zip(said, starts, strict=False) if not line.startswith(start)] == []
     assert len(said) == len(starts) + 1

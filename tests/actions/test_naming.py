@@ -8,7 +8,7 @@ from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, amend, commitmen
 from tracker.actions import naming
 from tracker.domain.errors import BadDate, BadInput, NotFound
 from tracker.domain.record.amendments import Void
-from tracker.domain.record.records import Agreement
+from tracker.domain.record.records import Agreement, Party
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import EntryFilter
@@ -238,3 +238,11 @@ def test_what_has_two_meanings_is_refused_with_both(fresh: Fresh) -> None:
         with pytest.raises(BadInput, match=r"^“2024” could be PACT-3 \(label 2024\) or RIO-2 \(label 2024\)$"):
             naming.ref(ledger, "2024", 14)
         assert naming.ref(ledger, "5", 14) == "PACT-5"
+
+
+def test_a_party_is_called_by_its_code_or_by_a_name_of_its_own(fresh: Fresh) -> None:
+    with fresh((Party(code="US", name="United States"), Party(code="KR", name="Korea"), Party(code="KP", name="KOREA"))) as ledger:
+        assert [naming.party_called(ledger, name, 9) for name in ("us", " united  STATES", "kp")] == ["US", "US", "KP"]
+        for unknown in ("Korea", "France"):
+            with pytest.raises(NotFound):
+                naming.party_called(ledger, unknown, 9)

@@ -92,7 +92,11 @@ def test_values_are_read_by_the_nature_of_the_commitment_or_as_was_said(small: P
 
 
 def test_cells_that_say_nothing_about_conduct_add_nothing(small: Program) -> None:
-    Path("a.csv").write_bytes(separated([("ref", "US", "CN", "FR"), ("PACT-1", "Not Yet Rated", "n/a", ""), ("PACT-9", "", "—", "")]))
+    Path("a.csv").write_bytes(
+        separated(
+            [("ref", "US", "CN", "FR"), ("PACT-1", "Not Yet Rated", "n/a", ""), ("PACT-9", "", "—", ""), ("Promise Kept", "1", "0", "0")]
+        )
+    )
     command = ("import", "assessments", "a.csv", *said(scale="politifact"))
     assert small(*command).err == "a.csv: 1 × “Not Yet Rated” is read as not assessed and adds nothing\na.csv: nothing new\n"
     assert small(*command, "--read-as", "not yet rated=not-started").err == "a.csv: added 2 entries (1 piece of evidence, 1 assessment)\n"
@@ -101,11 +105,14 @@ def test_cells_that_say_nothing_about_conduct_add_nothing(small: Program) -> Non
 
 def test_all_faults_of_a_table_of_ratings_are_named_with_row_and_column(small: Program) -> None:
     small.ok("party", "add", "FR", "--name", "France")
+    small.ok("agreement", "add", "OTHER", "--title", "Another", "--made-on", "2025-01-15", "--party", "US")
+    small.ok("commitment", "add", "OTHER", "--title", "Trade", "--text", "It trades.", "--obligor", "US")
     rows = [
         ("ref", "US", "China", "France", "Atlantis"),
         ("PACT-1", "2", "0", "+1", "0"),
         ("PACT-7", "0", "0", "", ""),
         ("1", "0", "", "", "0"),
+        ("OTHER-1", "0", "", "", ""),
     ]
     Path("a.csv").write_bytes(separated(rows))
     answer = small("import", "assessments", "a.csv", *SMALL_OPTIONS)
@@ -116,7 +123,8 @@ def test_all_faults_of_a_table_of_ratings_are_named_with_row_and_column(small: P
             "tracker: a.csv:2: Atlantis: no party “Atlantis” — registered are US, CN, FR",
             "tracker: a.csv:2: France: FR does not owe PACT-1 — it is owed by US, CN",
             "tracker: a.csv:3: no commitment “PACT-7” — did you mean PACT-1?",
-            "tracker: 4 faults — nothing was added; mend the file and import it again",
+            "tracker: a.csv:5: OTHER-1 is no commitment of PACT — leave it out, or name the agreement that it is of",
+            "tracker: 5 faults — nothing was added; mend the file and import it again",
         ],
     )
     assert statuses(small) == ["not_assessed", "not_assessed"]
@@ -189,6 +197,8 @@ def test_assessments_with_their_evidence_come_in_every_form(small: Program, form
     answer = small(*command).err
     assert answer == f"{name}: nothing new, 4 already there, 2 of them retracted (--again adds them)\n"
     assert "added 2 entries (1 piece of evidence, 1 assessment), 2 already there" in small(*command, "--again").err
+    small.ok("retract", "9", "--reason", "Wrong", "--yes")
+    assert small(*command, "--again").err == f"{name}: added 1 entry (1 assessment), 3 already there\n"
     assert small.ok("verify")
 
 
