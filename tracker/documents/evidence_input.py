@@ -114,10 +114,8 @@ _OF_SOURCE = {"source_kind": "kind", "source_voice": "voice"}
 
 
 _OF_ASSESSMENT: Item = {
-    "status": type_of(Assessment, "status"),
+    **{name: type_of(Assessment, name) for name in ("status", "confidence", "rationale")},
     "effective": _OTHERWISE["accessed"],
-    "confidence": type_of(Assessment, "confidence"),
-    "rationale": type_of(Assessment, "rationale"),
     "because": Annotated[tuple[Label, ...], Field(max_length=1_000), BeforeValidator(_names)],
     "assessed_on": _OTHERWISE["accessed"],
 }

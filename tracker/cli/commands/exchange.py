@@ -174,6 +174,7 @@ def _writes_out(
 DOSSIER, LEDGER, RATED = "dossier", "ledger", "ratings"
 """What a file holds that is no table by records: RATED are assessments by a scale."""
 TABLES = (*tables.REGISTERS, TableKind.EVIDENCE, TableKind.ASSESSMENTS)
+JUDGED = (TableKind.ASSESSMENTS, RATED, SCORES)
 FITTING = {
     "--amend": (
         (DOSSIER, *tables.REGISTERS),
@@ -182,16 +183,8 @@ FITTING = {
     ),
     "--raw": (("csv",), "CSV of evidence", "leave it out: nothing else has marks"),
     "--accept-breaches": ((LEDGER,), "a ledger's lines", "leave it out: what is newly recorded breaks no rule"),
-    "--again": (
-        (DOSSIER, TableKind.EVIDENCE, TableKind.ASSESSMENTS, RATED, SCORES),
-        "dossiers, rows of evidence, assessments and scores",
-        "leave it out",
-    ),
-    "--agreement": (
-        (TableKind.COMMITMENTS, TableKind.ASSESSMENTS, RATED, SCORES),
-        "tables of commitments, assessments and scores",
-        "leave it out",
-    ),
+    "--again": ((DOSSIER, TableKind.EVIDENCE, *JUDGED), "dossiers, rows of evidence, assessments and scores", "leave it out"),
+    "--agreement": ((TableKind.COMMITMENTS, *JUDGED), "tables of commitments, assessments and scores", "leave it out"),
     "--add-parties": ((TableKind.COMMITMENTS,), "tables of commitments", "leave it out"),
     **dict.fromkeys(("--map", "--map-file", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
     "--encoding": ((*TABLES, SCORES, RATED), "tables", "leave it out"),
