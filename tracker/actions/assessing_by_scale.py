@@ -11,7 +11,7 @@ from tracker.actions.bulk_import import noting
 from tracker.documents.score_table import ScoreSheet
 from tracker.documents.tables.layout import Place
 from tracker.documents.verdicts import Verdict
-from tracker.domain.errors import BadInput, Faults
+from tracker.domain.errors import BadInput, Conflict, Faults
 from tracker.domain.items import Item
 from tracker.domain.record import register_rules
 from tracker.domain.record.records import Commitment, Source
@@ -100,6 +100,7 @@ class _Reading:
         self._source: Source = versions.registered(ledger.driver, Source, self._at, [key])[0].record
         self._names = names.party_names(ledger.driver, self._at)
         self._members: dict[str, str | None] = {}
+        self._rows: dict[str, int] = {}
         self.silent = Counter[tuple[str, str]]()
         """The cells of a value that says nothing about conduct."""
 
@@ -111,7 +112,7 @@ class _Reading:
             given = [(column, text) for column, text in cells if (cell := read_cell(text, walk)).rated or not cell.readable]
             if given and not tally_of(row["label"], row["cells"], walk):
                 with self._noting(line):
-                    terms = self._rated(row)
+                    terms = self._rated(row, line)
                     for column, text in given:
                         with self._noting(line, column):
                             yield from self._verdict(Place(line), column, terms, _value(text, self._ratings.scale))
@@ -119,16 +120,18 @@ class _Reading:
     def _noting(self, line: int, column: str = "") -> AbstractContextManager[None]:
         return noting(self._faults, self._sheet.file, Place(line), lambda field: column)
 
-    def _rated(self, row: Item) -> Commitment:
+    def _rated(self, row: Item, line: int) -> Commitment:
         """The commitment that a row rates.
 
         Raises:
-            TrackerError: there is none of that name, or it is another agreement's.
+            TrackerError: there is none of that name, it is another agreement's, or an earlier row rates it.
         """
         name = str(row.get("commitment") or row.get("id") or row["label"])
         ref = naming.ref(self._ledger, name, self._at, self._agreement)
         for breach in register_rules.rated(ref, self._agreement):
             raise breach
+        if (earlier := self._rows.setdefault(ref, line)) != line:
+            raise Conflict(f"{ref} is rated in row {earlier} too", "leave one of them out")
         record: Commitment = versions.registered(self._ledger.driver, Commitment, self._at, [ref])[0].record
         return record
 
@@ -137,10 +140,14 @@ class _Reading:
 
         Raises:
             NotFound: there is no such party.
+            Conflict: another column is the party's.
         """
         if column not in self._members:
             self._members[column] = None
-            self._members[column] = naming.party_called(self._ledger, column, self._at)
+            party = naming.party_called(self._ledger, column, self._at)
+            if same := [other for other, member in self._members.items() if member == party]:
+                raise Conflict(f"is {party}, as “{same[0]}” is", "leave one of them out")
+            self._members[column] = party
         return self._members[column]
 
     def _verdict(self, place: Place, column: str, terms: Commitment, value: ScaleValue) -> Iterator[Verdict]:
@@ -148,15 +155,14 @@ class _Reading:
         ratings, source = self._ratings, self._source
         if (party := self._member(column)) is None:
             return
-        found = read_as(ratings.scale, value.label, terms.nature, final=ratings.final)
+        found, open_yet = (read_as(ratings.scale, value.label, terms.nature, final=final) for final in (ratings.final, False))
         status = ratings.read_as.get(value.label, found.status)
         if status.group is StatusGroup.KNOWLEDGE:
             self.silent[value.label, spelled(status)] += 1
             return
         report = f"“{source.title}”" if source.title else f"{source.publisher}{f' ({source.published})' if source.published else ''}"
-        how = (
-            ", as was said when it was imported" if value.label in ratings.read_as else ", as the report is final" if ratings.final else ""
-        )
+        by_finality = ", as the report is final" if found.status is not open_yet.status else ""
+        how = ", as was said when it was imported" if value.label in ratings.read_as else by_finality
         lossy = f"; {value.label} says less than that: {found.lossy}" if found.lossy else ""
         fields = {
             "commitment": terms.ref, "party": party, "status": status.value, "confidence": ratings.confidence.value,

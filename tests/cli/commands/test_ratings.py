@@ -59,6 +59,8 @@ def test_a_cycle_of_ratings_is_one_command(place: Place, capsys: pytest.CaptureF
         "“2024 Final Report” gives -1 (no compliance, or action against the goal), read as not fulfilled, as the report is final"
         "; -1 says less than that: one value for not begun yet, failed, and taken back"
     )
+    [argentina] = [one for one in shown["assessments"] if one["party"] == "AR"]
+    assert argentina["rationale"] == "“2024 Final Report” gives +1 (full compliance), read as fulfilled"
     scored = json.loads(program.ok("score", "--scale", "g20", "--format", "json"))["items"][0]["cells"]
     printed = [cell.replace("\u2212", "-") for cell in CELLS[0]]
     assert {cell["party"]: cell["value"] for cell in scored} == dict(zip(MEMBERS, printed, strict=True))
@@ -107,12 +109,14 @@ def test_all_faults_of_a_table_of_ratings_are_named_with_row_and_column(small: P
     small.ok("party", "add", "FR", "--name", "France")
     small.ok("agreement", "add", "OTHER", "--title", "Another", "--made-on", "2025-01-15", "--party", "US")
     small.ok("commitment", "add", "OTHER", "--title", "Trade", "--text", "It trades.", "--obligor", "US")
+    small.ok("commitment", "add", "PACT", "--title", "Meet", "--text", "Both meet.", "--obligor", "US")
     rows = [
-        ("ref", "US", "China", "France", "Atlantis"),
-        ("PACT-1", "2", "0", "+1", "0"),
-        ("PACT-7", "0", "0", "", ""),
-        ("1", "0", "", "", "0"),
-        ("OTHER-1", "0", "", "", ""),
+        ("ref", "US", "China", "France", "Atlantis", "United States"),
+        ("PACT-1", "2", "0", "+1", "0", ""),
+        ("PACT-7", "0", "0", "", "", ""),
+        ("2", "0", "", "", "0", "0"),
+        ("OTHER-1", "0", "", "", "", ""),
+        ("pact-1", "0", "", "", "", ""),
     ]
     Path("a.csv").write_bytes(separated(rows))
     answer = small("import", "assessments", "a.csv", *SMALL_OPTIONS)
@@ -122,9 +126,11 @@ def test_all_faults_of_a_table_of_ratings_are_named_with_row_and_column(small: P
             "tracker: a.csv:2: US: “2” is no value of the scale g20 — one of: +1 | 0 | -1",
             "tracker: a.csv:2: Atlantis: no party “Atlantis” — registered are US, CN, FR",
             "tracker: a.csv:2: France: FR does not owe PACT-1 — it is owed by US, CN",
-            "tracker: a.csv:3: no commitment “PACT-7” — did you mean PACT-1?",
+            "tracker: a.csv:3: no commitment “PACT-7” — did you mean PACT-2?",
+            "tracker: a.csv:4: United States: is US, as “US” is — leave one of them out",
             "tracker: a.csv:5: OTHER-1 is no commitment of PACT — leave it out, or name the agreement that it is of",
-            "tracker: 5 faults — nothing was added; mend the file and import it again",
+            "tracker: a.csv:6: PACT-1 is rated in row 2 too — leave one of them out",
+            "tracker: 7 faults — nothing was added; mend the file and import it again",
         ],
     )
     assert statuses(small) == ["not_assessed", "not_assessed"]
