@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tracker.documents import rows
 from tracker.documents.evidence_input import NAMES, AssessmentRow, EvidenceReader
 from tracker.documents.table_shapes import SHAPES
-from tracker.documents.tables import reading
+from tracker.documents.tables import layout, reading
 from tracker.documents.tables.layout import Place, TableOptions, called, fault
 from tracker.domain.errors import Faults
 from tracker.domain.items import Item
@@ -50,16 +50,22 @@ class Verdict(NamedTuple):
 def read(sheets: Iterable[reading.Sheet], file: str, options: TableOptions, faults: Faults, today: date) -> Iterator[Verdict]:
     """The assessments in sheets; what cannot be taken goes to the faults."""
     for sheet in sheets:
-        reader = EvidenceReader(AssessmentRow, called(file, sheet.name), today, faults)
-        for place, given, headings in reading.rows(sheet, SHAPES[TableKind.ASSESSMENTS], file, options, faults):
-            if (fields := reader.read(given, place.line, headings=headings)) is None:
-                continue
-            brought = {name: fields.pop(name) for name in _BROUGHT.intersection(fields)}
-            if brought and "summary" not in brought:
-                hint = "nothing was added; say what was seen, or name evidence that is there, by its number or id"
-                faults.add(fault(file, place, "is missing", field=headings.get("summary", "summary"), hint=hint))
-                continue
-            if brought:
-                brought.setdefault("stance", Status(fields["status"]).stance.value)
-            because = tuple(fields.pop("because", ()))
-            yield Verdict(place, {"effective_on": fields.pop("effective"), **fields}, because, brought or None, headings)
+        found = reading.rows(sheet, SHAPES[TableKind.ASSESSMENTS], file, options, faults)
+        yield from of_rows(found, file, sheet.name, faults, today)
+
+
+def of_rows(found: Iterable[layout.Row], file: str, sheet: str, faults: Faults, today: date) -> Iterator[Verdict]:
+    """The assessments in rows of a sheet; what cannot be taken goes to the faults."""
+    reader = EvidenceReader(AssessmentRow, called(file, sheet), today, faults)
+    for place, given, headings in found:
+        if (fields := reader.read(given, place.line, headings=headings)) is None:
+            continue
+        brought = {name: fields.pop(name) for name in _BROUGHT.intersection(fields)}
+        if brought and "summary" not in brought:
+            hint = "nothing was added; say what was seen, or name evidence that is there, by its number or id"
+            faults.add(fault(file, place, "is missing", field=headings.get("summary", "summary"), hint=hint))
+            continue
+        if brought:
+            brought.setdefault("stance", Status(fields["status"]).stance.value)
+        because = tuple(fields.pop("because", ()))
+        yield Verdict(place, {"effective_on": fields.pop("effective"), **fields}, because, brought or None, headings)

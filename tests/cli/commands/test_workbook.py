@@ -1,5 +1,6 @@
 """The record as a workbook: `export --format xlsx`, edited, and given back to `import`."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.cli.conftest import Program
+from tests.documents.workbook.books import LIBREOFFICE, converted, edited
 from tests.ledgers import reading
 from tracker.documents.tables import archive
 from tracker.documents.workbook import writing
@@ -92,3 +94,73 @@ def test_a_workbook_needs_its_package(woodside: Program, monkeypatch: pytest.Mon
         monkeypatch.delitem(sys.modules, f"tracker.documents.{name}", raising=False)
         monkeypatch.delattr(f"tracker.documents.{name}", raising=False)
     assert "workbooks need the package XlsxWriter" in woodside.refuses("export", "--format", "xlsx", "-o", "x.xlsx")
+
+
+def edit_notes(book: Any) -> None:
+    """100 edits: names of parties, notes of evidence, titles of sources and commitments, all of what a spreadsheet likes to change."""
+    texts = ("0012", "=1+1", "1-2", "5.0", "“so”", "a\nb", "TRUE", "é", "1e5", "@x")
+    for title, field, count in (("Parties", "name", 4), ("Sources", "note", 36), ("Commitments", "follows", 20), ("Evidence", "note", 40)):
+        sheet = book[title]
+        place = [one.value for one in sheet[1]].index(field) + 1
+        for number in range(2, 2 + count):
+            changed = sheet.cell(number, place)
+            changed.number_format, changed.data_type = "@", "s"
+            changed.value = texts[number % 10]
+            changed.data_type = "s"
+
+
+def test_a_hundred_edits_are_exactly_these(woodside: Program) -> None:
+    file = exported(woodside)
+    file.write_bytes(edited(file.read_bytes(), edit_notes))
+    whole = woodside.ok("export").splitlines()
+    answer = woodside("import", str(file))
+    assert answer.code == 2
+    line = answer.err
+    assert line.count("in the ledger, and “") == 50
+    assert "and 50 more" in line
+    said = woodside("import", str(file), "--reason", "As edited", "--dry-run").err
+    assert "would add 100 entries (4 amended parties, 36 amended sources, 20 amended commitments, 40 amended pieces of evidence)" in said
+    assert woodside.ok("export").splitlines() == whole
+    woodside.ok("import", str(file), "--reason", "As edited")
+    added = [json.loads(one)["content"] for one in woodside.ok("export").splitlines()[len(whole) :]]
+    assert len(added) == 100
+    assert {len(one["changes"]) for one in added} == {1}
+    assert {one["reason"] for one in added} == {"As edited"}
+    assert "nothing new, 355 already there" in woodside("import", str(file)).err
+    again = exported(woodside)
+    for title in ("Parties", "Sources", "Commitments", "Evidence"):
+        assert cells(opened(again)[title]) == cells(opened(file)[title])
+
+
+@pytest.mark.slow
+@LIBREOFFICE
+def test_a_workbook_that_libreoffice_saved_adds_nothing_and_its_edits_are_taken(woodside: Program, tmp_path: Path) -> None:
+    file = exported(woodside)
+    file.write_bytes(converted(file.read_bytes(), tmp_path / "first"))
+    assert woodside("import", str(file)).err == f"{file}: nothing new, 355 already there\n"
+    file.write_bytes(converted(edited(exported(woodside).read_bytes(), edit_notes), tmp_path / "second"))
+    assert "added 100 entries" in woodside("import", str(file), "--reason", "As edited").err
+
+
+def test_a_workbook_takes_no_options_of_others_and_passes_over_other_sheets(woodside: Program) -> None:
+    file = exported(woodside)
+    assert "--again is for" in woodside.refuses("import", str(file), "--again")
+    other = file.with_name("other.xlsx")
+    book = opened(file)
+    del book["Written from"]
+    book.save(other)
+    assert "import one after the other" in woodside.refuses("import", str(other))
+    assert "--amend and --reason go together" in woodside.refuses("import", str(other), "--reason", "x")
+    book = opened(file)
+    book.create_sheet("My notes").append(["Call them"])
+    book["Written from"].sheet_state = "visible"
+    book.save(file)
+    told = woodside("import", str(file)).err
+    assert (
+        told == f"{file}[My notes]: passed over, as it was not in the workbook that was written\n{file}: nothing new, 355 already there\n"
+    )
+    book["Parties"]["C1"] = "Remark"
+    book.save(file)
+    answer = woodside("import", str(file))
+    assert (answer.code, f"tracker: {file}[Parties]:1: there is no column “Remark”" in answer.err) == (2, True)
+    assert "nothing new" in woodside("import", str(file), "--ignore-unknown").err

@@ -1,10 +1,14 @@
 """Workbooks of records for the tests, written and read without a ledger."""
 
 import io
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from tracker.documents.tables.layout import Row, TableOptions
 from tracker.documents.workbook import reading, writing
@@ -44,3 +48,36 @@ def edited(data: bytes, edit: Callable[[Any], object]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def cell(sheet: Any, name: str, field: str) -> Any:
+    """The cell of a field in the row of a name."""
+    headings = [one.value for one in sheet[1]]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == name)
+    return row[headings.index(field)]
+
+
+def put(sheet: Any, **cells: str) -> None:
+    """A new row at the end."""
+    sheet.append([cells.get(str(one.value)) for one in sheet[1]])
+
+
+def converted(data: bytes, folder: Path) -> bytes:
+    """A workbook as LibreOffice saves it."""
+    (folder / "in").mkdir(parents=True)
+    (folder / "in" / "book.xlsx").write_bytes(data)
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        ".",
+        "in/book.xlsx",
+    ]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    return (folder / "book.xlsx").read_bytes()
+
+
+LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tracker.actions.dossier_import import Imported
     from tracker.documents.tables.layout import Form, Row, TableOptions
+    from tracker.documents.workbook.reading import Origin
 
 
 def register(app: typer.Typer) -> None:
@@ -110,6 +111,9 @@ def import_(
     ids) or on evidence that it brings (summary, source or publisher and the rest, event_date, grade). With --scale, it is a table of ratings:
     each rated cell is evidence that the source rated so, and an assessment that rests on it; n/a and empty cells add nothing.
 
+    Of a workbook that tracker export wrote, changed cells are amendments (--reason), a changed status is a new assessment, new rows are added,
+    and a row that is gone takes nothing back. What was changed here since too is refused with both values.
+
     Ratings come as CSV, XLSX or ODS, commitments down and members across, and are kept as printed. Columns and last lines headed average, score or percent
     are printed figures, which tracker score --compare proves, as it does counts and shares of values; a column headed ref names our
     commitments, id is the publisher's own name for one. A file called scores is ./scores.
@@ -125,6 +129,7 @@ def import_(
     if not files:
         raise BadInput("missing argument 'FILE…'", "see tracker import --help")
     given = {"--amend": amend, "--raw": raw, "--accept-breaches": accept_breaches, "--again": again}
+    given["--reason"] = reason is not None and not amend
     for_tables = {"--map": map_, "--map-file": map_file, "--encoding": encoding, "--dates": dates, "--ignore-unknown": ignore_unknown}
     given |= {option: bool(value) for option, value in for_tables.items()} | {"--agreement": bool(agreement), "--add-parties": add_parties}
     of_ratings = {"--effective": effective, "--grade": grade != "F6", "--confidence": confidence != Confidence.LOW.value}
@@ -143,8 +148,8 @@ def import_(
             "--scale, --source and --members are for the ratings of others",
             f"tracker import {SCORES} {SCORES_USAGE}, or tracker import {TableKind.ASSESSMENTS} {ratings.ASSESSMENTS_USAGE}",
         )
-    if amend != (reason is not None):
-        raise BadInput("--amend and --reason go together", "say why what is known is amended: --amend --reason …")
+    if amend and reason is None:
+        raise BadInput(TOGETHER, "say why what is known is amended: --amend --reason …")
     wanted = tables.kind_named(files)
     reading = tables.table_options(map_, map_file, encoding, dates, ignore_unknown=ignore_unknown, raw=raw)
     if wanted and not files[1:]:
@@ -173,11 +178,14 @@ def _writes_out(
 
 DOSSIER, LEDGER, RATED = "dossier", "ledger", "ratings"
 """What a file holds that is no table by records: RATED are assessments by a scale."""
-TABLES = (*tables.REGISTERS, TableKind.EVIDENCE, TableKind.ASSESSMENTS)
+BOOK = "workbook"
+"""A workbook that was written out to be edited."""
+TABLES = (*tables.REGISTERS, TableKind.EVIDENCE, TableKind.ASSESSMENTS, BOOK)
 JUDGED = (TableKind.ASSESSMENTS, RATED, SCORES)
+TOGETHER = "--amend and --reason go together"
 FITTING = {
     "--amend": (
-        (DOSSIER, *tables.REGISTERS),
+        (DOSSIER, BOOK, *tables.REGISTERS),
         "dossiers and tables of what is registered",
         "amend what is known one by one: tracker evidence amend",
     ),
@@ -198,6 +206,8 @@ FITTING = {
 
 def _refuse_unfit(name: str, held: "Collection[str]", given: "Mapping[str, bool]") -> None:
     """Refuses options that would be passed over, as the file neither holds nor is what they are for."""
+    if given["--reason"] and BOOK not in held:
+        raise BadInput(TOGETHER, "say why what is known is amended: --amend --reason …")
     for option, (fitting, called, hint) in FITTING.items():
         if given[option] and not {*held}.intersection(fitting):
             raise BadInput(f"{name}: {option} is for {called}", hint)
@@ -220,6 +230,10 @@ def _import_file(
         form = tables.form_of(file, name, wanted)
         first = b"" if form else input_files.first_line(file, name)
         is_ledger = not form and first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
+        if form == "xlsx" and (origin := tables.origin_of(file, shown)) is not None:
+            _refuse_unfit(shown, {BOOK}, given)
+            _import_workbook(context, file, shown, origin, reading, reason, dry_run=dry_run)
+            return True
         if form:
             _import_table(context, file, shown, form, wanted, reading, given, agreement, reason, dry_run=dry_run)
             return True
@@ -299,6 +313,23 @@ def _import_table(
     _say(done, dry_run=dry_run)
 
 
+def _import_workbook(
+    context: typer.Context, stream: BinaryIO, name: str, origin: "Origin", reading: "TableOptions", reason: str | None, *, dry_run: bool
+) -> None:
+    """Imports what was changed in a workbook and says what was added."""
+    from tracker.actions import workbook_import
+    from tracker.documents.workbook import reading as workbooks
+    from tracker.domain.errors import Faults
+
+    book, others = workbooks.opened(stream, name, origin, reading, Faults())
+    for sheet in others:
+        output.say(f"{name}[{one_line(sheet)}]: passed over, as it was not in the workbook that was written")
+    settings, progress = context.obj, progress_line(f"importing {name}: row")
+    with run.writing(settings, dry_run=dry_run) as ledger:
+        done = workbook_import.workbook(ledger, book, today=settings.today, reason=reason, progress=progress)
+    _say(done, dry_run=dry_run)
+
+
 def _import_lines(context: typer.Context, lines: "Iterable[bytes]", name: str, *, accept_breaches: bool, dry_run: bool) -> bool:
     """Imports a ledger's lines and says what was added; False where entries break a rule and nobody said to accept that."""
     from tracker.actions import dossier_import
@@ -360,7 +391,8 @@ def export(
     what others wrote with cat -v or less, not on a bare terminal. A dossier is one agreement as YAML. With --to-db the ledger goes into
     another store, from SQLite to PostgreSQL or back, and has the same root there.
 
-    A workbook (XLSX) has a sheet for each kind of record and a row for each thing that stands.
+    A workbook (XLSX) has a sheet for each kind of record and a row for each thing that stands. Change cells, add rows, and give it back to
+    tracker import, which records what was changed.
     """
     from tracker.actions import exporting
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tracker.documents.tables.layout import Form, TableOptions
     from tracker.documents.tables.reading import Sheet
+    from tracker.documents.workbook.reading import Origin
     from tracker.domain.errors import Faults
 
 REGISTERS = (TableKind.PARTIES, TableKind.SOURCES, TableKind.COMMITMENTS)
@@ -129,6 +130,16 @@ def form_of(stream: BinaryIO, name: str, wanted: TableKind | None) -> "Form | No
     head = input_files.head(stream, name, reading.HEAD)
     stream.seek(start)
     return reading.sniff(head, input_files.called(name), HEADINGS) or (Form.CSV if wanted else None)
+
+
+def origin_of(stream: BinaryIO, name: str) -> "Origin | None":
+    """What a workbook was written from to be edited, which is still to be read from its beginning; none where it is another one."""
+    from tracker.documents.workbook import reading
+
+    start = stream.tell()
+    found = reading.origin_of(stream, name)
+    stream.seek(start)
+    return found
 
 
 def read(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tracker.documents.tables.layout import Column, Row
 from tracker.documents.workbook.sheets import RecordSheet
+from tracker.domain.vocabulary import folded_word
 
 
 class Change(NamedTuple):
@@ -32,6 +33,7 @@ def changes(sheet: RecordSheet, row: Row, written: Mapping[str, str], now: Mappi
     """
     for name, column in sheet.columns.items():
         cell = str(row.cells.get(name, ""))
+        cell = folded_word(cell) if column.words else cell
         if name != sheet.naming and name in row.headings and not (alike(cell, written[name]) or alike(cell, now[name])):
             yield Change(column, written[name], cell, now[name])
 

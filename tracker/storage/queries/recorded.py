@@ -1,5 +1,6 @@
 """What stands of each kind of record, some at a time: what the record is written out from as a workbook, and compared with when it comes back."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -33,9 +34,10 @@ def of_names(driver: Driver, kind: type[Record], position: int, wanted: Sequence
     """What stands under these names, in order."""
     table, name, order = _TABLES[kind]
     found: list[Versioned[Any]] = []
-    for some in chunks(wanted):
+    numbers = [int(one) for one in wanted if re.fullmatch("[0-9]{1,18}", one)] if name == "entry" else None
+    for some in chunks([one for one in wanted if "\x00" not in one] if numbers is None else numbers):
         asked = _standing(kind, position, None)
-        asked.among(name, [int(one) for one in some] if name == "entry" else some)
+        asked.among(name, some)
         found += held(driver, table, driver.records(f"SELECT * FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given), position)
         driver.pause()
     return found

@@ -1,0 +1,267 @@
+"""Takes what was changed in a workbook into the ledger: changed cells as amendments, new rows by the import of such tables, all or nothing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from tracker.actions import amending, assessing, assessment_import, bulk_import, evidence, register_import, registers
+from tracker.actions.added import Added
+from tracker.actions.dossier_import import Imported, Progress
+from tracker.documents import rows as evidence_rows
+from tracker.documents import verdicts
+from tracker.documents.evidence_input import EvidenceReader, EvidenceRow
+from tracker.documents.tables.layout import Row, called, fault
+from tracker.documents.workbook.changes import Change, changes, renamed
+from tracker.documents.workbook.reading import Workbook
+from tracker.documents.workbook.sheets import SHEETS, RecordSheet, value_of
+from tracker.domain.errors import BadDocument, BadInput, Faults, StoreError, TrackerError
+from tracker.domain.items import Item
+from tracker.domain.record.amendments import AMENDMENTS
+from tracker.domain.record.evidence_rules import shortened
+from tracker.domain.record.records import Agreement, Record
+from tracker.domain.record.versioned import Versioned
+from tracker.domain.vocabulary import TableKind, spelled
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries import recorded
+
+_AT_ONCE = 500
+"""Rows compared at once."""
+_NAMED = 5
+"""Rows that are gone and are named; the rest are counted."""
+_STAYS = {
+    "checks": "a search stays as it was recorded: retract it, and record another in a new row",
+    "assessments": "a verdict stays as it was recorded: with another status too, the row makes a new one; or tracker assess",
+}
+"""What to do about a changed cell of what is never amended."""
+
+
+def workbook(ledger: Ledger, book: Workbook, *, today: date, reason: str | None, progress: Progress = lambda done, total: None) -> Imported:
+    """Amends what was changed in a workbook since it was written, and adds its new rows; about rows that are gone nothing is done.
+
+    A changed status makes a new assessment. Changes are refused without a `reason`, and where the same cell has changed here since.
+
+    Args:
+        ledger: open for writing.
+        book: as it is read.
+        today: the user's day.
+        reason: why, for every amendment.
+        progress: is given how many rows are done.
+
+    Raises:
+        BadInput: it was written from another ledger.
+        BadDocument: all that cannot be taken, each with its sheet, row and column.
+    """
+    size, root, _ = book.origin
+    if size > ledger.head.size or ledger.root_at(size).hex() != root:
+        problem = f"{book.file} was written from another ledger, of {size:,} entries and with the root {root[:16]}…"
+        raise BadInput(problem, "name that one with --db, or write this one out: tracker export --format xlsx -o FILE.xlsx")
+    return _WorkbookImport(ledger, book, today, reason).run(progress)
+
+
+class _WorkbookImport:
+    """One pass over a workbook; the ledger's transaction makes it all or nothing."""
+
+    def __init__(self, ledger: Ledger, book: Workbook, today: date, reason: str | None) -> None:
+        self._ledger = ledger
+        self._book = book
+        self._today = today
+        self._reason = reason
+        self._at = ledger.head.size
+        self._done = Imported(file=book.file)
+
+    def run(self, progress: Progress) -> Imported:
+        count = 0
+        for sheet in SHEETS:
+            if (rows := self._book.rows.get(sheet.name)) is None:
+                continue
+            seen, new = dict[str, int](), list[Row]()
+            while some := [*islice(rows, _AT_ONCE)]:
+                new += self._new(sheet, some, seen)
+                progress(count := count + len(some), 0)
+            self._add(sheet, [*self._without_renamed(sheet, new, seen)])
+        self._book.faults.refuse()
+        return self._done
+
+    def _new(self, sheet: RecordSheet, rows: Sequence[Row], seen: dict[str, int]) -> Iterator[Row]:
+        """Those of some rows that are new; amends what is changed in the others. `seen` has the rows of the names before."""
+        named = dict[str, Row]()
+        for row in rows:
+            if not (name := str(row.cells.get(sheet.naming, "")).strip()):
+                yield row
+            elif name in seen:
+                self._refuse(row, sheet.naming, f"{name} stands in row {seen[name]} too", "delete one of the rows")
+            else:
+                seen[name], named[name] = row.place.line, row
+        written = self._standing(sheet, named, self._book.origin.size)
+        changed = [name for name, held in written.items() if any(changes(sheet, named[name], cells := sheet.cells(held), cells))]
+        now = self._standing(sheet, changed, self._at)
+        self._done.known += len(written) - len(changed)
+        for name, row in named.items():
+            if name in changed:
+                yield from self._changed(sheet, row, name, written[name], now.get(name))
+            elif name not in written and sheet.is_numbered:
+                hint = "the ledger gives the numbers: leave them as they were, and empty in new rows"
+                self._refuse(row, sheet.naming, f"there was no row {name} in this sheet", hint)
+            elif name not in written:
+                yield row
+
+    def _standing(self, sheet: RecordSheet, names: Iterable[str], position: int) -> dict[str, Versioned[Any]]:
+        """What stood at a position, by what rows call it."""
+        found = recorded.of_names(self._ledger.driver, sheet.record, position, [*names])
+        return {sheet.name_of(one): one for one in found}
+
+    def _changed(self, sheet: RecordSheet, row: Row, name: str, was: Versioned[Any], now: Versioned[Any] | None) -> Iterator[Row]:
+        """Amends what is changed in a row; a changed verdict is the row of a new assessment."""
+        if now is None:
+            self._refuse(row, sheet.naming, f"{name} was taken back here since", "leave its row as it was, or write a new one")
+            return
+        found = [one for one in changes(sheet, row, sheet.cells(was), sheet.cells(now)) if not self._is_said(sheet, one, now.record)]
+        is_verdict = sheet.kind is TableKind.ASSESSMENTS and any(one.column.name == "status" for one in found)
+        refused = False
+        for one in found:
+            written, cell, before = (shortened(text or None) for text in one[1:])
+            problem, hint = "", ""
+            if one.is_clash:
+                problem = f"of {name} was “{written}”, is “{before}” here since, and “{cell}” there"
+                hint = "change what holds now: export the workbook anew"
+            elif not (is_verdict or sheet.amendable(one.column.name)):
+                problem = f"of {name} is “{before}”, and cannot become “{cell}”"
+                hint = _STAYS.get(sheet.shape.kind, "leave it as it was")
+            elif self._reason is None and not is_verdict:
+                problem = f"of {name} (#{now.entry}) is “{before}” in the ledger, and “{cell}” here"
+                hint = "take over what this file says: --reason …"
+            if problem:
+                refused = True
+                self._refuse(row, one.column.name, problem, hint)
+        if not found:
+            self._done.known += 1
+        elif refused:
+            return
+        elif is_verdict:
+            yield from self._verdict(sheet, row, found, now)
+        else:
+            self._amend(sheet, row, name, found)
+
+    def _is_said(self, sheet: RecordSheet, change: Change, now: Record) -> bool:
+        """Whether a record says what a cell says in another spelling, such as b2 for B2."""
+        if sheet.noun is None or not change.cell or not sheet.amendable(change.column.name):
+            return False
+        try:
+            made = AMENDMENTS[sheet.noun].changeable.model_validate(self._given(sheet, [change])).content()
+        except (TrackerError, ValidationError):  # which is said where it is amended
+            return False
+        return made.items() <= now.content().items()
+
+    def _given(self, sheet: RecordSheet, found: Sequence[Change]) -> Item:
+        """The fields that changed cells give."""
+        fields = {one.column.name: value_of(one.column, one.cell) for one in found if one.cell}
+        return evidence.read_fields(fields, self._today) if sheet.kind is TableKind.EVIDENCE else fields
+
+    def _amend(self, sheet: RecordSheet, row: Row, name: str, found: Sequence[Change]) -> None:
+        assert sheet.noun is not None
+        assert self._reason is not None
+        with self._at_row(sheet, row, found[0].column.name if len(found) == 1 else ""):
+            given = self._given(sheet, found)
+            clear = [one.column.name for one in found if not one.cell]
+            self._note(amending.amend(self._ledger, sheet.noun, name, given, self._reason, clear=clear, today=self._today))
+            told = (
+                f"{spelled(one.column.name)} is now “{shortened(one.cell or None)}”, was “{shortened(one.now or None)}”" for one in found
+            )
+            self._done.differences.append(f"{sheet.name} {name}: {'; '.join(told)}")
+
+    def _verdict(self, sheet: RecordSheet, row: Row, found: Sequence[Change], held: Versioned[Any]) -> Iterator[Row]:
+        """The row of the assessment that a changed status makes: the rest as recorded, but for the day on which somebody looked."""
+        fields = held.record.content()
+        fields |= {"effective": fields["effective_on"], "assessed_on": None}
+        with self._at_row(sheet, row):
+            fields |= {one.column.name: value_of(one.column, one.cell) if one.cell else None for one in found}
+            yield row._replace(cells={name: fields[name] for name in sheet.columns if fields.get(name) is not None})
+
+    def _without_renamed(self, sheet: RecordSheet, new: Sequence[Row], seen: dict[str, int]) -> Iterator[Row]:
+        """The new rows, but for those that are rows whose names were changed; says which rows are gone."""
+        size, _, agreement = self._book.origin
+        gone = [name for name in recorded.names(self._ledger.driver, sheet.record, size, agreement) if name not in seen]
+        missing = [(name, sheet.cells(held)) for name, held in self._standing(sheet, gone if new else (), size).items()]
+        for row in new:
+            if row.cells.get(sheet.naming) and (was := renamed(sheet, row, missing)) is not None:
+                hint = "what things are called stays, and another one has texts of its own"
+                self._refuse(row, sheet.naming, f"was {was}, and is {row.cells[sheet.naming]}", hint)
+                gone.remove(was)
+            else:
+                yield row
+        if gone:
+            listed = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else "")
+            self._done.earlier.append(f"{sheet.name}: rows that are gone take nothing back: {listed}")
+
+    def _add(self, sheet: RecordSheet, new: Sequence[Row]) -> None:
+        """Adds new rows by the import of such a table, or one by one where there is none."""
+        file, faults, code = self._book.file, self._book.faults, self._book.origin.agreement
+        rows = [row._replace(cells=self._fields(sheet, row)) for row in new]
+        try:
+            if not rows:
+                return
+            if sheet.kind is TableKind.EVIDENCE:
+                reader = EvidenceReader(EvidenceRow, called(file, sheet.name), self._today, faults)
+                read = ((row.place, reader.read(row.cells, row.place.line, headings=row.headings)) for row in rows)
+                chunk = [evidence_rows.row(place, fields) for place, fields in read if fields is not None]
+                self._count(bulk_import.rows(self._ledger, [chunk], file=file, today=self._today))
+            elif sheet.kind is TableKind.ASSESSMENTS:
+                given = [*verdicts.of_rows(rows, file, sheet.name, faults, self._today)]
+                self._count(assessment_import.verdicts(self._ledger, given, file=file, faults=Faults(), today=self._today))
+            elif sheet.kind is not None:
+                by_kind: dict[TableKind, Sequence[Row]] = {sheet.kind: rows}
+                self._count(register_import.tables(self._ledger, by_kind, file=file, faults=Faults(), today=self._today, agreement=code))
+            else:
+                for row in rows:
+                    with self._at_row(sheet, row):
+                        self._note(self._one(sheet, row.cells))
+        except BadDocument as error:
+            faults.add(error)
+
+    def _one(self, sheet: RecordSheet, fields: Item) -> Added:
+        if sheet.record is Agreement:
+            return registers.add(self._ledger, Agreement, fields)
+        return assessing.check(self._ledger, str(fields.pop("commitment", "")), fields, today=self._today)
+
+    def _fields(self, sheet: RecordSheet, row: Row) -> Item:
+        """The cells of a new row as fields; those of a new verdict are so already."""
+        fields: Item = {}
+        for name, cell in row.cells.items():
+            if name != sheet.naming or not sheet.is_numbered:
+                with self._at_row(sheet, row, name):
+                    fields[name] = value_of(sheet.columns[name], cell) if isinstance(cell, str) else cell
+        return fields
+
+    def _note(self, added: Added) -> None:
+        """Counts what was added, with what is implausible about it."""
+        self._done.known += not added.new
+        if added.new:
+            self._done.added[added.entry.kind] += 1
+            self._done.earlier += [f"warning: #{added.entry.seq}: {warning}" for warning in added.warnings]
+
+    def _count(self, done: Imported) -> None:
+        """Counts what the import of a table has done."""
+        self._done.added.update(done.added)
+        self._done.known += done.known
+        self._done.differences += done.differences
+        self._done.earlier += [*done.earlier, *(f"warning: {line}" for line in done.doubts.lines())]
+
+    @contextmanager
+    def _at_row(self, sheet: RecordSheet, row: Row, field: str = "") -> Iterator[None]:
+        """Collects what is wrong with a row."""
+        try:
+            yield
+        except StoreError:
+            raise
+        except TrackerError as error:
+            for one in (error, *error.further):
+                about = "grade" if one.field in ("reliability", "credibility") else one.field
+                self._refuse(row, about if about in sheet.columns else field, one.message, one.hint_in_file)
+
+    def _refuse(self, row: Row, field: str, problem: str, hint: str) -> None:
+        hint = f"nothing was added; {hint}" if hint else ""
+        self._book.faults.add(fault(self._book.file, row.place, problem, field=row.headings.get(field, field), hint=hint))
