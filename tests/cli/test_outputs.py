@@ -15,6 +15,7 @@ import typer
 from tests.cli.conftest import Program
 from tests.ledgers import reading
 from tracker.cli import app
+from tracker.storage import session
 from tracker.storage.ledger import archive
 
 OUTPUTS: dict[str, list[str]] = {
@@ -78,6 +79,15 @@ def test_the_store_and_what_belongs_to_it_is_never_replaced(woodside: Program, k
         for force in ([], ["--force"]):
             assert says in woodside.refuses(*OUTPUTS[command], str(target), *force)
         assert (target.read_bytes() if target.exists() else None) == before
+
+
+@pytest.mark.parametrize("command", ["report", "report, row by row", "export", "export, of an agreement"])
+def test_nothing_is_read_for_an_output_that_is_refused(woodside: Program, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("the ledger was read")
+
+    monkeypatch.setattr(session, "reading", read)
+    assert "is the store itself" in woodside.refuses(*OUTPUTS[command], str(woodside.db))
 
 
 def a_backup(program: Program, path: Path) -> None:

@@ -79,11 +79,16 @@ def save(context: typer.Context, target: str, pieces: Iterable[bytes]) -> None:
     Raises:
         UnwritableStore: the file must not be lost, or cannot be written; what was there is untouched.
     """
+    require_output(context, target)
+    output.save(target, pieces)
+
+
+def require_output(context: typer.Context, target: str) -> None:
+    """Refuses what `save` would refuse, for a command that has much to read first."""
     if target != "-":
         from tracker.settings import signing_key
 
         require_replaceable(context.obj, target, signing_key(context.params.get("key_file")).path, force=context.params["force"])
-    output.save(target, pieces)
 
 
 def require_replaceable(settings: "Settings", target: str | Path, key: Path | None = None, *, force: bool = True) -> None:

@@ -408,6 +408,7 @@ def export(
         raise BadInput("the ledger is exported whole, not by agreement", "leave out --agreement, or use --format dossier or xlsx")
     if form == "xlsx":
         tables.require_file(target, "book.xlsx")
+    run.require_output(context, target)
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         if form == "jsonl":
             run.save(context, target, exporting.lines(ledger, reading.position))

@@ -87,6 +87,7 @@ def report(
     if chosen.folder:
         _site(context, target, agreement, clocks)
         return
+    run.require_output(context, target)
     registry.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
         _schema(context, chosen, target, {"--agreement": agreement, "--as-of": as_of, "--known-at": known_at, "--within": within})
