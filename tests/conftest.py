@@ -114,13 +114,9 @@ def place(request: pytest.FixtureRequest) -> Place:
     return found
 
 
-@pytest.fixture(scope="session", params=DIALECTS)
-def fresh(request: pytest.FixtureRequest) -> Fresh:
-    """Opens ledgers for the length of a block, on one database and then on the other; two may be open at once."""
-    if request.param == "sqlite":
-        return in_memory
-    server: Server = request.getfixturevalue("server")
-    databases: Databases = request.getfixturevalue("databases")
+@pytest.fixture(scope="session")
+def fresh_on_server(server: Server, databases: Databases) -> Fresh:
+    """Opens ledgers on PostgreSQL for the length of a block; two may be open at once."""
     free: dict[tuple[Record, ...], list[str]] = {}
 
     def made(records: tuple[Record, ...]) -> str:
@@ -140,3 +136,10 @@ def fresh(request: pytest.FixtureRequest) -> Fresh:
         names.append(name)
 
     return opened
+
+
+@pytest.fixture(scope="session", params=DIALECTS)
+def fresh(request: pytest.FixtureRequest) -> Fresh:
+    """Opens ledgers for the length of a block, on one database and then on the other."""
+    found: Fresh = request.getfixturevalue("fresh_on_server") if request.param == "postgresql" else in_memory
+    return found

@@ -42,14 +42,14 @@ class Databases:
         assert session.create(server.url(self.template))
         with closing(psycopg.connect(server.url(self.template))) as connection:
             self._schema = _row(connection, _SCHEMA)
-            self._rows = {table: _copied(connection, table) for (table,) in connection.execute(_TABLES)}
+            self._rows = rows_of(connection)
 
     def take(self) -> str:
         """The name of a database that holds an empty store."""
         if self._free:
             return self._free.pop()
         name = f"store_{next(self._numbers)}"
-        self._server.execute(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        self._server.copy(self.template, name)
         return name
 
     def give_back(self, name: str) -> None:
@@ -61,21 +61,35 @@ class Databases:
         if emptied:
             self._free.append(name)
         else:
-            self._server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self._server.drop(name)
 
     def _emptied(self, name: str) -> bool:
-        with closing(psycopg.connect(self._server.url(name))) as connection:
-            connection.execute(_OTHERS)
-            if _row(connection, _SCHEMA) != self._schema or _row(connection, _BYTES)[0] > _MOST_BYTES:
-                return False
-            connection.execute("SET session_replication_role = replica")  # neither guards nor foreign keys
-            connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self._rows))
-            for table, rows in self._rows.items():
-                if rows:
-                    with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                        copy.write(rows)
-            connection.commit()
+        connection = self._server.connection(name)
+        connection.execute(_OTHERS)
+        if _row(connection, _SCHEMA) != self._schema or _row(connection, _BYTES)[0] > _MOST_BYTES:
+            return False
+        fill(connection, self._rows)
         return True
+
+
+StoredRows = dict[str, bytes]
+"""The rows of every table, as COPY writes them."""
+
+
+def rows_of(connection: psycopg.Connection) -> StoredRows:
+    """What is in a store."""
+    return {table: _copied(connection, table) for (table,) in connection.execute(_TABLES).fetchall()}
+
+
+def fill(connection: psycopg.Connection, rows: StoredRows) -> None:
+    """Puts these rows in the place of those that are there, past guards and foreign keys."""
+    with connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in rows))
+        for table, copied in rows.items():
+            if copied:
+                with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                    copy.write(copied)
 
 
 def _row(connection: psycopg.Connection, query: str) -> tuple[Any, ...]:

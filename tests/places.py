@@ -6,8 +6,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
-import psycopg
-
 from tests.servers import Server
 from tracker.storage.tables import metadata
 
@@ -73,10 +71,12 @@ class PostgresPlace(Place):
         return self.server.url(self.name)
 
     def run(self, script: str) -> None:
-        with closing(psycopg.connect(str(self))) as connection:
-            connection.execute(script)
-            connection.commit()
+        connection = self.server.connection(self.name)
+        try:
+            with connection.transaction():
+                connection.execute(script.encode())
+        finally:
+            connection.execute("DISCARD ALL")  # what was set for the session
 
     def answers(self, queries: Iterable[str]) -> list[Rows]:
-        with closing(psycopg.connect(str(self), autocommit=True)) as connection:
-            return [connection.execute(query.encode()).fetchall() for query in queries]
+        return [self.server.execute(query, self.name) for query in queries]

@@ -42,6 +42,7 @@ class Server:
         self.programs = self._found()
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._connections: dict[str, psycopg.Connection] = {}
         if primary:
             standby = ("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", f"--pgdata={self._data}/db")
             self.run("pg_basebackup", *standby, f"--dbname={primary.url('postgres')}")
@@ -114,6 +115,8 @@ class Server:
 
     def stop(self, *, at_once: bool = False) -> None:
         """Ends it: connections are cut, or all of it dies where it stands."""
+        while self._connections:
+            self._connections.popitem()[1].close()
         if self._process is None:
             return
         self._process.send_signal(3 if at_once else 2)  # SIGQUIT: immediate; SIGINT: fast
@@ -133,11 +136,31 @@ class Server:
         """The address of a database."""
         return f"postgresql://{user}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
 
+    def connection(self, database: str = "postgres") -> psycopg.Connection:
+        """The owner's connection to a database, outside any transaction: it stays open, as to make one costs more than most statements."""
+        found = self._connections.get(database)
+        if found is None or found.closed:
+            found = self._connections[database] = psycopg.connect(self.url(database), autocommit=True, prepare_threshold=None)
+        return found
+
     def execute(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """One statement as the owner, outside any transaction; its rows, if it has any."""
-        with closing(psycopg.connect(self.url(database), autocommit=True)) as connection:
-            cursor = connection.execute(statement)
-            return cursor.fetchall() if cursor.description else []
+        cursor = self.connection(database).execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+    def copy(self, template: str, database: str) -> None:
+        """Makes a database that holds what another one does."""
+        self._close(template)  # nobody may be connected to it
+        self.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
+
+    def drop(self, database: str) -> None:
+        """Drops a database, whoever is connected to it."""
+        self._close(database)
+        self.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def _close(self, database: str) -> None:
+        if database in self._connections:
+            self._connections.pop(database).close()
 
     def log(self) -> str:
         """What the server has written so far."""

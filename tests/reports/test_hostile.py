@@ -72,7 +72,7 @@ def payload(request: pytest.FixtureRequest) -> str:
     return PAYLOADS[int(request.param)]
 
 
-@pytest.fixture(params=[True, False], ids=["marked", "alone"])
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.heavy)], ids=["marked", "alone"])
 def mark(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
@@ -86,16 +86,23 @@ def test_the_sample_asks_for_every_text() -> None:
     assert set(asked) == set(given)
 
 
-def test_html_keeps_its_shape(payload: str, mark: bool) -> None:
+@cache
+def _page(payload: str, mark: bool) -> tuple[str, dict[str, str]]:
+    """As HTML, with what each field was given."""
     given: dict[str, str] = {}
-    page = Page(html.write(filled(payload, given, mark)).decode())
+    return html.write(filled(payload, given, mark)).decode(), given
+
+
+def test_html_keeps_its_shape(payload: str, mark: bool) -> None:
+    text, given = _page(payload, mark)
+    page = Page(text)
     assert page.shape == _plain_page(mark)
     assert all(value.startswith(("#", "https://", "http://")) for value in page.values("href"))
     assert not [name for name, value in given.items() if name not in UNSHOWN | {"source.url"} and not _shows(page.text, value)]
 
 
 def test_html_holds_no_steering_character(payload: str) -> None:
-    text = html.write(filled(payload, {})).decode()
+    text, _ = _page(payload, True)
     assert visible(text, keep="\n") == text
 
 

@@ -75,6 +75,7 @@ def test_a_head_that_cannot_be_read_or_is_behind_is_read_past_and_made_anew(plac
         (19, b"\1" * 96, "those that are there have another"),
         (16, b"\1" * 32, "those that are there have another"),
     ],
+    ids=["22", "99", "19", "16"],
 )
 def test_a_head_whose_entries_are_not_there_is_damage_and_is_written_down_before_it_goes(
     place: Place, size: int, frontier: bytes, there: str
