@@ -3,7 +3,7 @@
 import pytest
 
 from tests.databases import Databases
-from tests.ledgers import told
+from tests.ledgers import STORY, findings, tell, told, writing
 from tests.places import PostgresPlace, contents
 from tests.servers import Server
 
@@ -16,6 +16,19 @@ def test_what_was_written_is_gone(server: Server, databases: Databases) -> None:
     assert again == place.name
     assert contents(place) == contents(PostgresPlace(server, databases.template))
     databases.give_back(again)
+
+
+def test_what_is_put_there_by_rows_is_what_was_written(server: Server, databases: Databases) -> None:
+    written, put = (PostgresPlace(server, databases.take()) for _ in range(2))
+    with writing(written) as ledger:
+        tell(ledger, STORY)
+    for _ in range(2):  # if nobody asked for it before
+        databases.give_back(put.name)
+        put = told(PostgresPlace(server, databases.take()))
+    assert contents(put) == contents(written)
+    assert findings(put) == []
+    for place in (written, put):
+        databases.give_back(place.name)
 
 
 @pytest.mark.parametrize(

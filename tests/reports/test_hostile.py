@@ -87,14 +87,14 @@ def test_the_sample_asks_for_every_text() -> None:
 
 
 @cache
-def _page(payload: str, mark: bool) -> tuple[str, dict[str, str]]:
+def _page(payload: str, *, mark: bool) -> tuple[str, dict[str, str]]:
     """As HTML, with what each field was given."""
     given: dict[str, str] = {}
     return html.write(filled(payload, given, mark)).decode(), given
 
 
 def test_html_keeps_its_shape(payload: str, mark: bool) -> None:
-    text, given = _page(payload, mark)
+    text, given = _page(payload, mark=mark)
     page = Page(text)
     assert page.shape == _plain_page(mark)
     assert all(value.startswith(("#", "https://", "http://")) for value in page.values("href"))
@@ -102,7 +102,7 @@ def test_html_keeps_its_shape(payload: str, mark: bool) -> None:
 
 
 def test_html_holds_no_steering_character(payload: str) -> None:
-    text, _ = _page(payload, True)
+    text, _ = _page(payload, mark=True)
     assert visible(text, keep="\n") == text
 
 
