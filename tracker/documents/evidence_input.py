@@ -114,7 +114,7 @@ _OF_SOURCE = {"source_kind": "kind", "source_voice": "voice"}
 
 
 _OF_ASSESSMENT: Item = {
-    **{name: type_of(Assessment, name) for name in ("status", "confidence", "rationale")},
+    **{name: type_of(Assessment, name) for name in Assessment.model_fields if name not in ("commitment", "party", "effective_on")},
     "effective": _OTHERWISE["accessed"],
     "because": Annotated[tuple[Label, ...], Field(max_length=1_000), BeforeValidator(_names)],
     "assessed_on": _OTHERWISE["accessed"],
@@ -160,7 +160,7 @@ AssessmentRow = _model(
     "AssessmentRow",
     "An assessment in a table for `tracker import`, with the evidence that it names, and the fields of what it brings.",
     ("commitment", "party", *_OF_ASSESSMENT, *(name for name in NAMES if name not in ("commitment", "party"))),
-    needed=("commitment", "status", "effective", "confidence", "rationale"),
+    needed=("effective", *(name for name, field in Assessment.model_fields.items() if field.is_required())),
     same_event_as=_EARLIER_ROW,
     **_OF_ASSESSMENT,
     party=Label,
