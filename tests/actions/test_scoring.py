@@ -10,7 +10,7 @@ import pytest
 
 from tests.ledgers import TODAY, assessment, check, commitment, evidence, score_table
 from tracker.actions import evidence as observing
-from tracker.actions import naming, scoring
+from tracker.actions import naming, ratings, scoring
 from tracker.documents.score_table import ScoreSheet, read
 from tracker.documents.tables.layout import Form
 from tracker.domain.errors import BadDocument, BadInput, Conflict, NotFound
@@ -207,9 +207,9 @@ def test_what_does_not_follow_is_listed_and_nothing_changed(ground: Ledger) -> N
     entry = scoring.take_in(ground, sheet(), Scale.G20, "PACT").entry
     scoring.take_in(ground, sheet(CSV.replace("-0.50", "-1.00")), Scale.G20, "PACT")
     size, body = ground.head.size, ground.get(entry.seq).bytes
-    first, second = scoring.comparison(ground, now(ground))
-    assert (first.figures, second.figures) == (4, 4)
-    assert second.findings == ()
+    first, second = map(ratings.Proven.of, ratings.tables(ground, now(ground)))
+    assert (first.done.figures, second.done.figures) == (4, 4)
+    assert second.done.findings == ()
     [item] = first.plain_findings()
     assert item == {
         "entry": entry.seq,
@@ -232,7 +232,7 @@ def test_what_does_not_follow_is_listed_and_nothing_changed(ground: Ledger) -> N
 
 def test_only_tables_that_stand_at_the_position_are_compared(ground: Ledger) -> None:
     def compared(known_at: str | None = None, **chosen: Any) -> list[int]:
-        return [one.entry for one in scoring.comparison(ground, now(ground, known_at=known_at), **chosen)]
+        return [one.entry for one in ratings.tables(ground, now(ground, known_at=known_at), **chosen)]
 
     ground.append(score_table())  # 8
     ground.append(score_table(scale="kroc"))  # 9

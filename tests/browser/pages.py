@@ -30,6 +30,7 @@ def many() -> Report:
         parties=book.parties,
         sources=book.sources,
         histories=book.histories,
+        rated_otherwise={},
     )
 
 

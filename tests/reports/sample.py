@@ -45,12 +45,20 @@ def sample(words: Words = ordinary) -> Report:
         sources=book.sources,
         histories=book.histories,
         notes=[w("note", "2 facts dated before 2024-06-01 were recorded after it.")],
+        rated_otherwise={"LAKE-1": [w("rated", "Lake Watch gives 0 where our standing is +1 (NORTH): #40 row 3")]},
     )
 
 
 def empty() -> Report:
     """A report over nothing."""
-    return build((), fixed=Fixed(as_of=AS_OF, cut=False, known_at=0, known_on="", root=ROOT), parties=(), sources={}, histories={})
+    return build(
+        (),
+        fixed=Fixed(as_of=AS_OF, cut=False, known_at=0, known_on="", root=ROOT),
+        parties=(),
+        sources={},
+        histories={},
+        rated_otherwise={},
+    )
 
 
 def _sources(book: Book, w: Words) -> None:

@@ -91,11 +91,22 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
         item=summary.whole(
             case, now, sources(ledger, reading.position, keys), history(ledger, reading.position, which=EntryFilter(commitment=name))
         )
-        | {"citation": citation, "void": _void(ledger, case.commitment.retracted_by)},
+        | {"citation": citation, "void": _void(ledger, case.commitment.retracted_by)}
+        | {"rated_otherwise": _rated_otherwise(ledger, reading, case, now)},
         agreement_title=case.agreement.title,
         reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
         notes=tuple(explanations.notes(case.terms, now)),
     )
+
+
+def _rated_otherwise(ledger: Ledger, reading: naming.Reading, case: "CommitmentRecord", now: "Overview") -> list[str]:
+    from tracker.storage.queries import scores
+
+    if not (tables := scores.imported(ledger.driver, reading.position, rating=case.terms.ref)):
+        return []
+    from tracker.actions import ratings
+
+    return ratings.rated_otherwise(ledger, reading, tables, [(case, now)]).get(case.terms.ref, [])
 
 
 def _void(ledger: Ledger, number: int | None) -> Item | None:

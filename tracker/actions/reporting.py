@@ -9,10 +9,10 @@ from tracker.actions import browsing, listing, naming
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.standing import CommitmentRecord, overview
 from tracker.reports.formats import csv_
 from tracker.storage.queries import listing as rows
-from tracker.storage.queries import names, streams
+from tracker.storage.queries import names, scores, streams
 from tracker.storage.queries.filters import Filter, Selection
 from tracker.storage.spool import Spool
 
@@ -113,8 +113,11 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
 def _report(
     ledger: "Ledger", reading: naming.Reading, cases: Sequence[CommitmentRecord], chosen: Selection, *, contents: bool = True
 ) -> "Report":
-    from tracker.reports import model  # it takes longer to import than a table of rows to begin
+    from tracker.actions import ratings  # these take longer to import than a table of rows to begin
+    from tracker.reports import model
 
+    alone = cases[0].terms.ref if len(cases) == 1 else None
+    known = ((case, overview(case, reading.day, reading.within)) for case in cases)
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, reading),
@@ -122,6 +125,7 @@ def _report(
         sources=browsing.sources(ledger, reading.position),
         histories=browsing.histories(ledger, reading.position, [case.terms.ref for case in cases], contents=contents),
         notes=listing.backfilled(ledger, reading, chosen),
+        rated_otherwise=ratings.rated_otherwise(ledger, reading, scores.imported(ledger.driver, reading.position, rating=alone), known),
     )
 
 

@@ -1,11 +1,11 @@
 """Standings on the scales of others, and the ratings of others: taken in as printed, and proven against their own cells."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from tracker.actions import browsing, listing, naming
+from tracker.actions import browsing, listing, naming, ratings
 from tracker.actions.added import Added, found
 from tracker.actions.adding import append, record
 from tracker.domain.errors import BadDocument, TrackerError, shortened
@@ -13,9 +13,9 @@ from tracker.domain.items import Item
 from tracker.domain.record import register_rules
 from tracker.domain.record.records import Commitment
 from tracker.domain.record.score_tables import ScoreTable
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.scoring.crosswalks import CROSSWALKS
-from tracker.domain.scoring.discrepancies import compare
-from tracker.domain.scoring.findings import Finding
+from tracker.domain.scoring.ratings import RatedTable
 from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, half_up, percent, scaled, tally
 from tracker.domain.scoring.score_parsing import read_cell
 from tracker.domain.scoring.tallies import tally_of
@@ -23,6 +23,7 @@ from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import scores
+from tracker.storage.queries.filters import Selection
 
 if TYPE_CHECKING:
     from tracker.documents.score_table import ScoreSheet  # with all that reads workbooks, which only an import needs
@@ -248,55 +249,7 @@ def _named(ledger: Ledger, sheet: "ScoreSheet", row: Item, line: int, agreement:
     return {**row, "line": line, "commitment": ref}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proven:
-    """A table of others, proven against its own cells."""
-
-    entry: int
-    table: ScoreTable
-    figures: int
-    findings: tuple[Finding, ...]
-    convention: str
-
-    def plain(self) -> Item:
-        """The table's name, and what was looked at."""
-        return {
-            **self._name(),
-            "source": self.table.source,
-            "rows": len(self.table.rows),
-            "members": len(self.table.columns),
-            "figures": self.figures,
-            "findings": len(self.findings),
-            "convention": self.convention or None,
-        }
-
-    def plain_findings(self) -> list[Item]:
-        """Each finding with the table it is in."""
-        return [{**self._name(), **asdict(one), "follows": one.follows or None} for one in self.findings]
-
-    def _name(self) -> Item:
-        return {
-            "entry": self.entry,
-            "agreement": self.table.agreement,
-            "scale": self.table.scale.value,
-            "file": self.table.file,
-        }
-
-
-def comparison(ledger: Ledger, reading: naming.Reading, *, agreements: tuple[str, ...] = (), scale: Scale | None = None) -> list[Proven]:
-    """Every table of others that stands, of these agreements and this scale, each proven against its own cells.
-
-    Raises:
-        NotFound: an unknown agreement.
-    """
-    codes = naming.selection(ledger, reading.position, agreements=agreements).agreements
-    chosen = [
-        held
-        for held in scores.imported(ledger.driver, reading.position)
-        if held.stands and (not codes or held.record.agreement in codes) and scale in (None, held.record.scale)
-    ]
-    return [
-        Proven(entry=held.entry, table=held.record, figures=done.figures, findings=done.findings, convention=done.convention)
-        for held in chosen
-        for done in [compare(held.record)]
-    ]
+def beside_ours(ledger: Ledger, reading: naming.Reading, tables: Sequence[Versioned[ScoreTable]]) -> list[RatedTable]:
+    """Tables of others, each beside the standings of the commitments that it names."""
+    rated = tuple({row.commitment or "" for held in tables for row in held.record.rows})
+    return ratings.compared_with(ledger, reading, tables, browsing.known(ledger, reading, Selection(refs=rated))) if rated else []

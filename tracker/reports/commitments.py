@@ -66,6 +66,8 @@ def _facts(sheet: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
         yield "Follows", (line(terms.follows),)
     if sheet.attention_told:
         yield "Attention", (text(sheet.attention_told),)
+    if sheet.rated_otherwise:
+        yield "Rated otherwise", (line("; ".join(sheet.rated_otherwise)),)
 
 
 def _listed(title: str, texts: tuple[str, ...]) -> Iterator[Block]:

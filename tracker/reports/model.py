@@ -87,11 +87,14 @@ class Sheet:
     """By key; all that the report names."""
     case: CommitmentRecord
     """What it was made from, for those who follow it through time."""
+    rated_otherwise: tuple[str, ...] = ()
+    """What others rate otherwise than it stands, in sentences."""
 
     @property
     def item(self) -> Item:
         """The whole as JSON values, for the data formats; made when asked for, as it says everything a second time."""
-        return summary.whole(self.case, self.overview, self.sources, self.history)
+        whole = summary.whole(self.case, self.overview, self.sources, self.history)
+        return whole | {"rated_otherwise": list(self.rated_otherwise)}
 
     def side(self, stance: Stance) -> tuple[EvidenceLine, ...]:
         """The unretracted evidence of one stance."""
@@ -163,10 +166,15 @@ def build(
     sources: Mapping[str, Source],
     histories: Mapping[str, Sequence[Item]],
     notes: Sequence[str] = (),
+    rated_otherwise: Mapping[str, Sequence[str]],
 ) -> Report:
     """The report over the cases, which are given already cut to what the report may know."""
     sheets = tuple(
-        _sheet(case, overview(case, fixed.as_of, fixed.within), fixed, sources, histories.get(case.terms.ref, ())) for case in cases
+        replace(
+            _sheet(case, overview(case, fixed.as_of, fixed.within), fixed, sources, histories.get(case.terms.ref, ())),
+            rated_otherwise=tuple(rated_otherwise.get(case.terms.ref, ())),
+        )
+        for case in cases
     )
     agreements = tuple({case.agreement.code: case.agreement for case in cases}.values())
     obliged = {party for case in cases for party in case.terms.obligors}

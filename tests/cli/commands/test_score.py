@@ -213,6 +213,11 @@ def test_explain_says_source_version_and_losses(empty: Program) -> None:
         (("--explain", "--agreement", "PACT"), "--agreement does not go with this"),
         (("--compare", "--party", "US"), "--party does not go with this"),
         (("--compare", "--as-of", "2025"), "--as-of does not go with this"),
+        (("--compare", "--compare-with"), "--compare-with does not go with this"),
+        (("--compare-with", "--kind", "request"), "--kind does not go with this: --compare-with reads the tables of others"),
+        (("--compare-with", "--fail-on", "any"), "--fail-on is for --compare"),
+        (("--scale", "g20", "#3"), "“#3” names a table of others — add --compare-with, or --compare"),
+        (("--compare-with", "#3"), "no table of scores “#3”"),
         (("--scale", "g20", "--fail-on", "any"), "--fail-on is for --compare"),
         (("--compare", "--fail-on", "typo"), "no reason “typo”"),
     ],
@@ -241,6 +246,79 @@ def test_compare_lists_what_does_not_follow(rated: Program) -> None:
     assert len(rated.ok("score", "--compare", "--format", "jsonl").splitlines()) == 2
     assert rated.ok("score", "--compare", "--known-at", "#9") == ""
     assert rated.db.read_bytes() == before
+
+
+THEIRS = "id,Commitment,ref,US,China,Peru\n2025-1,Talk,PACT-1,0,\u22121,0\n,Trade,,+1,0,0\n"
+
+
+def test_compare_with_lists_what_others_rate_otherwise(rated: Program) -> None:
+    """Both sides with their evidence, in every format; a table that agrees only with its count. Red with the row's other cell."""
+    rated.ok("import", "scores", "-", *SCORES, "--source", "wire-2025", stdin=THEIRS)
+    before = rated.db.read_bytes()
+    answer = rated("score", "--compare-with", "--scale", "g20")
+    assert answer.code == 0
+    assert [line.split()[:5] for line in answer.out.splitlines()] == [
+        ["REF", "PARTY", "THEIRS", "OURS", "STATUS"],
+        ["PACT-1", "US", "0", "+1", "fulfilled"],
+        ["PACT-1", "CN", "-1", "0", "advanced"],
+    ]
+    assert "theirs #11 standard input:2 2025-1 China “\u22121”, The Wire; ours #8 #6" in answer.out
+    assert answer.err.splitlines() == [
+        "#10 rio.csv: 2 ratings compared, 0 otherwise",
+        "#11 standard input: 2 ratings compared, 2 otherwise; no party's code or name: Peru",
+    ]
+    found = json.loads(rated.ok("score", "--compare-with", "#11", "--agreement", "pact", "--format", "json"))
+    assert (found["schema"], found["total"], found["notes"]) == ("tracker.score-ratings/1", 2, answer.err.splitlines()[1:])
+    item = found["items"][1]
+    assert {name: item[name] for name in ("ref", "party", "theirs", "ours", "entry", "line", "id", "column", "printed", "source")} == {
+        "ref": "PACT-1",
+        "party": "CN",
+        "theirs": "-1",
+        "ours": "0",
+        "entry": 11,
+        "line": 2,
+        "id": "2025-1",
+        "column": "China",
+        "printed": "\u22121",
+        "source": "wire-2025",
+    }
+    assert (item["status"], item["verification"], item["assessed_by"], item["because"]) == ("advanced", "unverified", 8, [6])
+    cells = rows(rated.ok("score", "--compare-with", "standard input", "--format", "csv"))
+    assert [(one["theirs"], one["ours"]) for one in cells] == [("0", "1"), ("-1", "0")]  # numbers, no text
+    assert list(cells[0]) == list(item)
+    assert len(rated.ok("score", "--compare-with", "--format", "jsonl").splitlines()) == 2
+    assert rated.ok("score", "--compare-with", "--format", "markdown").startswith("| ref | party | theirs | ours |")
+    assert rated.db.read_bytes() == before
+
+
+def test_compare_with_reads_both_clocks_and_one_table(rated: Program) -> None:
+    assert rated("score", "--compare-with", "rio.csv").err == "#10 rio.csv: 2 ratings compared, 0 otherwise\n"
+    past = rows(rated.ok("score", "--compare-with", "--as-of", "2025-03-01", "--format", "csv"))
+    assert [(one["party"], one["theirs"], one["ours"], one["assessed_by"]) for one in past] == [
+        ("US", "1", "n/a", ""),
+        ("CN", "0", "n/a", ""),
+    ]
+    assert rated("score", "--compare-with", "--known-at", "#9").err.startswith("no scores of others are recorded")
+    rated.ok("retract", "10", "--yes", "--reason", "Misread")
+    assert rated.ok("score", "--compare-with") == ""
+    assert "no table of scores “#10”" in rated.refuses("score", "--compare-with", "#10")
+
+
+def test_show_and_the_sheet_say_what_others_rate_otherwise(rated: Program) -> None:
+    """Red where a table that was taken back still speaks."""
+    line = "The Wire gives 0 where our standing is +1 (US): #11 row 2"
+    rated.ok("import", "scores", "-", *SCORES, "--source", "wire-2025", stdin=THEIRS.replace("\u22121", ""))
+    assert f"  {line}\n" in rated.ok("show", "PACT-1")
+    assert json.loads(rated.ok("show", "PACT-1", "--format", "json"))["rated_otherwise"] == [line]
+    assert "gives" not in rated.ok("show", "PACT-2")
+    assert f"- Rated otherwise: {line}" in rated.ok("show", "PACT-1", "--format", "markdown").replace("\\", "")
+    report = json.loads(rated.ok("report", "--format", "json", "-o", "-"))
+    assert [item["rated_otherwise"] for item in report["items"]] == [[line], []]
+    assert line in rated.ok("report", "--format", "html", "-o", "-")
+    assert json.loads(rated.ok("show", "PACT-1", "--known-at", "#10", "--format", "json"))["rated_otherwise"] == []
+    rated.ok("retract", "11", "--yes", "--reason", "Misread")
+    assert line not in rated.ok("show", "PACT-1")
+    assert line not in rated.ok("report", "--format", "markdown", "-o", "-")
 
 
 def test_where_names_file_row_and_the_publishers_own_name(small: Program) -> None:

@@ -73,6 +73,7 @@ def reports(draw: st.DrawFn) -> Report:
         parties=book.parties,
         sources=book.sources,
         histories=book.histories,
+        rated_otherwise={},
     )
 
 

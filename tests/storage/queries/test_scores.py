@@ -22,6 +22,14 @@ def test_each_position_knows_its_tables(place: Place) -> None:
         assert scores.imported(ledger.driver, 22, number=8) == []
 
 
+def test_of_a_commitment_only_tables_that_name_it_need_be_read(place: Place) -> None:
+    """What takes them back is read in any case. Red where the body is looked at as text on one of the databases."""
+    told(place, (*GROUND, score_table(), score_table(rows=({"label": "Trade", "cells": ("0", "0")},)), Retraction(entry=8, reason="x")))
+    with reading(place) as ledger:
+        assert [(held.entry, held.retracted_by) for held in scores.imported(ledger.driver, rating="PACT-1")] == [(8, 10)]
+        assert scores.imported(ledger.driver, rating="PACT-2") == []
+
+
 def test_cells_are_kept_to_the_character(place: Place) -> None:
     odd = score_table(columns=("  US", "C\tN"), rows=({"label": "=1+1\n", "cells": ("\u22121 ", "")},))
     with writing(place) as ledger:

@@ -1,4 +1,4 @@
-"""`score`: the standings on the scales of others, the crosswalks themselves, and others' ratings proven against their own cells."""
+"""`score`: the standings on the scales of others, the crosswalks themselves, and others' ratings: proven against their own cells, or beside ours."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -10,7 +10,7 @@ from tracker.cli.commands import options
 from tracker.cli.commands.words import hyphened, word, words
 from tracker.cli.terminal import output, scorecards
 from tracker.cli.terminal.formats import Format
-from tracker.domain.errors import BadInput
+from tracker.domain.errors import BadInput, shortened
 from tracker.domain.vocabulary import CommitmentKind, Misprint, Scale
 
 ANY = "any"
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def score(
     context: typer.Context,
+    table: Annotated[str | None, options.argument("TABLE", "With --compare or --compare-with: only this, '#12' or its file.")] = None,
     scale: options.ScaleOption = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the crosswalk instead: what each status becomes, what is lost, and the scale's source.")
@@ -30,6 +31,7 @@ def score(
     compare: Annotated[
         bool, typer.Option("--compare", help="List the printed figures of imported scores that do not follow from their own cells.")
     ] = False,
+    compare_with: Annotated[bool, typer.Option("--compare-with", help="List what imported scores rate otherwise than it stands.")] = False,
     agreement: options.Agreements = None,
     party: Annotated[list[str] | None, options.party("--party", "Only this party's cells; repeat for “or”.")] = None,
     kind: options.Kinds = None,
@@ -54,19 +56,23 @@ def score(
     tracker score --scale g20
     tracker score --scale g20 --explain
     tracker score --compare --agreement RIO
+    tracker score --compare-with '#12'
     """  # noqa: D301 - \b keeps the lines of the example
     chosen = None if scale is None else word(Scale, "scale", scale)
     failing = words(Misprint, "reason", fail_on, besides=[ANY])
     kinds = words(CommitmentKind, "kind", kind)
     if failing and not compare:
         raise BadInput("--fail-on is for --compare", "add --compare")
+    if table is not None and not (compare or compare_with):
+        raise BadInput(f"“{shortened(table)}” names a table of others", "add --compare-with, or --compare")
     if explain:
-        _refuse(context, "--explain needs no store", "compare", "agreement", "party", "kind", "as_of", "known_at")
+        _refuse(context, "--explain needs no store", "compare", "compare_with", "agreement", "party", "kind", "as_of", "known_at")
         scorecards.explained(chosen, form, colour=context.obj.colour)
         return
-    if compare:
-        _refuse(context, "--compare reads the tables of others", "party", "kind", "as_of")
-        _compare(context, chosen, agreement or (), known_at, failing, form)
+    if compare or compare_with:
+        others = ("party", "kind", *(("compare_with", "as_of") if compare else ()))
+        _refuse(context, f"--compare{'' if compare else '-with'} reads the tables of others", *others)
+        _tables_of_others(context, chosen, failing, form)
         return
     if chosen is None:
         raise BadInput("no scale is named", f"tracker score --scale {' | '.join(hyphened(Scale))}; --explain describes them")
@@ -85,13 +91,17 @@ def _refuse(context: typer.Context, why: str, *names: str) -> None:
             raise BadInput(f"{option} does not go with this: {why}", f"leave out {option}")
 
 
-def _compare(
-    context: typer.Context, scale: Scale | None, agreements: Sequence[str], known_at: str | None, failing: Sequence[str], form: Format
-) -> None:
-    from tracker.actions import scoring
+def _tables_of_others(context: typer.Context, scale: Scale | None, failing: Sequence[str], form: Format) -> None:
+    from tracker.actions import ratings, scoring
 
-    with run.reading(context.obj, None, known_at) as (ledger, reading):
-        proven = scoring.comparison(ledger, reading, agreements=tuple(agreements), scale=scale)
-    scorecards.compared(proven, reading, form, colour=context.obj.colour)
-    if any(ANY in failing or one.misprint.value in failing for table in proven for one in table.findings):
+    asked, colour = context.params, context.obj.colour
+    with run.reading(context.obj, asked["as_of"], asked["known_at"]) as (ledger, reading):
+        tables = ratings.tables(ledger, reading, agreements=tuple(asked["agreement"] or ()), scale=scale, named=asked["table"])
+        beside = scoring.beside_ours(ledger, reading, tables) if asked["compare_with"] else []
+    if asked["compare_with"]:
+        scorecards.compared_with(beside, reading, form, colour=colour)
+        return
+    proven = [ratings.Proven.of(held) for held in tables]
+    scorecards.compared(proven, reading, form, colour=colour)
+    if any(ANY in failing or one.misprint.value in failing for told in proven for one in told.done.findings):
         raise output.Done(1)

@@ -191,7 +191,7 @@ class _Page:
             )
         yield ""
         yield self._text(item["text"])
-        yield from self._standing(item, shown.reasons, shown.notes)
+        yield from self._standing(item, shown.reasons, (*shown.notes, *item["rated_otherwise"]))
 
     def _standing(self, item: Item, reasons: Sequence[str], notes: Sequence[str]) -> Iterator[str]:
         yield from self._head("Standing")

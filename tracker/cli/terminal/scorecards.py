@@ -12,12 +12,15 @@ from tracker.domain.vocabulary import Scale, spelled
 
 if TYPE_CHECKING:
     from tracker.actions.naming import Reading
-    from tracker.actions.scoring import Proven, Scores
+    from tracker.actions.ratings import Proven
+    from tracker.actions.scoring import Scores
+    from tracker.domain.scoring.ratings import RatedTable
     from tracker.domain.scoring.scales import Crosswalk, Tally
 
 CELL_COLUMNS = ("ref", "title", "agreement", "kind", "party", "status", "value", "number", "lost", "assessed_by")
 FINDING_COLUMNS = ("entry", "agreement", "scale", "file", "line", "id", "place", "what", "printed", "follows", "n", "misprint", "text")
 CROSSWALK_COLUMNS = ("scale", "version", "status", "value", "undated", "lost", "source", "url", "edition", "unconfirmed")
+NO_SCORES = "no scores of others are recorded; tracker import scores FILE.csv --scale g20 --agreement CODE"
 
 Rows = list[list[str]]
 Block = tuple[list[str], Rows]
@@ -234,6 +237,31 @@ def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, co
         output.say(line)
 
 
+def compared_with(tables: "Sequence[RatedTable]", reading: "Reading", form: Format, *, colour: bool) -> None:
+    """Writes `tracker score --compare-with`: every obligation that others rate otherwise than it stands."""
+    from tracker.domain.scoring.ratings import COLUMNS
+
+    items, notes = [item for table in tables for item in table.otherwise], [table.note for table in tables]
+    if form is not Format.TABLE:
+        envelope = output.envelope("score-ratings", items, as_of=reading.day.isoformat(), known_at=reading.position)
+        numbers = [item | {side: int(item[side]) for side in ("theirs", "ours") if item[side] in ("+1", "0", "-1")} for item in items]
+        output.write_data(form, whole=envelope | {"notes": notes}, lines=items, rows=numbers, columns=COLUMNS)
+        return
+    told = [item | {"status": spelled(item["status"]), "evidence": _both_bases(item)} for item in items]
+    columns = ("ref", "party", "theirs", "ours", "status", "verification", "evidence")
+    rows = [[TableCell.of(item[name]) for name in columns] for item in told]
+    output.show([layout.terminal_table([*map(str.upper, columns)], rows, flexible="EVIDENCE", colour=colour)])
+    for note in notes or [NO_SCORES]:
+        output.say(one_line(note))
+
+
+def _both_bases(item: Item) -> str:
+    ours = " ".join(f"#{number}" for number in (item["assessed_by"], *item["because"]) if number)
+    published = f", {item['publisher']}" if item["source"] else ""
+    theirs = f"theirs #{item['entry']} {_where(item | {'place': item['column']})} “{item['printed']}”{published}"
+    return f"{theirs}; ours {ours}" if ours else theirs
+
+
 def _where(item: Item) -> str:
     row = f":{item['line']}" if item["line"] else ""
     return " ".join(part for part in (f"{item['file']}{row}", item["id"], item["place"]) if part)
@@ -241,7 +269,7 @@ def _where(item: Item) -> str:
 
 def _summary(tables: Sequence[Item], found: int) -> Iterator[str]:
     if not tables:
-        yield "no scores of others are recorded; tracker import scores FILE.csv --scale g20 --agreement CODE"
+        yield NO_SCORES
         return
     for table in tables:
         yield f"#{table['entry']} {one_line(table['file'])}: {table['figures']} printed {'figure' if table['figures'] == 1 else 'figures'} recomputed, {table['findings']} found"

@@ -215,6 +215,7 @@ def _item() -> Schema:
         assessments=_list(_with(_record(records.Assessment, nulls=True), **held)),
         history=_list(_is("history")),
         citation=TEXT,
+        rated_otherwise=_list(TEXT),
     )
 
 

@@ -123,6 +123,7 @@ def _sheet(sheet: Sheet) -> list[str]:
         ("Review due", f"{now.review_due_on.isoformat()}{', **now**' if now.review_due else ''}" if now.review_due_on else ""),
         ("Follows", inline(terms.follows) if terms.follows else ""),
         ("Attention", sheet.attention_told),
+        ("Rated otherwise", inline("; ".join(sheet.rated_otherwise))),
     ]
     lines += [*(f"- {name}: {value}" for name, value in facts if value), ""]
     lines += _listed("What would verify it", terms.criteria)

@@ -16,18 +16,25 @@ from tracker.storage.driver import Driver, among
 _KINDS = (EntryKind.SCORES_IMPORTED.value, EntryKind.ENTRY_RETRACTED.value)
 
 
-def imported(driver: Driver, position: int | None = None, *, number: int | None = None) -> list[Versioned[ScoreTable]]:
-    """The tables in the order of entry, retracted ones included: as they were known at a position, of one number or all."""
+def imported(
+    driver: Driver, position: int | None = None, *, number: int | None = None, rating: str | None = None
+) -> list[Versioned[ScoreTable]]:
+    """The tables in the order of entry, retracted ones included: as they were known at a position, of one number or all.
+
+    Where a commitment is given, those that do not name it may be left out.
+    """
     kinds, given = among("kind", _KINDS)
-    query = f"SELECT seq, body FROM entry WHERE commitment IS NULL AND kind IN {kinds}"
+    query = f"SELECT seq, kind, body FROM entry WHERE commitment IS NULL AND kind IN {kinds}"
     found: dict[int, ScoreTable] = {}
     retracted: dict[int, int] = {}
     retractions: dict[int, int] = {}
-    for seq, body in driver.paged(
+    for seq, kind, body in driver.paged(
         query if position is None else f"{query} AND seq <= :position",
         ("seq",),
         given if position is None else {**given, "position": position},
     ):
+        if rating and kind == EntryKind.SCORES_IMPORTED and rating.encode() not in body:
+            continue
         try:
             record = decode(body).record
         except BadInput as error:
