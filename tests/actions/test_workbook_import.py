@@ -56,6 +56,7 @@ def test_a_workbook_as_it_was_written_adds_nothing(fresh: Fresh) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.heavy
 @LIBREOFFICE
 def test_a_workbook_that_libreoffice_saved_adds_nothing(ground: Ledger, tmp_path: Path) -> None:
     for text in HARD:

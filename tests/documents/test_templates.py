@@ -66,6 +66,7 @@ def test_scores_have_their_headings_in_the_first_line() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_a_template(tmp_path: Path) -> None:
     for kind in SHAPES:

@@ -11,13 +11,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.fork_server import forks
 from tests.ledgers import evidence, told, writing
 from tests.places import PostgresPlace
 from tracker.domain.errors import LockedStore
 from tracker.storage.postgres import store as postgres_store
 from tracker.storage.sqlite import connecting
 
-TRACKER = [sys.executable, "-m", "tracker"]
 HOLDS = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -39,10 +39,10 @@ def test_the_process_that_holds_a_file_is_named(store: Path, monkeypatch: pytest
         other.stdout.readline()
         with pytest.raises(LockedStore, match=rf"locked by process {other.pid} \(.+\)$"), writing(store) as ledger:
             ledger.append(evidence("They talked"))
-        status = json.loads(subprocess.check_output([*TRACKER, "--db", str(store), "db", "status", "--format", "json"]))
+        status = json.loads(subprocess.check_output([forks().tracker, "--db", str(store), "db", "status", "--format", "json"]))
         assert status["locked_by"].startswith(f"process {other.pid} (")
         other.communicate(b"")
-    assert json.loads(subprocess.check_output([*TRACKER, "--db", str(store), "db", "status", "--format", "json"]))["locked_by"] is None
+    assert json.loads(subprocess.check_output([forks().tracker, "--db", str(store), "db", "status", "--format", "json"]))["locked_by"] is None
 
 
 def test_the_session_that_holds_the_head_is_named(database: PostgresPlace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,10 +52,10 @@ def test_the_session_that_holds_the_head_is_named(database: PostgresPlace, monke
     with closing(psycopg.connect(str(database), application_name="a script")) as other:
         other.execute("SELECT * FROM ledger_head FOR UPDATE")
         pid = other.info.backend_pid
-        with subprocess.Popen([*TRACKER, "--db", str(database), "party", "add", "XX", "--name", "X"], stderr=subprocess.PIPE) as waiting:
+        with subprocess.Popen([forks().tracker, "--db", str(database), "party", "add", "XX", "--name", "X"], stderr=subprocess.PIPE) as waiting:
             with pytest.raises(LockedStore, match=rf"locked by session {pid} of owner \(a script\)$"), writing(database):
                 pass
-            status = json.loads(subprocess.check_output([*TRACKER, "--db", str(database), "db", "status", "--format", "json"]))
+            status = json.loads(subprocess.check_output([forks().tracker, "--db", str(database), "db", "status", "--format", "json"]))
             assert status["locked_by"] == f"session {pid} of owner (a script)"
             other.rollback()
             waiting.communicate()
@@ -72,7 +72,7 @@ def test_verify_without_room_for_its_temporary_files_says_so(store: Path) -> Non
     with writing(store) as ledger:
         ledger.append_many([evidence(f"They talked {number} times. {'So they say. ' * 100}") for number in range(2_500)])
     done = subprocess.run(
-        [*TRACKER, "--db", str(store), "verify"], capture_output=True, text=True, check=False, preexec_fn=no_file_grows, timeout=300
+        [sys.executable, "-m", "tracker", "--db", str(store), "verify"], capture_output=True, text=True, check=False, preexec_fn=no_file_grows, timeout=300
     )
     assert done.returncode == 2
     assert done.stdout == ""

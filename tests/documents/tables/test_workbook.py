@@ -301,6 +301,7 @@ def test_open_document_has_blanks_breaks_dates_and_errors() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_what_libreoffice_makes_of_a_workbook_is_read_as_before(tmp_path: Path) -> None:
     def change(sheet: Any) -> None:

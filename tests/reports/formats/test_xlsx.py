@@ -144,6 +144,7 @@ def test_what_xml_cannot_hold_is_spelled() -> None:
     assert opened.xlsx_table(data, "Commitments")[0]["Text"] == "a⟨U+FFFE⟩b␁c⟨U+FFFF⟩d"
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc-nogui)")
 def test_libreoffice_reads_every_cell(tmp_path: Path) -> None:
     """Sheet by sheet as CSV: what LibreOffice shows is what was recorded, and it computes nothing."""
