@@ -42,7 +42,9 @@ def test_the_process_that_holds_a_file_is_named(store: Path, monkeypatch: pytest
         status = json.loads(subprocess.check_output([forks().tracker, "--db", str(store), "db", "status", "--format", "json"]))
         assert status["locked_by"].startswith(f"process {other.pid} (")
         other.communicate(b"")
-    assert json.loads(subprocess.check_output([forks().tracker, "--db", str(store), "db", "status", "--format", "json"]))["locked_by"] is None
+    assert (
+        json.loads(subprocess.check_output([forks().tracker, "--db", str(store), "db", "status", "--format", "json"]))["locked_by"] is None
+    )
 
 
 def test_the_session_that_holds_the_head_is_named(database: PostgresPlace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +54,9 @@ def test_the_session_that_holds_the_head_is_named(database: PostgresPlace, monke
     with closing(psycopg.connect(str(database), application_name="a script")) as other:
         other.execute("SELECT * FROM ledger_head FOR UPDATE")
         pid = other.info.backend_pid
-        with subprocess.Popen([forks().tracker, "--db", str(database), "party", "add", "XX", "--name", "X"], stderr=subprocess.PIPE) as waiting:
+        with subprocess.Popen(
+            [forks().tracker, "--db", str(database), "party", "add", "XX", "--name", "X"], stderr=subprocess.PIPE
+        ) as waiting:
             with pytest.raises(LockedStore, match=rf"locked by session {pid} of owner \(a script\)$"), writing(database):
                 pass
             status = json.loads(subprocess.check_output([forks().tracker, "--db", str(database), "db", "status", "--format", "json"]))
@@ -72,7 +76,12 @@ def test_verify_without_room_for_its_temporary_files_says_so(store: Path) -> Non
     with writing(store) as ledger:
         ledger.append_many([evidence(f"They talked {number} times. {'So they say. ' * 100}") for number in range(2_500)])
     done = subprocess.run(
-        [sys.executable, "-m", "tracker", "--db", str(store), "verify"], capture_output=True, text=True, check=False, preexec_fn=no_file_grows, timeout=300
+        [sys.executable, "-m", "tracker", "--db", str(store), "verify"],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=no_file_grows,
+        timeout=300,
     )
     assert done.returncode == 2
     assert done.stdout == ""

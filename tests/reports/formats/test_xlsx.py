@@ -16,9 +16,10 @@ import pytest
 from tests.payloads import PAYLOADS
 from tests.reports import opened
 from tests.reports.sample import sample
-from tests.reports.test_hostile import filled
+from tests.reports.test_hostile import filled, hostile
 from tracker.reports.blocks import shown
 from tracker.reports.formats import xlsx
+from tracker.reports.model import Report
 
 SHEETS = ["Summary", "Commitments", "Standings", "Evidence", "Assessments", "Definitions"]
 M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -105,11 +106,30 @@ def test_properties_are_the_reports() -> None:
     assert properties.created.isoformat() == "2025-01-14T12:00:00"
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: f"payload{PAYLOADS.index(payload)}")
+FORMULAS = tuple("=+-@")
+"""A text that begins so is tried in every field; any other in some field, and in every one by `make test-heavy`."""
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(payload, id=f"payload{number}", marks=() if payload.startswith(FORMULAS) else pytest.mark.heavy)
+        for number, payload in enumerate(PAYLOADS)
+    ],
+)
 def test_hostile_text_is_a_string(payload: str) -> None:
     """Red with `sheet.write` for `write_string` and `strings_to_formulas` left on."""
     given: dict[str, str] = {}
-    data = xlsx.write(filled(payload, given)).data
+    require_strings(filled(payload, given), given)
+
+
+@pytest.mark.parametrize("shift", [0, 34])
+def test_hostile_texts_in_turn_are_strings(shift: int) -> None:
+    require_strings(*hostile(shift))
+
+
+def require_strings(report: Report, given: dict[str, str]) -> None:
+    data = xlsx.write(report).data
     for cell in _cells(data):
         assert cell.data_type in "snbd"
         assert not cell.hyperlink or re.match(r"https?://(herald|gazette|radio)\.example/", cell.hyperlink.target)
