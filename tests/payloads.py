@@ -3,6 +3,9 @@
 Each fits the shortest text field (100 characters) with room for a marker, and holds no NUL, which no record takes.
 """
 
+import pytest
+from _pytest.mark import ParameterSet
+
 PAYLOADS: tuple[str, ...] = (
     # Terminals (ECMA-48): colours, titles, links, the clipboard, answers typed back, C1 forms, overprinting
     "\x1b[31mred\x1b[0m",
@@ -82,3 +85,11 @@ PAYLOADS: tuple[str, ...] = (
     "e\u0301 \U0001f469\U0001f3fd\u200d\U0001f680",
     "W" * 70,
 )
+
+
+def some_of_them() -> list[ParameterSet]:
+    """For what takes several commands each and writes texts as others do: every third, and the rest in `make test-heavy`."""
+    return [
+        pytest.param(payload, id=f"payload{number}", marks=pytest.mark.heavy if number % 3 else ())
+        for number, payload in enumerate(PAYLOADS)
+    ]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import Program
 from tests.cli.terminal.test_layout import seen_by_a_person
-from tests.payloads import PAYLOADS
+from tests.payloads import some_of_them
 from tracker.domain.text import width
 
 
@@ -138,7 +138,7 @@ def test_what_cannot_be_compared_is_one_line(woodside: Program, arguments: tuple
     assert says in woodside.refuses("report", "diff", *arguments)
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", some_of_them())
 def test_hostile_text_is_text(small: Program, payload: str) -> None:
     if small("commitment", "amend", "1", "--title", payload, "--reason", payload).code:
         return
