@@ -6,17 +6,20 @@ appended is decided before.
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tracker.domain.record.entries import RECORD_TYPES, Entry
 from tracker.domain.record.folding import UNICODE, folded_name
 from tracker.domain.record.identity import evidence_identity
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections import search_text
 from tracker.storage.projections.rows import LISTS, PARTS, record_fields
+
+if TYPE_CHECKING:
+    from tracker.domain.record.entries import Entry
 
 TABLES = {
     EntryKind.PARTY_REGISTERED: "party",
@@ -29,8 +32,16 @@ TABLES = {
 }
 """Where the records lie that an entry of a kind brings."""
 
-RECORDS = {table: RECORD_TYPES[kind] for kind, table in TABLES.items()}
-"""The records that lie in a table."""
+RECORDS: dict[str, type[Record]] = {
+    "party": Party,
+    "agreement": Agreement,
+    "source": Source,
+    "commitment": Commitment,
+    "evidence": Evidence,
+    "search": Check,
+    "assessment": Assessment,
+}
+"""The records that lie in a table; amendments, of which none lies in one, are not imported to read."""
 
 ALL = (
     "party",
