@@ -2,7 +2,6 @@
 
 import random
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -407,18 +406,17 @@ def test_what_was_retracted_is_left_out_and_said() -> None:
 
 def test_an_assessment_is_written_for_those_whom_its_basis_carries() -> None:
     """Red with it written whole: a ledger of before, in which one side's evidence carried both, made a dossier that is refused."""
-    whole = replace(
-        case(
-            [evidence("+B2 CN a @CN", 11), evidence("+B2 CN a", 12)],
-            assessments=[
-                verdict(Status.UPHELD, 31, [11]),
-                verdict(Status.UPHELD, 32, [11], party="US"),
-                verdict(Status.UPHELD, 33, [11, 12]),
-                verdict(Status.UPHELD, 34, [12]),
-                verdict(Status.UPHELD, 35, [12], party="TW"),
-            ],
-            obligors=("US", "CN"),
-        ),
+    whole = case(
+        [evidence("+B2 CN a @CN", 11), evidence("+B2 CN a", 12)],
+        assessments=[
+            verdict(Status.UPHELD, 31, [11]),
+            verdict(Status.UPHELD, 32, [11], party="US"),
+            verdict(Status.UPHELD, 33, [11, 12]),
+            verdict(Status.UPHELD, 34, [12]),
+            verdict(Status.UPHELD, 35, [12], party="TW"),
+        ],
+        obligors=("US", "CN"),
+    )._replace(
         since={"US": 34, "CN": 1},
     )
     text, left_out = _dump(whole)

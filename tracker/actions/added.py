@@ -1,8 +1,7 @@
 """What every adding command gives back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tracker.domain.items import Item
 from tracker.domain.record.amendments import Amendment
@@ -14,8 +13,7 @@ from tracker.domain.vocabulary import EntryKind
 Observation = TypeVar("Observation")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
+class Added(NamedTuple):
     """The entry that now holds a record, and whether it was written just now."""
 
     entry: Entry

@@ -1,7 +1,6 @@
 """Corrections of what is recorded: amendments of every register and of evidence, by one function, and what they leave behind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -74,7 +73,7 @@ def amend(
         left = [line for line in left_behind(ledger, new.target, new.fields["obligors"]) if line.startswith("#")]
     added = append(ledger, new, today, state=state)
     warnings = (*added.warnings, f"stays in the history only: {'; '.join(left)}") if left else added.warnings
-    return replace(added, warnings=warnings, resting=rests)
+    return added._replace(warnings=warnings, resting=rests)
 
 
 def _differences(new: Amendment, current: Record | None) -> set[str]:

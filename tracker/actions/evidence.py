@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -224,7 +223,7 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
     seq = read_number(number)
     reliability, credibility = read_grade(grade)
     new = record(Regrade, {"evidence": seq, "reliability": reliability, "credibility": credibility, "reason": reason})
-    return replace(append(ledger, new), resting=tuple(resting_on(ledger, seq)))
+    return append(ledger, new)._replace(resting=tuple(resting_on(ledger, seq)))
 
 
 def retract(ledger: Ledger, number: str, reason: str) -> Added:
@@ -237,7 +236,7 @@ def retract(ledger: Ledger, number: str, reason: str) -> Added:
     entry = ledger.get(read_number(number))
     new = record(Retraction, {"entry": entry.seq, "reason": reason})
     assessments = tuple(resting_on(ledger, entry.seq))
-    return replace(append(ledger, new), resting=assessments)
+    return append(ledger, new)._replace(resting=assessments)
 
 
 def resting_on(ledger: Ledger, number: int) -> list[Item]:

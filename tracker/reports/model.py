@@ -105,7 +105,7 @@ class Sheet:
         """The standings with their obligors, those that differ in nothing else together."""
         grouped: dict[StandingText, list[str]] = {}
         for text in self.standings:
-            grouped.setdefault(replace(text, standing=replace(text.standing, party="")), []).append(text.standing.party)
+            grouped.setdefault(replace(text, standing=text.standing._replace(party="")), []).append(text.standing.party)
         return tuple((tuple(parties), text) for text, parties in grouped.items())
 
     @property

@@ -1,6 +1,5 @@
 """What a verdict rests on, and when somebody last looked: retracted and changed bases, origins, what came later, extensions, reviews."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,7 +36,7 @@ def test_a_retracted_search_was_a_basis_too() -> None:
 
 
 def test_a_basis_that_was_changed_after_the_assessment() -> None:
-    changed = [OBSERVERS[0], replace(OBSERVERS[1], material=101)]
+    changed = [OBSERVERS[0], OBSERVERS[1]._replace(material=101)]
     made = case(changed, assessments=[verdict(Status.FULFILLED, 100, [11, 12])])
     assert standing(made, "CN").basis_changed == (12,)
     assert reasons(made) == ["basis_changed"]
@@ -46,8 +45,8 @@ def test_a_basis_that_was_changed_after_the_assessment() -> None:
 
 def test_a_basis_whose_source_was_changed() -> None:
     made = case(OBSERVERS, assessments=[verdict(Status.FULFILLED, 100, [11, 12])])
-    assert reasons(replace(made, sources={"a": source("a", "A", material=101), "b": source("b", "B")})) == ["basis_changed"]
-    assert reasons(replace(made, sources={"a": source("a", "A", material=99), "b": source("b", "B")})) == []
+    assert reasons(made._replace(sources={"a": source("a", "A", material=101), "b": source("b", "B")})) == ["basis_changed"]
+    assert reasons(made._replace(sources={"a": source("a", "A", material=99), "b": source("b", "B")})) == []
 
 
 def test_a_basis_that_was_moved_to_another_commitment() -> None:
@@ -83,7 +82,7 @@ def test_what_a_day_has_not_seen_yet_was_not_moved() -> None:
 def test_corroboration_counts_origins(first: tuple[str, str | None], second: tuple[str, str | None], verification: Verification) -> None:
     """Red with the keys of sources counted: two articles of one outlet corroborated each other."""
     sources = {"a": source("a", *first), "b": source("b", *second)}
-    made = replace(case(OBSERVERS, assessments=[verdict(Status.FULFILLED, 100, [11, 12])]), sources=sources)
+    made = case(OBSERVERS, assessments=[verdict(Status.FULFILLED, 100, [11, 12])])._replace(sources=sources)
     now = standing(made, "CN")
     assert (now.verification, now.one_origin) == (verification, verification is Verification.CLAIMED)
     assert (Attention.SINGLE_SOURCE in overview(made, TODAY).attention) is now.one_origin
@@ -95,13 +94,13 @@ def test_corroboration_counts_origins(first: tuple[str, str | None], second: tup
 def test_an_assessment_without_a_party_holds_for_those_who_were_obligors_when_it_was_made() -> None:
     """Red without the entries: an obligor that was added by an amendment was assessed by what nobody wrote about it."""
     joint = case(assessments=[verdict(Status.UPHELD, 100)], obligors=("US", "CN"))
-    assert [one.status for one in overview(replace(joint, since={"US": 1, "CN": 101}), TODAY).standings] == [
+    assert [one.status for one in overview(joint._replace(since={"US": 1, "CN": 101}), TODAY).standings] == [
         Status.UPHELD,
         Status.NOT_ASSESSED,
     ]
-    assert overview(replace(joint, since={"US": 1, "CN": 100}), TODAY).status == "upheld"
+    assert overview(joint._replace(since={"US": 1, "CN": 100}), TODAY).status == "upheld"
     by_name = case(assessments=[verdict(Status.UPHELD, 100, party="CN")])
-    assert overview(replace(by_name, since={"CN": 200}), TODAY).status == "upheld"
+    assert overview(by_name._replace(since={"CN": 200}), TODAY).status == "upheld"
 
 
 # What came later
@@ -123,11 +122,11 @@ def test_an_assessment_without_a_party_holds_for_those_who_were_obligors_when_it
 )
 def test_what_came_after_the_assessment_is_unweighed(words: str, entry: int, material: int, unweighed: tuple[int, ...]) -> None:
     whole = case(
-        [*OBSERVERS, replace(evidence(words, entry), material=material)],
+        [*OBSERVERS, evidence(words, entry)._replace(material=material)],
         assessments=[verdict(Status.UPHELD, 100, [11, 12])],
         obligors=("US", "CN"),
     )
-    now = standing(replace(whole, recorded={101: day("2024-05-01")}), "CN")
+    now = standing(whole._replace(recorded={101: day("2024-05-01")}), "CN")
     assert (now.unweighed, now.unweighed_since) == (unweighed, day("2024-05-01") if unweighed else None)
     assert bool(now.contested_by) is words.startswith("-")
 
@@ -166,15 +165,15 @@ def test_evidence_that_was_read_is_somebody_looking() -> None:
 
 def test_what_was_never_assessed_is_due_for_review_only_some_time_after_it_was_registered() -> None:
     """Red with the day of the agreement: what was registered a minute ago was due for review since years."""
-    old = replace(case(**EVERY), registered_on=day("2024-03-02"))
+    old = case(**EVERY)._replace(registered_on=day("2024-03-02"))
     assert reasons(old) == ["never_assessed"]
     assert reasons(old, day("2024-03-12")) == ["review_due", "never_assessed"]
-    looked = replace(case(checks=[check(11, "2024-03-05")], **EVERY), registered_on=day("2024-03-02"))
+    looked = case(checks=[check(11, "2024-03-05")], **EVERY)._replace(registered_on=day("2024-03-02"))
     assert overview(looked, TODAY).review_due_on == day("2024-03-15")
 
 
 def test_the_day_of_registering_is_nobody_looking() -> None:
-    made = replace(case(assessments=[verdict(Status.UPHELD, 100, on="2021-04-17")], **EVERY), registered_on=day("2024-03-02"))
+    made = case(assessments=[verdict(Status.UPHELD, 100, on="2021-04-17")], **EVERY)._replace(registered_on=day("2024-03-02"))
     assert overview(made, TODAY).review_due_on == day("2021-04-27")
 
 
@@ -222,13 +221,12 @@ def test_due_soon(due: str | None, extended_to: str | None, within: int, soon: s
     now = overview(made, TODAY, within)
     assert now.due_soon_on == soon
     assert (Attention.DUE_SOON in now.attention) is (soon is not None)
-    closed = replace(made, assessments=(verdict(Status.FULFILLED, 100),))
+    closed = made._replace(assessments=(verdict(Status.FULFILLED, 100),))
     assert overview(closed, TODAY, within).due_soon_on is None
 
 
 def extended(*extensions: tuple[int, str | None, str | None]) -> CommitmentRecord:
-    return replace(
-        case(due="2020"),
+    return case(due="2020")._replace(
         extensions=tuple(
             Extension(entry=entry, extended_to=PartialDate(to) if to else None, effective_on=day(effective) if effective else None)
             for entry, to, effective in extensions

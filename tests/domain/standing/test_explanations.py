@@ -1,6 +1,5 @@
 """A standing in words: each level of verification has its sentence, each reason its numbers, and each citation its ledger."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -87,18 +86,17 @@ REASONS = {
 
 def test_every_reason_for_attention_in_words() -> None:
     cited = [evidence("+A1 CN a", 11), evidence("+A1 CN a retracted", 12)]
-    changed = [replace(evidence("~A1 CN a", number), material=120) for number in (13, 14)]
+    changed = [evidence("~A1 CN a", number)._replace(material=120) for number in (13, 14)]
     beside = [evidence("-A1 US b", 51), evidence("-A1 US b", 52), evidence("+A1 US b", 101), evidence("+A1 US b", 102)]
-    case_ = replace(
-        case(
-            [*cited, *changed, *beside],
-            assessments=[verdict(Status.UPHELD, 100, [11, 12, 13, 14], party="CN")],
-            obligors=("US", "CN"),
-            due="2024",
-            extended_to="2025-01",
-            review_every=1,
-            discrepancies=("the name", "the date"),
-        ),
+    case_ = case(
+        [*cited, *changed, *beside],
+        assessments=[verdict(Status.UPHELD, 100, [11, 12, 13, 14], party="CN")],
+        obligors=("US", "CN"),
+        due="2024",
+        extended_to="2025-01",
+        review_every=1,
+        discrepancies=("the name", "the date"),
+    )._replace(
         recorded={101: day("2024-03-06"), 102: day("2024-03-05")},
     )
     now = overview(case_, day("2025-01-01"))
@@ -137,7 +135,7 @@ def test_of_very_many_entries_the_first_are_named() -> None:
             "a new assessment that looks at its basis again (#12)",
         ),
         (
-            [replace(evidence("+D1 US a", 11), material=130)],
+            [evidence("+D1 US a", 11)._replace(material=130)],
             "nothing left in its basis counts (grade A1 to C3) and speaks for it; #11, which it rests on, was changed by #130",
             "a new assessment that looks at its basis again (#11)",
         ),
@@ -151,8 +149,7 @@ def test_what_became_of_the_basis_is_said(cited: list[Versioned[Any]], sentence:
 
 
 def test_what_became_of_a_source_and_of_what_was_moved_is_said() -> None:
-    case_ = replace(
-        case([evidence("+A1 US a", 11)], assessments=[verdict(Status.FULFILLED, 100, [11, 12])]),
+    case_ = case([evidence("+A1 US a", 11)], assessments=[verdict(Status.FULFILLED, 100, [11, 12])])._replace(
         sources={"a": source("a", "Reuters", material=140)},
     )
     assert explain(case_, standing(case_, "CN")) == (

@@ -1,7 +1,6 @@
 """What is attested is what the entries give; whatever is changed in the rows about it is refused, and named."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import BigInteger, Table
@@ -45,7 +44,7 @@ def refused(ledger: Ledger, statement: str, *, chosen: Selection | None = None) 
 
 def its_own(case: CommitmentRecord) -> CommitmentRecord:
     """Without the days of entries about others, which are read together with it."""
-    return replace(case, recorded={one.material: case.recorded.get(one.material) for one in case.evidence})  # type: ignore[misc]
+    return case._replace(recorded={one.material: case.recorded.get(one.material) for one in case.evidence})  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=lambda chosen: " ".join((*chosen.refs, *chosen.agreements)) or "all")

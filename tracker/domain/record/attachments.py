@@ -6,8 +6,8 @@ A name is data: it came from somebody's disk, perhaps from another country's, an
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from tracker.domain import text
 
@@ -28,8 +28,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|
 """Devices of Windows, with any suffix (Microsoft, “Naming Files, Paths, and Namespaces”)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class File(NamedTuple):
     """A file as it was read: what it was called (no path), what it seems to be, and its content."""
 
     name: str

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.domain.dates import days_after
 from tracker.domain.record.amendments import Amendment, EvidenceAmendment
@@ -23,8 +24,7 @@ class Implausibility(StrEnum):
     ABOUT_ANOTHER_PARTY = "evidence about another party in an assessment"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(NamedTuple):
     """One thing that is implausible about a record."""
 
     kind: Implausibility

@@ -7,9 +7,8 @@ is None) and is asked only when something is recorded.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.domain.dates import days_after
 from tracker.domain.errors import BadInput, Conflict, TrackerError
@@ -21,8 +20,7 @@ from tracker.domain.record.records import Agreement, Assessment, Check, Commitme
 from tracker.domain.record.score_tables import ScoreTable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule, with what it applies to."""
 
     check: Callable[[Any, State, date], Iterator[TrackerError]]
@@ -42,8 +40,7 @@ class Rule:
         return self.since is not None and self.since <= v and (self.until is None or v <= self.until)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
+class Breach(NamedTuple):
     """A rule that a record breaks."""
 
     rule: Rule

@@ -1,13 +1,11 @@
 """Records with their place in the ledger."""
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 R_co = TypeVar("R_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Versioned(Generic[R_co]):
+class Versioned(NamedTuple, Generic[R_co]):
     """A record as the ledger holds it: the entry that brought it, the entry that last changed it, the one that took it back."""
 
     entry: int

@@ -6,11 +6,11 @@ Pure functions over a `CommitmentRecord`, which holds one commitment with everyt
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.dates import days_after
 from tracker.domain.items import Item
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Record, Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extension:
+class Extension(NamedTuple):
     """A deadline as the parties moved it: by which entry, to when, and from which day on."""
 
     entry: int
@@ -56,8 +55,7 @@ def _latest(extensions: Iterable[Extension]) -> "PartialDate | None":
     return last.extended_to if last else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentRecord:
+class CommitmentRecord(NamedTuple):
     """One commitment and everything recorded about it, each in the order of entry."""
 
     agreement: "Agreement"
@@ -65,14 +63,14 @@ class CommitmentRecord:
     evidence: "tuple[Versioned[Evidence], ...]" = ()
     checks: "tuple[Versioned[Check], ...]" = ()
     assessments: "tuple[Versioned[Assessment], ...]" = ()
-    sources: "Mapping[str, Versioned[Source]]" = field(default_factory=dict)
+    sources: "Mapping[str, Versioned[Source]]" = MappingProxyType({})
     """Those that the evidence names, by key."""
-    since: Mapping[str, int] = field(default_factory=dict)
+    since: Mapping[str, int] = MappingProxyType({})
     """Of each obligor, the entry since which it owes the commitment without a break."""
     extensions: tuple[Extension, ...] = ()
     registered_on: date = date.min
     """The day (UTC) of the entry that registered it."""
-    recorded: Mapping[int, date] = field(default_factory=dict)
+    recorded: Mapping[int, date] = MappingProxyType({})
     """The days (UTC) of entries that brought or materially amended evidence after an assessment."""
     until: date | None = None
     """The day at which the record was cut."""
@@ -97,8 +95,7 @@ class CommitmentRecord:
         checks = tuple(c for c in self.checks if c.record.on <= day)
         observed: Iterable[Versioned[Evidence | Check]] = chain(self.evidence, self.checks)
         kept: Iterable[Versioned[Evidence | Check]] = chain(evidence, checks)
-        return replace(
-            self._extended_by(day),
+        return self._extended_by(day)._replace(
             evidence=evidence,
             checks=checks,
             assessments=tuple(a for a in self.assessments if a.record.effective_on <= day),
@@ -122,15 +119,14 @@ class CommitmentRecord:
             return self
         known = tuple(one for one in self.extensions if one.effective_on is None or one.effective_on <= day)
         terms = self.terms.model_copy(update={"extended_to": _latest(known)})
-        return replace(self, extensions=known, commitment=replace(self.commitment, record=terms))
+        return self._replace(extensions=known, commitment=self.commitment._replace(record=terms))
 
     def counterparts(self, party: str) -> frozenset[str]:
         """Everybody with a stake in the commitment other than this obligor."""
         return frozenset((*self.terms.obligors, *self.terms.beneficiaries, *self.agreement.parties)) - {party}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """Where one obligation is now."""
 
     party: str
@@ -163,8 +159,7 @@ class Standing:
         return tuple(sorted((*self.contested_by, *self.unweighed)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Overview(NamedTuple):
     """A commitment's standing as a whole, with why it should be looked at."""
 
     status: str

@@ -7,7 +7,6 @@ about many records.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -283,11 +282,11 @@ class LedgerState:
             case Regrade():
                 if (known := self.held(record.evidence)) is not None:
                     grade = {"reliability": record.reliability, "credibility": record.credibility}
-                    self._held[record.evidence] = replace(known, record=known.record.model_copy(update=grade), changed=seq)
+                    self._held[record.evidence] = known._replace(record=known.record.model_copy(update=grade), changed=seq)
             case Retraction():
                 self._takers[seq] = record
                 if (known := self.held(record.entry)) is not None and known.stands:
-                    self._held[record.entry] = replace(known, retracted_by=seq)
+                    self._held[record.entry] = known._replace(retracted_by=seq)
                 elif self.kind(record.entry) in (EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
                     self._reinstate(seq, record.entry)
             case Void():
@@ -310,7 +309,7 @@ class LedgerState:
             case Commitment():
                 self._take_terms(made)
             case Evidence() if (known := self.held(amendment.target)) is not None:
-                self._held[amendment.target] = replace(known, record=made, changed=seq)
+                self._held[amendment.target] = known._replace(record=made, changed=seq)
                 self._alike[made.identity].append(amendment.target)
                 if made.id is not None:
                     self._named[made.commitment, made.id].append(amendment.target)
@@ -321,7 +320,7 @@ class LedgerState:
         """What an entry retracted or declared void holds again."""
         match self.taker(number):
             case Retraction(entry=entry) if (known := self.held(entry)) is not None:
-                self._held[entry] = replace(known, retracted_by=None, changed=seq)
+                self._held[entry] = known._replace(retracted_by=None, changed=seq)
             case Void(noun=noun, name=name):
                 self._void.pop((noun, name), None)
 

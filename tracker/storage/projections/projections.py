@@ -74,7 +74,7 @@ NAMES = {Noun.PARTY: "code", Noun.AGREEMENT: "code", Noun.SOURCE: "key", Noun.CO
 """The column in which the name of what is registered lies; the table is called as the noun."""
 
 
-def project(driver: Driver, entries: Iterable[Entry]) -> None:
+def project(driver: Driver, entries: "Iterable[Entry]") -> None:
     """Writes what the entries change, in their order; the overviews follow (`overviews.renew`)."""
     new = _New(driver)
     for entry in entries:
@@ -105,7 +105,7 @@ def project(driver: Driver, entries: Iterable[Entry]) -> None:
     new.write()
 
 
-def _take_back(new: "_New", entry: Entry, number: int) -> None:
+def _take_back(new: "_New", entry: "Entry", number: int) -> None:
     """Marks what an entry brought as retracted; of a retraction or a void, what it took back holds again."""
     new.write()
     driver = new.driver
@@ -195,7 +195,7 @@ class _New:
                 self.driver.insert_many(table, names, rows)
 
 
-def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], changes: dict[str, Any]) -> None:
+def _new_version(new: _New, entry: "Entry", table: str, which: dict[str, Any], changes: dict[str, Any]) -> None:
     """Closes the version that holds and writes the next one with the changes; the new one stands, also where that one was taken back."""
     new.write()
     driver = new.driver
@@ -222,7 +222,7 @@ def _new_version(new: _New, entry: Entry, table: str, which: dict[str, Any], cha
     new.add(table, fields | changes, written)
 
 
-def _extended_to(new: _New, entry: Entry, commitment: str, extended_to: str | None) -> str | None:
+def _extended_to(new: _New, entry: "Entry", commitment: str, extended_to: str | None) -> str | None:
     """Keeps an extension, and tells to when the deadline is extended by the latest in effect of all that there are."""
     given: Any = entry.record
     effective_on = given.effective_on.isoformat() if given.effective_on else entry.day
