@@ -1,6 +1,5 @@
 """What others rate otherwise than it stands: by hand, cell by cell, and in one line."""
 
-from dataclasses import replace
 from typing import Any
 
 from tests.domain.cases import case, day, evidence, verdict
@@ -112,6 +111,6 @@ def test_a_line_says_who_gives_what_and_where_to_whom() -> None:
 
 def test_a_deadline_that_passed_counts_on_a_scale_that_has_a_value_for_it() -> None:
     terms = STANDING.commitment.record.model_copy(update={"due": PartialDate("2024-06")})
-    late = replace(STANDING, commitment=replace(STANDING.commitment, record=terms))
+    late = STANDING._replace(commitment=STANDING.commitment._replace(record=terms))
     found = beside(late, scale="ti_uk", rows=rows("Complete", "Underway"))
     assert [(one["party"], one["ours"]) for one in found.otherwise] == [("CN", "Overdue")]
