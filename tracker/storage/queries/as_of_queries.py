@@ -36,7 +36,8 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
         add_made_by(found, driver, position, as_of)
     if asked.only_open:
         in_effect = f"SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN}"
-        found.add(f"EXISTS ({in_effect})", as_of=as_of.isoformat() if as_of else "9999-12-31")
+        never_assessed = "ref NOT IN (SELECT commitment FROM assessment)"  # most are not, and this is asked sooner
+        found.add(f"({never_assessed} OR EXISTS ({in_effect}))", as_of=as_of.isoformat() if as_of else "9999-12-31")
     return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {found.sql} ORDER BY agreement, number", found.given)
 
 
