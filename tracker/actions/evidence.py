@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.actions import amending, attaching, browsing, naming
+from tracker.actions import amending, attaching, naming
 from tracker.actions.added import Added
 from tracker.actions.adding import append, record
 from tracker.domain.dates import read_date
@@ -18,7 +18,6 @@ from tracker.domain.record.entries import Entry
 from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, folded_code, read_grade, read_number
-from tracker.domain.standing import summary
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
@@ -208,6 +207,9 @@ def show(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
     Raises:
         NotFound: no evidence of that number.
     """
+    from tracker.actions import browsing
+    from tracker.domain.standing import summary  # what explains standings, which nobody needs to add
+
     found = naming.evidence(ledger, number, reading.position)
     item = summary.evidence_item(found, browsing.sources(ledger, reading.position, [found.record.source]))
     return item | {"history": [*amending.history_of(ledger, Noun.EVIDENCE, found.entry, reading.position)]}

@@ -24,7 +24,7 @@ NAME_BYTES = 200
 UNKNOWN_TYPE = "application/octet-stream"
 
 _SEPARATORS = re.compile(r'[/\\:*?"<>|\s]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE | re.DOTALL)
+_RESERVED = r"(?is)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?"  # compiled when a file is written back
 """Devices of Windows, with any suffix (Microsoft, “Naming Files, Paths, and Namespaces”)."""
 
 
@@ -85,7 +85,7 @@ def _plain(name: str) -> str:
     while len(f"{stem}{suffix}".encode()) > NAME_BYTES:
         stem = stem[:-1]
     plain = f"{stem}{suffix}".strip(" .")
-    if plain.startswith(("-", "~")) or _RESERVED.fullmatch(plain):
+    if plain.startswith(("-", "~")) or re.fullmatch(_RESERVED, plain):
         plain = f"_{plain}"
     return plain or "attachment"
 

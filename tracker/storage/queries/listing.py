@@ -95,7 +95,7 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
     found.among("verification", asked.verifications)
     found.add_any(*(_REASONS[Attention(reason)] for reason in asked.reasons))
     if asked.needs_attention:
-        found.add_any(*_REASONS.values())
+        found.add_any(*sorted(_REASONS.values(), key=len))  # what is asked soonest first
     if asked.overdue:
         found.add(_OVERDUE)
     if asked.review_due:
