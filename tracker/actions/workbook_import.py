@@ -185,7 +185,8 @@ class _WorkbookImport:
         """The new rows, but for those that are rows whose names were changed; says which rows are gone."""
         size, _, agreement = self._book.origin
         gone = [name for name in recorded.names(self._ledger.driver, sheet.record, size, agreement) if name not in seen]
-        missing = [(name, sheet.cells(held)) for name, held in self._standing(sheet, gone if new else (), size).items()]
+        named = any(row.cells.get(sheet.naming) for row in new)
+        missing = [(name, sheet.cells(held)) for name, held in self._standing(sheet, gone if named else (), size).items()]
         for row in new:
             if row.cells.get(sheet.naming) and (was := renamed(sheet, row, missing)) is not None:
                 hint = "what things are called stays, and another one has texts of its own"

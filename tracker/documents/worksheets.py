@@ -68,4 +68,5 @@ class Worksheets:
             }
             sheet.data_validation(headings + 1, place, last, place, below | message)
         sheet.freeze_panes(headings + 1, frozen)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         return sheet

@@ -230,7 +230,7 @@ def _import_file(
         form = tables.form_of(file, name, wanted)
         first = b"" if form else input_files.first_line(file, name)
         is_ledger = not form and first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
-        if form == "xlsx" and (origin := tables.origin_of(file, shown)) is not None:
+        if form == "xlsx" and not wanted and (origin := tables.origin_of(file, shown)) is not None:
             _refuse_unfit(shown, {BOOK}, given)
             _import_workbook(context, file, shown, origin, reading, reason, dry_run=dry_run)
             return True

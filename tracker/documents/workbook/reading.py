@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 from tracker.documents.tables import reading, xlsx
 from tracker.documents.tables.archive import Archive
 from tracker.documents.tables.layout import Form, Row, TableOptions, folded
-from tracker.documents.workbook.sheets import SHEETS, RecordSheet
+from tracker.documents.workbook.sheets import SHEETS
 from tracker.domain.errors import BadDocument, Faults
 
 HIDDEN = "Written from"
@@ -55,10 +55,6 @@ class Workbook(NamedTuple):
     """The rows of the sheets that are there, by their names."""
     faults: Faults
     """What is wrong with it; more comes as rows are read."""
-
-    def read(self, sheet: RecordSheet) -> Iterator[Row]:
-        """The rows of a sheet, none where it is not there."""
-        return self.rows.get(sheet.name, iter(()))
 
 
 def opened(stream: BinaryIO, file: str, origin: Origin, options: TableOptions, faults: Faults) -> tuple[Workbook, list[str]]:

@@ -13,7 +13,7 @@ from tracker.documents.tables.reading import value
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.items import Item
 from tracker.domain.record.amendments import AMENDMENTS
-from tracker.domain.record.records import SOURCE_FIELDS, Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.register_rules import name_of
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import Noun, TableKind
@@ -83,38 +83,30 @@ class RecordSheet:
 
 
 ENTRY = Column(name="entry", note="its number in the ledger; leave it empty in a new row")
+_OTHERWISE = {Commitment: "ref", Evidence: "grade", Assessment: "effective"}
+"""The column in which a record's field stands otherwise than in the record, or which the record does not have."""
 
 
-def _sheet(
-    kind: str, record: type[Record], columns: Iterable[Column], *, table: TableKind | None = None, noun: Noun | None = None
-) -> RecordSheet:
-    columns = tuple(columns)
-    raw = (Column(name=one.name, note=one.note, words=one.words, spelled=one.spelled, is_date=one.is_date) for one in columns)
-    first, *others = raw
-    naming = Column(name=first.name, note=first.note, required=True)
-    shape = Shape(kind=kind, columns=(naming, *others))
-    return RecordSheet(record=record, shape=shape, columns={one.name: one for one in columns}, kind=table, noun=noun)
+def _sheet(record: type[Record], kind: str, columns: Iterable[Column] = ()) -> RecordSheet:
+    """The sheet of a record, with the columns of its table or other ones."""
+    table = TableKind(kind) if kind in [*TableKind] else None
+    noun = Noun(one) if (one := record.__name__.lower()) in [*Noun] else None
+    fields = {*record.model_fields, _OTHERWISE.get(record)} - {"reliability", "credibility"}
+    found = [one for one in (SHAPES[table].columns if table else columns) if one.name in fields]
+    first, *others = found if table is not TableKind.EVIDENCE and noun else (ENTRY, *found)
+    raw = (Column(name=one.name, note=one.note, words=one.words, spelled=one.spelled, is_date=one.is_date) for one in others)
+    shape = Shape(kind=kind, columns=(Column(name=first.name, note=first.note, required=True), *raw))
+    return RecordSheet(record=record, shape=shape, columns={one.name: one for one in (first, *others)}, kind=table, noun=noun)
 
-
-def _of_table(kind: TableKind, record: type[Record], noun: Noun | None = None) -> RecordSheet:
-    return _sheet(kind, record, SHAPES[kind].columns, table=kind, noun=noun)
-
-
-def _observed(kind: TableKind, record: type[Record], noun: Noun | None, *without: str) -> RecordSheet:
-    columns = (one for one in SHAPES[kind].columns if one.name not in without)
-    return _sheet(kind, record, (ENTRY, *columns), table=kind, noun=noun)
-
-
-_OF_EVIDENCE = (set(Evidence.model_fields) | set(SOURCE_FIELDS) | {"grade"}) - {"commitment", "party"}
 
 SHEETS = (
-    _of_table(TableKind.PARTIES, Party, Noun.PARTY),
-    _sheet("agreements", Agreement, columns_of(Agreement), noun=Noun.AGREEMENT),
-    _of_table(TableKind.SOURCES, Source, Noun.SOURCE),
-    _of_table(TableKind.COMMITMENTS, Commitment, Noun.COMMITMENT),
-    _observed(TableKind.EVIDENCE, Evidence, Noun.EVIDENCE, "reliability", "credibility", *SOURCE_FIELDS),
-    _sheet("checks", Check, (ENTRY, *columns_of(Check))),
-    _observed(TableKind.ASSESSMENTS, Assessment, None, *_OF_EVIDENCE),
+    _sheet(Party, TableKind.PARTIES),
+    _sheet(Agreement, "agreements", columns_of(Agreement)),
+    _sheet(Source, TableKind.SOURCES),
+    _sheet(Commitment, TableKind.COMMITMENTS),
+    _sheet(Evidence, TableKind.EVIDENCE),
+    _sheet(Check, "checks", columns_of(Check)),
+    _sheet(Assessment, TableKind.ASSESSMENTS),
 )
 """In an order in which what a row names stands before it."""
 

@@ -25,9 +25,9 @@ _TABLES: dict[type[Record], tuple[str, str, str]] = {
 
 def names(driver: Driver, kind: type[Record], position: int, agreement: str | None = None) -> list[str]:
     """The names of what stands, in order: codes, keys, refs or numbers of entries; `agreement` leaves out what belongs to another."""
-    _, name, order = _TABLES[kind]
+    table, name, order = _TABLES[kind]
     asked = _standing(kind, position, agreement)
-    return [str(one) for one in driver.values(f"SELECT {name} FROM {_TABLES[kind][0]} WHERE {asked.sql} ORDER BY {order}", asked.given)]
+    return [str(one) for one in driver.values(f"SELECT {name} FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given)]
 
 
 def of_names(driver: Driver, kind: type[Record], position: int, wanted: Sequence[str]) -> list[Versioned[Any]]:
@@ -50,13 +50,14 @@ def every(driver: Driver, kind: type[Record], position: int, agreement: str | No
 
 
 def _standing(kind: type[Record], position: int, agreement: str | None) -> Conditions:
-    if kind not in (Evidence, Check, Assessment):
-        found = Conditions(REGISTERED, position=position)
-        column = "code" if kind is Agreement else "agreement" if kind is Commitment else ""
-        if agreement and column:
-            found.add(f"{column} = :agreement", agreement=agreement)
-        return found
-    found = Conditions(f"{KNOWN} AND (retracted_by IS NULL OR retracted_by > :position)", position=position)
-    of_it = " AND agreement = :agreement" if agreement else ""
-    found.add(f"commitment IN (SELECT ref FROM commitment WHERE {REGISTERED}{of_it})", **({"agreement": agreement} if agreement else {}))
+    """What stood at a position, of an agreement if one is named; what was recorded about a void commitment does not stand."""
+    table, name, _ = _TABLES[kind]
+    found = Conditions(position=position)
+    column = "code" if table == "agreement" else "agreement"
+    of_it = f" AND {column} = {found.parameter(agreement)}" if agreement and table not in ("party", "source") else ""
+    if name == "entry":
+        found.add(f"{KNOWN} AND (retracted_by IS NULL OR retracted_by > :position)")
+        found.add(f"commitment IN (SELECT ref FROM commitment WHERE {REGISTERED}{of_it})")
+    else:
+        found.add(REGISTERED + of_it)
     return found
