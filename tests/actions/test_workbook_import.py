@@ -9,7 +9,7 @@ import pytest
 
 from tests.documents.workbook.books import LIBREOFFICE, cell, converted, edited, put
 from tests.documents.workbook.test_sheets import HARD
-from tests.ledgers import STORY, TODAY, Fresh, amend, evidence
+from tests.ledgers import STORY, TODAY, Fresh, amend, assessment, evidence
 from tracker.actions import exporting, workbook_import
 from tracker.actions.dossier_import import Imported
 from tracker.documents.tables.layout import TableOptions
@@ -238,3 +238,37 @@ def test_rows_in_another_order_and_headings_in_another_spelling_are_no_change(st
         sheet["C1"].value = "Event Date"
 
     assert taken(story, edited(exported(story), edit), None).total == 0
+
+
+def test_a_new_assessment_is_not_said_to_be_made_when_the_old_one_was(fresh: Fresh) -> None:
+    with fresh((*STORY, assessment((8,), assessed_on="2025-06-03"))) as ledger:
+        for edits, day in (({"status": "stalled"}, None), ({"status": "advanced", "assessed_on": "2025-06-30"}, "2025-06-30")):
+            size = ledger.head.size
+
+            def edit(book: Any, edits: dict[str, str] = edits) -> None:
+                for field, value in edits.items():
+                    cell(book["Assessments"], "20", field).value = value
+
+            taken(ledger, edited(exported(ledger), edit), None)
+            [made] = records(ledger, size)
+            assert (made["status"], made.get("assessed_on")) == (edits["status"], day)
+
+
+def test_names_that_no_database_can_be_asked_for_are_refused(fresh: Fresh) -> None:
+    with fresh(STORY) as ledger:
+        [line] = refused(ledger, lambda book: put(book["Parties"], code="x_x0000_", name="X"))
+        assert line.startswith("book.xlsx[Parties]:4: code: ")
+
+
+def test_a_new_ref_is_a_new_commitment_and_a_known_one_is_compared(fresh: Fresh) -> None:
+    with fresh(STORY) as ledger:
+        ledger.append(Party(code="FR", name="France"))
+        data = exported(ledger, position=len(STORY))
+
+        def edit(book: Any) -> None:
+            put(book["Commitments"], ref="PACT-9", title="Ninth", text="They talk on.", obligors="US")
+            put(book["Parties"], code="FR", name="France")
+
+        done = taken(ledger, edited(data, edit), None)
+        assert [one["number"] for one in records(ledger, len(STORY) + 1)] == [9]
+        assert (done.total, done.known) == (1, 13)
