@@ -121,30 +121,29 @@ class _WorkbookImport:
             return
         found = [one for one in changes(sheet, row, sheet.cells(was), sheet.cells(now)) if not self._is_said(sheet, one, now.record)]
         is_verdict = sheet.kind is TableKind.ASSESSMENTS and any(one.column.name == "status" for one in found)
-        refused = False
-        for one in found:
-            written, cell, before = (shortened(text or None) for text in one[1:])
-            problem, hint = "", ""
-            if one.is_clash:
-                problem = f"of {name} was “{written}”, is “{before}” here since, and “{cell}” there"
-                hint = "change what holds now: export the workbook anew"
-            elif not (is_verdict or sheet.amendable(one.column.name)):
-                problem = f"of {name} is “{before}”, and cannot become “{cell}”"
-                hint = _STAYS.get(sheet.shape.kind, "leave it as it was")
-            elif self._reason is None and not is_verdict:
-                problem = f"of {name} (#{now.entry}) is “{before}” in the ledger, and “{cell}” here"
-                hint = "take over what this file says: --reason …"
-            if problem:
-                refused = True
-                self._refuse(row, one.column.name, problem, hint)
+        objections = [(one, *said) for one in found if (said := self._objection(sheet, name, one, now, is_verdict=is_verdict))]
+        for one, problem, hint in objections:
+            self._refuse(row, one.column.name, problem, hint)
         if not found:
             self._done.known += 1
-        elif refused:
-            return
-        elif is_verdict:
+        elif is_verdict and not objections:
             yield from self._verdict(sheet, row, found, now)
-        else:
+        elif not objections:
             self._amend(sheet, row, name, found)
+
+    def _objection(self, sheet: RecordSheet, name: str, change: Change, now: Versioned[Any], *, is_verdict: bool) -> tuple[str, str] | None:
+        """What is wrong with a change, if anything is, and what to do about it."""
+        written, cell, before = (shortened(text or None) for text in change[1:])
+        if change.is_clash:
+            hint = "change what holds now: export the workbook anew"
+            return f"of {name} was “{written}”, is “{before}” here since, and “{cell}” there", hint
+        if is_verdict:
+            return None
+        if not sheet.amendable(change.column.name):
+            return f"of {name} is “{before}”, and cannot become “{cell}”", _STAYS.get(sheet.shape.kind, "leave it as it was")
+        if self._reason is None:
+            return f"of {name} (#{now.entry}) is “{before}” in the ledger, and “{cell}” here", "take over what this file says: --reason …"
+        return None
 
     def _is_said(self, sheet: RecordSheet, change: Change, now: Record) -> bool:
         """Whether a record says what a cell says in another spelling, such as b2 for B2."""
