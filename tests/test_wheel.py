@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tracker import bundled
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -54,6 +56,7 @@ def test_the_wheel_works_beside_its_declared_dependencies_alone(tmp_path: Path) 
     (wheel,) = tmp_path.glob("commitment_tracker-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {"tracker/_bundled/seeds/woodside-2023.yaml", "tracker/_bundled/migrations/versions/0001_ledger.py"} <= set(names)
+    assert {path.relative_to(ROOT).as_posix() for path in bundled.mappings().values()} <= set(names)
     assert not any(name.startswith(("tests/", "docs/", "migrations/", "seeds/")) for name in names)
     environment, dependencies = tmp_path / "clean", tmp_path / "dependencies"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True, timeout=60)

@@ -1,4 +1,4 @@
-"""Finds what is shipped with the program: migrations and seeds, in the wheel or beside the package in a checkout."""
+"""Finds what is shipped with the program: migrations and seeds, in the wheel or beside the package in a checkout, and mappings."""
 
 from pathlib import Path
 
@@ -19,3 +19,8 @@ def migrations() -> Path:
 def seeds() -> dict[str, Path]:
     """The shipped dossiers' files by name."""
     return {path.stem: path for path in sorted(_folder("seeds").glob("*.yaml"))}
+
+
+def mappings() -> dict[str, Path]:
+    """The files that say how to read what others publish, by the name of its form."""
+    return {path.stem: path for path in sorted((_PACKAGE / "documents" / "mappings").glob("*.toml"))}

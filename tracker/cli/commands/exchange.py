@@ -86,6 +86,7 @@ def import_(
     reason: Annotated[str | None, options.text("--reason", "Why; it is kept with every amendment.")] = None,
     map_: tables.MapOption = None,
     map_file: tables.MapFileOption = None,
+    from_format: tables.FromFormatOption = None,
     encoding: tables.EncodingOption = None,
     dates: tables.DatesOption = None,
     ignore_unknown: tables.IgnoreUnknownOption = False,
@@ -105,7 +106,8 @@ def import_(
     in any case, with blanks, _ or -, or by --map. The apostrophe by which evidence list marks a formula in CSV is taken off, unless --raw.
 
     Tables of commitments have the fields of commitment add, with obligors as US; CN, or FR (France) where a party is new, wordings one a line
-    as SOURCE: TEXT, and criteria one a line. A row is found again by its ref, number, label or title.
+    as SOURCE: TEXT, and criteria one a line. A row is found again by its ref, number, label or title. --from-format takes recommendations as
+    the GAO (gao) and UPR Info (upr) publish them, without their ratings.
 
     A row of assessments has commitment, party, status, effective, confidence and rationale, and rests on entries (evidence: #57; 61, numbers or
     ids) or on evidence that it brings (summary, source or publisher and the rest, event_date, grade). With --scale, it is a table of ratings:
@@ -120,6 +122,7 @@ def import_(
 
     \b
     tracker import commitments rio.xlsx --agreement RIO --add-parties
+    tracker import recommendations.csv --from-format gao --agreement GAO
     tracker import scores rio.csv --scale g20 --agreement RIO
     tracker import assessments rio.csv --scale g20 --agreement RIO \\
       --source g20rg-2025 --effective 2025-11-01 --grade B2 --final
@@ -131,6 +134,7 @@ def import_(
     given = {"--amend": amend, "--raw": raw, "--accept-breaches": accept_breaches, "--again": again}
     given["--reason"] = reason is not None and not amend
     for_tables = {"--map": map_, "--map-file": map_file, "--encoding": encoding, "--dates": dates, "--ignore-unknown": ignore_unknown}
+    for_tables["--from-format"] = from_format
     given |= {option: bool(value) for option, value in for_tables.items()} | {"--agreement": bool(agreement), "--add-parties": add_parties}
     of_ratings = {"--effective": effective, "--grade": grade != "F6", "--confidence": confidence != Confidence.LOW.value}
     given |= {option: bool(value) for option, value in (of_ratings | {"--final": final, "--read-as": read_as}).items()}
@@ -151,10 +155,11 @@ def import_(
     if amend and reason is None:
         raise BadInput(TOGETHER, "say why what is known is amended: --amend --reason …")
     wanted = tables.kind_named(files)
-    reading = tables.table_options(map_, map_file, encoding, dates, ignore_unknown=ignore_unknown, raw=raw)
+    reading = tables.table_options(map_, tables.map_file_of(map_file, from_format), encoding, dates, ignore_unknown=ignore_unknown, raw=raw)
     if wanted and not files[1:]:
         raise BadInput(f"tables of {wanted} need a file", f"tracker import {wanted} FILE (a file called {wanted}: ./{wanted})")
-    holds = [_import_file(context, name, wanted, reading, given, agreement, reason, dry_run=dry_run) for name in files[bool(wanted) :]]
+    files, wanted = files[bool(wanted) :], wanted or reading.table
+    holds = [_import_file(context, name, wanted, reading, given, agreement, reason, dry_run=dry_run) for name in files]
     if not all(holds):
         raise output.Done(1)
 
@@ -194,7 +199,7 @@ FITTING = {
     "--again": ((DOSSIER, TableKind.EVIDENCE, *JUDGED), "dossiers, rows of evidence, assessments and scores", "leave it out"),
     "--agreement": ((TableKind.COMMITMENTS, *JUDGED), "tables of commitments, assessments and scores", "leave it out"),
     "--add-parties": ((TableKind.COMMITMENTS,), "tables of commitments", "leave it out"),
-    **dict.fromkeys(("--map", "--map-file", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
+    **dict.fromkeys(("--map", "--map-file", "--from-format", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
     "--encoding": ((*TABLES, SCORES, RATED), "tables", "leave it out"),
     **dict.fromkeys(
         ("--effective", "--grade", "--confidence", "--final", "--read-as"),
@@ -310,6 +315,8 @@ def _import_table(
                 ledger, found, file=name, faults=faults, today=settings.today, agreement=agreement, add_parties=given["--add-parties"],
                 amend=reason, progress=progress_line(f"importing {name}: commitment"),
             )  # fmt: skip
+    if reading.note:
+        output.say(f"{name}: {reading.note}")
     _say(done, dry_run=dry_run)
 
 

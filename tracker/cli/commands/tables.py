@@ -1,6 +1,7 @@
 """Tables in files for `tracker import`: how they are read, and which of them is what."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
@@ -11,7 +12,7 @@ from tracker.cli.commands import options
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.layout import is_terminal
-from tracker.domain.errors import BadInput, MissingExtra
+from tracker.domain.errors import BadInput, MissingExtra, NotFound
 from tracker.domain.vocabulary import DateOrder, TableKind
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ MapOption = Annotated[
 ]
 MapFileOption = Annotated[
     str | None,
-    options.file("--map-file", "For tables: a TOML file with such headings below [columns], and dates, encoding, ignore_unknown."),
+    options.file("--map-file", "For tables: a TOML file with such headings below [columns], and dates, encoding, ignore_unknown and more."),
 ]
+FromFormatOption = Annotated[str | None, options.name("--from-format", "For tables: as their publisher has them, such as gao or upr.")]
 EncodingOption = Annotated[
     str | None, options.name("--encoding", "For tables: the encoding of CSV and JSON that is neither UTF-8 nor UTF-16, such as cp1252.")
 ]
@@ -52,6 +54,23 @@ TemplateOption = Annotated[
 ]
 
 
+def map_file_of(map_file: str | None, from_format: str | None) -> str | None:
+    """The map file that was named, or the one that is shipped for a format.
+
+    Raises:
+        BadInput, NotFound: both are named, or there is no such format.
+    """
+    from tracker import bundled
+
+    if map_file is not None and from_format is not None:
+        raise BadInput("--map-file and --from-format both say how tables are read", "leave one out; --map goes with either")
+    if from_format is None:
+        return map_file
+    if from_format not in (forms := bundled.mappings()):
+        raise NotFound("format", from_format, forms, f"there are: {', '.join(forms)}")
+    return str(forms[from_format])
+
+
 def table_options(
     mapping: list[str] | None, map_file: str | None, encoding: str | None, dates: str | None, *, ignore_unknown: bool, raw: bool
 ) -> "TableOptions":
@@ -69,7 +88,8 @@ def table_options(
         (one for one, (heading, _, field) in zip(mapping or (), pairs, strict=True) if not (heading.strip() and field.strip())), None
     ):
         raise BadInput(f"--map “{wrong}” maps nothing", 'write --map "HEADING=FIELD", such as --map "Lead department=obligors"')
-    return TableOptions(
+    return replace(
+        said,
         mapping={**said.mapping, **{heading.strip(): field.strip() for heading, _, field in pairs}},
         encoding=encoding or said.encoding,
         dates=word(DateOrder, "order of dates", dates) if dates is not None else said.dates,

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from re import Pattern
 from typing import NamedTuple
 
 from tracker.domain.errors import BadDocument
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import DateOrder
+from tracker.domain.vocabulary import DateOrder, TableKind
 
 
 class Form(StrEnum):
@@ -31,6 +32,11 @@ class TableOptions:
         dates: the order of days and months in dates that are not written year first; none where there are no such dates.
         ignore_unknown: whether columns that the shape does not have are left out.
         raw: whether cells are exactly as recorded; otherwise the mark of a formula is taken off, as our own CSV puts it on.
+        table: the kind that it holds; none where its headings say so.
+        values: by field, the publisher's words with ours.
+        made: templates of fields, in which `{text}` is another field and `{n}` the number of a row among those otherwise the same.
+        number: a regular expression by which a text gives that number itself, its group if it has one; else rows are counted.
+        note: what is to be known about what is read so.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -38,6 +44,11 @@ class TableOptions:
     dates: DateOrder | None = None
     ignore_unknown: bool = False
     raw: bool = False
+    table: TableKind | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
+    number: Pattern[str] | None = None
+    note: str = ""
 
 
 class Place(NamedTuple):

@@ -1,12 +1,30 @@
-"""How somebody's tables are read, in a TOML file for `--map-file`: `[columns]`, from their headings to our fields, and `dates`, `encoding`."""
+"""How somebody's tables are read, in a TOML file for `--map-file`, or one of `mappings/` for `--from-format`."""
 
 import tomllib
+from re import Pattern
 
+from pydantic import BaseModel, ConfigDict, StrictBool, ValidationError
+
+from tracker.documents.faults import explained, faults_of
 from tracker.documents.tables.layout import TableOptions
-from tracker.domain.errors import BadDocument, did_you_mean, shortened
-from tracker.domain.vocabulary import DateOrder
+from tracker.domain.errors import BadDocument
+from tracker.domain.vocabulary import DateOrder, TableKind
 
-_KEYS = ("columns", "dates", "encoding", "ignore_unknown")
+
+class _MapFile(BaseModel):
+    """What such a file may say: `[columns]`, from their headings to our fields, and the other options by their names."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    columns: dict[str, str] = {}
+    dates: DateOrder | None = None
+    encoding: str | None = None
+    ignore_unknown: StrictBool = False
+    table: TableKind | None = None
+    values: dict[str, dict[str, str]] = {}
+    made: dict[str, str] = {}
+    number: Pattern[str] | None = None
+    note: str = ""
 
 
 def read(text: str, file: str) -> TableOptions:
@@ -16,26 +34,10 @@ def read(text: str, file: str) -> TableOptions:
         BadDocument: it is no TOML, or says something that is not known.
     """
     try:
-        found = tomllib.loads(text)
+        said = dict(_MapFile.model_validate(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:
         raise BadDocument(f"is not TOML: {error}", file=file, hint='write [columns] and below it "Lead department" = "obligors"') from error
-    if unknown := [name for name in found if name not in _KEYS]:
-        raise BadDocument(
-            f"there is no “{shortened(unknown[0])}”", file=file, hint=did_you_mean(unknown[0], _KEYS, f"it has {', '.join(_KEYS)}")
-        )
-    columns, dates, encoding, ignore_unknown = (found.get(name) for name in _KEYS)
-    if not isinstance(columns or {}, dict) or not all(isinstance(name, str) for name in (columns or {}).values()):
-        raise BadDocument("must map headings to fields", file=file, field="columns", hint='write "Lead department" = "obligors"')
-    if dates is not None and dates not in [*DateOrder]:
-        raise BadDocument("must be dmy or mdy", file=file, field="dates", hint='write dates = "dmy"')
-    if not isinstance(encoding or "", str) or not isinstance(ignore_unknown or False, bool):
-        field = "ignore_unknown" if isinstance(encoding or "", str) else "encoding"
-        raise BadDocument(
-            "must be " + ("true or false" if field == "ignore_unknown" else "the name of an encoding"), file=file, field=field
-        )
-    return TableOptions(
-        mapping=columns or {},
-        encoding=encoding,
-        dates=None if dates is None else DateOrder(dates),
-        ignore_unknown=bool(ignore_unknown),
-    )
+    except ValidationError as error:
+        first, hint = faults_of(error)[0], f"it has {', '.join(_MapFile.model_fields)}"
+        raise BadDocument(explained(first)[0], file=file, field=".".join(map(str, first["loc"])), hint=hint) from error
+    return TableOptions(mapping=said.pop("columns"), **said)

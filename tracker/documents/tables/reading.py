@@ -14,6 +14,7 @@ from tracker.documents.tables import delimited, json_rows, ods, xlsx
 from tracker.documents.tables.archive import ROW_LIMIT, Archive
 from tracker.documents.tables.cells import DateCell, ErrorCell, column_name
 from tracker.documents.tables.layout import Column, Form, Place, Row, Shape, TableOptions, called, fault, folded
+from tracker.documents.tables.made_fields import MadeFields
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadDocument, BadInput, Faults, did_you_mean, near, shortened
 from tracker.domain.items import Item
@@ -182,6 +183,7 @@ class _Rows:
         self._faults = faults
         self._known = known
         self._headings: dict[str, str] = {}
+        self._made = MadeFields(options)
 
     def _refuse(self, line: int, problem: str, field: str = "", hint: str = "") -> None:
         hint = f"nothing was added; {hint}" if hint else self._shape.hint if not field else ""
@@ -190,6 +192,8 @@ class _Rows:
     def _row(self, line: int, given: Item, converted: Iterable[Column]) -> Row | None:
         """A row whose cells are read as their columns ask; none where one that is required cannot be."""
         whole = True
+        if self._options.made or self._options.values:
+            self._made.add(given)
         for column in converted:
             if type(cell := given.get(column.name)) is str or isinstance(cell, DateCell):
                 try:
@@ -306,7 +310,7 @@ class _Records(_Rows):
             listed = ", ".join(f"“{shortened(cell, 40)}”" + "".join(f" ({like}?)" for like in near(cell, fields)[:1]) for cell in unknown)
             hint = f'--map "{unknown[0][:40]}=FIELD" says what one means, --ignore-unknown leaves them out; {self._shape.hint.partition("; ")[2]}'
             self._refuse(line, f"there {'is no column' if len(unknown) == 1 else 'are no columns'} {listed}", hint=hint)
-        missing = [name for name in self._shape.required if name not in names]
+        missing = [name for name in self._shape.required if name not in names and name not in self._options.made]
         twice = sorted({name for name in names if name and names.count(name) > 1})
         for name in twice:
             written = [cell.strip() for cell, one in zip(cells, names, strict=True) if one == name]

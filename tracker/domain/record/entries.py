@@ -222,6 +222,8 @@ _SHAPES = {
     "string_too_short": "is empty",
     "string_unicode": "holds half of a character (a lone surrogate), which no text may hold",
     "tuple_type": "must be a list",
+    "dict_type": "must be a table of names with texts",
+    "bool_type": "must be true or false",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",

@@ -1,0 +1,106 @@
+"""Recommendations as GAO and UPR Info publish them: `import --from-format` takes them as commitments, and leaves their ratings out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.documents.tables.tables import files
+from tracker.documents.tables.layout import Form
+
+GAO = [
+    ("Publication Number", "Date Issued", "Agency", "Recommendation", "Status", "Priority", "Comments"),
+    ("GAO-24-105", "3/12/2024", "Department of Energy", "The Secretary of Energy should set milestones. (Recommendation 2)", "Open", "Yes", "DOE agrees."),
+    ("GAO-24-105", "3/12/2024", "Department of the Interior", "The Secretary of the Interior should count wells. (Recommendation 3)", "Closed – Implemented", "", ""),
+    ("GAO-12-77", "5/1/2012", "department of energy", "The Secretary of Energy should weigh " + "and weigh " * 40 + "again.", "Open", "", ""),
+    ("GAO-12-77", "5/1/2012", "Wells Board", "The board should answer.", "Open", "", ""),
+]  # fmt: skip
+UPR = [
+    ("State under review", "Recommending state", "Recommendation", "Response", "Action category", "Issue"),
+    ("Kenya", "Chile", "Ratify the optional protocol", "Accepted", "5", "Torture"),
+    ("Kenya", "France", "Ratify the optional protocol", "Supported", "5", "Torture"),
+    ("Ghana", "Chile", "Ratify the optional protocol", "Noted", "5", "Torture"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are called by their names alone."""
+    monkeypatch.chdir(tmp_path)
+
+
+def commitments(program: Program, *fields: str) -> list[tuple[Any, ...]]:
+    shown = [json.loads(program.ok("show", one["ref"], "--format", "json")) for one in listed(program)]
+    return [tuple(one[field] for field in fields) for one in shown]
+
+
+def listed(program: Program) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(program.ok("list", "--all", "--format", "json"))["items"]
+    return [one for one in items if one["ref"] != "PACT-1"]
+
+
+@pytest.mark.parametrize("form", [*Form])
+def test_recommendations_of_the_gao_are_requests_with_its_numbers(small: Program, form: Form) -> None:
+    file = Path(f"gao.{form}")
+    file.write_bytes(files(GAO)[form])
+    small.ok("party", "add", "WELLS", "--name", "Wells Board")
+    command = ("import", str(file), "--from-format", "gao", "--agreement", "PACT", "--add-parties")
+    assert small(*command).err.splitlines() == [
+        f"{file}: GAO's own Status, Priority and Comments are left out",
+        f"{file}: agreement PACT: new parties DOE, DOI, WELLS",
+        f"{file}: new commitments: PACT-2 to PACT-5",
+        f"{file}: added 7 entries (2 parties, 1 amended agreement, 4 commitments)",
+    ]
+    found = commitments(small, "label", "obligors", "kind", "text")
+    assert found == [
+        ("GAO-24-105-2", ["DOE"], "request", GAO[1][3]),
+        ("GAO-24-105-3", ["DOI"], "request", GAO[2][3]),
+        ("GAO-12-77-1", ["DOE"], "request", GAO[3][3]),
+        ("GAO-12-77-2", ["WELLS"], "request", GAO[4][3]),
+    ]
+    titles = [one for (one,) in commitments(small, "title")]
+    assert titles[0] == GAO[1][3]
+    assert GAO[3][3].startswith(titles[2].removesuffix(" …"))
+    assert 290 < len(titles[2]) <= 300
+    assert "nothing new" in small(*command).err
+
+
+def test_recommendations_of_a_review_are_owed_where_they_were_accepted(small: Program) -> None:
+    file = Path("upr.csv")
+    file.write_bytes(files(UPR)[Form.CSV])
+    command = ("import", str(file), "--from-format", "upr", "--agreement", "PACT", "--add-parties")
+    answer = small(*command)
+    assert answer.code == 2
+    assert "upr.csv:2: State under review: no party “KENYA” — write the code of a registered party" in answer.err
+    for code, name in (("KE", "Kenya"), ("GH", "Ghana")):
+        small.ok("party", "add", code, "--name", name)
+    assert "upr.csv: recommending states, and UPR Info's own Action category, are left out\n" in small(*command).err
+    assert commitments(small, "title", "obligors", "kind") == [
+        ("Kenya: Ratify the optional protocol", ["KE"], "unilateral_commitment"),
+        ("Ghana: Ratify the optional protocol", ["GH"], "request"),
+    ]
+    file.write_bytes(files([*UPR, ("Kenya", "Chile", "Count", "Perhaps", "1", "Other")])[Form.CSV])
+    assert "upr.csv:5: Response: “perhaps” is none of joint_commitment, " in small(*command).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["gao.csv", "--from-format", "goa"], "no format “goa” — did you mean gao?"),
+        (["gao.csv", "--from-format", "who"], "no format “who” — there are: gao, upr"),
+        (["gao.csv", "--from-format", "gao", "--map-file", "x.toml"], "--map-file and --from-format both say how tables are read"),
+        (["gao.csv", "--from-format", "upr"], "there is no column “State under review” to map"),
+        (["parties", "gao.csv", "--from-format", "gao"], "--map: parties have no column “label”"),
+        (["dossier.yaml", "--from-format", "gao"], "dossier.yaml:1: there is no table of commitments"),
+        (["ledger.jsonl", "--from-format", "gao"], "ledger.jsonl:1: is not CSV"),
+    ],
+)
+def test_what_does_not_fit_is_refused(small: Program, arguments: list[str], says: str) -> None:
+    Path("gao.csv").write_bytes(files(GAO)[Form.CSV])
+    Path("dossier.yaml").write_text("dossier: 1\n", encoding="utf-8")
+    Path("ledger.jsonl").write_text(small.ok("export"), encoding="utf-8")
+    answer = small("import", *arguments)
+    assert (answer.code, says in answer.err) == (2, True), answer.err
+    assert "left out" not in answer.err
