@@ -11,7 +11,7 @@ from tracker.documents.workbook.changes import changes
 from tracker.documents.workbook.sheets import CELL_LIMIT, SHEETS, UNFIT, RecordSheet, value_of
 from tracker.domain.errors import BadInput
 from tracker.domain.record.entries import KINDS
-from tracker.domain.record.records import Assessment, Commitment, Evidence, Record
+from tracker.domain.record.records import Assessment, Commitment, Evidence, Record, Source
 
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 HARD = (
@@ -68,6 +68,11 @@ def test_what_is_written_is_read_without_a_change(records: dict[type[Record], li
                 if not cells[name].startswith(UNFIT):
                     again = value_of(sheet.columns[name], cells[name]) if cells[name] else []
                     assert again == (as_text(fields[name]) if name in AS_TEXT else fields[name])
+
+
+@pytest.mark.parametrize("text", ["0.00", "1-20", "1/2024", "16.04.2021", "2021-04-16 00:00"])
+def test_texts_that_look_like_days_are_days_only_where_days_belong(text: str) -> None:
+    assert value_of(of(Source).columns["key"], text) == value_of(of(Evidence).columns["note"], text) == text
 
 
 @pytest.mark.parametrize("text", HARD)

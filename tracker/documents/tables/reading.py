@@ -341,6 +341,8 @@ def value(cell: str, column: Column, order: DateOrder | None) -> object:
     if column.is_number:
         match = _WHOLE.fullmatch(cell.strip())
         return int(match[1]) if match else cell
+    if not column.is_date:
+        return cell
     is_iso = cell[:4].isdigit() and cell[4:5] in ("", "-") and len(cell) <= len("2021-04-16")
     return cell if is_iso else _date(cell.strip(), order)
 
