@@ -135,6 +135,17 @@ def test_a_changed_status_makes_a_new_assessment_once(fresh: Fresh) -> None:
         assert made == {"kind": "assessment_made", **before, "status": "stalled", "rationale": "Nobody talks"}
 
 
+def test_a_verdict_on_what_was_judged_here_since_is_refused(fresh: Fresh) -> None:
+    with fresh(STORY) as ledger:
+        ours, theirs = (edited(exported(ledger), change("Assessments", "12", "status", word)) for word in ("stalled", "fulfilled"))
+        assert taken(ledger, ours).total == 1
+        with pytest.raises(
+            TrackerError, match=rf"status: of 12 cannot become “fulfilled”: the same was judged here since \(#{len(STORY) + 1} stalled\)"
+        ):
+            taken(ledger, theirs)
+        assert taken(ledger, ours).total == 0
+
+
 def change(sheet: str, name: str, field: str, value: str | None) -> Edit:
     return lambda book: setattr(cell(book[sheet], name, field), "value", value)
 
@@ -144,6 +155,9 @@ def change(sheet: str, name: str, field: str, value: str | None) -> Edit:
     [
         (change("Assessments", "12", "rationale", "No"), "book.xlsx[Assessments]:2: rationale: of 12 is “As seen”, and cannot become “No”"),
         (change("Checks", "11", "outcome", "found"), "book.xlsx[Checks]:2: outcome: of 11 is “nothing_found”, and cannot become “found”"),
+        (change("Evidence", "8", "note", "=1+1"), "book.xlsx[Evidence]:2: note: is an error of the spreadsheet (a formula that was never calculated)"),
+        (change("Evidence", "8", "summary", "#N/A"), "book.xlsx[Evidence]:2: summary: is an error of the spreadsheet (#N/A)"),
+        (change("Evidence", "8", "event_date", "1.4.2024"), "book.xlsx[Evidence]:2: event_date: “1.4.2024” is not written year first"),
         (change("Evidence", "8", "id", "x"), "book.xlsx[Evidence]:2: id: of 8 is “nothing”, and cannot become “x”"),
         (change("Evidence", "8", "entry", "99"), "book.xlsx[Evidence]:2: entry: there was no row 99 in this sheet"),
         (change("Evidence", "8", "entry", "9" * 40), f"book.xlsx[Evidence]:2: entry: there was no row {'9' * 40} in this sheet"),
@@ -156,6 +170,7 @@ def change(sheet: str, name: str, field: str, value: str | None) -> Edit:
         (change("Evidence", "8", "stance", "suports"), "book.xlsx[Evidence]:2: stance: stance: “suports” is none of"),
         (change("Evidence", "8", "grade", "Z9"), "book.xlsx[Evidence]:2: grade: no grade “Z9”"),
         (change("Commitments", "PACT-1", "wordings", "no source here"), "book.xlsx[Commitments]:2: wordings: “no source here” cannot be read"),
+        (change("Commitments", "PACT-1", "wordings", "nowhere"), "book.xlsx[Commitments]:2: wordings: “nowhere” cannot be read"),
         (change("Commitments", "PACT-1", "criteria", '["a'), 'book.xlsx[Commitments]:2: criteria: “["a” cannot be read'),
         (change("Commitments", "PACT-1", "obligors", "US; XX"), "book.xlsx[Commitments]:2: obligors: no party “XX”"),
         (lambda book: put(book["Evidence"], commitment="PACT-9", stance="supports", summary="x"), "book.xlsx[Evidence]:4: "),
@@ -214,6 +229,11 @@ def test_rows_sheets_and_columns_that_are_gone_take_nothing_back(story: Ledger) 
 
     done = taken(story, edited(exported(story), edit), None)
     assert (done.total, done.earlier) == (0, ["Evidence: rows that are gone take nothing back: 8"])
+
+
+def test_a_sheet_that_was_hidden_is_refused_as_hidden_sheets_are_not_read(story: Ledger) -> None:
+    with pytest.raises(BadDocument, match="is hidden, so that changes in it would be lost"):
+        taken(story, edited(exported(story), lambda book: setattr(book["Evidence"], "sheet_state", "hidden")))
 
 
 def test_a_workbook_of_another_ledger_is_refused(story: Ledger) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -22,7 +23,7 @@ from tracker.domain.errors import BadDocument, BadInput, Faults, StoreError, Tra
 from tracker.domain.items import Item
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.evidence_rules import shortened
-from tracker.domain.record.records import Agreement, Record
+from tracker.domain.record.records import Agreement, Assessment, Record
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import TableKind, spelled
 from tracker.storage.ledger.ledger import Ledger
@@ -145,6 +146,12 @@ class _WorkbookImport:
             return f"of {name} (#{now.entry}) is “{before}” in the ledger, and “{cell}” here", "take over what this file says: --reason …"
         return None
 
+    @cached_property
+    def _since(self) -> list[Versioned[Any]]:
+        """The assessments that were made since the workbook was written."""
+        entries = [name for name in recorded.names(self._ledger.driver, Assessment, self._at) if int(name) > self._book.origin.size]
+        return recorded.of_names(self._ledger.driver, Assessment, self._at, entries)
+
     def _is_said(self, sheet: RecordSheet, change: Change, now: Record) -> bool:
         """Whether a record says what a cell says in another spelling, such as b2 for B2."""
         if sheet.noun is None or not change.cell or not sheet.amendable(change.column.name):
@@ -178,6 +185,11 @@ class _WorkbookImport:
         fields |= {"effective": fields["effective_on"], "assessed_on": None}
         with self._at_row(sheet, row):
             fields |= {one.column.name: value_of(one.column, one.cell) if one.cell else None for one in found}
+            since = [one for one in self._since if (one.record.commitment, one.record.party) == (held.record.commitment, held.record.party)]
+            if since and all(one.record.status != fields["status"] for one in since):  # else this workbook may have said it before
+                judged = ", ".join(f"#{one.entry} {spelled(one.record.status)}" for one in since)
+                problem = f"of {held.entry} cannot become “{fields['status']}”: the same was judged here since ({judged})"
+                raise BadInput(problem, "look at what holds now: export the workbook anew").about("status")
             yield row._replace(cells={name: fields[name] for name in sheet.columns if fields.get(name) is not None})
 
     def _without_renamed(self, sheet: RecordSheet, new: Sequence[Row], seen: dict[str, int]) -> Iterator[Row]:

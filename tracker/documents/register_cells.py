@@ -29,8 +29,8 @@ def wording(written: object) -> object:
     """The fields of a wording that is written in one line, `source: text`."""
     if not isinstance(written, str):
         return written
-    key, _, text = written.partition(":")
-    if not SOURCE_KEY.fullmatch(key := key.strip().lower()):
+    key, colon, text = written.partition(":")
+    if not SOURCE_KEY.fullmatch(key := key.strip().lower()) or not colon:
         hint = "write source: text, one a line, such as cnn-2023-11-16: They will meet"
         raise ValueError from BadInput(f"“{shortened(written)}” does not begin with a source", hint)
     return {"source": key, "text": text.strip()}

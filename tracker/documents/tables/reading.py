@@ -184,6 +184,7 @@ class _Rows:
         self._known = known
         self._headings: dict[str, str] = {}
         self._made = MadeFields(options)
+        self._unread: set[str] = set()
 
     def _refuse(self, line: int, problem: str, field: str = "", hint: str = "") -> None:
         hint = f"nothing was added; {hint}" if hint else self._shape.hint if not field else ""
@@ -201,8 +202,13 @@ class _Rows:
                 except BadInput as error:
                     self._refuse(line, error.message, column.name, error.hint)
                     del given[column.name]
+                    self._unread.add(column.name)
                     whole = whole and not column.required
-        return Row(Place(line, self._sheet.name), given, self._headings) if whole else None
+        headings = self._headings
+        if self._unread:  # of which the row says nothing, rather than that they are empty
+            headings = {name: heading for name, heading in headings.items() if name not in self._unread}
+            self._unread.clear()
+        return Row(Place(line, self._sheet.name), given, headings) if whole else None
 
 
 class _Objects(_Rows):
@@ -264,9 +270,10 @@ class _Records(_Rows):
         assert isinstance(cells, list)
         beyond = any(cell.strip() for cell in cells[len(names) :])
         if beyond or (self._sheet.is_text and len(cells) < len(names) and any(cell.strip() for cell in cells)):
-            self._refuse(
-                line, f"has {len(cells):,} cells, and there are {len(names):,} columns", hint="put cells with separators in quotes"
+            hint = (
+                "put cells with separators in quotes" if self._sheet.is_text else "write a heading above each, or delete what stands beyond"
             )
+            self._refuse(line, f"has {len(cells):,} cells, and there are {len(names):,} columns", hint=hint)
             return False
         return True
 
@@ -277,6 +284,7 @@ class _Records(_Rows):
             Whether the row has all that is required still.
         """
         whole = True
+        self._unread.clear()
         for name, cell in [*given.items()]:
             if isinstance(cell, ErrorCell):
                 self._refuse(line, f"is an error of the spreadsheet ({cell})", name, "mend the formula, or empty the cell")
@@ -285,6 +293,7 @@ class _Records(_Rows):
             else:
                 continue
             del given[name]
+            self._unread.add(name)
             whole = whole and not columns[name].required
         return whole
 

@@ -27,7 +27,8 @@ class Book:
         self._archive = archive
         targets = {one.get("Id"): one.get("Target", "") for _, one in archive.elements("xl/_rels/workbook.xml.rels", "Relationship")}
         self._members: dict[str, str] = {}
-        self._hidden = set[str]()
+        self.hidden = set[str]()
+        """The names of the sheets that are hidden."""
         self._first_day = date(1899, 12, 30)
         for _, one in archive.elements(_BOOK, "sheet", "workbookPr"):
             if local(one) == "workbookPr":
@@ -37,7 +38,7 @@ class Book:
                 target = targets.get(next((value for name, value in one.items() if name.endswith("}id")), ""), "")
                 self._members[one.get("name", "")] = normpath(join("/xl", target)).lstrip("/")
                 if one.get("state", "visible") != "visible":
-                    self._hidden.add(one.get("name", ""))
+                    self.hidden.add(one.get("name", ""))
         self._precisions = [*self._formats()] if "xl/styles.xml" in archive.names else []
 
     @cached_property
@@ -52,7 +53,7 @@ class Book:
     @property
     def sheets(self) -> list[str]:
         """The names of the sheets that are not hidden."""
-        return [name for name, member in self._members.items() if member in self._archive.names and name not in self._hidden]
+        return [name for name, member in self._members.items() if member in self._archive.names and name not in self.hidden]
 
     def merged(self, sheet: str) -> list[tuple[int, str]]:
         """The ranges of merged cells, each with its first row."""
@@ -97,6 +98,8 @@ class Book:
                 return self._texts[int(text)] if text else ""
             case "n" if text:
                 return self._number(text, int(cell.get("s", 0)))
+            case "n" if any(local(one) == "f" for one in cell):
+                return ErrorCell("a formula that was never calculated")
             case "b":
                 return "true" if text == "1" else "false"
             case "e":

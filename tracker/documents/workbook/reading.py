@@ -12,6 +12,7 @@ from tracker.domain.errors import BadDocument, Faults
 
 HIDDEN = "Written from"
 """The hidden sheet by which the workbook is known."""
+_KNOWN = {folded(one.name): one for one in SHEETS}
 
 
 class Origin(NamedTuple):
@@ -38,6 +39,11 @@ def origin_of(stream: BinaryIO, file: str) -> Origin | None:
     archive = Archive(stream, file)
     if "xl/workbook.xml" not in archive.names or not (book := xlsx.Book(archive)).has(HIDDEN):
         return None
+    for name in sorted(book.hidden):
+        if folded(name) in _KNOWN:
+            raise archive.error(
+                "is hidden, so that changes in it would be lost", "show it, or delete it: a sheet that is gone says nothing", name
+            )
     found = {cells[0]: cells[1] for _, cells in book.rows(HIDDEN) if len(cells) > 1}
     size, root = found.get("size", ""), found.get("root", "")
     if not re.fullmatch("[0-9]{1,18}", size, re.ASCII) or not re.fullmatch("[0-9a-f]{64}", root):
@@ -63,9 +69,9 @@ def opened(stream: BinaryIO, file: str, origin: Origin, options: TableOptions, f
     Raises:
         BadDocument: it cannot be read.
     """
-    known, rows, others = {folded(one.name): one for one in SHEETS}, dict[str, Iterator[Row]](), list[str]()
+    rows, others = dict[str, Iterator[Row]](), list[str]()
     for sheet in reading.sheets(stream, file, Form.XLSX, options, faults):
-        if (one := known.get(folded(sheet.name))) is None:
+        if (one := _KNOWN.get(folded(sheet.name))) is None:
             others += [sheet.name] if sheet.name != HIDDEN else []
         elif one.name in rows:
             faults.add(BadDocument("there are two sheets of this name", file=file))
