@@ -14,6 +14,7 @@ from tracker.domain.record import register_rules
 from tracker.domain.record.records import Commitment
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.scoring.changes import Change, changes
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.ratings import RatedTable
 from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, half_up, percent, scaled, tally
@@ -58,6 +59,12 @@ class Scores:
         """What the marked cells lose, each once: status, value, sentence."""
         marked = (cell for row in self.rows for cell in row.cells if cell is not None and cell.lost)
         return tuple(dict.fromkeys((cell.status.value, cell.value, cell.lost) for cell in marked))
+
+    def changes_since(self, old: "Scores") -> list[Change]:
+        """What became of the whole, of each column, row and cell since an earlier reading of the same commitments."""
+        before = {(row.terms.ref, cell.party): cell for row in old.rows for cell in row.cells if cell}
+        pairs = {(row.terms.ref, cell.party): cell for row in self.rows for cell in row.cells if cell}
+        return changes(self.walk, {name: (before.get(name), cell) for name, cell in pairs.items()}, self.parties)
 
 
 def score(

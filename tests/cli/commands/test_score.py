@@ -218,6 +218,13 @@ def test_explain_says_source_version_and_losses(empty: Program) -> None:
         (("--compare-with", "--fail-on", "any"), "--fail-on is for --compare"),
         (("--scale", "g20", "#3"), "“#3” names a table of others — add --compare-with, or --compare"),
         (("--compare-with", "#3"), "no table of scores “#3”"),
+        (("--scale", "g20", "--from", "2025"), "--from says one day of two — give --from DATE and --to DATE"),
+        (("--scale", "g20", "--to", "2025"), "--to says one day of two"),
+        (("--scale", "g20", "--from", "2025", "--to", "2025-06", "--as-of", "2025"), "--as-of does not go with this: --from and --to"),
+        (("--scale", "g20", "--from", "2025-06", "--to", "2025-05"), "--from 2025-06-30 is later than --to 2025-05-31"),
+        (("--scale", "g20", "--from", "soon", "--to", "2025-05"), "soon"),
+        (("--compare", "--from", "2025", "--to", "2025"), "--from does not go with this: --compare reads"),
+        (("--explain", "--to", "2025"), "--to does not go with this: --explain needs no store"),
         (("--scale", "g20", "--fail-on", "any"), "--fail-on is for --compare"),
         (("--compare", "--fail-on", "typo"), "no reason “typo”"),
     ],
@@ -319,6 +326,93 @@ def test_show_and_the_sheet_say_what_others_rate_otherwise(rated: Program) -> No
     rated.ok("retract", "11", "--yes", "--reason", "Misread")
     assert line not in rated.ok("show", "PACT-1")
     assert line not in rated.ok("report", "--format", "markdown", "-o", "-")
+
+
+def test_two_readings_give_old_new_and_difference(rated: Program) -> None:
+    """For the whole, each party, each commitment and each cell, in every format. Red with the days the wrong way round."""
+    rated.ok(
+        "assess",
+        "1",
+        "fulfilled",
+        "--party",
+        "CN",
+        "--because",
+        "6",
+        "--confidence",
+        "low",
+        "--rationale",
+        "Done",
+        "--effective",
+        "2025-04-02",
+    )
+    days = ("score", "--scale", "g20", "--from", "2025-03", "--to", "2025-06-30")
+    answer = rated(*days)
+    assert [line.split() for line in answer.out.splitlines()] == [
+        ["REF", "PARTY", "OLD", "NEW", "DIFFERENCE", "N", "OLD", "N", "NEW", "CELLS", "CHANGED"],
+        ["all", "all", "+0.50", "+1.00", "+0.50", "2", "2", "2", "1"],
+        ["all", "US", "+1.00", "+1.00", "0.00", "1", "1", "1", "0"],
+        ["all", "CN", "0.00", "+1.00", "+1.00", "1", "1", "1", "1"],
+        ["PACT-1", "all", "+0.50", "+1.00", "+0.50", "2", "2", "2", "1"],
+        ["PACT-1", "CN", "0", "+1", "+1", "1", "1", "1", "1"],
+    ]
+    assert answer.err.splitlines() == [
+        "average +0.50 → +1.00, 1 of 2 cells changed; --format csv has those that did not, too",
+        "not scored, by kind: 1 request (--kind covers others)",
+        "4 facts dated by 2025-06-30 were recorded after it (add --known-at 2025-06-30 for what was known then)",
+    ]
+    found = json.loads(rated.ok(*days, "--format", "json"))
+    assert (found["schema"], found["from"], found["to"], found["as_of"], found["scale"], found["total"]) == (
+        *("tracker.score-changes/1", "2025-03-31", "2025-06-30", "2025-06-30", "g20"),
+        6,
+    )
+    assert found["items"][0] == {
+        "ref": None,
+        "party": None,
+        "old": "0.50",
+        "new": "1.00",
+        "difference": "0.50",
+        "n_old": 2,
+        "n_new": 2,
+        "cells": 2,
+        "changed": 1,
+    }
+    cells = rows(rated.ok(*days[:3], "--from", "2025-03-01", "--to", "2025-03", "--format", "csv"))
+    assert [(one["party"], one["old"], one["new"]) for one in cells[-2:]] == [("US", "n/a", "1"), ("CN", "n/a", "0")]
+    assert len(rated.ok(*days, "--format", "jsonl").splitlines()) == 6
+    assert rated.ok(*days, "--format", "markdown").startswith("| ref | party | old | new | difference |")
+    assert rated(*days, "--party", "us").err.startswith("average +1.00 → +1.00, 0 of 1 cells changed")
+    words = rated.ok(*days[:2], "kroc", *days[3:])
+    assert words.splitlines()[1].split("  ")[2:] != []
+    assert "Intermediate 1, Complete 1" in words
+    assert rated(*days, "--known-at", "#10").err.startswith("average +0.50 → +0.50, 0 of 2 cells changed")
+
+
+def test_a_difference_below_zero_is_a_number_in_csv(rated: Program) -> None:
+    rated.ok(
+        "assess",
+        "1",
+        "withdrawn",
+        "--party",
+        "US",
+        "--because",
+        "6",
+        "--confidence",
+        "low",
+        "--rationale",
+        "No",
+        "--effective",
+        "2025-04-02",
+    )
+    cells = rows(rated.ok("score", "--scale", "g20", "--from", "2025-03", "--to", "2025-05", "--format", "csv"))
+    assert [(one["new"], one["difference"]) for one in cells] == [
+        *(("-0.50", "-1.00"), ("-1.00", "-2.00"), ("0.00", "0.00"), ("-0.50", "-1.00"), ("-1", "-2"), ("0", "0"))
+    ]
+
+
+def test_what_was_not_agreed_yet_has_no_old_value(rated: Program) -> None:
+    days = ("score", "--scale", "g20", "--from", "2020", "--to", "2025-06", "--format", "csv")
+    assert [(one["party"], one["old"], one["new"]) for one in rows(rated.ok(*days))[-2:]] == [("US", "", "1"), ("CN", "", "0")]
+    assert rated("score", "--scale", "g20", "--from", "2019", "--to", "2020").err == "no commitment to score\n"
 
 
 def test_where_names_file_row_and_the_publishers_own_name(small: Program) -> None:

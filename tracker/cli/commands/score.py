@@ -1,6 +1,7 @@
 """`score`: the standings on the scales of others, the crosswalks themselves, and others' ratings: proven against their own cells, or beside ours."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from tracker.cli.commands import options
 from tracker.cli.commands.words import hyphened, word, words
 from tracker.cli.terminal import output, scorecards
 from tracker.cli.terminal.formats import Format
+from tracker.domain.dates import read_date
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.vocabulary import CommitmentKind, Misprint, Scale
 
@@ -37,6 +39,8 @@ def score(
     kind: options.Kinds = None,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
+    from_: Annotated[str | None, options.date("--from", "With --to: what became of the scores since that day, as we know it now.")] = None,
+    to: Annotated[str | None, options.date("--to", "With --from: the later day.")] = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
@@ -57,6 +61,7 @@ def score(
     tracker score --scale g20 --explain
     tracker score --compare --agreement RIO
     tracker score --compare-with '#12'
+    tracker score --scale g20 --from 2024-12 --to 2025-06
     """  # noqa: D301 - \b keeps the lines of the example
     chosen = None if scale is None else word(Scale, "scale", scale)
     failing = words(Misprint, "reason", fail_on, besides=[ANY])
@@ -66,28 +71,49 @@ def score(
     if table is not None and not (compare or compare_with):
         raise BadInput(f"“{shortened(table)}” names a table of others", "add --compare-with, or --compare")
     if explain:
-        _refuse(context, "--explain needs no store", "compare", "compare_with", "agreement", "party", "kind", "as_of", "known_at")
+        others = ("compare", "compare_with", "agreement", "party", "kind", "as_of", "known_at", "from_", "to")
+        _refuse(context, "--explain needs no store", *others)
         scorecards.explained(chosen, form, colour=context.obj.colour)
         return
     if compare or compare_with:
-        others = ("party", "kind", *(("compare_with", "as_of") if compare else ()))
+        others = ("party", "kind", "from_", "to", *(("compare_with", "as_of") if compare else ()))
         _refuse(context, f"--compare{'' if compare else '-with'} reads the tables of others", *others)
         _tables_of_others(context, chosen, failing, form)
         return
     if chosen is None:
         raise BadInput("no scale is named", f"tracker score --scale {' | '.join(hyphened(Scale))}; --explain describes them")
+    since = _earlier(context, from_, to)
     from tracker.actions import scoring
+    from tracker.cli.terminal import score_changes
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
-        scores = scoring.score(ledger, reading, chosen, agreements=tuple(agreement or ()), parties=tuple(party or ()), kinds=kinds)
-    scorecards.scores(scores, form, colour=context.obj.colour)
+    with run.reading(context.obj, to or as_of, known_at) as (ledger, reading):
+        days = [reading] if since is None else [reading, reading._replace(as_of=since, day=since)]
+        scores, *old = (
+            scoring.score(ledger, day, chosen, agreements=tuple(agreement or ()), parties=tuple(party or ()), kinds=kinds) for day in days
+        )
+    if old:
+        score_changes.changed(old[0], scores, form, colour=context.obj.colour)
+    else:
+        scorecards.scores(scores, form, colour=context.obj.colour)
+
+
+def _earlier(context: typer.Context, from_: str | None, to: str | None) -> date | None:
+    if from_ is None and to is None:
+        return None
+    _refuse(context, "--from and --to say the days", "as_of")
+    if from_ is None or to is None:
+        raise BadInput(f"--{'from' if to is None else 'to'} says one day of two", "give --from DATE and --to DATE")
+    day, later = (read_date(text, context.obj.today).last_day for text in (from_, to))
+    if day > later:
+        raise BadInput(f"--from {day} is later than --to {later}", "give the earlier day to --from")
+    return day
 
 
 def _refuse(context: typer.Context, why: str, *names: str) -> None:
     """Refuses options that would change nothing, rather than pass over them."""
     for name in names:
         if context.params[name]:
-            option = f"--{name.replace('_', '-')}"
+            option = f"--{name.strip('_').replace('_', '-')}"
             raise BadInput(f"{option} does not go with this: {why}", f"leave out {option}")
 
 

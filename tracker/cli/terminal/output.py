@@ -258,7 +258,8 @@ def csv_rows(rows: Iterable[Sequence[object]], columns: Sequence[str], *, raw: b
 def _cell(value: object) -> str | int | None:
     if value is None or type(value) is int:
         return value
-    return visible(formula_safe(value if type(value) is str else flat(value)), keep="\n\t\r")
+    text = flat(value)
+    return visible(formula_safe(text), keep="\n\t\r") if isinstance(value, str | list | dict) else text
 
 
 def markdown_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[str]:
