@@ -135,7 +135,7 @@ def test_cells_are_not_touched() -> None:
         ("c,US\nTrade,1\nAverage,1\nMean,0\n", "x.csv:4: there are two lines of averages"),
         ('c,US\n"Trade,1\n', "is not CSV"),
         ('c,US\n"Tr"ade,1\n', "x.csv:2: is not CSV"),
-        ("c,US\nTrade\r,1\n", "x.csv:2: is not CSV: new-line character seen in unquoted field"),
+        ("c,US\nTrade\r,1\n", "x.csv:2: is not CSV: CR alone outside quotes, as in old Mac files; save it as CSV UTF-8"),
         ("c,a;b\nx,1;2\n", "x.csv:1: more than one sign could separate the cells"),
         (f"c,US\nTrade,{'1' * 301}\n", "x.csv:2: a cell is too long: 301 characters, at most 300"),
         (f"c,US\nTrade,{'1' * 200_000}\n", "x.csv:2: "),

@@ -133,6 +133,11 @@ def test_what_does_not_fit_a_table_is_refused(small: Program, arguments: tuple[s
     assert says in small.refuses("import", str(file), *arguments)
 
 
+def test_what_cannot_be_read_is_said_before_options_that_do_not_fit(small: Program) -> None:
+    Path("excel.csv").write_bytes("title;text;obligors\nÉté;x;US\n".encode("cp1252"))
+    assert "excel.csv:2: is not UTF-8 text" in small.refuses("import", "excel.csv", "--agreement", "PACT")
+
+
 def test_evidence_and_commitments_of_one_workbook_come_one_after_the_other(small: Program) -> None:
     evidence = [("commitment", "event_date", "stance", "summary", "source"), ("PACT-1", "2025-03", "supports", "They met", "wire-2025")]
     file = Path("book.xlsx")

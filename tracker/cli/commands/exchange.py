@@ -290,6 +290,8 @@ def _import_table(
     settings, faults = context.obj, Faults()
     sheets = tables.read(stream, name, form, wanted, reading, faults)
     first = [*islice(sheets, 1)]
+    if not first:  # rather than say that options do not fit what could not be read
+        faults.refuse()
     kind = first[0][0] if first else wanted or TableKind.EVIDENCE
     _refuse_unfit(name, {form, kind}, given)
     alone = (sheet for _, sheet in chain(first, sheets))

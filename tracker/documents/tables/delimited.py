@@ -102,7 +102,8 @@ def records(stream: BinaryIO, file: str, named: str | None = None) -> Iterator[t
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise BadDocument(f"is not CSV: {error}", file=file, line=begun) from error
+            problem = "CR alone outside quotes, as in old Mac files; save it as CSV UTF-8" if "new-line" in str(error) else error
+            raise BadDocument(f"is not CSV: {problem}", file=file, line=begun) from error
         if cells is None:
             return
         if cells:
