@@ -20,6 +20,8 @@ READ_AGAIN = {
 }
 WHOLE = {"tracker export --to-db STORE", "tracker db backup -o FILE"}
 """What goes from store to store without `import`."""
+WORKBOOK = "tracker export --format xlsx"
+"""What is no text, and goes by a file."""
 LISTS = [name for name in READ_AGAIN if "evidence" in name]
 
 ABOUT = ("evidence", "add", "1", "--stance", "supports", "--event-date", "2025-02", "--source", "wire-2025")
@@ -73,6 +75,13 @@ def test_what_is_read_again_where_it_came_from_adds_nothing(changed: Program, na
     assert changed.ok("export") == before
 
 
+def test_a_workbook_adds_nothing_where_it_came_from(changed: Program, tmp_path: Path) -> None:
+    before = changed.ok("export")
+    changed.ok(*WORKBOOK.split()[1:], "-o", str(tmp_path / "book.xlsx"))
+    assert "nothing new, " in changed("import", str(tmp_path / "book.xlsx")).err
+    assert changed.ok("export") == before
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_retracted_evidence_that_was_listed_is_not_added_again(changed: Program, name: str) -> None:
     export, read = READ_AGAIN[name]
@@ -114,4 +123,4 @@ def test_a_copy_and_a_backup_are_the_same_ledger(changed: Program, tmp_path: Pat
 
 def test_the_page_claims_what_is_tried_here() -> None:
     claimed = re.findall(r"^\| `(tracker [^`]*)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert {*claimed} == {*READ_AGAIN} | WHOLE
+    assert {*claimed} == {*READ_AGAIN, WORKBOOK} | WHOLE
