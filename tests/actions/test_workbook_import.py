@@ -71,7 +71,7 @@ def test_changed_cells_are_amendments_and_new_rows_additions(fresh: Fresh) -> No
         cell(book["Parties"], "US", "name").value = "USA"
         cell(book["Agreements"], "PACT", "parties").value = "US; CN; FR"
         cell(book["Sources"], "wire-1", "title").value = None
-        cell(book["Commitments"], "PACT-1", "obligors").value = "US; FR"
+        cell(book["Commitments"], "PACT-1", "obligors").value = "usa; FR"
         cell(book["Commitments"], "PACT-1", "wordings").value = "post-2: 会谈\nwire-9: They talk"
         cell(book["Commitments"], "PACT-2", "due").value = "2026"
         cell(book["Evidence"], "9", "grade").value = "b3"
@@ -167,7 +167,7 @@ def change(sheet: str, name: str, field: str, value: str | None) -> Edit:
         (change("Commitments", "PACT-2", "number", "7"), "book.xlsx[Commitments]:3: number: of PACT-2 is “2”, and cannot become “7”"),
         (change("Parties", "US", "code", "USA"), "book.xlsx[Parties]:3: code: was US, and is USA"),
         (change("Parties", "US", "name", None), "book.xlsx[Parties]:3: name: clear: “name” cannot be empty"),
-        (change("Evidence", "8", "stance", "suports"), "book.xlsx[Evidence]:2: stance: stance: “suports” is none of"),
+        (change("Evidence", "8", "stance", "suports"), "book.xlsx[Evidence]:2: stance: “suports” is none of"),
         (change("Evidence", "8", "grade", "Z9"), "book.xlsx[Evidence]:2: grade: no grade “Z9”"),
         (change("Commitments", "PACT-1", "wordings", "no source here"), "book.xlsx[Commitments]:2: wordings: “no source here” cannot be read"),
         (change("Commitments", "PACT-1", "wordings", "nowhere"), "book.xlsx[Commitments]:2: wordings: “nowhere” cannot be read"),

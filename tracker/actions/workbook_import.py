@@ -9,17 +9,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tracker.actions import amending, assessing, assessment_import, bulk_import, evidence, register_import, registers
+from tracker.actions import amending, assessing, assessment_import, bulk_import, evidence, naming, register_import, registers
 from tracker.actions.added import Added
 from tracker.actions.dossier_import import Imported, Progress
 from tracker.documents import rows as evidence_rows
 from tracker.documents import verdicts
 from tracker.documents.evidence_input import EvidenceReader, EvidenceRow
+from tracker.documents.register_cells import PARTIES
 from tracker.documents.tables.layout import Row, called, fault
 from tracker.documents.workbook.changes import Change, changes, renamed
 from tracker.documents.workbook.reading import Workbook
 from tracker.documents.workbook.sheets import SHEETS, RecordSheet, value_of
-from tracker.domain.errors import BadDocument, BadInput, Faults, StoreError, TrackerError
+from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound, StoreError, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.evidence_rules import shortened
@@ -165,6 +166,12 @@ class _WorkbookImport:
     def _given(self, sheet: RecordSheet, found: Sequence[Change]) -> Item:
         """The fields that changed cells give."""
         fields = {one.column.name: value_of(one.column, one.cell) for one in found if one.cell}
+        if sheet.kind is TableKind.COMMITMENTS:
+            for name in fields.keys() & {*PARTIES}:
+                try:
+                    fields[name] = [naming.party_called(self._ledger, one, self._ledger.head.size) for one in fields[name]]
+                except NotFound as error:
+                    raise error.about(name) from None
         return evidence.read_fields(fields, self._today) if sheet.kind is TableKind.EVIDENCE else fields
 
     def _amend(self, sheet: RecordSheet, row: Row, name: str, found: Sequence[Change]) -> None:
@@ -272,7 +279,8 @@ class _WorkbookImport:
         except TrackerError as error:
             for one in (error, *error.further):
                 about = "grade" if one.field in ("reliability", "credibility") else one.field
-                self._refuse(row, about if about in sheet.columns else field, one.message, one.hint_in_file)
+                about = about if about in sheet.columns else field
+                self._refuse(row, about, one.message.removeprefix(f"{spelled(about)}: "), one.hint_in_file)
 
     def _refuse(self, row: Row, field: str, problem: str, hint: str) -> None:
         hint = f"nothing was added; {hint}" if hint else ""
