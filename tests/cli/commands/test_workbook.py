@@ -149,7 +149,7 @@ def test_a_workbook_takes_no_options_of_others_and_passes_over_other_sheets(wood
     book = opened(file)
     del book["Written from"]
     book.save(other)
-    assert "import one after the other" in woodside.refuses("import", str(other))
+    assert "an edited workbook of tracker export is read whole as XLSX" in woodside.refuses("import", str(other))
     assert "--amend and --reason go together" in woodside.refuses("import", str(other), "--reason", "x")
     book = opened(file)
     book.create_sheet("My notes").append(["Call them"])

@@ -180,5 +180,8 @@ def read(
     for kind, sheet in table_shapes.tables(found, name, wanted, reading, faults, pass_over):
         kinds.add(kind)
         if len(kinds) > 1 and not kinds.issubset(REGISTERS):
-            raise BadInput(f"{name} holds {' and '.join(sorted(kinds))}", "import one after the other: tracker import commitments FILE")
+            hint = "import one after the other: tracker import commitments FILE"
+            if len(kinds) > 2:  # as the workbooks that we write do, which are known in that form alone
+                hint += "; an edited workbook of tracker export is read whole as XLSX, with its hidden sheet"
+            raise BadInput(f"{name} holds {' and '.join(sorted(kinds))}", hint)
         yield kind, sheet
