@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import Databases
-from tests.ledgers import TODAY, Fresh, Ticking, after, in_memory, told
+from tests.ledgers import TODAY, TWENTY, Fresh, Ticking, after, in_memory, told
 from tests.places import Place, PostgresPlace, SqlitePlace
 from tests.servers import Server
 from tracker import bundled
@@ -58,6 +58,14 @@ def _woodside_store(_empty_store: Path) -> Path:
     with session.writing(str(path), actor="ana", clock=Ticking()) as ledger:
         dossier_import.dossier(ledger, dossier.load(seed.read_text(encoding="utf-8"), seed.name), today=TODAY)
     return path
+
+
+@pytest.fixture(scope="session")
+def twenty() -> Iterator[Ledger]:
+    """A ledger with the invented summit of twenty parties (`ledgers.TWENTY`), to be read."""
+    with in_memory(clock=Ticking()) as ledger:
+        dossier_import.dossier(ledger, dossier.load(TWENTY.read_text(encoding="utf-8"), TWENTY.name), today=TODAY)
+        yield ledger
 
 
 @pytest.fixture

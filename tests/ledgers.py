@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from tests.databases import StoredRows, fill, rows_of
@@ -47,6 +48,8 @@ class Fresh(Protocol):
 
 
 TODAY = date(2025, 7, 1)
+TWENTY = Path(__file__).parent / "data" / "summit-of-twenty.yaml"
+"""An invented summit of twenty parties with seventeen commitments, for what has to be seen with many of them."""
 START = datetime(2025, 7, 1, 12, tzinfo=UTC)
 
 

@@ -13,6 +13,7 @@ from tracker.actions import naming, reporting
 from tracker.actions.listing import Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record.records import Record
+from tracker.domain.vocabulary import Attention, CommitmentKind, Nature, Status, Verification
 from tracker.reports.formats import csv_, html, registry
 from tracker.reports.model import Report
 from tracker.storage.ledger.ledger import Ledger
@@ -37,6 +38,21 @@ def test_it_counts_what_the_ledger_holds(woodside: Path) -> None:
         assert sum(len(case.assessments) for case in cases) == 44
         rows = agenda(ledger, naming.reading(ledger, TODAY)).items
         assert {row["ref"] for row in rows} <= {item["ref"] for item in listing.items}
+
+
+def test_the_summit_of_twenty_has_what_reports_must_show(twenty: Ledger) -> None:
+    made = report(twenty)
+    assert (len(made.sheets), len(made.parties)) == (17, 20)
+    assert max(len(sheet.overview.standings) for sheet in made.sheets) == 20
+    assert {sheet.terms.kind for sheet in made.sheets} == {*CommitmentKind}
+    assert {sheet.terms.nature for sheet in made.sheets} == {*Nature}
+    assert {one.status for sheet in made.sheets for one in sheet.overview.standings} == {*Status}
+    assert {one.verification for sheet in made.sheets for one in sheet.overview.standings} == {*Verification}
+    assert {*Attention} - {reason for sheet in made.sheets for reason in sheet.overview.attention} == {
+        Attention.BASIS_RETRACTED,
+        Attention.BASIS_CHANGED,
+        Attention.UNWEIGHED,
+    }
 
 
 @pytest.mark.parametrize("form", FORMS)

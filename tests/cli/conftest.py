@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ledgers import TWENTY
 from tracker.cli.start import run
 from tracker.settings import Settings
 
@@ -149,6 +150,14 @@ def empty(
 ) -> Program:
     """A store without entries."""
     return Program(prepared(("init",)).copied(tmp_path / "empty.db", clock), capsys, monkeypatch)
+
+
+@pytest.fixture
+def twenty(
+    prepared: Callable[..., Prepared], clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Program:
+    """A store with the invented summit of twenty parties."""
+    return Program(prepared(("init",), ("import", str(TWENTY))).copied(tmp_path / "twenty.db", clock), capsys, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -156,3 +156,8 @@ def test_a_workbook_of_too_much_evidence_is_refused_in_one_line(woodside: Progra
     assert told.startswith("tracker: 156 pieces of evidence are too many for XLSX")
     assert "tracker evidence list --format csv" in told
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_the_summit_of_twenty_can_be_imported_and_reported(twenty: Program) -> None:
+    assert "المملكة العربية السعودية" in twenty.ok("report", "--format", "html")
+    assert len(twenty.ok("report", "--format", "csv").splitlines()) == 1 + 98
