@@ -9,12 +9,13 @@ from tests.reports.sample import sample
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS, mark
 from tracker.domain.text import formula_safe, visible, width
 from tracker.domain.vocabulary import MIXED, Status, Verification, spelled
+from tracker.reports import palette
 from tracker.reports.formats import html, markdown
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS
 
 STATUSES = [*(status.value for status in Status), MIXED]
 VERIFICATIONS = [verification.value for verification in Verification]
-CSS = files("tracker.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
+CSS = palette.css() + files("tracker.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
 
 
 def test_all_have_marks_and_meanings() -> None:

@@ -1,12 +1,9 @@
-"""The page itself: one file, its policy, its links, its marks in both colour schemes."""
+"""The page itself: one file, its policy, its links and its marks."""
 
 import re
 from base64 import b64encode
 from hashlib import sha256
-from importlib.resources import files
 from itertools import pairwise
-
-import pytest
 
 from tests.reports.parsed import Page
 from tests.reports.sample import sample
@@ -14,9 +11,6 @@ from tracker.reports.formats import html
 
 PAGE = html.write(sample()).decode()
 PARSED = Page(PAGE)
-CSS = files("tracker.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
-LIGHT, DARK = (dict(re.findall(r"--([a-z_-]+): (#[0-9a-f]{6});", half)) for half in CSS.split("prefers-color-scheme: dark")[:2])
-AA = 4.5
 
 
 def test_the_policy_allows_this_style_sheet_and_this_script_and_nothing_else() -> None:
@@ -110,23 +104,3 @@ def test_only_a_language_tag_becomes_a_language() -> None:
         'lang="Korean (translated)"'
         not in html.write(sample(lambda name, text: "Korean (translated)" if name == "source.language" else text)).decode()
     )
-
-
-@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_stands_out_from_its_ground(scheme: dict[str, str]) -> None:
-    pairs = [(name, f"{name}-wash") for name in scheme if f"{name}-wash" in scheme]
-    assert len(pairs) == 14
-    pairs += [(text, ground) for text in ("ink", "quiet", "link", "alert") for ground in ("paper", "panel")] + [("ink", "mark")]
-    assert {(text, ground): ratio for text, ground in pairs if (ratio := _contrast(scheme[text], scheme[ground])) < AA} == {}
-
-
-def _contrast(one: str, other: str) -> float:
-    """WCAG 2.2's contrast ratio."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import docx
 from docx.text.paragraph import Paragraph as Line
 
+from tracker.domain.vocabulary import Verification
+from tracker.reports import palette
 from tracker.reports.blocks import Block, Bullets, Card, Document, Facts, Grid, Heading, Paragraph, Role, Run, Runs, Spread, marked, text
 from tracker.reports.composition import compose
 from tracker.reports.formats import docx_styles as styles
@@ -180,9 +182,12 @@ class _DocxWriter:
             xml.add_link_within(line, self._place(run.anchor), run.text, self.styles["Hyperlink"])
         else:
             style = "Mark" if run.word else styles.CHARACTERS[run.look]
-            made = xml.add_words(line, run.text, self.styles[style] if style else "")
-            if run.word:
-                xml.shade(made, *styles.COLOURS[run.word])
+            glyph = 1 if run.word in palette.COLOURED else 0
+            if glyph:
+                xml.shade(xml.add_words(line, run.text[:glyph], self.styles["Mark"]), *styles.ink_and_ground(run.word))
+            made = xml.add_words(line, run.text[glyph:], self.styles[style] if style else "")
+            if run.word == Verification.CONTESTED.value:
+                made.font.color.rgb = styles.rgb("alert")
             if language:
                 xml.set_language(made, language)
 

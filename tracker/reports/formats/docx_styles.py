@@ -6,7 +6,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from tracker.domain.vocabulary import MIXED, Status, Verification
+from tracker.reports import palette
 from tracker.reports.blocks import Look, Role
 
 if TYPE_CHECKING:
@@ -32,27 +32,6 @@ CHARACTERS = {
     Look.QUIET: "Quiet",
     Look.STRUCK: "Struck",
 }
-_PLAIN = ("1A1F24", "FFFFFF")
-COLOURS: dict[str, tuple[str, str]] = {
-    Status.NOT_ASSESSED.value: ("4A5560", "EEF0F2"),
-    Status.NO_EVIDENCE.value: ("4A5560", "F4F5F6"),
-    Status.NOT_STARTED.value: ("6B4A12", "F7EEDD"),
-    Status.INITIATED.value: ("14527F", "E5F1FA"),
-    Status.ADVANCED.value: ("0B3F77", "D0E4F7"),
-    Status.STALLED.value: ("863B00", "FDE9D9"),
-    Status.UPHELD.value: ("0B5C55", "DCF3EF"),
-    Status.FULFILLED.value: ("125C29", "DAF2DF"),
-    Status.PARTLY_FULFILLED.value: ("4B590A", "EFF4D2"),
-    Status.NOT_FULFILLED.value: ("9B1C1C", "FDE4E2"),
-    Status.WITHDRAWN.value: ("862050", "FAE3EE"),
-    Status.SUPERSEDED.value: ("56477F", "ECE8F6"),
-    Status.NOT_APPLICABLE.value: ("555C63", "F3F4F5"),
-    MIXED: ("5B3F92", "EBE4F9"),
-    **{one.value: _PLAIN for one in Verification},
-    Verification.CONTESTED.value: ("9B1C1C", "FFFFFF"),
-}
-"""Ink and ground by status or verification, the pairs of the HTML report's light scheme."""
-
 FONT = "Arial"
 EAST_ASIAN_FONT = "Noto Sans CJK SC"
 
@@ -73,29 +52,29 @@ def prepare(file: "File") -> dict[str, str]:
         ("Heading 3", 11.5, 12, 3),
         ("Heading 4", 10.5, 8, 2),
     ):
-        _font(styles[name], size, colour="1A1F24")
+        _font(styles[name], size, colour="ink")
         _space(styles[name], before, after)
     _space(styles["Body Text"], 0, 5)
     _space(styles["List Bullet"], 0, 3)
-    _font(styles["Caption"], 9, colour="57606A", bold=False)
-    _font(styles["Quote"], 10.5, colour="1A1F24")
-    _font(styles["Subtitle"], 9.5, colour="57606A", bold=False)
-    _font(styles["Footer"], 7, colour="57606A")
+    _font(styles["Caption"], 9, colour="quiet", bold=False)
+    _font(styles["Quote"], 10.5, colour="ink")
+    _font(styles["Subtitle"], 9.5, colour="quiet", bold=False)
+    _font(styles["Footer"], 7, colour="quiet")
     styles["Quote"].paragraph_format.left_indent = Mm(8)
     for name, base, size, colour, indent, after in (
-        ("Lead", "Normal", 11.5, "1A1F24", 0, 6),
-        ("Note", "Normal", 10, "57606A", 6, 6),
-        ("Fact", "Normal", 10, "1A1F24", 40, 1),
-        ("Entry", "Normal", 10.5, "1A1F24", 0, 2),
-        ("Entry detail", "Normal", 9.5, "57606A", 8, 3),
-        ("Fixed line", "Normal", 8.5, "57606A", 0, 6),
-        ("Table head", "Normal", 9, "1A1F24", 0, 2),
-        ("Table text", "Normal", 9, "1A1F24", 0, 2),
-        ("Table small", "Normal", 7.5, "1A1F24", 0, 1),
-        ("Contents title", "Normal", 11.5, "1A1F24", 0, 4),
-        ("Table end", "Normal", 4, "1A1F24", 0, 6),
-        ("TOC 1", "Normal", 10.5, "1A1F24", 0, 1),
-        ("TOC 2", "Normal", 9.5, "1A1F24", 6, 1),
+        ("Lead", "Normal", 11.5, "ink", 0, 6),
+        ("Note", "Normal", 10, "quiet", 6, 6),
+        ("Fact", "Normal", 10, "ink", 40, 1),
+        ("Entry", "Normal", 10.5, "ink", 0, 2),
+        ("Entry detail", "Normal", 9.5, "quiet", 8, 3),
+        ("Fixed line", "Normal", 8.5, "quiet", 0, 6),
+        ("Table head", "Normal", 9, "ink", 0, 2),
+        ("Table text", "Normal", 9, "ink", 0, 2),
+        ("Table small", "Normal", 7.5, "ink", 0, 1),
+        ("Contents title", "Normal", 11.5, "ink", 0, 4),
+        ("Table end", "Normal", 4, "ink", 0, 6),
+        ("TOC 1", "Normal", 10.5, "ink", 0, 1),
+        ("TOC 2", "Normal", 9.5, "ink", 6, 1),
     ):
         made: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = styles[base]
@@ -110,8 +89,8 @@ def prepare(file: "File") -> dict[str, str]:
     for name in ("Quiet", "Mark", "Struck", "Hyperlink"):
         character: CharacterStyle = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         character.quick_style = True
-    styles["Quiet"].font.color.rgb = RGBColor.from_string("57606A")
-    styles["Hyperlink"].font.color.rgb = RGBColor.from_string("0B5394")
+    styles["Quiet"].font.color.rgb = rgb("quiet")
+    styles["Hyperlink"].font.color.rgb = rgb("link")
     styles["Hyperlink"].font.underline = True
     styles["Struck"].font.strike = True
     styles["Table head"].font.bold = styles["Contents title"].font.bold = True
@@ -119,8 +98,18 @@ def prepare(file: "File") -> dict[str, str]:
         styles[name].paragraph_format.space_before = Pt(2)
     styles["Contents title"].paragraph_format.space_before = Pt(14)
     for border in styles[TABLE].element.iter(*(qn(f"w:{side}") for side in ("top", "left", "bottom", "right", "insideH", "insideV"))):
-        border.set(qn("w:color"), "C5CCD3")
+        border.set(qn("w:color"), str(rgb("rule")))
     return {style.name: style.style_id for style in styles if style.name}
+
+
+def rgb(name: str) -> RGBColor:
+    """A colour of the palette, by its name."""
+    return RGBColor.from_string(palette.LIGHT[name][1:])
+
+
+def ink_and_ground(word: str) -> tuple[RGBColor, RGBColor]:
+    """What a mark of the status is written in and on."""
+    return RGBColor.from_string(palette.ink_on(palette.LIGHT[word])[1:]), rgb(word)
 
 
 def _font(style: "ParagraphStyle", size: float, *, colour: str = "", bold: bool | None = None) -> None:
@@ -131,7 +120,7 @@ def _font(style: "ParagraphStyle", size: float, *, colour: str = "", bold: bool 
     fonts.set(qn("w:eastAsia"), EAST_ASIAN_FONT)
     style.font.size = Pt(size)
     if colour:
-        style.font.color.rgb = RGBColor.from_string(colour)
+        style.font.color.rgb = rgb(colour)
     if bold is not None:
         style.font.bold = bold
 

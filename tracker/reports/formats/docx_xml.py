@@ -14,6 +14,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from tracker.reports import palette
+
 EMU_PER_TWIP = 635
 
 
@@ -82,10 +84,10 @@ def close_field(line: Paragraph) -> None:
     line.add_run()._r.append(_element("w:fldChar", fldCharType="end"))  # noqa: SLF001
 
 
-def shade(run: Run, ink: str, ground: str) -> None:
-    """Colours behind and of the words, in six hex digits."""
-    run.font.color.rgb = RGBColor.from_string(ink)
-    run._r.get_or_add_rPr().append(_element("w:shd", val="clear", color="auto", fill=ground))  # noqa: SLF001
+def shade(run: Run, ink: RGBColor, ground: RGBColor) -> None:
+    """Colours of the words and behind them."""
+    run.font.color.rgb = ink
+    run._r.get_or_add_rPr().append(_element("w:shd", val="clear", color="auto", fill=str(ground)))  # noqa: SLF001
 
 
 def set_language(run: Run, tag: str) -> None:
@@ -117,7 +119,7 @@ def add_row(table: Table, widths: Sequence[int], *, head: bool) -> list[Paragrap
         cell, about_cell, line = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:p")
         about_cell.append(_element("w:tcW", w=str(width), type="dxa"))
         if head:
-            about_cell.append(_element("w:shd", val="clear", color="auto", fill="EEF0F2"))
+            about_cell.append(_element("w:shd", val="clear", color="auto", fill=palette.LIGHT["panel"][1:]))
         cell.append(about_cell)
         cell.append(line)
         row.append(cell)

@@ -19,6 +19,7 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
 from tracker.domain.word_differences import Kind
+from tracker.reports import palette
 from tracker.reports.charts import shares_svg, timeline_svg
 from tracker.reports.language import language_tag
 from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
@@ -33,7 +34,7 @@ PART = 50
 """Commitments that are shown at once; where there are more, each further so many are folded, and so are all sheets."""
 SHOWN = 100
 """Rows of the table that the script shows at first, and the only ones that a browser which runs it makes elements of at once."""
-STYLES = ("report.css", "sheet.css", "charts.css", "print.css")
+STYLES = ("report.css", "sheet.css", "charts.css")
 
 
 def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
@@ -163,10 +164,11 @@ def _policy(style: str, script: str) -> str:
 def _style(environment: "Environment", report: Report) -> str:
     """The style sheet, with the two rules that depend on the report: the strip's proportions and the printed foot."""
     sheets = [_source(environment, name) for name in STYLES]
+    paper = palette.resolved(_source(environment, "print.css"))
     columns = " ".join(f"minmax(1.25rem, {count}fr)" for _, count in report.statuses)
     strip = f".strip {{ grid-template-columns: {columns or 'none'}; }}"
     foot = f'@page {{ @bottom-left {{ content: "as of {report.fixed.as_of.isoformat()} · known at #{report.fixed.known_at}"; }} }}'
-    return "\n".join([*sheets, strip, foot])
+    return "\n".join([palette.css(), *sheets, paper, strip, foot])
 
 
 def _anchors(report: Report) -> frozenset[int]:

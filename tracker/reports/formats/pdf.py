@@ -17,6 +17,7 @@ import typst
 
 from tracker.domain.items import Item
 from tracker.domain.status_glyphs import STATUS_GLYPHS
+from tracker.reports import palette
 from tracker.reports.blocks import Block, Bullets, Card, Document, Facts, Grid, Heading, Paragraph, Role, Run, Runs, Spread, text
 from tracker.reports.composition import compose
 from tracker.reports.formats.registry import Written
@@ -142,6 +143,8 @@ def _document(document: Document) -> Item:
         "title": text(document.title).text,
         "foot": text(document.foot).text,
         "anchors": sorted(document.anchors),
+        "colours": dict(palette.LIGHT),
+        "inks": {word: palette.ink_on(palette.LIGHT[word]) for word in palette.COLOURED},
         "notes": [],
         "blocks": [_block(block) for block in document.blocks],
     }

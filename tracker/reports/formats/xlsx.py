@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from tracker.reports import palette
 from tracker.reports.blocks import shown
 from tracker.reports.formats.registry import Written
 from tracker.reports.formats.xlsx_sheets import Address, Page, Value, pages
@@ -60,12 +61,12 @@ class _WorkbookWriter:
         self.book.set_properties({"title": shown(report.title)[:255], "author": "Tracker", "comments": report.fixed.line, "created": stamp})
         self.looks: dict[str, Format] = {
             "text": self._look(text_wrap=True),
-            "head": self._look(bold=True, bg_color="#EEF0F2", bottom=1, text_wrap=True),
+            "head": self._look(bold=True, bg_color=palette.LIGHT["panel"], bottom=1, text_wrap=True),
             "title": self._look(bold=True, font_size=16),
             "part": self._look(bold=True),
             "date": self._look(num_format="yyyy-mm-dd", align="left"),
             "number": self._look(num_format="0", align="left"),
-            "link": self._look(font_color="#0B5394", underline=1, text_wrap=True),
+            "link": self._look(font_color=palette.LIGHT["link"], underline=1, text_wrap=True),
         }
         self.cut: list[str] = []
         self.links = 0
