@@ -152,8 +152,8 @@ class _Reading:
 
     def _verdict(self, place: Place, column: str, terms: Commitment, value: ScaleValue) -> Iterator[Verdict]:
         """What a cell gives, if it says something about the conduct of a member that is there."""
-        ratings, source = self._ratings, self._source
-        if (party := self._member(column)) is None:
+        ratings, source, whole = self._ratings, self._source, self._sheet.whole
+        if (party := None if whole else self._member(column)) is None and not whole:
             return
         found, open_yet = (read_as(ratings.scale, value.label, terms.nature, final=final) for final in (ratings.final, False))
         status = ratings.read_as.get(value.label, found.status)
@@ -164,14 +164,16 @@ class _Reading:
         by_finality = ", as the report is final" if found.status is not open_yet.status else ""
         how = ", as was said when it was imported" if value.label in ratings.read_as else by_finality
         lossy = f"; {value.label} says less than that: {found.lossy}" if found.lossy else ""
-        fields = {
-            "commitment": terms.ref, "party": party, "status": status.value, "confidence": ratings.confidence.value,
+        about = {} if party is None else {"party": party}
+        rated = ", ".join(self._names[code] for code in terms.obligors if party in (None, code))
+        fields = about | {
+            "commitment": terms.ref, "status": status.value, "confidence": ratings.confidence.value,
             "effective_on": ratings.effective.isoformat(),
             "rationale": f"{report} gives {value.label} ({value.meaning}), read as {spelled(status)}{how}{lossy}",
         }  # fmt: skip
         evidence = {
             "stance": status.stance.value, "source": source.key, "event_date": ratings.effective.isoformat(),
             "reliability": ratings.grade[0], "credibility": ratings.grade[1],
-            "summary": f"{report} gives {self._names[party]} {value.label} ({value.meaning}; {CROSSWALKS[ratings.scale].name})",
+            "summary": f"{report} gives {rated} {value.label} ({value.meaning}; {CROSSWALKS[ratings.scale].name})",
         }  # fmt: skip
         yield Verdict(place, fields, evidence=evidence, column=column)

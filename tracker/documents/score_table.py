@@ -6,15 +6,16 @@ any column but the members' holds figures, and so does the row below it that has
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO
 
+from tracker.documents.table_shapes import RATING
 from tracker.documents.tables import reading
 from tracker.documents.tables.cells import ErrorCell
 from tracker.documents.tables.delimited import SEPARATORS
-from tracker.documents.tables.layout import Form, Place, TableOptions, called, fault
+from tracker.documents.tables.layout import Form, Place, Row, TableOptions, called, fault
 from tracker.domain.errors import BadDocument, Faults, shortened
 from tracker.domain.items import Item
 from tracker.domain.record.score_tables import COLUMN_LIMIT, PRINTED_LIMIT, ROW_LIMIT
@@ -40,6 +41,8 @@ class ScoreSheet:
     lines: tuple[int, ...]
     below: dict[str, Item] = field(default_factory=dict)
     """The lines of figures: `averages`, `percents`."""
+    whole: bool = False
+    """Whether its only column rates each commitment whole, whoever owes it."""
 
 
 def read(stream: BinaryIO, form: Form, file: str, members: str | None = None, encoding: str | None = None) -> ScoreSheet:
@@ -91,6 +94,23 @@ def of_rows(table: Rows, file: str, members: str | None = None) -> ScoreSheet:
     return ScoreSheet(
         file=file, columns=tuple(table[0][1][position] for position in columns.members), rows=tuple(rows), lines=tuple(numbers), below=below
     )
+
+
+def beside(rows: Iterable[Row], file: str, column: str) -> ScoreSheet:
+    """The ratings that stand beside commitments, in one column, taken out of their rows.
+
+    Args:
+        rows: of commitments; one without a rating is passed over.
+        file: what errors call the file.
+        column: the heading of the ratings.
+    """
+    found, lines = list[Item](), list[int]()
+    for row in rows:
+        if (cell := row.cells.pop(RATING, None)) is not None:
+            name = next((str(row.cells[name]) for name in ("ref", "label", "number", "title") if name in row.cells), "")
+            found.append({"label": name, "commitment": name, "cells": (str(cell),)})
+            lines.append(row.place.line)
+    return ScoreSheet(file=file, columns=(column,), rows=tuple(found), lines=tuple(lines), whole=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,10 @@ SHAPES = {
 }
 """By kind, but for scores, whose columns are the members."""
 
+RATING = "rating"
+RATED_COMMITMENTS = Shape(kind=TableKind.COMMITMENTS, columns=(*SHAPES[TableKind.COMMITMENTS].columns, Column(name=RATING)))
+"""Commitments with a rating beside each, of its publisher."""
+
 HEADINGS = frozenset(heading for shape in SHAPES.values() for heading in shape.fields)
 """All that a table may have, folded."""
 

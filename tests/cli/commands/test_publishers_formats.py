@@ -48,7 +48,7 @@ def test_recommendations_of_the_gao_are_requests_with_its_numbers(small: Program
     small.ok("party", "add", "WELLS", "--name", "Wells Board")
     command = ("import", str(file), "--from-format", "gao", "--agreement", "PACT", "--add-parties")
     assert small(*command).err.splitlines() == [
-        f"{file}: GAO's own Status, Priority and Comments are left out",
+        f"{file}: GAO's own Priority and Comments are left out, and without --assess its Status",
         f"{file}: agreement PACT: new parties DOE, DOI, WELLS",
         f"{file}: new commitments: PACT-2 to PACT-5",
         f"{file}: added 7 entries (2 parties, 1 amended agreement, 4 commitments)",
@@ -85,9 +85,52 @@ def test_recommendations_of_a_review_are_owed_where_they_were_accepted(small: Pr
     assert "upr.csv:5: Response: “perhaps” is none of joint_commitment, " in small(*command).err
 
 
+ASSESS = ("--from-format", "gao", "--agreement", "PACT", "--add-parties", "--assess", "--source", "gao", "--effective", "2025-06-01")
+
+
+@pytest.mark.parametrize("form", [Form.CSV, Form.XLSX, Form.JSON])
+def test_ratings_of_the_gao_become_assessments_by_what_they_are_read_as(small: Program, form: Form) -> None:
+    small.ok("source", "add", "gao", "--publisher", "GAO", "--title", "Database", "--published", "2025-06-01")
+    small.ok("party", "add", "WELLS", "--name", "Wells Board")
+    file = Path(f"gao.{form}")
+    file.write_bytes(files([*GAO[:4], (*GAO[4][:4], "", "", "")])[form])
+    called = {Form.CSV: "gao.csv", Form.XLSX: "gao.xlsx[Table]", Form.JSON: "gao.json[item]"}[form]
+    size = len(small.ok("export").splitlines())
+    for verb in ("would add", "added"):
+        said = small("import", str(file), *ASSESS, *(["--dry-run"] if verb == "would add" else [])).err.splitlines()
+        assert said[-2:] == [
+            f"{file}: {verb} 7 entries (2 parties, 1 amended agreement, 4 commitments)",
+            f"{called}: {verb} 6 entries (3 pieces of evidence, 3 assessments)",
+        ]
+    assert len(small.ok("export").splitlines()) == size + 13
+    assert [one["status"] for one in listed(small)] == ["not_started", "fulfilled", "not_started", "not_assessed"]
+    shown = json.loads(small.ok("show", "PACT-2", "--format", "json"))
+    (seen,), (made,) = shown["observations"], shown["assessments"]
+    assert (seen["source"], seen["event_date"], seen["grade"], made["because"]) == ("gao", "2025-06-01", "F6", [seen["entry"]])
+    assert seen["summary"] == "“Database” gives Department of Energy Open (not carried out yet; GAO recommendation status)"
+    assert made["rationale"].endswith("Open says less than that: one value for nothing done, nothing found, and nobody having looked")
+    assert small("import", str(file), *ASSESS).err.splitlines()[-1] == f"{called}: nothing new, 6 already there"
+
+
+def test_a_rating_that_is_none_adds_nothing_of_its_file(small: Program) -> None:
+    small.ok("source", "add", "gao", "--publisher", "GAO")
+    small.ok("party", "add", "WELLS", "--name", "Wells Board")
+    Path("gao.csv").write_bytes(files([*GAO, ("GAO-24-9", "", "Department of Energy", "Count.", "Shut", "", "")])[Form.CSV])
+    assert "gao.csv:6: Status: “Shut” is no value of the scale gao — nothing was added; one of: Open | " in small.refuses(
+        "import", "gao.csv", *ASSESS
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["gao.csv", "--from-format", "upr", "--assess"], "upr has no ratings of conduct — leave --assess out"),
+        (["gao.csv", "--assess"], "the table has no ratings of conduct"),
+        (["dossier.yaml", *ASSESS], "there is no table of commitments"),
+        (["scores", "gao.csv", "--assess"], "scores: --assess is for tables of commitments"),
+        (["gao.csv", *ASSESS[:6], "--source", "gao"], "assessments by a scale need --effective — tracker import FILE --from-format gao"),
+        (["gao.csv", *ASSESS[:4], "--effective", "2025"], "--effective is for assessments by a scale"),
+        (["gao.csv", *ASSESS[:4], "--source", "gao"], "--scale, --source and --members are for the ratings of others"),
         (["gao.csv", "--from-format", "goa"], "no format “goa” — did you mean gao?"),
         (["gao.csv", "--from-format", "who"], "no format “who” — there are: gao, upr"),
         (["gao.csv", "--from-format", "gao", "--map-file", "x.toml"], "--map-file and --from-format both say how tables are read"),

@@ -1,5 +1,6 @@
 """`import` and `export`: dossiers, tables, the ledger's own lines, and the ratings of others."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from tracker.actions.dossier_import import Imported
+    from tracker.documents.score_table import ScoreSheet
     from tracker.documents.tables.layout import Form, Row, TableOptions
     from tracker.documents.workbook.reading import Origin
 
@@ -56,6 +58,7 @@ def import_(
             help="For scores, and assessments by a scale: the first and last column of the members, by heading or letter.",
         ),
     ] = None,
+    assess: ratings.AssessOption = False,
     effective: ratings.EffectiveOption = None,
     grade: ratings.GradeOption = "F6",
     confidence: ratings.ConfidenceOption = Confidence.LOW.value,
@@ -107,7 +110,7 @@ def import_(
 
     Tables of commitments have the fields of commitment add, with obligors as US; CN, or FR (France) where a party is new, wordings one a line
     as SOURCE: TEXT, and criteria one a line. A row is found again by its ref, number, label or title. --from-format takes recommendations as
-    the GAO (gao) and UPR Info (upr) publish them, without their ratings.
+    the GAO (gao) and UPR Info (upr) publish them, without their ratings; --assess makes of each rating of the GAO what --scale makes of one.
 
     A row of assessments has commitment, party, status, effective, confidence and rationale, and rests on entries (evidence: #57; 61, numbers or
     ids) or on evidence that it brings (summary, source or publisher and the rest, event_date, grade). With --scale, it is a table of ratings:
@@ -136,6 +139,7 @@ def import_(
     for_tables = {"--map": map_, "--map-file": map_file, "--encoding": encoding, "--dates": dates, "--ignore-unknown": ignore_unknown}
     for_tables["--from-format"] = from_format
     given |= {option: bool(value) for option, value in for_tables.items()} | {"--agreement": bool(agreement), "--add-parties": add_parties}
+    given["--assess"] = assess
     of_ratings = {"--effective": effective, "--grade": grade != "F6", "--confidence": confidence != Confidence.LOW.value}
     given |= {option: bool(value) for option, value in (of_ratings | {"--final": final, "--read-as": read_as}).items()}
     if files[0] == SCORES:
@@ -147,7 +151,7 @@ def import_(
         for name in files[1:]:
             _say(ratings.import_assessments(context, name), dry_run=dry_run)
         return
-    if (scale, source, members) != (None, None, None):
+    if (scale, source if not assess else None, members) != (None, None, None):
         raise BadInput(
             "--scale, --source and --members are for the ratings of others",
             f"tracker import {SCORES} {SCORES_USAGE}, or tracker import {TableKind.ASSESSMENTS} {ratings.ASSESSMENTS_USAGE}",
@@ -201,6 +205,7 @@ FITTING = {
     "--add-parties": ((TableKind.COMMITMENTS,), "tables of commitments", "leave it out"),
     **dict.fromkeys(("--map", "--map-file", "--from-format", "--dates", "--ignore-unknown"), (TABLES, "tables", "leave it out")),
     "--encoding": ((*TABLES, SCORES, RATED), "tables", "leave it out"),
+    "--assess": ((TableKind.COMMITMENTS,), "tables of commitments", f"tracker import {ratings.ASSESS_USAGE}"),
     **dict.fromkeys(
         ("--effective", "--grade", "--confidence", "--final", "--read-as"),
         ((RATED,), "assessments by a scale", f"tracker import {TableKind.ASSESSMENTS} {ratings.ASSESSMENTS_USAGE}"),
@@ -282,18 +287,21 @@ def _import_table(
     from itertools import chain, islice
 
     from tracker.actions import assessment_import, bulk_import, register_import
-    from tracker.documents import rows, table_shapes, verdicts
+    from tracker.documents import rows, score_table, table_shapes, verdicts
     from tracker.documents.tables import reading as sheet_reading
+    from tracker.documents.tables.layout import called
     from tracker.domain.errors import Faults
     from tracker.storage.spool import Spool
 
-    settings, faults = context.obj, Faults()
+    settings, faults, judged = context.obj, Faults(), list["Imported"]()
+    by = ratings.beside(context, reading) if given["--assess"] else None
+    reading = replace(reading, mapping={**reading.mapping, reading.rating: table_shapes.RATING}) if by else reading
     sheets = tables.read(stream, name, form, wanted, reading, faults)
     first = [*islice(sheets, 1)]
     if not first:  # rather than say that options do not fit what could not be read
         faults.refuse()
     kind = first[0][0] if first else wanted or TableKind.EVIDENCE
-    _refuse_unfit(name, {form, kind}, given)
+    _refuse_unfit(name, {form, kind, *([RATED] if by else [])}, given)
     alone = (sheet for _, sheet in chain(first, sheets))
     if kind is TableKind.EVIDENCE:
         chunks = Spool(rows.chunks(alone, name, reading, faults, settings.today), in_memory=10, page=1)
@@ -302,24 +310,30 @@ def _import_table(
             progress = progress_line(f"importing {name}: row")
             done = bulk_import.rows(ledger, chunks, file=name, today=settings.today, again=given["--again"], progress=progress)
     elif kind is TableKind.ASSESSMENTS:
-        judged = [*verdicts.read(alone, name, reading, faults, settings.today)]
+        made = [*verdicts.read(alone, name, reading, faults, settings.today)]
         with run.writing(settings, dry_run=dry_run) as ledger:
             done = assessment_import.verdicts(
-                ledger, judged, file=name, faults=faults, today=settings.today, agreement=agreement, again=given["--again"],
+                ledger, made, file=name, faults=faults, today=settings.today, agreement=agreement, again=given["--again"],
                 progress=progress_line(f"importing {name}: assessment"),
             )  # fmt: skip
     else:
-        found = defaultdict[TableKind, list["Row"]](list)
+        found, beside = defaultdict[TableKind, list["Row"]](list), list["ScoreSheet"]()
         for each, sheet in chain(first, sheets):
-            found[each] += sheet_reading.rows(sheet, table_shapes.SHAPES[each], name, reading, faults)
+            shape = table_shapes.RATED_COMMITMENTS if by and each is TableKind.COMMITMENTS else table_shapes.SHAPES[each]
+            some = [*sheet_reading.rows(sheet, shape, name, reading, faults)]
+            if by:
+                beside.append(score_table.beside(some, called(name, sheet.name), reading.rating))
+            found[each] += some
         with run.writing(settings, dry_run=dry_run) as ledger:
             done = register_import.tables(
                 ledger, found, file=name, faults=faults, today=settings.today, agreement=agreement, add_parties=given["--add-parties"],
                 amend=reason, progress=progress_line(f"importing {name}: commitment"),
             )  # fmt: skip
+            judged += [ratings.assess(context, ledger, sheet, by) for sheet in beside if by]
     if reading.note:
         output.say(f"{name}: {reading.note}")
-    _say(done, dry_run=dry_run)
+    for one in (done, *judged):
+        _say(one, dry_run=dry_run)
 
 
 def _import_workbook(

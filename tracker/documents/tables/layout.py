@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tracker.domain.errors import BadDocument
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import DateOrder, TableKind
+from tracker.domain.vocabulary import DateOrder, Scale, TableKind
 
 
 class Form(StrEnum):
@@ -37,6 +37,8 @@ class TableOptions:
         made: templates of fields, in which `{text}` is another field and `{n}` the number of a row among those otherwise the same.
         number: a regular expression by which a text gives that number itself, its group if it has one; else rows are counted.
         note: what is to be known about what is read so.
+        rating: the heading of the column in which the publisher rates conduct; empty where there is none.
+        scale: that of these ratings.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +51,8 @@ class TableOptions:
     made: Mapping[str, str] = field(default_factory=dict)
     number: Pattern[str] | None = None
     note: str = ""
+    rating: str = ""
+    scale: Scale | None = None
 
 
 class Place(NamedTuple):

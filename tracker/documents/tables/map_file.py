@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool, ValidationError
 from tracker.documents.faults import explained, faults_of
 from tracker.documents.tables.layout import TableOptions
 from tracker.domain.errors import BadDocument
-from tracker.domain.vocabulary import DateOrder, TableKind
+from tracker.domain.vocabulary import DateOrder, Scale, TableKind
 
 
 class _MapFile(BaseModel):
@@ -25,6 +25,8 @@ class _MapFile(BaseModel):
     made: dict[str, str] = {}
     number: Pattern[str] | None = None
     note: str = ""
+    rating: str = ""
+    scale: Scale | None = None
 
 
 def read(text: str, file: str) -> TableOptions:
