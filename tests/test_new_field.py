@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,8 +71,10 @@ def test_a_new_field_of_evidence_needs_the_places_of_the_example_and_no_other(ch
     assert places <= {*run(changed, "evidence", "list", "--format", "csv", "--columns", "place").split()}
     observations = json.loads(run(changed, "show", "PACT-1", "--format", "json"))["observations"]
     assert places <= {one["place"] for one in observations}
-    for kind in ("dossier", "row"):
-        assert '"place"' in run(changed, "import", "--schema", kind)
+    for kind in ("dossier", "row", "entry"):
+        assert '"description": "Where it happened."' in run(changed, "import", "--schema", kind)
+    run(changed, "import", "--template", "evidence", "-o", "empty.xlsx")
+    assert "Where it happened" in zipfile.ZipFile(changed.folder / "empty.xlsx").read("xl/sharedStrings.xml").decode()
     assert '"place"' in run(changed, "report", "--format", "json-schema")
     assert "place: Vienna" in run(changed, "export", "--format", "dossier")
     (changed.folder / "dossier.yaml").write_text(run(changed, "export", "--format", "dossier"), encoding="utf-8")

@@ -11,7 +11,8 @@ from tracker.actions.added import Added
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import decode
-from tracker.domain.record.records import LIST_LIMIT, Attachment, Evidence
+from tracker.domain.record.field_types import LIST_LIMIT
+from tracker.domain.record.records import Attachment, Evidence
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions

@@ -21,7 +21,8 @@ from tracker.documents.tables.delimited import LINE_LIMIT
 from tracker.documents.tables.layout import Form, Place
 from tracker.domain.dates import read_date
 from tracker.domain.errors import FAULT_LIMIT, MEND, BadDocument, BadDocuments, BadInput, TrackerError
-from tracker.domain.record.records import PLAIN_FIELDS, TEXT_LIMIT, Evidence
+from tracker.domain.record.field_types import TEXT_LIMIT
+from tracker.domain.record.records import PLAIN_FIELDS, Evidence
 from tracker.domain.refs import REF, read_grade, read_number
 
 WHOLE = {

@@ -13,6 +13,7 @@ from tests.documents.test_dossier import SEED, TEXT
 from tests.ledgers import STORY, Fresh
 from tracker.documents import yaml_reader
 from tracker.documents.schemas import schema
+from tracker.domain.record.records import Commitment, Evidence, Record, Source
 from tracker.domain.vocabulary import DocumentKind
 
 PIECE = {"commitment": 2, "stance": "supports", "summary": "They met", "event_date": "3 days ago", "grade": "B2", "same_event_as": "#7"}
@@ -36,11 +37,25 @@ def test_each_is_a_schema_with_a_name_of_its_own(kind: DocumentKind) -> None:
     assert next(iter(whole)) == "$schema"
 
 
-def test_fields_are_described_by_the_docstrings_of_the_records() -> None:
+def test_fields_are_described_as_in_the_records() -> None:
+    def said(properties: dict[str, Any], *names: str) -> list[str | None]:
+        return [properties[name]["description"] for name in names]
+
+    def of(record: type[Record], *names: str) -> list[str | None]:
+        return [record.model_fields[name].description for name in names]
+
     definitions = validator(DocumentKind.DOSSIER).schema["$defs"]
-    assert definitions["CommitmentItem"]["properties"]["due"]["description"] == "The original deadline; an extension never moves it."
     assert definitions["Stance"]["description"]
-    assert validator(DocumentKind.ROW).schema["properties"]["party"]["description"].startswith("The obligor")
+    commitment, evidence = (definitions[name]["properties"] for name in ("CommitmentItem", "EvidenceItem"))
+    assert said(commitment, "due", "number", "topic") == of(Commitment, "due", "number", "topic")
+    assert said(evidence, "quote", "accessed") == of(Evidence, "quote", "accessed")
+    for kind in (DocumentKind.EVIDENCE, DocumentKind.ROW):
+        schema = validator(kind).schema
+        row = schema["$defs"]["EvidenceInput"]["properties"] if kind is DocumentKind.EVIDENCE else schema["properties"]
+        assert said(row, "party", "summary", "voice") == of(Evidence, "party", "summary", "voice")
+        assert said(row, "publisher", "source_voice") == of(Source, "publisher", "voice")
+    entries = validator(DocumentKind.ENTRY).schema["$defs"]
+    assert said(entries["EvidenceChanges"]["properties"], "quote", "voice") == of(Evidence, "quote", "voice")
 
 
 @pytest.mark.parametrize("text", [SEED, TEXT, TEXT.replace("state-media", "State_Media").replace("supports", "SUPPORTS")])

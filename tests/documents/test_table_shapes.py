@@ -36,6 +36,13 @@ def test_the_columns_are_the_records_fields() -> None:
 
 def test_every_column_is_explained() -> None:
     assert [(shape.kind, column.name) for shape in SHAPES.values() for column in shape.columns if not column.note] == []
+    notes = {column.name: column.note for column in SHAPES[TableKind.COMMITMENTS].columns}
+    assert (notes["due"], notes["criteria"], notes["topics"], notes["nature"]) == (
+        f"{str(Terms.model_fields['due'].description)[:-1]}: 2024, 2024-03 or 2024-03-31",
+        f"{str(Terms.model_fields['criteria'].description)[:-1]}, one a line",
+        f"{str(Terms.model_fields['topics'].description)[:-1]}, with ; between them",
+        "One of one_off, recurring, standing, quantitative",
+    )
     assert [column.split for column in SHAPES[TableKind.COMMITMENTS].columns if column.name in ("obligors", "criteria", "title")] == [
         "",
         ";",

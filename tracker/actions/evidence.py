@@ -15,8 +15,9 @@ from tracker.domain.items import Item
 from tracker.domain.record import rules
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
+from tracker.domain.record.field_types import LIST_LIMIT
 from tracker.domain.record.plausibility import doubts
-from tracker.domain.record.records import LIST_LIMIT, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
+from tracker.domain.record.records import SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, folded_code, read_grade, read_number
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger import attachments

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, ValidationError, ValidationInfo, create_model
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, ValidationInfo, create_model
 from pydantic_core import ErrorDetails
 
 from tracker.documents.faults import explained, faults_of, reading
@@ -17,7 +17,8 @@ from tracker.documents.forms import Filled
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.items import Item
-from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Assessment, Day, EntryNumber, Evidence, Label, Record, Source
+from tracker.domain.record.field_types import Day, EntryNumber, Label, type_of
+from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Assessment, Evidence, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
 
@@ -80,12 +81,6 @@ def _no_attachments(value: object) -> None:
         raise ValueError from BadInput("attachments are made from files", "name the files under attach")
 
 
-def type_of(record: type[BaseModel], name: str) -> Any:
-    """The type of a record's field with all that it asks of a value."""
-    field = record.model_fields[name]
-    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-
-
 _DATE_FORM = Annotated[
     str,
     Field(
@@ -114,7 +109,7 @@ _OF_SOURCE = {"source_kind": "kind", "source_voice": "voice"}
 
 
 _OF_ASSESSMENT: Item = {
-    **{name: type_of(Assessment, name) for name in Assessment.model_fields if name not in ("commitment", "party", "effective_on")},
+    **{name: type_of(field) for name, field in Assessment.model_fields.items() if name not in ("commitment", "party", "effective_on")},
     "effective": _OTHERWISE["accessed"],
     "because": Annotated[tuple[Label, ...], Field(max_length=1_000), BeforeValidator(_names)],
     "assessed_on": _OTHERWISE["accessed"],
@@ -128,16 +123,25 @@ _EARLIER_ROW = Annotated[
 ]
 
 
-def _type_of(name: str) -> Any:
-    if name in _OTHERWISE:
-        return _OTHERWISE[name]
-    return type_of(Source, _OF_SOURCE.get(name, name)) if name in SOURCE_FIELDS else type_of(Evidence, name)
+_FIELDS = {
+    **Assessment.model_fields,
+    **Evidence.model_fields,
+    **{name: Source.model_fields[_OF_SOURCE.get(name, name)] for name in SOURCE_FIELDS},
+    "effective": Assessment.model_fields["effective_on"],
+}
+"""The fields of records by what rows call them: how each is read where it is not read otherwise, and what it is."""
+_EXPLAINED = {name: field.description for name, field in _FIELDS.items()} | {
+    "grade": "Reliability A-F of the source and credibility 1-6 of the information, such as B2."
+}
 
 
 def _model(title: str, description: str, names: Sequence[str], needed: Sequence[str], **otherwise: Any) -> type[Record]:
     """A model of these fields, of which what is not needed may also be null, some of them of other types."""
-    types = {name: otherwise.get(name) or _type_of(name) for name in names}
-    fields: Item = {name: (kind, ...) if name in needed else (kind | None, None) for name, kind in types.items()}
+    fields: Item = {}
+    for name in names:
+        kind = (_OTHERWISE | otherwise).get(name) or type_of(_FIELDS[name])
+        explained = _EXPLAINED.get(name)
+        fields[name] = (kind, Field(description=explained)) if name in needed else (kind | None, Field(None, description=explained))
     return create_model(title, __base__=Record, __doc__=description, **fields)
 
 

@@ -9,25 +9,12 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, GetPydanticSchema, create_model
 
-from tracker.documents.evidence_input import Grade, type_of
+from tracker.documents.evidence_input import Grade
 from tracker.domain.errors import BadDocument
 from tracker.domain.items import Path
 from tracker.domain.record import defaults
-from tracker.domain.record.records import (
-    Agreement,
-    Assessment,
-    Check,
-    Commitment,
-    Day,
-    Evidence,
-    Label,
-    Party,
-    Record,
-    Source,
-    SourceKey,
-    Terms,
-    Voice,
-)
+from tracker.domain.record.field_types import Day, Label, SourceKey, Voice, type_of
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source, Terms
 from tracker.domain.refs import read_grade
 from tracker.domain.vocabulary import CommitmentKind, Nature, Noun
 
@@ -36,12 +23,11 @@ class EvidenceItem(Record):
     """Evidence under its commitment; `id` is what assessments name."""
 
     # Here and in the other items stand only the fields that are otherwise than in the record; `_with_fields_of` adds the rest.
-    id: Label
+    id: Label = Field(description="What assessments name it by.")
     source: SourceKey
     grade: Grade = "F6"
-    voice: Voice | None = None
-    """Without one, the source's own."""
-    same_event_as: Label | None = None
+    voice: Voice | None = Field(None, description="Who says it; without one, the source's own voice.")
+    same_event_as: Label | None = Field(None, description="Other evidence about the same event, by its id.")
 
     def evidence(self, commitment: str, *, voice: str, same_event_as: int | None) -> Evidence:
         """The record, under its commitment, with whose voice it is and the number of the evidence about the same event."""
@@ -55,7 +41,7 @@ class EvidenceItem(Record):
 class CheckItem(Record):
     """A search under its commitment."""
 
-    id: Label
+    id: Label = Field(description="What assessments name it by.")
 
     def check(self, commitment: str) -> Check:
         """The record, under its commitment."""
@@ -65,8 +51,8 @@ class CheckItem(Record):
 class AssessmentItem(Record):
     """An assessment under its commitment, resting on evidence and checks by their ids."""
 
-    effective: Day
-    because: Annotated[tuple[Label, ...], Field(max_length=1_000)] = ()
+    effective: Day = Field(description=Assessment.model_fields["effective_on"].description)
+    because: tuple[Label, ...] = Field((), max_length=1_000, description="The evidence and checks that the status rests on, by their ids.")
 
     def assessment(self, commitment: str, because: tuple[int, ...]) -> Assessment:
         """The record, under its commitment, with the numbers of what it rests on."""
@@ -80,7 +66,7 @@ Item = TypeVar("Item", bound=Record)
 def _with_fields_of(record: type[Record], item: type[Item], *, without: Iterable[str]) -> type[Item]:
     """A model of an item in a dossier: the fields that it has otherwise than the record, and all others of the record."""
     fields: dict[str, Any] = {
-        name: (type_of(record, name), ... if field.is_required() else field.default)
+        name: (field.annotation, field)
         for name, field in record.model_fields.items()
         if name not in (*item.model_fields, "commitment", *without)
     }
@@ -97,13 +83,16 @@ def _read_by(model: Any) -> GetPydanticSchema:
     return GetPydanticSchema(lambda _, handler: handler(model))
 
 
+_NUMBER, _TERMS = Commitment.model_fields["number"], Terms.model_fields
+
+
 class CommitmentItem(Terms):
     """A commitment with everything recorded about it."""
 
-    number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
-    kind: Annotated[CommitmentKind | None, _read_by(type_of(Terms, "kind") | None)] = None  # type: ignore[assignment]  # here it may be left out
-    nature: Annotated[Nature, _read_by(type_of(Terms, "nature"))] = defaults.NATURE
-    topic: Label = defaults.TOPIC
+    number: Annotated[int, _read_by(type_of(_NUMBER))] = Field(description=_NUMBER.description)
+    kind: Annotated[CommitmentKind | None, _read_by(type_of(_TERMS["kind"]) | None)] = None  # type: ignore[assignment]  # here it may be left out
+    nature: Annotated[Nature, _read_by(type_of(_TERMS["nature"]))] = defaults.NATURE
+    topic: Label = Field(defaults.TOPIC, description=_TERMS["topic"].description)
     evidence: tuple[Annotated[EvidenceItem, _read_by(EVIDENCE_ITEM)], ...] = ()
     checks: tuple[Annotated[CheckItem, _read_by(CHECK_ITEM)], ...] = ()
     assessments: tuple[Annotated[AssessmentItem, _read_by(ASSESSMENT_ITEM)], ...] = ()

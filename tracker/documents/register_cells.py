@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field
 from tracker.documents.parts import CommitmentItem
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.items import Item
-from tracker.domain.record.records import LIST_LIMIT, Wording
+from tracker.domain.record.field_types import LIST_LIMIT
+from tracker.domain.record.records import Wording
 from tracker.domain.refs import PARTY_CODE, SOURCE_KEY
 
 PARTIES = ("obligors", "beneficiaries")

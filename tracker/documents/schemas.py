@@ -4,24 +4,20 @@ A document that fits is of the right shape; whether names resolve and rules hold
 published in their own spelling, which editors offer, and in every other in which they are read: in any case, with hyphens.
 """
 
-import ast
-import inspect
 import json
 from collections.abc import Iterator
-from functools import cache, reduce
-from itertools import pairwise
+from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema
 
-from tracker.documents import dossier, parts
-from tracker.documents.evidence_input import EvidenceInput, EvidenceRow, type_of
+from tracker.documents import dossier
+from tracker.documents.evidence_input import EvidenceInput, EvidenceRow
 from tracker.domain.items import Item
-from tracker.domain.record import records, score_tables
 from tracker.domain.record.entries import RECORD_TYPES, Entry
-from tracker.domain.record.records import Evidence, Record, Source
+from tracker.domain.record.field_types import type_of
 from tracker.domain.vocabulary import DocumentKind
 
 VERSION = 1
@@ -35,7 +31,6 @@ def schema(kind: DocumentKind) -> str:
     described, title = _described(kind)
     made = TypeAdapter(described).json_schema()
     for name, part in {made.get("title", ""): made, **made.get("$defs", {})}.items():
-        _describe(part, name)
         if kind is not DocumentKind.ENTRY and "enum" in part and name not in _GRADES:
             words = {"enum": part.pop("enum"), "type": part.pop("type")}
             part["anyOf"] = [words, {"type": "string", "pattern": f"^({'|'.join(map(_any_spelling, words['enum']))})$"}]
@@ -70,34 +65,8 @@ def _described(kind: DocumentKind) -> tuple[Any, str]:
 
 def _entries() -> Iterator[Any]:
     """For each kind of entry a model of its line: what `Entry` has, and the record's content."""
-    head: Item = {name: (type_of(Entry, name), ...) for name in ("v", "seq", "recorded_at", "recorded_by")}
+    head: Item = {name: (type_of(Entry.model_fields[name]), ...) for name in ("v", "seq", "recorded_at", "recorded_by")}
     for kind, record in RECORD_TYPES.items():
         yield create_model(
             f"{record.__name__}Entry", __config__=_CLOSED, **head | {"kind": (Literal[kind.value], ...), "content": (record, ...)}
         )
-
-
-def _describe(part: Item, title: str) -> None:
-    """Adds the docstrings of a model's fields to its schema; evidence in a document is made of fields of the records, and has theirs."""
-    models = [Source, Evidence] if title.startswith("Evidence") else []
-    title = title.removesuffix("Changes")
-    models += [found for module in (records, score_tables, dossier, parts) if (found := getattr(module, title, None))]
-    notes: dict[str, str] = reduce(or_, map(_docstrings, models), {})
-    for name, field in part.get("properties", {}).items():
-        if name in notes:
-            field.setdefault("description", notes[name])
-
-
-@cache
-def _docstrings(model: type[object]) -> dict[str, str]:
-    """What stands below the fields of a model, and of those that it is made from."""
-    notes: dict[str, str] = {}
-    for one in reversed(model.__mro__):
-        if issubclass(one, Record):
-            [definition] = ast.parse(inspect.getsource(one)).body
-            assert isinstance(definition, ast.ClassDef)
-            for field, text in pairwise(definition.body):
-                match field, text:
-                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(note))):
-                        notes[name] = inspect.cleandoc(note)
-    return notes

@@ -1,6 +1,7 @@
-"""What the columns of each kind of table are: the fields of the records, with what a table writes otherwise, each described once."""
+"""What the columns of each kind of table are: the fields of the records, explained as there, and how the cells of each are written."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any, get_args
@@ -13,65 +14,21 @@ from tracker.documents.tables.layout import Column, Shape, TableOptions, called,
 from tracker.documents.tables.reading import Sheet
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDocument, BadInput, Faults
-from tracker.domain.record.records import Party, Record, Source
+from tracker.domain.record.records import Commitment, Party, Record, Source
 from tracker.domain.vocabulary import TableKind
 
-_NOTES = {
-    "accessed": "the day on which you read the source",
-    "agreement": "the agreement's code, such as WOODSIDE",
-    "assessed_on": "the day on which the analyst looked",
-    "because": "what the status rests on: entry numbers or ids, with ; between them",
-    "beneficiaries": "codes of the parties to whom it is owed, with ; between them",
-    "code": "such as US",
-    "commitment": "its ref, such as WOODSIDE-3, or its number or label",
-    "criteria": "what would show that it is fulfilled, one a line",
-    "discrepancies": "where the sources differ about it, one a line",
-    "due": "the original deadline: 2024, 2024-03 or 2024-03-31",
-    "effective": "the day from which the status holds",
-    "event_date": "when it happened: 2024, 2024-03 or 2024-03-31",
-    "extended_to": "a later deadline, which does not move the original one",
-    "follows": "an earlier commitment: its ref, or text",
-    "grade": "reliability A-F of the source and credibility 1-6 of the information, such as B2",
-    "id": "a name of its own among those of its commitment",
-    "key": "a short name, such as cnn-2023-11-16",
-    "label": "the publisher's own number or name of it",
-    "language": "such as en",
-    "languages": "in which it was searched, with ; between them",
-    "made_on": "when it was made: 2024, 2024-03 or 2024-03-31",
-    "name": "such as United States",
-    "note": "what to be careful about",
-    "number": "its number in the agreement: 1, 2, 3",
-    "obligors": "codes or names of the parties that owe it, with ; between them; a new one as FR (France)",
-    "on": "the day of the search",
-    "origin": "whose report it relays, such as an agency's",
-    "parties": "codes of those who made it, with ; between them",
-    "party": "the code of the party that it is about; empty where it is about all that owe it",
-    "place": "where it was made",
-    "published": "when the source was published: 2024, 2024-03 or 2024-03-31",
-    "publisher": "who published the source",
-    "queries": "what was searched for, one a line",
-    "quote": "the few words that it rests on, as the source has them",
-    "quote_prefix": "what stands right before the quote",
-    "quote_suffix": "what stands right after the quote",
-    "rationale": "why this status",
-    "ref": "its ref once it is registered, such as WOODSIDE-3",
-    "review_every": "days after which somebody should look again",
-    "same_event_as": "other evidence about the same event: its entry number, or the id of an earlier row",
-    "source": "the key of a registered source; or leave it empty and describe one",
-    "source_voice": "whose voice the source is: a party's code, or independent",
-    "summary": "what was seen, in your own words",
-    "text": "what was promised",
-    "title": "the title, or what it is about in a few words",
-    "topic": "such as trade",
-    "topics": "further topics, with ; between them",
-    "url": "the source's web address",
-    "voice": "who says it: a party's code, or independent",
-    "wordings": "what a source says was agreed, one a line: source: text",
+_WRITTEN = {
+    "because": ": entry numbers or ids, with ; between them",
+    "commitment": ": its ref, such as WOODSIDE-3, or its number or label",
+    "obligors": ": codes or names, with ; between them; a new one as FR (France)",
+    "same_event_as": ": its entry number, or the id of an earlier row",
+    "source": ", where it is registered; or leave it empty and describe one",
+    "wordings": ", one a line: source: text",
 }
-"""What stands in a field, in one line; a field with a vocabulary is explained by its words."""
-
+"""How a cell is written where the type of the field does not say it."""
 _SPELLED = {"commitment": ("ref",), "effective": ("effective_on",), "because": ("evidence", "basis")}
 _BY_LINES = ("criteria", "discrepancies", "queries", "wordings")
+_LISTED = {"": "", ";": ", with ; between them", "\n": ", one a line"}
 
 
 def _types(annotation: Any) -> Iterator[Any]:
@@ -85,13 +42,15 @@ def _column(name: str, field: FieldInfo) -> Column:
     classes = [one for one in found if isinstance(one, type)]
     words = next((tuple(str(word.value) for word in one) for one in classes if issubclass(one, Enum)), ())
     is_list = any(getattr(one, "__origin__", None) is tuple for one in found)
+    split = ("\n" if name in _BY_LINES else ";") if is_list else ""
+    written = _WRITTEN.get(name, ": 2024, 2024-03 or 2024-03-31" if PartialDate in classes else _LISTED[split])
     return Column(
         name=name,
-        note=_NOTES.get(name, f"one of {', '.join(words)}" if words else ""),
+        note=field.description.rstrip(".") + written if field.description else f"One of {', '.join(words)}",
         words=words,
         required=field.is_required(),
         spelled=_SPELLED.get(name, ()),
-        split=("\n" if name in _BY_LINES else ";") if is_list else "",
+        split=split,
         is_date=any(issubclass(one, PartialDate | date) for one in classes),
         is_number=int in classes and str not in classes and not is_list,
     )
@@ -105,8 +64,8 @@ def columns_of(record: type[Record], *, without: Iterable[str] = ()) -> tuple[Co
 def _commitments() -> tuple[Column, ...]:
     """A commitment in its agreement; where its number is left out, whoever stores it says what it is."""
     own = columns_of(parts.CommitmentItem, without=("number", "evidence", "checks", "assessments"))
-    naming = (Column(name=name, note=_NOTES[name], is_number=name == "number") for name in ("ref", "agreement", "number"))
-    return (*naming, *own)
+    naming = (replace(one, required=False) for one in columns_of(Commitment) if one.name in ("agreement", "number"))
+    return (Column(name="ref", note="Its ref once it is registered, such as WOODSIDE-3"), *naming, *own)
 
 
 SHAPES = {

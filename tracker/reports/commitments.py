@@ -136,8 +136,7 @@ def _observation(sheet: Sheet, one: EvidenceLine) -> Iterator[Paragraph | Bullet
         yield Paragraph(runs=(text(f"Retracted by #{one.retracted_by}", Look.STRONG), text(f": {reason}" if reason else "")))
     if record.quote:
         yield Paragraph(runs=(text(record.quote),), role=Role.QUOTE, language=language_tag(source.language))
-    around = [f"{where} “{words}”" for where, words in (("after", record.quote_prefix), ("before", record.quote_suffix)) if words]
-    if around:
+    if around := [f"{where} “{words}”" for where, words in one.around_quote]:
         yield Paragraph(runs=(text(f"Quoted {' and '.join(around)}."),), role=Role.QUIET)
     said = [
         f"grade {record.grade}{'' if record.counts else ' (does not count)'}",

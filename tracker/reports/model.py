@@ -65,6 +65,11 @@ class EvidenceLine:
     source: Source
     retracted_by: int | None
 
+    @property
+    def around_quote(self) -> list[tuple[str, str]]:
+        """Where the quote stands: after some words, and before others."""
+        return [(where, words) for where, words in (("after", self.record.quote_prefix), ("before", self.record.quote_suffix)) if words]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:

@@ -12,9 +12,8 @@ from pydantic import ValidationError
 
 from tests import strategies
 from tracker.domain.record.entries import RECORD_TYPES, first_problem
+from tracker.domain.record.field_types import TEXT_LIMIT, TITLE_LIMIT
 from tracker.domain.record.records import (
-    TEXT_LIMIT,
-    TITLE_LIMIT,
     Agreement,
     Assessment,
     Check,

@@ -6,7 +6,7 @@ from textwrap import shorten
 
 from tracker.documents.tables.layout import TableOptions, folded
 from tracker.domain.items import Item
-from tracker.domain.record.records import TITLE_LIMIT
+from tracker.domain.record.field_types import TITLE_LIMIT
 
 _NAMED = re.compile(r"\{(\w+)\}")
 

@@ -5,31 +5,26 @@ amended without a word here. An amendment says what the fields become (`changes`
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Optional, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, create_model, field_validator, model_validator
-from pydantic.fields import FieldInfo
 
 from tracker.domain.items import Item
-from tracker.domain.record.records import (
+from tracker.domain.record.field_types import (
     LIST_LIMIT,
-    Agreement,
     AgreementCode,
     CommitmentRef,
     Day,
     EntryNumber,
-    Evidence,
     Label,
-    Party,
     PartyCode,
-    Record,
-    Source,
     SourceKey,
-    Terms,
     Text,
     once,
+    optional,
     word,
 )
+from tracker.domain.record.records import Agreement, Evidence, Party, Record, Source, Terms
 from tracker.domain.vocabulary import Noun
 
 R = TypeVar("R", bound=Record)
@@ -99,19 +94,15 @@ class Amendment(Record):
 def _amendment(noun: Noun, record: type[Record], target: Any, *fixed: str, **further: Any) -> type[Amendment]:
     """The amendment of a record, all of whose fields but the fixed ones can be changed."""
     fields = {name: field for name, field in record.model_fields.items() if name not in fixed}
-    optional: Item = {name: (Optional[_type_of(field)], None) for name, field in fields.items()}  # noqa: UP045 - | takes no such types
     name = "Commitment" if record is Terms else record.__name__
-    changes = create_model(f"{name}Changes", __base__=Changes, **optional)
+    changed: Item = {name: optional(field) for name, field in fields.items()}
+    changes = create_model(f"{name}Changes", __base__=Changes, **changed)
     further |= {noun.value: (target, ...), "changes": (changes | None, None)}
     made = create_model(f"{name}Amendment", __base__=Amendment, **further)
     made.noun, made.changeable = noun, changes
     empty = {name: field.get_default() for name, field in fields.items() if not field.is_required()}
     made.clearable = {name: None if value is None else [] for name, value in empty.items() if value in (None, ())}
     return made
-
-
-def _type_of(field: FieldInfo) -> Any:
-    return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
 
 
 PartyAmendment = _amendment(Noun.PARTY, Party, PartyCode, "code")
@@ -128,8 +119,7 @@ class Void(Record):
     """A party, agreement, source or commitment that was registered by mistake, with the reason and what stands in its place."""
 
     noun: Annotated[Noun, BeforeValidator(word)]
-    name: Label
-    """Its code, key or ref."""
+    name: Label = Field(description="Its code, key or ref.")
     reason: Text
     replaced_by: Annotated[tuple[Label, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(once)] | None = None
 

@@ -24,19 +24,8 @@ from tracker.domain.record.amendments import (
     Void,
 )
 from tracker.domain.record.canonical_json import canonical
-from tracker.domain.record.records import (
-    Agreement,
-    Assessment,
-    Check,
-    Commitment,
-    Evidence,
-    Party,
-    Record,
-    Regrade,
-    Retraction,
-    Source,
-    storable,
-)
+from tracker.domain.record.field_types import storable
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import EntryKind, Noun
 

@@ -1,36 +1,41 @@
 """What is written down, as frozen values: parties, agreements, sources, commitments, evidence, checks, assessments.
 
-Shapes and limits only; whether a name resolves, or a basis carries a status, is decided where the ledger is at hand.
-Lengths are in characters. Nothing is normalised but the white space around a text.
+Each field is explained here, once, for published schemas and the templates of tables. Whether a name resolves, or a basis carries a status, is
+decided where the ledger is at hand.
 """
 
-import re
-from collections.abc import Callable, Hashable, Mapping
-from datetime import date
-from enum import Enum
-from functools import cache, lru_cache
-from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin
+from collections.abc import Callable, Mapping
+from typing import Annotated, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticUndefined
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.errors import BadDate, BadInput
+from tracker.domain.errors import BadDate
 from tracker.domain.items import Item
-from tracker.domain.record.addresses import without_user
+from tracker.domain.record import stored_values
+from tracker.domain.record.field_types import (
+    LIST_LIMIT,
+    TITLE_LIMIT,
+    AgreementCode,
+    CommitmentRef,
+    Day,
+    EntryNumber,
+    Label,
+    PartyCode,
+    PartyCodes,
+    SourceKey,
+    Text,
+    Title,
+    Voice,
+    WebAddress,
+    once,
+    storable,
+    word,
+)
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.identity import evidence_identity
-from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, folded_code, read_voice
+from tracker.domain.refs import Ref
 from tracker.domain.vocabulary import (
     INDEPENDENT,
     CheckOutcome,
@@ -45,98 +50,7 @@ from tracker.domain.vocabulary import (
     Status,
     WordingForm,
     counts,
-    folded_word,
 )
-
-TITLE_LIMIT = 300
-TEXT_LIMIT = 20_000
-LIST_LIMIT = 200
-
-_UNSTORABLE = "[\x00\ud800-\udfff]"  # compiled when it is first needed, as most texts are ASCII
-
-
-def storable(text: str) -> str:
-    """Refuses what UTF-8 or PostgreSQL's text type cannot hold: NUL and lone surrogates."""
-    if ("\x00" in text or not text.isascii()) and (match := re.search(_UNSTORABLE, text)):
-        raise ValueError(f"holds the character U+{ord(match[0]):04X}, which no text may hold")
-    return text
-
-
-def _matching(pattern: re.Pattern[str], example: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if not pattern.fullmatch(text):
-            raise ValueError(f"“{text[:40]}” is not of the form {example}")
-        return text
-
-    return AfterValidator(check)
-
-
-def _upper(value: object) -> object:
-    return folded_code(value) if isinstance(value, str) else value
-
-
-def _ref(value: object) -> object:
-    try:
-        return str(Ref.parse(value)) if isinstance(value, str) else value
-    except BadInput as error:
-        raise ValueError(error.message) from error
-
-
-def _web_address(text: str) -> str:
-    if not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
-        raise ValueError(f"“{without_user(text)[:40]}” is not a web address (http:// or https://)")
-    return text
-
-
-def word(value: object) -> object:
-    """Vocabulary words are read with hyphens too."""
-    return folded_word(value) if isinstance(value, str) else value
-
-
-def _day(value: object) -> object:
-    """A whole day as text; pydantic alone would read a number as seconds since 1970."""
-    if isinstance(value, str):
-        try:
-            read = PartialDate.parse(value)
-        except BadDate as error:
-            raise ValueError(error.message) from error
-        if not read.is_whole:
-            raise ValueError(f"“{value}” needs a day here, such as 2024-03-31")
-        return read.first_day
-    if not isinstance(value, date):
-        raise ValueError("a day is text such as 2024-03-31")  # noqa: TRY004 - pydantic collects ValueError
-    return value
-
-
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_LIMIT), AfterValidator(storable)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT), AfterValidator(storable)]
-WebAddress = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), AfterValidator(storable), AfterValidator(_web_address)
-]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(storable)]
-AgreementCode = Annotated[str, BeforeValidator(_upper), _matching(AGREEMENT_CODE, "WOODSIDE")]
-PartyCode = Annotated[str, BeforeValidator(_upper), _matching(PARTY_CODE, "US")]
-SourceKey = Annotated[str, _matching(SOURCE_KEY, "cnn-2023-11-16")]
-CommitmentRef = Annotated[str, BeforeValidator(_ref)]
-Voice = Annotated[
-    str,
-    BeforeValidator(lambda value: read_voice(value) if isinstance(value, str) else value),
-    AfterValidator(lambda text: text if text == INDEPENDENT or PARTY_CODE.fullmatch(text) else _no_voice(text)),
-]
-Day = Annotated[date, BeforeValidator(_day)]
-EntryNumber = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
-
-
-def _no_voice(text: str) -> str:
-    raise ValueError(f"“{text[:40]}” is no voice; a party's code, or independent")
-
-
-def once(items: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
-    """Refuses a list that names one thing twice."""
-    if len(set(items)) != len(items):
-        raise ValueError("names one thing twice")
-    return items
-
 
 _set = object.__setattr__
 
@@ -157,7 +71,7 @@ class Record(BaseModel):
         Raises:
             ValueError: a date that is none, a word that is not of its vocabulary, or a value of another type.
         """
-        readers, defaults, required, names = _columns(cls)
+        readers, defaults, required, names = stored_values.columns(cls)
         values, name = defaults.copy(), ""
         try:
             for name, value in fields.items():
@@ -185,7 +99,7 @@ class Record(BaseModel):
 
     def _as_json(self, of_record: "Callable[[Record], Item]") -> Item:
         fields = self.__dict__.copy()
-        for name in _converted(type(self)):
+        for name in stored_values.converted(type(self)):
             if (value := fields.get(name)) is not None:
                 fields[name] = _json_value(value, of_record)
         return fields
@@ -201,82 +115,11 @@ def _json_value(value: object, of_record: Callable[[Record], Item]) -> object:
     return of_record(value) if isinstance(value, Record) else str(value)  # a day
 
 
-Reader = Callable[[Any], Any]
-
-
-@cache
-def _columns(record: type[Record]) -> tuple[dict[str, Reader], Item, tuple[str, ...], set[str]]:
-    """How each field's JSON value becomes the value that validation makes of it; each field's default; what has none; and their names.
-
-    The names are one set for all records, which are frozen: a set for each would be a third of what a record takes in memory.
-    """
-    readers = {name: _reader(field.annotation) for name, field in record.model_fields.items()}
-    defaults = {name: field.get_default() for name, field in record.model_fields.items()}
-    return readers, defaults, tuple(name for name, default in defaults.items() if default is PydanticUndefined), set(defaults)
-
-
-@cache
-def _converted(record: type[Record]) -> tuple[str, ...]:
-    """The fields whose values are no JSON values as they are: words, dates, lists and records."""
-    return tuple(name for name, read in _columns(record)[0].items() if read not in (_unchanged, _text))
-
-
-def _unchanged(value: object) -> object:
-    return value
-
-
-def _text(value: object) -> object:
-    if type(value) is not str:
-        raise TypeError("must be a text")
-    return value
-
-
-class _Words(dict[str, Enum]):
-    """The words of a vocabulary by their text: to look one up takes a third of the time of calling the enumeration."""
-
-    def __init__(self, vocabulary: type[Enum]) -> None:
-        super().__init__((word.value, word) for word in vocabulary)
-        self._vocabulary = vocabulary
-
-    def __missing__(self, text: str) -> Enum:
-        """Lets the enumeration say what is wrong."""
-        return self._vocabulary(text)
-
-
-def _list(value: object) -> list[object] | tuple[object, ...]:
-    if not isinstance(value, list | tuple):
-        raise TypeError("must be a list")
-    return value
-
-
-def _reader(kind: Any) -> Reader:
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin is Annotated:
-        return _reader(inner[0])
-    if origin in (Union, UnionType):
-        return _reader(next(one for one in inner if one is not type(None)))
-    if origin is tuple:
-        one = _reader(inner[0])
-        return lambda items: tuple(map(one, _list(items)))
-    read: Reader = _unchanged
-    if issubclass(kind, Record):
-        read = kind.stored
-    elif issubclass(kind, PartialDate):
-        read = lru_cache(maxsize=8_192)(PartialDate.parse)  # the same days come again and again
-    elif issubclass(kind, date):
-        read = date.fromisoformat
-    elif issubclass(kind, Enum):
-        read = _Words(kind).__getitem__
-    elif issubclass(kind, str):
-        read = _text
-    return read
-
-
 class Party(Record):
     """A state or body that can owe a commitment."""
 
-    code: PartyCode
-    name: Title
+    code: PartyCode = Field(description="Its code, such as US.")
+    name: Title = Field(description="Its name, such as United States.")
 
     @field_validator("code")
     @classmethod
@@ -289,38 +132,39 @@ class Party(Record):
 class Agreement(Record):
     """A summit, communiqué or treaty."""
 
-    code: AgreementCode
-    title: Title
-    made_on: PartialDate
-    place: Title | None = None
-    parties: Annotated[tuple[PartyCode, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(once)]
-    summary: Text | None = None
+    code: AgreementCode = Field(description="Its code, such as WOODSIDE.")
+    title: Title = Field(description="Its title.")
+    made_on: PartialDate = Field(description="When it was made.")
+    place: Title | None = Field(None, description="Where it was made.")
+    parties: PartyCodes = Field(min_length=1, description="Codes of those who made it.")
+    summary: Text | None = Field(None, description="What it was about.")
 
 
 class Source(Record):
     """A document somebody published, and whose voice it is."""
 
-    key: SourceKey
-    publisher: Title
-    title: Title | None = None
-    url: WebAddress | None = None
-    published: PartialDate | None = None
+    key: SourceKey = Field(description="A short name, such as cnn-2023-11-16.")
+    publisher: Title = Field(description="Who published the source.")
+    title: Title | None = Field(None, description="The source's title.")
+    url: WebAddress | None = Field(None, description="The source's web address.")
+    published: PartialDate | None = Field(None, description="When the source was published.")
     kind: Annotated[SourceKind, BeforeValidator(word)] = SourceKind.OTHER
-    language: Label | None = None
-    voice: Voice = INDEPENDENT
-    note: Text | None = None
-    origin: Title | None = None
-    """Whose report it relays, such as an agency's text in a newspaper; none where it is the publisher's own."""
+    language: Label | None = Field(None, description="The source's language, such as en.")
+    voice: Voice = Field(INDEPENDENT, description="Whose voice the source is: a party's code, or independent.")
+    note: Text | None = Field(None, description="What to be careful about.")
+    origin: Title | None = Field(
+        None, description="Whose report the source relays, such as an agency's; none where it is the publisher's own."
+    )
 
 
 class Wording(Record):
     """What one source says was agreed, and in which of its paragraphs (1-based, over non-empty lines)."""
 
-    source: SourceKey
+    source: SourceKey = Field(description="The source's key.")
     paragraph: Annotated[tuple[Annotated[int, Field(ge=1, le=100_000, strict=True)], ...], Field(max_length=LIST_LIMIT)] = ()
     form: Annotated[WordingForm, BeforeValidator(word)] = WordingForm.REPORTED
     text: Text
-    quote: Text | None = None
+    quote: Text | None = Field(None, description="The few words that it rests on, as the source has them.")
 
     @field_validator("paragraph", mode="before", json_schema_input_type=int | tuple[int, ...] | None)
     @classmethod
@@ -331,27 +175,23 @@ class Wording(Record):
 class Terms(Record):
     """What a commitment says, apart from its name: what `commitment amend` may change."""
 
-    title: Title
-    text: Text
+    title: Title = Field(description="What it is about, in a few words.")
+    text: Text = Field(description="What was promised.")
     kind: Annotated[CommitmentKind, BeforeValidator(word)]
     nature: Annotated[Nature, BeforeValidator(word)]
-    topic: Label
-    obligors: Annotated[tuple[PartyCode, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(once)]
-    beneficiaries: Annotated[tuple[PartyCode, ...], Field(max_length=LIST_LIMIT), AfterValidator(once)] = ()
-    due: PartialDate | None = None
-    """The original deadline; an extension never moves it."""
-    extended_to: PartialDate | None = None
-    review_every: Annotated[int, Field(ge=1, le=36_500, strict=True)] = 180
-    """Days."""
-    criteria: Annotated[tuple[Text, ...], Field(max_length=LIST_LIMIT)] = ()
-    wordings: Annotated[tuple[Wording, ...], Field(max_length=LIST_LIMIT)] = ()
-    discrepancies: Annotated[tuple[Text, ...], Field(max_length=LIST_LIMIT)] = ()
-    follows: Text | None = None
-    """An earlier commitment: free text or a ref."""
-    label: Label | None = None
-    """The publisher's own number of it, such as `2024-122`."""
-    topics: Annotated[tuple[Label, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = None
-    """The topics after the first; none where there is one, so that entries from before keep their canonical bytes."""
+    topic: Label = Field(description="A word or two, such as trade.")
+    obligors: PartyCodes = Field(min_length=1, description="The parties that owe it.")
+    beneficiaries: PartyCodes = Field((), description="Codes of the parties to whom it is owed.")
+    due: PartialDate | None = Field(None, description="The original deadline, which an extension never moves.")
+    extended_to: PartialDate | None = Field(None, description="A later deadline, beside the original one.")
+    review_every: int = Field(180, ge=1, le=36_500, strict=True, description="Days after which somebody should look again.")
+    criteria: tuple[Text, ...] = Field((), max_length=LIST_LIMIT, description="What would show that it is fulfilled.")
+    wordings: tuple[Wording, ...] = Field((), max_length=LIST_LIMIT, description="What a source says was agreed.")
+    discrepancies: tuple[Text, ...] = Field((), max_length=LIST_LIMIT, description="Where the sources differ about it.")
+    follows: Text | None = Field(None, description="An earlier commitment: its ref, or text.")
+    label: Label | None = Field(None, description="The publisher's own number or name of it, such as 2024-122.")
+    # None where there is but one topic, so that entries from before keep their canonical bytes.
+    topics: Annotated[tuple[Label, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = Field(None, description="Further topics.")
 
     @field_validator("topics")
     @classmethod
@@ -370,8 +210,8 @@ class Terms(Record):
 class Commitment(Terms):
     """One discrete, checkable undertaking."""
 
-    agreement: AgreementCode
-    number: Annotated[int, Field(ge=1, le=999_999, strict=True)]
+    agreement: AgreementCode = Field(description="The agreement's code, such as WOODSIDE.")
+    number: int = Field(ge=1, le=999_999, strict=True, description="Its number in the agreement: 1, 2, 3.")
 
     @property
     def ref(self) -> str:
@@ -383,41 +223,39 @@ class Attachment(Record):
     """A file kept with a piece of evidence; its content lies in the store under the hash."""
 
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT), AfterValidator(storable)]
-    """What it was called where it came from: a label, never a path."""
+    name: Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT), AfterValidator(storable)] = Field(
+        description="What it was called where it came from: a label, never a path."
+    )
     media_type: Label
-    size: Annotated[int, Field(ge=0, lt=2**63, strict=True)]
-    """Bytes."""
-    quote_found: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
-    """How often the evidence's quote was found in it; none where it is no text, or there was no quote to look for."""
+    size: int = Field(ge=0, lt=2**63, strict=True, description="Bytes.")
+    quote_found: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = Field(
+        None, description="How often the evidence's quote was found in it; none where it is no text, or there was no quote to look for."
+    )
 
 
 class Evidence(Record):
     """A dated observation for, against or around the fulfilment of one commitment."""
 
-    commitment: CommitmentRef
-    event_date: PartialDate
+    commitment: CommitmentRef = Field(description="The commitment that it is about.")
+    event_date: PartialDate = Field(description="When it happened.")
     stance: Annotated[Stance, BeforeValidator(word)]
-    summary: Text
-    source: SourceKey
+    summary: Text = Field(description="What was seen, in your own words.")
+    source: SourceKey = Field(description="The source's key.")
     reliability: Reliability = Reliability.F
     credibility: Credibility = Credibility.UNKNOWN
-    voice: Voice = INDEPENDENT
+    voice: Voice = Field(INDEPENDENT, description="Who says it: a party's code, or independent.")
     stage: Annotated[Stage, BeforeValidator(word)] | None = None
-    party: PartyCode | None = None
-    """The obligor it is about; none where it is about all."""
-    same_event_as: EntryNumber | None = None
-    quote: Text | None = None
-    note: Text | None = None
-    id: Label | None = None
-    """Its name in the dossier it came from."""
-    quote_prefix: Text | None = None
-    """What stands right before the quote, and after it: with them a W3C TextQuoteSelector."""
-    quote_suffix: Text | None = None
-    accessed: Day | None = None
-    """When the analyst read the source; none where nobody said so."""
+    party: PartyCode | None = Field(None, description="The one obligor that it is about; none where it is about all.")
+    same_event_as: EntryNumber | None = Field(None, description="Other evidence about the same event.")
+    quote: Text | None = Field(None, description="The few words that it rests on, as the source has them.")
+    note: Text | None = Field(None, description="What to be careful about.")
+    id: Label | None = Field(None, description="A name of its own in its commitment, as the file that it came from has it.")
+    # With both, a quote is a W3C TextQuoteSelector.
+    quote_prefix: Text | None = Field(None, description="What stands right before the quote.")
+    quote_suffix: Text | None = Field(None, description="What stands right after the quote.")
+    accessed: Day | None = Field(None, description="When the analyst read the source; none where nobody said so.")
+    # None rather than empty, so that entries written before there were attachments keep their canonical bytes.
     attachments: Annotated[tuple[Attachment, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = None
-    """None rather than empty, so that entries written before there were attachments keep their canonical bytes."""
 
     @property
     def grade(self) -> str:
@@ -445,27 +283,28 @@ SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "langu
 class Check(Record):
     """A dated search for evidence."""
 
-    commitment: CommitmentRef
-    on: Day
-    queries: Annotated[tuple[Text, ...], Field(min_length=1, max_length=LIST_LIMIT)]
+    commitment: CommitmentRef = Field(description="The commitment that it is about.")
+    on: Day = Field(description="The day of the search.")
+    queries: tuple[Text, ...] = Field(min_length=1, max_length=LIST_LIMIT, description="What was searched for.")
     outcome: Annotated[CheckOutcome, BeforeValidator(word)]
-    languages: Annotated[tuple[Label, ...], Field(max_length=LIST_LIMIT)] = ()
-    note: Text | None = None
-    id: Label | None = None
+    languages: tuple[Label, ...] = Field((), max_length=LIST_LIMIT, description="In which it was searched.")
+    note: Text | None = Field(None, description="What to be careful about.")
+    id: Label | None = Field(None, description="A name of its own in its commitment, as the file that it came from has it.")
 
 
 class Assessment(Record):
     """An analyst's dated verdict on one obligation (or, without a party, on each obligor's)."""
 
-    commitment: CommitmentRef
+    commitment: CommitmentRef = Field(description="The commitment that it is about.")
     status: Annotated[Status, BeforeValidator(word)]
     confidence: Annotated[Confidence, BeforeValidator(word)]
-    effective_on: Day
-    rationale: Text
-    because: Annotated[tuple[EntryNumber, ...], Field(max_length=1_000), AfterValidator(once)] = ()
-    party: PartyCode | None = None
-    assessed_on: Day | None = None
-    """When the analyst looked; none where nobody said so."""
+    effective_on: Day = Field(description="The day from which the status holds.")
+    rationale: Text = Field(description="Why this status.")
+    because: Annotated[tuple[EntryNumber, ...], Field(max_length=1_000), AfterValidator(once)] = Field(
+        (), description="The evidence and checks that the status rests on."
+    )
+    party: PartyCode | None = Field(None, description="The one obligor that it is about; none where it is about all.")
+    assessed_on: Day | None = Field(None, description="When the analyst looked; none where nobody said so.")
 
 
 class Regrade(Record):

@@ -7,8 +7,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from tracker.domain.record.records import AgreementCode, CommitmentRef, Record, SourceKey, Title, storable
-from tracker.domain.vocabulary import Scale, folded_word
+from tracker.domain.record.field_types import AgreementCode, CommitmentRef, SourceKey, Title, storable, word
+from tracker.domain.record.records import Record
+from tracker.domain.vocabulary import Scale
 
 PRINTED_LIMIT = 300
 ROW_LIMIT = 5_000
@@ -24,15 +25,11 @@ class ScoreRow(Record):
     """One line of a table: a commitment with a cell for each member, or the figures printed below them."""
 
     label: Printed
-    id: Printed | None = None
-    """What its publisher calls it."""
-    line: Annotated[int, Field(ge=1)] | None = None
-    """Its row in the file; tables of before have none."""
-    commitment: CommitmentRef | None = None
-    """Ours that it rates, where the table says which."""
+    id: Printed | None = Field(None, description="What its publisher calls it.")
+    line: Annotated[int, Field(ge=1)] | None = Field(None, description="Its row in the file; tables of before have none.")
+    commitment: CommitmentRef | None = Field(None, description="Ours that it rates, where the table says which.")
     cells: Cells
-    average: Printed | None = None
-    """The figures printed at its end; none where the table has no such column."""
+    average: Printed | None = Field(None, description="The figures printed at its end; none where the table has no such column.")
     percent: Printed | None = None
 
 
@@ -40,15 +37,12 @@ class ScoreTable(Record):
     """Ratings that somebody printed: commitments down, members across."""
 
     agreement: AgreementCode
-    scale: Annotated[Scale, BeforeValidator(lambda value: folded_word(value) if isinstance(value, str) else value)]
-    file: Title
-    """What the file was called: a label, never a path."""
+    scale: Annotated[Scale, BeforeValidator(word)]
+    file: Title = Field(description="What the file was called: a label, never a path.")
     source: SourceKey | None = None
-    columns: Cells
-    """The members as printed."""
+    columns: Cells = Field(description="The members as printed.")
     rows: Annotated[tuple[ScoreRow, ...], Field(min_length=1, max_length=ROW_LIMIT)]
-    averages: ScoreRow | None = None
-    """The line of averages below the rows, and the line of percents."""
+    averages: ScoreRow | None = Field(None, description="The line of averages below the rows, and the line of percents.")
     percents: ScoreRow | None = None
 
     @model_validator(mode="after")

@@ -74,14 +74,10 @@ def whole(case: CommitmentRecord, now: Overview, sources: "Mapping[str, Source]"
             "basis_changed": list(one.basis_changed),
             "would_change": what_would_change(case, one),
         }
-    return whole_item | {
-        "text": terms.text,
-        "beneficiaries": list(terms.beneficiaries),
-        "review_every": terms.review_every,
-        "criteria": list(terms.criteria),
+    others = {name: value for name, value in terms.json_fields().items() if name not in (*whole_item, "number")}
+    return {
+        **(whole_item | others),
         "wordings": [wording.json_fields() | {"publisher": sources[wording.source].publisher} for wording in terms.wordings],
-        "discrepancies": list(terms.discrepancies),
-        "follows": terms.follows,
         "place": case.agreement.place,
         "observations": [evidence_item(one, sources) for one in case.evidence],
         "checks": [held_item(one) for one in case.checks],

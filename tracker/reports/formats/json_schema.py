@@ -103,20 +103,22 @@ _FIELDS: dict[str, Schema] = {
 
 
 def _field(kind: type[records.Record], name: str) -> Schema:
+    if name == "changes" and issubclass(kind, Amendment):
+        return _record(kind.changeable, nulls=False)
     if name not in _FIELDS and get_type_hints(kind)[name] not in (str, str | None):
         raise KeyError(f"{kind.__name__}.{name} is no text: say in _FIELDS what it looks like")
     return _FIELDS.get(name, TEXT)
 
 
 def _record(kind: type[records.Record], *, nulls: bool) -> Schema:
-    """A record's fields, either with nulls for what is not given, or with what is not given left out (as entries have it)."""
-    changes = {"changes": _record(kind.changeable, nulls=False)} if issubclass(kind, Amendment) else {}
-    made = _object(**{name: changes.get(name) or _field(kind, name) for name in kind.model_fields})
-    optional = {name for name, field in kind.model_fields.items() if field.default is None}
-    if nulls:
-        made["properties"] |= {name: _maybe(_field(kind, name)) for name in made["properties"] if name in optional}
-    else:
-        made["required"] = [name for name in made["required"] if name not in optional]
+    """A record's fields as they are explained there, either with nulls for what is not given, or with what is not given left out, as in entries."""
+    properties = {}
+    for name, field in kind.model_fields.items():
+        one = _maybe(_field(kind, name)) if nulls and field.default is None else _field(kind, name)
+        properties[name] = ({"description": field.description} if field.description else {}) | one
+    made = _object(**properties)
+    if not nulls:
+        made["required"] = [name for name, field in kind.model_fields.items() if field.default is not None]
     return made
 
 
@@ -164,21 +166,17 @@ def _item() -> Schema:
     held = {"entry": _is("entry"), "retracted_by": _maybe(_is("entry"))}
     evidence = _record(records.Evidence, nulls=True)
     evidence["properties"]["attachments"] = _list(_is("shown_attachment"))
+    terms = _record(records.Terms, nulls=True)["properties"] | {"topics": _list(TEXT)}
+    terms["wordings"] = _list(_with(_record(records.Wording, nulls=True), publisher=TEXT))
     return _object(
         ref=_is("ref"),
-        title=TEXT,
+        **terms,
         agreement=_is("code"),
-        kind=_is("kind"),
-        nature=_is("nature"),
-        topic=TEXT,
-        obligors=_FIELDS["obligors"],
         status=_is("overall_status"),
         open=FLAG,
         verification=_is("verification"),
         standing=_list(_standing()),
         made_on=_is("date"),
-        due=_maybe(_is("date")),
-        extended_to=_maybe(_is("date")),
         extensions=_list(_object(extended_to=_maybe(_is("date")), effective_on=_maybe(_is("day")), entry=_is("entry"))),
         overdue=FLAG,
         due_soon_on=_maybe(_is("date")),
@@ -190,15 +188,6 @@ def _item() -> Schema:
         evidence=_object(**dict.fromkeys(vocabulary.Stance, COUNT)),
         last_evidence_on=_maybe(_is("date")),
         last_entry=_is("entry"),
-        text=TEXT,
-        beneficiaries=_FIELDS["beneficiaries"],
-        label=_maybe(TEXT),
-        topics=_list(TEXT),
-        review_every={"description": "Days.", **NUMBER},
-        criteria=_list(TEXT),
-        wordings=_list(_with(_record(records.Wording, nulls=True), publisher=TEXT)),
-        discrepancies=_list(TEXT),
-        follows=_maybe(TEXT),
         place=_maybe(TEXT),
         observations=_list(
             _with(

@@ -199,16 +199,11 @@ def _observation(sheet: Sheet, line: EvidenceLine) -> list[str]:
         f"  {link(source.publisher, source.url)}{title}{published}; {', '.join(filter(None, about))}",
     ]
     lines += ["", f"  > {block(record.quote, '  > ')}", ""] if record.quote else []
-    lines += ["", f"  Quoted {_around(record)}.", ""] if record.quote_prefix or record.quote_suffix else []
+    around = " and ".join(f"{where} “{inline(words)}”" for where, words in line.around_quote)
+    lines += ["", f"  Quoted {around}.", ""] if around else []
     lines += ["", *_attached(record), ""] if record.attachments else []
     lines += ["", f"  Note: {block(record.note, '  ')}", ""] if record.note else []
     return lines
-
-
-def _around(record: Evidence) -> str:
-    after = f"after “{inline(record.quote_prefix)}”" if record.quote_prefix else ""
-    before = f"before “{inline(record.quote_suffix)}”" if record.quote_suffix else ""
-    return " and ".join(filter(None, (after, before)))
 
 
 def _attached(record: Evidence) -> list[str]:

@@ -199,15 +199,7 @@ def _evidence(report: Report) -> Page:
 
 def _observation(sheet: Sheet, line: EvidenceLine) -> tuple[Value, ...]:
     record, source = line.record, line.source
-    quote = "\n".join(
-        part
-        for part in (
-            record.quote or "",
-            f"(after “{record.quote_prefix}”)" if record.quote_prefix else "",
-            f"(before “{record.quote_suffix}”)" if record.quote_suffix else "",
-        )
-        if part
-    )
+    quote = "\n".join(filter(None, (record.quote, *(f"({where} “{words}”)" for where, words in line.around_quote))))
     attached = _lines(f"{one.name} ({one.size:,} bytes, sha256 {one.sha256})" for one in record.attachments or ())
     return (
         *(line.entry, sheet.ref, _day(record.event_date), spelled(record.stance), record.summary, _source(source)),
