@@ -65,11 +65,8 @@ Item = TypeVar("Item", bound=Record)
 
 def _with_fields_of(record: type[Record], item: type[Item], *, without: Iterable[str]) -> type[Item]:
     """A model of an item in a dossier: the fields that it has otherwise than the record, and all others of the record."""
-    fields: dict[str, Any] = {
-        name: (field.annotation, field)
-        for name, field in record.model_fields.items()
-        if name not in (*item.model_fields, "commitment", *without)
-    }
+    left_out = {*item.model_fields, "commitment", *without}
+    fields: dict[str, Any] = {name: (field.annotation, field) for name, field in record.model_fields.items() if name not in left_out}
     return create_model(item.__name__, __base__=item, __doc__=item.__doc__, **fields)
 
 

@@ -10,11 +10,11 @@ from tracker.domain.vocabulary import TableKind
 _SCORES = Shape(
     kind=TableKind.SCORES,
     columns=(
-        Column(name="commitment", note="as the publisher calls it"),
-        Column(name="ref", note="our commitment, where it is one of ours, such as WOODSIDE-3"),
-        Column(name="US", note="a member: the rating as it is printed; a column for each member"),
-        Column(name="CN", note="another member"),
-        Column(name="average", note="the figure that is printed at the end of the line, if there is one"),
+        Column(name="commitment", note="As the publisher calls it"),
+        Column(name="ref", note="Our commitment, where it is one of ours, such as WOODSIDE-3"),
+        Column(name="US", note="A member: the rating as it is printed; a column for each member"),
+        Column(name="CN", note="Another member"),
+        Column(name="average", note="The figure that is printed at the end of the line, if there is one"),
     ),
 )
 _LAST_ROW = 10_000

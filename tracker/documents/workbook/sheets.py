@@ -82,7 +82,7 @@ class RecordSheet:
         return {name: _written(fields.get(name), column) for name, column in self.columns.items()}
 
 
-ENTRY = Column(name="entry", note="its number in the ledger; leave it empty in a new row")
+ENTRY = Column(name="entry", note="Its number in the ledger; leave it empty in a new row")
 _OTHERWISE = {Commitment: "ref", Evidence: "grade", Assessment: "effective"}
 """The column in which a record's field stands otherwise than in the record, or which the record does not have."""
 

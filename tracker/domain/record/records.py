@@ -152,9 +152,7 @@ class Source(Record):
     language: Label | None = Field(None, description="The source's language, such as en.")
     voice: Voice = Field(INDEPENDENT, description="Whose voice the source is: a party's code, or independent.")
     note: Text | None = Field(None, description="What to be careful about.")
-    origin: Title | None = Field(
-        None, description="Whose report the source relays, such as an agency's; none where it is the publisher's own."
-    )
+    origin: Title | None = Field(None, description="Whose report the source relays, such as an agency's; else it is the publisher's own.")
 
 
 class Wording(Record):
@@ -245,15 +243,15 @@ class Evidence(Record):
     credibility: Credibility = Credibility.UNKNOWN
     voice: Voice = Field(INDEPENDENT, description="Who says it: a party's code, or independent.")
     stage: Annotated[Stage, BeforeValidator(word)] | None = None
-    party: PartyCode | None = Field(None, description="The one obligor that it is about; none where it is about all.")
+    party: PartyCode | None = Field(None, description="The one obligor that it is about, where it is not about all.")
     same_event_as: EntryNumber | None = Field(None, description="Other evidence about the same event.")
     quote: Text | None = Field(None, description="The few words that it rests on, as the source has them.")
     note: Text | None = Field(None, description="What to be careful about.")
-    id: Label | None = Field(None, description="A name of its own in its commitment, as the file that it came from has it.")
+    id: Label | None = Field(None, description="A name of its own among the evidence and checks of its commitment.")
     # With both, a quote is a W3C TextQuoteSelector.
     quote_prefix: Text | None = Field(None, description="What stands right before the quote.")
     quote_suffix: Text | None = Field(None, description="What stands right after the quote.")
-    accessed: Day | None = Field(None, description="When the analyst read the source; none where nobody said so.")
+    accessed: Day | None = Field(None, description="The day on which the analyst read the source.")
     # None rather than empty, so that entries written before there were attachments keep their canonical bytes.
     attachments: Annotated[tuple[Attachment, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = None
 
@@ -289,7 +287,7 @@ class Check(Record):
     outcome: Annotated[CheckOutcome, BeforeValidator(word)]
     languages: tuple[Label, ...] = Field((), max_length=LIST_LIMIT, description="In which it was searched.")
     note: Text | None = Field(None, description="What to be careful about.")
-    id: Label | None = Field(None, description="A name of its own in its commitment, as the file that it came from has it.")
+    id: Label | None = Field(None, description="A name of its own among the evidence and checks of its commitment.")
 
 
 class Assessment(Record):
@@ -303,8 +301,8 @@ class Assessment(Record):
     because: Annotated[tuple[EntryNumber, ...], Field(max_length=1_000), AfterValidator(once)] = Field(
         (), description="The evidence and checks that the status rests on."
     )
-    party: PartyCode | None = Field(None, description="The one obligor that it is about; none where it is about all.")
-    assessed_on: Day | None = Field(None, description="When the analyst looked; none where nobody said so.")
+    party: PartyCode | None = Field(None, description="The one obligor that it is about, where it is not about all.")
+    assessed_on: Day | None = Field(None, description="The day on which the analyst looked.")
 
 
 class Regrade(Record):
