@@ -1,5 +1,7 @@
 """`report`: written where it was asked for, the same bytes for the same arguments."""
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -91,6 +93,13 @@ def test_the_json_report_keeps_to_the_published_schema(woodside: Program, tmp_pa
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(document)] == []
     woodside.ok("report", "-o", str(tmp_path / "report.schema.json"))
     assert json.loads((tmp_path / "report.schema.json").read_text(encoding="utf-8")) == schema
+
+
+def test_rows_have_the_label_and_every_topic(small: Program) -> None:
+    small.ok("commitment", "amend", "PACT-1", "--label", "=88.1", "--topic", "trade", "--topic", "ports", "--reason", "As printed")
+    for options, label in (((), "'=88.1"), (("--raw",), "=88.1")):
+        rows = list(csv.DictReader(io.StringIO(small.ok("report", "--format", "csv", *options), newline="")))
+        assert {(row["ref"], row["label"], row["topic"], row["topics"]) for row in rows} == {("PACT-1", label, "trade", "ports")}
 
 
 def test_a_file_that_is_no_text_is_kept_from_the_terminal(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.reports.model import Report
 
 COLUMNS = (
-    "ref", "title", "agreement", "kind", "nature", "topic", "party", "party_name", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
+    "ref", "title", "label", "agreement", "kind", "nature", "topic", "topics", "party", "party_name", "status", "verification", "confidence", "effective_on", "assessed_by", "made_on", "due",
     "extended_to", "extensions", "due_soon_on", "overdue", "late", "review_due_on", "review_due", "attention", "supports", "contradicts", "context", "last_evidence_on", "last_entry", "rationale",
     "as_of", "known_at",
 )  # fmt: skip
@@ -59,10 +59,12 @@ def _row(
     return (
         item["ref"],
         safe(item["title"]),
+        safe(item["label"] or ""),
         item["agreement"],
         item["kind"],
         item["nature"],
         safe(item["topic"]),
+        safe("; ".join(item["topics"])),
         owed["party"],
         names.get(owed["party"]),
         owed["status"],
