@@ -98,7 +98,9 @@ def test_ticks_are_the_beginnings_of_months_or_years(length: int, labels: str) -
 
 
 def test_what_lies_outside_stands_at_the_edge_and_says_when() -> None:
-    span = Span(status=Status.UPHELD, since="2024", start=date(2024, 1, 1), end=date(2025, 1, 1), assessed_by=7)
+    span = Span(
+        status=Status.UPHELD, since="2024", start=date(2024, 1, 1), end=date(2025, 1, 1), seen_until=date(2025, 1, 1), assessed_by=7
+    )
     marks = (
         Mark(seen=Seen.FOR, on=date(1998, 1, 1), dated="1998", entry=3, counts=False, text="D6: " + "long " * 40),
         Mark(seen=Seen.DUE, on=date(2060, 1, 1), dated="2060-01-01"),

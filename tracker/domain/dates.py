@@ -38,6 +38,11 @@ class PartialDate(str):
             raise BadDate(text, "is no day of the calendar") from error
         return cls(match[0])
 
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """A day that is known."""
+        return cls(day.isoformat())
+
     @property
     def first_day(self) -> date:
         """The earliest day it can mean."""

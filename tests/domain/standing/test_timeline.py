@@ -1,6 +1,7 @@
 """Obligations over time: the last span is the standing, whatever was assessed, taken back or backdated; shares count each once."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.domain.cases import MADE_ON, check, day, evidence, verdict
 from tests.reports.sample import AS_OF, sample
+from tracker.domain.dates import days_after
 from tracker.domain.record.records import Agreement, Commitment
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord, overview, standing
+from tracker.domain.standing.standing import CommitmentRecord, last_look, overview, standing
 from tracker.domain.standing.timeline import Lane, Seen, Share, lanes, shares, spans
 from tracker.domain.vocabulary import CommitmentKind, Nature, Status
 
@@ -157,3 +159,55 @@ def test_the_last_share_of_the_sample_is_its_standings(as_of: date) -> None:
     assert last.counts == {status: standings.count(status) for status in Status if status in standings}
     assert sum(last.counts.values()) == 4
     assert shares(made, as_of)[0].dated == "2024-03"
+
+
+@pytest.mark.parametrize(
+    ("what", "records", "seen"),
+    [
+        ("the assessment", {}, "2024-03-01"),
+        ("the analyst's own day", {"assessments": (verdict(Status.STALLED, 10, on="2024-03-01", assessed_on="2024-04-01"),)}, "2024-04-01"),
+        ("a search", {"checks": (check(20, "2024-06-01"), check(21, "2024-07-01", retracted=True))}, "2024-06-01"),
+        ("what happened to the other party", {"evidence": (evidence("+B2 CN xinhua @CN", 11, "2024-05-01"),)}, "2024-03-01"),
+        ("what happened to all", {"evidence": (evidence("+B2 CN xinhua", 11, "2024-05"),)}, "2024-05-31"),
+        ("a page read", {"evidence": (evidence("+B2 CN xinhua @US", 11, "2024-01-02", accessed=day("2024-08-01")),)}, "2024-08-01"),
+    ],
+)
+def test_colour_lasts_to_the_last_look(what: str, records: dict[str, Any], seen: str) -> None:
+    """Red with the span seen to its end."""
+    made = case(**({"assessments": (verdict(Status.STALLED, 10, on="2024-03-01"),)} | records))
+    lane = lanes(made, overview(made, UNTIL), UNTIL)[0]
+    assert (lane.party, lane.spans[-1].seen_until, lane.unseen_since) == ("US", day(seen), day(seen)), what
+    assert lane.spans[0].seen_until == lane.spans[0].end
+
+
+def test_nothing_is_left_to_look_at_where_it_is_closed() -> None:
+    made = case(assessments=(verdict(Status.FULFILLED, 10, on="2024-03-01"),))
+    lane = lanes(made, overview(made, UNTIL), UNTIL)[0]
+    assert (lane.spans[-1].seen_until, lane.unseen_since) == (UNTIL, None)
+
+
+def test_what_nobody_looked_at_was_not_seen_since_the_agreement() -> None:
+    lane = lanes(case(), overview(case(), UNTIL), UNTIL)[0]
+    assert (lane.spans[0].seen_until, lane.unseen_since) == (MADE_ON, MADE_ON)
+
+
+@given(
+    assessed=st.lists(st.tuples(st.sampled_from(Status), st.dates(date(2023, 1, 1), date(2026, 6, 30))), max_size=4),
+    searched=st.lists(st.dates(date(2023, 1, 1), date(2026, 6, 30)), max_size=3),
+)
+def test_it_was_seen_within_every_span_and_the_review_follows_from_the_last_look(
+    assessed: list[tuple[Status, date]], searched: list[date]
+) -> None:
+    made = case(
+        assessments=tuple(verdict(status, 10 + place, on=on.isoformat()) for place, (status, on) in enumerate(assessed)),
+        checks=tuple(check(50 + place, on.isoformat()) for place, on in enumerate(searched)),
+    )
+    now = overview(made, UNTIL)
+    for lane in lanes(made, now, UNTIL):
+        assert all(span.start <= span.seen_until <= span.end for span in lane.spans)
+        look = last_look(made, lane.party)
+        if lane.unseen_since and look and look.last_day > lane.spans[-1].start:
+            assert lane.unseen_since == look.last_day
+    looks = [look.last_day for party in ("US", "CN") if (look := last_look(made, party))]
+    if now.review_due_on and any(status is not Status.NOT_ASSESSED for status, _ in assessed):
+        assert now.review_due_on == days_after(max(looks), made.terms.review_every)

@@ -12,7 +12,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from tracker.domain.dates import days_after
+from tracker.domain.dates import PartialDate, days_after
 from tracker.domain.items import Item
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.versioned import Versioned
@@ -30,7 +30,6 @@ from tracker.domain.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from tracker.domain.dates import PartialDate
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Record, Source
 
 
@@ -200,9 +199,10 @@ def origin_of(name: str) -> str:
     return folded_name(name)
 
 
-def current_assessment(case: CommitmentRecord, party: str) -> "Versioned[Assessment] | None":
-    """The unretracted assessment of this obligation latest in effect; of several of one day, the one recorded last."""
-    return max(case.verdicts(party), key=lambda a: (a.record.effective_on, a.entry), default=None)
+def current_assessment(case: CommitmentRecord, party: str, day: date = date.max) -> "Versioned[Assessment] | None":
+    """The unretracted assessment of this obligation latest in effect, on a day or of all; of several of one day, the one recorded last."""
+    made = (a for a in case.verdicts(party) if a.record.effective_on <= day)
+    return max(made, key=lambda a: (a.record.effective_on, a.entry), default=None)
 
 
 def standing(case: CommitmentRecord, party: str) -> Standing:
@@ -323,24 +323,34 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
     )
 
 
-def last_seen(case: CommitmentRecord) -> date:
-    """The day on which somebody last looked, or something was last seen.
+def last_look(case: CommitmentRecord, party: str | None = None) -> PartialDate | None:
+    """The day on which somebody last looked, or something was last seen, as it is dated; with a party of what bears on its obligation alone.
 
     It is the latest of the days of checks, of assessments (the analyst's day, or where it is not given the effective date), on which
-    evidence was accessed, and of events; of what was never assessed at least the day on which it was registered. Of a record that was
-    cut at a day, what had been looked at by then.
+    evidence was accessed, and of events. Of a record that was cut at a day, what had been looked at by then; none where nobody did.
     """
-    assessed = [a.record for a in case.assessments if a.stands]
-    days: Iterable[date | None] = chain(
-        (e.record.event_date.last_day for e in case.evidence if e.stands),
-        (e.record.accessed for e in case.evidence if e.stands),
-        (c.record.on for c in case.checks if c.stands),
-        (a.assessed_on or a.effective_on for a in assessed),
+    evidence = [e.record for e in case.evidence if e.stands and (party is None or e.record.party in (None, party))]
+    looks = chain(
+        (e.event_date for e in evidence),
+        (PartialDate.of(e.accessed) for e in evidence if e.accessed),
+        (PartialDate.of(c.record.on) for c in case.checks if c.stands),
+        (PartialDate.of(a.assessed_on or a.effective_on) for a in _assessed(case, party)),
     )
-    seen = max((day for day in days if day is not None and (case.until is None or day <= case.until)), default=date.min)
-    if all(a.status is Status.NOT_ASSESSED for a in assessed):
-        return max(seen, case.registered_on)
-    return seen if seen > date.min else case.agreement.made_on.last_day
+    seen = (look for look in looks if case.until is None or look.last_day <= case.until)
+    return max(seen, key=lambda look: (look.last_day, look), default=None)
+
+
+def last_seen(case: CommitmentRecord, party: str | None = None) -> date:
+    """The day after which the days to a review are counted: of the last look, and of what was never assessed at least of its registration."""
+    look = last_look(case, party)
+    if all(a.status is Status.NOT_ASSESSED for a in _assessed(case, party)):
+        return max(look.last_day if look else date.min, case.registered_on)
+    return look.last_day if look else case.agreement.made_on.last_day
+
+
+def _assessed(case: CommitmentRecord, party: str | None) -> "Iterator[Assessment]":
+    """What was assessed of a commitment and not taken back, or of one party's obligation."""
+    return (a.record for a in (case.verdicts(party) if party else case.assessments) if a.stands)
 
 
 def _entries(case: CommitmentRecord) -> Iterable[int]:

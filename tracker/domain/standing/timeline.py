@@ -1,7 +1,8 @@
 """What became of obligations over time: the spans of their statuses, what was seen on the way, and the share of each status.
 
-Pure, and without rules of its own: a status on a day is the standing of the case as of that day (`standing.py`). Something dated by its
-month or year counts from its last possible day there, and is written as it was dated.
+Pure, and without rules of its own: a status on a day is that of the assessment in effect on it, and how far somebody had looked is what a
+review becomes due by (`standing.py`). Something dated by its month or year counts from its last possible day there, and is written as it
+was dated.
 """
 
 from collections import Counter
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.domain.standing.standing import CommitmentRecord, Overview, standing
+from tracker.domain.standing.standing import CommitmentRecord, Overview, current_assessment, last_look
 from tracker.domain.vocabulary import Stance, Status
 
 
@@ -34,6 +35,8 @@ class Span:
     """The first day, as it is dated: that of an agreement may be a month or a year."""
     start: date
     end: date
+    seen_until: date
+    """The day to which somebody had looked, from `start` to `end`; of a closed status the end, since nothing is left to look at."""
     assessed_by: int | None
 
 
@@ -57,6 +60,12 @@ class Lane:
     party: str
     spans: tuple[Span, ...]
     marks: tuple[Mark, ...]
+
+    @property
+    def unseen_since(self) -> date | None:
+        """The day since which nobody looked; none where somebody looked to the end of the lane, or nothing is left to look at."""
+        last = self.spans[-1]
+        return last.seen_until if last.seen_until < last.end else None
 
     def of(self, *kinds: Seen) -> tuple[Mark, ...]:
         """The marks of these kinds, by date."""
@@ -94,12 +103,22 @@ def spans(case: CommitmentRecord, party: str, until: date) -> tuple[Span, ...]:
     starts = starts or [(day, day.isoformat()) for day in days]
     changes: list[tuple[date, str, Status, int | None]] = []
     for day, dated in starts:
-        then = standing(case.as_of(day), party)
-        if not changes or changes[-1][2] is not then.status:
-            changes.append((day, dated, then.status, then.assessed_by))
+        then = current_assessment(case, party, day)
+        status = then.record.status if then else Status.NOT_ASSESSED
+        if not changes or changes[-1][2] is not status:
+            changes.append((day, dated, status, then.entry if then else None))
     ends = [*(day for day, *_ in changes[1:]), max(until, changes[-1][0])]
+    look = last_look(case, party)
+    seen = look.last_day if look else date.min
     return tuple(
-        Span(status=status, since=dated, start=day, end=end, assessed_by=entry)
+        Span(
+            status=status,
+            since=dated,
+            start=day,
+            end=end,
+            seen_until=min(max(seen, day), end) if status.open else end,
+            assessed_by=entry,
+        )
         for (day, dated, status, entry), end in zip(changes, ends, strict=True)
     )
 
