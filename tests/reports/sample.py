@@ -3,12 +3,14 @@
 `words` gives the text of each field by its name, so that a test can put anything into every one of them.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from tests.reports.book import Book, Words
 from tests.reports.cases import asked, ferries, opened, patrols
 from tracker.domain.record.records import Agreement, Party, Source
 from tracker.domain.standing.explanations import Fixed
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.model import Report, build
 
 ROOT = "5c0e7f3f61bb0ef83b05bd1ab4ebc9f3d3a4bb1ec2e4a5fd7f1f0d5b4c3a2910"
@@ -56,6 +58,19 @@ def empty() -> Report:
         fixed=Fixed(as_of=AS_OF, cut=False, known_at=0, known_on="", root=ROOT),
         parties=(),
         sources={},
+        histories={},
+        rated_otherwise={},
+    )
+
+
+def report_of(*cases: CommitmentRecord, as_of: date = AS_OF, names: Sequence[str] = ("US", "CN")) -> Report:
+    """The report over cases in a few words (`tests.domain.cases`), with sources of the names that they use."""
+    keys = {held.record.source for case in cases for held in case.evidence}
+    return build(
+        cases,
+        fixed=Fixed(as_of=as_of, cut=False, known_at=900, known_on="2025-01-14T12:00:00.000000Z", root=ROOT),
+        parties=tuple(Party(code=name, name=f"{name.title()}land") for name in names),
+        sources={key: Source(key=key, publisher=key) for key in keys},
         histories={},
         rated_otherwise={},
     )

@@ -16,7 +16,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from tests.reports.parsed import Page
 from tests.reports.sample import empty, sample
 from tracker.reports.formats import csv_, json_, registry
-from tracker.reports.model import METHOD, Report
+from tracker.reports.model import Report
+from tracker.reports.sentences import METHOD
 
 Write = Callable[[Report], str]
 NAMES = {"md": "markdown", "html": "html", "json": "json", "csv": "csv"}

@@ -11,7 +11,7 @@ from tracker.domain.text import formula_safe, visible, width
 from tracker.domain.vocabulary import MIXED, Status, Verification, spelled
 from tracker.reports import palette
 from tracker.reports.formats import html, markdown
-from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS
+from tracker.reports.sentences import STATUS_MEANINGS, VERIFICATION_MEANINGS
 
 STATUSES = [*(status.value for status in Status), MIXED]
 VERIFICATIONS = [verification.value for verification in Verification]

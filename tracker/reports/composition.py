@@ -21,8 +21,8 @@ from tracker.reports.blocks import (
     text,
 )
 from tracker.reports.commitments import commitment
-from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
-from tracker.reports.model import METHOD, Report, Sheet
+from tracker.reports.model import Report, Sheet
+from tracker.reports.sentences import EVERY_KIND, METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 
 NOTHING = "—"
 
@@ -67,9 +67,7 @@ def _front(report: Report) -> Iterator[Block]:
     if report.statuses:
         yield Spread(counts=report.statuses)
         total = sum(count for _, count in report.statuses)
-        yield Paragraph(
-            runs=(text(f"All {total} tracked, of every kind; a mixed one has obligors who stand differently."),), role=Role.QUIET
-        )
+        yield Paragraph(runs=(text(EVERY_KIND.format(total)),), role=Role.QUIET)
 
 
 def _attention(report: Report) -> Iterator[Block]:

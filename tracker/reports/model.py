@@ -6,16 +6,22 @@ Texts in it are as recorded; each format makes them safe in its own way.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
+from tracker.domain.dates import PartialDate
 from tracker.domain.items import Item
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
 from tracker.domain.standing.changes import Changes
 from tracker.domain.standing.explanations import Fixed, citation, explain, extensions, reasons, what_would_change
-from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, overview
-from tracker.domain.vocabulary import Attention, CommitmentKind, Stance, Status, Verification, WordingForm, spelled
+from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, last_look, overview
+from tracker.domain.standing.timeline import lanes
+from tracker.domain.vocabulary import MIXED, Attention, Stance, Status, WordingForm, spelled
+from tracker.reports import sentences
+from tracker.reports.findings import Finding, findings
+from tracker.reports.obligations import Obligation, Tally, tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,17 @@ class EvidenceLine:
         return [(where, words) for where, words in (("after", self.record.quote_prefix), ("before", self.record.quote_suffix)) if words]
 
 
+class Deadline(NamedTuple):
+    """The next deadline of a commitment that is open: its own, or that to which it was extended."""
+
+    due: PartialDate
+    ref: str
+    title: str
+    parties: tuple[str, ...]
+    """Those whose obligations are open."""
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """Everything that the report says of one commitment."""
@@ -80,6 +97,8 @@ class Sheet:
     agreement: Agreement
     overview: Overview
     standings: tuple[StandingText, ...]
+    obligations: tuple[Obligation, ...]
+    """One for each party, in the order of the standings."""
     reported: tuple[WordingText, ...]
     expected: tuple[WordingText, ...]
     evidence: tuple[EvidenceLine, ...]
@@ -140,7 +159,15 @@ class Report:
     title: str
     agreements: tuple[Agreement, ...]
     fixed: Fixed
+    scope: str
+    """What it was narrowed to; empty where it is about everything."""
     in_brief: str
+    findings: tuple[Finding, ...]
+    promised: Tally
+    other: Tally
+    """What was asked, assured or stated, and is owed by nobody."""
+    deadlines: tuple[Deadline, ...]
+    """Those ahead, the next one first."""
     notes: tuple[str, ...]
     statuses: tuple[tuple[str, int], ...]
     """How many commitments have each overall status, in the order of the vocabulary, `mixed` last; zeros left out."""
@@ -172,6 +199,7 @@ def build(
     histories: Mapping[str, Sequence[Item]],
     notes: Sequence[str] = (),
     rated_otherwise: Mapping[str, Sequence[str]],
+    scope: str = "",
 ) -> Report:
     """The report over the cases, which are given already cut to what the report may know."""
     sheets = tuple(
@@ -185,12 +213,21 @@ def build(
     obliged = {party for case in cases for party in case.terms.obligors}
     columns = tuple(party for party in parties if party.code in obliged)
     counted = Counter(sheet.overview.status for sheet in sheets)
-    order = [*(status.value for status in Status), "mixed"]
+    order = [*(status.value for status in Status), MIXED]
+    promised, other = (tally(one for sheet in sheets for one in sheet.obligations if one.kind.owed is owed) for owed in (True, False))
+    evidence = Counter({stance: sum(sheet.overview.evidence[stance] for sheet in sheets) for stance in Stance})
     return Report(
-        title=f"Status report: {agreements[0].title}" if len(agreements) == 1 else "Status report",
+        title=f"{sentences.TITLE}: {agreements[0].title}" if len(agreements) == 1 else sentences.TITLE,
         agreements=agreements,
         fixed=fixed,
-        in_brief=_in_brief(sheets),
+        scope=scope,
+        in_brief=sentences.in_brief(promised, other, evidence) if sheets else sentences.NOTHING_RECORDED,
+        findings=findings(
+            [(sheet.case, sheet.obligations) for sheet in sheets], {party.code: party.name for party in parties}, fixed.as_of
+        ),
+        promised=promised,
+        other=other,
+        deadlines=_deadlines(sheets, fixed.as_of),
         notes=tuple(notes),
         statuses=tuple((status, counted[status]) for status in order if counted[status]),
         attention=_attention(sheets),
@@ -225,6 +262,17 @@ def _sheet(case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping
             )
             for one in now.standings
         ),
+        obligations=tuple(
+            Obligation(
+                ref=case.terms.ref,
+                party=one.party,
+                standing=one,
+                kind=case.terms.kind,
+                last_seen=last_look(case, one.party),
+                lane=lane,
+            )
+            for one, lane in zip(now.standings, lanes(case, now, fixed.as_of), strict=True)
+        ),
         reported=tuple(text for text in wordings if text.wording.form is WordingForm.REPORTED),
         expected=tuple(text for text in wordings if text.wording.form is WordingForm.EXPECTED),
         evidence=tuple(
@@ -253,60 +301,13 @@ def _attention(sheets: Sequence[Sheet]) -> tuple[AttentionRow, ...]:
     return tuple(sorted(rows, key=lambda row: row.reasons[0][0].rank))
 
 
-def _in_brief(sheets: Sequence[Sheet]) -> str:
-    """The counts in plain words; says which kinds they cover."""
-    if not sheets:
-        return "No commitment is recorded."
-    owed = [sheet for sheet in sheets if sheet.terms.kind.owed]
-    other = Counter(sheet.terms.kind for sheet in sheets if not sheet.terms.kind.owed)
-    kinds = "; ".join(f"{other[kind]} {spelled(kind)}{'s' if other[kind] != 1 else ''}" for kind in CommitmentKind if other[kind])
-    besides = f" Tracked besides, and owed by nobody: {kinds}." if kinds else ""
-    evidence = Counter({stance: sum(sheet.overview.evidence[stance] for sheet in sheets) for stance in Stance})
-    return (
-        f"{_sentence(owed)}{besides} The record holds {sum(evidence.values())} pieces of evidence: {evidence[Stance.SUPPORTS]} in support, "
-        f"{evidence[Stance.CONTRADICTS]} against, {evidence[Stance.CONTEXT]} for context."
-    )
-
-
-def _sentence(owed: Sequence[Sheet]) -> str:
-    if not owed:
-        return "Nothing in this report is owed by anybody."
-    statuses = Counter(sheet.overview.status for sheet in owed)
-    spread = ", ".join(f"{count} {spelled(status)}" for status, count in statuses.most_common())
-    still_open = sum(sheet.overview.open for sheet in owed)
-    levels = Counter(sheet.overview.verification for sheet in owed)
-    verified = ", ".join(f"{levels[level]} {level.value}" for level in reversed(Verification) if levels[level])
-    return f"Of {len(owed)} {'commitment' if len(owed) == 1 else 'commitments'} owed, {still_open} {'is' if still_open == 1 else 'are'} open; by status: {spread}. Verification: {verified}."
-
-
-METHOD = (
-    (
-        "Two clocks",
-        "“As of” is the day that is described; “known at” is the last entry of the ledger that was taken into account. The same number gives the same report, byte for byte.",
-    ),
-    (
-        "A status is earned",
-        "A status is an analyst's dated assessment of one obligation (a commitment as owed by one party) and names the entries it rests on. Not assessed is not “nothing done”.",
-    ),
-    (
-        "Grades",
-        "Evidence carries the source's reliability A–F and the information's credibility 1–6 (NATO Admiralty code), side by side and never merged. A–C with 1–3 counts.",
-    ),
-    (
-        "Verification",
-        "Computed from the evidence that counts in an assessment's basis and speaks for its status. Unverified: nothing. Claimed: only voices whose interest the status serves, or a single origin. Confirmed: a voice against its own interest. Corroborated: an independent voice among at least two origins: a source's origin is whose report it relays, else its publisher. Contested, over all of these: evidence against the status that the assessment does not weigh. Where what it rests on was retracted or changed, the verification follows from what is left, and the commitment needs attention.",
-    ),
-    (
-        "Overall status",
-        "The common status of a commitment's obligations, else mixed. It is open while any obligation is. Commitments of the kinds joint and unilateral are owed; assurances, requests and positions are tracked but bind nobody.",
-    ),
-    (
-        "Deadlines and reviews",
-        "Overdue: open after the original deadline; extensions do not move it. Due soon: open, and the deadline or its extension is near. Review due: open, and nobody searched, assessed or read evidence, and nothing happened, for the days set.",
-    ),
-    (
-        "Limits",
-        "The ledger shows what was recorded and when, and that it was not changed since. It cannot show that a source told the truth, that the search was complete, or that an analyst judged well.",
-    ),
-)
-"""Method and definitions, as every format prints them."""
+def _deadlines(sheets: Sequence[Sheet], as_of: date) -> tuple[Deadline, ...]:
+    found = []
+    for sheet in sheets:
+        named = {sheet.overview.extended_to: sentences.EXTENDED_TO, sheet.terms.due: sentences.DUE}
+        ahead = sorted((due for due in named if due and due.last_day >= as_of), key=lambda due: due.last_day)
+        for due in ahead[: sheet.overview.open]:
+            parties = tuple(one.party for one in sheet.obligations if one.standing.status.open)
+            words = named[due].format(sentences.day(due))
+            found.append(Deadline(due=due, ref=sheet.ref, title=sheet.terms.title, parties=parties, words=words))
+    return tuple(sorted(found, key=lambda one: (one.due.last_day, one)))

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.record.attachments import about
-from tracker.domain.standing.timeline import Seen, lanes, shares
+from tracker.domain.standing.timeline import Seen, shares
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
@@ -22,9 +22,9 @@ from tracker.domain.word_differences import Kind
 from tracker.reports import palette
 from tracker.reports.charts import shares_svg, timeline_svg
 from tracker.reports.language import language_tag
-from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 from tracker.reports.links import web_address
-from tracker.reports.model import METHOD, Report
+from tracker.reports.model import Report
+from tracker.reports.sentences import EVERY_KIND, METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 from tracker.reports.sides import compared, voices
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
     style = _style(environment, report)
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
-    over_time = [(sheet, lanes(sheet.case, sheet.overview, report.fixed.as_of)) for sheet in report.sheets]
+    over_time = [(sheet, [one.lane for one in sheet.obligations]) for sheet in report.sheets]
     timeline = timeline_svg.drawn([(sheet.ref, sheet.terms.title, its) for sheet, its in over_time], report.fixed.as_of, names)
     texts = environment.get_template("report.html.j2").generate(
         report=report,
@@ -100,6 +100,7 @@ def _environment() -> "Environment":
         "verifications": tuple(reversed(Verification)),
         "attentions": tuple(Attention),
         "method": METHOD,
+        "every_kind": EVERY_KIND.format,
         "reliabilities": tuple(Reliability),
         "credibilities": tuple(Credibility),
         "about_attachment": about,

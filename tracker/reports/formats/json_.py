@@ -7,7 +7,8 @@ from pydantic_core import to_json
 from tracker.domain.items import Item
 from tracker.domain.standing.standing import Standing
 from tracker.domain.text import json_escaped
-from tracker.reports.model import METHOD, Report
+from tracker.reports.model import Report
+from tracker.reports.sentences import METHOD
 
 SCHEMA = "tracker.report/1"
 

@@ -10,8 +10,8 @@ from tracker.domain.standing.attention import extension, numbers
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Attention, Credibility, Reliability, Stance, spelled
 from tracker.reports.formats.markdown_text import block, inline, link, table
-from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
-from tracker.reports.model import METHOD, EvidenceLine, Report, Sheet, StandingText, WordingText
+from tracker.reports.model import EvidenceLine, Report, Sheet, StandingText, WordingText
+from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 
 NOTHING = "—"
 

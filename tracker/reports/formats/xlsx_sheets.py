@@ -9,8 +9,8 @@ from tracker.domain.record.records import Source
 from tracker.domain.standing.attention import numbers
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Credibility, Reliability, Stance, Verification, spelled
-from tracker.reports.legend import STATUS_MEANINGS, VERIFICATION_MEANINGS
-from tracker.reports.model import METHOD, EvidenceLine, Report, Sheet
+from tracker.reports.model import EvidenceLine, Report, Sheet
+from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS
 
 
 @dataclass(frozen=True, slots=True)

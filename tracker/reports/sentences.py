@@ -1,0 +1,193 @@
+"""What a report says in its own words: sentences, labels and definitions in one module, so that another language is another module."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tracker.domain.standing.outcomes import Outcome
+from tracker.domain.vocabulary import MIXED, Confidence, Stance, Status, Verification, spelled
+
+if TYPE_CHECKING:
+    from tracker.domain.standing.explanations import Fixed
+    from tracker.reports.obligations import Tally
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+TITLE = "Status report"
+PROMISED = "Promised"
+OTHER = "Asked, assured, stated"
+"""The two groups that no count, picture or table mixes: what somebody bound themselves to, and the rest."""
+OWES_NOTHING = "owes nothing"
+NOTHING_RECORDED = "No commitment is recorded."
+NOTHING_OWED = "Nothing in this report is owed by anybody."
+EVERY_KIND = "All {} tracked, of every kind; of a mixed one the parties stand differently."
+DUE, EXTENDED_TO = "due {}", "extended to {}"
+VERIFY = "verify this report"
+"""What follows `recorded` as a link, in the line of provenance."""
+
+STANDS = "{who}: “{title}” {stands} ({sure})"
+CONTESTED = "{who}: “{title}” {stands}, with {pieces} of evidence against it not weighed ({sure})"
+UNSEEN = "{who}: “{title}” not looked at since {seen} ({status}, {sure})"
+NEVER_SEEN = "{who}: “{title}” never looked at since the agreement of {made} ({status}, {sure})"
+CHANGED = "{who}: “{title}” went from {was} to {status} in {since} ({sure})"
+"""The sentences of findings."""
+
+_OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.KEPT: ("kept", "met or upheld"),
+    Outcome.PARTLY: ("partly kept", "partly met"),
+    Outcome.BROKEN: ("broken or withdrawn", "not met"),
+    Outcome.UNKNOWN: ("not known", "not known"),
+}
+"""Of what is owed, and of the rest, which nobody can break; the others are called what they are."""
+
+
+def outcome_label(outcome: Outcome, *, owed: bool) -> str:
+    """An outcome in words: a request has no broken promise."""
+    return _OUTCOMES[outcome][not owed] if outcome in _OUTCOMES else spelled(outcome)
+
+
+def status_label(status: Status, *, owed: bool) -> str:
+    """A status in words, of what nobody owes without the reproach."""
+    return spelled(status) if owed or status is not Status.NOT_FULFILLED else "not met"
+
+
+def day(dated: str) -> str:
+    """A date or moment as readers write it, as precise as it is known: `2023-11-05` → `5 Nov 2023`, `2023-11` → `Nov 2023`."""
+    year, *more = dated[:10].split("-")
+    return " ".join([*(number.lstrip("0") for number in more[1:]), *(MONTHS[int(number) - 1][:3] for number in more[:1]), year])
+
+
+def month(dated: str) -> str:
+    """The month of a date, or its year where no more is known: `2023-11-15` → `November 2023`."""
+    year, *more = dated.split("-")
+    return f"{MONTHS[int(more[0]) - 1]} {year}" if more else year
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: `1 promise`, `2 promises`."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words one after another: `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def who(names: Sequence[str], of: int) -> str:
+    """The parties that a sentence is about, of so many: by name as long as they are few, and all of many by their number."""
+    if len(names) == of > 2:
+        return f"All {of} parties"
+    return listed(names) if len(names) <= 4 else listed([*names[:3], f"{len(names) - 3} others"])
+
+
+def stands(status: Status, since: str, *, owed: bool) -> str:
+    """A status with the month since or in which it holds, where there is one: `stalled since June 2025`."""
+    when = "since" if status.open else "as of" if status is Status.NOT_FULFILLED else "in"
+    return f"{status_label(status, owed=owed)} {when} {month(since)}" if since else status_label(status, owed=owed)
+
+
+def sure(verification: Verification, confidence: Confidence | None) -> str:
+    """How sure a status is: `corroborated, moderate confidence`."""
+    return f"{verification.value}, {confidence.value} confidence" if confidence else verification.value
+
+
+def recorded(fixed: "Fixed") -> str:
+    """The line of provenance, before the link (`VERIFY`): `Recorded 27 Nov 2026`."""
+    return f"Recorded {day(fixed.known_on)}" if fixed.known_on else "Nothing recorded"
+
+
+def scope(agreements: Sequence[str] = (), parties: Sequence[str] = (), topics: Sequence[str] = (), refs: Sequence[str] = ()) -> str:
+    """What a report was narrowed to, in one phrase; empty where it is about everything."""
+    named = (("of", agreements), ("by", parties), ("on", topics), ("only", refs))
+    return "; ".join(f"{word} {listed(names)}" for word, names in named if names)
+
+
+def totals(tally: "Tally") -> str:
+    """The denominators of what is promised: `15 promises, 24 obligations`."""
+    return f"{counted(tally.commitments, 'promise')}, {counted(tally.obligations, 'obligation')}"
+
+
+def in_brief(promised: "Tally", other: "Tally", evidence: Mapping[Stance, int]) -> str:
+    """The counts in sentences, each with its denominator: what is promised, the rest, and the evidence."""
+    spread = [
+        ", ".join(f"{len(its):,} {outcome_label(one, owed=owed)}" for one, its in tally.by_outcome)
+        for tally, owed in ((promised, True), (other, False))
+    ]
+    parts = [f"{totals(promised)}: {spread[0]}." if promised.obligations else NOTHING_OWED]
+    if promised.obligations:
+        levels = [its.standing.verification for _, obligations in promised.by_outcome for its in obligations]
+        verified = ", ".join(f"{levels.count(level):,} {level.value}" for level in reversed(Verification) if level in levels)
+        parts.append(f"How well these are verified: {verified}.")
+    if other.obligations:
+        kinds = listed([counted(number, spelled(kind)) for kind, number in other.kinds])
+        by_party = f", {other.obligations:,} counted by party" if other.obligations != other.commitments else ""
+        parts.append(f"Tracked besides, and owed by nobody: {kinds}{by_party}; of these {spread[1]}.")
+    parts.append(
+        f"The record holds {counted(sum(evidence.values()), 'piece')} of evidence: {evidence[Stance.SUPPORTS]:,} in support, "
+        f"{evidence[Stance.CONTRADICTS]:,} against, {evidence[Stance.CONTEXT]:,} for context."
+    )
+    return " ".join(parts)
+
+
+def beyond(text: str, label: str) -> str:
+    """What a sentence says beyond the label it stands beside: `overdue since 2024` beside `overdue` → `since 2024`."""
+    return text.removeprefix(label).lstrip(": ")
+
+
+STATUS_MEANINGS: dict[str, str] = {
+    Status.NOT_ASSESSED.value: "nobody has looked yet",
+    Status.NO_EVIDENCE.value: "looked for, and nothing found",
+    Status.NOT_STARTED.value: "nothing has been done, as far as can be seen",
+    Status.INITIATED.value: "first steps taken",
+    Status.ADVANCED.value: "well under way",
+    Status.STALLED.value: "begun, and stopped or reversed",
+    Status.UPHELD.value: "a standing or recurring commitment, honoured so far",
+    Status.FULFILLED.value: "done as promised",
+    Status.PARTLY_FULFILLED.value: "closed with a part done",
+    Status.NOT_FULFILLED.value: "closed, and not done",
+    Status.WITHDRAWN.value: "the obligor took it back",
+    Status.SUPERSEDED.value: "replaced by another commitment",
+    Status.NOT_APPLICABLE.value: "outside every count",
+    MIXED: "the parties that owe it stand differently",
+}
+"""By status, and `mixed`."""
+
+VERIFICATION_MEANINGS: dict[str, str] = {
+    Verification.CONTESTED.value: "evidence against the status that has not been weighed",
+    Verification.UNVERIFIED.value: "nothing that counts speaks for it",
+    Verification.CLAIMED.value: "only voices whose interest it serves, or a single origin",
+    Verification.CONFIRMED.value: "a voice against its own interest",
+    Verification.CORROBORATED.value: "an independent voice among at least two origins",
+}
+"""By verification."""
+
+METHOD = (
+    (
+        "Two clocks",
+        "“As of” is the day that is described; “known at” is the last entry of the ledger that was taken into account. The same number gives the same report, byte for byte.",
+    ),
+    (
+        "A status is earned",
+        "A status is an analyst's dated assessment of one obligation (a commitment as owed by one party) and names the entries it rests on. Not assessed is not “nothing done”.",
+    ),
+    (
+        "Grades",
+        "Evidence carries the source's reliability A–F and the information's credibility 1–6 (NATO Admiralty code), side by side and never merged. A–C with 1–3 counts.",
+    ),
+    (
+        "Verification",
+        "Computed from the evidence that counts in an assessment's basis and speaks for its status. Unverified: nothing. Claimed: only voices whose interest the status serves, or a single origin. Confirmed: a voice against its own interest. Corroborated: an independent voice among at least two origins: a source's origin is whose report it relays, else its publisher. Contested, over all of these: evidence against the status that the assessment does not weigh. Where what it rests on was retracted or changed, the verification follows from what is left, and the commitment needs attention.",
+    ),
+    (
+        "Overall status",
+        "The common status of a commitment's obligations, else mixed. It is open while any obligation is. Commitments of the kinds joint and unilateral are owed; assurances, requests and positions are tracked but bind nobody.",
+    ),
+    (
+        "Deadlines and reviews",
+        "Overdue: open after the original deadline; extensions do not move it. Due soon: open, and the deadline or its extension is near. Review due: open, and nobody searched, assessed or read evidence, and nothing happened, for the days set.",
+    ),
+    (
+        "Limits",
+        "The ledger shows what was recorded and when, and that it was not changed since. It cannot show that a source told the truth, that the search was complete, or that an analyst judged well.",
+    ),
+)
+"""Method and definitions, as every format prints them."""
