@@ -13,11 +13,13 @@ from tracker.actions import naming, reporting
 from tracker.actions.listing import Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.record.records import Record
+from tracker.domain.standing.timeline import lanes
 from tracker.domain.vocabulary import Attention, CommitmentKind, Nature, Status, Verification
 from tracker.reports.formats import csv_, html, registry
 from tracker.reports.model import Report
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import listing, versions
+from tracker.storage.queries.filters import Selection
 
 FORMS = ("markdown", "html", "json", "csv", "xlsx")
 
@@ -74,9 +76,71 @@ def test_backfilled_facts_are_counted(woodside: Path) -> None:
         assert report(ledger).notes == ()
 
 
-def test_an_unknown_agreement(woodside: Path) -> None:
-    with reading(woodside) as ledger, pytest.raises(NotFound):
-        reporting.report(ledger, naming.reading(ledger, TODAY), agreements=["X"])
+@pytest.mark.parametrize(
+    ("unknown", "near"),
+    [
+        (Selection(agreements=("TWENT",)), "did you mean TWENTY?"),
+        (Selection(refs=("TWENTY-99",)), "did you mean TWENTY-17?"),
+        (Selection(parties=("CNN",)), "did you mean CN?"),
+        (Selection(topics=("port",)), "did you mean ports?"),
+    ],
+)
+def test_what_a_report_is_narrowed_to_is_there(twenty: Ledger, unknown: Selection, near: str) -> None:
+    at = naming.reading(twenty, TODAY)
+    for narrowed in (reporting.report, reporting.table, reporting.site):
+        with pytest.raises(NotFound) as caught:
+            narrowed(twenty, at, unknown)
+        assert caught.value.hint == near
+
+
+def test_of_a_party_only_its_own_obligations_are_shown_and_counted(twenty: Ledger) -> None:
+    """Red where overview, lanes or columns are of every obligor: Mexico's part of the first is contested, China's is not."""
+    at = naming.reading(twenty, TODAY)
+    made = reporting.report(twenty, at, Selection(parties=("cn",)))
+    assert [sheet.ref for sheet in made.sheets] == ["TWENTY-1", "TWENTY-2", "TWENTY-6", "TWENTY-17"]
+    assert {one.party for sheet in made.sheets for one in sheet.overview.standings} == {"CN"}
+    assert {lane.party for sheet in made.sheets for lane in lanes(sheet.case, sheet.overview, TODAY)} == {"CN"}
+    assert [party.code for party in made.parties] == ["CN"]
+    assert dict(made.statuses) == {"initiated": 1, "upheld": 2, "partly_fulfilled": 1}
+    assert made.sheets[0].overview.attention == ()
+    assert len(made.sheets[0].terms.obligors) == 20, "who else owes it is said all the same"
+    assert made.title == "Status report: China's part of Summit of Twenty on things that can be counted (an invented example)"
+
+
+def test_a_report_is_narrowed_by_several_things_at_once(twenty: Ledger) -> None:
+    at = naming.reading(twenty, TODAY)
+
+    def of(**wanted: tuple[str, ...]) -> list[int]:
+        return [sheet.terms.number for sheet in reporting.report(twenty, at, Selection(**wanted)).sheets]
+
+    assert of(refs=("3", "twenty-1")) == [1, 3]
+    assert of(topics=("PORTS",)) == [1, 2, 4, 8, 13, 16]
+    assert of(topics=("ports", "weather"), parties=("GB", "IN")) == [1, 2, 5, 6, 15]
+    assert of(refs=("4",), parties=("CN",)) == []
+    nothing = reporting.report(twenty, at, Selection(refs=("4",), parties=("CN",)))
+    assert nothing.in_brief == "No commitment is recorded of this: China's part of TWENTY-4."
+    assert (
+        reporting.report(twenty, at, Selection(refs=("3", "1"), topics=("ports",))).title
+        == "Status report: TWENTY-3 and TWENTY-1, on ports"
+    )
+
+
+@pytest.mark.parametrize("clocks", [{}, {"as_of": "2025-01-20"}])
+@pytest.mark.parametrize(
+    "scope",
+    [Selection(parties=("US", "MX")), Selection(refs=("1", "17"), parties=("TR",)), Selection(topics=("ports",)), Selection(refs=("8",))],
+)
+def test_narrowed_rows_are_those_of_the_narrowed_report(twenty: Ledger, clocks: dict[str, Any], scope: Selection) -> None:
+    at = naming.reading(twenty, TODAY, **clocks)
+    table, whole = reporting.table(twenty, at, scope), reporting.report(twenty, at, scope)
+    assert b"".join(table.pieces()).decode() == csv_.write(whole)
+    assert table.commitments == len(whole.sheets) > 0
+
+
+def test_a_site_of_a_part_has_the_pages_of_that_part(twenty: Ledger) -> None:
+    files = reporting.site(twenty, naming.reading(twenty, TODAY), Selection(parties=("JP",), topics=("standards",)))
+    assert {name for name in files if name.startswith("TWENTY/")} == {"TWENTY/index.html", "TWENTY/TWENTY-7.html"}
+    assert "ledger.jsonl" not in files
 
 
 def test_an_empty_ledger_has_a_report(store: Path) -> None:
@@ -150,7 +214,7 @@ HOSTILE = hostile_story()
 def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, Any], raw: bool) -> None:
     with fresh(HOSTILE) as ledger:
         at = naming.reading(ledger, TODAY, **clocks)
-        table = reporting.table(ledger, at, agreements=["PACT"])
+        table = reporting.table(ledger, at, Selection(agreements=("PACT",)))
         whole = reporting.report(ledger, at)
         assert b"".join(table.pieces(raw=raw)).decode() == csv_.write(whole, raw=raw)
         assert table.commitments == len(whole.sheets)
@@ -170,5 +234,6 @@ def test_a_workbook_of_too_much_evidence_is_refused_before_it_is_read(story: Led
     at = naming.reading(story, TODAY)
     reporting.refuse_too_many(story, at, replace(registry.named("xlsx"), most_evidence=3))
     with pytest.raises(BadInput, match="3 pieces of evidence are too many for XLSX"):
-        reporting.refuse_too_many(story, at, replace(registry.named("xlsx"), most_evidence=2), agreements=["pact"])
+        reporting.refuse_too_many(story, at, replace(registry.named("xlsx"), most_evidence=2), Selection(agreements=("pact",)))
     reporting.refuse_too_many(story, at, registry.named("markdown"))
+    reporting.refuse_too_many(story, at, replace(registry.named("xlsx"), most_evidence=0), Selection(refs=("2",)))

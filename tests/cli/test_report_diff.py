@@ -155,4 +155,4 @@ def test_the_report_itself_is_written_as_before(woodside: Program) -> None:
 def test_options_before_the_word_diff_are_not_lost(woodside: Program) -> None:
     """Red when they are passed over in silence: an analyst would look for the file in vain."""
     for given in (("-o", "x.md"), ("--agreement", "WOODSIDE"), ("--raw",), ("--format", "json")):
-        assert "put those of diff behind it" in woodside.refuses("report", *given, "diff", "--from", "#355")
+        assert "no such option: --from" in woodside.refuses("report", *given, "diff", "--from", "#355")

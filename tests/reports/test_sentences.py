@@ -60,8 +60,10 @@ def test_nobody_broke_what_was_only_asked() -> None:
     ("narrowed", "said"),
     [
         ({}, ""),
-        ({"agreements": ["Summit"], "parties": ["China", "Japan"]}, "of Summit; by China and Japan"),
-        ({"topics": ["trade"], "refs": ["LAKE-1"]}, "on trade; only LAKE-1"),
+        ({"agreements": ["Summit"], "parties": ["China", "Japan"]}, "China's and Japan's part of Summit"),
+        ({"agreements": ["Summit"], "parties": ["Wales"]}, "Wales' part of Summit"),
+        ({"topics": ["trade", "ports"], "refs": ["LAKE-1", "LAKE-2"]}, "LAKE-1 and LAKE-2, on trade and ports"),
+        ({"topics": ["trade"]}, "all agreements, on trade"),
     ],
 )
 def test_scope(narrowed: dict[str, Any], said: str) -> None:

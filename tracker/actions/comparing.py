@@ -1,6 +1,5 @@
 """What changed since an earlier entry, or between two days."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +10,7 @@ from tracker.domain.items import Item
 from tracker.domain.proof.checkpoints import Checkpoint, Verdict, compared
 from tracker.domain.standing import changes
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries.filters import Selection
+from tracker.storage.queries.filters import EVERYTHING, Selection
 
 
 def changes_since(
@@ -21,14 +20,14 @@ def changes_since(
     today: date,
     checkpoint: Checkpoint | None = None,
     *,
-    agreements: Sequence[str] = (),
+    scope: Selection = EVERYTHING,
 ) -> changes.Changes:
     """What was recorded up to the position read, and what it changed: after an entry, from a day on (UTC), or after what a checkpoint fixes.
 
     Raises:
         BadDate: neither a date nor a number.
         BadInput: an entry that is not there yet, or a checkpoint that is not of this ledger.
-        NotFound: an agreement that is not there.
+        NotFound: a commitment, agreement, party or topic that is not there.
     """
     if checkpoint is None:
         after, named = browsing.since(ledger, asked, today), asked.strip()
@@ -41,7 +40,7 @@ def changes_since(
             raise BadInput(f"{asked} is not a checkpoint of this ledger: {sentence}", f"tracker verify --checkpoint {asked} says more")
     if after > reading.position:
         raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{reading.position}")
-    chosen = naming.selection(ledger, reading.position, agreements=agreements)
+    chosen = naming.resolved(ledger, reading.position, scope)
     day = reading.day if reading.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else reading.day
     return _between(ledger, reading._replace(position=after, day=day), reading, named, chosen)
 
@@ -106,7 +105,7 @@ def _between(ledger: Ledger, before: naming.Reading, after: naming.Reading, aske
     )
     if chosen.parties:
         return found.for_parties(chosen.parties)
-    if chosen.refs:
+    if chosen.refs or chosen.topics:
         return replace(found, besides=())
     return replace(found, besides=tuple(line for line in found.besides if line["commitment"] is None)) if chosen.agreements else found
 

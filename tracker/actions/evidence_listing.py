@@ -45,7 +45,7 @@ def listed(ledger: Ledger, reading: naming.Reading, asked: EvidenceFilter, today
     position = reading.position
     wanted = streams.Wanted(
         position=position,
-        commitment=naming.ref(ledger, asked.ref, position) if asked.ref else None,
+        refs=(naming.ref(ledger, asked.ref, position),) if asked.ref else None,
         agreements=tuple(naming.agreement_code(ledger, code, position) for code in asked.agreements),
         parties=tuple(naming.party(ledger, code, position) for code in asked.parties),
         voices=tuple(_voice(ledger, voice, position) for voice in asked.voices),

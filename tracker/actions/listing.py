@@ -75,9 +75,18 @@ class FoundRows(NamedTuple):
 
 
 def read(
-    ledger: Ledger, reading: naming.Reading, asked: Filter, use: Callable[[FoundRows], Value], sort: str = "ref", limit: int | None = None
+    ledger: Ledger,
+    reading: naming.Reading,
+    asked: Filter,
+    use: Callable[[FoundRows], Value],
+    sort: str = "ref",
+    limit: int | None = None,
+    *,
+    parties: tuple[str, ...] = (),
 ) -> Value:
     """At the head of the ledger overviews lie ready; of a past position or day they are derived, of a page's commitments alone if that does.
+
+    So they are where the obligations of some parties alone are asked for.
 
     `use` reads what it wants of them; at the head that is one moment of the store (`Driver.at_once`), so it may be called more than once.
     """
@@ -88,12 +97,12 @@ def read(
         put = listing.question(ledger.driver, reading.position, asked, reading.day, reading.within)
         return use(FoundRows(driver=ledger.driver, question=put))
 
-    if reading.as_of is None and (found := ledger.driver.at_once(ready)) is not None:
+    if reading.as_of is None and not parties and (found := ledger.driver.at_once(ready)) is not None:
         return found
     known, refs = None, as_of_queries.refs(ledger.driver, reading.position, reading.as_of, asked)
     if sort == "ref" and asked.by_openness_alone:
         known, refs = len(refs), refs[:limit]
-    with as_of_queries.overviews_of(ledger.driver, refs, reading.position, reading.as_of) as scratch:
+    with as_of_queries.overviews_of(ledger.driver, refs, reading.position, reading.as_of, parties) as scratch:
         past = asked._replace(selection=asked.selection._replace(search=()))
         put = listing.question(scratch, reading.position, past, reading.day, reading.within)
         return use(FoundRows(driver=scratch, question=put, known=known))

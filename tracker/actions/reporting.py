@@ -1,6 +1,6 @@
 """The status report, read at one position of the ledger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,8 +12,8 @@ from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord, overview
 from tracker.reports.formats import csv_
 from tracker.storage.queries import listing as rows
-from tracker.storage.queries import names, scores, streams
-from tracker.storage.queries.filters import Filter, Selection
+from tracker.storage.queries import names, scores, streams, versions
+from tracker.storage.queries.filters import EVERYTHING, Filter, Selection
 from tracker.storage.spool import Spool
 
 if TYPE_CHECKING:
@@ -27,14 +27,28 @@ FEED = 500
 """Entries in a site's feed: a reader that comes by each day misses none."""
 
 
-def report(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = (), contents: bool = True) -> "Report":
-    """The report over the agreements named, or over all; where the contents of the entries are not wanted, its histories say what each did.
+def report(
+    ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHING, *, contents: bool = True, brief: bool = False
+) -> "Report":
+    """The status report.
+
+    Args:
+        ledger: the open ledger.
+        reading: the position and day.
+        scope: what it is narrowed to, as it was typed; to parties, so that only their obligations are shown and counted.
+        contents: whether its histories have the contents of entries; else they say what each did.
+        brief: whether it is to be cut to one page.
 
     Raises:
-        NotFound: an agreement that is not there.
+        NotFound: a commitment, agreement, party or topic that is not there.
     """
-    chosen = naming.selection(ledger, reading.position, agreements=agreements)
-    return _report(ledger, reading, browsing.cases(ledger, reading, chosen, attested=True), chosen, contents=contents)
+    chosen = naming.resolved(ledger, reading.position, scope)
+    return replace(_report(ledger, reading, _cases(ledger, reading, chosen), chosen, contents=contents), brief=brief)
+
+
+def _cases(ledger: "Ledger", reading: naming.Reading, chosen: Selection) -> list[CommitmentRecord]:
+    """The chosen commitments, of which only the obligations of the parties asked for are looked at."""
+    return [case._replace(parties=chosen.parties) for case in browsing.cases(ledger, reading, chosen, attested=True)]
 
 
 @dataclass(slots=True)
@@ -43,7 +57,7 @@ class ReportTable:
 
     ledger: "Ledger"
     position: naming.Reading
-    agreements: tuple[str, ...]
+    scope: Selection
     fixed: Fixed
     commitments: int = 0
     """How many were written so far."""
@@ -57,7 +71,7 @@ class ReportTable:
         def use(found: listing.FoundRows) -> Spool[Item]:
             return Spool(rows.items(found.driver, found.question), in_memory=_PAGE, page=_PAGE)
 
-        items = iter(listing.read(self.ledger, self.position, Filter(selection=Selection(agreements=self.agreements)), use))
+        items = iter(listing.read(self.ledger, self.position, Filter(selection=self.scope), use, parties=self.scope.parties))
         while page := list(islice(items, _PAGE)):
             self.commitments += len(page)
             assessed_by = {owed["assessed_by"] for item in page for owed in item["standing"] if owed["assessed_by"]}
@@ -66,17 +80,16 @@ class ReportTable:
             yield page, rationales
 
 
-def table(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = ()) -> ReportTable:
-    """The report of the agreements named, or of all, row by row.
+def table(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHING) -> ReportTable:
+    """The report row by row.
 
     Raises:
-        NotFound: an agreement that is not there.
+        NotFound: a commitment, agreement, party or topic that is not there.
     """
-    chosen = naming.selection(ledger, reading.position, agreements=agreements)
-    return ReportTable(ledger, reading, chosen.agreements, browsing.fixed(ledger, reading))
+    return ReportTable(ledger, reading, naming.resolved(ledger, reading.position, scope), browsing.fixed(ledger, reading))
 
 
-def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportFormat", *, agreements: Sequence[str] = ()) -> None:
+def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportFormat", scope: Selection = EVERYTHING) -> None:
     """Refuses a report of more evidence than its format takes, by a count, before anything is read.
 
     Raises:
@@ -84,8 +97,9 @@ def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportForm
     """
     if form.most_evidence is None:
         return
-    chosen = naming.selection(ledger, reading.position, agreements=agreements)
-    wanted = streams.Wanted(position=reading.position, agreements=chosen.agreements, retracted=True, as_of=reading.as_of)
+    chosen = naming.resolved(ledger, reading.position, scope)
+    refs = None if chosen == EVERYTHING else tuple(versions.refs(ledger.driver, reading.position, chosen))
+    wanted = streams.Wanted(position=reading.position, refs=refs, retracted=True, as_of=reading.as_of)
     count = streams.evidence_count(ledger.driver, wanted)
     if count > form.most_evidence:
         raise BadInput(
@@ -117,44 +131,62 @@ def _report(
     from tracker.reports import model
 
     alone = cases[0].terms.ref if len(cases) == 1 else None
+    parties = browsing.parties(ledger, reading.position)
     known = ((case, overview(case, reading.day, reading.within)) for case in cases)
     return model.build(
         cases,
         fixed=browsing.fixed(ledger, reading),
-        parties=browsing.parties(ledger, reading.position),
+        parties=parties,
         sources=browsing.sources(ledger, reading.position),
         histories=browsing.histories(ledger, reading.position, [case.terms.ref for case in cases], contents=contents),
         notes=listing.backfilled(ledger, reading, chosen),
+        scope=_scope(chosen, cases, {party.code: party.name for party in parties}),
         rated_otherwise=ratings.rated_otherwise(ledger, reading, scores.imported(ledger.driver, reading.position, rating=alone), known),
     )
 
 
-def site(ledger: "Ledger", reading: naming.Reading, *, agreements: Sequence[str] = ()) -> dict[str, bytes]:
-    """The files of a site by their paths: pages for the agreements named, or for all, with the feeds; of all, the ledger's lines too.
+def _scope(chosen: Selection, cases: Sequence[CommitmentRecord], called: Mapping[str, str]) -> str:
+    """What a report is narrowed to, in words; empty where it is about everything."""
+    if chosen == EVERYTHING:
+        return ""
+    from tracker.reports import sentences
+
+    titles = {case.agreement.code: case.agreement.title for case in cases}
+    named = {case.terms.ref: f"{case.terms.ref} {case.terms.title}" for case in cases}
+    return sentences.scope(
+        agreements=[titles.get(code, code) for code in chosen.agreements or [*titles][: len(titles) == 1]],
+        parties=[called[code] for code in chosen.parties],
+        topics=chosen.topics,
+        refs=[named.get(ref, ref) for ref in chosen.refs] if len(chosen.refs) == 1 else chosen.refs,
+    )
+
+
+def site(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHING) -> dict[str, bytes]:
+    """The files of a site by their paths: pages for what is chosen, with the feeds; where everything is, the ledger's lines too.
 
     Raises:
-        NotFound: an agreement that is not there.
+        NotFound: a commitment, agreement, party or topic that is not there.
         MissingExtra: the package that writes calendars is not installed.
     """
     from tracker.actions import exporting, feeds
     from tracker.reports.formats import site as writer
 
-    chosen = naming.selection(ledger, reading.position, agreements=agreements)
-    cases = browsing.cases(ledger, reading, chosen, attested=True)
+    chosen = naming.resolved(ledger, reading.position, scope)
+    cases = _cases(ledger, reading, chosen)
     codes = dict.fromkeys(case.agreement.code for case in cases)
     data = {"feed.atom": feeds.feed(ledger, reading.position, limit=FEED), "agenda.ics": feeds.calendar(ledger, reading, chosen)}
-    if not agreements:
+    if chosen == EVERYTHING:
         data["ledger.jsonl"] = b"".join(exporting.lines(ledger, reading.position))
     return writer.pages(
         writer.Site(
             whole=_report(ledger, reading, cases, chosen),
             agreements={
-                code: _report(ledger, reading, [case for case in cases if case.agreement.code == code], Selection(agreements=(code,)))
+                code: _report(ledger, reading, [case for case in cases if case.agreement.code == code], chosen._replace(agreements=(code,)))
                 for code in codes
             },
             commitments={
                 case.terms.ref: replace(
-                    _report(ledger, reading, [case], Selection(refs=(case.terms.ref,))), title=f"{case.terms.ref} {case.terms.title}"
+                    _report(ledger, reading, [case], chosen._replace(refs=(case.terms.ref,))), title=f"{case.terms.ref} {case.terms.title}"
                 )
                 for case in cases
             },

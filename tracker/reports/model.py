@@ -177,6 +177,8 @@ class Report:
     sheets: tuple[Sheet, ...]
     changes: Changes | None = None
     """What was recorded since an earlier position, where one was asked for."""
+    brief: bool = False
+    """Whether it is to be cut to one page."""
 
     @property
     def stamp(self) -> datetime:
@@ -210,18 +212,18 @@ def build(
         for case in cases
     )
     agreements = tuple({case.agreement.code: case.agreement for case in cases}.values())
-    obliged = {party for case in cases for party in case.terms.obligors}
+    obliged = {party for case in cases for party in case.obligors}
     columns = tuple(party for party in parties if party.code in obliged)
     counted = Counter(sheet.overview.status for sheet in sheets)
     order = [*(status.value for status in Status), MIXED]
     promised, other = (tally(one for sheet in sheets for one in sheet.obligations if one.kind.owed is owed) for owed in (True, False))
     evidence = Counter({stance: sum(sheet.overview.evidence[stance] for sheet in sheets) for stance in Stance})
     return Report(
-        title=f"{sentences.TITLE}: {agreements[0].title}" if len(agreements) == 1 else sentences.TITLE,
+        title=sentences.title(scope or (agreements[0].title if len(agreements) == 1 else "")),
         agreements=agreements,
         fixed=fixed,
         scope=scope,
-        in_brief=sentences.in_brief(promised, other, evidence) if sheets else sentences.NOTHING_RECORDED,
+        in_brief=sentences.in_brief(promised, other, evidence) if sheets else sentences.nothing(scope),
         findings=findings(
             [(sheet.case, sheet.obligations) for sheet in sheets], {party.code: party.name for party in parties}, fixed.as_of
         ),

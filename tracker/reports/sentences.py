@@ -17,7 +17,6 @@ PROMISED = "Promised"
 OTHER = "Asked, assured, stated"
 """The two groups that no count, picture or table mixes: what somebody bound themselves to, and the rest."""
 OWES_NOTHING = "owes nothing"
-NOTHING_RECORDED = "No commitment is recorded."
 NOTHING_OWED = "Nothing in this report is owed by anybody."
 EVERY_KIND = "All {} tracked, of every kind; of a mixed one the parties stand differently."
 DUE, EXTENDED_TO = "due {}", "extended to {}"
@@ -95,10 +94,21 @@ def recorded(fixed: "Fixed") -> str:
     return f"Recorded {day(fixed.known_on)}" if fixed.known_on else "Nothing recorded"
 
 
+def title(subject: str) -> str:
+    """The title of a report: what it is about, or nothing more where it is about several agreements."""
+    return f"{TITLE}: {subject}" if subject else TITLE
+
+
 def scope(agreements: Sequence[str] = (), parties: Sequence[str] = (), topics: Sequence[str] = (), refs: Sequence[str] = ()) -> str:
-    """What a report was narrowed to, in one phrase; empty where it is about everything."""
-    named = (("of", agreements), ("by", parties), ("on", topics), ("only", refs))
-    return "; ".join(f"{word} {listed(names)}" for word, names in named if names)
+    """What a report was narrowed to, in one phrase: `China's part of the Pact, on trade and ports`; empty where it is about everything."""
+    what = listed(refs or agreements) or ("all agreements" if parties or topics else "")
+    owners = listed([f"{name}'" if name.endswith("s") else f"{name}'s" for name in parties])
+    return ", on ".join(filter(None, (f"{owners} part of {what}" if owners else what, listed(topics))))
+
+
+def nothing(scope: str) -> str:
+    """That there is no commitment in what a report was narrowed to."""
+    return f"No commitment is recorded{f' of this: {scope}' if scope else ''}."
 
 
 def totals(tally: "Tally") -> str:

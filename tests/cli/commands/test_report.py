@@ -60,6 +60,39 @@ def test_a_past_day_is_reported_as_it_was(woodside: Program) -> None:
     assert all(one["event_date"] <= "2024-02-01" for item in early["items"] for one in item["observations"])
 
 
+@pytest.mark.parametrize("form", ["markdown", "html", "json", "csv", "pdf", "docx", "xlsx"])
+def test_every_format_is_narrowed(twenty: Program, tmp_path: Path, form: str) -> None:
+    def said(*narrowed: str) -> str:
+        target = tmp_path / f"part.{form}"
+        twenty.ok("report", *narrowed, "--format", form, "-o", str(target))
+        return opened.text(form, target.read_bytes()) if registry.FORMATS[form].binary else target.read_text(encoding="utf-8")
+
+    assert (
+        len({said(), said("3"), said("--party", "RU"), said("--topic", "standards"), said("3", "--party", "RU", "--topic", "standards")})
+        == 5
+    )
+    assert "TWENTY-13" not in said("TWENTY-3")
+    assert "tide tables" not in said("--topic", "weather", "--party", "IN")
+
+
+def test_brief_is_of_the_formats_that_are_pages(woodside: Program, tmp_path: Path) -> None:
+    for form in registry.FORMATS.values():
+        if form.brief:
+            woodside.ok("report", "2", "--brief", "--format", form.name, "-o", str(tmp_path / f"a.{form.name}"))
+        else:
+            assert f"{form.name} cannot be cut to one page — leave out --brief" in woodside.refuses(
+                "report", "--brief", "--format", form.name
+            )
+
+
+def test_what_changed_is_narrowed_too(woodside: Program) -> None:
+    woodside.ok("commitment", "amend", "2", "--title", "Talk again", "--reason", "a test")
+    woodside.ok("commitment", "amend", "3", "--title", "Other talk", "--reason", "a test")
+    changes = woodside.ok("report", "3", "--format", "html", "--since", "#356")
+    assert "Other talk" in changes
+    assert "Talk again" not in changes
+
+
 def test_obligors_who_stand_alike_are_named_together(woodside: Program) -> None:
     text = woodside.ok("report")
     assert "##### US, CN: ■ stalled" in text
@@ -151,6 +184,10 @@ def test_an_empty_ledger_has_a_report_too(empty: Program) -> None:
         (["--format", "json-schema", "--as-of", "2025-01-01"], "leave out --as-of"),
         (["--raw"], "--raw is for CSV only"),
         (["--agreement", "WOODSID"], "did you mean WOODSIDE?"),
+        (["WOODSIDE-99"], "did you mean WOODSIDE-25?"),
+        (["--party", "CNN", "--format", "csv"], "did you mean CN?"),
+        (["--topic", "climat", "--format", "pdf"], "did you mean climate?"),
+        (["1", "--format", "json-schema"], "leave out REF"),
         (["-o", "/nowhere/report.md"], "cannot write /nowhere/report.md"),
         (["-o", "/"], "cannot write /"),
     ],

@@ -37,7 +37,7 @@ def list_(
     review_due: Annotated[bool, typer.Option("--review-due", help="Only those nobody has looked at for too long.")] = False,
     agreement: options.Agreements = None,
     party: options.Parties = None,
-    topic: Annotated[list[str] | None, options.topic("--topic", "On this topic; repeat for “or”.")] = None,
+    topic: options.Topics = None,
     kind: options.Kinds = None,
     nature: options.Natures = None,
     due_after: Annotated[str | None, options.date("--due-after", "Due, or extended to a day, later than that.")] = None,

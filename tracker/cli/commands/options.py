@@ -126,6 +126,14 @@ OR = "{}; repeat for “or”."
 Ref = Annotated[str, argument("REF", "The commitment, such as WOODSIDE-3, or its label; of one agreement, a number does.", complete_ref)]
 RefOrNumber = Annotated[str, argument("REF|#N", "The commitment, such as WOODSIDE-3, or an entry's number in quotes: '#57'.", complete_ref)]
 AboutRef = Annotated[str | None, argument("REF", "The commitment, such as WOODSIDE-3.", complete_ref)]
+Refs = Annotated[
+    list[str] | None,
+    argument(
+        "[REF]…",
+        "Only these commitments, such as WOODSIDE-3.",
+        completing("commitment", ("diff", "say what changed between two days or entries")),
+    ),
+]
 MaybeRef = Annotated[str | None, argument("REF", "Only this commitment.", complete_ref)]
 Number = Annotated[str, argument("#N", "The entry's number, #57 or 57.", complete_evidence)]
 EntryNumber = Annotated[str, argument("#N", "The entry's number, #57 or 57.", complete_entry)]
@@ -150,6 +158,7 @@ Clear = Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", hel
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Parties = Annotated[list[str] | None, party("--party", "Owed by this party; repeat for “or”.")]
 Agreements = Annotated[list[str] | None, agreement("--agreement", "Of this agreement; repeat for “or”.")]
+Topics = Annotated[list[str] | None, topic("--topic", "On this topic; repeat for “or”.")]
 
 
 StatusArgument = Annotated[str | None, argument("STATUS", str(STATUS), STATUS.complete)]

@@ -3,13 +3,13 @@
 import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tracker.cli import context as run
 from tracker.cli.commands import options, signing
-from tracker.cli.commands.declaring import Commands
+from tracker.cli.commands.declaring import Command, Commands, Group
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import MEASURE, WIDE, columns, is_terminal, paragraph
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tracker.domain.proof.checkpoints import Checkpoint
+    from tracker.storage.queries.filters import Selection
 
 Clocks = tuple[str | None, str | None, int | None]
 """As of which day, known at which position, and how many days ahead a deadline is due soon, each as it was asked for."""
@@ -28,7 +29,32 @@ Clocks = tuple[str | None, str | None, int | None]
 SITE = ".tracker-site"
 """Marks a folder as written by us, so that it can be written again."""
 
-report_ = Commands(name="report", invoke_without_command=True)
+WRITE = "write"
+"""The command that `report` means where none is named."""
+
+
+class _Report(Group):
+    """The group `report`: what does not begin with the name of a command are refs and options of the report itself."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Reads the arguments."""
+        return super().parse_args(ctx, args if args and args[0] in self.commands else [WRITE, *args])
+
+
+class _Write(Command):
+    """The command that `report` means: its help is that of the group, with the other commands below."""
+
+    def format_usage(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Writes the line of its usage."""
+        formatter.write_usage(ctx.command_path.removesuffix(f" {WRITE}"), " ".join(self.collect_usage_pieces(ctx)))
+
+    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Writes the options, and the other commands of the group."""
+        super().format_options(ctx, formatter)
+        ctx.parent.command.format_commands(ctx.parent, formatter)  # type: ignore[union-attr]
+
+
+report_ = Commands(name="report", cls=_Report, help="Write the status report; with diff, say what changed between two.")
 
 
 def register(app: typer.Typer) -> None:
@@ -36,9 +62,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(report_)
 
 
-@report_.callback()
-def report(
+@report_.command(WRITE, cls=_Write, hidden=True)
+def write(
     context: typer.Context,
+    refs: options.Refs = None,
     form: Annotated[
         str | None,
         typer.Option(
@@ -50,8 +77,13 @@ def report(
         ),
     ] = None,
     target: options.Output = "-",
-    force: options.Force = False,
+    force: options.Force = False,  # noqa: ARG001 - read from the context (`context.require_output`)
     agreement: options.Agreements = None,
+    party: Annotated[
+        list[str] | None, options.party("--party", "Only this party's part: of what it owes, its own obligations; repeat for more.")
+    ] = None,
+    topic: options.Topics = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Only the first page. Markdown, HTML, PDF, DOCX.")] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     within: options.Within = None,
@@ -71,33 +103,42 @@ def report(
 ) -> None:
     """Write the status report; with diff, say what changed between two.
 
-    The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
-    """
-    if context.invoked_subcommand is not None:
-        if any((form, target != "-", force, agreement, as_of, known_at, within, since, raw, excel)):  # they would be passed over in silence
-            raise BadInput("these options are of the report itself", f"put those of {context.invoked_subcommand} behind it")
-        return
+    Of everything, or of what REF, --agreement, --party and --topic narrow it to. The same ledger and arguments give the same bytes. PDF, DOCX and XLSX each
+    need a package that a plain installation leaves out (extras [pdf], [docx], [xlsx]).
+
+    \b
+    tracker report -o woodside.html
+    tracker report WOODSIDE-3 -o talks.pdf
+    tracker report --party CN --topic security -o china.docx
+    """  # noqa: D301 - \b keeps the lines of the examples
     chosen = registry.named(form) if form else registry.by_ending(target)
     options.require_csv(chosen.rows, raw=raw, excel=excel)
     if since is not None and chosen.name != "html":
         raise BadInput("--since is for HTML only", "add --format html")
+    if brief and not chosen.brief:
+        forms = ", ".join(one.name for one in registry.FORMATS.values() if one.brief)
+        raise BadInput(f"{chosen.name} cannot be cut to one page", f"leave out --brief, or add --format with one of: {forms}")
     if chosen.binary and target == "-" and is_terminal():
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
+    from tracker.storage.queries.filters import Selection
+
     clocks: Clocks = (as_of, known_at, within)
+    narrowed = {"REF": refs, "--agreement": agreement, "--party": party, "--topic": topic}
+    scope = Selection(*(tuple(some or ()) for some in narrowed.values()))
     if chosen.folder:
-        _site(context, target, agreement, clocks)
+        _site(context, target, scope, clocks)
         return
     run.require_output(context, target)
     registry.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
-        _schema(context, chosen, target, {"--agreement": agreement, "--as-of": as_of, "--known-at": known_at, "--within": within})
+        _schema(context, chosen, target, narrowed | {"--as-of": as_of, "--known-at": known_at, "--within": within})
         return
     if chosen.rows:
-        _rows(context, target, agreement, clocks, raw=raw, excel=excel)
+        _rows(context, target, scope, clocks, raw=raw, excel=excel)
         return
     gc.disable()  # what is read stays to the end and holds no circles; to look through it again and again takes a tenth of the time
     try:
-        _whole(context, chosen, target, agreement, clocks, since)
+        _whole(context, chosen, target, scope, clocks, since, brief=brief)
     finally:
         gc.enable()
 
@@ -106,19 +147,21 @@ def _whole(
     context: typer.Context,
     chosen: registry.ReportFormat,
     target: str,
-    agreement: list[str] | None,
+    scope: "Selection",
     clocks: Clocks,
     since: str | None,
+    *,
+    brief: bool,
 ) -> None:
     """Writes the report that was read whole."""
     from tracker.actions import comparing, reporting
 
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        reporting.refuse_too_many(ledger, reading, chosen, agreements=agreement or ())
-        model = reporting.report(ledger, reading, agreements=agreement or (), contents=chosen.contents)
+        reporting.refuse_too_many(ledger, reading, chosen, scope)
+        model = reporting.report(ledger, reading, scope, contents=chosen.contents, brief=brief)
         if since is not None:
             today = context.obj.utc_today
-            changes = comparing.changes_since(ledger, reading, since, today, _checkpoint(since, today), agreements=agreement or ())
+            changes = comparing.changes_since(ledger, reading, since, today, _checkpoint(since, today), scope=scope)
             model = replace(model, changes=changes)
     remarks: Sequence[str] = ()
     if chosen.pieces:
@@ -131,7 +174,7 @@ def _whole(
         else:
             run.save(context, target, [written.data])
     if target != "-":
-        output.say(f"wrote {target}: {len(model.sheets)} commitments, {model.fixed.line}")
+        output.say(f"wrote {target}: {_counted(len(model.sheets))}, {model.fixed.line}")
     for remark in remarks:
         output.say(f"note: {remark}")
 
@@ -153,18 +196,22 @@ def _checkpoint(asked: str, today: "date") -> "Checkpoint | None":
     return None
 
 
-def _rows(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks, *, raw: bool, excel: bool) -> None:
+def _rows(context: typer.Context, target: str, scope: "Selection", clocks: Clocks, *, raw: bool, excel: bool) -> None:
     """Writes row by row while it reads."""
     from tracker.actions import reporting
 
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        table = reporting.table(ledger, reading, agreements=agreement or ())
+        table = reporting.table(ledger, reading, scope)
         run.save(context, target, table.pieces(raw=raw, excel=excel))
     if target != "-":
-        output.say(f"wrote {target}: {table.commitments} commitments, {table.fixed.clocks}")
+        output.say(f"wrote {target}: {_counted(table.commitments)}, {table.fixed.clocks}")
 
 
-def _site(context: typer.Context, target: str, agreement: list[str] | None, clocks: Clocks) -> None:
+def _counted(commitments: int) -> str:
+    return f"{commitments} commitment{'' if commitments == 1 else 's'}"
+
+
+def _site(context: typer.Context, target: str, scope: "Selection", clocks: Clocks) -> None:
     """Writes a folder that is new, empty, or a site that was written before; nobody else's files are touched."""
     from pathlib import Path
 
@@ -176,7 +223,7 @@ def _site(context: typer.Context, target: str, agreement: list[str] | None, cloc
     from tracker.actions import reporting
 
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        files = reporting.site(ledger, reading, agreements=agreement or ())
+        files = reporting.site(ledger, reading, scope)
     try:
         for name in {*(str(Path(name).parent) for name in files)}:
             (folder / name).mkdir(parents=True, exist_ok=True)

@@ -75,11 +75,18 @@ class CommitmentRecord(NamedTuple):
     """The day at which the record was cut."""
     left_out: frozenset[int] = frozenset()
     """Evidence and checks that the cut left out."""
+    parties: tuple[str, ...] = ()
+    """The obligors whose obligations alone are looked at; all where there is none."""
 
     @property
     def terms(self) -> "Commitment":
         """The commitment itself."""
         return self.commitment.record
+
+    @property
+    def obligors(self) -> tuple[str, ...]:
+        """The obligors whose obligations are looked at."""
+        return tuple(party for party in self.terms.obligors if not self.parties or party in self.parties)
 
     @property
     def extended_to(self) -> "PartialDate | None":
@@ -283,7 +290,7 @@ def verification(status: Status, obligor: str, counterparts: frozenset[str], voi
 def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN) -> Overview:
     """The standing of a whole commitment on the day on which it is judged what is overdue, due for review, or due soon (within so many days)."""
     terms, extended_to = case.terms, case.extended_to
-    standings = tuple(standing(case, party) for party in terms.obligors)
+    standings = tuple(standing(case, party) for party in case.obligors)
     counted = [s for s in standings if s.status is not Status.NOT_APPLICABLE]
     statuses = {s.status for s in counted} or {Status.NOT_APPLICABLE}
     is_open = any(s.status.open for s in counted)

@@ -91,7 +91,7 @@ def lanes(case: CommitmentRecord, now: Overview, until: date) -> tuple[Lane, ...
     """Each obligation of a case, up to a day (or the last change known, where that is later)."""
     return tuple(
         Lane(ref=case.terms.ref, party=party, spans=spans(case, party, until), marks=tuple(_marks(case, party, now)))
-        for party in case.terms.obligors
+        for party in case.obligors
     )
 
 

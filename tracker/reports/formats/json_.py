@@ -36,6 +36,7 @@ def _before(report: Report) -> Item:
     return {
         "schema": SCHEMA,
         "title": report.title,
+        "scope": report.scope,
         "agreements": [agreement.json_fields() for agreement in report.agreements],
         "parties": [party.json_fields() for party in report.parties],
         "as_of": fixed.as_of.isoformat(),

@@ -215,6 +215,7 @@ def schema() -> Schema:
     top = _object(
         schema={"const": SCHEMA},
         title=TEXT,
+        scope={"description": "What the report was narrowed to, in words; empty where it covers everything.", **TEXT},
         agreements=_list(_record(records.Agreement, nulls=True)),
         parties=_list(_record(records.Party, nulls=True)),
         as_of={"description": "The day that is described.", **_is("day")},

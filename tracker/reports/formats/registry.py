@@ -33,6 +33,8 @@ class ReportFormat:
     """Written row by row, however long (`actions.reporting.ReportTable`), also for machines, with texts exactly as recorded."""
     most_evidence: int | None = None
     """More pieces of evidence than this it cannot hold."""
+    brief: bool = False
+    """Whether it can be cut to one page."""
     contents: bool = False
     """Whether it gives what every entry holds; the others say what each did."""
     of_ledger: bool = True
@@ -57,10 +59,10 @@ MOST_EVIDENCE = 20_000
 FORMATS = {
     one.name: one
     for one in (
-        ReportFormat(name="markdown", module="markdown", endings=("md", "markdown")),
-        ReportFormat(name="html", module="html", endings=("html", "htm"), pieces=True),
-        ReportFormat(name="pdf", module="pdf", endings=("pdf",), binary=True, package="typst", requires="typst"),
-        ReportFormat(name="docx", module="docx_", endings=("docx",), binary=True, package="docx", requires="python-docx"),
+        ReportFormat(name="markdown", module="markdown", endings=("md", "markdown"), brief=True),
+        ReportFormat(name="html", module="html", endings=("html", "htm"), brief=True, pieces=True),
+        ReportFormat(name="pdf", module="pdf", endings=("pdf",), brief=True, binary=True, package="typst", requires="typst"),
+        ReportFormat(name="docx", module="docx_", endings=("docx",), brief=True, binary=True, package="docx", requires="python-docx"),
         ReportFormat(
             name="xlsx",
             module="xlsx",

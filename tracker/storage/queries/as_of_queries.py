@@ -49,8 +49,8 @@ def add_made_by(found: Conditions, driver: Driver, position: int, day: date) -> 
 
 
 @contextmanager
-def overviews_of(driver: Driver, refs: Sequence[str], position: int, as_of: date | None) -> Iterator[Driver]:
-    """A scratch store with the overview rows of these commitments at a position and day, for `listing`.
+def overviews_of(driver: Driver, refs: Sequence[str], position: int, as_of: date | None, parties: tuple[str, ...] = ()) -> Iterator[Driver]:
+    """A scratch store with the overview rows of these commitments (of these parties' obligations alone) at a position and day, for `listing`.
 
     It lies in SQLite's memory, and in a nameless file where it is large, whichever the database is.
     """
@@ -62,5 +62,6 @@ def overviews_of(driver: Driver, refs: Sequence[str], position: int, as_of: date
         scratch.run(f"CREATE TABLE overview ({', '.join(overviews.COLUMNS)}, PRIMARY KEY (ref), UNIQUE (agreement, number))")
         scratch.run(f"CREATE TABLE standing ({', '.join(overviews.STANDING)}, PRIMARY KEY (ref, position))")
         for chunk in chunks(refs):
-            overviews.write(scratch, (case.as_of(as_of) for case in cases_of(driver, chunk, position, texts=False)))
+            cases = (case.as_of(as_of)._replace(parties=parties) for case in cases_of(driver, chunk, position, texts=False))
+            overviews.write(scratch, cases)
         yield scratch

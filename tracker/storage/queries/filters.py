@@ -20,10 +20,13 @@ class Selection(NamedTuple):
     """Texts whose words and phrases (in quotes) must all occur in the title, text, wordings or evidence, in any case."""
 
 
+EVERYTHING = Selection()
+
+
 class Filter(NamedTuple):
     """Which commitments, by where they stand too."""
 
-    selection: Selection = Selection()
+    selection: Selection = EVERYTHING
     only_open: bool = False
     statuses: tuple[str, ...] = ()
     verifications: tuple[str, ...] = ()

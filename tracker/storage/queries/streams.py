@@ -46,7 +46,8 @@ class Wanted:
     """Which evidence, at which position of the ledger: the values of one field are alternatives, the fields combine."""
 
     position: int
-    commitment: str | None = None
+    refs: tuple[str, ...] | None = None
+    """Of these commitments, void or not; else of all that stand."""
     agreements: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     """Obligors; what is about all of a commitment's obligors is about each of them."""
@@ -76,8 +77,8 @@ def _chosen(driver: Driver, wanted: Wanted) -> Conditions:
     found = Conditions(_known("e"), position=wanted.position)
     if not wanted.retracted:
         found.add("(e.retracted_by IS NULL OR e.retracted_by > :position)")
-    if wanted.commitment is not None:
-        found.add("e.commitment = :commitment", commitment=wanted.commitment)
+    if wanted.refs is not None:
+        found.add(f"e.commitment {driver.is_one_of('refs')}", refs=driver.list_of([*wanted.refs]))
     else:
         found.add(f"e.commitment NOT IN (SELECT ref FROM commitment WHERE {KNOWN} AND void_by <= :position)")
     if wanted.agreements:
