@@ -19,9 +19,9 @@ from tracker.storage import session
 from tracker.storage.ledger import archive
 
 OUTPUTS: dict[str, list[str]] = {
-    "report": ["report", "--format", "html", "-o"],
-    "report, row by row": ["report", "--format", "csv", "-o"],
-    "report, of no ledger": ["report", "--format", "json-schema", "-o"],
+    "report write": ["report", "--format", "html", "-o"],
+    "report write, row by row": ["report", "--format", "csv", "-o"],
+    "report write, of no ledger": ["report", "--format", "json-schema", "-o"],
     "checkpoint": ["checkpoint", "-o"],
     "export": ["export", "-o"],
     "export, of an agreement": ["export", "--format", "dossier", "-o"],
@@ -81,7 +81,7 @@ def test_the_store_and_what_belongs_to_it_is_never_replaced(woodside: Program, k
         assert (target.read_bytes() if target.exists() else None) == before
 
 
-@pytest.mark.parametrize("command", ["report", "report, row by row", "export", "export, of an agreement"])
+@pytest.mark.parametrize("command", ["report write", "report write, row by row", "export", "export, of an agreement"])
 def test_nothing_is_read_for_an_output_that_is_refused(woodside: Program, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     def read(*_: object, **__: object) -> None:
         raise AssertionError("the ledger was read")
