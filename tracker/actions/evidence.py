@@ -149,13 +149,12 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, object], voice: 
     if not described:
         problem = BadInput("the source is missing", "name one with --source KEY, or describe it: --publisher … --url … --published …")
         raise problem.about("source")
-    wanted = {name: described.get(name) for name in ("publisher", "title", "url", "published", "language", "origin")}
-    wanted["kind"], wanted["voice"] = described.get("source_kind"), described.get("source_voice") or voice
-    draft = record(Source, {**wanted, "key": "draft", "publisher": wanted["publisher"] or "?"})
+    wanted = {"voice": voice, **{SOURCE_FIELDS[name]: value for name, value in described.items() if value is not None}}
+    draft = record(Source, {**wanted, "key": "draft", "publisher": wanted.get("publisher") or "?"})
     known = _known_source(ledger, draft, position)
     if known:
         return known, []
-    if not wanted["publisher"]:
+    if not wanted.get("publisher"):
         raise _no_publisher(ledger, draft, position).about("publisher")
     source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger.driver, Source, position))})
     return source, [append(ledger, source).entry]
@@ -164,7 +163,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, object], voice: 
 def _is_described(source: Source, described: Mapping[str, object]) -> bool:
     """Whether a description says nothing but what is registered."""
     held = source.content()
-    return all(str(held.get(name.removeprefix("source_"))) == str(value) for name, value in described.items() if value is not None)
+    return all(str(held.get(SOURCE_FIELDS[name])) == str(value) for name, value in described.items() if value is not None)
 
 
 def _known_source(ledger: Ledger, wanted: Source, position: int) -> Source | None:

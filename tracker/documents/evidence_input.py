@@ -104,10 +104,6 @@ _OTHERWISE: Item = {
 }
 """Fields that people may write in other ways than the record has them, or that it does not have."""
 
-_OF_SOURCE = {"source_kind": "kind", "source_voice": "voice"}
-"""What fields of a source are called beside evidence, which has a voice of its own."""
-
-
 _OF_ASSESSMENT: Item = {
     **{name: type_of(field) for name, field in Assessment.model_fields.items() if name not in ("commitment", "party", "effective_on")},
     "effective": _OTHERWISE["accessed"],
@@ -126,7 +122,7 @@ _EARLIER_ROW = Annotated[
 _FIELDS = {
     **Assessment.model_fields,
     **Evidence.model_fields,
-    **{name: Source.model_fields[_OF_SOURCE.get(name, name)] for name in SOURCE_FIELDS},
+    **{name: Source.model_fields[field] for name, field in SOURCE_FIELDS.items()},
     "effective": Assessment.model_fields["effective_on"],
 }
 """The fields of records by what rows call them: how each is read where it is not read otherwise, and what it is."""

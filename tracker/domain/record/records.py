@@ -274,8 +274,10 @@ class Evidence(Record):
 PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")
 """Of evidence, the fields of one value each, in their order."""
 
-SOURCE_FIELDS = ("publisher", "title", "url", "published", "source_kind", "language", "source_voice", "origin")
-"""What describes, beside a piece of evidence, a source whose key is not known."""
+SOURCE_FIELDS = {
+    f"source_{name}" if name in ("kind", "voice") else name: name for name in Source.model_fields if name not in ("key", "note")
+}
+"""What describes, beside a piece of evidence, a source whose key is not known: by what it is called there, the field of the source."""
 
 
 class Check(Record):
