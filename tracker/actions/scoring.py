@@ -81,12 +81,28 @@ def score(
     Raises:
         NotFound: an unknown agreement or party.
     """
-    walk = CROSSWALKS[scale]
     chosen = naming.selection(ledger, reading.position, agreements=agreements, parties=parties)
     covered = tuple(kind for kind in CommitmentKind if (kind.value in kinds if kinds else kind.owed))
-    everything = browsing.known(ledger, reading, chosen)
-    cases = [(case, now) for case, now in everything if case.terms.kind in covered]
-    columns = _columns(ledger, reading, cases, chosen.parties)
+    known = browsing.known(ledger, reading, chosen)
+    registered = [party.code for party in browsing.parties(ledger, reading.position)]
+    columns = [code for code in registered if not chosen.parties or code in chosen.parties]
+    backfilled = listing.backfilled(ledger, reading, chosen._replace(kinds=tuple(kind.value for kind in covered)))
+    left_out = _left_out(case for case, _ in known if case.terms.kind not in covered)
+    return of(CROSSWALKS[scale], reading, known, columns, covered, (*left_out, *backfilled))
+
+
+def of(
+    walk: Crosswalk,
+    reading: naming.Reading,
+    known: Iterable[tuple[CommitmentRecord, Overview]],
+    parties: Iterable[str],
+    covered: tuple[CommitmentKind, ...],
+    notes: tuple[str, ...] = (),
+) -> Scores:
+    """The standings on a scale of known commitments, of the kinds covered, with a column for each of these parties that owes one."""
+    cases = [(case, now) for case, now in known if case.terms.kind in covered]
+    obliged = {party for case, _ in cases for party in case.terms.obligors}
+    columns = tuple(code for code in parties if code in obliged)
     rows = tuple(_row(walk, case, now, columns) for case, now in cases)
     return Scores(
         reading=reading,
@@ -96,20 +112,8 @@ def score(
         rows=rows,
         by_party=tuple(tally(walk, (cell for row in rows if (cell := row.cells[index]))) for index in range(len(columns))),
         overall=tally(walk, (cell for row in rows for cell in row.cells if cell)),
-        notes=(
-            *_left_out(case for case, _ in everything if case.terms.kind not in covered),
-            *listing.backfilled(ledger, reading, chosen._replace(kinds=tuple(kind.value for kind in covered))),
-        ),
+        notes=notes,
     )
-
-
-def _columns(
-    ledger: Ledger, reading: naming.Reading, cases: list[tuple[CommitmentRecord, Overview]], parties: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The obligors in the order in which they were registered; only the parties asked for, if any were."""
-    obliged = {party for case, _ in cases for party in case.terms.obligors}
-    registered = [party.code for party in browsing.parties(ledger, reading.position)]
-    return tuple(code for code in registered if code in obliged and (not parties or code in parties))
 
 
 def _row(walk: Crosswalk, case: CommitmentRecord, now: Overview, columns: tuple[str, ...]) -> ScoredRow:
@@ -159,6 +163,25 @@ def plain_tally(walk: Crosswalk, counted: Tally) -> Item:
             "percent": None if average is None else int(half_up(percent(average))),
         }
     return {**figures, "counts": dict(counted.counts), "shares": {label: counted.share(label) for label in counted.counts}}
+
+
+def plain(scores: Scores) -> Item:
+    """Scores whole, but for what surrounds them in an answer of `--format json`."""
+    walk = scores.walk
+    return {
+        "items": [plain_row(scores, row) for row in scores.rows],
+        "scale": walk.scale.value,
+        "crosswalk": walk.version,
+        "source": walk.source,
+        "url": walk.url,
+        "edition": walk.edition,
+        "kinds": [kind.value for kind in scores.kinds],
+        "parties": list(scores.parties),
+        "by_party": [{"party": party, **plain_tally(walk, one)} for party, one in zip(scores.parties, scores.by_party, strict=True)],
+        "overall": plain_tally(walk, scores.overall),
+        "losses": [{"status": status, "value": value, "lost": lost} for status, value, lost in scores.losses],
+        "notes": list(scores.notes),
+    }
 
 
 def plain_walk(walk: Crosswalk) -> Item:

@@ -152,6 +152,17 @@ class Sheet:
         return next((str(entry["content"]["reason"]) for entry in self.history if entry["entry"] == line.retracted_by), "")
 
 
+class ScaleTable(NamedTuple):
+    """The standings on a scale of others, in texts."""
+
+    name: str
+    tables: Sequence[tuple[list[str], list[list[str]]]]
+    """Each with its headings."""
+    notes: tuple[str, ...]
+    item: Item
+    """The whole as JSON values, as `tracker score` gives it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The status report."""
@@ -177,6 +188,8 @@ class Report:
     sheets: tuple[Sheet, ...]
     changes: Changes | None = None
     """What was recorded since an earlier position, where one was asked for."""
+    scores: ScaleTable | None = None
+    """The standings on a scale, where one was asked for."""
     brief: bool = False
     """Whether it is to be cut to one page."""
 

@@ -135,6 +135,20 @@ def test_rows_have_the_label_and_every_topic(small: Program) -> None:
         assert {(row["ref"], row["label"], row["topic"], row["topics"]) for row in rows} == {("PACT-1", label, "trade", "ports")}
 
 
+@pytest.mark.parametrize("scale", ["g20", "kroc"])
+def test_a_report_has_the_scores_that_score_gives(woodside: Program, scale: str) -> None:
+    scored = json.loads(woodside.ok("score", "--scale", scale, "--format", "json"))
+    document = json.loads(woodside.ok("report", "--scale", scale, "--format", "json"))
+    assert document["scores"] == {name: scored[name] for name in document["scores"]} | {"notes": []}
+    assert {"items", "scale", "by_party", "overall", "losses"} <= {*document["scores"]}
+    schema = json.loads(woodside.ok("report", "--format", "json-schema"))
+    assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(document)] == []
+    printed = woodside.ok("score", "--scale", scale, "--format", "markdown").splitlines()
+    assert "\n".join(printed[:-1]) in woodside.ok("report", "--scale", scale), "but for what --kind covers"
+    assert "scores" not in json.loads(woodside.ok("report", "--format", "json"))
+    assert "--scale is for Markdown and JSON only" in woodside.refuses("report", "--scale", scale, "--format", "csv")
+
+
 def test_a_file_that_is_no_text_is_kept_from_the_terminal(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.cli.commands.report.is_terminal", lambda: True)
     for name in ("pdf", "docx", "xlsx"):

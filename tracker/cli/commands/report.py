@@ -10,11 +10,13 @@ import typer
 from tracker.cli import context as run
 from tracker.cli.commands import options, signing
 from tracker.cli.commands.declaring import Command, Commands, Group
+from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import MEASURE, WIDE, columns, is_terminal, paragraph
 from tracker.domain.errors import BadDate, BadInput, UnwritableStore
 from tracker.domain.text import one_line
+from tracker.domain.vocabulary import Scale
 from tracker.reports.formats import registry
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ def write(
             "--since", metavar="DATE|#N|CHECKPOINT", help="HTML only: begin with what changed since that day (UTC), entry or checkpoint."
         ),
     ] = None,
+    scale: options.ScaleOption = None,
     raw: Annotated[
         bool,
         typer.Option(
@@ -118,6 +121,8 @@ def write(
     if brief and not chosen.brief:
         forms = ", ".join(one.name for one in registry.FORMATS.values() if one.brief)
         raise BadInput(f"{chosen.name} cannot be cut to one page", f"leave out --brief, or add --format with one of: {forms}")
+    if scale is not None and chosen.name not in ("markdown", "json"):
+        raise BadInput("--scale is for Markdown and JSON only", "add --format markdown, or see tracker score --scale")
     if chosen.binary and target == "-" and is_terminal():
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
     from tracker.storage.queries.filters import Selection
@@ -138,7 +143,7 @@ def write(
         return
     gc.disable()  # what is read stays to the end and holds no circles; to look through it again and again takes a tenth of the time
     try:
-        _whole(context, chosen, target, scope, clocks, since, brief=brief)
+        _whole(context, chosen, target, scope, clocks, since, word(Scale, "scale", scale) if scale else None, brief=brief)
     finally:
         gc.enable()
 
@@ -150,6 +155,7 @@ def _whole(
     scope: "Selection",
     clocks: Clocks,
     since: str | None,
+    scale: Scale | None,
     *,
     brief: bool,
 ) -> None:
@@ -163,6 +169,10 @@ def _whole(
             today = context.obj.utc_today
             changes = comparing.changes_since(ledger, reading, since, today, _checkpoint(since, today), scope=scope)
             model = replace(model, changes=changes)
+    if scale is not None:
+        from tracker.actions import score_tables
+
+        model = replace(model, scores=score_tables.of_report(model, reading, scale))
     remarks: Sequence[str] = ()
     if chosen.pieces:
         run.save(context, target, registry.pieces(model, chosen))

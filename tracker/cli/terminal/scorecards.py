@@ -13,18 +13,14 @@ from tracker.domain.vocabulary import Scale, spelled
 if TYPE_CHECKING:
     from tracker.actions.naming import Reading
     from tracker.actions.ratings import Proven
+    from tracker.actions.score_tables import Block, Rows
     from tracker.actions.scoring import Scores
     from tracker.domain.scoring.ratings import RatedTable
-    from tracker.domain.scoring.scales import Crosswalk, Tally
 
 CELL_COLUMNS = ("ref", "title", "agreement", "kind", "party", "status", "value", "number", "lost", "assessed_by")
 FINDING_COLUMNS = ("entry", "agreement", "scale", "file", "line", "id", "place", "what", "printed", "follows", "n", "misprint", "text")
 CROSSWALK_COLUMNS = ("scale", "version", "status", "value", "undated", "lost", "source", "url", "edition", "unconfirmed")
 NO_SCORES = "no scores of others are recorded; tracker import scores FILE.csv --scale g20 --agreement CODE"
-
-Rows = list[list[str]]
-Block = tuple[list[str], Rows]
-"""Heads, and the rows below them."""
 
 
 def scores(found: "Scores", form: Format, *, colour: bool) -> None:
@@ -37,78 +33,46 @@ def scores(found: "Scores", form: Format, *, colour: bool) -> None:
     if form is Format.MARKDOWN:
         output.show([_markdown(found)])
         return
-    items = [scoring.plain_row(found, row) for row in found.rows]
-    walk = found.walk
-    totals = [{"party": party, **scoring.plain_tally(walk, one)} for party, one in zip(found.parties, found.by_party, strict=True)]
-    whole = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.position) | {
-        "scale": walk.scale.value,
-        "crosswalk": walk.version,
-        "source": walk.source,
-        "url": walk.url,
-        "edition": walk.edition,
-        "kinds": [kind.value for kind in found.kinds],
-        "parties": list(found.parties),
-        "by_party": totals,
-        "overall": scoring.plain_tally(walk, found.overall),
-        "losses": [{"status": status, "value": value, "lost": lost} for status, value, lost in found.losses],
-        "notes": list(found.notes),
-    }
+    plain = scoring.plain(found)
+    items = plain.pop("items")
+    whole = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.position) | plain
     cells = [{**item, **cell} for item in items for cell in item["cells"]]
     cells = [cell if cell["number"] is None else {**cell, "value": cell["number"]} for cell in cells]  # +1 would be marked as a formula
     output.write_data(form, whole=whole, lines=items, rows=cells, columns=CELL_COLUMNS)
 
 
 def _table(found: "Scores", *, colour: bool) -> None:
+    from tracker.actions import score_tables
+
     if not found.rows:
         output.say("no commitment to score")
     else:
-        across = _across(found)
+        across = score_tables.across(found)
         narrow = any(width(line) > layout.columns() for block in across for line in _block(*block, colour=False).splitlines())
         colour = colour and layout.is_terminal()
         blocks = [_block(*block, colour=colour) for block in (_down(found) if narrow else across)]
         measure = min(layout.columns(), 100)
-        lines = [paragraph(note, measure, "    ", first="  ") for note in _notes(found)]
+        lines = [paragraph(note, measure, "    ", first="  ") for note in score_tables.notes(found)]
         output.show(["\n".join(blocks), "\n", "\n".join(lines), "\n"])
     for note in found.notes:
         output.say(note)
 
 
-def _across(found: "Scores") -> list[Block]:
-    """A row a commitment: with the totals below on a scale of numbers, else below how many cells have each value, and which share."""
-    walk = found.walk
-    totals = ["average", "percent", "n"] if walk.averaged else ["n"]
-    heads = ["ref", *found.parties, *totals, "commitment"]
-    body = [
-        [row.terms.ref, *(cell.marked if cell else "" for cell in row.cells), *_figures(walk, row.tally), row.terms.title]
-        for row in found.rows
-    ]
-    tallies = [*found.by_party, found.overall]
-    if not walk.averaged:
-        shares = [[value.label, *(_share(one, value.label) for one in tallies)] for value in walk.values]
-        return [(["value", *found.parties, "all"], [*shares, ["n", *(str(one.n) for one in tallies)]]), (heads, body)]
-    by_line = zip(*(_figures(walk, one) for one in tallies), strict=True)
-    foot = [_below(name, list(line), 3, position) for position, (name, line) in enumerate(zip(totals, by_line, strict=True))]
-    return [(heads, [*body, *foot])]
-
-
-def _share(counted: "Tally", label: str) -> str:
-    share = counted.share(label)
-    return str(counted.counts[label]) if share is None else f"{counted.counts[label]} ({share}%)"
-
-
-def _block(heads: list[str], rows: Rows, *, colour: bool) -> str:
+def _block(heads: list[str], rows: "Rows", *, colour: bool) -> str:
     flexible = next(head.upper() for head in ("commitment", "values", "value") if head in heads)
     cells = [[TableCell.of(cell, "bold" if index == 0 else None) for index, cell in enumerate(row)] for row in rows]
     return layout.table([head.upper() for head in heads], cells, layout.columns(), flexible=flexible, colour=colour)
 
 
-def _down(found: "Scores") -> list[Block]:
+def _down(found: "Scores") -> "list[Block]":
     """Where the parties do not fit side by side: a line a cell, and the totals by party in a table of their own."""
+    from tracker.actions.score_tables import figures, share
+
     walk = found.walk
     cells = [[row.terms.ref, cell.party, cell.marked, row.terms.title] for row in found.rows for cell in row.cells if cell]
     tallies = [*zip(found.parties, found.by_party, strict=True), ("all", found.overall)]
     counts = [
-        [party, *_figures(walk, one), ", ".join(f"{label} {_share(one, label)}" for label, count in one.counts.items() if count)]
+        [party, *figures(walk, one), ", ".join(f"{label} {share(one, label)}" for label, count in one.counts.items() if count)]
         for party, one in tallies
     ]
     heads = ["party", *(["average", "percent"] if walk.averaged else []), "n", "values"]
@@ -116,42 +80,11 @@ def _down(found: "Scores") -> list[Block]:
     return blocks if walk.averaged else blocks[::-1]
 
 
-def _below(name: str, figures: list[str], width: int, position: int) -> list[str]:
-    """A line of totals: each party's below its column, the one over all cells below the column of the same figure."""
-    *by_party, overall = figures
-    return [name, *by_party, *(overall if column == position else "" for column in range(width)), ""]
-
-
-def _figures(walk: "Crosswalk", counted: "Tally") -> list[str]:
-    from tracker.domain.scoring.scales import EMPTY, half_up, percent, signed
-
-    if not walk.averaged:
-        return [str(counted.n)]
-    average = counted.average
-    if average is None:
-        return [EMPTY, EMPTY, "0"]
-    return [signed(half_up(average, 2)), f"{half_up(percent(average)):f}%", str(counted.n)]
-
-
-def _notes(found: "Scores") -> Iterator[str]:
-    walk = found.walk
-    for status, value, lost in found.losses:
-        yield f"* {spelled(status)} → {value}: {lost}"
-    kinds = ", ".join(spelled(kind) for kind in found.kinds)
-    yield f"covers {kinds}; n counts the cells that are neither n/a nor blank, and the totals are pooled over cells"
-    yield f"scale {_typed(walk.scale)}: {walk.name}, crosswalk {walk.version}, after {walk.source} ({walk.edition}); tracker score --scale {_typed(walk.scale)} --explain"
-
-
-def _typed(scale: Scale) -> str:
-    return scale.value.replace("_", "-")
-
-
 def _markdown(found: "Scores") -> str:
-    from tracker.reports.formats.markdown_text import inline, table
+    from tracker.actions import score_tables
+    from tracker.reports.formats.markdown_text import scores
 
-    tables = [line for heads, rows in _across(found) for line in table([*map(inline, heads)], [[*map(inline, row)] for row in rows])]
-    notes = [f"- {inline(note)}" for note in (*_notes(found), *found.notes)]
-    return "\n".join([*tables, *notes]) + "\n"
+    return "\n".join(scores(score_tables.on_scale(found))) + "\n"
 
 
 def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:

@@ -59,6 +59,7 @@ def _before(report: Report) -> Item:
             }
             for row in report.matrix
         ],
+        **({"scores": report.scores.item} if report.scores else {}),
     }
 
 

@@ -236,6 +236,7 @@ def schema() -> Schema:
         items=_list(_is("item")),
         method=_list(_object(term=TEXT, text=TEXT)),
     )
+    top["properties"]["scores"] = {"description": "With --scale: what `tracker score --format json` has of these.", "type": "object"}
     parts = {
         "wording": _record(records.Wording, nulls=False),
         "attachment": _record(records.Attachment, nulls=False),

@@ -9,7 +9,7 @@ from tracker.domain.record.records import Evidence
 from tracker.domain.standing.attention import extension, numbers
 from tracker.domain.status_glyphs import mark
 from tracker.domain.vocabulary import Attention, Credibility, Reliability, Stance, spelled
-from tracker.reports.formats.markdown_text import block, inline, link, table
+from tracker.reports.formats.markdown_text import block, inline, link, scores, table
 from tracker.reports.model import EvidenceLine, Report, Sheet, StandingText, WordingText
 from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 
@@ -18,7 +18,7 @@ NOTHING = "—"
 
 def write(report: Report) -> bytes:
     """The whole report in UTF-8; recorded texts are escaped and their steering characters made visible."""
-    lines = [*_head(report), *_attention(report), *_matrix(report), *_summary(report)]
+    lines = [*_head(report), *_attention(report), *_matrix(report), *_scores(report), *_summary(report)]
     if report.sheets:
         lines += ["## Commitments", ""]
     parts = chain((lines,), map(_sheet, report.sheets), (_method(),))  # one by one: a long report is large
@@ -75,6 +75,10 @@ def _matrix(report: Report) -> list[str]:
         "",
         *table(header, rows),
     ]
+
+
+def _scores(report: Report) -> list[str]:
+    return [f"## {inline(report.scores.name)}", "", *scores(report.scores), ""] if report.scores else []
 
 
 def _summary(report: Report) -> list[str]:

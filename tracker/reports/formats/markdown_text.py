@@ -4,9 +4,13 @@ Every dialect lets a backslash before ASCII punctuation take its meaning away; w
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from tracker.domain.text import one_line, visible
 from tracker.reports.links import web_address
+
+if TYPE_CHECKING:
+    from tracker.reports.model import ScaleTable
 
 _ANYWHERE = re.compile(
     r"[\\`*_\[\]<>|~&$^@{}:.#](?:(?<![:.#])|(?<=:)(?=//|(?:[a-z+-][\w+-]*|100|1234):)|(?<=www\.)|(?<=#)(?=\s*$))", re.IGNORECASE
@@ -43,3 +47,9 @@ def link(text: str, url: str | None) -> str:
 def table(header: list[str], rows: list[list[str]]) -> list[str]:
     """A pipe table of cells that are Markdown already."""
     return [f"| {' | '.join(header)} |", f"|{'|'.join(' --- ' for _ in header)}|", *(f"| {' | '.join(row)} |" for row in rows), ""]
+
+
+def scores(found: "ScaleTable") -> list[str]:
+    """Scores as pipe tables with notes below them."""
+    tables = [line for heads, rows in found.tables for line in table([*map(inline, heads)], [[*map(inline, row)] for row in rows])]
+    return [*tables, *(f"- {inline(note)}" for note in found.notes)]
