@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tests.ledgers import GROUND, TODAY, Fresh, amend, assessment, check, commitment, evidence, tell
+from tests.matching import matching
 from tests.storage.projections.test_projections import operations, take
 from tracker.actions.listing import SORTS, Filter, Listing, agenda, listed
 from tracker.actions.naming import Reading
@@ -17,6 +20,7 @@ from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement, Retraction
 from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, Nature, Noun, Status, Verification
+from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import as_of_queries, late_records, versions
 from tracker.storage.queries import listing as rows
@@ -105,6 +109,24 @@ def test_the_assessment_in_effect_by_one_statement_is_the_one_of_the_rules(
         assert as_of_queries.refs(ledger.driver, position, as_of, Filter()) == refs
         open_ = [ref for ref, now in zip(refs, judged, strict=True) if now.open]
         assert as_of_queries.refs(ledger.driver, position, as_of, Filter(only_open=True)) == open_
+
+
+@pytest.mark.parametrize("derive", [False, True], ids=["ready", "derived"])
+def test_party_status_and_verification_are_of_one_obligation(woodside: Path, *, derive: bool) -> None:
+    """Red with a verification of the whole, a status of another party, or `mixed` of a party that owes nothing."""
+    with session.reading(str(woodside)) as ledger:
+        reading = derived(ledger, TODAY) if derive else now(ledger, TODAY)
+        items = listed(ledger, reading, Filter()).items
+        for party, status, level in product((None, "US", "CN"), (None, *Status, MIXED), (None, *Verification)):
+            if derive and (status not in (None, Status.STALLED, MIXED) or level not in (None, Verification.CORROBORATED)):
+                continue
+            asked = Filter(
+                selection=Selection(parties=(party,) if party else ()),
+                statuses=(status,) if status else (),
+                verifications=(level,) if level else (),
+            )
+            found = [item["ref"] for item in listed(ledger, reading, asked).items]
+            assert found == matching(items, party=party, status=status, verification=level), asked
 
 
 def test_a_long_list_is_the_same_in_pages(ground: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,8 @@ def test_the_envelope_says_what_was_read_and_whether_all_of_it(woodside: Program
         (["--status", "Not-Fulfilled"], ["11", "14", "16"]),
         (["--status", "not_fulfilled", "--status", "partly-fulfilled"], ["8", "11", "14", "16"]),
         (["--verification", "contested"], ["12", "18"]),
+        (["--status", "stalled", "--party", "CN"], ["2", "3", "10"]),
+        (["--status", "stalled", "--party", "CN", "--verification", "corroborated"], ["3"]),
         (["--verification", "contested", "--party", "CN"], ["18"]),
         (["--topic", "Counternarcotics"], ["1", "2"]),
         (["--kind", "position"], ["24"]),

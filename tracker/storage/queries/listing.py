@@ -15,6 +15,7 @@ from tracker.domain.items import Item
 from tracker.domain.vocabulary import DUE_SOON_WITHIN, MIXED, Attention, CommitmentKind, Nature, Note, Status, Verification
 from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver, Row, among, chunks
+from tracker.storage.queries.conditions import Conditions
 from tracker.storage.queries.filters import Filter, conditions
 
 
@@ -83,16 +84,9 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
     """
     found = conditions(driver, asked.selection._replace(parties=()), position)
     found.given |= {"day": day.isoformat(), "soon": days_after(day, within).isoformat()}
-    owed = "SELECT 1 FROM standing s WHERE s.ref = overview.ref"
     if asked.only_open:
         found.add("open = 1")
-    if parties := asked.selection.parties:
-        owed += f" AND s.party IN {found.alternatives(parties)}"
-        found.add(f"EXISTS ({owed})")
-    if asked.statuses:
-        these = found.alternatives(asked.statuses)
-        found.add_any(f"status IN {these}", f"EXISTS ({owed} AND s.status IN {these})")
-    found.among("verification", asked.verifications)
+    found.add_any(*_of_one_obligation(found, asked))
     found.add_any(*(_REASONS[Attention(reason)] for reason in asked.reasons))
     if asked.needs_attention:
         found.add_any(*sorted(_REASONS.values(), key=len))  # what is asked soonest first
@@ -106,6 +100,19 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
     if bounds:
         found.add_any(*(" AND ".join(bounds).format(column) for column in ("due_on", "extended_on")))
     return Question(condition=found.sql, given=found.given)
+
+
+def _of_one_obligation(found: Conditions, asked: Filter) -> Iterator[str]:
+    """That one and the same obligation is of a party asked for, and has a status and a verification asked for; `mixed` is no obligation's status."""
+    owed = "SELECT 1 FROM standing s WHERE s.ref = overview.ref"
+    for column, values in (("party", asked.selection.parties), ("verification", asked.verifications)):
+        owed += f" AND s.{column} IN {found.alternatives(values)}" if values else ""
+    if asked.statuses:
+        yield f"EXISTS ({owed} AND s.status IN {found.alternatives(asked.statuses)})"
+    elif asked.selection.parties or asked.verifications:
+        yield f"EXISTS ({owed})"
+    if MIXED in asked.statuses:
+        yield f"(status = '{MIXED}' AND EXISTS ({owed}))"
 
 
 def items(driver: Driver, put: Question, *, order: str = "ref", limit: int | None = None) -> Iterator[Item]:
