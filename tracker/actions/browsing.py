@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.actions import naming
-from tracker.domain.dates import read_date
+from tracker.domain.dates import days_after, read_date
 from tracker.domain.errors import BadInput, NotFound, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.refs import read_number
@@ -190,4 +190,4 @@ def since(ledger: Ledger, text: str, today: date) -> int:
     if text.strip().startswith("#"):
         return read_number(text)
     day = read_date(text, today).first_day
-    return ledger.position_on(date.fromordinal(max(1, day.toordinal() - 1)).isoformat())
+    return ledger.position_on(days_after(day, -1).isoformat())

@@ -1,10 +1,10 @@
-"""What changed since an earlier entry, or between two days."""
+"""What changed since an earlier moment, or between two."""
 
 from dataclasses import replace
 from datetime import date
 
 from tracker.actions import browsing, naming
-from tracker.domain.dates import PartialDate, read_date
+from tracker.domain.dates import PartialDate, days_after, in_figures, read_date
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.proof.checkpoints import Checkpoint, Verdict, compared
@@ -21,8 +21,10 @@ def changes_since(
     checkpoint: Checkpoint | None = None,
     *,
     scope: Selection = EVERYTHING,
-) -> changes.Changes:
-    """What was recorded up to the position read, and what it changed: after an entry, from a day on (UTC), or after what a checkpoint fixes.
+) -> changes.BothClocks:
+    """What was recorded up to the position read, and what happened up to its day: from a day on, or after an entry or what a checkpoint fixes.
+
+    The entries from a day on are those of that day in UTC. After an entry, what happened is counted from the day of that entry on.
 
     Raises:
         BadDate: neither a date nor a number.
@@ -30,7 +32,7 @@ def changes_since(
         NotFound: a commitment, agreement, party or topic that is not there.
     """
     if checkpoint is None:
-        after, named = browsing.since(ledger, asked, today), asked.strip()
+        after, named = browsing.since(ledger, asked, today), in_figures(asked.strip(), today)
     else:
         after, size = checkpoint.size, ledger.head.size
         named = f"the checkpoint of {checkpoint.origin} at #{after}"
@@ -41,8 +43,13 @@ def changes_since(
     if after > reading.position:
         raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{reading.position}")
     chosen = naming.resolved(ledger, reading.position, scope)
-    day = reading.day if reading.as_of is not None else PartialDate(ledger.get(after).day).first_day if after else reading.day
-    return _between(ledger, reading._replace(position=after, day=day), reading, named, chosen)
+    last = PartialDate(ledger.get(after).day).first_day if after else reading.day
+    recorded = _between(
+        ledger, reading._replace(position=after, day=last if reading.as_of is None else reading.day), reading, named, chosen
+    )
+    begins = read_date(asked, today).first_day if checkpoint is None and not named.startswith("#") else last if after else date.min
+    days = (min(days_after(begins, -1), reading.day), reading.day)
+    return changes.BothClocks(happened=_happened(ledger, reading, named, days, chosen), recorded=recorded)
 
 
 def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Selection) -> changes.Changes:
@@ -88,8 +95,11 @@ def _between_days(ledger: Ledger, reading: naming.Reading, since: str, until: st
     days = (read_date(since, today).last_day, read_date(until, today).last_day if until is not None else reading.day)
     if days[0] > days[1]:
         raise BadInput(f"--from {days[0]} is after --to {days[1]}", "change them round")
-    chosen = naming.resolved(ledger, reading.position, scope)
-    found = changes.between_days(browsing.cases(ledger, reading, chosen), asked=since, position=reading.position, days=days)
+    return _happened(ledger, reading, since, days, naming.resolved(ledger, reading.position, scope))
+
+
+def _happened(ledger: Ledger, reading: naming.Reading, asked: str, days: tuple[date, date], chosen: Selection) -> changes.Changes:
+    found = changes.between_days(browsing.cases(ledger, reading, chosen), asked=asked, position=reading.position, days=days)
     return found.for_parties(chosen.parties) if chosen.parties else found
 
 

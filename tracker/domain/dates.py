@@ -94,8 +94,8 @@ def _last_day(dated: PartialDate) -> date:
 
 
 def days_after(day: date, days: int) -> date:
-    """So many days later, or the last day of the calendar where that lies beyond it."""
-    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+    """So many days later (or earlier, where negative), but no day beyond the ends of the calendar."""
+    return date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal())))
 
 
 def read_date(text: str, today: date) -> PartialDate:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import Credibility, Reliability, Stance, spelled
+from tracker.reports import sentences
 from tracker.reports.blocks import (
     Block,
+    Bullets,
     Document,
     Facts,
     Grid,
@@ -20,17 +22,19 @@ from tracker.reports.blocks import (
     marked,
     text,
 )
-from tracker.reports.commitments import commitment
+from tracker.reports.commitments import Names, commitment
 from tracker.reports.model import Report, Sheet
 from tracker.reports.sentences import EVERY_KIND, METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 
 NOTHING = "—"
+DEADLINES = 5
+"""Deadlines of the front; the table has all of them."""
 
 
 def compose(report: Report) -> Document:
     """Composes the whole report as blocks."""
     names = {party.code: party.name for party in report.parties}
-    blocks: list[Block] = [*_front(report), *_attention(report), *_matrix(report), *_summary(report)]
+    blocks: list[Block] = [*_front(report), *_changes(report, names), *_attention(report), *_matrix(report), *_summary(report)]
     if report.sheets:
         blocks.append(_part("Commitments"))
     for sheet in report.sheets:
@@ -62,12 +66,32 @@ def _front(report: Report) -> Iterator[Block]:
     )
     yield _part("In brief")
     yield Paragraph(runs=(text(report.in_brief),), role=Role.LEAD)
+    if report.findings:
+        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings))
+    if report.deadlines:
+        yield Paragraph(runs=(text(sentences.DEADLINES, Look.STRONG),))
+        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.title}: {one.words}")) for one in report.deadlines[:DEADLINES]))
     for note in report.notes:
         yield Paragraph(runs=(text(note),), role=Role.NOTE)
     if report.statuses:
         yield Spread(counts=report.statuses)
         total = sum(count for _, count in report.statuses)
         yield Paragraph(runs=(text(EVERY_KIND.format(total)),), role=Role.QUIET)
+
+
+def _changes(report: Report, names: Names) -> Iterator[Block]:
+    """What changed, on both clocks, where it was asked for."""
+    if report.changes is None:
+        return
+    yield _part(sentences.since(report.changes.asked))
+    for title, clock in ((sentences.HAPPENED, report.changes.happened), (sentences.RECORDED, report.changes.recorded)):
+        yield Heading(level=2, runs=(text(title),))
+        yield Paragraph(runs=(text(clock.description),))
+        moved = [(one, "; ".join(f"{names.get(to.party, to.party)}: {to.description}" for to in one.moved)) for one in clock.commitments]
+        if items := tuple((_ref(one.ref), line(f"  {one.title}: {words}")) for one, words in moved if words):
+            yield Bullets(items=items)
+        if rows := tuple(((_entry(number),), (line(day),), (line(told),)) for number, day, told in clock.entries()):
+            yield Grid(caption=sentences.ENTRIES, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
 
 
 def _attention(report: Report) -> Iterator[Block]:

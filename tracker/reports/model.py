@@ -14,7 +14,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source, Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
-from tracker.domain.standing.changes import Changes
+from tracker.domain.standing.changes import BothClocks
 from tracker.domain.standing.explanations import Fixed, citation, explain, extensions, reasons, what_would_change
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, last_look, overview
 from tracker.domain.standing.timeline import lanes
@@ -186,8 +186,8 @@ class Report:
     parties: tuple[Party, ...]
     matrix: tuple[MatrixRow, ...]
     sheets: tuple[Sheet, ...]
-    changes: Changes | None = None
-    """What was recorded since an earlier position, where one was asked for."""
+    changes: BothClocks | None = None
+    """What changed since an earlier moment, where one was asked for."""
     scores: ScaleTable | None = None
     """The standings on a scale, where one was asked for."""
     brief: bool = False

@@ -19,7 +19,10 @@ OTHER = "Asked, assured, stated"
 OWES_NOTHING = "owes nothing"
 NOTHING_OWED = "Nothing in this report is owed by anybody."
 EVERY_KIND = "All {} tracked, of every kind; of a mixed one the parties stand differently."
+DEADLINES = "Next deadlines"
 DUE, EXTENDED_TO = "due {}", "extended to {}"
+HAPPENED, RECORDED, ENTRIES = "What happened", "What was recorded", "Entry by entry"
+"""Of what changed, its two clocks, and the entries of one."""
 VERIFY = "verify this report"
 """What follows `recorded` as a link, in the line of provenance."""
 
@@ -109,6 +112,11 @@ def scope(agreements: Sequence[str] = (), parties: Sequence[str] = (), topics: S
 def nothing(scope: str) -> str:
     """That there is no commitment in what a report was narrowed to."""
     return f"No commitment is recorded{f' of this: {scope}' if scope else ''}."
+
+
+def since(asked: str) -> str:
+    """The title of what changed since a day, an entry or a checkpoint."""
+    return f"Changed since {day(asked) if asked[:1].isdigit() else asked}"
 
 
 def totals(tally: "Tally") -> str:

@@ -92,7 +92,9 @@ def write(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="DATE|#N|CHECKPOINT", help="HTML only: begin with what changed since that day (UTC), entry or checkpoint."
+            "--since",
+            metavar="DATE|#N|CHECKPOINT",
+            help="Say what changed since that day (UTC), entry or checkpoint: what happened, and what was recorded.",
         ),
     ] = None,
     scale: options.ScaleOption = None,
@@ -116,8 +118,9 @@ def write(
     """  # noqa: D301 - \b keeps the lines of the examples
     chosen = registry.named(form) if form else registry.by_ending(target)
     options.require_csv(chosen.rows, raw=raw, excel=excel)
-    if since is not None and chosen.name != "html":
-        raise BadInput("--since is for HTML only", "add --format html")
+    if since is not None and not chosen.changes:
+        named = ", ".join(name for name, one in registry.FORMATS.items() if one.changes)
+        raise BadInput(f"a report in {chosen.name.upper()} does not say what changed", f"--since is for {named}")
     if brief and not chosen.brief:
         forms = ", ".join(one.name for one in registry.FORMATS.values() if one.brief)
         raise BadInput(f"{chosen.name} cannot be cut to one page", f"leave out --brief, or add --format with one of: {forms}")

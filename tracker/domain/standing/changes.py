@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.items import Item
 from tracker.domain.record.descriptions import describe, nouns
@@ -163,6 +164,11 @@ class Changes:
             "besides": [dict(entry) for entry in self.besides],
         }
 
+    def entries(self) -> Iterator[tuple[int, str, str]]:
+        """Every entry between, by its number, with its day and what it did; those of no commitment last."""
+        for entry in chain(*(one.entries for one in self.commitments), self.besides):
+            yield entry["entry"], _day(entry), entry["told"]
+
     def lines(self) -> Iterator[str]:
         """In words, a line each: the whole, each commitment with what moved and every entry, and the rest."""
         readings = f"{self.days[0]} to {self.days[1]}, as known at #{self.until}" if self.days else f"#{self.after} to #{self.until}"
@@ -179,9 +185,30 @@ class Changes:
             yield from _entry_lines(self.besides)
 
 
+class BothClocks(NamedTuple):
+    """What changed since a day, an entry or a checkpoint: in the world, as it is known now, and in the ledger."""
+
+    happened: Changes
+    recorded: Changes
+
+    @property
+    def asked(self) -> str:
+        """Since when, as it was asked for."""
+        return self.recorded.asked
+
+    def plain(self) -> Item:
+        """As JSON values."""
+        return {"since": self.asked, "happened": self.happened.plain(), "recorded": self.recorded.plain()}
+
+
 def _entry_lines(entries: Iterable[Item]) -> Iterator[str]:
     for entry in entries:
-        yield f"  #{entry['entry']}  {entry['on'] if 'on' in entry else entry['recorded_at'][:10]}  {entry['told']}"
+        yield f"  #{entry['entry']}  {_day(entry)}  {entry['told']}"
+
+
+def _day(entry: Item) -> str:
+    day: str = entry["on"] if "on" in entry else entry["recorded_at"][:10]
+    return day
 
 
 def _many(count: int, one: str, several: str) -> str:

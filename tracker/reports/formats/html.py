@@ -19,12 +19,12 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
 from tracker.domain.word_differences import Kind
-from tracker.reports import palette
+from tracker.reports import palette, sentences
 from tracker.reports.charts import shares_svg, timeline_svg
 from tracker.reports.language import language_tag
 from tracker.reports.links import web_address
 from tracker.reports.model import Report
-from tracker.reports.sentences import EVERY_KIND, METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
+from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
 from tracker.reports.sides import compared, voices
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _environment() -> "Environment":
         "verifications": tuple(reversed(Verification)),
         "attentions": tuple(Attention),
         "method": METHOD,
-        "every_kind": EVERY_KIND.format,
+        "words": sentences,
         "reliabilities": tuple(Reliability),
         "credibilities": tuple(Credibility),
         "about_attachment": about,

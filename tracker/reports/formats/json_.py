@@ -1,5 +1,6 @@
 """The report as JSON for programs: the sheets' items as `tracker show --format json` gives them, with what surrounds them."""
 
+from dataclasses import asdict
 from io import BytesIO
 
 from pydantic_core import to_json
@@ -8,6 +9,7 @@ from tracker.domain.items import Item
 from tracker.domain.standing.standing import Standing
 from tracker.domain.text import json_escaped
 from tracker.reports.model import Report
+from tracker.reports.obligations import Tally
 from tracker.reports.sentences import METHOD
 
 SCHEMA = "tracker.report/1"
@@ -45,6 +47,11 @@ def _before(report: Report) -> Item:
         "known_on": fixed.known_on,
         "ledger": {"size": fixed.known_at, "root": fixed.root},
         "in_brief": report.in_brief,
+        "findings": [asdict(one) for one in report.findings],
+        "promised": _tally(report.promised),
+        "other": _tally(report.other),
+        "deadlines": [one._asdict() for one in report.deadlines],
+        **({"changes": report.changes.plain()} if report.changes else {}),
         "notes": list(report.notes),
         "statuses": dict(report.statuses),
         "attention": [
@@ -65,6 +72,11 @@ def _before(report: Report) -> Item:
 
 def _after() -> Item:
     return {"method": [{"term": term, "text": text} for term, text in METHOD]}
+
+
+def _tally(tally: Tally) -> Item:
+    outcomes = {outcome.value: len(its) for outcome, its in tally.by_outcome}
+    return {"commitments": tally.commitments, "obligations": tally.obligations, "outcomes": outcomes}
 
 
 def _cell(cell: Standing | None) -> Item | None:

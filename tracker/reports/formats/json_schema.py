@@ -13,6 +13,8 @@ from tracker.domain.items import Item
 from tracker.domain.record import records
 from tracker.domain.record.amendments import Amendment
 from tracker.domain.record.entries import RECORD_TYPES
+from tracker.domain.standing.outcomes import Outcome
+from tracker.reports.findings import Rule
 from tracker.reports.formats.json_ import SCHEMA
 
 Schema = Item
@@ -208,6 +210,11 @@ def _item() -> Schema:
     )
 
 
+def _tally(description: str) -> Schema:
+    outcomes = {"type": "object", "propertyNames": _one_of(Outcome), "additionalProperties": NUMBER}
+    return {"description": description, **_object(commitments=COUNT, obligations=COUNT, outcomes=outcomes)}
+
+
 def schema() -> Schema:
     """The schema as JSON values."""
     row = {"ref": _is("ref"), "title": TEXT}
@@ -224,6 +231,20 @@ def schema() -> Schema:
         known_on={"description": "When it was recorded; empty for an empty ledger.", "anyOf": [_is("moment"), {"const": ""}]},
         ledger=_object(size=COUNT, root=_is("hash")),
         in_brief=TEXT,
+        findings=_list(
+            _object(
+                rule=_one_of(Rule),
+                ref=_is("ref"),
+                parties=_list(_is("code")),
+                sentence=TEXT,
+                status=_is("status"),
+                verification=_is("verification"),
+                confidence=_maybe(_is("confidence")),
+            )
+        ),
+        promised=_tally("What a joint or unilateral commitment promises; what is not applicable is outside every count."),
+        other=_tally("What was asked, assured or stated, and is owed by nobody."),
+        deadlines=_list(_object(due=_is("date"), **row, parties=_list(_is("code")), words=TEXT)),
         notes=_list(TEXT),
         statuses={
             "description": "How many commitments have each overall status; zeros left out.",
@@ -237,6 +258,10 @@ def schema() -> Schema:
         method=_list(_object(term=TEXT, text=TEXT)),
     )
     top["properties"]["scores"] = {"description": "With --scale: what `tracker score --format json` has of these.", "type": "object"}
+    top["properties"]["changes"] = {
+        "description": "With --since: `happened` and `recorded`, of each what `tracker report diff --format json` answers.",
+        "type": "object",
+    }
     parts = {
         "wording": _record(records.Wording, nulls=False),
         "attachment": _record(records.Attachment, nulls=False),

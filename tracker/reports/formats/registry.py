@@ -35,6 +35,8 @@ class ReportFormat:
     """More pieces of evidence than this it cannot hold."""
     brief: bool = False
     """Whether it can be cut to one page."""
+    changes: bool = False
+    """Whether it says what changed since an earlier moment."""
     contents: bool = False
     """Whether it gives what every entry holds; the others say what each did."""
     of_ledger: bool = True
@@ -60,9 +62,11 @@ FORMATS = {
     one.name: one
     for one in (
         ReportFormat(name="markdown", module="markdown", endings=("md", "markdown"), brief=True),
-        ReportFormat(name="html", module="html", endings=("html", "htm"), brief=True, pieces=True),
-        ReportFormat(name="pdf", module="pdf", endings=("pdf",), brief=True, binary=True, package="typst", requires="typst"),
-        ReportFormat(name="docx", module="docx_", endings=("docx",), brief=True, binary=True, package="docx", requires="python-docx"),
+        ReportFormat(name="html", module="html", endings=("html", "htm"), brief=True, changes=True, pieces=True),
+        ReportFormat(name="pdf", module="pdf", endings=("pdf",), brief=True, changes=True, binary=True, package="typst", requires="typst"),
+        ReportFormat(
+            name="docx", module="docx_", endings=("docx",), brief=True, changes=True, binary=True, package="docx", requires="python-docx"
+        ),
         ReportFormat(
             name="xlsx",
             module="xlsx",
@@ -73,7 +77,7 @@ FORMATS = {
             most_evidence=MOST_EVIDENCE,
         ),
         ReportFormat(name="csv", module="csv_", endings=("csv",), rows=True),
-        ReportFormat(name="json", module="json_", endings=("json",), contents=True),
+        ReportFormat(name="json", module="json_", endings=("json",), changes=True, contents=True),
         ReportFormat(name="site", module="site", endings=(), folder=True),
         ReportFormat(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
     )
