@@ -78,6 +78,24 @@ class ForkServer:
         path.chmod(0o755)
         return str(path)
 
+    def race(self, script: str, *arguments: tuple[str, ...]) -> list[tuple[str, str]]:
+        """What processes print, on both streams, that run a script from the same moment on, each with its arguments.
+
+        When all have said that they are there, the standard input that they share ends.
+        """
+        start, gun = os.pipe()
+        command = [self.python, "-c", f"import sys\nprint(flush=True)\nsys.stdin.read()\n{script}"]
+        racers = [
+            subprocess.Popen([*command, *given], stdin=start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for given in arguments
+        ]
+        os.close(start)
+        for racer in racers:
+            assert racer.stdout
+            racer.stdout.readline()
+        os.close(gun)
+        return [racer.communicate(timeout=60) for racer in racers]
+
     def stop(self) -> None:
         """Ends the server with whatever it started that still runs."""
         if self._process.stdin:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.opening import Opener
-from tests.browser.pages import many
+from tests.browser.pages import PART, SHOWN, many
 from tests.ledgers import TODAY, reading
 from tests.reports.sample import sample
 from tracker.actions import naming, reporting
@@ -43,8 +43,12 @@ def files(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path) -> di
     folder = tmp_path_factory.mktemp("browser")
     with reading(_woodside_store) as ledger:
         woodside = reporting.report(ledger, naming.reading(ledger, TODAY))
-    for name, report in (("sample", sample()), ("woodside", woodside), ("many", many())):
+    for name, report in (("sample", sample()), ("woodside", woodside)):
         (folder / f"{name}.html").write_bytes(html.write(report))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(html, "PART", PART)
+        patch.setattr(html, "SHOWN", SHOWN)
+        (folder / "many.html").write_bytes(html.write(many()))
     return {path.stem: path for path in folder.iterdir()}
 
 

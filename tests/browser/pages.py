@@ -8,9 +8,10 @@ from tracker.domain.record.records import Agreement, Assessment, Commitment, Evi
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord
-from tracker.reports.formats.html import PART
 from tracker.reports.model import Report, build
 
+PART, SHOWN = 10, 20
+"""In place of fifty and a hundred: what is folded, and what the table leaves out at first, are the same code at any length."""
 COUNT = 2 * PART + 7
 """More than one part, more than the table shows at first, and not a whole number of parts."""
 STATUSES = ("upheld", "stalled", "fulfilled", "initiated")

@@ -187,11 +187,8 @@ def test_the_lock_leaves_one_empty_file_for_all_stores(store: Path, tmp_path: Pa
 
 
 UPGRADES = """
-import sys, time
 from pathlib import Path
 from tracker.storage import session
-import alembic.command
-time.sleep(max(0, float(sys.argv[3]) - time.time()))
 print(session.upgrade(sys.argv[1], Path(sys.argv[2])))
 """
 
@@ -201,17 +198,7 @@ def test_of_six_that_upgrade_at_once_one_does_and_five_find_it_current(store: Pa
     store.unlink()
     with closing(sqlite3.connect(store)) as old:
         old.executescript((Path(__file__).parent / "golden" / "0001.sql").read_text(encoding="utf-8"))
-    start = str(time.time() + 3)
-    racers = [
-        subprocess.Popen(
-            [forks().python, "-c", UPGRADES, str(store), str(tmp_path / f"{n}.backup"), start],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(6)
-    ]
-    answers = [racer.communicate(timeout=60) for racer in racers]
+    answers = forks().race(UPGRADES, *((str(store), str(tmp_path / f"{n}.backup")) for n in range(6)))
     assert sorted(out.strip() for out, _ in answers) == ["False"] * 5 + ["True"], answers
     winner = tmp_path / f"{[out.strip() for out, _ in answers].index('True')}.backup"
     assert session.state(str(winner)) == "behind"  # as it was; whoever lost may have copied the new one, or nothing

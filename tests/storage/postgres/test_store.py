@@ -1,8 +1,6 @@
 """A store on PostgreSQL: what its address means, its states, what `verify` finds there, and what the server may do to a command."""
 
 import re
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -355,10 +353,7 @@ def test_size_and_clock(database: PostgresPlace) -> None:
 
 
 INITS = """
-import sys, time
 from tracker.storage import session
-import alembic.command
-time.sleep(max(0, float(sys.argv[2]) - time.time()))
 print(session.create(sys.argv[1]))
 """
 
@@ -366,14 +361,7 @@ print(session.create(sys.argv[1]))
 def test_of_six_that_set_it_up_at_once_one_does_and_five_find_it_current(server: Server) -> None:
     """Red without looking again behind the advisory lock: the tables exist already."""
     server.execute("CREATE DATABASE raced")
-    start = str(time.time() + 3)
-    racers = [
-        subprocess.Popen(
-            [forks().python, "-c", INITS, server.url("raced"), start], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(6)
-    ]
-    answers = [racer.communicate(timeout=60) for racer in racers]
+    answers = forks().race(INITS, *((server.url("raced"),) for _ in range(6)))
     assert sorted(out.strip() for out, _ in answers) == ["False"] * 5 + ["True"], answers
     assert findings(server.url("raced")) == []
 
