@@ -170,6 +170,7 @@ assessments = st.builds(
     because=st.lists(entry_numbers, unique=True, max_size=4).map(tuple),
     party=st.none() | codes,
     assessed_on=st.none() | days,
+    criteria=st.none() | st.sets(st.integers(1, 9), min_size=1).map(lambda some: tuple(f"{one}=in_part" for one in sorted(some))),
 )
 regrades = st.builds(
     Regrade, evidence=entry_numbers, reliability=st.sampled_from(Reliability), credibility=st.sampled_from(Credibility), reason=kept_text

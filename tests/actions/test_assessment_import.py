@@ -16,7 +16,7 @@ from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Form, TableOptions
 from tracker.domain.errors import BadDocument, Faults
 from tracker.domain.record.records import Agreement, Assessment, Evidence, Retraction
-from tracker.domain.vocabulary import EntryKind
+from tracker.domain.vocabulary import CriterionResult, EntryKind
 from tracker.storage.corruption import Unattested
 from tracker.storage.driver import Driver
 from tracker.storage.ledger import attesting
@@ -66,6 +66,18 @@ def findings(ledger: Ledger) -> list[str]:
 
 def last(ledger: Ledger, count: int) -> list[object]:
     return [entry.record for entry in [*ledger.entries()][-count:]]
+
+
+def test_an_assessment_says_how_far_criteria_are_met(fresh: Fresh) -> None:
+    rows = [(*NAMING[0], "Criteria"), (*NAMING[1], "1 = In-part")]
+    with fresh(STORY) as ledger:
+        take(ledger, rows)
+        [made] = last(ledger, 1)
+        assert isinstance(made, Assessment)
+        assert made.results == {1: CriterionResult.IN_PART}
+        assert findings(ledger) == []
+        for cell, fault in (("2=met", "table:2: Criteria: PACT-1 has no criterion 2"), ("1=met\n1=not", "names one criterion twice")):
+            assert fault in refused(ledger, [rows[0], (*NAMING[1], cell)])[0]
 
 
 def test_an_assessment_rests_on_what_it_names(fresh: Fresh) -> None:

@@ -89,6 +89,7 @@ TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (evidence_rules.day_has_come, evidence("New", accessed="2099-01-01"), "the day of access 2099-01-01 lies in the future"),
     (evidence_rules.day_has_come, assessment((8,), assessed_on="2099-01-01"), "the day of the assessment 2099-01-01 lies in the future"),
     (assessment_rules.obligors_are_carried, assessment((9,), party="CN"), "“upheld” is not carried for CN: what it names is about US"),
+    (assessment_rules.criteria_are_there, assessment((8,), criteria=("1=met", "2=not")), "PACT-1 has no criterion 2"),
     (register_rules.obligors_are_parties, commitment(1, agreement="OTHER", obligors=("CN",)), "CN is no party to OTHER and cannot owe a commitment"),
     (register_rules.deadlines_are_possible, commitment(3, due="2024"), "the deadline 2024 is before the agreement, which was made on 2025-01-15"),
     (register_rules.deadlines_are_possible, amendment("PACT-2", extended_to="2025-04"), "is before the original deadline 2025-05"),

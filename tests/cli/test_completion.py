@@ -103,6 +103,7 @@ ALL = [f"WOODSIDE-{number}" for number in range(1, 26)]
         ("tracker report WOODSIDE-3 --topic cl", ["climate"]),
         ("tracker report --br", ["--brief"]),
         ("tracker report --format pd", ["pdf"]),
+        ("tracker assess 2 --criterion 2=", ["2=met", "2=in-part", "2=not", "2=unknown"]),
         ("tracker show --format js", ["json", "jsonl"]),
         ("tracker show --as", ["--as-of"]),
         ("tracker re", ["retract", "report"]),

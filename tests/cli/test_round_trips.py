@@ -112,6 +112,17 @@ def test_a_ledger_and_a_dossier_give_the_same_in_a_new_store(changed: Program, t
             assert other.ok(*export) == changed.ok(*export)
 
 
+def test_how_far_criteria_are_met_comes_back_from_dossier_and_workbook(twenty: Program, tmp_path: Path) -> None:
+    other = twenty.at(tmp_path / "other.db")
+    other.ok("init")
+    other.ok("import", "-", stdin=twenty.ok("export", "--format", "dossier"))
+    said = [[one["criteria"] for one in json.loads(some.ok("show", "1", "--format", "json"))["assessments"]] for some in (twenty, other)]
+    assert said[0] == said[1]
+    assert ["1=met", "2=in_part", "3=unknown"] in said[0]
+    twenty.ok(*WORKBOOK.split()[1:], "-o", str(tmp_path / "book.xlsx"))
+    assert "nothing new, " in twenty("import", str(tmp_path / "book.xlsx")).err
+
+
 def test_a_copy_and_a_backup_are_the_same_ledger(changed: Program, tmp_path: Path) -> None:
     copy, restored = changed.at(tmp_path / "copy.db"), changed.at(tmp_path / "restored.db")
     changed.ok("export", "--to-db", str(copy.db))

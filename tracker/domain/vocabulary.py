@@ -223,6 +223,15 @@ class WordingForm(StrEnum):
     EXPECTED = "expected"
 
 
+class CriterionResult(StrEnum):
+    """How far a criterion of a commitment is met."""
+
+    MET = "met"
+    IN_PART = "in_part"
+    NOT = "not"
+    UNKNOWN = "unknown"
+
+
 class CheckOutcome(StrEnum):
     """What a search brought."""
 

@@ -237,6 +237,7 @@ assessment = _projection(
     Column("rationale", Text, nullable=False),
     Column("assessed_on", Text),
     Column("retracted_by", Number, ForeignKey(ENTRY)),
+    Column("criteria", Text),
 )
 
 Index(

@@ -152,15 +152,18 @@ def test_an_amendment_that_cannot_be_taken_is_named_and_kept(small: Program, tmp
 def test_an_assessment_rests_on_what_is_ticked(small: Program, tmp_path: Path) -> None:
     small.ok(*ONE)
     small.ok("check", "1", "--query", "talks", "--outcome", "nothing-found")
+    small.ok("commitment", "amend", "1", "--criterion", "A talk", "--criterion", "Another", "--reason", "a test")
     form = {"status": "partly fulfilled", "confidence": "Low", "rationale": "One meeting: #1 of two.", "assessed_on": "2025-06-30"}
+    form["criteria"] = "2 = In-part\n1=met"
     script = f'text = text.replace("[ ] #6", "[x] #6")\n{filling(**form)}'
     code, seen = on(small, tmp_path, script, "assess", "1")
     assert code == 0, seen
-    assert "added #8 PACT-1 assessed partly fulfilled (low confidence, from " in seen
+    assert "added #9 PACT-1 assessed partly fulfilled (low confidence, from " in seen
     assert "because #6)" in seen
-    assert json.loads(small.ok("show", "#8", "--format", "json"))["content"]["assessed_on"] == "2025-06-30"
+    made = json.loads(small.ok("show", "#9", "--format", "json"))["content"]
+    assert (made["assessed_on"], made["criteria"]) == ("2025-06-30", ["1=met", "2=in_part"])
     code, seen = on(small, tmp_path, f'text = text.replace("[ ] #6", "[x] #6")\n{filling(**form, party="us, CN")}', "assess", "1")
-    assert (code, "#9 PACT-1 assessed partly fulfilled for US" in seen, "#10 PACT-1 assessed partly fulfilled for CN" in seen) == (
+    assert (code, "#10 PACT-1 assessed partly fulfilled for US" in seen, "#11 PACT-1 assessed partly fulfilled for CN" in seen) == (
         0,
         True,
         True,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Program, SmallAnd
 
 SEEN = {"--stance": "supports", "--grade": "B2", "--event-date": "2025-02-01"}
 
@@ -123,6 +123,40 @@ def test_the_absence_of_evidence_is_contested_by_what_supports(small: Program) -
     number = add(small, "They met.")
     assert item(small)["verification"] == "contested"
     assert whys(small)[0] == f"contested by #{number}, not weighed yet"
+
+
+# Criteria
+
+
+def judging(*results: str) -> list[str]:
+    return [word for one in results for word in ("--criterion", one)]
+
+
+def test_an_assessment_says_which_criteria_are_met(small: Program) -> None:
+    small.ok("commitment", "amend", "1", "--criterion", "A first talk", "--criterion", "A second one", "--reason", "a test")
+    told = ("1", "upheld", "--because", add(small, "They met."), "--confidence", "low", "--rationale", "x")
+    made = json.loads(small.ok("assess", *told, *judging("2=In-Part", "1=met"), "--format", "json"))
+    assert made["criteria"] == ["1=met", "2=in_part"]
+    assert [one["criteria"] for one in json.loads(small.ok("show", "1", "--format", "json"))["assessments"]] == [["1=met", "2=in_part"]]
+    assert "      met: A first talk\n      in part: A second one\n" in small.ok("show", "1")
+    assert json.loads(small.ok("assess", *told, *judging("1=met", "2=in_part"), "--format", "json"))["new"] is False, "in whatever order"
+    small.ok("commitment", "amend", "1", "--clear", "criteria", "--reason", "a test")
+    assert "in part: criterion 2, which is no more" in small.ok("show", "1")
+
+
+@pytest.mark.parametrize(
+    ("results", "says"),
+    [
+        (("2=met",), "PACT-1 has no criterion 2 — it has 1; tracker show PACT-1 --full lists them"),
+        (("1=fine",), "criteria 1: “1=fine” is not of the form 2=met, in-part, not or unknown"),
+        (("met",), "criteria 1: “met” is not of the form"),
+        (("0=met",), "is not of the form"),
+        (("1=met", "1=not"), "names one criterion twice"),
+    ],
+)
+def test_what_a_criterion_cannot_be_is_one_line(small_and: SmallAnd, results: tuple[str, ...], says: str) -> None:
+    small = small_and(("commitment", "amend", "1", "--criterion", "A talk", "--reason", "a test"))
+    assert says in small.refuses("assess", "1", "not-assessed", "--confidence", "low", "--rationale", "x", *judging(*results))
 
 
 # Reviews

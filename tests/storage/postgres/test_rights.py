@@ -99,7 +99,7 @@ REFUSED = (
     "INSERT INTO mentioned VALUES (8, 7, 'PACT-2')",
     "INSERT INTO search_text VALUES (18, NULL, 'PACT-1', 'x', '15')",
     (
-        "INSERT INTO assessment SELECT entry, 19, NULL, commitment, party, 'fulfilled', confidence, effective_on, rationale, assessed_on, NULL"
+        "INSERT INTO assessment SELECT entry, 19, NULL, commitment, party, 'fulfilled', confidence, effective_on, rationale, assessed_on, NULL, NULL"
         " FROM assessment LIMIT 1"
     ),
     "UPDATE ledger_head SET size = 0, frontier = ''",

@@ -11,11 +11,11 @@ from tracker.cli import context as run
 from tracker.cli import input_files
 from tracker.cli.commands import filling, options
 from tracker.cli.commands.fields import fields
-from tracker.cli.commands.words import word
+from tracker.cli.commands.words import hyphened, word
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
-from tracker.domain.vocabulary import Confidence, Status
+from tracker.domain.vocabulary import Confidence, CriterionResult, Status
 
 if TYPE_CHECKING:
     from tracker.documents.forms import Filled
@@ -73,6 +73,12 @@ def assess(
             help="Evidence or a check it rests on, for and against; repeat for more.",
         ),
     ] = None,
+    criteria: Annotated[
+        list[str] | None,
+        options.result(
+            "--criterion", f"How far a criterion is met, by its number: {' | '.join(hyphened(CriterionResult))}; repeat for more."
+        ),
+    ] = None,
     party: Annotated[
         list[str] | None, options.party("--party", "The obligor it is about; repeat for an assessment of each. Default: one about all.")
     ] = None,
@@ -89,9 +95,10 @@ def assess(
 
     \b
     tracker assess WOODSIDE-2 upheld --because 57 --because 61 \\
+      --criterion 1=met --criterion 2=in-part \\
       --confidence moderate --rationale "Opened in January, met in July"
     """  # noqa: D301 - \b keeps the lines of the example
-    if filling.is_wanted(given=any((status, confidence, rationale, because, party, effective_on, assessed_on)), resumed=resume):
+    if filling.is_wanted(given=any((status, confidence, rationale, because, criteria, party, effective_on, assessed_on)), resumed=resume):
         _fill_in(context.obj, ref, resume, again=again, dry_run=dry_run, form=form)
         return
     if status is None or confidence is None or rationale is None:
@@ -102,7 +109,7 @@ def assess(
             if not value
         ]
         raise BadInput(f"missing {' and '.join(name for name, value in needed.items() if value is None)}", "; ".join(lists) or "say why")
-    given = fields(context.params, context.obj.today, "status", "confidence", "effective_on", "assessed_on")
+    given = fields(context.params, context.obj.today, "status", "confidence", "effective_on", "assessed_on", "criteria")
     given["rationale"] = input_files.read_text("-").strip() if rationale == "-" else rationale
     numbers = [number for some in because or () for number in some.replace(",", " ").split()]
     _record(context.obj, ref, given, numbers, party or (), again=again, dry_run=dry_run, form=form)
@@ -145,6 +152,7 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
             "rationale": filled.text("rationale"),
             "effective_on": filled.value("effective_on", lambda text: read_day(text, today)),
             "assessed_on": filled.value("assessed_on", lambda text: read_day(text, today)),
+            "criteria": filled.items("criteria") or None,
         }
         because, parties = filled.ticked("because"), filled.words("party")
         filled.faults.refuse()

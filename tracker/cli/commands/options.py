@@ -18,6 +18,7 @@ from tracker.domain.vocabulary import (
     CheckOutcome,
     CommitmentKind,
     Confidence,
+    CriterionResult,
     EntryKind,
     Nature,
     Scale,
@@ -88,11 +89,18 @@ def taking(metavar: str, complete: Complete | None = None) -> Callable[..., Any]
     return option
 
 
+def complete_result(_: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Completes how far a criterion is met, behind its number."""
+    number, parted, word = incomplete.partition("=")
+    return [(f"{number}={one}", "") for one in hyphened(CriterionResult) if parted and one.startswith(word)]
+
+
 text, date, name, file = taking("TEXT"), taking("DATE"), taking("NAME"), taking("FILE")
 party, agreement = taking("CODE", complete_party), taking("CODE", complete_agreement)
 source, topic = taking("KEY", complete_source), taking("TOPIC", complete_topic)
 voice, evidence = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
 moment, wording, address, days = taking("DATE|#N"), taking("KEY:PARA:TEXT"), taking("URL"), taking("DAYS")
+result = taking("N=RESULT", complete_result)
 
 
 def argument(metavar: str, text: str, complete: Callable[..., Any] | None = None) -> Any:

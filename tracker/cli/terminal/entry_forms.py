@@ -72,6 +72,7 @@ def assessment(shown: Item) -> Form:
         Field(name="party", hint="the obligors it is about; empty: one about all"),
         Field(name="confidence", hint=", ".join(Confidence)),
         Field(name="because", hint="tick what it rests on, for and against: [x]", text="\n".join(f"[ ] {_line(one)}" for one in standing)),
+        Field(name="criteria", hint="those that you judged, one a line: 1=met, 2=in-part, 3=not, 4=unknown"),
         Field(name="rationale", hint="why this status and not its neighbour"),
         Field(name="effective_on", hint="since when; empty: today"),
         Field(name="assessed_on", hint="when you judged it; empty: today"),
@@ -80,7 +81,7 @@ def assessment(shown: Item) -> Form:
     return Form(
         head=_wrapped(f"Assessment of {_named(shown)}", *_owed(shown), statuses, *HOW),
         fields=fields,
-        foot=_wrapped(*(f"Fulfilled when: {criterion}" for criterion in shown["criteria"])),
+        foot=_wrapped(*(f"Criterion {number}: {criterion}" for number, criterion in enumerate(shown["criteria"], 1))),
     )
 
 

@@ -208,6 +208,10 @@ class _Page:
             if verdict:
                 basis = " ".join(f"#{number}" for number in verdict["because"])
                 yield self._text(f"{verdict['rationale']} (#{verdict['entry']}{f', because {basis}' if basis else ''})", "      ")
+                for result in verdict["criteria"] or ():
+                    number, _, met = result.partition("=")
+                    criterion = next(iter(item["criteria"][int(number) - 1 :]), f"criterion {number}, which is no more")
+                    yield self._text(f"{spelled(met)}: {criterion}", "        ", first="      ")
             yield self._text(f"{one['verification']}: {one['why']}", "      ")
             for change in one["would_change"]:
                 yield self._text(f"would change it: {change}", "        ", first="      ", style="dim")

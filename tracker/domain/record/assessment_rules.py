@@ -3,10 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tracker.domain.errors import BadBasis, TrackerError
+from tracker.domain.errors import BadBasis, BadInput, TrackerError
 from tracker.domain.record.ledger_state import State
 from tracker.domain.record.records import Assessment, Check, Evidence, Record
 from tracker.domain.vocabulary import CheckOutcome, Status, spelled
+
+
+def criteria_are_there(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:
+    """An assessment says how far criteria are met that the commitment has."""
+    terms = state.terms(record.commitment) if record.criteria else None
+    if terms is not None and (beyond := [number for number in record.results if number > len(terms.criteria)]):
+        yield BadInput(
+            f"{record.commitment} has no criterion {beyond[0]}",
+            f"it has {len(terms.criteria)}; tracker show {record.commitment} --full lists them",
+        ).about("criteria")
 
 
 def cited_entries_stand(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:

@@ -69,7 +69,7 @@ NEW_IN_2: dict[EntryKind, frozenset[str]] = {
     EntryKind.COMMITMENT_AMENDED: frozenset({"clear", "effective_on", "changes.obligors", "changes.label", "changes.topics"}),
     EntryKind.SOURCE_REGISTERED: frozenset({"origin"}),
     EntryKind.EVIDENCE_ADDED: frozenset({"accessed"}),
-    EntryKind.ASSESSMENT_MADE: frozenset({"assessed_on"}),
+    EntryKind.ASSESSMENT_MADE: frozenset({"assessed_on", "criteria"}),
 }
 """The fields that came with format 2, of a new kind of entry one that each has; an entry of format 1 has none of them."""
 

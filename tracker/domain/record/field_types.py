@@ -15,7 +15,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadInput
 from tracker.domain.record.addresses import without_user
 from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, folded_code, read_voice
-from tracker.domain.vocabulary import INDEPENDENT, folded_word
+from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, folded_word
 
 TITLE_LIMIT = 300
 TEXT_LIMIT = 20_000
@@ -63,6 +63,18 @@ def _voice(text: str) -> str:
     return text
 
 
+def _assessed_criterion(value: object) -> object:
+    return "=".join(map(folded_word, value.split("="))) if isinstance(value, str) else value
+
+
+def _by_criterion(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Puts results in the order of the criteria, and refuses two about one."""
+    numbers = {int(one.partition("=")[0]): one for one in items}
+    if len(numbers) < len(items):
+        raise ValueError("names one criterion twice")
+    return tuple(numbers[number] for number in sorted(numbers))
+
+
 def word(value: object) -> object:
     """Vocabulary words are read with hyphens too."""
     return folded_word(value) if isinstance(value, str) else value
@@ -107,6 +119,12 @@ Voice = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day)]
 EntryNumber = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
+_ASSESSED_CRITERION = re.compile(f"[1-9][0-9]{{0,2}}=({'|'.join(CriterionResult)})")
+AssessedCriteria = Annotated[
+    tuple[Annotated[str, BeforeValidator(_assessed_criterion), _matching(_ASSESSED_CRITERION, "2=met, in-part, not or unknown")], ...],
+    Field(min_length=1, max_length=LIST_LIMIT),
+    AfterValidator(_by_criterion),
+]
 PartyCodes = Annotated[tuple[PartyCode, ...], Field(max_length=LIST_LIMIT), AfterValidator(once)]
 
 

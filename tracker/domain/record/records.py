@@ -18,6 +18,7 @@ from tracker.domain.record.field_types import (
     LIST_LIMIT,
     TITLE_LIMIT,
     AgreementCode,
+    AssessedCriteria,
     CommitmentRef,
     Day,
     EntryNumber,
@@ -42,6 +43,7 @@ from tracker.domain.vocabulary import (
     CommitmentKind,
     Confidence,
     Credibility,
+    CriterionResult,
     Nature,
     Reliability,
     SourceKind,
@@ -305,6 +307,13 @@ class Assessment(Record):
     )
     party: PartyCode | None = Field(None, description="The one obligor that it is about, where it is not about all.")
     assessed_on: Day | None = Field(None, description="The day on which the analyst looked.")
+    criteria: AssessedCriteria | None = Field(None, description="How far criteria are met, by number: 1=met, 2=in-part, 3=not, 4=unknown.")
+
+    @property
+    def results(self) -> dict[int, CriterionResult]:
+        """How far each criterion is met, by its number; of those that are left out nothing is said."""
+        parted = (one.partition("=") for one in self.criteria or ())
+        return {int(number): CriterionResult(result) for number, _, result in parted}
 
 
 class Regrade(Record):

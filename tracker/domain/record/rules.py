@@ -141,6 +141,7 @@ RULES: tuple[Rule, ...] = (
     Rule(check=assessment_rules.cited_entries_stand, records=(Assessment,), reference=True),
     Rule(check=assessment_rules.status_is_carried, records=(Assessment,)),
     Rule(check=assessment_rules.obligors_are_carried, records=(Assessment,), since=2),
+    Rule(check=assessment_rules.criteria_are_there, records=(Assessment,), since=2),
     Rule(check=register_rules.obligors_are_parties, records=(Commitment,), since=2),
     Rule(check=register_rules.deadlines_are_possible, records=(Commitment,), since=2),
     Rule(check=register_rules.label_is_free, records=(Commitment, Retraction), since=2),
