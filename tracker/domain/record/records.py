@@ -307,7 +307,7 @@ class Assessment(Record):
     )
     party: PartyCode | None = Field(None, description="The one obligor that it is about, where it is not about all.")
     assessed_on: Day | None = Field(None, description="The day on which the analyst looked.")
-    criteria: AssessedCriteria | None = Field(None, description="How far criteria are met, by number: 1=met, 2=in-part, 3=not, 4=unknown.")
+    criteria: AssessedCriteria | None = Field(None, description="How far criteria are met, by number: 1=met, 2=in_part, 3=not, 4=unknown.")
 
     @property
     def results(self) -> dict[int, CriterionResult]:
