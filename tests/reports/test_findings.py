@@ -118,9 +118,10 @@ def test_each_rule_speaks_before_one_speaks_twice_and_in_the_fixed_order() -> No
     ]
 
 
-def test_of_one_rule_the_surest_is_first_and_then_the_newest() -> None:
+def test_of_one_rule_the_surest_is_first_then_that_of_most_parties_and_then_the_newest() -> None:
     cases = [one(1, Status.UPHELD), one(2, Status.UPHELD, on="2024-07-01"), one(3, Status.UPHELD, on="2024-08-01", cited=False)]
-    assert [finding.ref for finding in report_of(*cases).findings] == ["WOODSIDE-2", "WOODSIDE-1", "WOODSIDE-3"]
+    cases += [case(SOLID, [LOOKED], [verdict(Status.UPHELD, 20, (11, 12))], number=4, obligors=("CN", "P1"))]
+    assert [finding.ref for finding in report_of(*cases).findings] == ["WOODSIDE-4", "WOODSIDE-2", "WOODSIDE-1", "WOODSIDE-3"]
 
 
 def test_where_there_is_no_room_for_every_rule_what_changed_is_left_to_the_changes() -> None:

@@ -84,14 +84,14 @@ def _groups(rule: Rule, given: Sequence[Group], as_of: date) -> Iterator[Group]:
         yield from ((case, tuple(its)) for its in alike.values())
 
 
-def _order(rule: Rule, group: Group) -> tuple[int, int, int, str, int, tuple[str, ...]]:
-    """What a rule says first: of promises before the rest, of what is surest (or unseen longest), then of what is newest."""
+def _order(rule: Rule, group: Group) -> tuple[int, int, int, int, str, int, tuple[str, ...]]:
+    """What a rule says first: of promises before the rest, of what is surest (unseen longest, changed last), of most parties, and newest."""
     case, alike = group
     one = alike[0]
-    ranks = {Rule.UNSEEN: one.last_seen.last_day.toordinal() if one.last_seen else 0, Rule.CHANGED: 0}
     newest = max(its.lane.spans[-1].start for its in alike).toordinal()
+    ranks = {Rule.UNSEEN: one.last_seen.last_day.toordinal() if one.last_seen else 0, Rule.CHANGED: -newest}
     rank = ranks.get(rule, -one.standing.verification.rank)
-    return (not one.owed, rank, -newest, case.terms.agreement, case.terms.number, tuple(its.party for its in alike))
+    return (not one.owed, rank, -len(alike), -newest, case.terms.agreement, case.terms.number, tuple(its.party for its in alike))
 
 
 def _in_turn(waiting: dict[Rule, Iterator[Group]]) -> Iterator[tuple[Rule, Group]]:
