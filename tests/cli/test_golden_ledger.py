@@ -68,9 +68,12 @@ def test_it_is_answered_as_then(imported: Program, arguments: tuple[str, ...], e
 
 
 def _without_new_names(now: Any, then: Any) -> Any:
-    """What is said now, but for the names that nothing had then, and the sentences in which people are told of an entry."""
+    """What is said now, but for the names that nothing had then, and the sentences in which people are told of an entry, or of all."""
     if isinstance(now, dict) and isinstance(then, dict):
-        return {name: then[name] if name == "told" else _without_new_names(now[name], then[name]) for name in then.keys() & now.keys()}
+        return {
+            name: then[name] if name in ("told", "in_brief") else _without_new_names(now[name], then[name])
+            for name in then.keys() & now.keys()
+        }
     if isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
         return [_without_new_names(*both) for both in zip(now, then, strict=True)]
     return now

@@ -64,6 +64,14 @@ def test_partial_dates_stand_where_their_last_day_is(fresh: Fresh) -> None:
             assert read(ledger, as_of=as_of) == [one for one in found if PartialDate(one[0]).last_day <= as_of]
 
 
+def test_evidence_of_some_commitments(fresh: Fresh) -> None:
+    with fresh(STORY) as ledger:
+        ledger.append(evidence("Of the second", commitment="PACT-2"))
+        of = {refs: [entry for _, entry in read(ledger, refs=refs)] for refs in ((), ("PACT-1",), ("PACT-2",), ("PACT-1", "PACT-2"))}
+        assert sorted((*of["PACT-1",], *of["PACT-2",])) == sorted(of["PACT-1", "PACT-2"]) == sorted(entry for _, entry in read(ledger))
+        assert (of[()], of["PACT-2",]) == ([], [ledger.head.size])
+
+
 def test_rows_leave_room_for_other_questions(fresh: Fresh) -> None:
     with fresh(STORY) as ledger:
         whole = read(ledger)
