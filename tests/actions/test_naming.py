@@ -213,8 +213,6 @@ def test_a_label_names_a_commitment(fresh: Fresh) -> None:
         ledger.append(Void(noun="commitment", name="PACT-3", reason="x"))
         ledger.append(amend(Noun.COMMITMENT, "PACT-4", label="88.2"))
         with pytest.raises(NotFound):
-            naming.ref(ledger, "88.1", 13)
-        with pytest.raises(NotFound):
             naming.ref(ledger, "GAO-24-105", 13)
         assert (naming.ref(ledger, "88.1", 11), naming.ref(ledger, "GAO-24-105", 12), naming.ref(ledger, "88.2", 13)) == (
             *("PACT-3", "PACT-4", "PACT-4"),
@@ -246,3 +244,13 @@ def test_a_party_is_called_by_its_code_or_by_a_name_of_its_own(fresh: Fresh) -> 
         for unknown in ("Korea", "France"):
             with pytest.raises(NotFound):
                 naming.party_called(ledger, unknown, 9)
+
+
+def test_the_label_of_a_void_commitment_means_it_where_nothing_that_stands_is_meant(fresh: Fresh) -> None:
+    """Red where labels are looked for among what stands alone, or a void one hides what stands."""
+    with fresh((*GROUND, commitment(3, label="88.1"), commitment(4, label="2"))) as ledger:
+        tell(ledger, (Void(noun="commitment", name="PACT-3", reason="Entered twice"), Void(noun="commitment", name="PACT-4", reason="x")))
+        assert naming.ref(ledger, "88.1", ledger.head.size) == "PACT-3"
+        assert naming.ref(ledger, "2", ledger.head.size) == "PACT-2"
+        ledger.append(commitment(5, label="88.1"))
+        assert naming.ref(ledger, "88.1", ledger.head.size) == "PACT-5"

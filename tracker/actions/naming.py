@@ -78,6 +78,8 @@ def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
 def ref(ledger: Ledger, text: str, position: int, agreement: str | None = None) -> str:
     """The ref of a commitment that is there, by its ref, by a bare number where there is only one agreement, or by its label.
 
+    A label of what was declared void means that where nothing that stands is meant.
+
     Args:
         ledger: in which it is.
         text: as typed.
@@ -92,9 +94,12 @@ def ref(ledger: Ledger, text: str, position: int, agreement: str | None = None) 
     if REF.fullmatch(typed) and names.has_ref(ledger.driver, typed, position):
         return typed
     storable = len(text) < _LABEL_LIMIT and not re.search(_UNSTORABLE, text)
-    labelled = {one: f"label {label}" for one, label in names.labelled(ledger.driver, text, position)} if storable else {}
-    if agreement is not None:
-        labelled = {one: what for one, what in labelled.items() if Ref.parse(one).agreement == agreement}
+
+    def of_label(*, void: bool) -> dict[str, str]:
+        found = names.labelled(ledger.driver, text, position, void=void) if storable else []
+        return {one: f"label {label}" for one, label in found if agreement in (None, Ref.parse(one).agreement)}
+
+    labelled = of_label(void=False)
     numbered = dict[str, str]()
     if _is_number(typed):
         codes = [agreement] if agreement else sorted({known.rsplit("-", 1)[0] for known in names.refs(ledger.driver, position)})
@@ -104,7 +109,7 @@ def ref(ledger: Ledger, text: str, position: int, agreement: str | None = None) 
             problem = BadInput(f"“{typed}” could be of any agreement", whole if codes else "there are no commitments yet")
             raise problem.about("commitment")
         typed = f"{codes[0]}-{int(typed)}"
-    meanings = numbered | labelled
+    meanings = numbered | labelled or of_label(void=True)
     if len(meanings) == 1:
         return next(iter(meanings))
     if meanings:

@@ -71,9 +71,9 @@ def has_ref(driver: Driver, ref: str, position: int) -> bool:
     )
 
 
-def labelled(driver: Driver, label: str, position: int) -> list[tuple[str, str]]:
-    """Ref and label of the commitments that are not void and have this label, without regard to case, blanks and Unicode form."""
-    query = f"SELECT ref, label FROM commitment WHERE label_folded = :label AND {REGISTERED} ORDER BY agreement, number"
+def labelled(driver: Driver, label: str, position: int, *, void: bool = False) -> list[tuple[str, str]]:
+    """Ref and label of the commitments that have this label, without regard to case, blanks and Unicode form; `void` ones too or not."""
+    query = f"SELECT ref, label FROM commitment WHERE label_folded = :label AND {KNOWN if void else REGISTERED} ORDER BY agreement, number"
     return [(ref, written) for ref, written in driver.rows(query, {"position": position, "label": folded_name(label)})]
 
 
