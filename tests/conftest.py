@@ -15,6 +15,7 @@ from tests.places import Place, PostgresPlace, SqlitePlace
 from tests.servers import Server
 from tracker import bundled
 from tracker.actions import dossier_import
+from tracker.actions.imported import ImportOptions
 from tracker.documents import dossier
 from tracker.domain.record.records import Record
 from tracker.storage import session
@@ -56,7 +57,7 @@ def _woodside_store(_empty_store: Path) -> Path:
     shutil.copy(_empty_store, path)
     seed = bundled.seeds()["woodside-2023"]
     with session.writing(str(path), actor="ana", clock=Ticking()) as ledger:
-        dossier_import.dossier(ledger, dossier.load(seed.read_text(encoding="utf-8"), seed.name), today=TODAY)
+        dossier_import.dossier(ledger, dossier.load(seed.read_text(encoding="utf-8"), seed.name), ImportOptions(today=TODAY))
     return path
 
 
@@ -64,7 +65,7 @@ def _woodside_store(_empty_store: Path) -> Path:
 def twenty() -> Iterator[Ledger]:
     """A ledger with the invented summit of twenty parties (`ledgers.TWENTY`), to be read."""
     with in_memory(clock=Ticking()) as ledger:
-        dossier_import.dossier(ledger, dossier.load(TWENTY.read_text(encoding="utf-8"), TWENTY.name), today=TODAY)
+        dossier_import.dossier(ledger, dossier.load(TWENTY.read_text(encoding="utf-8"), TWENTY.name), ImportOptions(today=TODAY))
         yield ledger
 
 

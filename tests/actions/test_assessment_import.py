@@ -10,7 +10,7 @@ from tests.documents.tables.tables import separated
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, commitment, tell
 from tests.ledgers import evidence as observation
 from tracker.actions import assessing, assessment_import, evidence
-from tracker.actions.dossier_import import Imported
+from tracker.actions.imported import Imported, ImportOptions
 from tracker.documents import verdicts
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Form, TableOptions
@@ -51,7 +51,7 @@ def take(ledger: Ledger, rows: Rows | bytes, *, form: Form = Form.CSV, again: bo
     data = rows if isinstance(rows, bytes) else separated(rows)
     sheets = reading.sheets(BytesIO(data), "table", form, options, faults)
     given = [*verdicts.read(sheets, "table", options, faults, TODAY)]
-    return assessment_import.verdicts(ledger, given, file="table", faults=faults, today=TODAY, again=again, agreement=agreement)
+    return assessment_import.verdicts(ledger, given, "table", faults, ImportOptions(today=TODAY, again=again, agreement=agreement))
 
 
 def refused(ledger: Ledger, rows: Rows) -> list[str]:

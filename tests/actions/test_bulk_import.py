@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import strategies
+from tests.documents.tables.tables import evidence_rows
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, findings, reading, told, writing
 from tests.places import Place, contents
 from tracker.actions import bulk_import, evidence
-from tracker.actions.dossier_import import Imported
+from tracker.actions.imported import Imported, ImportOptions
 from tracker.documents import rows
 from tracker.documents.tables.layout import Form
 from tracker.domain.errors import BadDocument
@@ -45,8 +46,8 @@ PUBLISHED = {"publisher": "The Post", "url": "https://example.org/9", "published
 
 def take(ledger: Ledger, given: Sequence[dict[str, Any]], *, again: bool = False) -> Imported:
     data = "\n".join(json.dumps(one) for one in given).encode()
-    read = rows.read(BytesIO(data), Form.JSON_LINES, "rows", today=TODAY)
-    return bulk_import.rows(ledger, read, file="rows", today=TODAY, again=again)
+    read = evidence_rows(BytesIO(data), Form.JSON_LINES, "rows", today=TODAY)
+    return bulk_import.rows(ledger, read, "rows", ImportOptions(today=TODAY, again=again))
 
 
 def state(ledger: Ledger) -> dict[str, Any]:

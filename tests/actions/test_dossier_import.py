@@ -9,8 +9,8 @@ import pytest
 
 from tests.ledgers import STORY, TODAY, everything, findings, in_memory, reading, told, writing
 from tracker import bundled
-from tracker.actions import amending, dossier_import, evidence, exporting, naming, taking_back
-from tracker.actions.dossier_import import Imported
+from tracker.actions import amending, dossier_import, evidence, exporting, ledger_import, naming, taking_back
+from tracker.actions.imported import Imported, ImportOptions
 from tracker.actions.listing import Filter, listed
 from tracker.documents import dossier
 from tracker.domain.errors import BadDocument, BadDocuments, Conflict
@@ -57,7 +57,7 @@ commitments:
 
 
 def take(ledger: Ledger, text: str = SMALL, file: str = "deal.yaml", today: date = TODAY, amend: str | None = None) -> Imported:
-    return dossier_import.dossier(ledger, dossier.load(text, file), today=today, amend=amend)
+    return dossier_import.dossier(ledger, dossier.load(text, file), ImportOptions(today=today, amend=amend))
 
 
 @pytest.fixture
@@ -107,7 +107,9 @@ def test_the_shipped_dossier_twice_adds_nothing(woodside: Path) -> None:
         size = ledger.head.size
         steps: list[tuple[int, int]] = []
         loaded = dossier.load(seed.read_text(encoding="utf-8"), seed.name)
-        done = dossier_import.dossier(ledger, loaded, today=TODAY, progress=lambda position, of: steps.append((position, of)))
+        done = dossier_import.dossier(
+            ledger, loaded, ImportOptions(today=TODAY), progress=lambda position, of: steps.append((position, of))
+        )
     assert (done.total, done.known) == (0, size)
     assert steps == [(number, 25) for number in range(1, 26)]
 
@@ -341,17 +343,17 @@ def test_what_is_added_again_is_what_others_named_before(store: Path) -> None:
         evidence.retract(ledger, "#7", "t")
     again = dossier.load(SMALL, "deal.yaml")
     with writing(store) as ledger:
-        done = dossier_import.dossier(ledger, again, today=TODAY, again=True)
+        done = dossier_import.dossier(ledger, again, ImportOptions(today=TODAY, again=True))
         assert done.added == {EntryKind.EVIDENCE_ADDED: 1}
     with writing(store) as ledger:
-        assert dossier_import.dossier(ledger, again, today=TODAY, again=True).total == 0
+        assert dossier_import.dossier(ledger, again, ImportOptions(today=TODAY, again=True)).total == 0
         assert take(ledger).total == 0
 
 
 def test_lines_into_an_empty_store_give_the_identical_ledger(woodside: Path, store: Path) -> None:
     with reading(woodside) as theirs, writing(store) as ours:
         lines = list(theirs.bodies())
-        done = dossier_import.ledger_lines(ours, lines, "ledger.jsonl")
+        done = ledger_import.ledger_lines(ours, lines, "ledger.jsonl", ImportOptions())
         assert (done.total, done.known) == (theirs.head.size, 0)
         assert ours.head == theirs.head
         size = ours.head.size
@@ -364,11 +366,11 @@ def test_lines_continue_a_ledger_that_begins_with_them(store: Path) -> None:
         lines = list(theirs.bodies())
         told(store, STORY[:12])
         with writing(store) as ours:
-            done = dossier_import.ledger_lines(ours, lines, "x.jsonl")
+            done = ledger_import.ledger_lines(ours, lines, "x.jsonl", ImportOptions())
             assert (done.known, done.total) == (12, 7)
             assert ours.head == theirs.head
             for shorter in (lines, lines[:5], []):
-                done = dossier_import.ledger_lines(ours, shorter, "x.jsonl")
+                done = ledger_import.ledger_lines(ours, shorter, "x.jsonl", ImportOptions())
                 assert (done.known, done.total) == (len(shorter), 0)
 
 
@@ -391,7 +393,7 @@ def test_lines_of_another_ledger_are_refused_whole(store: Path, change: Any, err
     told(store, STORY[:12])
     before = store.read_bytes()
     with pytest.raises(error, match=re.escape(message)), writing(store) as ours:
-        dossier_import.ledger_lines(ours, lines, "x.jsonl")
+        ledger_import.ledger_lines(ours, lines, "x.jsonl", ImportOptions())
     assert store.read_bytes() == before
 
 

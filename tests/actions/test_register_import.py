@@ -10,7 +10,7 @@ import pytest
 from tests import ledgers
 from tests.ledgers import GROUND, TODAY, Fresh, in_memory
 from tracker.actions import amending, register_import, taking_back
-from tracker.actions.dossier_import import Imported
+from tracker.actions.imported import Imported, ImportOptions, unseen
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Form, Row, TableOptions
@@ -43,7 +43,8 @@ def take(ledger: Ledger, text: str = TABLE, kind: TableKind = TableKind.COMMITME
     rows = {kind: [*read(text, kind, faults, file)]}
     if kind is TableKind.COMMITMENTS:
         options.setdefault("agreement", "rio")
-    return register_import.tables(ledger, rows, file=file, faults=faults, today=TODAY, **options)
+    progress = options.pop("progress", unseen)
+    return register_import.tables(ledger, rows, file, faults, ImportOptions(today=TODAY, **options), progress)
 
 
 def refused(ledger: Ledger, text: str, kind: TableKind = TableKind.COMMITMENTS, **options: Any) -> list[str]:

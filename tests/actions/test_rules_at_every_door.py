@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from _pytest.mark import ParameterSet
 
+from tests.documents.tables.tables import evidence_rows
 from tests.ledgers import (
     STORY,
     TODAY,
@@ -29,9 +30,10 @@ from tests.ledgers import (
     score_table,
     source,
 )
-from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, register_import, registers
+from tracker.actions import amending, assessing, bulk_import, dossier_import, exporting, ledger_import, register_import, registers
 from tracker.actions import evidence as observing
-from tracker.documents import dossier, rows, yaml_reader, yaml_writer
+from tracker.actions.imported import Imported, ImportOptions
+from tracker.documents import dossier, yaml_reader, yaml_writer
 from tracker.documents.tables.layout import Form, Place, Row
 from tracker.domain.errors import Faults, TrackerError
 from tracker.domain.record import assessment_rules, correction_rules, evidence_rules, register_rules, rules
@@ -163,8 +165,8 @@ def by_batch(ledger: Ledger, record: Record, _: Fresh) -> str | None:
 def by_rows(ledger: Ledger, record: Record, _: Fresh) -> str | None:
     if not isinstance(record, Evidence):
         return None
-    read = rows.read(BytesIO(json.dumps(record.content()).encode()), Form.JSON_LINES, "rows", today=TODAY)
-    return refused(lambda: bulk_import.rows(ledger, read, file="rows", today=TODAY))
+    read = evidence_rows(BytesIO(json.dumps(record.content()).encode()), Form.JSON_LINES, "rows", today=TODAY)
+    return refused(lambda: bulk_import.rows(ledger, read, "rows", ImportOptions(today=TODAY)))
 
 
 def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
@@ -196,7 +198,7 @@ def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
         case _:
             return None
     item_text = yaml_writer.write(document)
-    return refused(lambda: dossier_import.dossier(ledger, dossier.load(item_text, "x"), today=TODAY))
+    return refused(lambda: dossier_import.dossier(ledger, dossier.load(item_text, "x"), ImportOptions(today=TODAY)))
 
 
 def by_table(ledger: Ledger, record: Record, _: Fresh) -> str | None:
@@ -205,7 +207,7 @@ def by_table(ledger: Ledger, record: Record, _: Fresh) -> str | None:
     if type(record) not in kinds or getattr(record, "agreement", "") == "OTHER":
         return None
     table = {kinds[type(record)]: [Row(Place(1), record.content())]}
-    return refused(lambda: register_import.tables(ledger, table, file="x", faults=Faults(), today=TODAY))
+    return refused(lambda: register_import.tables(ledger, table, "x", Faults(), ImportOptions(today=TODAY)))
 
 
 def nobody() -> dict[str, Any]:
@@ -219,18 +221,18 @@ def nobody() -> dict[str, Any]:
 def by_lines(ledger: Ledger, record: Record, _: Fresh) -> str:
     """A ledger's lines that continue this one."""
     lines = [*ledger.bodies(), body_of(record, ledger.head.size + 1)]
-    return refused(lambda: dossier_import.ledger_lines(ledger, lines, "x"))
+    return refused(lambda: ledger_import.ledger_lines(ledger, lines, "x", ImportOptions()))
 
 
 def by_whole_lines(ledger: Ledger, record: Record, fresh: Fresh) -> str:
     """A ledger's lines into a store without entries."""
     lines = [*ledger.bodies(), body_of(record, ledger.head.size + 1)]
     with fresh() as other:
-        done = dossier_import.Imported(file="x")
+        done = Imported(file="x")
 
         def take() -> None:
             nonlocal done
-            done = dossier_import.ledger_lines(other, lines, "x")
+            done = ledger_import.ledger_lines(other, lines, "x", ImportOptions())
             assert [*other.bodies()] == lines  # with all entries there
 
         return refused(take) + " ".join(done.breaches.standing)

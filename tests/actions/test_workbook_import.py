@@ -11,8 +11,8 @@ from tests.documents.workbook.books import LIBREOFFICE, cell, converted, edited,
 from tests.documents.workbook.test_sheets import HARD
 from tests.ledgers import STORY, TODAY, Fresh, amend, assessment, evidence
 from tracker.actions import exporting, workbook_import
-from tracker.actions.dossier_import import Imported
-from tracker.documents.tables.layout import TableOptions
+from tracker.actions.imported import Imported, ImportOptions
+from tracker.documents.tables.layout import Form, TableOptions
 from tracker.documents.workbook import reading
 from tracker.domain.errors import BadDocument, BadInput, Faults, TrackerError
 from tracker.domain.record.records import Party, Retraction
@@ -26,11 +26,11 @@ def exported(ledger: Ledger, agreement: str | None = None, position: int | None 
     return b"".join(exporting.as_workbook(ledger, agreement, ledger.head.size if position is None else position))
 
 
-def taken(ledger: Ledger, data: bytes, reason: str | None = "As the editors wrote it") -> Imported:
-    origin = reading.origin_of(io.BytesIO(data), "book.xlsx")
-    assert origin is not None
-    book, _ = reading.opened(io.BytesIO(data), "book.xlsx", origin, TableOptions(), Faults())
-    return workbook_import.workbook(ledger, book, today=TODAY, reason=reason)
+def taken(ledger: Ledger, data: bytes, reason: str | None = "As the editors wrote it", **options: Any) -> Imported:
+    form = Form.ODS if b"opendocument" in data[:100] else Form.XLSX
+    opened = reading.opened(io.BytesIO(data), "book.xlsx", form, TableOptions(), Faults())
+    assert opened is not None
+    return workbook_import.workbook(ledger, opened[0], ImportOptions(today=TODAY, amend=reason, **options))
 
 
 def refused(ledger: Ledger, edit: Edit, reason: str | None = "As the editors wrote it") -> list[str]:
@@ -140,7 +140,7 @@ def test_a_verdict_on_what_was_judged_here_since_is_refused(fresh: Fresh) -> Non
         ours, theirs = (edited(exported(ledger), change("Assessments", "12", "status", word)) for word in ("stalled", "fulfilled"))
         assert taken(ledger, ours).total == 1
         with pytest.raises(
-            TrackerError, match=rf"status: of 12 cannot become “fulfilled”: the same was judged here since \(#{len(STORY) + 1} stalled\)"
+            TrackerError, match=rf"status: of #12 cannot become “fulfilled”: the same was judged here since \(#{len(STORY) + 1} stalled\)"
         ):
             taken(ledger, theirs)
         assert taken(ledger, ours).total == 0
@@ -153,12 +153,12 @@ def change(sheet: str, name: str, field: str, value: str | None) -> Edit:
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (change("Assessments", "12", "rationale", "No"), "book.xlsx[Assessments]:2: rationale: of 12 is “As seen”, and cannot become “No”"),
-        (change("Checks", "11", "outcome", "found"), "book.xlsx[Checks]:2: outcome: of 11 is “nothing_found”, and cannot become “found”"),
+        (change("Assessments", "12", "rationale", "No"), "book.xlsx[Assessments]:2: rationale: of #12 is “As seen”, and cannot become “No”"),
+        (change("Checks", "11", "outcome", "found"), "book.xlsx[Checks]:2: outcome: of #11 is “nothing_found”, and cannot become “found”"),
         (change("Evidence", "8", "note", "=1+1"), "book.xlsx[Evidence]:2: note: is an error of the spreadsheet (a formula that was never calculated)"),
         (change("Evidence", "8", "summary", "#N/A"), "book.xlsx[Evidence]:2: summary: is an error of the spreadsheet (#N/A)"),
         (change("Evidence", "8", "event_date", "1.4.2024"), "book.xlsx[Evidence]:2: event_date: “1.4.2024” is not written year first"),
-        (change("Evidence", "8", "id", "x"), "book.xlsx[Evidence]:2: id: of 8 is “nothing”, and cannot become “x”"),
+        (change("Evidence", "8", "id", "x"), "book.xlsx[Evidence]:2: id: of #8 is “nothing”, and cannot become “x”"),
         (change("Evidence", "8", "entry", "99"), "book.xlsx[Evidence]:2: entry: there was no row 99 in this sheet"),
         (change("Evidence", "8", "entry", "9" * 40), f"book.xlsx[Evidence]:2: entry: there was no row {'9' * 40} in this sheet"),
         (change("Evidence", "8", "entry", "x_x0000_"), "book.xlsx[Evidence]:2: entry: there was no row x␀ in this sheet"),
@@ -189,8 +189,8 @@ def test_without_a_reason_the_differences_are_shown_all_at_once(story: Ledger) -
         cell(book["Evidence"], "8", "note").value = "1-2"
 
     assert sorted(refused(story, edit, None)) == [
-        "book.xlsx[Evidence]:2: note: of 8 (#8) is “nothing” in the ledger, and “1-2” here",
-        "book.xlsx[Parties]:3: name: of US (#1) is “United States” in the ledger, and “USA” here",
+        "book.xlsx[Evidence]:2: note: of #8 is “nothing” in the ledger, and “1-2” here",
+        "book.xlsx[Parties]:3: name: of US is “United States” in the ledger, and “USA” here",
     ]
 
 
@@ -215,7 +215,7 @@ def test_what_was_changed_here_since_is_compared_three_ways(fresh: Fresh) -> Non
     with fresh((*STORY, *since)) as ledger:
         data = edited(exported(ledger, position=len(STORY)), change("Evidence", "8", "note", "Seen"))
         done = taken(ledger, data)
-        assert done.differences == ["Evidence 8: note is now “Seen”, was “nothing”"]
+        assert done.differences == ["Evidence #8: note is now “Seen”, was “nothing”"]
         held = {one["evidence"]: one["changes"] for one in records(ledger, len(STORY) + 4)}
         assert held == {8: {"note": "Seen"}}
 
@@ -292,3 +292,51 @@ def test_a_new_ref_is_a_new_commitment_and_a_known_one_is_compared(fresh: Fresh)
         done = taken(ledger, edited(data, edit), None)
         assert [one["number"] for one in records(ledger, len(STORY) + 1)] == [9]
         assert (done.total, done.known) == (1, 13)
+
+
+def test_a_sheet_that_was_renamed_is_refused_unless_its_own_is_there(story: Ledger) -> None:
+    """Red where an unknown sheet is passed over, whatever it holds."""
+
+    def rename(book: Any) -> None:
+        book["Checks"].title = "Searches"
+
+    [line] = refused(story, rename)
+    assert line == "book.xlsx[Searches]: has the headings of Checks, and another name"
+
+    def double(book: Any) -> None:
+        book.copy_worksheet(book["Checks"]).title = "Before"
+
+    assert taken(story, edited(exported(story), double)).total == 0
+
+
+def test_amendments_say_which_verdicts_rest_on_what_they_change(fresh: Fresh) -> None:
+    with fresh(STORY) as ledger:
+        done = taken(ledger, edited(exported(ledger), change("Evidence", "8", "stance", "contradicts")))
+        assert done.differences == ["Evidence #8: stance is now “contradicts”, was “supports”"]
+        assert done.earlier == ["#12 PACT-1 upheld rests on it (in effect)"]
+
+
+def test_who_owes_a_new_commitment_becomes_a_party_to_its_agreement_where_that_is_said(fresh: Fresh) -> None:
+    def edit(book: Any) -> None:
+        put(book["Commitments"], title="Third", text="They talk more.", obligors="FR (France)")
+
+    with fresh(STORY) as ledger:
+        data = edited(exported(ledger, "PACT"), edit)
+        with pytest.raises(BadDocument) as caught:
+            taken(ledger, data)
+        assert (caught.value.message, caught.value.hint) == (
+            "book.xlsx[Commitments]:4: obligors: FR is no party to PACT and cannot owe a commitment of it",
+            "nothing was added; add them in the same import: --add-parties",
+        )
+    with fresh(STORY) as ledger:
+        assert taken(ledger, data, add_parties=True).total == 3
+        assert records(ledger)[-1]["obligors"] == ["FR"]
+
+
+@pytest.mark.slow
+@LIBREOFFICE
+def test_a_workbook_that_was_saved_as_ods_is_known_as_ours(fresh: Fresh, tmp_path: Path) -> None:
+    with fresh(STORY) as ledger:
+        edit = change("Evidence", "8", "note", "Seen\n\ntwice")
+        done = taken(ledger, converted(edited(exported(ledger), edit), tmp_path, "ods"))
+        assert (done.differences, done.earlier) == (["Evidence #8: note is now “Seen\n\ntwice”, was “nothing”"], [])

@@ -12,8 +12,11 @@ from tests.bench import dataset
 from tests.bench.dataset import Size
 from tests.bench.files import canonical
 from tracker.actions import bulk_import
+from tracker.actions.imported import ImportOptions
 from tracker.documents import rows
-from tracker.documents.tables.layout import Form
+from tracker.documents.tables import reading
+from tracker.documents.tables.layout import Form, TableOptions
+from tracker.domain.errors import Faults
 from tracker.domain.record.entries import decode
 from tracker.storage import session
 from tracker.storage.driver import chunks
@@ -26,10 +29,12 @@ _AT_ONCE = 1_000
 def fill(address: str, file: Path, size: Size) -> None:
     """Adds the rows of a file (JSON Lines), and the assessments that rest on them."""
     with file.open("rb") as stream:
-        read = rows.read(stream, Form.JSON_LINES, file.name, today=_TODAY)
+        faults, options = Faults(), TableOptions()
+        sheets = reading.sheets(stream, file.name, Form.JSON_LINES, options, faults)
+        read = rows.chunks(sheets, file.name, options, faults, _TODAY)
         clock = Clock(size)
         with session.writing(address, actor="bench", clock=clock) as ledger:
-            bulk_import.rows(ledger, read, file=file.name, today=_TODAY, progress=clock.move)
+            bulk_import.rows(ledger, read, file.name, ImportOptions(today=_TODAY), clock.move)
             _assess(ledger, size)
 
 

@@ -14,7 +14,8 @@ from tests.bench import dataset, files, filling
 from tests.bench.dataset import Size
 from tests.bench.plan import FULL, QUICK
 from tests.ledgers import findings, reading, writing
-from tracker.actions import dossier_import
+from tracker.actions import ledger_import
+from tracker.actions.imported import ImportOptions
 from tracker.domain.record.entries import decode
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import session
@@ -44,7 +45,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = folder / "store.db"
     session.create(str(store))
     with writing(store) as ledger:
-        dossier_import.ledger_lines(ledger, files.base(folder, SMALL).read_bytes().splitlines(), "base.jsonl")
+        ledger_import.ledger_lines(ledger, files.base(folder, SMALL).read_bytes().splitlines(), "base.jsonl", ImportOptions())
     filling.fill(str(store), files.rows(folder, SMALL), SMALL)
     return store
 
@@ -83,7 +84,7 @@ def test_the_same_size_is_the_same_ledger(filled: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.db"
     session.create(str(again))
     with writing(again) as ledger:
-        dossier_import.ledger_lines(ledger, files.base(tmp_path, SMALL).read_bytes().splitlines(), "base.jsonl")
+        ledger_import.ledger_lines(ledger, files.base(tmp_path, SMALL).read_bytes().splitlines(), "base.jsonl", ImportOptions())
     filling.fill(str(again), files.rows(tmp_path, SMALL), SMALL)
     with reading(filled) as one, reading(again) as other:
         assert one.head == other.head

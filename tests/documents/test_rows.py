@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import strategies
+from tests.documents.tables.tables import evidence_rows
 from tests.ledgers import TODAY
 from tracker.documents import rows
 from tracker.documents.evidence_input import FIELDS_HINT
@@ -37,7 +38,7 @@ WHOLE = {
 
 def read(data: bytes | str, form: Form = Form.JSON_LINES, today: date = TODAY) -> list[Row]:
     stream = BytesIO(data if isinstance(data, bytes) else data.encode())
-    return [row for chunk in rows.read(stream, form, "rows", today=today) for row in chunk]
+    return [row for chunk in evidence_rows(stream, form, "rows", today=today) for row in chunk]
 
 
 def one(**fields: Any) -> Row:
@@ -135,7 +136,7 @@ def test_what_the_ledger_completes_is_left_out() -> None:
 
 def test_lines_come_in_chunks_and_blank_ones_count() -> None:
     data = ("\ufeff" + "\r\n\n".join(json.dumps(WHOLE) for _ in range(rows.CHUNK + 1))).encode()
-    chunks = list(rows.read(BytesIO(data), Form.JSON_LINES, "rows", today=TODAY))
+    chunks = list(evidence_rows(BytesIO(data), Form.JSON_LINES, "rows", today=TODAY))
     assert [len(chunk) for chunk in chunks] == [rows.CHUNK, 1]
     assert [row.place.line for row in chunks[0][:3]] == [1, 3, 5]
 
@@ -180,7 +181,7 @@ def test_what_is_no_json_line_is_refused(data: bytes, says: str) -> None:
 
 
 def test_what_comes_before_a_bad_line_is_handed_on_first() -> None:
-    read_rows = rows.read(BytesIO(json.dumps(WHOLE).encode() + b"\nx"), Form.JSON_LINES, "rows", today=TODAY)
+    read_rows = evidence_rows(BytesIO(json.dumps(WHOLE).encode() + b"\nx"), Form.JSON_LINES, "rows", today=TODAY)
     assert next(read_rows) == [one()]
     with pytest.raises(BadDocument):
         next(read_rows)

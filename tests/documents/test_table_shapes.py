@@ -18,9 +18,9 @@ LEAST = {kind: [shape.required, ["x"] * len(shape.required)] for kind, shape in 
 
 def kinds(data: bytes, form: Form = Form.CSV, wanted: TableKind | None = None, **mapping: str) -> tuple[list[TableKind], list[str], Faults]:
     faults, passed = Faults(), list[str]()
-    options = TableOptions(mapping=mapping)
+    options = TableOptions(mapping=mapping, table=wanted)
     sheets = reading.sheets(BytesIO(data), "table", form, options, faults)
-    return [kind for kind, _ in tables(sheets, "table", wanted, options, faults, passed.append)], passed, faults
+    return [kind for kind, _ in tables(sheets, "table", options, faults, passed.append)], passed, faults
 
 
 def test_the_columns_are_the_records_fields() -> None:

@@ -64,13 +64,14 @@ def dossiers_taken_in() -> Target:
     """The whole way of a dossier into a ledger that holds some of it."""
     from tests import ledgers
     from tracker.actions import dossier_import
+    from tracker.actions.imported import ImportOptions
     from tracker.documents import dossier
 
     ledger, held = _ledger(), ledgers.GROUND[:5]  # without the commitments, which the dossier tells as they were amended later
     ledgers.tell(ledger, held)
 
     def attempt(data: bytes) -> bool:
-        return _tried(ledger, lambda: dossier_import.dossier(ledger, dossier.load(_text(data), "d.yaml"), today=TODAY))
+        return _tried(ledger, lambda: dossier_import.dossier(ledger, dossier.load(_text(data), "d.yaml"), ImportOptions(today=TODAY)))
 
     return dossiers()._replace(attempt=attempt)
 
@@ -156,14 +157,15 @@ def _bodies() -> list[bytes]:
 def ledger_lines() -> Target:
     """Lines that continue a ledger which holds a few entries, as they are, and made to follow: then what is tried is what they say."""
     from tests import ledgers
-    from tracker.actions import dossier_import
+    from tracker.actions.imported import ImportOptions
+    from tracker.actions.ledger_import import ledger_lines as take
 
     bodies, ledger = _bodies(), _ledger()
     held, rest = bodies[: len(ledgers.GROUND)], bodies[len(ledgers.GROUND) :]
-    dossier_import.ledger_lines(ledger, held, "held")
+    take(ledger, held, "held", ImportOptions())
 
     def continues(lines: list[bytes]) -> bool:
-        return _tried(ledger, lambda: dossier_import.ledger_lines(ledger, [*held, *lines], "lines"))
+        return _tried(ledger, lambda: take(ledger, [*held, *lines], "lines", ImportOptions()))
 
     def attempt(data: bytes) -> bool:
         lines = data.split(b"\n")

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.ledgers import GROUND, TODAY, findings, reading, told
-from tracker.actions import dossier_import, evidence
+from tracker.actions import evidence, ledger_import
+from tracker.actions.imported import ImportOptions
 from tracker.storage import session
 from tracker.storage.sqlite import write_queue
 
@@ -49,7 +50,7 @@ def keep_adding(store: Store, writer: str, say: Say, *, count: int = 10**9) -> N
 
 def bulk_import(store: Store, lines: list[bytes], say: Say) -> None:
     with session.writing(str(store), actor="bulk", clock=now) as ledger:
-        dossier_import.ledger_lines(ledger, lines, "bulk.jsonl")
+        ledger_import.ledger_lines(ledger, lines, "bulk.jsonl", ImportOptions())
         size = ledger.head.size
     say(seq=size)
 

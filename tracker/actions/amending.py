@@ -65,7 +65,7 @@ def amend(
         kept = new.changes.content() if new.changes else {}
         changes = {field: value for field, value in kept.items() if field in changed}
         new = record(AMENDMENTS[noun], {**told, "changes": changes or None, "clear": [one for one in emptied if one in changed] or None})
-    _require_names(ledger, new)
+    require_names(ledger, new.fields)
     material = noun is Noun.EVIDENCE and not MATERIAL["evidence"].isdisjoint(new.fields)
     rests = tuple(resting.assessments_on(ledger.driver, ledger.head.size, [new.target])) if material else None
     left: list[str] = []
@@ -117,9 +117,8 @@ def target_of(ledger: Ledger, noun: Noun, name: str) -> Any:
             return naming.source(ledger, name, position)
 
 
-def _require_names(ledger: Ledger, new: Amendment) -> None:
-    """Refuses what an amendment names and is not there, with the near names."""
-    fields = new.fields
+def require_names(ledger: Ledger, fields: Mapping[str, Any]) -> None:
+    """Refuses parties and sources that are named and not there, with the near names."""
     parties = [fields.get("party"), *(code for name in ("parties", "obligors", "beneficiaries") for code in fields.get(name) or ())]
     for code in parties:
         if code is not None:

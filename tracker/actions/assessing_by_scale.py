@@ -6,20 +6,21 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions import naming, scoring
-from tracker.actions.bulk_import import noting
+from tracker.actions import amending, naming, scoring
+from tracker.actions.imported import Imported, noting
 from tracker.documents.score_table import ScoreSheet
 from tracker.documents.tables.layout import Place
 from tracker.documents.verdicts import Verdict
 from tracker.domain.errors import BadInput, Conflict, Faults
 from tracker.domain.items import Item
 from tracker.domain.record import register_rules
-from tracker.domain.record.records import Commitment, Source
+from tracker.domain.record.records import Commitment, Evidence, Source
+from tracker.domain.record.versioned import Versioned
 from tracker.domain.scoring.crosswalks import CROSSWALKS, read_as
 from tracker.domain.scoring.scales import ScaleValue
 from tracker.domain.scoring.score_parsing import read_cell
 from tracker.domain.scoring.tallies import tally_of
-from tracker.domain.vocabulary import Confidence, Scale, Status, StatusGroup, spelled
+from tracker.domain.vocabulary import Confidence, Noun, Scale, Status, StatusGroup, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import names, versions
 
@@ -67,40 +68,47 @@ def _value(text: str, scale: Scale, where: str = "") -> ScaleValue:
     raise BadInput(f"{where}“{text}” is no value of the scale {scale.value}", f"one of: {' | '.join(one.label for one in walk.values)}")
 
 
-def verdicts(ledger: Ledger, sheet: ScoreSheet, ratings: Ratings, faults: Faults) -> tuple[list[Verdict], list[str]]:
-    """What the rated cells of a table give, and what is to be said about those that give nothing.
+def verdicts(
+    ledger: Ledger, sheet: ScoreSheet, ratings: Ratings, faults: Faults, amend: str | None = None
+) -> tuple[list[Verdict], Imported]:
+    """What the rated cells of a table give, and what is to be said about those that give nothing, or another value than they gave before.
 
-    Args:
-        ledger: in which the commitments, the members and the source are.
-        sheet: the table.
-        ratings: how its cells are read.
-        faults: where everything goes that is wrong with the table.
+    Such a rating of the same day is evidence that is amended, or a fault where there is no reason to amend it.
 
     Raises:
         NotFound: there is no such agreement or source.
         BadDocument: most cells are no values of the scale.
     """
     scoring.refuse_unreadable(sheet, CROSSWALKS[ratings.scale])
-    reading = _Reading(ledger, sheet, ratings, faults)
+    reading = _Reading(ledger, sheet, ratings, faults, amend)
     found = [*reading.verdicts()]
-    return found, [f"{count:,} × “{value}” is read as {status} and adds nothing" for (value, status), count in reading.silent.items()]
+    reading.done.earlier += [
+        f"{count:,} × “{value}” is read as {status} and adds nothing" for (value, status), count in reading.silent.items()
+    ]
+    return found, reading.done
 
 
 class _Reading:
     """One table of ratings."""
 
-    def __init__(self, ledger: Ledger, sheet: ScoreSheet, ratings: Ratings, faults: Faults) -> None:
+    def __init__(self, ledger: Ledger, sheet: ScoreSheet, ratings: Ratings, faults: Faults, amend: str | None) -> None:
         self._ledger = ledger
         self._sheet = sheet
         self._ratings = ratings
         self._faults = faults
+        self._amend = amend
         self._at = ledger.head.size
+        self.done = Imported(file=sheet.file)
         self._agreement = naming.agreement_code(ledger, ratings.agreement, self._at)
         key = naming.source(ledger, ratings.source, self._at)
-        self._source: Source = versions.registered(ledger.driver, Source, self._at, [key])[0].record
+        self._key = key
+        source: Source = versions.registered(ledger.driver, Source, self._at, [key])[0].record
+        published = f" ({source.published})" if source.published else ""
+        self._report = f"“{source.title}”" if source.title else source.publisher + published
         self._names = names.party_names(ledger.driver, self._at)
         self._members: dict[str, str | None] = {}
         self._rows: dict[str, int] = {}
+        self._evidence: dict[str, list[Versioned[Evidence]]] = {}
         self.silent = Counter[tuple[str, str]]()
         """The cells of a value that says nothing about conduct."""
 
@@ -132,6 +140,8 @@ class _Reading:
             raise breach
         if (earlier := self._rows.setdefault(ref, line)) != line:
             raise Conflict(f"{ref} is rated in row {earlier} too", "leave one of them out")
+        every = versions.evidence(self._ledger.driver, self._at, ref=ref)
+        self._evidence[ref] = [one for one in every if one.record.source == self._key]
         record: Commitment = versions.registered(self._ledger.driver, Commitment, self._at, [ref])[0].record
         return record
 
@@ -150,9 +160,34 @@ class _Reading:
             self._members[column] = party
         return self._members[column]
 
+    def _rating(self, terms: Commitment, party: str | None, value: ScaleValue, stance: str) -> tuple[str, str]:
+        """What the evidence of a rating says, and what the report is called in it: as it is recorded where it is, whatever was renamed since.
+
+        Raises:
+            Conflict: for the same day another value is recorded, and there is no reason to amend it.
+        """
+        walk, day = CROSSWALKS[self._ratings.scale], self._ratings.effective.isoformat()
+        ends = {f" {one.label} ({one.meaning}; {walk.name})": one.label for one in walk.values}
+        held = [one for one in self._evidence[terms.ref] if (one.record.party, str(one.record.event_date)) == (party, day)]
+        known = [(one, end) for one in held for end in ends if one.record.summary.endswith(end)]
+        for one, end in known:
+            if ends[end] == value.label:
+                return one.record.summary, one.record.summary.removesuffix(end).rpartition(" gives ")[0]
+        rated = ", ".join(self._names[code] for code in terms.obligors if party in (None, code))
+        summary = f"{self._report} gives {rated} {value.label} ({value.meaning}; {walk.name})"
+        for one, end in known:
+            if one.stands:
+                if self._amend is None:
+                    problem = f"{rated} is rated {ends[end]} in the ledger, as #{one.entry}, and {value.label} here"
+                    raise Conflict(problem, "take over what this file says: tracker import … --amend --reason …")
+                fields = {"summary": summary, "stance": stance}
+                self.done.count(amending.amend(self._ledger, Noun.EVIDENCE, str(one.entry), fields, self._amend))
+                self.done.differences.append(f"{terms.ref}, {rated}: was rated {ends[end]} in #{one.entry}, and is now {value.label}")
+        return summary, self._report
+
     def _verdict(self, place: Place, column: str, terms: Commitment, value: ScaleValue) -> Iterator[Verdict]:
         """What a cell gives, if it says something about the conduct of a member that is there."""
-        ratings, source, whole = self._ratings, self._source, self._sheet.whole
+        ratings, whole = self._ratings, self._sheet.whole
         if (party := None if whole else self._member(column)) is None and not whole:
             return
         found, open_yet = (read_as(ratings.scale, value.label, terms.nature, final=final) for final in (ratings.final, False))
@@ -160,20 +195,19 @@ class _Reading:
         if status.group is StatusGroup.KNOWLEDGE:
             self.silent[value.label, spelled(status)] += 1
             return
-        report = f"“{source.title}”" if source.title else f"{source.publisher}{f' ({source.published})' if source.published else ''}"
+        summary, report = self._rating(terms, party, value, status.stance.value)
         by_finality = ", as the report is final" if found.status is not open_yet.status else ""
         how = ", as was said when it was imported" if value.label in ratings.read_as else by_finality
         lossy = f"; {value.label} says less than that: {found.lossy}" if found.lossy else ""
         about = {} if party is None else {"party": party}
-        rated = ", ".join(self._names[code] for code in terms.obligors if party in (None, code))
         fields = about | {
             "commitment": terms.ref, "status": status.value, "confidence": ratings.confidence.value,
             "effective_on": ratings.effective.isoformat(),
             "rationale": f"{report} gives {value.label} ({value.meaning}), read as {spelled(status)}{how}{lossy}",
         }  # fmt: skip
         evidence = {
-            "stance": status.stance.value, "source": source.key, "event_date": ratings.effective.isoformat(),
+            "stance": status.stance.value, "source": self._key, "event_date": ratings.effective.isoformat(),
             "reliability": ratings.grade[0], "credibility": ratings.grade[1],
-            "summary": f"{report} gives {rated} {value.label} ({value.meaning}; {CROSSWALKS[ratings.scale].name})",
+            "summary": summary,
         }  # fmt: skip
         yield Verdict(place, fields, evidence=evidence, column=column)

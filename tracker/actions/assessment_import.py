@@ -4,15 +4,13 @@ Evidence is added as rows of evidence are, and an assessment is judged as `track
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cache
 from typing import TypeVar
 
 from tracker.actions import bulk_import, naming
 from tracker.actions.adding import record
 from tracker.actions.assessing import Assessments
-from tracker.actions.bulk_import import noting
-from tracker.actions.dossier_import import Imported, Progress
+from tracker.actions.imported import Imported, ImportOptions, Progress, noting, unseen
 from tracker.documents import rows
 from tracker.documents.rows import Row
 from tracker.documents.tables.layout import Place
@@ -29,42 +27,24 @@ Value = TypeVar("Value")
 
 
 def verdicts(
-    ledger: Ledger,
-    given: Sequence[Verdict],
-    *,
-    file: str,
-    faults: Faults,
-    today: date,
-    agreement: str | None = None,
-    again: bool = False,
-    progress: Progress = lambda done, total: None,
+    ledger: Ledger, given: Sequence[Verdict], file: str, faults: Faults, options: ImportOptions, progress: Progress = unseen
 ) -> Imported:
     """Adds the assessments of a file that the ledger has not, and with `again` what it has and was retracted, with their evidence.
-
-    Args:
-        ledger: open for writing.
-        given: what the file has.
-        file: what errors call it.
-        faults: what is wrong with it so far.
-        today: the user's day.
-        agreement: the code of the one whose numbers and labels name commitments; of any where there is none.
-        again: add what is there and was retracted.
-        progress: is given how many assessments are done, of how many.
 
     Raises:
         NotFound: there is no such agreement.
         BadDocument: all that is wrong with the file, each with its row and heading.
     """
     importing = _AssessmentImport(ledger, file, faults)
-    every = [*importing.named(given, agreement)]
-    assessments = Assessments(ledger, {one.fields["commitment"] for one in every}, today)
-    done = importing.add_evidence(every, today, again=again)
+    every = [*importing.named(given, options.agreement)]
+    assessments = Assessments(ledger, {one.fields["commitment"] for one in every}, options.today)
+    done = importing.add_evidence(every, options)
     new: dict[Assessment, None] = {}
     for count, verdict in enumerate(every, 1):
         with noting(faults, file, verdict.place, verdict.called):
             if (made := importing.assessment(verdict)) is not None:
                 known = assessments.find(made)
-                if made in new or (known is not None and (known.stands or not again)):
+                if made in new or (known is not None and (known.stands or not options.again)):
                     done.known += 1
                     done.retracted += known is not None and not known.stands
                 else:
@@ -109,11 +89,11 @@ class _AssessmentImport:
             if len(found) == len(find.keys() & verdict.fields.keys()):
                 yield verdict._replace(fields=verdict.fields | found)
 
-    def add_evidence(self, every: Sequence[Verdict], today: date, *, again: bool) -> Imported:
+    def add_evidence(self, every: Sequence[Verdict], options: ImportOptions) -> Imported:
         """Adds what assessments bring, as rows of evidence are added, and notes the entry of each."""
         chunks = _chunks([one.row for one in every if one.evidence is not None])
         try:
-            return bulk_import.rows(self._ledger, chunks, file=self._file, today=today, again=again, taken=self._take)
+            return bulk_import.rows(self._ledger, chunks, self._file, options, taken=self._take)
         except BadDocument as error:
             self._faults.add(error)
             return Imported(file=self._file)

@@ -3,16 +3,13 @@
 A row means what the same fields mean to `evidence.add`. Rows are judged one by one and written some at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable, Iterable
 from json import dumps
 
 from tracker.actions import evidence, naming
-from tracker.actions.dossier_import import Imported, Progress
+from tracker.actions.imported import Imported, ImportOptions, Progress, note, unseen
 from tracker.documents.rows import Row
-from tracker.documents.tables.layout import Place, fault
-from tracker.domain.errors import BadInput, Conflict, Faults, StoreError, TrackerError
+from tracker.domain.errors import BadInput, Conflict, Faults, TrackerError
 from tracker.domain.record import plausibility, rules
 from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import EntryKind
@@ -30,11 +27,9 @@ _REMEMBERED = 100_000
 def rows(
     ledger: Ledger,
     chunks: Iterable[list[Row]],
-    *,
     file: str,
-    today: date,
-    again: bool = False,
-    progress: Progress = lambda done, total: None,
+    options: ImportOptions,
+    progress: Progress = unseen,
     taken: Taken = lambda row, entry: None,
 ) -> Imported:
     """Adds the evidence of a file that the ledger has not, and with `again` what it has and was retracted.
@@ -42,17 +37,16 @@ def rows(
     Raises:
         BadDocument: all rows that break a rule or name what is not there, each with its line.
     """
-    return _RowImport(ledger, file, today, taken, again=again).run(chunks, progress)
+    return _RowImport(ledger, file, options, taken).run(chunks, progress)
 
 
 class _RowImport:
     """One pass over a file's rows; the ledger's transaction makes it all or nothing."""
 
-    def __init__(self, ledger: Ledger, file: str, today: date, taken: Taken, *, again: bool) -> None:
+    def __init__(self, ledger: Ledger, file: str, options: ImportOptions, taken: Taken) -> None:
         self._ledger = ledger
-        self._today = today
+        self._options = options
         self._taken = taken
-        self._again = again
         self._done = Imported(file=file)
         self._size = ledger.head.size
         self._state = LedgerState(ledger)
@@ -145,7 +139,7 @@ class _RowImport:
         for row, record in part:
             try:
                 found = self._find(record)
-                rules.require(record, self._state, self._today, known=found is not None)
+                rules.require(record, self._state, self._options.today, known=found is not None)
             except TrackerError as error:
                 self._refuse(row, error)
                 continue
@@ -164,7 +158,7 @@ class _RowImport:
         if record.id is not None and any(one.entry > self._size for one in self._state.named(record.commitment, record.id)):
             raise Conflict(f"“{record.id}” is used twice in this file", "give one of them another id")
         found = self._state.find(record)
-        if found is None or (self._again and found.retracted_by is not None):
+        if found is None or (self._options.again and found.retracted_by is not None):
             return None
         self._done.known += 1
         self._done.retracted += found.retracted_by is not None
@@ -174,21 +168,3 @@ class _RowImport:
 
     def _refuse(self, row: Row, error: TrackerError) -> None:
         note(self._faults, error, self._done.file, row.place, lambda field: row.column)
-
-
-@contextmanager
-def noting(faults: Faults, file: str, place: Place, called: Callable[[str], str]) -> Iterator[None]:
-    """Collects what is wrong with a row (`note`) and goes on."""
-    try:
-        yield
-    except TrackerError as error:
-        note(faults, error, file, place, called)
-
-
-def note(faults: Faults, error: TrackerError, file: str, place: Place, called: Callable[[str], str]) -> None:
-    """Collects what is wrong with a row, in which a field is called something."""
-    if isinstance(error, StoreError):
-        raise error
-    for one in (error, *error.further):
-        hint = f"nothing was added; {one.hint_in_file}" if one.hint else ""
-        faults.add(fault(file, place, one.message, field=called(one.field), hint=hint))

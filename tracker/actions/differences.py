@@ -1,11 +1,13 @@
 """What a document says otherwise than the ledger about a thing that both know: field by field, with what was amended since left alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.domain.items import Item
+from tracker.domain.record.evidence_rules import shortened
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.vocabulary import spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +39,8 @@ def between(given: Mapping[str, object], versions: Sequence[Versioned[Any]]) -> 
         else:
             new[name] = value or None
     return Differences(new=new, earlier=earlier)
+
+
+def in_words(amended: Iterable[tuple[str, object, object]]) -> str:
+    """Fields that were amended, each with what it is now and what it was."""
+    return "; ".join(f"{spelled(name)} is now “{shortened(now)}”, was “{shortened(was)}”" for name, now, was in amended)

@@ -5,18 +5,17 @@ A commitment is found by its ref or number, else by its label, else by its title
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from tracker.actions import dossier_import, naming
-from tracker.actions.dossier_import import Imported, Progress
+from tracker.actions.imported import Imported, ImportOptions, Progress, unseen
 from tracker.documents.faults import explained, faults_of
 from tracker.documents.parts import Loaded
 from tracker.documents.register_cells import PARTIES, PARTY, CommitmentRow, named_party
 from tracker.documents.table_shapes import SHAPES
-from tracker.documents.tables.layout import Row, fault
+from tracker.documents.tables.layout import Row
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.items import Item, Path
 from tracker.domain.record.folding import folded_name
@@ -35,33 +34,18 @@ _NAMING = ("code", "key", "ref", "number", "label", "title")
 def tables(
     ledger: Ledger,
     rows: Mapping[TableKind, Sequence[Row]],
-    *,
     file: str,
     faults: Faults,
-    today: date,
-    agreement: str | None = None,
-    add_parties: bool = False,
-    amend: str | None = None,
-    progress: Progress = lambda done, total: None,
+    options: ImportOptions,
+    progress: Progress = unseen,
 ) -> Imported:
-    """Adds what the rows of a file have and the ledger has not, and amends what they say otherwise; that is refused without `amend`.
-
-    Args:
-        ledger: open for writing.
-        rows: of parties, sources and commitments.
-        file: what errors call it.
-        faults: what is wrong with it so far.
-        today: the user's day.
-        agreement: the code of the agreement of rows that name none.
-        add_parties: whether those who owe a commitment become parties to its agreement.
-        amend: the reason of amendments.
-        progress: is given how many commitments are done.
+    """Adds what the rows of a file have and the ledger has not, and amends what they say otherwise; that is refused without a reason.
 
     Raises:
         NotFound: there is no such agreement.
         BadDocument: all that is wrong with the file, each with its row and heading.
     """
-    code = None if agreement is None else naming.agreement_code(ledger, agreement, ledger.head.size)
+    code = None if options.agreement is None else naming.agreement_code(ledger, options.agreement, ledger.head.size)
     reading = _Reading(ledger, file, faults, code)
     for kind, model, name in ((TableKind.PARTIES, Party, "code"), (TableKind.SOURCES, Source, "key")):
         for row in rows.get(kind, ()):
@@ -69,7 +53,7 @@ def tables(
             reading.add(kind, model, given, row, str(given.get(name)))
     reading.commitments(rows.get(TableKind.COMMITMENTS, ()))
     try:
-        done = dossier_import.dossier(ledger, reading.loaded(add_parties=add_parties), today=today, amend=amend, progress=progress)
+        done = dossier_import.dossier(ledger, reading.loaded(add_parties=options.add_parties), options, progress)
     except BadDocument as error:
         faults.add(error)
         raise faults.error() from error
@@ -207,10 +191,7 @@ class _Reading:
 
     def _refuse(self, row: Row, field: str, problem: str, hint: str = "") -> None:
         hint = hint.removeprefix("nothing was added; ") or (PARTY if field in PARTIES else "")
-        self._faults.add(self._fault(row, field, problem, hint and f"nothing was added; {hint}"))
-
-    def _fault(self, row: Row, field: str, problem: str, hint: str) -> BadDocument:
-        return fault(self._file, row.place, problem, field=row.headings.get(field, field), hint=hint)
+        self._faults.add(row.fault(self._file, problem, field, hint and f"nothing was added; {hint}"))
 
     def loaded(self, *, add_parties: bool) -> Loaded:
         """What is to be imported, with who becomes a party to an agreement on the way; that is a fault where it may not be."""
@@ -233,7 +214,7 @@ class _Reading:
 
         def at(path: Path, problem: str, hint: str, about: str) -> BadDocument:
             part = places[path[:2]]
-            return self._fault(part.row, part.within or about or "".join(map(str, path[2:3])), problem, hint)
+            return part.row.fault(self._file, problem, part.within or about or "".join(map(str, path[2:3])), hint)
 
         return Loaded(
             file=self._file,

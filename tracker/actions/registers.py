@@ -25,8 +25,7 @@ def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[
         TrackerError: a field that cannot be taken, or a name that is taken.
     """
     new = record(kind, fields)
-    if isinstance(new, Agreement):
-        _require_parties(ledger, new.parties)
+    amending.require_names(ledger, new.content())
     name = new.key if isinstance(new, Source) else new.code
     found = versions.registered(ledger.driver, kind, ledger.head.size, [name])
     if found and found[0].record == new and found[0].stands:
@@ -46,15 +45,8 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, object]) -> Added:
     state = LedgerState(ledger)
     number = fields["number"] if fields.get("number") is not None else state.next_number(agreement.code)
     new = record(Commitment, {**with_defaults(fields), "agreement": agreement.code, "number": number})
-    _require_parties(ledger, (*new.obligors, *new.beneficiaries))
-    for wording in new.wordings:
-        naming.source(ledger, wording.source, position)
+    amending.require_names(ledger, new.content())
     return append(ledger, new, state=state)
-
-
-def _require_parties(ledger: Ledger, codes: tuple[str, ...]) -> None:
-    for code in codes:
-        naming.party(ledger, code, ledger.head.size)
 
 
 def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[Item]:

@@ -1,26 +1,25 @@
 """Takes what was changed in a workbook into the ledger: changed cells as amendments, new rows by the import of such tables, all or nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from tracker.actions import amending, assessing, assessment_import, bulk_import, evidence, naming, register_import, registers
+from tracker.actions import amending, assessing, assessment_import, bulk_import, differences, evidence, naming, register_import, registers
 from tracker.actions.added import Added
-from tracker.actions.dossier_import import Imported, Progress
+from tracker.actions.imported import Imported, ImportOptions, Progress, noting, unseen
 from tracker.documents import rows as evidence_rows
 from tracker.documents import verdicts
-from tracker.documents.evidence_input import EvidenceReader, EvidenceRow
 from tracker.documents.register_cells import PARTIES
-from tracker.documents.tables.layout import Row, called, fault
+from tracker.documents.tables.layout import Row
 from tracker.documents.workbook.changes import Change, changes, renamed
 from tracker.documents.workbook.reading import Workbook
 from tracker.documents.workbook.sheets import SHEETS, RecordSheet, value_of
-from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound, StoreError, TrackerError
+from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.evidence_rules import shortened
@@ -41,17 +40,10 @@ _STAYS = {
 """What to do about a changed cell of what is never amended."""
 
 
-def workbook(ledger: Ledger, book: Workbook, *, today: date, reason: str | None, progress: Progress = lambda done, total: None) -> Imported:
+def workbook(ledger: Ledger, book: Workbook, options: ImportOptions, progress: Progress = unseen) -> Imported:
     """Amends what was changed in a workbook since it was written, and adds its new rows; about rows that are gone nothing is done.
 
-    A changed status makes a new assessment. Changes are refused without a `reason`, and where the same cell has changed here since.
-
-    Args:
-        ledger: open for writing.
-        book: as it is read.
-        today: the user's day.
-        reason: why, for every amendment.
-        progress: is given how many rows are done.
+    A changed status makes a new assessment. Changes are refused without a reason for the amendments, and where the same cell has changed here since.
 
     Raises:
         BadInput: it was written from another ledger.
@@ -61,17 +53,16 @@ def workbook(ledger: Ledger, book: Workbook, *, today: date, reason: str | None,
     if size > ledger.head.size or ledger.root_at(size).hex() != root:
         problem = f"{book.file} was written from another ledger, of {size:,} entries and with the root {root[:16]}…"
         raise BadInput(problem, "name that one with --db, or write this one out: tracker export --format xlsx -o FILE.xlsx")
-    return _WorkbookImport(ledger, book, today, reason).run(progress)
+    return _WorkbookImport(ledger, book, options).run(progress)
 
 
 class _WorkbookImport:
     """One pass over a workbook; the ledger's transaction makes it all or nothing."""
 
-    def __init__(self, ledger: Ledger, book: Workbook, today: date, reason: str | None) -> None:
+    def __init__(self, ledger: Ledger, book: Workbook, options: ImportOptions) -> None:
         self._ledger = ledger
         self._book = book
-        self._today = today
-        self._reason = reason
+        self._options = options
         self._at = ledger.head.size
         self._done = Imported(file=book.file)
 
@@ -123,7 +114,7 @@ class _WorkbookImport:
             return
         found = [one for one in changes(sheet, row, sheet.cells(was), sheet.cells(now)) if not self._is_said(sheet, one, now.record)]
         is_verdict = sheet.kind is TableKind.ASSESSMENTS and any(one.column.name == "status" for one in found)
-        objections = [(one, *said) for one in found if (said := self._objection(sheet, name, one, now, is_verdict=is_verdict))]
+        objections = [(one, *said) for one in found if (said := self._objection(sheet, name, one, is_verdict=is_verdict))]
         for one, problem, hint in objections:
             self._refuse(row, one.column.name, problem, hint)
         if not found:
@@ -133,18 +124,19 @@ class _WorkbookImport:
         elif not objections:
             self._amend(sheet, row, name, found)
 
-    def _objection(self, sheet: RecordSheet, name: str, change: Change, now: Versioned[Any], *, is_verdict: bool) -> tuple[str, str] | None:
+    def _objection(self, sheet: RecordSheet, name: str, change: Change, *, is_verdict: bool) -> tuple[str, str] | None:
         """What is wrong with a change, if anything is, and what to do about it."""
         written, cell, before = (shortened(text or None) for text in change[1:])
+        its = f"of {sheet.called(name)}"
         if change.is_clash:
             hint = "change what holds now: export the workbook anew"
-            return f"of {name} was “{written}”, is “{before}” here since, and “{cell}” there", hint
+            return f"{its} was “{written}”, is “{before}” here since, and “{cell}” there", hint
         if is_verdict:
             return None
         if not sheet.amendable(change.column.name):
-            return f"of {name} is “{before}”, and cannot become “{cell}”", _STAYS.get(sheet.shape.kind, "leave it as it was")
-        if self._reason is None:
-            return f"of {name} (#{now.entry}) is “{before}” in the ledger, and “{cell}” here", "take over what this file says: --reason …"
+            return f"{its} is “{before}”, and cannot become “{cell}”", _STAYS.get(sheet.shape.kind, "leave it as it was")
+        if self._options.amend is None:
+            return f"{its} is “{before}” in the ledger, and “{cell}” here", "take over what this file says: --reason …"
         return None
 
     @cached_property
@@ -172,19 +164,19 @@ class _WorkbookImport:
                     fields[name] = [naming.party_called(self._ledger, one, self._ledger.head.size) for one in fields[name]]
                 except NotFound as error:
                     raise error.about(name) from None
-        return evidence.read_fields(fields, self._today) if sheet.kind is TableKind.EVIDENCE else fields
+        return evidence.read_fields(fields, self._options.today) if sheet.kind is TableKind.EVIDENCE else fields
 
     def _amend(self, sheet: RecordSheet, row: Row, name: str, found: Sequence[Change]) -> None:
         assert sheet.noun is not None
-        assert self._reason is not None
+        assert self._options.amend is not None
         with self._at_row(sheet, row, found[0].column.name if len(found) == 1 else ""):
             given = self._given(sheet, found)
             clear = [one.column.name for one in found if not one.cell]
-            self._note(amending.amend(self._ledger, sheet.noun, name, given, self._reason, clear=clear, today=self._today))
-            told = (
-                f"{spelled(one.column.name)} is now “{shortened(one.cell or None)}”, was “{shortened(one.now or None)}”" for one in found
+            self._done.count(
+                amending.amend(self._ledger, sheet.noun, name, given, self._options.amend, clear=clear, today=self._options.today)
             )
-            self._done.differences.append(f"{sheet.name} {name}: {'; '.join(told)}")
+            told = differences.in_words((one.column.name, one.cell or None, one.now or None) for one in found)
+            self._done.differences.append(f"{sheet.name} {sheet.called(name)}: {told}")
 
     def _verdict(self, sheet: RecordSheet, row: Row, found: Sequence[Change], held: Versioned[Any]) -> Iterator[Row]:
         """The row of the assessment that a changed status makes: the rest as recorded, but for the day on which somebody looked."""
@@ -195,7 +187,7 @@ class _WorkbookImport:
             since = [one for one in self._since if (one.record.commitment, one.record.party) == (held.record.commitment, held.record.party)]
             if since and all(one.record.status != fields["status"] for one in since):  # else this workbook may have said it before
                 judged = ", ".join(f"#{one.entry} {spelled(one.record.status)}" for one in since)
-                problem = f"of {held.entry} cannot become “{fields['status']}”: the same was judged here since ({judged})"
+                problem = f"of #{held.entry} cannot become “{fields['status']}”: the same was judged here since ({judged})"
                 raise BadInput(problem, "look at what holds now: export the workbook anew").about("status")
             yield row._replace(cells={name: fields[name] for name in sheet.columns if fields.get(name) is not None})
 
@@ -218,33 +210,30 @@ class _WorkbookImport:
 
     def _add(self, sheet: RecordSheet, new: Sequence[Row]) -> None:
         """Adds new rows by the import of such a table, or one by one where there is none."""
-        file, faults, code = self._book.file, self._book.faults, self._book.origin.agreement
-        rows = [row._replace(cells=self._fields(sheet, row)) for row in new]
+        ledger, file, faults = self._ledger, self._book.file, self._book.faults
+        options = replace(self._options, amend=None, agreement=self._book.origin.agreement)
+        if not (rows := [row._replace(cells=self._fields(sheet, row)) for row in new]):
+            return
         try:
-            if not rows:
-                return
             if sheet.kind is TableKind.EVIDENCE:
-                reader = EvidenceReader(EvidenceRow, called(file, sheet.name), self._today, faults)
-                read = ((row.place, reader.read(row.cells, row.place.line, headings=row.headings)) for row in rows)
-                chunk = [evidence_rows.row(place, fields) for place, fields in read if fields is not None]
-                self._count(bulk_import.rows(self._ledger, [chunk], file=file, today=self._today))
+                chunk = [*evidence_rows.of_rows(rows, file, sheet.name, faults, options.today)]
+                self._done.take(bulk_import.rows(ledger, [chunk], file, options))
             elif sheet.kind is TableKind.ASSESSMENTS:
-                given = [*verdicts.of_rows(rows, file, sheet.name, faults, self._today)]
-                self._count(assessment_import.verdicts(self._ledger, given, file=file, faults=Faults(), today=self._today))
+                given = [*verdicts.of_rows(rows, file, sheet.name, faults, options.today)]
+                self._done.take(assessment_import.verdicts(ledger, given, file, Faults(), options))
             elif sheet.kind is not None:
-                by_kind: dict[TableKind, Sequence[Row]] = {sheet.kind: rows}
-                self._count(register_import.tables(self._ledger, by_kind, file=file, faults=Faults(), today=self._today, agreement=code))
+                self._done.take(register_import.tables(ledger, {sheet.kind: rows}, file, Faults(), options))
             else:
                 for row in rows:
                     with self._at_row(sheet, row):
-                        self._note(self._one(sheet, row.cells))
+                        self._done.count(self._one(sheet, row.cells))
         except BadDocument as error:
             faults.add(error)
 
     def _one(self, sheet: RecordSheet, fields: Item) -> Added:
         if sheet.record is Agreement:
             return registers.add(self._ledger, Agreement, fields)
-        return assessing.check(self._ledger, str(fields.pop("commitment", "")), fields, today=self._today)
+        return assessing.check(self._ledger, str(fields.pop("commitment", "")), fields, today=self._options.today)
 
     def _fields(self, sheet: RecordSheet, row: Row) -> Item:
         """The cells of a new row as fields; those of a new verdict are so already."""
@@ -255,33 +244,14 @@ class _WorkbookImport:
                     fields[name] = value_of(sheet.columns[name], cell) if isinstance(cell, str) else cell
         return fields
 
-    def _note(self, added: Added) -> None:
-        """Counts what was added, with what is implausible about it."""
-        self._done.known += not added.new
-        if added.new:
-            self._done.added[added.entry.kind] += 1
-            self._done.earlier += [f"warning: #{added.entry.seq}: {warning}" for warning in added.warnings]
+    def _at_row(self, sheet: RecordSheet, row: Row, field: str = "") -> AbstractContextManager[None]:
+        """Collects what is wrong with a row, by default with a field of it."""
 
-    def _count(self, done: Imported) -> None:
-        """Counts what the import of a table has done."""
-        self._done.added.update(done.added)
-        self._done.known += done.known
-        self._done.differences += done.differences
-        self._done.earlier += [*done.earlier, *(f"warning: {line}" for line in done.doubts.lines())]
+        def called(about: str) -> str:
+            name = "grade" if about in ("reliability", "credibility") else about
+            return row.headings.get(name, name) if name in sheet.columns else row.headings.get(field, field)
 
-    @contextmanager
-    def _at_row(self, sheet: RecordSheet, row: Row, field: str = "") -> Iterator[None]:
-        """Collects what is wrong with a row."""
-        try:
-            yield
-        except StoreError:
-            raise
-        except TrackerError as error:
-            for one in (error, *error.further):
-                about = "grade" if one.field in ("reliability", "credibility") else one.field
-                about = about if about in sheet.columns else field
-                self._refuse(row, about, one.message.removeprefix(f"{spelled(about)}: "), one.hint_in_file)
+        return noting(self._book.faults, self._book.file, row.place, called)
 
     def _refuse(self, row: Row, field: str, problem: str, hint: str) -> None:
-        hint = f"nothing was added; {hint}" if hint else ""
-        self._book.faults.add(fault(self._book.file, row.place, problem, field=row.headings.get(field, field), hint=hint))
+        self._book.faults.add(row.fault(self._book.file, problem, field, f"nothing was added; {hint}"))

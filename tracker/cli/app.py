@@ -65,8 +65,8 @@ COMMANDS = {
     "checkpoint": ("checkpoint", "Write size and root for others to keep."),
     "prove": ("prove", "Prove an entry, or that the ledger only grew."),
     "init": ("store", "Create the store, with a shipped dossier if asked."),
-    "import": ("exchange", "Add dossiers, tables, a ledger's lines, or others' ratings."),
-    "export": ("exchange", "Write out the ledger, a dossier, or a workbook to be edited."),
+    "import": ("import_", "Add dossiers, tables, a ledger's lines, or others' ratings."),
+    "export": ("export", "Write out the ledger, a dossier, or a workbook to be edited."),
     "db": ("store", "The store: its state, upgrade, backup, restore, rebuild, roles."),
 }
 """The commands as help lists them, group by group, what people do most first: where each is declared, and the first line of its help."""

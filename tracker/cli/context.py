@@ -10,9 +10,7 @@ import typer
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import TrackerError
-from tracker.domain.items import Item
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import spelled
 
 if TYPE_CHECKING:
     from tracker.actions.added import Added
@@ -121,7 +119,7 @@ def _warn(added: "list[Added]") -> None:
 
 
 def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
-    from tracker.domain.record.descriptions import describe_entry
+    from tracker.domain.record.descriptions import describe_entry, rests_on_it
 
     for entry in added.besides:
         yield f"{'would add' if dry_run else 'added'} #{entry.seq} {describe_entry(entry)}"
@@ -132,13 +130,6 @@ def _lines(added: "Added", *, dry_run: bool) -> Iterator[str]:
         yield f"{'would add' if dry_run else 'added'} #{added.entry.seq} {describe_entry(added.entry, added.before)}"
     for one in added.resting or ():
         yield f"  {rests_on_it(one)}"
-
-
-def rests_on_it(assessment: Item) -> str:
-    """An assessment that rests on what is taken back or changed, in a line."""
-    whose = f" {assessment['party']}" if assessment["party"] else ""
-    held = "in effect" if assessment["in_effect"] else "earlier"
-    return f"#{assessment['entry']} {assessment['commitment']}{whose} {spelled(assessment['status'])} rests on it ({held})"
 
 
 BREACHES_LIMIT = 20

@@ -3,14 +3,15 @@
 A document is read without a ledger; whether a name resolves and a rule holds is asked when its parts are imported.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, GetPydanticSchema, create_model
 
 from tracker.documents.evidence_input import Grade
-from tracker.domain.errors import BadDocument
+from tracker.domain.errors import BadDocument, Faults, StoreError, TrackerError
 from tracker.domain.items import Path
 from tracker.domain.record import defaults
 from tracker.domain.record.field_types import Day, Label, SourceKey, Voice, type_of
@@ -131,3 +132,43 @@ class Loaded:
             about: the field of the part that a rule is about; a document whose parts are longer than a line may name it.
         """
         return self.fault(path, problem, hint, about)
+
+
+Name = str | tuple[Noun, str]
+"""The id of an observation, which is its own in a document, or what something registered is called."""
+
+
+class PartFaults(Faults):
+    """Collects what is wrong with the parts of a document, each at its place."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__()
+        self._loaded = loaded
+        self.faulty = set[Name]()
+        """What cannot be taken: what rests on it is not judged."""
+
+    @contextmanager
+    def noting(self, name: Name | None, rests_on: Iterable[Name | None] = ()) -> Iterator[None]:
+        """Notes what is wrong with a part and goes on; what rests on a faulty one is not judged."""
+        try:
+            yield
+        except BadDocument as fault:
+            if self.faulty.isdisjoint(rests_on):
+                self.add(fault)
+            if name is not None:
+                self.faulty.add(name)
+
+    @contextmanager
+    def at(self, path: Path, without: Container[str] = ()) -> Iterator[None]:
+        """Gives errors the place of a part, and leaves out those about some fields of it."""
+        try:
+            yield
+        except (BadDocument, StoreError):
+            raise
+        except TrackerError as error:
+            faults = Faults()
+            for one in (error, *error.further):
+                if one.field not in without:
+                    faults.add(self._loaded.problem(path, one.message, f"nothing was added; {one.hint_in_file}", one.field))
+            if faults:
+                raise faults.error() from error

@@ -6,12 +6,13 @@ told at its end, so whoever stores rows takes them all before.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import BinaryIO, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from tracker.documents.evidence_input import EvidenceReader, EvidenceRow
 from tracker.documents.table_shapes import SHAPES
-from tracker.documents.tables import reading
-from tracker.documents.tables.layout import Form, Place, TableOptions, called
+from tracker.documents.tables import layout, reading
+from tracker.documents.tables.layout import Place, TableOptions, called
 from tracker.domain.errors import Faults
 from tracker.domain.items import Item
 from tracker.domain.record.records import SOURCE_FIELDS
@@ -33,38 +34,20 @@ class Row(NamedTuple):
     """The heading of the cell that it was made of, where a row of the file has several."""
 
 
-def read(stream: BinaryIO, form: Form, file: str, *, today: date, options: TableOptions | None = None) -> Iterator[list[Row]]:
-    """The rows of a file that holds evidence, some at a time.
-
-    Args:
-        stream: the file, from its beginning; it can be sought in.
-        form: how it is written.
-        file: what errors call it.
-        today: the user's day, for dates such as `yesterday`.
-        options: what the user says about it.
-
-    Raises:
-        BadDocument: after the last row that could be read, all that cannot be taken, each with its line and field.
-    """
-    faults = Faults()
-    options = options or TableOptions()
-    yield from chunks(reading.sheets(stream, file, form, options, faults), file, options, faults, today)
-    faults.refuse()
-
-
 def chunks(sheets: Iterable[reading.Sheet], file: str, options: TableOptions, faults: Faults, today: date) -> Iterator[list[Row]]:
     """The rows of sheets of evidence, some at a time; what cannot be taken goes to the faults."""
-    chunk: list[Row] = []
-    for sheet in sheets:
-        reader = EvidenceReader(EvidenceRow, called(file, sheet.name), today, faults)
-        for place, given, headings in reading.rows(sheet, SHAPES[TableKind.EVIDENCE], file, options, faults):
-            if (fields := reader.read(given, place.line, headings=headings)) is not None:
-                chunk.append(row(place, fields))
-            if len(chunk) == CHUNK:
-                yield chunk
-                chunk = []
-    if chunk:
-        yield chunk
+    shape = SHAPES[TableKind.EVIDENCE]
+    every = (row for sheet in sheets for row in of_rows(reading.rows(sheet, shape, file, options, faults), file, sheet.name, faults, today))
+    while some := [*islice(every, CHUNK)]:
+        yield some
+
+
+def of_rows(found: Iterable[layout.Row], file: str, sheet: str, faults: Faults, today: date) -> Iterator[Row]:
+    """The evidence in rows of a sheet; what cannot be taken goes to the faults."""
+    reader = EvidenceReader(EvidenceRow, called(file, sheet), today, faults)
+    for place, given, headings in found:
+        if (fields := reader.read(given, place.line, headings=headings)) is not None:
+            yield row(place, fields)
 
 
 def row(place: Place, fields: Item) -> Row:

@@ -93,15 +93,14 @@ HEADINGS = frozenset(heading for shape in SHAPES.values() for heading in shape.f
 
 
 def tables(
-    sheets: Iterable[Sheet], file: str, wanted: TableKind | None, options: TableOptions, faults: Faults, pass_over: Callable[[str], None]
+    sheets: Iterable[Sheet], file: str, options: TableOptions, faults: Faults, pass_over: Callable[[str], None]
 ) -> Iterator[tuple[TableKind, Sheet]]:
     """The sheets of a file that are to be read, each with its kind.
 
     Args:
         sheets: all of the file.
         file: what errors call it.
-        wanted: the kind that the user named.
-        options: what the user says about the file.
+        options: what the user says about the file, such as the kind of its tables.
         faults: where it goes that a file holds no table of a known kind.
         pass_over: takes the name of a sheet of a workbook that holds none.
 
@@ -110,7 +109,7 @@ def tables(
     """
     passed, found = list[str](), False
     for sheet in sheets:
-        kind = wanted if wanted and not sheet.name else _kind_of(sheet, file, wanted, options)
+        kind = options.table if options.table and not sheet.name else _kind_of(sheet, file, options)
         if kind is None:
             passed.append(called(file, sheet.name))
         else:
@@ -120,18 +119,18 @@ def tables(
         for name in passed:
             pass_over(name)
     elif passed:
-        kinds = [wanted] if wanted else [*SHAPES]
+        kinds = [options.table] if options.table else [*SHAPES]
         required = "; ".join(f"{', '.join(SHAPES[kind].required)} for {kind}" for kind in kinds)
         faults.add(
             BadDocument(f"holds no table of {' or '.join(kinds)}", file=file, hint=f"nothing was added; it needs the columns {required}")
         )
 
 
-def _kind_of(sheet: Sheet, file: str, wanted: TableKind | None, options: TableOptions) -> TableKind | None:
+def _kind_of(sheet: Sheet, file: str, options: TableOptions) -> TableKind | None:
     """The kind of table of whose required columns most are there; none where that is less than half, which may be by chance."""
     mapped = {folded(name) for name in options.mapping.values()}
     lines = [{*map(folded, cells)} | mapped for _, cells in sheet.head]
-    kinds = [wanted] if wanted else [*SHAPES]
+    kinds = [options.table] if options.table else [*SHAPES]
     found = {kind: max(_fitting(SHAPES[kind], line) for line in lines) for kind in kinds}
     best = max(found.values())
     fitting = [kind for kind, share in found.items() if share == best]

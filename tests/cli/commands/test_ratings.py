@@ -223,3 +223,34 @@ def test_rows_name_entries_by_number(small: Program) -> None:
     assert answer.code == 2
     assert "rows.xlsx[Table]:3: evidence: #5 is no evidence or check about PACT-1" in answer.err
     assert "rows.xlsx[Table]:3: evidence: #77 is no evidence or check about PACT-1" in answer.err
+
+
+def test_ratings_are_known_again_under_other_names(small: Program) -> None:
+    """Red where the evidence is looked for by what it would say now."""
+    Path("a.csv").write_bytes(separated(SMALL_CYCLE))
+    command = ("import", "assessments", "a.csv", *SMALL_OPTIONS)
+    small.ok(*command)
+    small.ok("source", "amend", "wire-2025", "--title", "Another title", "--reason", "Misread")
+    small.ok("party", "amend", "CN", "--name", "PRC", "--reason", "Shorter")
+    assert small(*command).err == "a.csv: nothing new, 4 already there\n"
+
+
+def test_another_value_for_the_same_day_is_refused_or_amended(small: Program) -> None:
+    """Red where it becomes evidence beside the first."""
+    Path("a.csv").write_bytes(separated(SMALL_CYCLE))
+    small.ok("import", "assessments", "a.csv", *SMALL_OPTIONS)
+    assert statuses(small) == ["fulfilled", "advanced"]
+    Path("a.csv").write_bytes(separated([SMALL_CYCLE[0], ("PACT-1", "+1", "-1")]))
+    command = ("import", "assessments", "a.csv", *SMALL_OPTIONS)
+    assert small.refuses(*command) == (
+        "tracker: a.csv:2: CN: China is rated 0 in the ledger, as #7, and -1 here"
+        " — nothing was added; take over what this file says: tracker import … --amend --reason …\n"
+    )
+    said = small(*command, "--amend", "--reason", "A misprint").err.splitlines()
+    assert said == [
+        "a.csv: PACT-1, China: was rated 0 in #7, and is now -1",
+        "a.csv: #9 PACT-1 CN advanced rests on it (in effect)",
+        "a.csv: added 2 entries (1 assessment, 1 amended piece of evidence), 3 already there",
+    ]
+    assert statuses(small) == ["fulfilled", "not_started"]
+    assert small(*command).err == "a.csv: nothing new, 4 already there\n"

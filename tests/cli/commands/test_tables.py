@@ -158,3 +158,20 @@ def test_scores_come_in_workbooks_and_other_encodings_too(small: Program, tmp_pa
     assert "--encoding cp1252 it says “Förderung" in small.refuses("import", "scores", str(tmp_path / "scores.csv"), *given)
     assert "already there as #6" in small.ok("import", "scores", str(tmp_path / "scores.csv"), *given, "--encoding", "cp1252")
     assert "scores: --dates is for tables" in small.refuses("import", "scores", "x.csv", *given, "--dates", "dmy")
+
+
+def test_an_object_of_several_lines_and_unknown_fields_are_said_once(small: Program, tmp_path: Path) -> None:
+    row = dict(zip(("commitment", "event_date", "stance", "summary", "source"), ROWS[1], strict=True))
+    assert "added 1 entry" in small("import", "-", stdin=json.dumps(row, indent=2)).err
+    lines = "\n".join(json.dumps(row | {"colour": "red", "summary": f"They met {number}"}) for number in range(3))
+    assert small.refuses("import", "-", stdin=lines).startswith("tracker: standard input:1: colour: there is no such field")
+
+
+def test_attached_files_that_are_not_taken_are_said(small: Program) -> None:
+    """Red where their names are passed over without a word."""
+    rows = [{"commitment": "PACT-1", "stance": "supports", "summary": f"They met {n}", "source": "wire-2025"} for n in range(3)]
+    lines = "\n".join(json.dumps(row | {"attachments": [{"name": "a.pdf"}] if number else []}) for number, row in enumerate(rows))
+    assert small("import", "-", stdin=lines).err.splitlines() == [
+        "standard input: the files attached to 2 of the rows are not taken: they are only in a whole ledger",
+        "standard input: added 3 entries (3 pieces of evidence)",
+    ]

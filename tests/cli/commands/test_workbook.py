@@ -164,3 +164,19 @@ def test_a_workbook_takes_no_options_of_others_and_passes_over_other_sheets(wood
     answer = woodside("import", str(file))
     assert (answer.code, f"tracker: {file}[Parties]:1: there is no column “Remark”" in answer.err) == (2, True)
     assert "nothing new" in woodside("import", str(file), "--ignore-unknown").err
+
+
+def test_of_many_amendments_fifty_are_named_and_the_rest_counted(woodside: Program) -> None:
+    """Red where each of them is a line: a workbook may have thousands."""
+    file = exported(woodside)
+    file.write_bytes(edited(file.read_bytes(), edit_notes))
+    lines = woodside("import", str(file), "--reason", "As edited", "--dry-run").err.splitlines()
+    assert (len(lines), lines[50]) == (52, f"{file}: and 50 more")
+
+
+@LIBREOFFICE
+@pytest.mark.slow
+def test_a_workbook_that_was_saved_as_ods_adds_nothing(woodside: Program, tmp_path: Path) -> None:
+    file = exported(woodside).with_suffix(".ods")
+    file.write_bytes(converted(exported(woodside).read_bytes(), tmp_path / "ods", "ods"))
+    assert woodside("import", str(file)).err == f"{file}: nothing new, 355 already there\n"

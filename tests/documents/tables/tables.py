@@ -4,14 +4,15 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 import pytest
 from xlsxwriter import Workbook
 
+from tracker.documents import rows
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Column, Form, Row, Shape, TableOptions
 from tracker.domain.errors import BadDocument, Faults
@@ -159,3 +160,10 @@ def refused(data: bytes, form: Form = Form.CSV, **options: Any) -> list[tuple[st
 
 
 DAY = date(2021, 4, 16)
+
+
+def evidence_rows(stream: BinaryIO, form: Form, file: str, *, today: date, options: TableOptions | None = None) -> Iterator[list[rows.Row]]:
+    """The rows of a file of evidence, some at a time; what is wrong with it is raised behind them."""
+    faults, options = Faults(), options or TableOptions()
+    yield from rows.chunks(reading.sheets(stream, file, form, options, faults), file, options, faults, today)
+    faults.refuse()

@@ -27,6 +27,21 @@ def test_the_form_is_recognised_by_what_a_file_holds(form: Form) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ('{\n  "title": "Talk",\n  "obligors": ["US"]\n}', Form.JSON),
+        ('{"title": "Talk", "obligors": ["US"]}\n{"title": "Meet"}', Form.JSON_LINES),
+        ('{"title": "' + "x" * reading.HEAD, Form.JSON_LINES),
+        ('{\n  "seq": 1,\n  "title": "Talk"\n}', None),
+        ('{\n  "nothing": 1\n}', None),
+    ],
+)
+def test_an_object_may_be_of_several_lines(text: str, form: Form | None) -> None:
+    """Red where its first line alone is looked at."""
+    assert reading.sniff(text.encode()[: reading.HEAD], "-", frozenset(SHAPE.fields)) is form
+
+
+@pytest.mark.parametrize(
     ("form", "place"),
     [(Form.CSV, (2, "")), (Form.XLSX, (2, "Table")), (Form.ODS, (2, "Table")), (Form.JSON, (1, "item")), (Form.JSON_LINES, (1, ""))],
 )
@@ -206,7 +221,9 @@ def test_unknown_columns_are_listed_once_and_left_out_where_that_is_said() -> No
     assert cells(separated(table), ignore_unknown=True) == [{"title": "Talk", "obligors": ["US"]}] * 3
     lines = files(table)[Form.JSON_LINES]
     assert cells(lines, Form.JSON_LINES, ignore_unknown=True) == [{"title": "Talk", "obligors": ["US"]}] * 3
-    assert cells(lines, Form.JSON_LINES)[0]["colour"] == "red"  # whoever reads the fields of an object says so
+    assert [row.get("colour") for row in cells(lines, Form.JSON_LINES)] == ["red", None, None]  # whoever reads the fields says so
+    misspelt = b'{"titel": "Talk", "obligors": "US"}\n' * 3
+    assert cells(misspelt, Form.JSON_LINES) == [{"titel": "Talk", "obligors": ["US"]}]  # rather than say that a title is missing
 
 
 @pytest.mark.parametrize(

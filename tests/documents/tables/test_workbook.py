@@ -19,12 +19,12 @@ from tests.documents.tables.tables import (
     book,
     by_openpyxl,
     cells,
+    evidence_rows,
     open_document,
     refused,
     table_of,
     with_members,
 )
-from tracker.documents import rows
 from tracker.documents.tables import archive, xlsx
 from tracker.documents.tables.archive import Archive
 from tracker.documents.tables.cells import column_name, number, position
@@ -142,7 +142,7 @@ def test_an_error_of_a_spreadsheet_is_one_fault() -> None:
         sheet.append(("PACT-1", "#REF!", "x", "2021"))
         sheet.append(("PACT-1", "context", "x", "#N/A"))
 
-    read = rows.read(BytesIO(by_openpyxl(change)), Form.XLSX, "table", today=DAY)
+    read = evidence_rows(BytesIO(by_openpyxl(change)), Form.XLSX, "table", today=DAY)
     with pytest.raises(BadDocuments) as caught:
         list(read)
     assert [message for message, _ in caught.value.lines()] == [

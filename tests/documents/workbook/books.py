@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tracker.documents.tables.layout import Row, TableOptions
+from tracker.documents.tables.layout import Form, Row, TableOptions
 from tracker.documents.workbook import reading, writing
 from tracker.documents.workbook.reading import Origin
 from tracker.documents.workbook.sheets import SHEETS
@@ -32,9 +32,9 @@ def written(records: Mapping[type[Record], Sequence[Record]], origin: Origin = O
 def rows(data: bytes) -> dict[str, list[Row]]:
     """What is read of a workbook without a fault, by the names of its sheets."""
     faults = Faults()
-    origin = reading.origin_of(io.BytesIO(data), "book.xlsx")
-    assert origin is not None
-    book, others = reading.opened(io.BytesIO(data), "book.xlsx", origin, TableOptions(), faults)
+    opened = reading.opened(io.BytesIO(data), "book.xlsx", Form.XLSX, TableOptions(), faults)
+    assert opened is not None
+    book, others = opened
     found = {sheet.name: [*book.rows[sheet.name]] for sheet in SHEETS}
     faults.refuse()
     assert others == []
@@ -62,7 +62,7 @@ def put(sheet: Any, **cells: str) -> None:
     sheet.append([cells.get(str(one.value)) for one in sheet[1]])
 
 
-def converted(data: bytes, folder: Path) -> bytes:
+def converted(data: bytes, folder: Path, form: str = "xlsx") -> bytes:
     """A workbook as LibreOffice saves it."""
     (folder / "in").mkdir(parents=True)
     (folder / "in" / "book.xlsx").write_bytes(data)
@@ -71,13 +71,13 @@ def converted(data: bytes, folder: Path) -> bytes:
         f"-env:UserInstallation=file://{folder}/profile",
         "--headless",
         "--convert-to",
-        "xlsx",
+        form,
         "--outdir",
         ".",
         "in/book.xlsx",
     ]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
-    return (folder / "book.xlsx").read_bytes()
+    return (folder / f"book.{form}").read_bytes()
 
 
 LIBREOFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

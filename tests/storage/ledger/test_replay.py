@@ -31,7 +31,8 @@ from tests.ledgers import (
     writing,
 )
 from tests.places import Place, contents
-from tracker.actions import dossier_import
+from tracker.actions import ledger_import
+from tracker.actions.imported import ImportOptions
 from tracker.domain.errors import BadDocument, BadInput, Conflict, TrackerError
 from tracker.domain.record import rules
 from tracker.domain.record.canonical_json import canonical
@@ -222,7 +223,7 @@ def test_a_whole_story_is_the_same_at_once(fresh: Fresh, monkeypatch: pytest.Mon
 
 def test_lines_at_once_make_a_store_that_holds(place: Place) -> None:
     with writing(place) as ledger:
-        assert dossier_import.ledger_lines(ledger, TOLD, "x.jsonl").total == len(TOLD)
+        assert ledger_import.ledger_lines(ledger, TOLD, "x.jsonl", ImportOptions()).total == len(TOLD)
     at_once = contents(place)
     assert findings(place) == []
     with writing(place) as ledger:
@@ -291,7 +292,7 @@ def test_what_does_not_fit_is_named_by_its_line_and_nothing_stays(place: Place, 
     before = contents(place)
     bad = [*TOLD[:position], b"{}", *TOLD[position + 1 :]]
     with pytest.raises(BadDocument, match="not an entry") as caught, writing(place) as ledger:
-        dossier_import.ledger_lines(ledger, bad, "x.jsonl")
+        ledger_import.ledger_lines(ledger, bad, "x.jsonl", ImportOptions())
     assert f"x.jsonl:{position + 1}" in caught.value.message
     assert contents(place) == before
 
@@ -301,7 +302,7 @@ def test_the_database_has_the_last_word_on_a_page(place: Place, monkeypatch: pyt
     monkeypatch.setattr(rules, "RULES", ())
     bodies = [*TOLD[: len(STORY)], body_of(Party(code="US", name="Again"), len(STORY) + 1)]
     with pytest.raises(BadDocument, match=f"entry #{len(bodies)} does not fit the entries before it") as caught, writing(place) as ledger:
-        dossier_import.ledger_lines(ledger, bodies, "x.jsonl")
+        ledger_import.ledger_lines(ledger, bodies, "x.jsonl", ImportOptions())
     assert f"x.jsonl:{len(bodies)}" in caught.value.message
 
 
@@ -311,7 +312,7 @@ def test_where_the_lines_cannot_be_read_further_what_was_read_counts(empty: Ledg
         raise BadInput("is too long")
 
     with pytest.raises(BadDocument, match=r"x\.jsonl:6: is too long"):
-        dossier_import.ledger_lines(empty, lines(), "x.jsonl")
+        ledger_import.ledger_lines(empty, lines(), "x.jsonl", ImportOptions())
 
 
 def test_another_record_is_a_conflict_before_anything_is_taken(empty: Ledger) -> None:

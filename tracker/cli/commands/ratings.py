@@ -1,6 +1,6 @@
 """Ratings of others for `tracker import`: kept as printed, or read as assessments."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -14,10 +14,11 @@ from tracker.domain.errors import BadInput
 from tracker.domain.vocabulary import Confidence, Scale, Status, TableKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.actions.assessing_by_scale import Ratings
-    from tracker.actions.dossier_import import Imported
+    from tracker.actions.imported import Imported, ImportOptions
     from tracker.documents.score_table import ScoreSheet
-    from tracker.documents.tables.layout import TableOptions
     from tracker.storage.ledger.ledger import Ledger
 
 SCORES = "scores"
@@ -25,32 +26,41 @@ ASSESS_USAGE = "FILE --from-format gao --agreement CODE --assess --source KEY --
 SCORES_USAGE = "FILE.csv --scale g20 --agreement CODE"
 ASSESSMENTS_USAGE = "FILE.csv --scale g20 --agreement CODE --source KEY --effective DATE"
 
-AssessOption = Annotated[
-    bool, typer.Option("--assess", help="For --from-format gao: assess too, by the ratings beside them, with --source and --effective.")
-]
-EffectiveOption = Annotated[str | None, options.date("--effective", "For assessments by a scale: the day of the ratings.")]
-GradeOption = Annotated[
-    str, typer.Option("--grade", metavar="B2", help="For assessments by a scale: the grade of each rating as evidence.")
-]
-ConfidenceOption = Annotated[
-    str, options.CONFIDENCE.option("--confidence", "LEVEL", "For assessments by a scale: in the statuses that values are read as ({}).")
-]
-FinalOption = Annotated[
-    bool,
-    typer.Option(
-        "--final",
-        help="For assessments by a scale: the report is the last one, so that what it finds undone is not-fulfilled, and what it finds half"
-        " done partly-fulfilled; else both are open, as not-started and advanced, and may still be done.",
-    ),
-]
-ReadAsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--read-as",
-        metavar="VALUE=STATUS",
-        help="For assessments by a scale: the status of a value, where that of tracker score --explain does not fit; repeat for others.",
-    ),
-]
+
+class RatingOptions(TypedDict, total=False):
+    """How ratings become assessments."""
+
+    assess: Annotated[
+        bool | None,
+        typer.Option("--assess", help="For --from-format gao: assess too, by the ratings beside them, with --source and --effective."),
+    ]
+    effective: Annotated[str | None, options.date("--effective", "For assessments by a scale: the day of the ratings.")]
+    grade: Annotated[
+        str | None,
+        typer.Option("--grade", metavar="B2", help="For assessments by a scale: the grade of each rating as evidence. [default: F6]"),
+    ]
+    confidence: Annotated[
+        str | None,
+        options.CONFIDENCE.option(
+            "--confidence", "LEVEL", "For assessments by a scale: in the statuses that values are read as ({}). [default: low]"
+        ),
+    ]
+    final: Annotated[
+        bool | None,
+        typer.Option(
+            "--final",
+            help="For assessments by a scale: the report is the last one, so that what it finds undone is not-fulfilled, and what it finds"
+            " half done partly-fulfilled; else both are open, as not-started and advanced, and may still be done.",
+        ),
+    ]
+    read_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--read-as",
+            metavar="VALUE=STATUS",
+            help="For assessments by a scale: the status of a value, where that of tracker score --explain does not fit; repeat for others.",
+        ),
+    ]
 
 
 def _sheet_of(context: typer.Context, name: str) -> "ScoreSheet":
@@ -81,57 +91,56 @@ def import_scores(context: typer.Context, files: list[str]) -> None:
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
 
 
-def import_assessments(context: typer.Context, name: str) -> "Imported":
-    """Adds each rating of a table as evidence, with an assessment that rests on it."""
-    ratings = _said(context, word(Scale, "scale", context.params["scale"]), f"{TableKind.ASSESSMENTS} {ASSESSMENTS_USAGE}")
-    sheet = _sheet_of(context, name)
-    with run.writing(context.obj, dry_run=context.params["dry_run"]) as ledger:
-        return assess(context, ledger, sheet, ratings)
+def of_table(context: typer.Context, name: str, said: RatingOptions, asked: "ImportOptions") -> "Callable[[Ledger], Imported]":
+    """What takes the ratings of a table into a ledger as assessments."""
+    by = _how(context, word(Scale, "scale", context.params["scale"]), said, asked, f"{TableKind.ASSESSMENTS} {ASSESSMENTS_USAGE}")
+    return taker(_sheet_of(context, name), by, asked)
 
 
-def beside(context: typer.Context, reading: "TableOptions") -> "Ratings":
+def beside(context: typer.Context, said: RatingOptions, asked: "ImportOptions") -> "Ratings":
     """How ratings that stand beside commitments become assessments.
 
     Raises:
         BadInput: the map file names none, or an option is missing or cannot be understood.
     """
-    if not reading.rating or reading.scale is None:
+    if not asked.tables.rating or asked.tables.scale is None:
         name = context.params["from_format"] or context.params["map_file"] or "the table"
         hint = 'leave --assess out; a map file names them: rating = "Status" and scale = "gao"'
         raise BadInput(f"{name} has no ratings of conduct", hint)
-    return _said(context, reading.scale, ASSESS_USAGE)
+    return _how(context, asked.tables.scale, said, asked, ASSESS_USAGE)
 
 
-def _said(context: typer.Context, scale: Scale, usage: str) -> "Ratings":
-    given = context.params
-    if missing := [option for option in ("agreement", "source", "effective") if given[option] is None]:
-        raise BadInput(f"assessments by a scale need --{missing[0]}", f"tracker import {usage}")
+def _how(context: typer.Context, scale: Scale, said: RatingOptions, asked: "ImportOptions", usage: str) -> "Ratings":
     from tracker.actions import assessing_by_scale
     from tracker.domain.dates import read_day
     from tracker.domain.refs import read_grade
 
-    statuses = [one.rpartition("=") for one in given["read_as"] or ()]
+    given = context.params
+    if missing := [option for option in ("agreement", "source", "effective") if given[option] is None]:
+        raise BadInput(f"assessments by a scale need --{missing[0]}", f"tracker import {usage}")
+    statuses = [one.rpartition("=") for one in said.get("read_as") or ()]
     return assessing_by_scale.Ratings(
         scale=scale,
         agreement=given["agreement"],
         source=given["source"],
-        effective=read_day(given["effective"], context.obj.today),
-        grade="".join(read_grade(given["grade"])),
-        confidence=word(Confidence, "confidence", given["confidence"]),
-        final=given["final"],
+        effective=read_day(given["effective"], asked.today),
+        grade="".join(read_grade(said.get("grade") or "F6")),
+        confidence=word(Confidence, "confidence", said.get("confidence") or Confidence.LOW),
+        final=bool(said.get("final")),
         read_as=assessing_by_scale.statuses_said(scale, [(value, word(Status, "status", status)) for value, _, status in statuses]),
     )
 
 
-def assess(context: typer.Context, ledger: "Ledger", sheet: "ScoreSheet", ratings: "Ratings") -> "Imported":
-    """Adds each rating of a sheet as evidence, with an assessment that rests on it."""
+def taker(sheet: "ScoreSheet", by: "Ratings", asked: "ImportOptions") -> "Callable[[Ledger], Imported]":
+    """What takes each rating of a sheet into a ledger as evidence, with an assessment that rests on it."""
     from tracker.actions import assessing_by_scale, assessment_import
     from tracker.domain.errors import Faults
 
-    faults, progress = Faults(), progress_line(f"importing {sheet.file}: rating")
-    rated, silent = assessing_by_scale.verdicts(ledger, sheet, ratings, faults)
-    done = assessment_import.verdicts(
-        ledger, rated, file=sheet.file, faults=faults, today=context.obj.today, again=context.params["again"], progress=progress
-    )
-    done.earlier += silent
-    return done
+    def take(ledger: "Ledger") -> "Imported":
+        faults, progress = Faults(), progress_line(f"importing {sheet.file}: rating")
+        rated, besides = assessing_by_scale.verdicts(ledger, sheet, by, faults, asked.amend)
+        done = assessment_import.verdicts(ledger, rated, sheet.file, faults, asked, progress)
+        done.take(besides)
+        return done
+
+    return take

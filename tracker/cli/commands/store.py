@@ -36,7 +36,8 @@ def init(
     Safe to repeat: what is there stays.
     """
     from tracker import bundled
-    from tracker.cli.commands.exchange import import_dossier
+    from tracker.actions.imported import ImportOptions
+    from tracker.cli.commands.import_ import import_dossier
 
     if seed and seed not in bundled.seeds():
         raise NotFound("shipped dossier", seed, bundled.seeds(), f"there are: {', '.join(bundled.seeds())}")
@@ -46,7 +47,7 @@ def init(
     output.say(f"{'created' if created else 'already there:'} {where}")
     if seed:
         path = bundled.seeds()[seed]
-        import_dossier(context, path.read_text(encoding="utf-8"), path.name, dry_run=False)
+        import_dossier(context, path.read_text(encoding="utf-8"), path.name, ImportOptions(today=context.obj.today))
     elif created:
         output.say(
             "next: tracker init --seed woodside-2023 for the shipped dossier, or tracker import FILE, or tracker party add --help for an agreement of your own"

@@ -1,8 +1,10 @@
 """Tables in files for `tracker import`: how they are read, and which of them is what."""
 
-from contextlib import contextmanager
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from importlib.util import find_spec
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypedDict
 
 import typer
 
@@ -12,88 +14,79 @@ from tracker.cli.commands import options
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.layout import is_terminal
+from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput, MissingExtra, NotFound
 from tracker.domain.vocabulary import DateOrder, TableKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from tracker.documents.tables.layout import Form, TableOptions
+    from tracker.actions.imported import Imported, ImportOptions
+    from tracker.documents.score_table import ScoreSheet
+    from tracker.documents.tables.layout import Form, Row, TableOptions
     from tracker.documents.tables.reading import Sheet
-    from tracker.documents.workbook.reading import Origin
     from tracker.domain.errors import Faults
+    from tracker.storage.ledger.ledger import Ledger
 
 REGISTERS = (TableKind.PARTIES, TableKind.SOURCES, TableKind.COMMITMENTS)
 """What is registered, in the order in which one names the other."""
 
-MapOption = Annotated[
-    list[str] | None,
-    typer.Option("--map", metavar="HEADING=FIELD", help="For tables: a heading that stands for a field; repeat for others."),
-]
-MapFileOption = Annotated[
-    str | None,
-    options.file("--map-file", "For tables: a TOML file with such headings below [columns], and dates, encoding, ignore_unknown and more."),
-]
-FromFormatOption = Annotated[str | None, options.name("--from-format", "For tables: as their publisher has them, such as gao or upr.")]
-EncodingOption = Annotated[
-    str | None, options.name("--encoding", "For tables: the encoding of CSV and JSON that is neither UTF-8 nor UTF-16, such as cp1252.")
-]
-DatesOption = Annotated[
-    str | None,
-    options.Vocabulary(DateOrder).option(
-        "--dates", "ORDER", "For tables: how dates are written that are not year first ({}): 16.04.2021, 4/16/2021."
-    ),
-]
-IgnoreUnknownOption = Annotated[bool, typer.Option("--ignore-unknown", help="For tables: leave out columns that there are no fields for.")]
 
-TemplateOption = Annotated[
-    str | None,
-    options.Vocabulary(TableKind).option(
-        "--template", "KIND", "Write an empty table to be filled in, to -o FILE.xlsx, and add nothing: {}."
-    ),
-]
+class ReadingOptions(TypedDict, total=False):
+    """How tables are read."""
 
-
-def map_file_of(map_file: str | None, from_format: str | None) -> str | None:
-    """The map file that was named, or the one that is shipped for a format.
-
-    Raises:
-        BadInput, NotFound: both are named, or there is no such format.
-    """
-    from tracker import bundled
-
-    if map_file is not None and from_format is not None:
-        raise BadInput("--map-file and --from-format both say how tables are read", "leave one out; --map goes with either")
-    if from_format is None:
-        return map_file
-    if from_format not in (forms := bundled.mappings()):
-        raise NotFound("format", from_format, forms, f"there are: {', '.join(forms)}")
-    return str(forms[from_format])
+    map: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="HEADING=FIELD", help="For tables: a heading that stands for a field; repeat for others."),
+    ]
+    map_file: Annotated[
+        str | None,
+        options.file(
+            "--map-file", "For tables: a TOML file with such headings below [columns], and dates, encoding, ignore_unknown and more."
+        ),
+    ]
+    from_format: Annotated[str | None, options.name("--from-format", "For tables: as their publisher has them, such as gao or upr.")]
+    encoding: Annotated[
+        str | None, options.name("--encoding", "For tables: the encoding of CSV and JSON that is neither UTF-8 nor UTF-16, such as cp1252.")
+    ]
+    dates: Annotated[
+        str | None,
+        options.Vocabulary(DateOrder).option(
+            "--dates", "ORDER", "For tables: how dates are written that are not year first ({}): 16.04.2021, 4/16/2021."
+        ),
+    ]
+    ignore_unknown: Annotated[
+        bool | None, typer.Option("--ignore-unknown", help="For tables: leave out columns that there are no fields for.")
+    ]
 
 
-def table_options(
-    mapping: list[str] | None, map_file: str | None, encoding: str | None, dates: str | None, *, ignore_unknown: bool, raw: bool
-) -> "TableOptions":
+def table_options(given: ReadingOptions, *, raw: bool) -> "TableOptions":
     """What the options say about tables; those on the line go before those of the file.
 
     Raises:
-        BadInput: an option that cannot be understood, or a file that cannot be read.
+        BadInput, NotFound: an option that cannot be understood, or a file that cannot be read.
     """
+    from tracker import bundled
     from tracker.documents.tables import map_file as files
     from tracker.documents.tables.layout import TableOptions
 
+    map_file, name, mapping = given.get("map_file"), given.get("from_format"), given.get("map") or ()
+    if map_file is not None and name is not None:
+        raise BadInput("--map-file and --from-format both say how tables are read", "leave one out; --map goes with either")
+    if name is not None:
+        if name not in (forms := bundled.mappings()):
+            raise NotFound("format", name, forms, f"there are: {', '.join(forms)}")
+        map_file = str(forms[name])
     said = files.read(input_files.read_text(map_file), map_file) if map_file is not None else TableOptions()
-    pairs = [one.rpartition("=") for one in mapping or ()]
-    if wrong := next(
-        (one for one, (heading, _, field) in zip(mapping or (), pairs, strict=True) if not (heading.strip() and field.strip())), None
-    ):
+    pairs = {one: [part.strip() for part in one.rpartition("=")] for one in mapping}
+    if wrong := next((one for one, parts in pairs.items() if not all(parts)), None):
         raise BadInput(f"--map “{wrong}” maps nothing", 'write --map "HEADING=FIELD", such as --map "Lead department=obligors"')
     return replace(
         said,
-        mapping={**said.mapping, **{heading.strip(): field.strip() for heading, _, field in pairs}},
-        encoding=encoding or said.encoding,
-        dates=word(DateOrder, "order of dates", dates) if dates is not None else said.dates,
-        ignore_unknown=ignore_unknown or said.ignore_unknown,
+        mapping={**said.mapping, **{heading: field for heading, _, field in pairs.values()}},
+        encoding=given.get("encoding") or said.encoding,
+        dates=word(DateOrder, "order of dates", order) if (order := given.get("dates")) is not None else said.dates,
+        ignore_unknown=given.get("ignore_unknown") or said.ignore_unknown,
         raw=raw,
     )
 
@@ -106,38 +99,23 @@ def write_template(context: typer.Context, name: str, target: str) -> None:
         MissingExtra: the package that it is written with is not installed.
     """
     kind = word(TableKind, "kind of table", name)
-    require_file(target, f"{kind}.xlsx")
-    with needing_xlsx("templates"):
-        from tracker.documents import templates
+    require_xlsx("templates", target, f"{kind}.xlsx")
+    from tracker.documents import templates
+
     run.save(context, target, [templates.template(kind)])
 
 
-def require_file(target: str, example: str) -> None:
-    """Refuses to write a workbook to a terminal.
+def require_xlsx(what: str, target: str, example: str) -> None:
+    """Refuses to write a workbook where it cannot be made, or to a terminal.
 
     Raises:
         BadInput: it would go there.
+        MissingExtra: the package that it is written with is not installed.
     """
     if target == "-" and is_terminal():
         raise BadInput("XLSX is not for a terminal", f"name a file: -o {example} (or pipe it on)")
-
-
-@contextmanager
-def needing_xlsx(what: str) -> "Iterator[None]":
-    """Says what to install where XlsxWriter is not there.
-
-    Raises:
-        MissingExtra: it is not.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise MissingExtra(what, "XlsxWriter", "xlsx") from error
-
-
-def kind_named(files: list[str]) -> TableKind | None:
-    """The kind of table that the first word names; a file of that name is written ./evidence."""
-    return TableKind(files[0]) if files[0] in [*TableKind] else None
+    if find_spec("xlsxwriter") is None:
+        raise MissingExtra(what, "XlsxWriter", "xlsx")
 
 
 def form_of(stream: BinaryIO, name: str, wanted: TableKind | None) -> "Form | None":
@@ -152,24 +130,22 @@ def form_of(stream: BinaryIO, name: str, wanted: TableKind | None) -> "Form | No
     return reading.sniff(head, input_files.called(name), HEADINGS) or (Form.CSV if wanted else None)
 
 
-def origin_of(stream: BinaryIO, name: str) -> "Origin | None":
-    """What a workbook was written from to be edited, which is still to be read from its beginning; none where it is another one."""
-    from tracker.documents.workbook import reading
-
-    start = stream.tell()
-    found = reading.origin_of(stream, name)
-    stream.seek(start)
-    return found
-
-
-def read(
-    stream: BinaryIO, name: str, form: "Form", wanted: TableKind | None, reading: "TableOptions", faults: "Faults"
-) -> "Iterator[tuple[TableKind, Sheet]]":
-    """The sheets of a file, each with its kind: those of evidence or assessments alone, or of what is registered.
+def opened(
+    stream: BinaryIO, name: str, form: "Form", reading: "TableOptions", faults: "Faults"
+) -> "tuple[TableKind, Iterator[tuple[TableKind, Sheet]]]":
+    """The kind of a file's first table, and all of its tables with their kinds: of evidence or assessments alone, or of what is registered.
 
     Raises:
-        BadInput: tables that do not come together.
+        BadInput: no table can be read, or, as they are read, tables that do not come together.
     """
+    tables = _tables(stream, name, form, reading, faults)
+    first = [*islice(tables, 1)]
+    if not first:  # rather than say that options do not fit what could not be read
+        faults.refuse()
+    return (first[0][0] if first else reading.table or TableKind.EVIDENCE), chain(first, tables)
+
+
+def _tables(stream: BinaryIO, name: str, form: "Form", reading: "TableOptions", faults: "Faults") -> "Iterator[tuple[TableKind, Sheet]]":
     from tracker.documents import table_shapes
     from tracker.documents.tables import reading as sheets
 
@@ -177,7 +153,7 @@ def read(
         output.say(f"{sheet}: passed over, as it holds no table that is known")
 
     found, kinds = sheets.sheets(stream, name, form, reading, faults), set[TableKind]()
-    for kind, sheet in table_shapes.tables(found, name, wanted, reading, faults, pass_over):
+    for kind, sheet in table_shapes.tables(found, name, reading, faults, pass_over):
         kinds.add(kind)
         if len(kinds) > 1 and not kinds.issubset(REGISTERS):
             hint = "import one after the other: tracker import commitments FILE"
@@ -185,3 +161,46 @@ def read(
                 hint += "; an edited workbook of tracker export is read whole as XLSX, with its hidden sheet"
             raise BadInput(f"{name} holds {' and '.join(sorted(kinds))}", hint)
         yield kind, sheet
+        if sheet.with_files:
+            output.say(f"{name}: the files attached to {sheet.with_files:,} of the rows are not taken: they are only in a whole ledger")
+
+
+def taker(
+    kind: TableKind,
+    sheets: "Iterator[tuple[TableKind, Sheet]]",
+    name: str,
+    asked: "ImportOptions",
+    faults: "Faults",
+    rated: "list[ScoreSheet] | None",
+) -> "Callable[[Ledger], Imported]":
+    """What takes tables of a kind, or of what is registered, into a ledger; they are read before it is opened.
+
+    The ratings that stand beside commitments go to `rated`, where they are asked for.
+
+    Raises:
+        BadInput: they cannot be taken.
+    """
+    from tracker.actions import assessment_import, bulk_import, register_import
+    from tracker.documents import rows, score_table, table_shapes, verdicts
+    from tracker.documents.tables import reading as sheet_reading
+    from tracker.documents.tables.layout import called
+    from tracker.storage.spool import Spool
+
+    alone, reading = (sheet for _, sheet in sheets), asked.tables
+    if kind is TableKind.EVIDENCE:
+        chunks = Spool(rows.chunks(alone, name, reading, faults, asked.today), in_memory=10, page=1)
+        faults.refuse()
+        return lambda ledger: bulk_import.rows(ledger, chunks, name, asked, progress_line(f"importing {name}: row"))
+    if kind is TableKind.ASSESSMENTS:
+        judged = [*verdicts.read(alone, name, reading, faults, asked.today)]
+        progress = progress_line(f"importing {name}: assessment")
+        return lambda ledger: assessment_import.verdicts(ledger, judged, name, faults, asked, progress)
+    found = defaultdict[TableKind, list["Row"]](list)
+    for each, sheet in sheets:
+        with_ratings = rated is not None and each is TableKind.COMMITMENTS
+        shape = table_shapes.RATED_COMMITMENTS if with_ratings else table_shapes.SHAPES[each]
+        some = [*sheet_reading.rows(sheet, shape, name, reading, faults)]
+        if rated is not None:
+            rated.append(score_table.beside(some, called(name, sheet.name), reading.rating))
+        found[each] += some
+    return lambda ledger: register_import.tables(ledger, found, name, faults, asked, progress_line(f"importing {name}: commitment"))

@@ -39,13 +39,13 @@ def retract(
     if ".." in number:
         _retract_range(context.obj, number, reason, yes=yes, dry_run=dry_run, form=form)
         return
-    from tracker.domain.record.descriptions import describe_entry
+    from tracker.domain.record.descriptions import describe_entry, rests_on_it
     from tracker.domain.refs import read_number
 
     if not yes and not dry_run:
         with run.reading(context.obj) as (ledger, _):
             entry = ledger.get(read_number(number))
-            resting = [f"  {run.rests_on_it(one)}" for one in action.resting_on(ledger, entry.seq)]
+            resting = [f"  {rests_on_it(one)}" for one in action.resting_on(ledger, entry.seq)]
         ask("retract it?", [f"#{entry.seq} {describe_entry(entry)}", *resting], "a retraction")
     run.adding(context.obj, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)
 

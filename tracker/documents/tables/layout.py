@@ -71,6 +71,10 @@ class Row(NamedTuple):
     headings: Mapping[str, str] = {}
     """What the file calls each field that it has a column for; none of JSON."""
 
+    def fault(self, file: str, problem: str, field: str = "", hint: str = "") -> BadDocument:
+        """An error at the row, or at a field of it."""
+        return fault(file, self.place, problem, field=self.headings.get(field, field), hint=hint)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:

@@ -6,6 +6,7 @@ What is wrong with a table does not end its reading: each fault goes to a collec
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO
@@ -43,12 +44,13 @@ def sniff(head: bytes, file: str, known: frozenset[str]) -> Form | None:
     if text.startswith("["):
         return Form.JSON
     if text.startswith("{"):
-        try:
+        is_line = first.rstrip().endswith("}") or first == text  # which may be longer than the head
+        fields = re.findall(r'"(\w+)"\s*:', first if is_line else text)
+        with suppress(ValueError, RecursionError):
             fields = json.loads(first)
-        except (ValueError, RecursionError):  # longer than the head, or an object of several lines
-            fields = dict.fromkeys(re.findall(r'"(\w+)"\s*:', first))
         is_other = not _OF_ENTRIES_AND_DOSSIERS.isdisjoint(fields)
-        return None if is_other or known.isdisjoint(map(folded, fields)) else Form.JSON_LINES
+        form = Form.JSON_LINES if is_line else Form.JSON
+        return None if is_other or known.isdisjoint(map(folded, fields)) else form
     if file.lower().endswith((".csv", ".tsv")) or first.lower().startswith("sep="):
         return Form.CSV
     return Form.CSV if len([cell for cell in re.split("[,;\t]", first) if folded(cell.strip('"')) in known]) > 1 else None
@@ -68,6 +70,8 @@ class Sheet:
     """Whether it is CSV, in which every record has equally many cells, and a mark before what looks like a formula."""
     merged: list[tuple[int, str]] = field(default_factory=list)
     """Ranges of merged cells, each with its first row."""
+    with_files: int = 0
+    """Rows of JSON that name attached files, which no table brings along."""
 
 
 def sheets(stream: BinaryIO, file: str, form: Form, options: TableOptions, faults: Faults) -> Iterator[Sheet]:
@@ -184,7 +188,8 @@ class _Rows:
         self._known = known
         self._headings: dict[str, str] = {}
         self._made = MadeFields(options)
-        self._unread: set[str] = set()
+        self._unread = set[str]()
+        self._unknown = set[str]()
 
     def _refuse(self, line: int, problem: str, field: str = "", hint: str = "") -> None:
         hint = f"nothing was added; {hint}" if hint else self._shape.hint if not field else ""
@@ -212,7 +217,7 @@ class _Rows:
 
 
 class _Objects(_Rows):
-    """Rows that are objects of JSON: what a shape does not have is left to whoever reads the fields."""
+    """Rows that are objects of JSON: what a shape does not have is left to whoever reads the fields, once."""
 
     def rows(self) -> Iterator[Row]:
         names = {column.name for column in self._shape.columns}
@@ -220,10 +225,11 @@ class _Objects(_Rows):
         for line, fields in chain(self._sheet.head, self._sheet.rest):
             assert isinstance(fields, dict)
             given = fields if names.issuperset(fields) else self._named(line, fields)
-            if (row := self._row(line, given, converted)) is not None:
+            if given is not None and (row := self._row(line, given, converted)) is not None:
                 yield row
 
-    def _named(self, line: int, fields: Item) -> Item:
+    def _named(self, line: int, fields: Item) -> Item | None:
+        """The fields by their names, an unknown one where it is met first; no row where one that is required may be misspelt again."""
         given: Item = {}
         for heading, value in fields.items():
             name = self._known.get(folded(heading))
@@ -231,9 +237,13 @@ class _Objects(_Rows):
                 self._refuse(line, "stands there twice", heading)
             elif name is not None:
                 given[name] = value
-            elif not self._options.ignore_unknown and folded(heading) not in self._shape.besides:
+            elif folded(heading) in self._shape.besides:
+                self._sheet.with_files += heading == "attachments" and bool(value)
+            elif not self._options.ignore_unknown and heading not in self._unknown:
                 given[heading] = value
-        return given
+        again = self._unknown.intersection(fields)
+        self._unknown |= given.keys() - self._known.values()
+        return None if again and any(near(name, again) for name in self._shape.required if name not in given) else given
 
 
 class _Records(_Rows):

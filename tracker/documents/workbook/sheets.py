@@ -68,6 +68,10 @@ class RecordSheet:
         """What the row of a record is called."""
         return str(held.entry) if self.is_numbered else name_of(held.record)
 
+    def called(self, name: str) -> str:
+        """What messages call a row."""
+        return f"#{name}" if self.is_numbered else name
+
     def cells(self, held: Versioned[Any]) -> dict[str, str]:
         """What stands in the row of a record, by field."""
         record = held.record

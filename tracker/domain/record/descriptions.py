@@ -159,3 +159,10 @@ def line(plain: Item, commitment: str | None, before: Item | None = None, *, con
     if contents and kind.endswith("_amended"):
         made["changed"] = changed(content, before)
     return made | {"content": content} if contents or kind == "entry_retracted" else made
+
+
+def rests_on_it(assessment: Item) -> str:
+    """An assessment that rests on what is taken back or changed, in a line."""
+    whose = f" {assessment['party']}" if assessment["party"] else ""
+    held = "in effect" if assessment["in_effect"] else "earlier"
+    return f"#{assessment['entry']} {assessment['commitment']}{whose} {spelled(assessment['status'])} rests on it ({held})"

@@ -1,4 +1,4 @@
-"""`import` and `export`."""
+"""`import`, and what `export` gives to it."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,6 @@ import pytest
 
 from tests.cli.conftest import Program
 from tracker import bundled
-from tracker.domain.errors import BadInput
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.vocabulary import DocumentKind
 
@@ -145,10 +144,6 @@ def test_a_dossier_of_what_was_retracted_says_what_it_leaves_out(small: Program)
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["export", "--format", "yaml"], "one of: jsonl, dossier"),
-        (["export", "--agreement", "PACT"], "exported whole"),
-        (["export", "--format", "dossier", "--agreement", "PAKT"], "did you mean PACT?"),
-        (["export", "-o", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
         (["import", "/nowhere.yaml"], "cannot read /nowhere.yaml: No such file or directory"),
         (["import", "/"], "Is a directory"),
     ],
@@ -387,28 +382,6 @@ def test_a_whole_ledger_is_copied_and_its_breaches_are_named(small: Program, tmp
         assert all(one in done.err for one in BROKEN), name
         assert done.err.endswith("3 breaches of rules; every entry is there\n")
         assert small.at(stores[name]).ok("export") == lines
-
-
-def test_a_copy_that_continues_a_store_is_refused_at_the_first_breach(small: Program, tmp_path: Path) -> None:
-    copied = str(tmp_path / "copied.db")
-    small.ok("party", "add", "TW", "--name", "Taiwan")
-    before = small.ok("export")
-    small.ok("export", "--to-db", copied)
-    small.ok("import", "-", "--accept-breaches", stdin=forged(before))
-    assert BROKEN[0] in small.refuses("export", "--to-db", copied)
-    assert small.at(copied).ok("export") == before
-
-
-def test_a_copy_that_fails_leaves_no_store_behind(small: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(*_: object, **__: object) -> None:
-        raise BadInput("cannot be copied")
-
-    monkeypatch.setattr("tracker.storage.ledger.copying.copy", failing)
-    assert "cannot be copied" in small.refuses("export", "--to-db", str(tmp_path / "new.db"))
-    assert not (tmp_path / "new.db").exists()
-    small.at(str(tmp_path / "made.db")).ok("init")
-    assert "cannot be copied" in small.refuses("export", "--to-db", str(tmp_path / "made.db"))
-    assert (tmp_path / "made.db").exists()  # it was there before
 
 
 def test_a_breach_counts_until_its_entry_is_retracted(small: Program) -> None:
