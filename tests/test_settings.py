@@ -129,6 +129,13 @@ def test_the_key_is_where_it_was_named_or_beside_the_config(tmp_path: Path) -> N
             settings.signing_key(name, environment=nobody)
 
 
+def test_whom_citations_name(tmp_path: Path) -> None:
+    environment = write(tmp_path, 'author = "Institute for Promises"\n')
+    assert settings.Settings(environment={"XDG_CONFIG_HOME": str(tmp_path / "none")}).author == ""
+    assert settings.Settings(environment=environment).author == "Institute for Promises"
+    assert settings.Settings(environment=environment | {"TRACKER_AUTHOR": " Lake Watch "}).author == "Lake Watch"
+
+
 def test_within_how_many_days_a_deadline_is_due_soon(tmp_path: Path) -> None:
     environment = write(tmp_path, "within = 14\n")
     assert settings.Settings(environment={"XDG_CONFIG_HOME": str(tmp_path / "none")}).within == 30

@@ -1,6 +1,6 @@
 """Flags, environment and config file into one `Settings` that does not change; the only reader of the environment.
 
-Precedence: flag, environment, config file, default. The config file is TOML with the keys `db`, `actor`, `key`, `pager` and `within`, in the user's
+Precedence: flag, environment, config file, default. The config file is TOML with the keys `db`, `actor`, `author`, `key`, `pager` and `within`, in the user's
 config folder (`~/.config/tracker/config.toml` on Linux). Every command asks this module where the store is, and few ask more: each
 value is worked out, and what that takes is imported, when it is asked for.
 """
@@ -56,6 +56,15 @@ class Settings:
             BadInput: a name that is no single line of text, or none is given and the config file cannot be read.
         """
         return _name(self._actor or _config(self._environment).get("actor") or _login())
+
+    @property
+    def author(self) -> str:
+        """The person or institution whom citations of the record name: `TRACKER_AUTHOR`, or the config file's `author`; empty where nobody is named.
+
+        Raises:
+            BadInput: it is not given, and the config file cannot be read.
+        """
+        return (self._environment.get("TRACKER_AUTHOR") or _config(self._environment).get("author") or "").strip()
 
     @property
     def colour(self) -> bool:
@@ -169,8 +178,8 @@ def _config(environment: Mapping[str, str]) -> dict[str, str]:
     except (OSError, ValueError) as error:  # no UTF-8 and no TOML are both ValueErrors
         raise BadInput(f"{path}: cannot be read: {error}", 'it holds lines such as db = "/path/to/tracker.db"') from error
     for name, value in values.items():
-        if name not in ("db", "actor", "key", "pager", "within") or not isinstance(value, int if name == "within" else str):
-            known = 'settings are db = "…", actor = "…", key = "…", pager = "…" and within = 30'
+        if name not in ("db", "actor", "author", "key", "pager", "within") or not isinstance(value, int if name == "within" else str):
+            known = 'settings are db = "…", actor = "…", author = "…", key = "…", pager = "…" and within = 30'
             raise BadInput(f"{path}: there is no setting “{name}” of that form", known)
     return {name: str(value) for name, value in values.items()}
 

@@ -12,6 +12,7 @@ from tests.payloads import PAYLOADS
 from tracker.actions import naming, reporting
 from tracker.actions.listing import Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.proof import merkle
 from tracker.domain.record.records import Record
 from tracker.domain.standing.timeline import lanes
 from tracker.domain.vocabulary import Attention, CommitmentKind, Nature, Status, Verification
@@ -158,7 +159,7 @@ def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh:
             if form.of_ledger and not form.folder and not form.contents:
                 assert registry.write(told, form.name) == registry.write(whole, form.name), form.name
         assert registry.write(told, "json") != registry.write(whole, "json")
-        assert any(sheet.retraction_reason(line) for sheet in told.sheets for line in sheet.evidence)
+        assert any(sheet.retraction_reason(line.retracted_by or 0) for sheet in told.sheets for line in sheet.evidence)
 
 
 def test_a_site_carries_the_report_with_every_content(woodside: Path) -> None:
@@ -182,10 +183,19 @@ def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.Mo
 def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) -> None:
     with reading(woodside) as ledger:
         for as_of in (None, "2000-01-01"):
-            sheet = reporting.sheet(ledger, naming.reading(ledger, TODAY, as_of), "woodside-2")
-            assert "WOODSIDE-2" in sheet
+            sheet = reporting.markdown_sheet(ledger, naming.reading(ledger, TODAY, as_of), "woodside-2")
+            assert sheet.startswith("### WOODSIDE-2: ")
         with pytest.raises(NotFound):
             reporting.sheet(ledger, naming.reading(ledger, TODAY), "woodside-99")
+
+
+def test_a_sheet_names_the_leaf_of_the_last_entry_about_it(woodside: Path) -> None:
+    """With the leaf of another entry: red."""
+    with reading(woodside) as ledger:
+        for sheet in report(ledger).sheets:
+            assert sheet.leaf == merkle.leaf_hash(ledger.get(sheet.overview.last_entry).bytes).hex()
+        at = naming.reading(ledger, TODAY)._replace(author="Lake Watch")
+        assert "> Lake Watch, “WOODSIDE-2: " in reporting.markdown_sheet(ledger, at, "woodside-2")
 
 
 def hostile_story() -> tuple[Record, ...]:

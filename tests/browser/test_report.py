@@ -16,6 +16,7 @@ from tests.reports.sample import sample
 from tests.reports.test_hostile import UNSHOWN, hostile
 from tracker.domain.text import one_line, visible
 from tracker.domain.vocabulary import Status
+from tracker.reports.citations import bibtex, citation
 from tracker.reports.formats import html
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -127,7 +128,8 @@ def test_the_table_filters(opened: Opener) -> None:
 def test_deep_links_arrive(opened: Opener) -> None:
     page = opened("woodside", fragment="#WOODSIDE-9")
     expect(page.locator("#title-WOODSIDE-9")).to_be_in_viewport()
-    page.locator("#WOODSIDE-9 .standing a.entry").first.click()
+    page.locator("#WOODSIDE-9 summary").first.click()
+    page.locator("#WOODSIDE-9 .verdicts a.entry").nth(1).click()
     expect(page.locator("li:target")).to_be_in_viewport()
 
 
@@ -158,9 +160,11 @@ def test_without_the_script_everything_is_there(opened: Opener) -> None:
 
 def test_a_citation_is_copied(opened: Opener) -> None:
     page = opened("sample", permissions=["clipboard-read", "clipboard-write"])
-    page.locator("#LAKE-1 button.copy").click()
-    expect(page.locator("#LAKE-1 button.copy")).to_have_text("Copied")
-    assert page.evaluate("navigator.clipboard.readText()") == sample().sheets[0].citation
+    for number, words in enumerate((citation, bibtex)):
+        page.locator("#LAKE-1 summary").filter(has_text="BibTeX").evaluate("fold => { fold.parentElement.open = true; }")
+        page.locator("#LAKE-1 button.copy").nth(number).click()
+        expect(page.locator("#LAKE-1 button.copy").nth(number)).to_have_text("Copied")
+        assert page.evaluate("navigator.clipboard.readText()") == words(sample().sheets[0], sample().fixed)
 
 
 def printed(page: Page) -> str:

@@ -136,7 +136,7 @@ def test_pages_show_payloads_as_text(hostile: Program) -> None:
         page = hostile.ok("show", str(number), "--full")
         assert not STEERING.search(page)
         flat = re.sub(r"\s+", "", page)
-        assert re.sub(r"\s+", "", visible(payload.strip(), keep="\n")) in flat
+        assert re.sub(r"\s+", "", visible(payload.strip().replace("\r\n", "\n"), keep="\n")) in flat
         assert not STEERING.search(hostile.ok("source", "show", f"source-{number}"))
 
 

@@ -42,6 +42,7 @@ def ferries(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
                 quote=w("wording.quote", "“We will sail again.”"),
             ),
             Wording(source="radio", paragraph=2, text="A resumption is intended.", quote="将恢复轮渡"),
+            Wording(source="gazette", text="Ferries return.", quote="Tomorrow we sail."),
             Wording(source="wire", form="expected", text="Ferries were expected to be on the table."),
         ),
         discrepancies=(w("terms.discrepancy", "The Herald says will; the radio says intends."),),

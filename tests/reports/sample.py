@@ -42,7 +42,9 @@ def sample(words: Words = ordinary) -> Report:
     cases = (ferries(book, summit, w), patrols(book, summit, w), asked(book, summit, w), opened(book, summit))
     return build(
         cases,
-        fixed=Fixed(as_of=AS_OF, cut=True, known_at=book.seq, known_on="2025-01-14T12:00:00.000000Z", root=ROOT),
+        fixed=Fixed(
+            as_of=AS_OF, cut=True, known_at=book.seq, known_on="2025-01-14T12:00:00.000000Z", root=ROOT, author=w("author", "Lake Watch")
+        ),
         parties=book.parties,
         sources=book.sources,
         histories=book.histories,
@@ -89,7 +91,14 @@ def _sources(book: Book, w: Words) -> None:
         )
     )
     book.put(
-        Source(key="gazette", publisher="Northern Gazette", url="HTTPS://gazette.example/" + "a" * 180, kind="state_media", voice="NORTH")
+        Source(
+            key="gazette",
+            publisher="Northern Gazette",
+            url="HTTPS://gazette.example/" + "a" * 180,
+            kind="state_media",
+            language=w("source.language", "en"),
+            voice="NORTH",
+        )
     )
     book.put(
         Source(

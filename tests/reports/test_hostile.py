@@ -12,8 +12,10 @@ from tests.payloads import PAYLOADS
 from tests.reports.parsed import MARKDOWN, Page, markdown_shape, squeezed
 from tests.reports.sample import ordinary, sample
 from tracker.domain.text import formula_text, one_line, visible
+from tracker.reports.blocks import Paragraph, Run
 from tracker.reports.formats import csv_, html, json_, markdown
-from tracker.reports.formats.markdown_text import block, inline, link
+from tracker.reports.formats.markdown_blocks import lines
+from tracker.reports.formats.markdown_text import inline
 from tracker.reports.links import web_address
 from tracker.reports.model import Report
 
@@ -52,6 +54,16 @@ def hostile(shift: int) -> tuple[Report, dict[str, str]]:
     return sample(words), given
 
 
+def block(text: str, indent: str = "") -> str:
+    """A text as a paragraph of Markdown."""
+    return "\n".join(lines(Paragraph(runs=(Run(text=text),)), indent)).strip()
+
+
+def link(text: str, url: str | None) -> str:
+    """A text as Markdown, linked to an address that may be linked to."""
+    return "\n".join(lines(Paragraph(runs=(Run(text=text, address=web_address(url)),)))).strip()
+
+
 def _shows(text: str, value: str) -> bool:
     """Whether the text contains the value as people should see it, on one line or as a paragraph."""
     return squeezed(one_line(value)) in text or squeezed(visible(value.replace("\r\n", "\n"), keep="\n")) in text
@@ -80,7 +92,7 @@ def mark(request: pytest.FixtureRequest) -> bool:
 def test_the_sample_asks_for_every_text() -> None:
     given: dict[str, str] = {}
     filled("x", given)
-    assert len(given) == 38
+    assert len(given) == 39
     asked: list[str] = []
     assert sample(lambda name, text: asked.append(name) or text) == sample(ordinary)  # type: ignore[func-returns-value]
     assert set(asked) == set(given)

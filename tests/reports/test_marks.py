@@ -36,7 +36,7 @@ def test_mark_is_glyph_and_word_in_every_legend(word: str) -> None:
     glyph = STATUS_GLYPHS.get(word) or VERIFICATION_GLYPHS[word]
     assert mark(word) == f"{glyph} {spelled(word)}"
     report = sample()
-    assert f"- {mark(word)}: " in markdown.write(report).decode()
+    assert f"| {mark(word)} | " in markdown.write(report).decode()
     page = Page(html.write(report).decode())
     assert mark(word) in page.text
     kind = "status" if word in STATUS_GLYPHS else "verified"

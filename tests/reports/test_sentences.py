@@ -68,3 +68,8 @@ def test_nobody_broke_what_was_only_asked() -> None:
 )
 def test_scope(narrowed: dict[str, Any], said: str) -> None:
     assert sentences.scope(**narrowed) == said
+
+
+def test_dates_in_a_sentence_are_written_as_readers_do() -> None:
+    said = sentences.with_days("overdue since 2024-06-30 (extended to 2024-12), #2024")
+    assert said == "overdue since 30 Jun 2024 (extended to Dec 2024), #2024"

@@ -145,6 +145,7 @@ def fixed(ledger: Ledger, reading: naming.Reading) -> "Fixed":
         as_of=reading.day,
         cut=reading.as_of is not None,
         within=reading.within,
+        author=reading.author,
         known_at=reading.position,
         known_on=ledger.recorded_at(reading.position) if reading.position else "",
         root=ledger.root_at(reading.position).hex(),

@@ -43,6 +43,8 @@ class Reading(NamedTuple):
     """Whether a position was asked for."""
     within: int = DUE_SOON_WITHIN
     """How many days ahead a deadline is due soon."""
+    author: str = ""
+    """Whom citations name; empty for nobody in particular."""
 
 
 def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str | None = None, within: int = DUE_SOON_WITHIN) -> Reading:

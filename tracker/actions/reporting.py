@@ -17,6 +17,7 @@ from tracker.storage.queries.filters import EVERYTHING, Filter, Selection
 from tracker.storage.spool import Spool
 
 if TYPE_CHECKING:
+    from tracker.reports.blocks import Block
     from tracker.reports.formats.registry import ReportFormat
     from tracker.reports.model import Report
     from tracker.storage.ledger.ledger import Ledger
@@ -108,20 +109,32 @@ def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportForm
         )
 
 
-def sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
-    """One commitment's sheet of the report, as Markdown.
+def sheet(ledger: "Ledger", reading: naming.Reading, ref: str, *, history: bool = True) -> "Iterator[Block]":
+    """One commitment's sheet of the report; `history` is whether it lists every entry about it.
 
     Raises:
         NotFound: with the near refs.
     """
-    from tracker.reports.formats import markdown
+    from tracker.reports import sheet as composing
     from tracker.storage.ledger import attesting
 
     chosen = Selection(refs=(naming.ref(ledger, ref, reading.position),))
     cases = [
         case.as_of(reading.as_of) for case in attesting.attested(ledger.driver, reading.position, chosen)
     ]  # shown as it stood, even before it was agreed
-    return markdown.sheet(_report(ledger, reading, cases, chosen).sheets[0])
+    report = _report(ledger, reading, cases, chosen)
+    return composing.sheet(report.sheets[0], {party.code: party.name for party in report.parties}, report.fixed, history=history)
+
+
+def markdown_sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
+    """One commitment's sheet as Markdown.
+
+    Raises:
+        NotFound: with the near refs.
+    """
+    from tracker.reports.formats import markdown
+
+    return markdown.sheet(sheet(ledger, reading, ref))
 
 
 def _report(
@@ -133,7 +146,7 @@ def _report(
     alone = cases[0].terms.ref if len(cases) == 1 else None
     parties = browsing.parties(ledger, reading.position)
     known = ((case, overview(case, reading.day, reading.within)) for case in cases)
-    return model.build(
+    made = model.build(
         cases,
         fixed=browsing.fixed(ledger, reading),
         parties=parties,
@@ -143,6 +156,8 @@ def _report(
         scope=_scope(chosen, cases, {party.code: party.name for party in parties}),
         rated_otherwise=ratings.rated_otherwise(ledger, reading, scores.imported(ledger.driver, reading.position, rating=alone), known),
     )
+    leaves = streams.leaves(ledger.driver, {one.overview.last_entry for one in made.sheets})
+    return replace(made, sheets=tuple(replace(one, leaf=leaves[one.overview.last_entry].hex()) for one in made.sheets))
 
 
 def _scope(chosen: Selection, cases: Sequence[CommitmentRecord], called: Mapping[str, str]) -> str:

@@ -34,7 +34,7 @@ def reading(
         known = None if known_at is None else in_figures(known_at, settings.utc_today)
         found = naming.reading(ledger, settings.today, as_of, known, settings.within if within is None else within)
         _say_warnings(ledger)
-        yield ledger, found
+        yield ledger, found._replace(author=settings.author)
 
 
 def example_ref(settings: "Settings") -> str:

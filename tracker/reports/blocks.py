@@ -1,11 +1,16 @@
-"""The report as a document of few shapes, laid out by the formats that people print and edit: PDF and DOCX say the same words.
+"""The report as a document of few shapes: every format for people lays out the same blocks, and so says the same words.
 
-Pure values. No text in them steers anything: whatever becomes a run is made visible first, so no format has to remember it.
+Pure values. No text in them steers anything: whatever becomes a run is made visible first, so no format has to remember it. A format that
+has no shape of its own for columns, folds and drawings takes the simpler blocks of `plain`.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import cache
 
+from tracker.domain.standing.timeline import Lane
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, visible
 
@@ -27,7 +32,11 @@ class Look(StrEnum):
     STRONG = "strong"
     EMPHASIS = "emphasis"
     QUIET = "quiet"
+    LABEL = "label"
+    """What sort of thing follows, such as a quotation."""
     STRUCK = "struck"
+    NEW = "new"
+    """Words that another text lacks."""
 
 
 class Role(StrEnum):
@@ -53,9 +62,12 @@ class Run:
     """A place in the document to link to."""
     word: str = ""
     """The status, `mixed` or verification whose mark the text is."""
+    language: str = ""
+    """The language tag of a quotation; empty where it is not known."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", shown(self.text))
+        if not self.text.isprintable() or not self.text.isascii():
+            object.__setattr__(self, "text", shown(self.text))
 
 
 Runs = tuple[Run, ...]
@@ -71,6 +83,7 @@ def line(words: str, look: Look = Look.PLAIN) -> Run:
     return Run(text=shown_in_line(words), look=look)
 
 
+@cache
 def marked(word: str) -> Run:
     """A status, `mixed` or verification with its mark."""
     return Run(text=mark(word), word=word)
@@ -91,8 +104,6 @@ class Paragraph:
 
     runs: Runs
     role: Role = Role.BODY
-    language: str = ""
-    """The language tag of a quotation; empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +144,7 @@ class Card:
 
     entry: int
     when: str
-    body: tuple[Paragraph | Bullets, ...] = field(default=())
+    body: "tuple[Block, ...]" = ()
 
     @property
     def anchor(self) -> str:
@@ -141,7 +152,62 @@ class Card:
         return f"e-{self.entry}"
 
 
-Block = Heading | Paragraph | Bullets | Facts | Spread | Grid | Card
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Parts of one sort, side by side where there is room."""
+
+    sort: str
+    """For styles: `verdicts`, `evidence`."""
+    parts: "tuple[tuple[Block, ...], ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """Blocks that a screen shows when asked to, under a line that says what they are."""
+
+    summary: Heading | Paragraph
+    blocks: "tuple[Block, ...]"
+    printed: bool = True
+    """Whether paper has them too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lanes:
+    """Obligations over time: drawn, or in words."""
+
+    lanes: tuple[Lane, ...]
+    names: tuple[str, ...]
+    """The parties' names, one a lane."""
+    as_of: date
+    words: Bullets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """A text for others to copy as it is, such as a citation."""
+
+    text: str
+    anchor: str
+
+
+Block = Heading | Paragraph | Bullets | Facts | Spread | Grid | Card | Columns | Fold | Lanes | Copied
+Simple = Heading | Paragraph | Bullets | Facts | Spread | Grid | Card | Copied
+
+
+def plain(blocks: Iterable[Block]) -> Iterator[Simple]:
+    """The blocks one after the other: columns and folds opened, drawings in words."""
+    for block in blocks:
+        match block:
+            case Columns():
+                for part in block.parts:
+                    yield from plain(part)
+            case Fold():
+                yield block.summary
+                yield from plain(block.blocks)
+            case Lanes():
+                yield block.words
+            case _:
+                yield block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,4 +221,4 @@ class Document:
     @property
     def anchors(self) -> frozenset[str]:
         """The anchors that a link within the document can lead to."""
-        return frozenset(block.anchor for block in self.blocks if isinstance(block, Heading | Card) and block.anchor)
+        return frozenset(block.anchor for block in plain(self.blocks) if isinstance(block, Heading | Card) and block.anchor)

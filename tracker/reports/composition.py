@@ -22,9 +22,9 @@ from tracker.reports.blocks import (
     marked,
     text,
 )
-from tracker.reports.commitments import Names, commitment
 from tracker.reports.model import Report, Sheet
 from tracker.reports.sentences import EVERY_KIND, METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
+from tracker.reports.sheet import Names, sheet
 
 NOTHING = "—"
 DEADLINES = 5
@@ -32,15 +32,22 @@ DEADLINES = 5
 
 
 def compose(report: Report) -> Document:
-    """Composes the whole report as blocks."""
+    """Composes the whole report, with every entry about its commitments at the end."""
+    blocks = (*parts(report, history=False), *_history(report.sheets))
+    return Document(title=one_line(report.title), foot=one_line(report.fixed.line), blocks=blocks)
+
+
+def parts(report: Report, *, history: bool) -> Iterator[Block]:
+    """The blocks of the report one by one, since a long one is large; `history` is whether each sheet lists the entries about it."""
     names = {party.code: party.name for party in report.parties}
-    blocks: list[Block] = [*_front(report), *_changes(report, names), *_attention(report), *_matrix(report), *_summary(report)]
+    yield from (*_front(report), *_changes(report, names))
+    for part in (_attention, _matrix, _scores, _summary):
+        yield from part(report)
     if report.sheets:
-        blocks.append(_part("Commitments"))
-    for sheet in report.sheets:
-        blocks += commitment(sheet, names)
-    blocks += [*_method(), *_history(report.sheets)]
-    return Document(title=one_line(report.title), foot=one_line(report.fixed.line), blocks=tuple(blocks))
+        yield _part("Commitments")
+    for one in report.sheets:
+        yield from sheet(one, names, report.fixed, history=history)
+    yield from _method()
 
 
 def _part(title: str) -> Heading:
@@ -147,6 +154,15 @@ def _matrix(report: Report) -> Iterator[Block]:
             ),
             widths=(_ref_share(report), 5, *(2.5 for _ in parties)),
         )
+
+
+def _scores(report: Report) -> Iterator[Block]:
+    if report.scores:
+        yield _part(one_line(report.scores.name))
+        for heads, rows in report.scores.tables:
+            cells = tuple(tuple((line(cell),) for cell in row) for row in rows)
+            yield Grid(caption="", heads=tuple(heads), rows=cells, widths=(1,) * len(heads), small=True)
+        yield Bullets(items=tuple((line(note),) for note in report.scores.notes))
 
 
 def _summary(report: Report) -> Iterator[Block]:

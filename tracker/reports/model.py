@@ -113,6 +113,8 @@ class Sheet:
     """What it was made from, for those who follow it through time."""
     rated_otherwise: tuple[str, ...] = ()
     """What others rate otherwise than it stands, in sentences."""
+    leaf: str = ""
+    """The leaf hash of the last entry about it, in hex; empty where it was not asked for."""
 
     @property
     def item(self) -> Item:
@@ -147,9 +149,16 @@ class Sheet:
         """Evidence that was taken back."""
         return tuple(line for line in self.evidence if line.retracted_by is not None)
 
-    def retraction_reason(self, line: EvidenceLine) -> str:
-        """Why evidence was taken back, as the history has it; empty where the history does not reach so far."""
-        return next((str(entry["content"]["reason"]) for entry in self.history if entry["entry"] == line.retracted_by), "")
+    def retraction_reason(self, number: int) -> str:
+        """Why an entry took something back, as the history has it; empty where the history does not reach so far."""
+        return str(self._content(number).get("reason", ""))
+
+    def replaced_by(self, number: int) -> tuple[str, ...]:
+        """The commitments in whose favour an entry declared this one void."""
+        return tuple(self._content(number).get("replaced_by", ()))
+
+    def _content(self, number: int) -> Item:
+        return next((entry["content"] for entry in self.history if entry["entry"] == number), {})
 
 
 class ScaleTable(NamedTuple):

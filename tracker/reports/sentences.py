@@ -1,10 +1,11 @@
 """What a report says in its own words: sentences, labels and definitions in one module, so that another language is another module."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tracker.domain.standing.outcomes import Outcome
-from tracker.domain.vocabulary import MIXED, Confidence, Stance, Status, Verification, spelled
+from tracker.domain.vocabulary import MIXED, CommitmentKind, Confidence, Stance, Status, Verification, spelled
 
 if TYPE_CHECKING:
     from tracker.domain.standing.explanations import Fixed
@@ -16,6 +17,13 @@ TITLE = "Status report"
 PROMISED = "Promised"
 OTHER = "Asked, assured, stated"
 """The two groups that no count, picture or table mixes: what somebody bound themselves to, and the rest."""
+WHAT_WAS = {
+    CommitmentKind.JOINT_COMMITMENT: "What was promised",
+    CommitmentKind.UNILATERAL_COMMITMENT: "What was promised",
+    CommitmentKind.ASSURANCE: "What was assured",
+    CommitmentKind.REQUEST: "What was asked",
+    CommitmentKind.POSITION: "What was stated",
+}
 OWES_NOTHING = "owes nothing"
 NOTHING_OWED = "Nothing in this report is owed by anybody."
 EVERY_KIND = "All {} tracked, of every kind; of a mixed one the parties stand differently."
@@ -56,6 +64,11 @@ def day(dated: str) -> str:
     """A date or moment as readers write it, as precise as it is known: `2023-11-05` → `5 Nov 2023`, `2023-11` → `Nov 2023`."""
     year, *more = dated[:10].split("-")
     return " ".join([*(number.lstrip("0") for number in more[1:]), *(MONTHS[int(number) - 1][:3] for number in more[:1]), year])
+
+
+def with_days(sentence: str) -> str:
+    """A sentence of ours with the dates in it as readers write them."""
+    return re.sub(r"\b\d{4}-\d{2}(-\d{2})?\b", lambda found: day(found[0]), sentence)
 
 
 def month(dated: str) -> str:

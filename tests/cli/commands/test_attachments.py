@@ -54,7 +54,8 @@ def test_a_file_is_kept_looked_into_and_shown_everywhere(small: Program) -> None
     ]
     shown = small.ok("evidence", "show", "6")
     assert " ".join(f"attachments {page}".split()) in " ".join(shown.split())
-    assert f"attached {page}" in " ".join(small.ok("show", "1", "--full").split())
+    name, about = page.split(": ")
+    assert f"Attached: {name} ({about})" in " ".join(small.ok("show", "1", "--full").split())
     items = [
         json.loads(small.ok("evidence", "show", "6", "--format", "json")),
         json.loads(small.ok("evidence", "list", "--format", "jsonl")),
@@ -81,7 +82,7 @@ def test_a_file_is_kept_looked_into_and_shown_everywhere(small: Program) -> None
 def test_the_words_around_a_quote_choose_one(small: Program) -> None:
     one = added(small, *ONE, "--quote", "met", "--quote-prefix", "they", "--quote-suffix", "again", "--attach", "page.html")
     assert (one["quote_prefix"], one["quote_suffix"], one["attachments"][0]["quote_found"]) == ("they", "again", 1)
-    assert "… they “met” again …" in small.ok("show", "1", "--full")
+    assert "quoted: met\n      Quoted after “they” and before “again”." in small.ok("show", "1", "--full")
 
 
 def test_a_quote_that_is_not_found_is_said_and_no_error(small: Program) -> None:

@@ -239,7 +239,7 @@ def test_a_retraction_stays_visible_and_asks(small: Program) -> None:
     assert small.ok("retract", "6", "--reason", "wrong meeting", "--yes") == "added #7 #6 retracted: wrong meeting\n"
     assert small.ok("evidence", "list") == ""
     assert "retracted by #7" in small.ok("evidence", "list", "--retracted")
-    assert "RETRACTED by #7" in small.ok("show", "1", "--full")
+    assert "Retracted by #7: wrong meeting" in small.ok("show", "1", "--full")
     assert "retracted already" in small.refuses("retract", "6", "--reason", "again", "--yes")
     assert small.ok(*ONE).startswith("already there as #6, retracted by #7 (--again adds it) PACT-1 evidence")
     found = added(small, *ONE)

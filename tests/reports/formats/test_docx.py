@@ -14,7 +14,9 @@ from tests.reports.sample import sample
 from tests.reports.test_hostile import UNSHOWN, hostile
 from tracker.domain.text import one_line, visible
 from tracker.reports.blocks import shown
+from tracker.reports.citations import citation
 from tracker.reports.formats import docx_, docx_styles
+from tracker.reports.sentences import day
 
 
 @cache
@@ -43,7 +45,7 @@ def test_styles_carry_the_looks() -> None:
 def test_tables_repeat_their_heads_and_keep_rows_whole() -> None:
     """Red without `tblHeader`."""
     tables = list(opened.docx_part(made()).iter(f"{opened.W}tbl"))
-    assert len(tables) == 9
+    assert len(tables) == 11
     for table in tables:
         rows = table.findall(f"{opened.W}tr")
         assert [row.find(f"{opened.W}trPr/{opened.W}tblHeader") is not None for row in rows] == [True] + [False] * (len(rows) - 1)
@@ -80,20 +82,20 @@ def test_quotations_carry_their_language() -> None:
 
 
 def test_people_read_every_part() -> None:
-    """Red with `_checks` left out of `commitment`."""
+    """Red with `_searches` left out of `sheet`."""
     report, text = sample(), opened.text("docx", made())
     for sheet in report.sheets:
         for line in sheet.evidence:
-            assert f"{line.record.event_date} #{line.entry} {line.record.summary}" in text
+            assert f"{day(line.record.event_date)} #{line.entry} {line.record.summary}" in text
         for held in sheet.checks:
-            assert f"{held.record.on} #{held.entry}" in text
+            assert f"{day(held.record.on.isoformat())} #{held.entry}" in text
         for verdict in sheet.assessments:
             assert f"#{verdict.entry}" in text
         for one in sheet.standings:
             assert one.why in text
         for entry in sheet.history:
             assert one_line(str(entry["told"])) in text
-        assert sheet.citation in text
+        assert citation(sheet, report.fixed) in text
 
 
 @pytest.mark.parametrize("shift", [0, 34])

@@ -56,7 +56,7 @@ def test_headings_come_in_order() -> None:
 
 def test_tables_have_captions_and_every_tag_is_closed() -> None:
     tags = [shape[0] for shape in PARSED.shape]
-    assert tags.count("table") == tags.count("caption") == 6
+    assert tags.count("table") == tags.count("caption") == 8
     assert {attributes.get("scope") for tag, attributes in PARSED.elements if tag == "th"} == {"col", "row"}
     opened: list[str] = []
     for tag in tags:
@@ -70,31 +70,28 @@ def test_tables_have_captions_and_every_tag_is_closed() -> None:
 def test_retracted_evidence_is_struck_and_its_retraction_named() -> None:
     line = sample().sheets[0].retracted[0]
     assert f"<del>{line.record.summary}</del>" in PAGE
-    assert f"Retracted by #{line.retracted_by}</strong>: It was another ship." in PAGE
+    assert f"Retracted by #{line.retracted_by}: It was another ship.</strong>" in PAGE
 
 
-def test_wordings_stand_side_by_side_by_voice_and_word_by_word() -> None:
-    """Red with the words that only one source has unmarked."""
-    text = PARSED.text
-    assert (
-        text.index("In the voice of 南国 (Southland)") < text.index("Independent sources") < text.index("Word by word against The Herald")
-    )
-    assert "<dt><strong>南方电台</strong> no words in common</dt>" in PAGE
-    assert "<del>Both will resume ferries</del> <ins>A resumption is intended</ins>." in PAGE
-
-
-def test_the_history_is_folded_and_named_on_paper() -> None:
-    assert PAGE.count('<details class="record">') == 4
+def test_what_a_screen_folds_paper_has_but_for_the_history() -> None:
+    """Red with the history among what is printed."""
+    assert PAGE.count('<details class="fold record"><summary>History of the record') == 4
+    assert PAGE.count('<details class="fold printed"><summary>Earlier verdicts (1)') == 1
     assert "tracker history LAKE-1" in PARSED.text
 
 
+def test_the_first_sentence_of_a_verdict_is_what_unfolds_the_rest() -> None:
+    assert '<summary>Timetable and boarding agree.</summary>\n<p class="text">Nobody disputes it.</p>' in PAGE
+
+
+def test_an_entry_links_to_the_verdict_that_it_is() -> None:
+    """Red with the verdict in effect without a place."""
+    assert '<h5 id="e-15">Northland</h5>' in PAGE
+    assert '<a class="entry" href="#e-15">#15</a>' in PAGE
+
+
 def test_a_wording_expected_before_the_meeting_is_set_apart() -> None:
-    assert (
-        PAGE.index("wordings reported")
-        < PAGE.index("Expected before the meeting")
-        < PAGE.index("wordings expected")
-        < PAGE.index("on the table")
-    )
+    assert PAGE.index("What each source says") < PAGE.index("Expected before the meeting") < PAGE.index("on the table")
 
 
 def test_only_a_language_tag_becomes_a_language() -> None:

@@ -102,7 +102,8 @@ def show(
     context: typer.Context,
     ref: options.RefOrNumber,
     full: Annotated[
-        bool, typer.Option("--full", help="The whole page: wordings, criteria, all evidence, searches, history, and how to cite it.")
+        bool,
+        typer.Option("--full", help="The whole sheet: wordings, criteria, all evidence, searches, earlier verdicts, and how to cite it."),
     ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
@@ -118,20 +119,17 @@ def show(
 
     with run.reading(context.obj, as_of, known_at) as (ledger, reading):
         if ref.strip().startswith("#"):
-            found: Item | str | browsing.ShownCommitment = browsing.entry(ledger, reading, ref)
+            pages.record(browsing.entry(ledger, reading, ref), form)
         elif form is Format.MARKDOWN:
             from tracker.actions import reporting
 
-            found = reporting.sheet(ledger, reading, ref)
+            output.show([reporting.markdown_sheet(ledger, reading, ref)])
+        elif full and form is Format.TABLE:
+            from tracker.actions import reporting
+
+            pages.sheet(reporting.sheet(ledger, reading, ref, history=False), colour=context.obj.colour)
         else:
-            found = browsing.show(ledger, reading, ref)
-    match found:
-        case str():
-            output.show([found])
-        case browsing.ShownCommitment():
-            pages.commitment(found, form, full=full, colour=context.obj.colour)
-        case _:
-            pages.record(found, form)
+            pages.commitment(browsing.show(ledger, reading, ref), form, colour=context.obj.colour)
 
 
 def agenda(

@@ -1,4 +1,4 @@
-"""One thing: a commitment as a page that reads from the newest standing down, in brief or whole, or any record field by field."""
+"""One thing: a commitment in brief or whole, from where it stands down, or any record field by field."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from tracker.domain.vocabulary import Credibility, Reliability, spelled
 
 if TYPE_CHECKING:
     from tracker.actions.browsing import ShownCommitment
+    from tracker.reports.blocks import Block
 
 
 def record(item: Item, form: Format) -> None:
@@ -71,14 +72,20 @@ def attached(evidence: Item) -> list[str]:
     ]
 
 
-def commitment(shown: "ShownCommitment", form: Format, *, full: bool, colour: bool) -> None:
-    """`tracker show`: as data always whole; for people in brief, unless they ask for all."""
+def commitment(shown: "ShownCommitment", form: Format, *, colour: bool) -> None:
+    """`tracker show`: as data whole, for people in brief."""
     if form is not Format.TABLE:
         record(shown.item, form)
         return
     page = _Page(min(layout.columns(), MEASURE), colour=colour and layout.is_terminal())
-    lines = page.whole(shown) if full else page.brief(shown)
-    output.show(f"{line}\n" for line in lines)
+    output.show(f"{line}\n" for line in page.brief(shown))
+
+
+def sheet(blocks: "Iterable[Block]", *, colour: bool) -> None:
+    """`tracker show --full`: the sheet that reports have, laid out for a terminal."""
+    from tracker.cli.terminal.blocks import lines
+
+    output.show(f"{line}\n" for line in lines(blocks, min(layout.columns(), MEASURE), colour=colour and layout.is_terminal()))
 
 
 def _by_standing(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
@@ -91,15 +98,6 @@ def _by_standing(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
         else:
             same.append(one["party"])
     return found
-
-
-def _quotation(evidence: Item) -> str:
-    """The quote with the words before and after it."""
-    if not evidence["quote"]:
-        return ""
-    before = f"… {evidence['quote_prefix']} " if evidence["quote_prefix"] else ""
-    after = f" {evidence['quote_suffix']} …" if evidence["quote_suffix"] else ""
-    return f"{before}“{evidence['quote']}”{after}"
 
 
 LATEST = 3
@@ -132,7 +130,6 @@ def _more(item: Item, shown: int) -> str:
         (len(item["observations"]) - shown, "more piece of evidence", "more pieces of evidence"),
         (len(_earlier(item)), "earlier assessment", "earlier assessments"),
         (len(item["checks"]), "search", "searches"),
-        (len(item["history"]), "entry of history", "entries of history"),
     )
     parts = [f"{number} {one if number == 1 else several}" for number, one, several in numbers if number]
     return f"tracker show {item['ref']} --full also has {', '.join(parts)}, and how to cite it."
@@ -153,24 +150,9 @@ class _Page:
         counts = ", ".join(f"{min(LATEST, number)} of {number} {stance}" if number else f"none {stance}" for number, stance in both)
         if latest:
             yield from self._head(f"Latest evidence ({counts})")
-        yield from self._evidence(latest, whole=False)
+        yield from self._evidence(latest)
         yield ""
         yield self._text(_more(item, len(latest)), style="dim")
-
-    def whole(self, shown: "ShownCommitment") -> Iterator[str]:
-        """Everything recorded about it."""
-        item = shown.item
-        yield from self._head_and_standing(shown)
-        yield from self._earlier(item)
-        yield from self._wordings(item)
-        yield from self._bullets("What would verify it", item["criteria"])
-        counts = ", ".join(f"{count} {stance}" for stance, count in item["evidence"].items())
-        yield from self._head(f"Evidence, newest first ({counts})")
-        yield from self._evidence(_newest_first(item["observations"]), whole=True)
-        yield from self._checks(item)
-        yield from self._history(item)
-        yield from self._head("Cite as")
-        yield self._text(item["citation"], "  ")
 
     def _head_and_standing(self, shown: "ShownCommitment") -> Iterator[str]:
         item = shown.item
@@ -220,87 +202,20 @@ class _Page:
         for reason in reasons:
             yield self._text(f"⚑ {reason}", "    ", first="  ", style="yellow")
 
-    def _earlier(self, item: Item) -> Iterator[str]:
-        earlier = _earlier(item)
-        if earlier:
-            yield self._text("Before:", "  ", style="dim")
-        for one in earlier:
-            party = f"{one['party']} " if one["party"] else ""
-            taken_back = f", retracted by #{one['retracted_by']}" if one["retracted_by"] else ""
-            yield self._text(
-                f"{one['effective_on']}  {party}{spelled(one['status'])} (#{one['entry']}, {one['confidence']} confidence{taken_back}): {one['rationale']}",
-                "      ",
-                first="  ",
-                style="dim",
-            )
-
-    def _wordings(self, item: Item) -> Iterator[str]:
-        for form, title in (("reported", "What the sources say was agreed"), ("expected", "What was expected beforehand")):
-            said = [wording for wording in item["wordings"] if wording["form"] == form]
-            if said:
-                yield from self._head(title)
-            for wording in said:
-                paragraphs = ", ".join(str(number) for number in wording["paragraph"])
-                place = f" ({'para' if len(wording['paragraph']) == 1 else 'paras'} {paragraphs})" if paragraphs else ""
-                quote = f" “{wording['quote']}”" if wording["quote"] else ""
-                yield self._text(f"{one_line(wording['publisher'])}{place}: {wording['text']}{quote}", "    ", first="  ")
-        yield from self._bullets("Where they disagree", item["discrepancies"])
-        if item["follows"]:
-            yield from self._head("Follows")
-            yield self._text(item["follows"], "  ")
-
-    def _evidence(self, observations: Iterable[Item], *, whole: bool) -> Iterator[str]:
-        """Each piece with what it says and who published it; whole also with its quote, note, attachments and address."""
+    def _evidence(self, observations: Iterable[Item]) -> Iterator[str]:
+        """Each piece with what it says and who published it."""
         for one in observations:
             facts = [one["grade"], "independent" if one["voice"] == "independent" else f"voice {one['voice']}"]
             facts += [f"about {one['party']}"] if one["party"] else []
             facts += [spelled(one["stage"])] if one["stage"] else []
             facts += [f"same event as #{one['same_event_as']}"] if one["same_event_as"] else []
-            facts += [f"RETRACTED by #{one['retracted_by']}"] if one["retracted_by"] else []
             head = f"  #{one['entry']}  {one['event_date']}  {stance_mark(one['stance'])}"
             lines = self._text(f"{head.strip()}  {' · '.join(facts)}", "      ", first="  ")
             sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)
             yield lines.replace(stance_mark(one["stance"]), sign, 1).replace(f"#{one['entry']}", self._bold(f"#{one['entry']}"), 1)
             yield self._text(one["summary"], "      ")
-            for extra in (_quotation(one), one["note"] or "", *(f"attached {line}" for line in attached(one))) if whole else ():
-                if extra:
-                    yield self._text(extra, "      ", style="dim")
             published = f", {one['published']}" if one["published"] else ""
-            address = f"  {one_line(one['url'])}" if one["url"] and whole else ""
-            yield self._text(f"{one_line(one['publisher'])}{published}{address}", "      ", style="dim")
-
-    def _checks(self, item: Item) -> Iterator[str]:
-        if item["checks"]:
-            yield from self._head("Searches")
-        for one in reversed(item["checks"]):
-            taken_back = f" (retracted by #{one['retracted_by']})" if one["retracted_by"] else ""
-            note = f" — {one['note']}" if one["note"] else ""
-            yield self._text(
-                f"#{one['entry']}  {one['on']}  {spelled(one['outcome'])}{taken_back}: {'; '.join(one['queries'])}{note}",
-                "      ",
-                first="  ",
-            )
-
-    def _history(self, item: Item) -> Iterator[str]:
-        entries = item["history"]
-        yield from self._head(
-            f"History ({len(entries)} {'entry' if len(entries) == 1 else 'entries'}; tracker history {item['ref']} shows all)"
-        )
-        for line in entries[:5]:
-            description = one_line(line["told"])
-            start = f"  #{line['entry']}  {line['recorded_at'][:10]}  {one_line(line['recorded_by'])}  "
-            room = max(20, self._measure - width(start))
-            yield start + (
-                description
-                if width(description) <= room or (self._measure == MEASURE and not layout.is_terminal())
-                else f"{description[: room - 1]}…"
-            )
-
-    def _bullets(self, title: str, items: Sequence[str]) -> Iterator[str]:
-        if items:
-            yield from self._head(title)
-        for one in items:
-            yield self._text(one, "    ", first="  – ")
+            yield self._text(f"{one_line(one['publisher'])}{published}", "      ", style="dim")
 
     def _head(self, title: str) -> Iterator[str]:
         yield ""

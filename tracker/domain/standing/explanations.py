@@ -31,6 +31,8 @@ class Fixed:
     """When that entry was recorded (UTC); empty for an empty ledger."""
     root: str
     """The Merkle root over the entries known, in hex."""
+    author: str = ""
+    """The person or institution whom citations name; empty for nobody in particular."""
 
     @property
     def line(self) -> str:

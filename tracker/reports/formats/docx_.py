@@ -13,7 +13,24 @@ from docx.text.paragraph import Paragraph as Line
 
 from tracker.domain.vocabulary import Verification
 from tracker.reports import palette
-from tracker.reports.blocks import Block, Bullets, Card, Document, Facts, Grid, Heading, Paragraph, Role, Run, Runs, Spread, marked, text
+from tracker.reports.blocks import (
+    Bullets,
+    Card,
+    Copied,
+    Document,
+    Facts,
+    Grid,
+    Heading,
+    Paragraph,
+    Role,
+    Run,
+    Runs,
+    Simple,
+    Spread,
+    marked,
+    plain,
+    text,
+)
 from tracker.reports.composition import compose
 from tracker.reports.formats import docx_styles as styles
 from tracker.reports.formats import docx_xml as xml
@@ -46,7 +63,7 @@ class _DocxWriter:
         self._say(self._line("Subtitle"), "Tracker · commitment verification")
         self._say(self._line("Title"), text(self.document.title).text)
         self._foot()
-        blocks = self.document.blocks
+        blocks = tuple(plain(self.document.blocks))
         start = next(place for place, block in enumerate(blocks) if isinstance(block, Heading))
         for block in blocks[:start]:
             self._block(block)
@@ -83,7 +100,7 @@ class _DocxWriter:
 
     def _contents(self) -> None:
         """A contents field of Word, filled in already: parts and commitments with links; Word adds the pages when asked to update it."""
-        heads = [block for block in self.document.blocks if isinstance(block, Heading) and block.level <= 2 and block.anchor]
+        heads = [block for block in plain(self.document.blocks) if isinstance(block, Heading) and block.level <= 2 and block.anchor]
         if heads:
             self._say(self._line("Contents title"), "Contents")
         lines = [self._line(f"TOC {head.level}") for head in heads]
@@ -94,7 +111,7 @@ class _DocxWriter:
         if lines:
             xml.close_field(lines[-1])
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Simple) -> None:
         match block:
             case Heading():
                 self._heading(block)
@@ -111,6 +128,8 @@ class _DocxWriter:
                 self._table(block)
             case Card():
                 self._record(block)
+            case Copied():
+                self._paragraph(Paragraph(runs=(text(block.text),), role=Role.FIXED))
 
     def _heading(self, block: Heading) -> None:
         line = self._line(f"Heading {block.level}")
@@ -132,18 +151,18 @@ class _DocxWriter:
 
     def _paragraph(self, block: Paragraph) -> None:
         line = self._line(styles.PARAGRAPHS[block.role])
-        self._runs(line, block.runs, language=block.language)
+        self._runs(line, block.runs)
 
     def _record(self, block: Card) -> None:
         line = self._line("Entry")
         self._bookmark(line, block.anchor)
         self._say(line, block.when, "Strong")
         self._say(line, f"  #{block.entry}  ", "Quiet")
-        first, *rest = block.body
+        first, *rest = plain(block.body)
         if isinstance(first, Paragraph) and first.role is Role.BODY:
             self._runs(line, first.runs)
         else:
-            rest = list(block.body)
+            rest = [first, *rest]
         for part in rest:
             self._block(part)
 
@@ -170,12 +189,12 @@ class _DocxWriter:
         """A bookmark's name; Word takes 40 letters, digits and underscores, and hides what begins with one."""
         return f"_Tracker{self.places[anchor]}"
 
-    def _runs(self, line: Line, runs: Runs, *, language: str = "") -> None:
+    def _runs(self, line: Line, runs: Runs) -> None:
         for run in runs:
             if run.text:
-                self._run(line, run, language)
+                self._run(line, run)
 
-    def _run(self, line: Line, run: Run, language: str) -> None:
+    def _run(self, line: Line, run: Run) -> None:
         if run.address:
             xml.add_link(line, run.address, run.text, self.styles["Hyperlink"])
         elif run.anchor in self.places:
@@ -188,8 +207,8 @@ class _DocxWriter:
             made = xml.add_words(line, run.text[glyph:], self.styles[style] if style else "")
             if run.word == Verification.CONTESTED.value:
                 made.font.color.rgb = styles.rgb("alert")
-            if language:
-                xml.set_language(made, language)
+            if run.language:
+                xml.set_language(made, run.language)
 
 
 def _fixed(archive: bytes) -> bytes:

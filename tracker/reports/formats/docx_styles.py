@@ -30,7 +30,9 @@ CHARACTERS = {
     Look.STRONG: "Strong",
     Look.EMPHASIS: "Emphasis",
     Look.QUIET: "Quiet",
+    Look.LABEL: "Label",
     Look.STRUCK: "Struck",
+    Look.NEW: "New words",
 }
 FONT = "Arial"
 EAST_ASIAN_FONT = "Noto Sans CJK SC"
@@ -86,12 +88,13 @@ def prepare(file: "File") -> dict[str, str]:
     styles["Fact"].paragraph_format.tab_stops.add_tab_stop(Mm(40))
     styles["Entry"].paragraph_format.space_before = Pt(6)
     styles["Entry"].paragraph_format.keep_with_next = True
-    for name in ("Quiet", "Mark", "Struck", "Hyperlink"):
+    for name in ("Quiet", "Label", "Mark", "Struck", "New words", "Hyperlink"):
         character: CharacterStyle = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         character.quick_style = True
     styles["Quiet"].font.color.rgb = rgb("quiet")
+    styles["Label"].font.italic = True
     styles["Hyperlink"].font.color.rgb = rgb("link")
-    styles["Hyperlink"].font.underline = True
+    styles["Hyperlink"].font.underline = styles["New words"].font.underline = True
     styles["Struck"].font.strike = True
     styles["Table head"].font.bold = styles["Contents title"].font.bold = True
     for name in ("Table head", "Table text"):

@@ -8,24 +8,23 @@ is ever marked safe.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tracker.domain.record.attachments import about
+from markupsafe import Markup
+
 from tracker.domain.standing.timeline import Seen, shares
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Stance, Status, Verification, spelled
-from tracker.domain.word_differences import Kind
+from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Status, Verification, spelled
 from tracker.reports import palette, sentences
 from tracker.reports.charts import shares_svg, timeline_svg
-from tracker.reports.language import language_tag
-from tracker.reports.links import web_address
+from tracker.reports.formats.html_blocks import HtmlBlocks, pill
 from tracker.reports.model import Report
 from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
-from tracker.reports.sides import compared, voices
+from tracker.reports.sheet import sheet
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,18 +47,22 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
     style = _style(environment, report)
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
-    over_time = [(sheet, [one.lane for one in sheet.obligations]) for sheet in report.sheets]
-    timeline = timeline_svg.drawn([(sheet.ref, sheet.terms.title, its) for sheet, its in over_time], report.fixed.as_of, names)
+    anchors = _anchors(report)
+    writer = HtmlBlocks(anchors)
+    over_time = [(one, [its.lane for its in one.obligations]) for one in report.sheets]
+    timeline = timeline_svg.drawn([(one.ref, one.terms.title, its) for one, its in over_time], report.fixed.as_of, names)
     texts = environment.get_template("report.html.j2").generate(
         report=report,
         trail=trail,
         style=style,
         script=script,
         policy=_policy(style, script),
-        **_marks(environment, report, _anchors(report)),
+        entry=_Entries(anchors),
+        named={code: one_line(name) for code, name in names.items()},
+        whole=lambda one: writer.sheet(sheet(one, names, report.fixed)),
         total=sum(count for _, count in report.statuses),
         timeline=timeline,
-        shares=shares_svg.drawn(shares([(sheet.case, its) for sheet, its in over_time], report.fixed.as_of)),
+        shares=shares_svg.drawn(shares([(one.case, its) for one, its in over_time], report.fixed.as_of)),
         part=PART,
         shown=SHOWN,
     )
@@ -70,30 +73,25 @@ def index(report: Report, data: Sequence[str]) -> str:
     """The first page of a site: the agreements with their commitments, each a link to its page, and the files of data."""
     environment = _environment()
     style = _style(environment, report)
-    sheets = [(agreement, [sheet for sheet in report.sheets if sheet.agreement == agreement]) for agreement in report.agreements]
-    return environment.get_template("index.html.j2").render(
-        report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data, **_marks(environment, report, frozenset())
-    )
+    sheets = [(agreement, [one for one in report.sheets if one.agreement == agreement]) for agreement in report.agreements]
+    return environment.get_template("index.html.j2").render(report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data)
 
 
 @cache
 def _environment() -> "Environment":
-    from markupsafe import Markup
-
     from tracker.reports.formats.markup import environment_over, printed_line
 
     environment = environment_over("templates")
     environment.filters |= {
         "line": printed_line,
         "spelled": spelled,
-        "web_address": web_address,
-        "language": language_tag,
         "beyond": beyond,
         "trusted": Markup,
     }
     environment.globals |= {
+        "pill": {word: pill(word) for word in STATUS_GLYPHS},
+        "verified": {word: pill(word) for word in VERIFICATION_GLYPHS},
         "status_glyphs": STATUS_GLYPHS,
-        "verification_glyphs": VERIFICATION_GLYPHS,
         "status_meanings": STATUS_MEANINGS,
         "verification_meanings": VERIFICATION_MEANINGS,
         "status_order": {word: rank for rank, word in enumerate((*(status.value for status in Status), MIXED))},
@@ -103,49 +101,22 @@ def _environment() -> "Environment":
         "words": sentences,
         "reliabilities": tuple(Reliability),
         "credibilities": tuple(Credibility),
-        "about_attachment": about,
-        "sides": (("For", Stance.SUPPORTS), ("Against", Stance.CONTRADICTS), ("Context", Stance.CONTEXT)),
-        "voices": voices,
-        "compared": compared,
         "seen": Seen,
-        "kinds": Kind,
     }
     return environment
 
 
-class _Pieces(dict[Any, Any]):
-    """Small pieces that stand in a page a hundred thousand times and differ in few ways: each is written when it is first asked for."""
+class _Entries(dict[int, Markup]):
+    """Entries by their numbers, as links where they have a place on the page; each is written when it is first asked for."""
 
-    def __init__(self, write: Callable[[Any], Any]) -> None:
+    def __init__(self, anchors: frozenset[int]) -> None:
         super().__init__()
-        self._write = write
+        self._anchors = anchors
 
-    def __missing__(self, key: Any) -> Any:
-        made = self[key] = self._write(key)
+    def __missing__(self, number: int) -> Markup:
+        anchored, plain = '<a class="entry" href="#e-{0:d}">#{0:d}</a>', '<span class="entry">#{0:d}</span>'
+        made = self[number] = Markup((anchored if number in self._anchors else plain).format(number))  # noqa: S704 - of a number, or it fails
         return made
-
-
-def _marks(environment: "Environment", report: Report, anchors: frozenset[int]) -> dict[str, _Pieces]:
-    """The pieces of the pages of a report, by what they show: a status, a number, a source's key, a grade."""
-    from markupsafe import Markup
-
-    anchored, plain = '<a class="entry" href="#e-{0:d}">#{0:d}</a>', '<span class="entry">#{0:d}</span>'
-    entry = _Pieces(lambda number: Markup((anchored if number in anchors else plain).format(number)))  # noqa: S704 - of a number, or it fails
-    marks: Any = environment.get_template("marks.html.j2").make_module({"entry": entry})
-    sources = report.sheets[0].sources if report.sheets else {}
-    graded = {line.record.grade: line.record for sheet in report.sheets for line in sheet.evidence}
-    names = {party.code: party.name for party in report.parties}
-    return {
-        "pill": _Pieces(marks.pill),
-        "verified": _Pieces(marks.verified),
-        "entry": entry,
-        "entries": _Pieces(marks.entries),
-        "spoken": _Pieces(marks.spoken),
-        "grade": _Pieces(lambda grade: marks.grade(graded[grade])),
-        "source_link": _Pieces(lambda key: marks.source_link(sources[key])),
-        "by": _Pieces(lambda key: marks.by(sources[key])),
-        "named": _Pieces(lambda code: one_line(names.get(code, code))),
-    }
 
 
 def _source(environment: "Environment", name: str) -> str:
@@ -174,7 +145,5 @@ def _style(environment: "Environment", report: Report) -> str:
 
 def _anchors(report: Report) -> frozenset[int]:
     """The numbers of the entries that have a place in the document to link to."""
-    evidence = (line.entry for sheet in report.sheets for line in sheet.evidence)
-    checks = (held.entry for sheet in report.sheets for held in sheet.checks)
-    assessments = (held.entry for sheet in report.sheets for held in sheet.assessments)
-    return frozenset((*evidence, *checks, *assessments))
+    held = ((*one.checks, *one.assessments) for one in report.sheets)
+    return frozenset((*(line.entry for one in report.sheets for line in one.evidence), *(one.entry for some in held for one in some)))

@@ -6,8 +6,7 @@ Every dialect lets a backslash before ASCII punctuation take its meaning away; w
 import re
 from typing import TYPE_CHECKING
 
-from tracker.domain.text import one_line, visible
-from tracker.reports.links import web_address
+from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
     from tracker.reports.model import ScaleTable
@@ -22,26 +21,22 @@ _LIST_START = re.compile(r"(\w{1,9})([.)])(?=\s|$)", re.ASCII)
 
 def inline(text: str) -> str:
     """The text on one line: for headings, table cells and within a sentence."""
-    return _escaped(one_line(text.strip()))
+    return escaped(one_line(text.strip()))
 
 
-def block(text: str, indent: str = "") -> str:
-    """The text with its line breaks, as one paragraph; further lines begin with `indent`, which a list or a quotation needs."""
-    lines = [_escaped(visible(line.strip(" "))) for line in text.replace("\r\n", "\n").split("\n") if line.strip(" ")]
-    return f"\\\n{indent}".join(lines)
+def escaped(line: str, *, starts: bool = True) -> str:
+    """A visible line in which no sign means anything, where it starts a line or within one."""
+    made = _ANYWHERE.sub(lambda sign: f"\\{sign[0]}", line)
+    if not starts:
+        return made
+    if _BLOCK_START.match(made) and not made.startswith("\\") and made[0].isascii():
+        return f"\\{made}"
+    return _LIST_START.sub(r"\1\\\2", made, count=1) if _LIST_START.match(made) else made
 
 
-def _escaped(line: str) -> str:
-    escaped = _ANYWHERE.sub(lambda sign: f"\\{sign[0]}", line)
-    if _BLOCK_START.match(escaped) and not escaped.startswith("\\") and escaped[0].isascii():
-        return f"\\{escaped}"
-    return _LIST_START.sub(r"\1\\\2", escaped, count=1) if _LIST_START.match(escaped) else escaped
-
-
-def link(text: str, url: str | None) -> str:
-    """The text, as a link where the address is one that may be linked to."""
-    address = web_address(url)
-    return f"[{inline(text)}]({address.replace('&', '&amp;')})" if address else inline(text)
+def linked(line: str, address: str) -> str:
+    """A visible line as a link to an address that may be linked to."""
+    return f"[{escaped(line)}]({address.replace('&', '&amp;')})"
 
 
 def table(header: list[str], rows: list[list[str]]) -> list[str]:

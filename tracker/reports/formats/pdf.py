@@ -7,6 +7,7 @@ those lack (Chinese names, for one), and a character that no font has is spelled
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
@@ -18,7 +19,26 @@ import typst
 from tracker.domain.items import Item
 from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.reports import palette
-from tracker.reports.blocks import Block, Bullets, Card, Document, Facts, Grid, Heading, Paragraph, Role, Run, Runs, Spread, text
+from tracker.reports.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Columns,
+    Copied,
+    Document,
+    Facts,
+    Fold,
+    Grid,
+    Heading,
+    Lanes,
+    Paragraph,
+    Role,
+    Run,
+    Runs,
+    Simple,
+    Spread,
+    text,
+)
 from tracker.reports.composition import compose
 from tracker.reports.formats.registry import Written
 from tracker.reports.model import Report
@@ -126,7 +146,7 @@ def _data(value: Any, lacking: set[str]) -> Any:
                 return one
 
     remarks = _remarks(lacking)
-    notes = [_block(Paragraph(runs=(text(f"A note on this file: {remark}."),), role=Role.NOTE)) for remark in remarks]
+    notes = _blocks(Paragraph(runs=(text(f"A note on this file: {remark}."),), role=Role.NOTE) for remark in remarks)
     return walked(value) | {"notes": notes}
 
 
@@ -146,16 +166,24 @@ def _document(document: Document) -> Item:
         "colours": dict(palette.LIGHT),
         "inks": {word: palette.ink_on(palette.LIGHT[word]) for word in palette.COLOURED},
         "notes": [],
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": _blocks(document.blocks),
     }
 
 
-def _block(block: Block) -> Item:
+def _blocks(blocks: Iterable[Block]) -> list[Item]:
+    """The blocks as the template reads them; a fold is open on paper."""
+    made = []
+    for block in blocks:
+        made += _blocks((block.summary, *block.blocks)) if isinstance(block, Fold) else [_block(block)]
+    return made
+
+
+def _block(block: Columns | Lanes | Simple) -> Item:  # noqa: C901 - one case a block
     match block:
         case Heading():
             return {"kind": "heading", "level": block.level, "runs": _runs(block.runs), "anchor": block.anchor}
         case Paragraph():
-            return {"kind": "paragraph", "runs": _runs(block.runs), "role": block.role.value, "language": _language(block.language)}
+            return {"kind": "paragraph", "runs": _runs(block.runs), "role": block.role.value}
         case Bullets():
             return {"kind": "bullets", "items": [_runs(item) for item in block.items]}
         case Facts():
@@ -180,8 +208,14 @@ def _block(block: Block) -> Item:
                 "entry": block.entry,
                 "when": block.when,
                 "anchor": block.anchor,
-                "body": [_block(part) for part in block.body],
+                "body": _blocks(block.body),
             }
+        case Columns():
+            return {"kind": "columns", "parts": [_blocks(part) for part in block.parts]}
+        case Lanes():
+            return _block(block.words)
+        case Copied():
+            return _block(Paragraph(runs=(text(block.text),), role=Role.FIXED))
 
 
 def _runs(runs: Runs) -> list[dict[str, str]]:
@@ -189,7 +223,14 @@ def _runs(runs: Runs) -> list[dict[str, str]]:
 
 
 def _run(run: Run) -> dict[str, str]:
-    return {"text": run.text, "look": run.look.value, "address": run.address or "", "anchor": run.anchor, "word": run.word}
+    return {
+        "text": run.text,
+        "look": run.look.value,
+        "address": run.address or "",
+        "anchor": run.anchor,
+        "word": run.word,
+        "language": _language(run.language),
+    }
 
 
 def _language(tag: str) -> str:

@@ -61,7 +61,7 @@ MOST_EVIDENCE = 20_000
 FORMATS = {
     one.name: one
     for one in (
-        ReportFormat(name="markdown", module="markdown", endings=("md", "markdown"), brief=True),
+        ReportFormat(name="markdown", module="markdown", endings=("md", "markdown"), brief=True, changes=True),
         ReportFormat(name="html", module="html", endings=("html", "htm"), brief=True, changes=True, pieces=True),
         ReportFormat(name="pdf", module="pdf", endings=("pdf",), brief=True, changes=True, binary=True, package="typst", requires="typst"),
         ReportFormat(

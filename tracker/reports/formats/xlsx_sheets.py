@@ -205,7 +205,7 @@ def _observation(sheet: Sheet, line: EvidenceLine) -> tuple[Value, ...]:
         *(line.entry, sheet.ref, _day(record.event_date), spelled(record.stance), record.summary, _source(source)),
         *(source.title, _day(source.published), record.grade, record.reliability.value, int(record.credibility.value)),
         *(record.counts, record.voice, spelled(record.stage) if record.stage else None, record.party, record.same_event_as, quote),
-        *(record.note, attached, line.retracted_by, sheet.retraction_reason(line) if line.retracted_by else None),
+        *(record.note, attached, line.retracted_by, sheet.retraction_reason(line.retracted_by) if line.retracted_by else None),
     )
 
 

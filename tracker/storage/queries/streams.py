@@ -196,6 +196,15 @@ def _attached(driver: Driver, seq: int) -> list[Item]:
     )
 
 
+def leaves(driver: Driver, entries: Iterable[int]) -> dict[int, bytes]:
+    """The leaf hashes of entries, by their numbers."""
+    found: dict[int, bytes] = {}
+    for chunk in chunks(sorted(entries)):
+        these, given = among("seq", chunk)
+        found |= dict(driver.rows(f"SELECT seq, leaf FROM entry WHERE seq IN {these}", given))
+    return found
+
+
 def rationales(driver: Driver, entries: Iterable[int]) -> dict[int, str]:
     """The rationales of assessments, by their entries."""
     found: dict[int, str] = {}

@@ -1,0 +1,135 @@
+"""What a sheet says and in which order, and that nothing on it is compared or claimed that the record does not hold."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.reports.sample import sample
+from tracker.domain.record.records import Wording
+from tracker.domain.record.versioned import Versioned
+from tracker.reports.blocks import Card, Columns, Fold, Grid, Heading, Look, Paragraph, Run, plain
+from tracker.reports.model import Sheet
+from tracker.reports.sheet import Names, first_sentence, sheet
+
+REPORT = sample()
+NAMES: Names = {party.code: party.name for party in REPORT.parties}
+
+
+def words(one: Sheet, *, history: bool = True) -> list[str]:
+    """Each heading, paragraph and item of the sheet."""
+    found: list[str] = []
+    for block in plain(sheet(one, NAMES, REPORT.fixed, history=history)):
+        match block:
+            case Heading() | Paragraph():
+                found.append("".join(run.text for run in block.runs))
+            case Card():
+                found.append(f"#{block.entry}")
+            case _:
+                pass
+    return found
+
+
+def test_it_reads_from_the_verdict_down() -> None:
+    """Red with any two sections exchanged."""
+    titles = [block for block in plain(sheet(REPORT.sheets[1], NAMES, REPORT.fixed)) if isinstance(block, Heading) and block.level == 3]
+    assert ["".join(run.text for run in title.runs) for title in titles] == [
+        "Where it stands",
+        "Over time",
+        "What was promised",
+        "Evidence",
+        "Other searches (1)",
+        "What would change our mind",
+        "Earlier verdicts (1)",
+        "History of the record (9)",
+        "How to cite",
+    ]
+    assert "What was asked" in words(REPORT.sheets[2])
+    assert not any(title.startswith("History") for title in words(REPORT.sheets[1], history=False))
+
+
+def test_each_verdict_has_its_confidence_and_the_first_sentence_of_its_reason() -> None:
+    verdicts = next(block for block in sheet(REPORT.sheets[0], NAMES, REPORT.fixed) if isinstance(block, Columns))
+    north, south = verdicts.parts
+    assert "".join(run.text for run in north[1].runs) == "● fulfilled  ≡ corroborated  high confidence, since 1 Jun 2024, closed"  # type: ignore[union-attr]
+    assert isinstance(north[2], Fold)
+    assert north[2].summary.runs == (Run(text="Timetable and boarding agree."),)
+    assert "low confidence" in south[1].runs[-1].text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Done. Nobody disputes it.", "Done."),
+        ("Done.\nNobody disputes it.", "Done."),
+        ("It met in 2024. Then it stopped.", "It met in 2024."),
+        ("The U.S. Department said so. Then it stopped.", "The U.S. Department said so."),
+        ("Gen. Liu and Mr. Austin spoke (cf. Annex). Twice.", "Gen. Liu and Mr. Austin spoke (cf. Annex)."),
+        ("Was it? “No.” He left.", "Was it?"),
+        ("no end", "no end"),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_ends_where_one_surely_does(text: str, first: str) -> None:
+    found, rest = first_sentence(text)
+    assert found == first
+    assert " ".join(f"{found} {rest}".split()) == " ".join(text.split())
+
+
+def _comparisons(one: Sheet) -> list[Fold]:
+    folds = (block for block in sheet(one, NAMES, REPORT.fixed) if isinstance(block, Fold))
+    return [fold for fold in folds if fold.summary.runs[0].text.startswith("Quotations word by word")]
+
+
+def test_only_quotations_of_one_language_are_compared() -> None:
+    """Red with our own words compared, and with an English quotation against a Chinese one."""
+    (fold,) = _comparisons(REPORT.sheets[0])
+    ((name, shared, *parts),) = (block.runs for block in fold.blocks if isinstance(block, Paragraph))
+    assert (fold.summary.runs[1].text, name.text) == ("The Herald", "Northern Gazette")
+    assert shared.text == " (1 of its 3 words the same): "
+    assert [run.text.strip() for run in parts if run.look is Look.NEW] == ["Tomorrow we", "."]
+    said = "".join(run.text for run in parts)
+    assert "resume" not in said
+    terms = REPORT.sheets[0].terms
+    ours = tuple(replace(said, wording=Wording(**said.wording.model_dump(exclude={"quote"}))) for said in REPORT.sheets[0].reported)
+    assert _comparisons(replace(REPORT.sheets[0], terms=terms, reported=ours)) == []
+
+
+def test_every_wording_is_marked_as_ours_or_quoted() -> None:
+    """Red without the label before a quotation."""
+    for one in REPORT.sheets:
+        grids = [block for block in sheet(one, NAMES, REPORT.fixed) if isinstance(block, Grid)]
+        said = [cells[1] for grid in grids for cells in grid.rows]
+        assert len(said) == len(one.terms.wordings)
+        quoted = sum(wording.quote is not None for wording in one.terms.wordings)
+        labels = [run.text for runs in said for run in runs if run.look is Look.LABEL]
+        assert (labels.count("in our words:"), labels.count("quoted:")) == (len(said), quoted)
+
+
+def test_the_strongest_evidence_comes_first() -> None:
+    """Red in the order of the events."""
+    (columns,) = (
+        block for block in sheet(REPORT.sheets[0], NAMES, REPORT.fixed) if isinstance(block, Columns) and block.sort == "evidence"
+    )
+    supports, contradicts = columns.parts
+    assert [block.entry for block in supports if isinstance(block, Card)] == [11, 10]
+    assert [run.text for block in contradicts if isinstance(block, Paragraph) for run in block.runs] == ["Nothing recorded."]
+    said = words(REPORT.sheets[0])
+    assert any("B2: usually reliable, probably true; voice of NORTH; in force; about NORTH" in text for text in said) is False
+    card = next(block for block in supports if isinstance(block, Card) and block.entry == 10)
+    quiet = ["".join(run.text for run in block.runs) for block in card.body if isinstance(block, Paragraph)]
+    assert any("B2: usually reliable, probably true; voice of NORTH; in force; about NORTH" in text for text in quiet)
+
+
+def test_a_void_commitment_says_so_and_what_took_its_place() -> None:
+    one = REPORT.sheets[1]
+    void = one.case._replace(commitment=Versioned(entry=one.case.commitment.entry, record=one.terms, retracted_by=99))
+    history = (
+        {
+            "entry": 99,
+            "content": {"reason": "Twice.", "replaced_by": ["LAKE-4"]},
+            "recorded_at": "2025-01-14",
+            "recorded_by": "x",
+            "told": "y",
+        },
+    )
+    assert "Declared void by #99: Twice.; see LAKE-4" in words(replace(one, case=void, history=history))

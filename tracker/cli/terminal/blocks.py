@@ -1,0 +1,97 @@
+"""A report's blocks laid out for a terminal: hanging paragraphs, with colour as a third sign after glyph and word."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from tracker.cli.terminal.layout import STATUS_COLOURS, paragraph, styled
+from tracker.domain.status_glyphs import mark
+from tracker.reports.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Copied,
+    Facts,
+    Grid,
+    Heading,
+    Look,
+    Paragraph,
+    Role,
+    Runs,
+    Simple,
+    Spread,
+    plain,
+    text,
+)
+
+_STYLES = {Look.STRONG: "bold", Look.QUIET: "dim", Look.LABEL: "dim", Look.NEW: "green", Look.STRUCK: "red"}
+_BODY = "  "
+
+
+def lines(blocks: Iterable[Block], limit: int, *, colour: bool) -> Iterator[str]:
+    """The blocks in lines of at most so many columns."""
+    writer = _Writer(limit, colour=colour)
+    for block in plain(blocks):
+        yield from writer.block(block, _BODY)
+
+
+class _Writer:
+    """Wraps texts and dresses them."""
+
+    def __init__(self, limit: int, *, colour: bool) -> None:
+        self._limit = limit
+        self._colour = colour
+
+    def block(self, block: Simple, indent: str) -> Iterator[str]:  # noqa: C901 - one case a block
+        match block:
+            case Heading(level=level):
+                if level > 2:
+                    yield ""
+                start = "" if level <= 3 else _BODY
+                yield self._text(block.runs, f"{start}    ", start, style="bold")
+            case Paragraph():
+                runs = (text("quoted: ", Look.LABEL), *block.runs) if block.role is Role.QUOTE else block.runs
+                yield self._text(runs, indent, style="dim" if block.role is Role.QUIET else None)
+            case Bullets():
+                yield from (self._text(item, f"{indent}  ", f"{indent}– ") for item in block.items)
+            case Facts():
+                yield from (self._text((text(f"{name}: ", Look.QUIET), *runs), f"{indent}  ", indent) for name, runs in block.rows)
+            case Card():
+                yield from self._card(block, indent)
+            case Grid():
+                yield ""
+                yield self._text((text(block.caption),), indent, style="bold")
+                for first, *rest in block.rows:
+                    yield self._text(first, f"{indent}  ", indent)
+                    yield from (self._text(cell, f"{indent}    ") for cell in rest)
+            case Copied():
+                yield self._text((text(block.text),), indent)
+            case Spread():
+                yield from (f"{indent}{mark(word)} {count}" for word, count in block.counts)
+            case _:
+                assert_never(block)
+
+    def _card(self, card: Card, indent: str) -> Iterator[str]:
+        yield self._text((text(f"#{card.entry}", Look.STRONG), text(f"  {card.when}")), indent)
+        for block in plain(card.body):
+            yield from self.block(block, f"{indent}    ")
+
+    def _text(self, runs: Runs, indent: str, first: str | None = None, *, style: str | None = None) -> str:
+        """Runs as a wrapped paragraph, whose links' addresses stand below it; all in one style, or each run in its own."""
+        written = paragraph("".join(run.text for run in runs), self._limit, indent, first=first)
+        if style:
+            written = styled(written, style, colour=self._colour)
+        elif self._colour:
+            written = self._dressed(written, runs)
+        addresses = [f"{indent}{run.address}" for run in runs if run.address]
+        return "\n".join((written, *(styled(address, "dim", colour=self._colour) for address in addresses)))
+
+    def _dressed(self, written: str, runs: Runs) -> str:
+        """Each run that was not broken by a line's end in its own style."""
+        made, rest = "", written
+        for run in runs:
+            core = run.text.strip()
+            style = STATUS_COLOURS.get(run.word) if run.word else _STYLES.get(run.look)
+            before, found, after = rest.partition(core) if core and style else ("", "", "")
+            if found:
+                made, rest = f"{made}{before}{styled(core, style, colour=True)}", after
+        return made + rest

@@ -1,0 +1,179 @@
+"""Blocks as HTML, one function a block. Every text passes `escape`; it was made visible when it became a run."""
+
+from collections.abc import Collection, Iterable
+from functools import cache
+from itertools import groupby
+from typing import assert_never
+
+from markupsafe import Markup, escape
+
+from tracker.domain.text import one_line
+from tracker.domain.vocabulary import Verification
+from tracker.reports.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Columns,
+    Copied,
+    Facts,
+    Fold,
+    Grid,
+    Heading,
+    Lanes,
+    Look,
+    Paragraph,
+    Role,
+    Run,
+    Runs,
+    Spread,
+    marked,
+    text,
+)
+from tracker.reports.charts import timeline_svg
+from tracker.reports.sentences import VERIFICATION_MEANINGS
+
+_ROLES = {
+    Role.BODY: "text",
+    Role.LEAD: "lead text",
+    Role.QUIET: "quiet text",
+    Role.NOTE: "note text",
+    Role.QUOTE: "text",
+    Role.FIXED: "fixed-line",
+}
+_TAGS = {Look.STRONG: "strong", Look.EMPHASIS: "em", Look.STRUCK: "del", Look.NEW: "ins"}
+_VERIFICATIONS = frozenset(Verification)
+
+
+class HtmlBlocks:
+    """Writes blocks; entries that have a place on the page are linked to."""
+
+    def __init__(self, entries: Collection[int]) -> None:
+        self._anchors = frozenset(f"e-{number}" for number in entries)
+
+    def sheet(self, blocks: Iterable[Block]) -> Markup:
+        """A commitment's sheet, whose first block is the heading that it is named by."""
+        head, *rest = blocks
+        assert isinstance(head, Heading)
+        title = f'<h3 id="title-{head.anchor}">{self._runs(head.runs)}</h3>'
+        return Markup(  # noqa: S704 - made of escaped texts alone
+            f'<article class="sheet" id="{head.anchor}" aria-labelledby="title-{head.anchor}">\n{title}\n{self._blocks(rest)}</article>\n'
+        )
+
+    def _blocks(self, blocks: Iterable[Block]) -> str:
+        made = []
+        for are_cards, some in groupby(blocks, lambda block: isinstance(block, Card)):
+            inner = "".join(map(self._block, some))
+            made.append(f'<ol class="events">\n{inner}</ol>\n' if are_cards else inner)
+        return "".join(made)
+
+    def _block(self, block: Block) -> str:  # noqa: C901 - one case a block
+        match block:
+            case Paragraph():
+                return self._paragraph(block)
+            case Bullets():
+                items = "".join(f'<li class="text">{self._runs(item)}</li>\n' for item in block.items)
+                return f'<ul class="texts">\n{items}</ul>\n'
+            case Card():
+                return self._card(block)
+            case Heading():
+                place = f' id="{block.anchor}"' if block.anchor else ""
+                return f"<h{block.level + 1}{place}>{self._runs(block.runs)}</h{block.level + 1}>\n"
+            case Columns():
+                parts = "".join(f'<div class="column">\n{self._blocks(part)}</div>\n' for part in block.parts)
+                return f'<div class="columns {block.sort}">\n{parts}</div>\n'
+            case Fold():
+                kind = "fold printed" if block.printed else "fold record"
+                return (
+                    f'<details class="{kind}"><summary>{self._runs(block.summary.runs)}</summary>\n{self._blocks(block.blocks)}</details>\n'
+                )
+            case Facts():
+                rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{self._runs(runs)}</dd></div>\n" for name, runs in block.rows)
+                return f'<dl class="facts">\n{rows}</dl>\n'
+            case Grid():
+                return self._table(block)
+            case Lanes():
+                return _lanes(block)
+            case Copied():
+                button = f'<button type="button" class="copy" aria-describedby="{block.anchor}" hidden>Copy</button>'
+                return f'<pre class="cite" id="{block.anchor}">{escape(block.text)}</pre>\n{button}\n'
+            case Spread():
+                items = "".join(f"<li>{pill(word)} {count}</li>\n" for word, count in block.counts)
+                return f'<ul class="key">\n{items}</ul>\n'
+            case _:
+                assert_never(block)
+
+    def _paragraph(self, block: Paragraph) -> str:
+        said = f'<p class="{_ROLES[block.role]}">{self._runs(block.runs)}</p>\n'
+        return f"<blockquote>{said}</blockquote>\n" if block.role is Role.QUOTE else said
+
+    def _card(self, card: Card) -> str:
+        when = f'<p class="when"><span class="date">{escape(card.when)}</span> <span class="entry">#{card.entry}</span></p>'
+        return f'<li class="event" id="{card.anchor}">\n{when}\n<div class="what">\n{self._blocks(card.body)}</div></li>\n'
+
+    def _table(self, block: Grid) -> str:
+        heads = "".join(f'<th scope="col">{escape(text(head).text)}</th>' for head in block.heads)
+        caption = f"<caption>{escape(text(block.caption).text)}</caption>"
+        rows = "".join(map(self._row, block.rows))
+        return f'<table class="said">{caption}\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n'
+
+    def _row(self, cells: tuple[Runs, ...]) -> str:
+        first, *rest = map(self._runs, cells)
+        others = "".join(f'<td class="text">{cell}</td>' for cell in rest)
+        return f'<tr><th scope="row" class="text">{first}</th>{others}</tr>\n'
+
+    def _runs(self, runs: Runs) -> str:
+        return "".join([self._run(run) for run in runs if run.text])
+
+    def _run(self, run: Run) -> str:
+        if run.word:
+            return pill(run.word)
+        words = str(escape(run.text))
+        if run.address:
+            words = f'<a class="source" href="{escape(run.address)}" rel="noreferrer noopener">{words}</a>'
+        elif run.anchor:
+            words = f'<a class="entry" href="#{run.anchor}">{words}</a>' if run.anchor in self._anchors else words
+        if run.language:
+            words = f'<span lang="{run.language}" dir="auto">{words}</span>'
+        if run.look is Look.PLAIN:
+            return words
+        tag = _TAGS.get(run.look)
+        return f"<{tag}>{words}</{tag}>" if tag else f'<span class="{run.look}">{words}</span>'
+
+
+@cache
+def pill(word: str) -> Markup:
+    """A status as a filled pill, a verification as an outlined tag."""
+    glyph, _, name = marked(word).text.partition(" ")
+    inner = f'<span class="glyph" aria-hidden="true">{glyph}</span> {name}'
+    if word in _VERIFICATIONS:
+        return Markup(f'<span class="verified verified-{word}" title="{VERIFICATION_MEANINGS[word]}">{inner}</span>')  # noqa: S704 - our words
+    return Markup(f'<span class="pill status-{word}">{inner}</span>')  # noqa: S704
+
+
+def _lanes(block: Lanes) -> str:
+    names = {lane.party: name for lane, name in zip(block.lanes, block.names, strict=True)}
+    timeline = timeline_svg.drawn([("", "", block.lanes)], block.as_of, names)
+    ((_, _, drawn),) = timeline.rows
+    grid = "".join(f'<line class="tick" x1="{place}" x2="{place}" y1="0" y2="39"/>' for place, _ in timeline.axis.ticks)
+    grid += f'<line class="today" x1="{timeline.as_of}" x2="{timeline.as_of}" y1="0" y2="39"/>'
+    labels = "".join(f'<text x="{place}" y="13">{label}</text>' for place, label in timeline.axis.ticks)
+    rows = "".join(
+        f'<p class="lane-of">{escape(one_line(names[one.lane.party]))}</p>\n'
+        f'<svg class="lane" role="group" aria-label="{escape(one_line(one.label))}" height="39">{grid}{_drawn(one)}</svg>\n'
+        for one in drawn
+    )
+    axis = f'<p class="lane-of" aria-hidden="true"></p><svg class="axis" height="18" aria-hidden="true">{labels}</svg>\n'
+    return f'<div class="lanes">\n{rows}{axis}</div>\n'
+
+
+def _drawn(one: timeline_svg.LaneDrawn) -> str:
+    made = ""
+    for span in one.spans:
+        glyph, _, name = marked(span.status).text.partition(" ")
+        word = f'<tspan class="word" dx="5">{name}</tspan>' if span.worded else ""
+        place = f'class="span status-{span.status}" x="{span.place}" y="11" width="{span.width}" height="17"'
+        title = f"<title>{escape(one_line(span.title))}</title>"
+        made += f'<svg {place}>{title}<rect width="100%" height="17"/><text x="5" y="13">{glyph}{word}</text></svg>'
+    for mark in one.marks:
+        made += f'<svg class="mark {mark.kind}" x="{mark.place}"><title>{escape(one_line(mark.title))}</title><path d="{mark.path}"/></svg>'
+    return made

@@ -1,0 +1,374 @@
+"""The sheet of one commitment as blocks, from the verdict down: what HTML, PDF, DOCX, Markdown and `show --full` lay out."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from tracker.domain.record.attachments import about
+from tracker.domain.record.records import Check, Evidence, Source, Wording
+from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.explanations import Fixed, reasons
+from tracker.domain.standing.timeline import Lane
+from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Stance, spelled
+from tracker.domain.word_differences import Kind, differences
+from tracker.reports.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Columns,
+    Copied,
+    Facts,
+    Fold,
+    Grid,
+    Heading,
+    Lanes,
+    Look,
+    Paragraph,
+    Role,
+    Run,
+    Runs,
+    line,
+    marked,
+    shown,
+    text,
+)
+from tracker.reports.citations import bibtex, citation
+from tracker.reports.language import language_tag
+from tracker.reports.links import web_address
+from tracker.reports.model import EvidenceLine, Sheet, StandingText, WordingText
+from tracker.reports.sentences import WHAT_WAS, counted, day, with_days
+
+Names = Mapping[str, str]
+"""Parties' names by their codes."""
+
+OURS, QUOTED = text("in our words:", Look.LABEL), text("quoted:", Look.LABEL)
+
+
+def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> Iterator[Block]:
+    """Composes the sheet.
+
+    Args:
+        one: what is said of the commitment.
+        names: the parties' names by their codes.
+        fixed: the day and the position of the ledger that it is said of.
+        history: whether every entry about it is listed.
+    """
+    yield Heading(level=2, runs=(line(f"{one.ref}: {one.terms.title}"),), anchor=one.ref)
+    yield from _void(one)
+    yield from _verdicts(one, names)
+    yield from _over_time(one, names, fixed)
+    yield from _promise(one, names)
+    yield from _listed("Criteria", ((text("○ unknown", Look.LABEL), text(f" {criterion}")) for criterion in one.terms.criteria))
+    yield from _evidence(one)
+    yield from _searches(one)
+    yield from _what_would_change(one, names)
+    yield from _earlier(one, names)
+    if history and one.history:
+        yield _history(one)
+    yield from _citation(one, fixed)
+
+
+def _named(codes: Iterable[str], names: Names) -> str:
+    return ", ".join(names.get(code, code) for code in codes)
+
+
+def _heading(title: str, count: int | None = None) -> Heading:
+    return Heading(level=3, runs=(text(title if count is None else f"{title} ({count:,})"),))
+
+
+def _part(title: str, count: int) -> Heading:
+    return Heading(level=4, runs=(text(f"{title} ({count:,})"),))
+
+
+def _listed(title: str, items: Iterable[Runs]) -> Iterator[Block]:
+    if made := tuple(items):
+        yield _heading(title)
+        yield Bullets(items=made)
+
+
+def _entries(numbers: Iterable[int]) -> Iterator[Run]:
+    for position, number in enumerate(numbers):
+        if position:
+            yield text(", ")
+        yield Run(text=f"#{number}", anchor=f"e-{number}")
+
+
+def _taken_back(one: Sheet, retracted_by: int | None) -> str:
+    """By which entry something was taken back, and why; empty where it stands, or the history does not reach so far."""
+    if retracted_by is None:
+        return ""
+    reason = one.retraction_reason(retracted_by)
+    return f"Retracted by #{retracted_by}{f': {reason}' if reason else ''}"
+
+
+def _void(one: Sheet) -> Iterator[Block]:
+    by = one.case.commitment.retracted_by
+    if by is not None:
+        reason, instead = one.retraction_reason(by), ", ".join(one.replaced_by(by))
+        said = f"Declared void by #{by}{f': {reason}' if reason else ''}{f'; see {instead}' if instead else ''}"
+        yield Paragraph(runs=(text(said, Look.STRONG),), role=Role.NOTE)
+
+
+def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
+    yield _heading("Where it stands")
+    placed: set[int] = set()
+    parts = []
+    for parties, standing in one.grouped_standings:
+        entry = standing.standing.assessed_by
+        anchor = f"e-{entry}" if entry and entry not in placed else ""
+        placed.add(entry or 0)
+        parts.append((Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(standing)))
+    yield Columns(sort="verdicts", parts=tuple(parts))
+    if attention := "; ".join(why for _, why in reasons(one.terms, one.overview)):
+        yield Paragraph(runs=(text("Needs attention: ", Look.STRONG), line(with_days(attention))), role=Role.NOTE)
+
+
+def _verdict(one: StandingText) -> Iterator[Block]:
+    now = one.standing
+    sure = [f"{now.confidence.value} confidence"] if now.confidence else []
+    since = [f"since {day(now.effective_on.isoformat())}"] if now.effective_on else []
+    said = ", ".join((*sure, *since, *(["late"] if now.late else []), *([] if now.status.open else ["closed"])))
+    yield Paragraph(runs=(marked(now.status), text("  "), marked(now.verification), text(f"  {said}" if said else "", Look.QUIET)))
+    why = (text(f"{spelled(now.verification).capitalize()}: ", Look.STRONG), line(f"{one.why}."))
+    if not now.assessed_by:
+        yield Paragraph(runs=why)
+        return
+    first, rest = first_sentence(one.rationale)
+    more: list[Runs] = [why, (text("Assessed in ", Look.STRONG), *_entries((now.assessed_by,)))]
+    more += [(text("Rests on ", Look.STRONG), *_entries(one.because))] if one.because else []
+    more += [(text("Not weighed: ", Look.STRONG), *_entries(now.not_weighed))] if now.not_weighed else []
+    whole = (Paragraph(runs=(text(rest),)),) if rest else ()
+    yield Fold(summary=Paragraph(runs=(text(first),)), blocks=(*whole, Bullets(items=tuple(more))))
+
+
+_SENTENCE = re.compile(r"(?<=[a-z0-9)”\"][.!?])(?<!\b[A-Z][a-z]\.)(?<!\b(?:Gen|Sen|Rep|Art)\.)(?<!\b(?:cf|vs)\.)[ \n]+(?=[A-Z“\"(])")
+
+
+def first_sentence(words: str) -> tuple[str, str]:
+    """The first sentence of a text, and the rest of it; where no end of a sentence is sure, all is the first."""
+    first, *rest = _SENTENCE.split(shown(words.strip()), maxsplit=1)
+    return first, "".join(rest)
+
+
+def _over_time(one: Sheet, names: Names, fixed: Fixed) -> Iterator[Block]:
+    made = tuple(its.lane for its in one.obligations)
+    called = tuple(names.get(lane.party, lane.party) for lane in made)
+    yield _heading("Over time")
+    words = Bullets(items=tuple((line(f"{name}: "), text(_in_words(lane))) for name, lane in zip(called, made, strict=True)))
+    yield Lanes(lanes=made, names=called, as_of=fixed.as_of, words=words)
+
+
+def _in_words(lane: Lane) -> str:
+    spans = ", ".join(f"{spelled(span.status)} from {day(span.since)}" for span in lane.spans)
+    return f"{spans}; not looked at since {day(lane.unseen_since.isoformat())}" if lane.unseen_since else spans
+
+
+def _promise(one: Sheet, names: Names) -> Iterator[Block]:
+    yield _heading(WHAT_WAS[one.terms.kind])
+    yield Paragraph(runs=(OURS, text(f" {one.terms.text}")), role=Role.LEAD)
+    yield Facts(rows=tuple(_facts(one, names)))
+    for caption, wordings in (("What each source says", one.reported), ("Expected before the meeting; not what was agreed", one.expected)):
+        if wordings:
+            rows = tuple((tuple(_said_by(said, names)), tuple(_said(said.wording, said.source))) for said in wordings)
+            yield Grid(caption=caption, heads=("Source", "What it says"), rows=rows, widths=(3, 5))
+    yield from _compared(one)
+    yield from _listed("Where the sources differ", ((text(difference),) for difference in one.terms.discrepancies))
+
+
+def _facts(one: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
+    terms, now = one.terms, one.overview
+    yield "Owed by" if terms.kind.owed else "Of", (line(_named(terms.obligors, names)),)
+    if terms.beneficiaries:
+        yield "For the benefit of", (line(_named(terms.beneficiaries, names)),)
+    yield "Agreed in", (line(f"{one.agreement.title}, {day(one.agreement.made_on)}"),)
+    if terms.due:
+        late = (text(", "), text("overdue", Look.STRONG)) if now.overdue else (text(", fulfilled late", Look.QUIET),) if now.late else ()
+        yield "Due", (text(day(terms.due)), *late)
+    if one.extensions_told:
+        yield "Extended to", (text(with_days(one.extensions_told)), text(" (the original deadline counts)", Look.QUIET))
+    if now.review_due_on:
+        yield (
+            "Review due",
+            (text(day(now.review_due_on.isoformat())), *((text(", "), text("now", Look.STRONG)) if now.review_due else ())),
+        )
+    label = f"{terms.label}; " if terms.label else ""
+    yield "Kind", (line(f"{label}{spelled(terms.kind)}, {spelled(terms.nature)}"),)
+    yield "Topic", (line("; ".join(terms.every_topic)),)
+    if terms.follows:
+        yield "Follows", (text(terms.follows),)
+    if one.rated_otherwise:
+        yield "Rated otherwise", (line("; ".join(one.rated_otherwise)),)
+
+
+def _source(source: Source) -> Run:
+    return Run(text=line(source.publisher).text, address=web_address(source.url), look=Look.STRONG)
+
+
+def _said_by(said: WordingText, names: Names) -> Iterator[Run]:
+    source, paragraphs = said.source, ", ".join(map(str, said.wording.paragraph))
+    voice = "" if source.voice == INDEPENDENT else f"voice of {names.get(source.voice, source.voice)}"
+    published = day(source.published) if source.published else "undated"
+    about_it = (f"¶ {paragraphs}" if paragraphs else "", source.title, published, voice, source.note)
+    yield _source(source)
+    yield line(f" {'; '.join(filter(None, about_it))}", Look.QUIET)
+
+
+def _said(wording: Wording, source: Source) -> Iterator[Run]:
+    if wording.quote:
+        yield QUOTED
+        yield text(" ")
+        yield Run(text=wording.quote, language=language_tag(source.language))
+        yield text("\n")
+    yield OURS
+    yield text(f" {wording.text}")
+
+
+def _compared(one: Sheet) -> Iterator[Block]:
+    """Quotations of one language, each source's against those of the first, word by word."""
+    quoted: dict[str | None, dict[str, list[str]]] = {}
+    for said in one.reported:
+        if said.wording.quote:
+            quoted.setdefault(said.source.language, {}).setdefault(said.source.key, []).append(said.wording.quote)
+    for sources in quoted.values():
+        (first, base), *others = ((one.sources[key].publisher, "\n".join(quotes)) for key, quotes in sources.items())
+        if others:
+            yield Fold(
+                summary=Paragraph(runs=(text("Quotations word by word against "), line(first))),
+                blocks=tuple(Paragraph(runs=tuple(_against(base, name, quotes))) for name, quotes in others),
+            )
+
+
+def _against(base: str, name: str, quotes: str) -> Iterator[Run]:
+    found = differences(base, quotes)
+    looks = {Kind.SAME: Look.PLAIN, Kind.GONE: Look.STRUCK, Kind.NEW: Look.NEW}
+    yield line(name, Look.STRONG)
+    yield text(f" ({found.shared} of its {counted(found.after, 'word')} the same): " if found.shared else " (no words in common): ")
+    for part in found.parts:
+        yield text(part.text, looks[part.kind])
+
+
+def _evidence(one: Sheet) -> Iterator[Block]:
+    yield _heading("Evidence")
+    sides = (("For", one.side(Stance.SUPPORTS)), ("Against", one.side(Stance.CONTRADICTS)))
+    yield Columns(sort="evidence", parts=tuple((_part(title, len(found)), *_side(one, found)) for title, found in sides))
+    for title, found in (("Context", one.side(Stance.CONTEXT)), ("Retracted", one.retracted)):
+        if found:
+            yield Fold(summary=_part(title, len(found)), blocks=tuple(_side(one, found)))
+
+
+def _side(one: Sheet, found: tuple[EvidenceLine, ...]) -> Iterator[Block]:
+    """The strongest first: by grade, and of one grade the latest."""
+    if not found:
+        yield Paragraph(runs=(text("Nothing recorded."),), role=Role.QUIET)
+    latest = sorted(found, key=lambda held: (held.record.event_date.last_day, held.entry), reverse=True)
+    for held in sorted(latest, key=lambda held: held.record.grade):
+        yield Card(entry=held.entry, when=day(held.record.event_date), body=tuple(_observation(one, held)))
+
+
+def _observation(one: Sheet, held: EvidenceLine) -> Iterator[Block]:
+    record, source = held.record, held.source
+    yield Paragraph(runs=(text(record.summary, Look.STRUCK if held.retracted_by else Look.PLAIN),))
+    if held.retracted_by:
+        yield Paragraph(runs=(text(_taken_back(one, held.retracted_by), Look.STRONG),))
+    if record.quote:
+        yield Paragraph(runs=(Run(text=record.quote, language=language_tag(source.language)),), role=Role.QUOTE)
+    if around := [f"{where} “{words}”" for where, words in held.around_quote]:
+        yield Paragraph(runs=(text(f"Quoted {' and '.join(around)}."),), role=Role.QUIET)
+    title = (text(", "), line(source.title, Look.EMPHASIS)) if source.title else ()
+    published = f", {day(source.published)}" if source.published else ""
+    weight = "" if record.counts else " (too weak to carry a status)"
+    said = [
+        f"{record.grade}: {record.reliability.meaning}, {record.credibility.meaning}{weight}",
+        "independent" if record.voice == INDEPENDENT else f"voice of {record.voice}",
+        spelled(record.stance) if held.retracted_by else "",
+        spelled(record.stage) if record.stage else "",
+        f"about {record.party}" if record.party else "",
+    ]
+    same = (text("; same event as "), *_entries((record.same_event_as,))) if record.same_event_as else ()
+    yield Paragraph(runs=(_source(source), *title, text(f"{published}\n{'; '.join(filter(None, said))}"), *same), role=Role.QUIET)
+    if record.attachments:
+        yield Bullets(items=tuple(_attached(record)))
+    if record.note:
+        yield Paragraph(runs=(text(f"Note: {record.note}"),), role=Role.QUIET)
+
+
+def _attached(record: Evidence) -> Iterator[Runs]:
+    for one in record.attachments or ():
+        said = about(one.size, one.sha256, one.quote_found, quoted=record.quote is not None)
+        yield (line(f"Attached: {one.name}"), text(f" ({said})", Look.QUIET))
+
+
+def _searches(one: Sheet) -> Iterator[Block]:
+    empty = [held for held in one.checks if held.stands and held.record.outcome is CheckOutcome.NOTHING_FOUND]
+    others = [held for held in one.checks if held not in empty]
+    if empty:
+        yield _heading("Searches that found nothing")
+        yield from (_search(one, held) for held in reversed(empty))
+    if others:
+        yield Fold(summary=_heading("Other searches", len(others)), blocks=tuple(_search(one, held) for held in reversed(others)))
+
+
+def _search(one: Sheet, held: Versioned[Check]) -> Card:
+    check = held.record
+    languages = f" (in {', '.join(check.languages)})" if check.languages else ""
+    body = [Paragraph(runs=(text(spelled(check.outcome), Look.STRONG), line(f"{languages}: {'; '.join(check.queries)}")))]
+    if held.retracted_by:
+        body.append(Paragraph(runs=(text(_taken_back(one, held.retracted_by), Look.STRONG),)))
+    if check.note:
+        body.append(Paragraph(runs=(text(f"Note: {check.note}"),), role=Role.QUIET))
+    return Card(entry=held.entry, when=day(check.on.isoformat()), body=tuple(body))
+
+
+def _what_would_change(one: Sheet, names: Names) -> Iterator[Block]:
+    groups = one.grouped_standings
+    yield from _listed(
+        "What would change our mind",
+        (
+            (text(f"{_named(parties, names)}: " if len(groups) > 1 else "", Look.STRONG), line(f"{advice}."))
+            for parties, standing in groups
+            for advice in standing.would_change
+        ),
+    )
+
+
+def _earlier(one: Sheet, names: Names) -> Iterator[Block]:
+    now = {standing.standing.assessed_by for standing in one.standings}
+    earlier = [held for held in reversed(one.assessments) if held.entry not in now]
+    if not earlier:
+        return
+    cards = []
+    for held in earlier:
+        made = held.record
+        whose = names.get(made.party, made.party) if made.party else "every party that owes it"
+        body = [Paragraph(runs=(marked(made.status), line(f"  {whose}, {made.confidence.value} confidence", Look.QUIET)))]
+        if held.retracted_by:
+            body.append(Paragraph(runs=(text(_taken_back(one, held.retracted_by), Look.STRONG),)))
+        body.append(Paragraph(runs=(text(made.rationale, Look.STRUCK if held.retracted_by else Look.PLAIN),)))
+        if made.because:
+            body.append(Paragraph(runs=(text("Rests on "), *_entries(made.because)), role=Role.QUIET))
+        cards.append(Card(entry=held.entry, when=day(made.effective_on.isoformat()), body=tuple(body)))
+    yield Fold(summary=_heading("Earlier verdicts", len(cards)), blocks=tuple(cards))
+
+
+def _history(one: Sheet) -> Fold:
+    items = tuple(
+        (
+            *_entries((entry["entry"],)),
+            line(f"  {str(entry['recorded_at'])[:16].replace('T', ' ')} UTC, {entry['recorded_by']}: ", Look.QUIET),
+            line(str(entry["told"])),
+        )
+        for entry in one.history
+    )
+    return Fold(summary=_heading("History of the record", len(items)), blocks=(Bullets(items=items),), printed=False)
+
+
+def _citation(one: Sheet, fixed: Fixed) -> Iterator[Block]:
+    yield _heading("How to cite")
+    yield Copied(text=citation(one, fixed), anchor=f"cite-{one.ref}")
+    yield Fold(
+        summary=Paragraph(runs=(text("BibTeX"),)), blocks=(Copied(text=bibtex(one, fixed), anchor=f"bibtex-{one.ref}"),), printed=False
+    )
+    last = one.overview.last_entry
+    leaf = f", leaf {one.leaf}" if one.leaf else ""
+    known = f"known at #{fixed.known_at}, {counted(len(one.history), 'entry', 'entries')} (tracker history {one.ref})"
+    verify = f"{known}, the last #{last}{leaf} (tracker prove {last})"
+    yield Paragraph(runs=(text("Verify: ", Look.STRONG), line(verify)), role=Role.FIXED)
