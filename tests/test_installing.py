@@ -25,9 +25,9 @@ def test_a_pin_is_a_name_and_a_version() -> None:
     assert lines == sorted({line.partition("==")[0]: line for line in lines}.values(), key=lambda line: line.partition("==")[0])
 
 
-@pytest.mark.parametrize("wanted", WANTED, ids=str)
-def test_what_pyproject_names_is_pinned_within_its_range(wanted: Requirement) -> None:
-    assert Version(PINNED[constraints.canonical(wanted.name)]) in wanted.specifier
+def test_what_pyproject_names_is_pinned_within_its_range() -> None:
+    for wanted in WANTED:
+        assert Version(PINNED[constraints.canonical(wanted.name)]) in wanted.specifier, wanted
 
 
 def test_what_the_pinned_packages_need_is_pinned() -> None:
@@ -96,6 +96,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("path", [*TEXTS, ROOT / "README.md", ROOT / "Makefile"], ids=lambda path: str(path.relative_to(ROOT)))
-def test_nobody_is_told_to_install_us_from_an_index(path: Path) -> None:
-    assert not re.search(r"pip install\b[^\n`]*[\s'\"](commitment-)?tracker\b", path.read_text(encoding="utf-8"))
+def test_nobody_is_told_to_install_us_from_an_index() -> None:
+    assert len(TEXTS) > 100
+    told = re.compile(r"pip install\b[^\n`]*[\s'\"](commitment-)?tracker\b")
+    assert [path for path in (*TEXTS, ROOT / "README.md", ROOT / "Makefile") if told.search(path.read_text(encoding="utf-8"))] == []

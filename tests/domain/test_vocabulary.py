@@ -80,7 +80,9 @@ def test_every_half_of_a_grade_has_a_meaning(half: Reliability | Credibility) ->
 VOCABULARIES = [one for one in vars(vocabulary).values() if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum]
 
 
-@pytest.mark.parametrize("word", [word for one in VOCABULARIES for word in one], ids=str)
-def test_every_word_is_snake_case_and_spelled_without_underscores(word: StrEnum) -> None:
-    assert re.fullmatch("[a-z]+[0-9]*(_[a-z]+)*|[A-F1-6]", word.value)
-    assert spelled(word) == word.value.replace("_", " ")
+def test_every_word_is_snake_case_and_spelled_without_underscores() -> None:
+    words = [word for one in VOCABULARIES for word in one]
+    assert len(words) > 100
+    for word in words:
+        assert re.fullmatch("[a-z]+[0-9]*(_[a-z]+)*|[A-F1-6]", word.value), word
+        assert spelled(word) == word.value.replace("_", " "), word
