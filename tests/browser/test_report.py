@@ -1,6 +1,7 @@
 """The HTML report in a real Chromium: nothing asked for, nothing broken, usable by everybody on every screen and on paper."""
 
 import io
+import re
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Literal
@@ -133,6 +134,19 @@ def test_deep_links_arrive(opened: Opener) -> None:
     expect(page.locator("li:target")).to_be_in_viewport()
 
 
+def test_pictures_lead_by_keyboard_to_what_they_show(opened: Opener) -> None:
+    """Red with marks that are no links, and with squares that take no focus."""
+    page = opened("woodside")
+    square = page.get_by_role("link", name=re.compile(r"WOODSIDE-3, China \(PRC\): stalled, corroborated, .* confidence"))
+    square.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#title-WOODSIDE-3")).to_be_in_viewport()
+    mark = page.locator("ul.timeline a.mark.against").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("li:target")).to_be_in_viewport()
+
+
 def test_a_long_report_folds_and_drops_nothing(opened: Opener) -> None:
     """Red with the folded parts left out of the markup, and with the script not looking into them for a link's target."""
     page = opened("many")
@@ -145,7 +159,7 @@ def test_a_long_report_folds_and_drops_nothing(opened: Opener) -> None:
     fresh = opened("many", fragment=f"#{entry}")
     expect(fresh.locator(f"#{entry}")).to_be_in_viewport()
     plain = opened("many", java_script_enabled=False)
-    assert plain.locator("article").count() == plain.locator("svg.lane[role=img]").count() == COUNT
+    assert plain.locator("article").count() == plain.locator("ul.timeline svg.lane").count() == COUNT
     assert plain.locator("table.summary tbody tr").count() == plain.locator("table.matrix tbody tr").count() == COUNT
 
 
@@ -154,7 +168,7 @@ def test_without_the_script_everything_is_there(opened: Opener) -> None:
     expect(page.locator("#table tbody tr:visible")).to_have_count(4)
     for hidden in ("#filters", "button.copy", "#more"):
         assert not page.locator(hidden).first.is_visible()
-    page.get_by_text("The shares as a table").click()
+    page.get_by_text("The shares, drawn and as a table").click()
     expect(page.get_by_role("table", name="Obligations owed by status")).to_be_visible()
 
 
@@ -191,7 +205,7 @@ def test_a_long_report_is_printed_whole(opened: Opener) -> None:
     page.get_by_role("searchbox", name="Search").fill("Article 1")
     reader = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert len(reader.pages) > COUNT / 5
-    assert page.locator("article").count() == page.locator("svg.lane[role=img]").count() == COUNT
+    assert page.locator("article").count() == page.locator("ul.timeline svg.lane").count() == COUNT
 
 
 @pytest.mark.parametrize(

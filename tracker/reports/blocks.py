@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from tracker.domain.standing.timeline import Lane
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, visible
+from tracker.reports.obligations import Obligation
 
 
 def shown(text: str) -> str:
@@ -175,9 +175,9 @@ class Fold:
 class Lanes:
     """Obligations over time: drawn, or in words."""
 
-    lanes: tuple[Lane, ...]
+    obligations: tuple[Obligation, ...]
     names: tuple[str, ...]
-    """The parties' names, one a lane."""
+    """The parties' names, one an obligation."""
     as_of: date
     words: Bullets
 

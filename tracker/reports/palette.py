@@ -56,6 +56,11 @@ TEXTURES = {
 """How a mark is filled, by how well what it shows is verified."""
 
 
+def colour_of(status: Status, *, owed: bool) -> str:
+    """The name of a status's colour: what nobody had promised is not shown as broken."""
+    return status.value if owed or status not in (Status.NOT_FULFILLED, Status.WITHDRAWN) else UNMET
+
+
 def ink_on(colour: str) -> str:
     """Black or white, whichever stands out from the colour more (WCAG's relative luminance; they stand out alike at 0.18)."""
     parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
@@ -72,7 +77,8 @@ def css() -> str:
 
 def resolved(style: str) -> str:
     """A style sheet with the light scheme's colours in the place of their custom properties, for paper and for what knows none of these."""
-    return re.sub(r"var\(--(?:status-)?([a-z_]+)\)", lambda found: LIGHT[found[1]], style)
+    light = dict(re.findall(r"--([\w-]+): ([^;]+);", _properties(LIGHT)))
+    return re.sub(r"var\(--([\w-]+)\)", lambda found: light[found[1]], style)
 
 
 def _properties(scheme: Mapping[str, str]) -> str:

@@ -24,6 +24,13 @@ WHAT_WAS = {
     CommitmentKind.REQUEST: "What was asked",
     CommitmentKind.POSITION: "What was stated",
 }
+NOT_LOOKED_AT = "not looked at since {}"
+MISSED = "missed"
+"""Of a deadline that passed while what was due was not done."""
+TIMELINE_KEY = "▲ evidence for · ▼ against, hollow where it is too weak to count · □ search · ◇ review due · upright: due, red where missed; dotted: the day described · hatched: nobody had looked"
+SQUARES_KEY = "Filled: corroborated or confirmed · outlined: claimed or unverified · hatched: contested"
+"""What the shapes and textures of the drawings stand for."""
+
 OWES_NOTHING = "owes nothing"
 NOTHING_OWED = "Nothing in this report is owed by anybody."
 EVERY_KIND = "All {} tracked, of every kind; of a mixed one the parties stand differently."
@@ -137,6 +144,12 @@ def totals(tally: "Tally") -> str:
     return f"{counted(tally.commitments, 'promise')}, {counted(tally.obligations, 'obligation')}"
 
 
+def other_totals(tally: "Tally") -> str:
+    """The denominators of what is not promised, by kind: `6 requests and 1 position, 9 counted by party`."""
+    kinds = listed([counted(number, spelled(kind)) for kind, number in tally.kinds])
+    return kinds + (f", {tally.obligations:,} counted by party" if tally.obligations != tally.commitments else "")
+
+
 def in_brief(promised: "Tally", other: "Tally", evidence: Mapping[Stance, int]) -> str:
     """The counts in sentences, each with its denominator: what is promised, the rest, and the evidence."""
     spread = [
@@ -149,9 +162,7 @@ def in_brief(promised: "Tally", other: "Tally", evidence: Mapping[Stance, int]) 
         verified = ", ".join(f"{levels.count(level):,} {level.value}" for level in reversed(Verification) if level in levels)
         parts.append(f"How well these are verified: {verified}.")
     if other.obligations:
-        kinds = listed([counted(number, spelled(kind)) for kind, number in other.kinds])
-        by_party = f", {other.obligations:,} counted by party" if other.obligations != other.commitments else ""
-        parts.append(f"Tracked besides, and owed by nobody: {kinds}{by_party}; of these {spread[1]}.")
+        parts.append(f"Tracked besides, and owed by nobody: {other_totals(other)}; of these {spread[1]}.")
     parts.append(
         f"The record holds {counted(sum(evidence.values()), 'piece')} of evidence: {evidence[Stance.SUPPORTS]:,} in support, "
         f"{evidence[Stance.CONTRADICTS]:,} against, {evidence[Stance.CONTEXT]:,} for context."

@@ -150,11 +150,10 @@ def first_sentence(words: str) -> tuple[str, str]:
 
 
 def _over_time(one: Sheet, names: Names, fixed: Fixed) -> Iterator[Block]:
-    made = tuple(its.lane for its in one.obligations)
-    called = tuple(names.get(lane.party, lane.party) for lane in made)
+    called = tuple(names.get(its.party, its.party) for its in one.obligations)
     yield _heading("Over time")
-    words = Bullets(items=tuple((line(f"{name}: "), text(_in_words(lane))) for name, lane in zip(called, made, strict=True)))
-    yield Lanes(lanes=made, names=called, as_of=fixed.as_of, words=words)
+    words = Bullets(items=tuple((line(f"{name}: "), text(_in_words(its.lane))) for name, its in zip(called, one.obligations, strict=True)))
+    yield Lanes(obligations=one.obligations, names=called, as_of=fixed.as_of, words=words)
 
 
 def _in_words(lane: Lane) -> str:

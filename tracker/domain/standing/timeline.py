@@ -67,6 +67,11 @@ class Lane:
         last = self.spans[-1]
         return last.seen_until if last.seen_until < last.end else None
 
+    def missed(self, deadline: date) -> bool:
+        """Whether a deadline that has passed was missed: at the end of its day what was due was still open, or had been given up."""
+        then = next((span.status for span in reversed(self.spans) if span.start <= deadline), self.spans[0].status)
+        return then.open or then in (Status.NOT_FULFILLED, Status.WITHDRAWN)
+
     def of(self, *kinds: Seen) -> tuple[Mark, ...]:
         """The marks of these kinds, by date."""
         return tuple(mark for mark in self.marks if mark.seen in kinds)

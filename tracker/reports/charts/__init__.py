@@ -1,1 +1,1 @@
-"""Drawings of a report as what an SVG needs: numbers and words in, no markup out."""
+"""Drawings of a report as SVG, for the page and as files of their own: numbers and words in, escaped markup out."""

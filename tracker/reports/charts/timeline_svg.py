@@ -1,126 +1,197 @@
-"""The timeline as what an SVG draws: for each obligation its status spans and marks, placed in percent of the time axis.
+"""The timeline as SVG: for each obligation its statuses and what was seen on the way, placed in percent of the time axis.
 
 Places are percentages and heights are pixels, so a lane fits a wide screen, a phone and paper without being scaled: its text stays
-readable, and no script measures anything. The templates write the markup and escape the texts.
+readable, and no script measures anything. A status is coloured for as long as somebody had looked, and hatched from then on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 from tracker.domain.standing.timeline import Lane, Mark, Seen, Span
+from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.domain.vocabulary import spelled
+from tracker.reports import palette, sentences
+from tracker.reports.charts import svg
 from tracker.reports.charts.axis import Axis
+from tracker.reports.obligations import Obligation
 
 MARGIN = 0.05
 """Of the axis, kept free at its end for what is due next."""
 TOLD = 80
 """Letters of a text in a tooltip; the sheet has all of it, and a tooltip that is shortened ends in an ellipsis."""
-_LANE = 620
-"""Pixels that a lane has at least where words are shown in spans; below that, style hides them."""
-_LETTER = 7.2
+NARROW = 300
+"""Pixels of the narrowest lane that marks are kept apart on; on a wider one they are further apart."""
+PITCH, LEVELS = 10, 4
+"""Pixels of a mark with the space beside it, and as many marks stand over one another before they move aside."""
+_BAR, _LANE, _LETTER, _LABELS = 17, 620, 7.2, 150
+"""Pixels of a bar's height, of a lane where words are shown in bars (style hides them on a narrower one), of a letter, and of labels in a file."""
 _SHAPES = {
-    Seen.DUE: ("M0 1v37", "due"),
-    Seen.EXTENDED: ("M0 1v37", "extended to"),
-    Seen.FOR: ("M0 1l4.5 8h-9z", "for"),
-    Seen.AGAINST: ("M0 38l4.5 -8h-9z", "against"),
-    Seen.SEARCH: ("M-3 30.5h6v6h-6z", "search"),
-    Seen.REVIEW: ("M0 14l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "review due"),
+    Seen.FOR: (0, 0, "l4.5 8h-9z", "for"),
+    Seen.AGAINST: (0, 8, "l4.5 -8h-9z", "against"),
+    Seen.SEARCH: (-3, 1, "h6v6h-6z", "search"),
+    Seen.REVIEW: (0, 0, "l4.5 4.5l-4.5 4.5l-4.5 -4.5z", "review due"),
 }
-"""Of each mark the path and the word, in the order in which they are drawn."""
+"""Of each mark beside the bar where it begins, its path and its word."""
+_DEADLINES = {Seen.DUE: sentences.DUE, Seen.EXTENDED: sentences.EXTENDED_TO}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanDrawn:
-    """A status, where it begins and how wide it is."""
-
-    status: str
-    place: str
-    width: str
-    worded: bool
-    """Whether its word fits beside its sign on a wide screen."""
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkDrawn:
-    """A shape at a place, and what it says."""
-
-    kind: str
-    place: str
-    path: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneDrawn:
-    """One obligation's drawing, with the same in words."""
+class LaneDrawn(NamedTuple):
+    """One obligation's drawing, with what it was made of."""
 
     lane: Lane
-    spans: tuple[SpanDrawn, ...]
-    marks: tuple[MarkDrawn, ...]
-    label: str
+    svg: str
+    height: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class Timeline(NamedTuple):
     """All lanes on one axis."""
 
     axis: Axis
-    as_of: str
-    """The place of the day described."""
     rows: Iterator[tuple[str, str, tuple[LaneDrawn, ...]]]
     """Of each commitment the ref, the title and the lanes, drawn when its turn comes: a large ledger has tens of thousands of marks."""
 
 
-def drawn(rows: Sequence[tuple[str, str, Sequence[Lane]]], as_of: date, names: Mapping[str, str]) -> Timeline:
-    """The lanes on an axis from the first agreement to a little after the day described.
-
-    What lies outside of it stands at the edge, with its own date in the title.
-    """
-    spans = [span for *_, lanes in rows for lane in lanes for span in lane.spans]
-    axis = Axis.over(min((span.start for span in spans), default=as_of), max((span.end for span in spans), default=as_of), MARGIN)
-    return Timeline(
-        axis=axis,
-        as_of=axis.place(as_of),
-        rows=((ref, title, tuple(_lane(lane, axis, names) for lane in lanes)) for ref, title, lanes in rows),
-    )
+def axis_over(obligations: Iterable[Obligation], as_of: date) -> Axis:
+    """From the first agreement to a little after the day described; what lies outside of it stands at the edge, with its own date."""
+    spans = [span for one in obligations for span in one.lane.spans]
+    return Axis.over(min((span.start for span in spans), default=as_of), max((span.end for span in spans), default=as_of), MARGIN)
 
 
-def _lane(lane: Lane, axis: Axis, names: Mapping[str, str]) -> LaneDrawn:
-    statuses = ", ".join(f"{spelled(span.status)} from {span.since}" for span in lane.spans)
+def drawn(rows: Sequence[tuple[str, str, Sequence[Obligation]]], as_of: date, names: Mapping[str, str]) -> Timeline:
+    """The lanes of commitments on one axis, each mark a link to what it stands for."""
+    axis = axis_over((one for *_, its in rows for one in its), as_of)
+    lanes = ((ref, title, tuple(lane_drawn(one, axis, as_of, names) for one in its)) for ref, title, its in rows)
+    return Timeline(axis, lanes)
+
+
+def lane_drawn(one: Obligation, axis: Axis, as_of: date, names: Mapping[str, str], *, links: bool = True) -> LaneDrawn:
+    """One obligation on an axis: deadlines ahead in words, what speaks for it, the bar of its statuses, and what speaks against it."""
+    lane = one.lane
+    deadlines = lane.of(*_DEADLINES)
+    ahead = [mark for mark in deadlines if mark.on > as_of]
+    above, up = _stacked(lane.of(Seen.FOR), axis)
+    below, down = _stacked(sorted(lane.of(Seen.AGAINST, Seen.SEARCH, Seen.REVIEW), key=lambda mark: mark.on), axis)
+    top = 13 * bool(ahead) + PITCH * up
+    height = top + _BAR + PITCH * down + 2
+    parts = [_grid(axis, as_of), *(part for span in lane.spans for part in _span(span, axis, top, owed=one.owed))]
+    parts += [_deadline(mark, lane, axis, as_of) for mark in deadlines if mark.on <= axis.end]
+    parts += [_mark(mark, axis, shift, top - PITCH * (level + 1), links=links) for mark, level, shift in above]
+    parts += [_mark(mark, axis, shift, top + _BAR + 2 + PITCH * level, links=links) for mark, level, shift in below]
+    if ahead:
+        words = (_due(mark) + " →" * (mark.on > axis.end) for mark in ahead)
+        parts.append(f'<text class="ahead" x="100%" y="10">{svg.safe("; ".join(words))}</text>')
+    head = f'<svg class="lane" role="group" aria-label="{svg.safe(label(one, names))}" width="100%" height="{height}">'
+    return LaneDrawn(lane, f"{head}{''.join(parts)}</svg>", height)
+
+
+def label(one: Obligation, names: Mapping[str, str]) -> str:
+    """The drawing of an obligation in words."""
+    lane = one.lane
+    statuses = ", ".join(f"{sentences.status_label(span.status, owed=one.owed)} from {sentences.day(span.since)}" for span in lane.spans)
+    unseen = f"; {_unseen(lane.unseen_since)}" if lane.unseen_since else ""
     seen = f"{len(lane.of(Seen.FOR))} for, {len(lane.of(Seen.AGAINST))} against"
-    return LaneDrawn(
-        lane=lane,
-        spans=tuple(_span(span, axis) for span in lane.spans),
-        marks=tuple(_mark(mark, axis) for kind in _SHAPES for mark in lane.of(kind)),
-        label=f"{lane.ref}, {names.get(lane.party, lane.party)}: {statuses}; {seen}",
-    )
+    return f"{one.ref}, {names.get(one.party, one.party)}: {statuses}{unseen}; {seen}"
 
 
-def _span(span: Span, axis: Axis) -> SpanDrawn:
-    room = (axis.share(span.end) - axis.share(span.start)) * _LANE
+def small(one: Obligation, axis: Axis, names: Mapping[str, str]) -> str:
+    """One obligation in the row of a table: its statuses, and a tick for each piece of evidence, for above them and against below."""
+    parts = [part for span in one.lane.spans for part in _span(span, axis, 5, owed=one.owed, tall=6)]
+    for seen, y in ((Seen.FOR, 0), (Seen.AGAINST, 12)):
+        parts += [f'<svg class="mark {seen}" x="{axis.place(mark.on)}"><path d="M0 {y}v4"/></svg>' for mark in one.lane.of(seen)]
+    return f'<svg class="small" role="img" aria-label="{svg.safe(label(one, names))}" width="160" height="16">{"".join(parts)}</svg>'
+
+
+def saved(obligations: Sequence[Obligation], as_of: date, names: Mapping[str, str], *, title: str, source: str, width: int = 900) -> str:
+    """The lanes as a file, with the words of their obligations beside them (`svg.saved`)."""
+    axis, parts, y = axis_over(obligations, as_of), [], 0
+    for one in obligations:
+        made = lane_drawn(one, axis, as_of, names, links=False)
+        parts.append(f'<text x="0" y="{y + made.height // 2 + 4}">{svg.safe(f"{one.ref} {one.party}")}</text>')
+        parts.append(f'<svg x="{_LABELS}" y="{y}" width="{width - _LABELS}" height="{made.height}" overflow="visible">{made.svg}</svg>')
+        y += made.height + 8
+    ticks = "".join(f'<text x="{place}" y="12">{label}</text>' for place, label in axis.ticks)
+    parts.append(f'<svg class="axis" x="{_LABELS}" y="{y}" width="{width - _LABELS}" height="18">{ticks}</svg>')
+    parts.append(f'<text class="key-of" x="{_LABELS}" y="{y + 32}">{sentences.TIMELINE_KEY}</text>')
+    return svg.saved("".join(parts), width, y + 40, title=title, source=source)
+
+
+def _stacked(marks: Sequence[Mark], axis: Axis) -> tuple[list[tuple[Mark, int, int]], int]:
+    """The marks, by date, each with its level and the pixels by which it moves aside, and how many levels there are.
+
+    No two of a level are nearer than `PITCH` on a lane of `NARROW` pixels or more, whatever their days.
+    """
+    levels: list[list[tuple[Mark, int]]] = []
+    for mark in marks:
+        place = round(axis.share(mark.on) * NARROW)
+        level = next((level for level in levels if level[-1][1] + PITCH <= place), None)
+        if level is None and len(levels) < max(LEVELS, len(marks) * PITCH // NARROW + 1):
+            levels.append([(mark, place)])
+        else:
+            level = level or min(levels, key=lambda one: one[-1][1])
+            level.append((mark, max(place, level[-1][1] + PITCH)))
+    made = []
+    for number, level in enumerate(levels):
+        limit = NARROW
+        for mark, place in reversed(level):
+            made.append((mark, number, min(place, limit) - round(axis.share(mark.on) * NARROW)))
+            limit = min(place, limit) - PITCH
+    return sorted(made, key=lambda one: (one[0].on, one[1])), len(levels)
+
+
+@cache
+def _grid(axis: Axis, as_of: date) -> str:
+    """The beginnings of months or years, and the day described, behind every lane."""
+    days = [("tick", place) for place, _ in axis.ticks] + [("today", axis.place(as_of))]
+    return "".join(f'<line class="{kind}" x1="{place}" x2="{place}" y2="100%"/>' for kind, place in days)
+
+
+def _span(span: Span, axis: Axis, y: int, *, owed: bool, tall: int = _BAR) -> Iterator[str]:
+    """The bar of a status, coloured to the day to which somebody had looked and hatched from then on; its glyph is where there is room."""
+    status, colour = sentences.status_label(span.status, owed=owed), palette.colour_of(span.status, owed=owed)
     by = f", assessed by #{span.assessed_by}" if span.assessed_by else ""
-    return SpanDrawn(
-        status=span.status.value,
-        place=axis.place(span.start),
-        width=axis.width(span.start, span.end),
-        worded=room > 26 + _LETTER * len(span.status),
-        title=f"{spelled(span.status)} from {span.since}{by}",
-    )
+    parts = []
+    if span.start < span.seen_until or span.start == span.end:
+        title = f"{status} from {sentences.day(span.since)}{by}"
+        parts.append(("span", "on", span.start, span.seen_until, title, f'<rect class="fill" width="100%" height="{tall}"/>'))
+    if span.seen_until < span.end:
+        stripes = f'<g transform="translate(10) skewX(-30)"><line class="hatching" x1="-10" x2="100%" y1="{tall / 2}" y2="{tall / 2}"/></g>'
+        parts.append(("span unseen", "halo", span.seen_until, span.end, f"{status}, {_unseen(span.seen_until)}", stripes))
+    free = tall == _BAR
+    for names, ink, start, end, title, bar in parts:
+        room, word = axis.share(end) - axis.share(start), ""
+        if free and room * NARROW > _BAR:
+            more = f'<tspan class="word" dx="5">{status}</tspan>' if room * _LANE > 26 + _LETTER * len(status) else ""
+            free, word = False, f'<text class="{ink}" x="5" y="13">{STATUS_GLYPHS[span.status]}{more}</text>'
+        where = f'x="{axis.place(start)}" y="{y}" width="{axis.width(start, end)}" height="{tall}"'
+        yield f'<svg class="{names} status-{colour}" {where}><title>{svg.safe(title)}</title>{bar}{word}</svg>'
 
 
-def _mark(mark: Mark, axis: Axis) -> MarkDrawn:
-    path, word = _SHAPES[mark.seen]
+def _due(mark: Mark) -> str:
+    return _DEADLINES[mark.seen].format(sentences.day(mark.dated))
+
+
+def _unseen(since: date) -> str:
+    return sentences.NOT_LOOKED_AT.format(sentences.day(since.isoformat()))
+
+
+def _deadline(mark: Mark, lane: Lane, axis: Axis, as_of: date) -> str:
+    missed = mark.on < as_of and lane.missed(mark.on)
+    title = _due(mark) + (f", {sentences.MISSED}" if missed else "")
+    names = f"mark {mark.seen.value}{' missed' if missed else ''}"
+    return f'<svg class="{names}" x="{axis.place(mark.on)}"><title>{svg.safe(title)}</title><line y2="100%"/></svg>'
+
+
+def _mark(mark: Mark, axis: Axis, shift: int, y: int, *, links: bool) -> str:
+    x, down, path, word = _SHAPES[mark.seen]
     by = f" #{mark.entry}" if mark.entry else ""
     weak = "" if mark.counts else ", does not count"
     text = f": {spelled(mark.text) if mark.seen is Seen.SEARCH else shortened(mark.text)}" if mark.text else ""
-    return MarkDrawn(
-        kind=mark.seen.value if mark.counts else f"{mark.seen.value} weak",
-        place=axis.place(mark.on),
-        path=path,
-        title=f"{mark.dated} {word}{by}{weak}{text}",
-    )
+    title = f"<title>{svg.safe(f'{sentences.day(mark.dated)} {word}{by}{weak}{text}')}</title>"
+    body = f'{title}<svg x="{axis.place(mark.on)}"><path d="M{x + shift} {y + down}{path}"/></svg>'
+    names = f"mark {mark.seen.value}" + ("" if mark.counts else " weak")
+    return svg.linked(body, f"#e-{mark.entry}" if links and mark.entry else None, names)
 
 
 def shortened(text: str) -> str:

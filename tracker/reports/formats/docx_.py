@@ -203,7 +203,7 @@ class _DocxWriter:
             style = "Mark" if run.word else styles.CHARACTERS[run.look]
             glyph = 1 if run.word in palette.COLOURED else 0
             if glyph:
-                xml.shade(xml.add_words(line, run.text[:glyph], self.styles["Mark"]), *styles.ink_and_ground(run.word))
+                xml.shade(xml.add_words(line, run.text[:glyph], self.styles["Mark"]), palette.LIGHT[run.word])
             made = xml.add_words(line, run.text[glyph:], self.styles[style] if style else "")
             if run.word == Verification.CONTESTED.value:
                 made.font.color.rgb = styles.rgb("alert")

@@ -110,11 +110,6 @@ def rgb(name: str) -> RGBColor:
     return RGBColor.from_string(palette.LIGHT[name][1:])
 
 
-def ink_and_ground(word: str) -> tuple[RGBColor, RGBColor]:
-    """What a mark of the status is written in and on."""
-    return RGBColor.from_string(palette.ink_on(palette.LIGHT[word])[1:]), rgb(word)
-
-
 def _font(style: "ParagraphStyle", size: float, *, colour: str = "", bold: bool | None = None) -> None:
     style.font.name = FONT
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()

@@ -84,10 +84,10 @@ def close_field(line: Paragraph) -> None:
     line.add_run()._r.append(_element("w:fldChar", fldCharType="end"))  # noqa: SLF001
 
 
-def shade(run: Run, ink: RGBColor, ground: RGBColor) -> None:
-    """Colours of the words and behind them."""
-    run.font.color.rgb = ink
-    run._r.get_or_add_rPr().append(_element("w:shd", val="clear", color="auto", fill=str(ground)))  # noqa: SLF001
+def shade(run: Run, ground: str) -> None:
+    """A colour behind the words, which are black or white on it."""
+    run.font.color.rgb = RGBColor.from_string(palette.ink_on(ground)[1:])
+    run._r.get_or_add_rPr().append(_element("w:shd", val="clear", color="auto", fill=ground[1:]))  # noqa: SLF001
 
 
 def set_language(run: Run, tag: str) -> None:

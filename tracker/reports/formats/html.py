@@ -20,7 +20,7 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Status, Verification, spelled
 from tracker.reports import palette, sentences
-from tracker.reports.charts import shares_svg, timeline_svg
+from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats.html_blocks import HtmlBlocks, pill
 from tracker.reports.model import Report
 from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
@@ -33,7 +33,7 @@ PART = 50
 """Commitments that are shown at once; where there are more, each further so many are folded, and so are all sheets."""
 SHOWN = 100
 """Rows of the table that the script shows at first, and the only ones that a browser which runs it makes elements of at once."""
-STYLES = ("report.css", "sheet.css", "charts.css")
+STYLES = ("report.css", "sheet.css", "charts.css", "svg.css")
 
 
 def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
@@ -49,8 +49,8 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
     names = {party.code: party.name for party in report.parties}
     anchors = _anchors(report)
     writer = HtmlBlocks(anchors)
-    over_time = [(one, [its.lane for its in one.obligations]) for one in report.sheets]
-    timeline = timeline_svg.drawn([(one.ref, one.terms.title, its) for one, its in over_time], report.fixed.as_of, names)
+    timeline = timeline_svg.drawn([(one.ref, one.terms.title, one.obligations) for one in report.sheets], report.fixed.as_of, names)
+    lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
     texts = environment.get_template("report.html.j2").generate(
         report=report,
         trail=trail,
@@ -60,9 +60,9 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
         entry=_Entries(anchors),
         named={code: one_line(name) for code, name in names.items()},
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed)),
-        total=sum(count for _, count in report.statuses),
+        picture=squares_svg.page(report.promised, report.other, names),
         timeline=timeline,
-        shares=shares_svg.drawn(shares([(one.case, its) for one, its in over_time], report.fixed.as_of)),
+        shares=shares_svg.drawn(shares(lanes, report.fixed.as_of)),
         part=PART,
         shown=SHOWN,
     )
@@ -134,13 +134,11 @@ def _policy(style: str, script: str) -> str:
 
 
 def _style(environment: "Environment", report: Report) -> str:
-    """The style sheet, with the two rules that depend on the report: the strip's proportions and the printed foot."""
+    """The style sheet, with the one rule that depends on the report, the printed foot."""
     sheets = [_source(environment, name) for name in STYLES]
     paper = palette.resolved(_source(environment, "print.css"))
-    columns = " ".join(f"minmax(1.25rem, {count}fr)" for _, count in report.statuses)
-    strip = f".strip {{ grid-template-columns: {columns or 'none'}; }}"
     foot = f'@page {{ @bottom-left {{ content: "as of {report.fixed.as_of.isoformat()} · known at #{report.fixed.known_at}"; }} }}'
-    return "\n".join([palette.css(), *sheets, paper, strip, foot])
+    return "\n".join([palette.css(), *sheets, paper, foot])
 
 
 def _anchors(report: Report) -> frozenset[int]:

@@ -151,29 +151,10 @@ def pill(word: str) -> Markup:
 
 
 def _lanes(block: Lanes) -> str:
-    names = {lane.party: name for lane, name in zip(block.lanes, block.names, strict=True)}
-    timeline = timeline_svg.drawn([("", "", block.lanes)], block.as_of, names)
+    names = {one.party: name for one, name in zip(block.obligations, block.names, strict=True)}
+    timeline = timeline_svg.drawn([("", "", block.obligations)], block.as_of, names)
     ((_, _, drawn),) = timeline.rows
-    grid = "".join(f'<line class="tick" x1="{place}" x2="{place}" y1="0" y2="39"/>' for place, _ in timeline.axis.ticks)
-    grid += f'<line class="today" x1="{timeline.as_of}" x2="{timeline.as_of}" y1="0" y2="39"/>'
     labels = "".join(f'<text x="{place}" y="13">{label}</text>' for place, label in timeline.axis.ticks)
-    rows = "".join(
-        f'<p class="lane-of">{escape(one_line(names[one.lane.party]))}</p>\n'
-        f'<svg class="lane" role="group" aria-label="{escape(one_line(one.label))}" height="39">{grid}{_drawn(one)}</svg>\n'
-        for one in drawn
-    )
+    rows = "".join(f'<p class="lane-of">{escape(one_line(names[one.lane.party]))}</p>\n{one.svg}\n' for one in drawn)
     axis = f'<p class="lane-of" aria-hidden="true"></p><svg class="axis" height="18" aria-hidden="true">{labels}</svg>\n'
     return f'<div class="lanes">\n{rows}{axis}</div>\n'
-
-
-def _drawn(one: timeline_svg.LaneDrawn) -> str:
-    made = ""
-    for span in one.spans:
-        glyph, _, name = marked(span.status).text.partition(" ")
-        word = f'<tspan class="word" dx="5">{name}</tspan>' if span.worded else ""
-        place = f'class="span status-{span.status}" x="{span.place}" y="11" width="{span.width}" height="17"'
-        title = f"<title>{escape(one_line(span.title))}</title>"
-        made += f'<svg {place}>{title}<rect width="100%" height="17"/><text x="5" y="13">{glyph}{word}</text></svg>'
-    for mark in one.marks:
-        made += f'<svg class="mark {mark.kind}" x="{mark.place}"><title>{escape(one_line(mark.title))}</title><path d="{mark.path}"/></svg>'
-    return made
