@@ -17,6 +17,7 @@ READ_AGAIN = {
     "tracker evidence list --format csv --excel": ((*EVIDENCE, "csv", "--excel"), ("import",)),
     "tracker evidence list --format csv --raw": ((*EVIDENCE, "csv", "--raw"), ("import", "--raw")),
     "tracker evidence list --format jsonl": ((*EVIDENCE, "jsonl"), ("import",)),
+    "tracker evidence list --format json": ((*EVIDENCE, "json"), ("import",)),
 }
 WHOLE = {"tracker export --to-db STORE", "tracker db backup -o FILE"}
 """What goes from store to store without `import`."""
@@ -95,7 +96,7 @@ def test_a_list_of_evidence_gives_the_same_evidence_in_another_ledger(small_and:
     export, read = READ_AGAIN[name]
     other = small_and().at(tmp_path / "other.db")
     other.db.write_bytes((tmp_path / "small.db").read_bytes())
-    exact = "--raw" in export or "jsonl" in export
+    exact = "--raw" in export or "json" in export
     listed = recorded(small_and(), *([CONTROLS] if exact else [])).ok(*export)
     other.ok(*read, "-", stdin=listed)
     assert other.ok(*export) == listed

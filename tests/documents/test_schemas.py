@@ -58,7 +58,7 @@ def test_fields_are_described_as_in_the_records() -> None:
     assert said(entries["EvidenceChanges"]["properties"], "quote", "voice") == of(Evidence, "quote", "voice")
 
 
-@pytest.mark.parametrize("text", [SEED, TEXT, TEXT.replace("state-media", "State_Media").replace("supports", "SUPPORTS")])
+@pytest.mark.parametrize("text", [SEED, TEXT, TEXT.replace("state-media", "State media").replace("supports", "SUPPORTS")])
 def test_dossiers_fit(text: str) -> None:
     assert [error.message for error in validator(DocumentKind.DOSSIER).iter_errors(yaml_reader.read(text, "d.yaml").value)] == []
 

@@ -15,6 +15,7 @@ from tracker.domain.vocabulary import (
     Status,
     StatusGroup,
     Verification,
+    folded_word,
     spelled,
 )
 
@@ -42,6 +43,12 @@ STATUSES = [
 @pytest.mark.parametrize(("status", "group", "is_open", "serves", "searched"), STATUSES)
 def test_status(status: Status, group: StatusGroup, is_open: bool, serves: Interest, searched: bool) -> None:
     assert (status.group, status.open, status.serves, status.rests_on_check) == (group, is_open, serves, searched)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_word_is_known_as_it_is_typed_and_as_it_is_printed(status: Status) -> None:
+    typed, printed = status.value.replace("_", "-"), f" {spelled(status).capitalize()} "
+    assert {folded_word(word) for word in (status.value, typed, printed)} == {status.value}
 
 
 def test_the_table_names_every_status() -> None:

@@ -44,7 +44,7 @@ _GRADES = ("Reliability", "Credibility")
 
 def _any_spelling(word: str) -> str:
     """A pattern for a word of a vocabulary as it is read (`vocabulary.folded_word`); JSON Schema has no flag for the case."""
-    return "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else "[-_]" if letter == "_" else letter for letter in word)
+    return "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else "[-_ ]" if letter == "_" else letter for letter in word)
 
 
 def _described(kind: DocumentKind) -> tuple[Any, str]:

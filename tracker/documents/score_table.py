@@ -97,13 +97,7 @@ def of_rows(table: Rows, file: str, members: str | None = None) -> ScoreSheet:
 
 
 def beside(rows: Iterable[Row], file: str, column: str) -> ScoreSheet:
-    """The ratings that stand beside commitments, in one column, taken out of their rows.
-
-    Args:
-        rows: of commitments; one without a rating is passed over.
-        file: what errors call the file.
-        column: the heading of the ratings.
-    """
+    """The ratings that stand beside commitments, in a column of this heading, taken out of their rows, of which some may have none."""
     found, lines = list[Item](), list[int]()
     for row in rows:
         if (cell := row.cells.pop(RATING, None)) is not None:

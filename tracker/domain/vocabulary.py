@@ -355,8 +355,8 @@ RETRACTABLE = (EntryKind.EVIDENCE_ADDED, EntryKind.CHECK_RECORDED, EntryKind.ASS
 
 
 def folded_word(text: str) -> str:
-    """A vocabulary word as it is stored, of one typed with hyphens or in any case; letters beyond ASCII are not folded (`refs.folded_code`)."""
-    word = text.strip().replace("-", "_")
+    """A vocabulary word as stored, of one with hyphens, blanks or in any case; letters beyond ASCII are not folded (`refs.folded_code`)."""
+    word = text.strip().replace("-", "_").replace(" ", "_")
     return word.lower() if word.isascii() else word
 
 

@@ -1,4 +1,4 @@
-"""Vocabulary words as they are typed: with hyphens or underscores, in any case."""
+"""Vocabulary words as they are typed: with hyphens, blanks or underscores, in any case."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -16,7 +16,7 @@ def word(kind: type[Word], what: str, given: str, *, besides: Sequence[str] = ()
     Raises:
         BadWord: none of them, with the near ones.
     """
-    name = folded_word(given).replace(" ", "_")
+    name = folded_word(given)
     try:
         return kind(name)
     except ValueError:

@@ -43,7 +43,8 @@ def json_list(stream: BinaryIO, file: str, faults: Faults, encoding: str | None 
             )
         pieces.append(line)
     value = json_value("".join(pieces), file)
-    for number, item in enumerate(value if isinstance(value, list) else [value], 1):
+    items = value.get("items") if isinstance(value, dict) and "schema" in value else value  # an answer of `evidence list --format json`
+    for number, item in enumerate(items if isinstance(items, list) else [value], 1):
         try:
             yield number, _object(item, file, number)
         except BadDocument as fault:

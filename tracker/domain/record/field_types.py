@@ -76,7 +76,7 @@ def _by_criterion(items: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def word(value: object) -> object:
-    """Vocabulary words are read with hyphens too."""
+    """Vocabulary words are read with hyphens and blanks too, as reports print them."""
     return folded_word(value) if isinstance(value, str) else value
 
 
