@@ -10,6 +10,7 @@ from tracker.reports.blocks import (
     Bullets,
     Document,
     Facts,
+    Fold,
     Grid,
     Heading,
     Look,
@@ -40,7 +41,7 @@ def compose(report: Report) -> Document:
 def parts(report: Report, *, history: bool) -> Iterator[Block]:
     """The blocks of the report one by one, since a long one is large; `history` is whether each sheet lists the entries about it."""
     names = {party.code: party.name for party in report.parties}
-    yield from (*_front(report), *_changes(report, names))
+    yield from (*_front(report), *changes(report, names))
     for part in (_attention, _matrix, _scores, _summary):
         yield from part(report)
     if report.sheets:
@@ -73,11 +74,7 @@ def _front(report: Report) -> Iterator[Block]:
     )
     yield _part("In brief")
     yield Paragraph(runs=(text(report.in_brief),), role=Role.LEAD)
-    if report.findings:
-        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings))
-    if report.deadlines:
-        yield Paragraph(runs=(text(sentences.DEADLINES, Look.STRONG),))
-        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.title}: {one.words}")) for one in report.deadlines[:DEADLINES]))
+    yield from first(report)
     for note in report.notes:
         yield Paragraph(runs=(text(note),), role=Role.NOTE)
     if report.statuses:
@@ -86,11 +83,20 @@ def _front(report: Report) -> Iterator[Block]:
         yield Paragraph(runs=(text(EVERY_KIND.format(total)),), role=Role.QUIET)
 
 
-def _changes(report: Report, names: Names) -> Iterator[Block]:
-    """What changed, on both clocks, where it was asked for."""
+def first(report: Report) -> Iterator[Block]:
+    """Composes what a reader should know first: the findings, and the next deadlines."""
+    if report.findings:
+        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings))
+    if report.deadlines:
+        yield Paragraph(runs=(text(sentences.DEADLINES, Look.STRONG),))
+        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.title}: {one.words}")) for one in report.deadlines[:DEADLINES]))
+
+
+def changes(report: Report, names: Names) -> Iterator[Block]:
+    """Composes what changed, on both clocks, where it was asked for."""
     if report.changes is None:
         return
-    yield _part(sentences.since(report.changes.asked))
+    yield Heading(level=1, runs=(text(sentences.since(report.changes.asked)),), anchor="changes")
     for title, clock in ((sentences.HAPPENED, report.changes.happened), (sentences.RECORDED, report.changes.recorded)):
         yield Heading(level=2, runs=(text(title),))
         yield Paragraph(runs=(text(clock.description),))
@@ -98,7 +104,8 @@ def _changes(report: Report, names: Names) -> Iterator[Block]:
         if items := tuple((_ref(one.ref), line(f"  {one.title}: {words}")) for one, words in moved if words):
             yield Bullets(items=items)
         if rows := tuple(((_entry(number),), (line(day),), (line(told),)) for number, day, told in clock.entries()):
-            yield Grid(caption=sentences.ENTRIES, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
+            grid = Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
+            yield Fold(summary=Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
 
 
 def _attention(report: Report) -> Iterator[Block]:

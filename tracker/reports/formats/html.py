@@ -19,7 +19,7 @@ from tracker.domain.standing.timeline import Seen, shares
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Status, Verification, spelled
-from tracker.reports import palette, sentences
+from tracker.reports import composition, palette, sentences
 from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats.html_blocks import HtmlBlocks, pill
 from tracker.reports.model import Report
@@ -48,9 +48,9 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
     anchors = _anchors(report)
-    writer = HtmlBlocks(anchors)
     timeline = timeline_svg.drawn([(one.ref, one.terms.title, one.obligations) for one in report.sheets], report.fixed.as_of, names)
     lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
+    writer = HtmlBlocks(anchors, (one.ref for one in report.sheets))
     texts = environment.get_template("report.html.j2").generate(
         report=report,
         trail=trail,
@@ -61,6 +61,8 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
         named={code: one_line(name) for code, name in names.items()},
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed)),
         picture=squares_svg.page(report.promised, report.other, names),
+        first=writer.part(composition.first(report)),
+        changed=writer.part(composition.changes(report, names)),
         timeline=timeline,
         shares=shares_svg.drawn(shares(lanes, report.fixed.as_of)),
         part=PART,

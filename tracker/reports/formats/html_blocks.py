@@ -45,10 +45,10 @@ _VERIFICATIONS = frozenset(Verification)
 
 
 class HtmlBlocks:
-    """Writes blocks; entries that have a place on the page are linked to."""
+    """Writes blocks; entries and commitments that have a place on the page are linked to."""
 
-    def __init__(self, entries: Collection[int]) -> None:
-        self._anchors = frozenset(f"e-{number}" for number in entries)
+    def __init__(self, entries: Collection[int], refs: Iterable[str] = ()) -> None:
+        self._anchors = frozenset((*(f"e-{number}" for number in entries), *refs))
 
     def sheet(self, blocks: Iterable[Block]) -> Markup:
         """A commitment's sheet, whose first block is the heading that it is named by."""
@@ -58,6 +58,10 @@ class HtmlBlocks:
         return Markup(  # noqa: S704 - made of escaped texts alone
             f'<article class="sheet" id="{head.anchor}" aria-labelledby="title-{head.anchor}">\n{title}\n{self._blocks(rest)}</article>\n'
         )
+
+    def part(self, blocks: Iterable[Block]) -> Markup:
+        """Blocks one after another."""
+        return Markup(self._blocks(blocks))  # noqa: S704 - made of escaped texts alone
 
     def _blocks(self, blocks: Iterable[Block]) -> str:
         made = []
