@@ -210,7 +210,7 @@ def test_what_was_changed_here_since_is_compared_three_ways(fresh: Fresh) -> Non
     with fresh((*STORY, *since)) as ledger:
         assert refused(ledger, edit) == [
             "book.xlsx[Parties]:3: name: of US was “United States”, is “America” here since, and “USA” there",
-            "book.xlsx[Evidence]:3: entry: 9 was taken back here since",
+            "book.xlsx[Evidence]:3: entry: #9 was taken back here since",
         ]
     with fresh((*STORY, *since)) as ledger:
         data = edited(exported(ledger, position=len(STORY)), change("Evidence", "8", "note", "Seen"))
@@ -228,7 +228,7 @@ def test_rows_sheets_and_columns_that_are_gone_take_nothing_back(story: Ledger) 
         book["Checks"].delete_cols(3)
 
     done = taken(story, edited(exported(story), edit), None)
-    assert (done.total, done.earlier) == (0, ["Evidence: rows that are gone take nothing back: 8"])
+    assert (done.total, done.earlier) == (0, ["Evidence: rows that are gone take nothing back: #8"])
 
 
 def test_a_sheet_that_was_hidden_is_refused_as_hidden_sheets_are_not_read(story: Ledger) -> None:

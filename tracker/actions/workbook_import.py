@@ -110,7 +110,8 @@ class _WorkbookImport:
     def _changed(self, sheet: RecordSheet, row: Row, name: str, was: Versioned[Any], now: Versioned[Any] | None) -> Iterator[Row]:
         """Amends what is changed in a row; a changed verdict is the row of a new assessment."""
         if now is None:
-            self._refuse(row, sheet.naming, f"{name} was taken back here since", "leave its row as it was, or write a new one")
+            hint = "leave its row as it was, or write a new one"
+            self._refuse(row, sheet.naming, f"{sheet.called(name)} was taken back here since", hint)
             return
         found = [one for one in changes(sheet, row, sheet.cells(was), sheet.cells(now)) if not self._is_said(sheet, one, now.record)]
         is_verdict = sheet.kind is TableKind.ASSESSMENTS and any(one.column.name == "status" for one in found)
@@ -205,7 +206,7 @@ class _WorkbookImport:
             else:
                 yield row
         if gone:
-            listed = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else "")
+            listed = ", ".join(map(sheet.called, gone[:_NAMED])) + (f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else "")
             self._done.earlier.append(f"{sheet.name}: rows that are gone take nothing back: {listed}")
 
     def _add(self, sheet: RecordSheet, new: Sequence[Row]) -> None:
