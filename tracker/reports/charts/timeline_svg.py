@@ -72,7 +72,7 @@ def lane_drawn(one: Obligation, axis: Axis, as_of: date, names: Mapping[str, str
     deadlines = lane.of(*_DEADLINES)
     ahead = [mark for mark in deadlines if mark.on > as_of]
     above, up = _stacked(lane.of(Seen.FOR), axis)
-    below, down = _stacked(sorted(lane.of(Seen.AGAINST, Seen.SEARCH, Seen.REVIEW), key=lambda mark: mark.on), axis)
+    below, down = _stacked(lane.of(Seen.AGAINST, Seen.SEARCH, Seen.REVIEW), axis)
     top = 13 * bool(ahead) + PITCH * up
     height = top + _BAR + PITCH * down + 2
     parts = [_grid(axis, as_of), *(part for span in lane.spans for part in _span(span, axis, top, owed=one.owed))]
@@ -123,7 +123,7 @@ def _stacked(marks: Sequence[Mark], axis: Axis) -> tuple[list[tuple[Mark, int, i
     No two of a level are nearer than `PITCH` on a lane of `NARROW` pixels or more, whatever their days.
     """
     levels: list[list[tuple[Mark, int]]] = []
-    for mark in marks:
+    for mark in sorted(marks, key=lambda mark: mark.on):
         place = round(axis.share(mark.on) * NARROW)
         level = next((level for level in levels if level[-1][1] + PITCH <= place), None)
         if level is None and len(levels) < max(LEVELS, len(marks) * PITCH // NARROW + 1):
