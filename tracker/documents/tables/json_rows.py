@@ -16,7 +16,9 @@ def json_lines(stream: BinaryIO, file: str, faults: Faults, encoding: str | None
     for number, line in delimited.lines(stream, file, encoding):
         try:
             fields = from_json(line, allow_inf_nan=False, cache_strings="keys")
-            if type(fields) is dict and line.count(":") == len(fields):  # so that no name can stand there twice
+            names = line.count('":')  # which are all where no colon stands apart, or more
+            apart = " :" in line or "\t:" in line or "\r:" in line
+            if type(fields) is dict and names == len(fields) and not apart:  # so that no name can stand there twice
                 yield number, fields
                 continue
         except ValueError:
