@@ -325,7 +325,7 @@ DAMAGE = [
 ]
 
 
-@settings(max_examples=strategies.examples(50))
+@settings(max_examples=strategies.examples(25))
 @given(st.integers(0, len(SMALL_SEED)), st.sampled_from(DAMAGE) | st.text(max_size=3), st.integers(0, 12))
 def test_a_damaged_seed_is_refused_in_our_own_words(at: int, inserted: str, removed: int) -> None:
     with suppress(TrackerError):

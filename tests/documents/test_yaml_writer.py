@@ -10,7 +10,7 @@ from tracker.documents.yaml_reader import read
 from tracker.documents.yaml_writer import write
 
 
-@settings(max_examples=strategies.examples(50))
+@settings(max_examples=strategies.examples(25))
 @given(strategies.json_values)
 def test_writing_then_reading_is_the_identity(value: Any) -> None:
     found = read(write({"value": value}), "d.yaml").value["value"]

@@ -36,7 +36,7 @@ def test_the_first_sample_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["dossiers_taken_in", "batches", "refs", "reports", "tables"])
-@settings(max_examples=strategies.examples(50))
+@settings(max_examples=strategies.examples(25))
 @given(data=st.data())
 def test_a_damaged_sample_is_read_or_refused_in_our_own_words(name: str, data: st.DataObject) -> None:
     """Red where `batch._items` takes anything for an object, and where `report_lines._from_json` lets an error out."""
@@ -56,7 +56,7 @@ def test_any_ref_is_read_or_refused_in_our_own_words(data: bytes, times: int) ->
     one.attempt(data * times)
 
 
-@settings(max_examples=strategies.examples(50))
+@settings(max_examples=strategies.examples(25))
 @given(data=st.data())
 def test_entries_that_say_something_else_are_taken_or_refused_in_our_own_words(data: st.DataObject) -> None:
     """Red with `corrected_evidence_stands` left out of the rules: the projections meet a regrade of nothing."""

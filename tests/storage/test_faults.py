@@ -47,7 +47,7 @@ def figures(line: str) -> None:
     print(f"\n{line}")  # noqa: T201
 
 
-@pytest.mark.parametrize("count", [25, pytest.param(500, marks=HEAVY)])
+@pytest.mark.parametrize("count", [15, pytest.param(500, marks=HEAVY)])
 @pytest.mark.parametrize("kind", ["add", "import"])
 def test_a_writer_killed_at_any_moment_loses_nothing_it_acknowledged(tmp_path: Path, store: Path, kind: str, count: int) -> None:
     """Red when an add is acknowledged before it is committed, and with `journal_mode=OFF`."""

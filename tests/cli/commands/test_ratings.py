@@ -40,6 +40,7 @@ def cycle(program: Program) -> Program:
     return program
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.heavy)], indirect=True)
 def test_a_cycle_of_ratings_is_one_command(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     program = cycle(Program(str(place), capsys, monkeypatch))  # type: ignore[arg-type]  # an address, whose text is all that is used
     Path("ratings.csv").write_bytes(separated(RATED))

@@ -114,7 +114,7 @@ def test_files_are_the_same_for_the_same_number(small: Program, tmp_path: Path) 
         assert in_brief in opened.text(name, first)
 
 
-@pytest.mark.parametrize("form", ["markdown", "html", "pdf", "docx", "xlsx"])
+@pytest.mark.parametrize("form", ["markdown", "html", pytest.param("pdf", marks=pytest.mark.heavy), "docx", "xlsx"])
 def test_the_woodside_report_counts_the_same_in_every_format(woodside: Program, form: str) -> None:
     with session.reading(str(woodside.db)) as ledger:
         counts_the_same(reporting.report(ledger, naming.reading(ledger, date(2025, 7, 1))), form)

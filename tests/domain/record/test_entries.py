@@ -65,7 +65,7 @@ def test_an_entry_of_format_1_is_read_back_to_its_bytes() -> None:
     assert decode(earlier).bytes == earlier
 
 
-@settings(max_examples=strategies.examples(50))
+@settings(max_examples=strategies.examples(25))
 @given(strategies.entries())
 def test_decoding_is_the_inverse_of_encoding(entry: Entry) -> None:
     again = decode(entry.bytes)

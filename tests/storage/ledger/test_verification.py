@@ -123,7 +123,7 @@ def turn(connection: sqlite3.Connection, cell: Cell, place: int, bit: int) -> No
     connection.execute(f'UPDATE {cell.table} SET "{cell.column}" = {cast} WHERE rowid = {cell.rowid}', [value])
 
 
-@settings(max_examples=strategies.examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+@settings(max_examples=strategies.examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
 @given(data=st.data(), place=st.integers(0, 2_000), bit=st.integers(0, 7))
 def test_any_single_byte_turned_in_any_cell_is_found(tmp_path: Path, small: Path, data: st.DataObject, place: int, bit: int) -> None:
     """Red when a column is left out of `compare_rows`, when leaves or the frontier are not compared, when text that is not UTF-8 ends it."""

@@ -173,10 +173,8 @@ def test_much_about_a_commitment_is_read_as_little(fresh: Fresh, monkeypatch: py
 def test_many_commitments_are_read_as_few(fresh: Fresh) -> None:
     """More than 500 take another way to the same answer."""
     with fresh(GROUND) as many:
-        for number in range(3, 506):
-            many.append(commitment(number))
-        for number in (1, 2, 300, 505):
-            many.append(evidence(f"About {number}", commitment=f"PACT-{number}"))
+        many.append_many([commitment(number) for number in range(3, 506)])
+        many.append_many([evidence(f"About {number}", commitment=f"PACT-{number}") for number in (1, 2, 300, 505)])
         at = many.head.size
         everything = {case.terms.ref: case for case in versions.cases(many.driver, at)}
         assert len(everything) == 505
