@@ -111,6 +111,7 @@ def ferries(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:
         rationale=w("assessment.rationale", "Timetable and boarding agree.\nNobody disputes it."),
         because=(first, second),
         party="NORTH",
+        criteria=("1=met", "2=in_part"),
     )
     assessed = book.put(done, ref)
     idle = Assessment(

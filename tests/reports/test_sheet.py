@@ -7,7 +7,7 @@ import pytest
 from tests.reports.sample import sample
 from tracker.domain.record.records import Wording
 from tracker.domain.record.versioned import Versioned
-from tracker.reports.blocks import Card, Columns, Fold, Grid, Heading, Look, Paragraph, Run, plain
+from tracker.reports.blocks import Bullets, Card, Columns, Fold, Grid, Heading, Look, Paragraph, Run, plain
 from tracker.reports.model import Sheet
 from tracker.reports.sheet import Names, first_sentence, sheet
 
@@ -103,6 +103,18 @@ def test_every_wording_is_marked_as_ours_or_quoted() -> None:
         quoted = sum(wording.quote is not None for wording in one.terms.wordings)
         labels = [run.text for runs in said for run in runs if run.look is Look.LABEL]
         assert (labels.count("in our words:"), labels.count("quoted:")) == (len(said), quoted)
+
+
+def test_each_criterion_has_what_the_verdicts_in_effect_say_of_it() -> None:
+    """Red with the results of every assessment, and with one mark where the parties differ."""
+    found = [block for block in plain(sheet(REPORT.sheets[0], NAMES, REPORT.fixed)) if isinstance(block, Bullets)]
+    items = ["".join(run.text for run in item) for block in found for item in block.items]
+    assert "● met for Northland #15 ○ unknown for 南国 (Southland)  1. A timetable is published" in items
+    one = REPORT.sheets[0]
+    alone = replace(one, standings=one.standings[:1])
+    found = [block for block in plain(sheet(alone, NAMES, REPORT.fixed)) if isinstance(block, Bullets)]
+    items = ["".join(run.text for run in item) for block in found for item in block.items]
+    assert "◐ in part #15  2. Ferries are seen to run" in items
 
 
 def test_the_strongest_evidence_comes_first() -> None:

@@ -8,7 +8,7 @@ from tracker.domain.record.records import Check, Evidence, Source, Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import Fixed, reasons
 from tracker.domain.standing.timeline import Lane
-from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Stance, spelled
+from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, CriterionResult, Stance, spelled
 from tracker.domain.word_differences import Kind, differences
 from tracker.reports.blocks import (
     Block,
@@ -40,6 +40,12 @@ from tracker.reports.sentences import WHAT_WAS, counted, day, with_days
 Names = Mapping[str, str]
 """Parties' names by their codes."""
 
+CRITERION_GLYPHS = {
+    CriterionResult.MET: "●",
+    CriterionResult.IN_PART: "◐",
+    CriterionResult.NOT: "×",
+    CriterionResult.UNKNOWN: "○",
+}
 OURS, QUOTED = text("in our words:", Look.LABEL), text("quoted:", Look.LABEL)
 
 
@@ -57,7 +63,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> It
     yield from _verdicts(one, names)
     yield from _over_time(one, names, fixed)
     yield from _promise(one, names)
-    yield from _listed("Criteria", ((text("○ unknown", Look.LABEL), text(f" {criterion}")) for criterion in one.terms.criteria))
+    yield from _listed("Criteria", map(tuple, _criteria(one, names)))
     yield from _evidence(one)
     yield from _searches(one)
     yield from _what_would_change(one, names)
@@ -243,6 +249,26 @@ def _against(base: str, name: str, quotes: str) -> Iterator[Run]:
     yield text(f" ({found.shared} of its {counted(found.after, 'word')} the same): " if found.shared else " (no words in common): ")
     for part in found.parts:
         yield text(part.text, looks[part.kind])
+
+
+def _criteria(one: Sheet, names: Names) -> Iterator[list[Run]]:
+    """Each criterion with how far it is met, by the assessments in effect; with the parties where these differ."""
+    made = {held.entry: held.record.results for held in one.assessments}
+    for number, criterion in enumerate(one.terms.criteria, start=1):
+        found: dict[CriterionResult, tuple[list[str], dict[int, None]]] = {}
+        for standing in one.standings:
+            entry = standing.standing.assessed_by or 0
+            result = made.get(entry, {}).get(number, CriterionResult.UNKNOWN)
+            parties, entries = found.setdefault(result, ([], {}))
+            parties.append(standing.standing.party)
+            if number in made.get(entry, {}):
+                entries[entry] = None
+        runs: list[Run] = []
+        for result, (parties, entries) in found.items():
+            whose = f" for {_named(parties, names)}" if len(found) > 1 else ""
+            runs += [text(f"{CRITERION_GLYPHS[result]} {spelled(result)}{whose}", Look.LABEL), text(" ")]
+            runs += [*_entries(entries), text(" ")] if entries else []
+        yield [*runs, text(f" {number}. {criterion}")]
 
 
 def _evidence(one: Sheet) -> Iterator[Block]:
