@@ -8,21 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple, Self
 
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, visible
 from tracker.reports.obligations import Obligation
 
 
+@lru_cache(maxsize=4_096)
 def shown(text: str) -> str:
     """The text as people see it, its line breaks kept; nothing in it that XML 1.0 cannot hold."""
     return visible(text.replace("\r\n", "\n"), keep="\n")
-
-
-def shown_in_line(text: str) -> str:
-    """The text as people see it, in one line."""
-    return shown(one_line(text))
 
 
 class Look(StrEnum):
@@ -50,10 +47,7 @@ class Role(StrEnum):
     FIXED = "fixed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Words of one look, perhaps linked, or the mark of a status or verification."""
-
+class _Words(NamedTuple):
     text: str
     look: Look = Look.PLAIN
     address: str | None = None
@@ -65,9 +59,18 @@ class Run:
     language: str = ""
     """The language tag of a quotation; empty where it is not known."""
 
-    def __post_init__(self) -> None:
-        if not self.text.isprintable() or not self.text.isascii():
-            object.__setattr__(self, "text", shown(self.text))
+
+class Run(_Words):
+    """Words of one look, perhaps linked, or the mark of a status or verification; a tuple, as a long report has a hundred thousand."""
+
+    __slots__ = ()
+
+    def __new__(
+        cls, text: str, look: Look = Look.PLAIN, address: str | None = None, anchor: str = "", word: str = "", language: str = ""
+    ) -> Self:
+        """Makes the text visible."""
+        seen = text if text.isascii() and text.isprintable() else shown(text)
+        return super().__new__(cls, seen, look, address, anchor, word, language)
 
 
 Runs = tuple[Run, ...]
@@ -80,7 +83,7 @@ def text(words: str, look: Look = Look.PLAIN) -> Run:
 
 def line(words: str, look: Look = Look.PLAIN) -> Run:
     """Recorded text on one line."""
-    return Run(text=shown_in_line(words), look=look)
+    return Run(text=words if words.isascii() and words.isprintable() else one_line(words), look=look)
 
 
 @cache

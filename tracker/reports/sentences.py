@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tracker.domain.standing.outcomes import Outcome
@@ -67,6 +68,7 @@ def status_label(status: Status, *, owed: bool) -> str:
     return spelled(status) if owed or status is not Status.NOT_FULFILLED else "not met"
 
 
+@lru_cache(maxsize=8_192)  # a report asks each of its dates many times, and they are few
 def day(dated: str) -> str:
     """A date or moment as readers write it, as precise as it is known: `2023-11-05` → `5 Nov 2023`, `2023-11` → `Nov 2023`."""
     year, *more = dated[:10].split("-")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from tracker.domain.record.attachments import about
 from tracker.domain.record.records import Check, Evidence, Source, Wording
@@ -205,7 +206,12 @@ def _facts(one: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
 
 
 def _source(source: Source) -> Run:
-    return Run(text=line(source.publisher).text, address=web_address(source.url), look=Look.STRONG)
+    return _linked(source.publisher, source.url)
+
+
+@lru_cache(maxsize=1_024)  # a few sources carry most evidence
+def _linked(publisher: str, url: str | None) -> Run:
+    return Run(text=line(publisher).text, address=web_address(url), look=Look.STRONG)
 
 
 def _said_by(said: WordingText, names: Names) -> Iterator[Run]:

@@ -4,8 +4,8 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
+from tracker.domain.text import one_line
 from tracker.reports import palette
-from tracker.reports.blocks import shown_in_line
 
 FONTS = "Noto Sans, DejaVu Sans, Segoe UI, Arial, sans-serif"
 EDGE, HEAD, FOOT = 16, 44, 30
@@ -14,7 +14,7 @@ EDGE, HEAD, FOOT = 16, 44, 30
 
 def safe(text: str) -> str:
     """A recorded or written text as one line of markup."""
-    return escape(shown_in_line(text))
+    return escape(one_line(text))
 
 
 def linked(body: str, address: str | None, names: str) -> str:

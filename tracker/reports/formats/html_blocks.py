@@ -1,5 +1,6 @@
 """Blocks as HTML, one function a block. Every text passes `escape`; it was made visible when it became a run."""
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import groupby
@@ -131,7 +132,7 @@ class HtmlBlocks:
     def _run(self, run: Run) -> str:
         if run.word:
             return pill(run.word)
-        words = str(escape(run.text))
+        words = _escaped(run.text)
         if run.address:
             words = f'<a class="source" href="{escape(run.address)}" rel="noreferrer noopener">{words}</a>'
         elif run.anchor:
@@ -142,6 +143,14 @@ class HtmlBlocks:
             return words
         tag = _TAGS.get(run.look)
         return f"<{tag}>{words}</{tag}>" if tag else f'<span class="{run.look}">{words}</span>'
+
+
+_MARKUP = re.compile("[&<>'\"]")
+"""What `escape` writes otherwise; most runs have none of it."""
+
+
+def _escaped(text: str) -> str:
+    return str(escape(text)) if _MARKUP.search(text) else text
 
 
 @cache
