@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.fork_server import forks
 from tests.reports import opened
 from tests.reports.counting import counts_the_same
 from tracker.actions import naming, reporting
+from tracker.domain.scoring.crosswalks import CROSSWALKS
+from tracker.domain.vocabulary import Scale
 from tracker.reports.formats import registry
 from tracker.storage import session
 
@@ -136,7 +139,7 @@ def test_rows_have_the_label_and_every_topic(small: Program) -> None:
 
 
 @pytest.mark.parametrize("scale", ["g20", "kroc"])
-def test_a_report_has_the_scores_that_score_gives(woodside: Program, scale: str) -> None:
+def test_a_report_has_the_scores_that_score_gives(woodside: Program, tmp_path: Path, scale: str) -> None:
     scored = json.loads(woodside.ok("score", "--scale", scale, "--format", "json"))
     document = json.loads(woodside.ok("report", "--scale", scale, "--format", "json"))
     assert document["scores"] == {name: scored[name] for name in document["scores"]} | {"notes": []}
@@ -146,7 +149,10 @@ def test_a_report_has_the_scores_that_score_gives(woodside: Program, scale: str)
     printed = woodside.ok("score", "--scale", scale, "--format", "markdown").splitlines()
     assert "\n".join(printed[:-1]) in woodside.ok("report", "--scale", scale), "but for what --kind covers"
     assert "scores" not in json.loads(woodside.ok("report", "--format", "json"))
-    assert "--scale is for Markdown and JSON only" in woodside.refuses("report", "--scale", scale, "--format", "csv")
+    woodside.ok("report", "--scale", scale, "-o", str(tmp_path / "a.docx"))
+    with zipfile.ZipFile(tmp_path / "a.docx") as file:
+        assert CROSSWALKS[Scale(scale)].name in file.read("word/document.xml").decode()
+    assert "--scale is for Markdown, PDF, DOCX and JSON only" in woodside.refuses("report", "--scale", scale, "--format", "csv")
 
 
 def test_a_file_that_is_no_text_is_kept_from_the_terminal(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:

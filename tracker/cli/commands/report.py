@@ -124,8 +124,8 @@ def write(
     if brief and not chosen.brief:
         forms = ", ".join(one.name for one in registry.FORMATS.values() if one.brief)
         raise BadInput(f"{chosen.name} cannot be cut to one page", f"leave out --brief, or add --format with one of: {forms}")
-    if scale is not None and chosen.name not in ("markdown", "json"):
-        raise BadInput("--scale is for Markdown and JSON only", "add --format markdown, or see tracker score --scale")
+    if scale is not None and chosen.name not in ("markdown", "pdf", "docx", "json"):
+        raise BadInput("--scale is for Markdown, PDF, DOCX and JSON only", "add --format markdown, or see tracker score --scale")
     if chosen.binary and target == "-" and is_terminal():
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
     from tracker.storage.queries.filters import Selection

@@ -25,13 +25,14 @@ NO_SCORES = "no scores of others are recorded; tracker import scores FILE.csv --
 
 def scores(found: "Scores", form: Format, *, colour: bool) -> None:
     """Writes `tracker score --scale`: a table with its totals and notes; in CSV one line a cell, without totals."""
-    from tracker.actions import scoring
+    from tracker.actions import score_tables, scoring
+    from tracker.reports.formats import markdown_text
 
     if form is Format.TABLE:
         _table(found, colour=colour)
         return
     if form is Format.MARKDOWN:
-        output.show([_markdown(found)])
+        output.show(f"{line}\n" for line in markdown_text.scores(score_tables.on_scale(found)))
         return
     plain = scoring.plain(found)
     items = plain.pop("items")
@@ -78,13 +79,6 @@ def _down(found: "Scores") -> "list[Block]":
     heads = ["party", *(["average", "percent"] if walk.averaged else []), "n", "values"]
     blocks = [(["ref", "party", "value", "commitment"], cells), (heads, counts)]
     return blocks if walk.averaged else blocks[::-1]
-
-
-def _markdown(found: "Scores") -> str:
-    from tracker.actions import score_tables
-    from tracker.reports.formats.markdown_text import scores
-
-    return "\n".join(scores(score_tables.on_scale(found))) + "\n"
 
 
 def explained(scale: Scale | None, form: Format, *, colour: bool) -> None:
