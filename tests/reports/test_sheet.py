@@ -7,6 +7,7 @@ import pytest
 from tests.reports.sample import sample
 from tracker.domain.record.records import Wording
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.vocabulary import CommitmentKind, Status
 from tracker.reports.blocks import Bullets, Card, Columns, Fold, Grid, Heading, Look, Paragraph, Run, plain
 from tracker.reports.model import Sheet
 from tracker.reports.sheet import Names, first_sentence, sheet
@@ -145,3 +146,12 @@ def test_a_void_commitment_says_so_and_what_took_its_place() -> None:
         },
     )
     assert "Declared void by #99: Twice.; see LAKE-4" in words(replace(one, case=void, history=history))
+
+
+def test_what_nobody_owed_is_not_met_without_reproach() -> None:
+    """Red with a request called not fulfilled."""
+    one = REPORT.sheets[2]
+    missed = replace(one.standings[0], standing=one.standings[0].standing._replace(status=Status.NOT_FULFILLED))
+    for kind, mark in (("request", "× not met"), ("unilateral_commitment", "× not fulfilled")):
+        terms = one.terms.model_copy(update={"kind": CommitmentKind(kind)})
+        assert any(text.startswith(mark) for text in words(replace(one, terms=terms, standings=(missed,))))

@@ -11,9 +11,11 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple, Self
 
-from tracker.domain.status_glyphs import mark
+from tracker.domain.status_glyphs import STATUS_GLYPHS, mark
 from tracker.domain.text import one_line, visible
+from tracker.domain.vocabulary import Status
 from tracker.reports.obligations import Obligation
+from tracker.reports.palette import UNMET
 
 
 @lru_cache(maxsize=4_096)
@@ -87,9 +89,10 @@ def line(words: str, look: Look = Look.PLAIN) -> Run:
 
 
 @cache
-def marked(word: str) -> Run:
-    """A status, `mixed` or verification with its mark."""
-    return Run(text=mark(word), word=word)
+def marked(word: str, *, owed: bool = True) -> Run:
+    """A status, `mixed` or verification with its mark; what nobody owed and was not done is not met, without the reproach."""
+    unmet = word == UNMET or (word == Status.NOT_FULFILLED and not owed)
+    return Run(text=f"{STATUS_GLYPHS[Status.NOT_FULFILLED]} not met", word=UNMET) if unmet else Run(text=mark(word), word=word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

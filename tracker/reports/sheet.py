@@ -2,14 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 
-from tracker.domain.record.attachments import about
-from tracker.domain.record.records import Check, Evidence, Source, Wording
-from tracker.domain.record.versioned import Versioned
+from tracker.domain.record.records import Source, Wording
 from tracker.domain.standing.explanations import Fixed, reasons
-from tracker.domain.standing.timeline import Lane
-from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, CriterionResult, Stance, spelled
+from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, spelled
 from tracker.domain.word_differences import Kind, differences
 from tracker.reports.blocks import (
     Block,
@@ -32,11 +28,12 @@ from tracker.reports.blocks import (
     shown,
     text,
 )
+from tracker.reports.charts.timeline_svg import label
 from tracker.reports.citations import bibtex, citation
 from tracker.reports.language import language_tag
-from tracker.reports.links import web_address
-from tracker.reports.model import EvidenceLine, Sheet, StandingText, WordingText
+from tracker.reports.model import Sheet, StandingText, WordingText
 from tracker.reports.sentences import WHAT_WAS, counted, day, with_days
+from tracker.reports.sheet_record import entries, evidence, heading, searches, source_link, taken_back
 
 Names = Mapping[str, str]
 """Parties' names by their codes."""
@@ -65,8 +62,8 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> It
     yield from _over_time(one, names, fixed)
     yield from _promise(one, names)
     yield from _listed("Criteria", map(tuple, _criteria(one, names)))
-    yield from _evidence(one)
-    yield from _searches(one)
+    yield from evidence(one)
+    yield from searches(one)
     yield from _what_would_change(one, names)
     yield from _earlier(one, names)
     if history and one.history:
@@ -78,33 +75,10 @@ def _named(codes: Iterable[str], names: Names) -> str:
     return ", ".join(names.get(code, code) for code in codes)
 
 
-def _heading(title: str, count: int | None = None) -> Heading:
-    return Heading(level=3, runs=(text(title if count is None else f"{title} ({count:,})"),))
-
-
-def _part(title: str, count: int) -> Heading:
-    return Heading(level=4, runs=(text(f"{title} ({count:,})"),))
-
-
 def _listed(title: str, items: Iterable[Runs]) -> Iterator[Block]:
     if made := tuple(items):
-        yield _heading(title)
+        yield heading(title)
         yield Bullets(items=made)
-
-
-def _entries(numbers: Iterable[int]) -> Iterator[Run]:
-    for position, number in enumerate(numbers):
-        if position:
-            yield text(", ")
-        yield Run(text=f"#{number}", anchor=f"e-{number}")
-
-
-def _taken_back(one: Sheet, retracted_by: int | None) -> str:
-    """By which entry something was taken back, and why; empty where it stands, or the history does not reach so far."""
-    if retracted_by is None:
-        return ""
-    reason = one.retraction_reason(retracted_by)
-    return f"Retracted by #{retracted_by}{f': {reason}' if reason else ''}"
 
 
 def _void(one: Sheet) -> Iterator[Block]:
@@ -116,33 +90,35 @@ def _void(one: Sheet) -> Iterator[Block]:
 
 
 def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
-    yield _heading("Where it stands")
+    yield heading("Where it stands")
     placed: set[int] = set()
     parts = []
     for parties, standing in one.grouped_standings:
         entry = standing.standing.assessed_by
         anchor = f"e-{entry}" if entry and entry not in placed else ""
         placed.add(entry or 0)
-        parts.append((Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(standing)))
+        parts.append((Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(standing, owed=one.terms.kind.owed)))
     yield Columns(sort="verdicts", parts=tuple(parts))
     if attention := "; ".join(why for _, why in reasons(one.terms, one.overview)):
         yield Paragraph(runs=(text("Needs attention: ", Look.STRONG), line(with_days(attention))), role=Role.NOTE)
 
 
-def _verdict(one: StandingText) -> Iterator[Block]:
+def _verdict(one: StandingText, *, owed: bool) -> Iterator[Block]:
     now = one.standing
     sure = [f"{now.confidence.value} confidence"] if now.confidence else []
     since = [f"since {day(now.effective_on.isoformat())}"] if now.effective_on else []
     said = ", ".join((*sure, *since, *(["late"] if now.late else []), *([] if now.status.open else ["closed"])))
-    yield Paragraph(runs=(marked(now.status), text("  "), marked(now.verification), text(f"  {said}" if said else "", Look.QUIET)))
+    yield Paragraph(
+        runs=(marked(now.status, owed=owed), text("  "), marked(now.verification), text(f"  {said}" if said else "", Look.QUIET))
+    )
     why = (text(f"{spelled(now.verification).capitalize()}: ", Look.STRONG), line(f"{one.why}."))
     if not now.assessed_by:
         yield Paragraph(runs=why)
         return
     first, rest = first_sentence(one.rationale)
-    more: list[Runs] = [why, (text("Assessed in ", Look.STRONG), *_entries((now.assessed_by,)))]
-    more += [(text("Rests on ", Look.STRONG), *_entries(one.because))] if one.because else []
-    more += [(text("Not weighed: ", Look.STRONG), *_entries(now.not_weighed))] if now.not_weighed else []
+    more: list[Runs] = [why, (text("Assessed in ", Look.STRONG), *entries((now.assessed_by,)))]
+    more += [(text("Rests on ", Look.STRONG), *entries(one.because))] if one.because else []
+    more += [(text("Not weighed: ", Look.STRONG), *entries(now.not_weighed))] if now.not_weighed else []
     whole = (Paragraph(runs=(text(rest),)),) if rest else ()
     yield Fold(summary=Paragraph(runs=(text(first),)), blocks=(*whole, Bullets(items=tuple(more))))
 
@@ -158,18 +134,13 @@ def first_sentence(words: str) -> tuple[str, str]:
 
 def _over_time(one: Sheet, names: Names, fixed: Fixed) -> Iterator[Block]:
     called = tuple(names.get(its.party, its.party) for its in one.obligations)
-    yield _heading("Over time")
-    words = Bullets(items=tuple((line(f"{name}: "), text(_in_words(its.lane))) for name, its in zip(called, one.obligations, strict=True)))
+    yield heading("Over time")
+    words = Bullets(items=tuple((line(label(its, names).removeprefix(f"{one.ref}, ")),) for its in one.obligations))
     yield Lanes(obligations=one.obligations, names=called, as_of=fixed.as_of, words=words)
 
 
-def _in_words(lane: Lane) -> str:
-    spans = ", ".join(f"{spelled(span.status)} from {day(span.since)}" for span in lane.spans)
-    return f"{spans}; not looked at since {day(lane.unseen_since.isoformat())}" if lane.unseen_since else spans
-
-
 def _promise(one: Sheet, names: Names) -> Iterator[Block]:
-    yield _heading(WHAT_WAS[one.terms.kind])
+    yield heading(WHAT_WAS[one.terms.kind])
     yield Paragraph(runs=(OURS, text(f" {one.terms.text}")), role=Role.LEAD)
     yield Facts(rows=tuple(_facts(one, names)))
     for caption, wordings in (("What each source says", one.reported), ("Expected before the meeting; not what was agreed", one.expected)):
@@ -205,21 +176,12 @@ def _facts(one: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
         yield "Rated otherwise", (line("; ".join(one.rated_otherwise)),)
 
 
-def _source(source: Source) -> Run:
-    return _linked(source.publisher, source.url)
-
-
-@lru_cache(maxsize=1_024)  # a few sources carry most evidence
-def _linked(publisher: str, url: str | None) -> Run:
-    return Run(text=line(publisher).text, address=web_address(url), look=Look.STRONG)
-
-
 def _said_by(said: WordingText, names: Names) -> Iterator[Run]:
     source, paragraphs = said.source, ", ".join(map(str, said.wording.paragraph))
     voice = "" if source.voice == INDEPENDENT else f"voice of {names.get(source.voice, source.voice)}"
     published = day(source.published) if source.published else "undated"
     about_it = (f"¶ {paragraphs}" if paragraphs else "", source.title, published, voice, source.note)
-    yield _source(source)
+    yield source_link(source)
     yield line(f" {'; '.join(filter(None, about_it))}", Look.QUIET)
 
 
@@ -265,88 +227,16 @@ def _criteria(one: Sheet, names: Names) -> Iterator[list[Run]]:
         for standing in one.standings:
             entry = standing.standing.assessed_by or 0
             result = made.get(entry, {}).get(number, CriterionResult.UNKNOWN)
-            parties, entries = found.setdefault(result, ([], {}))
+            parties, basis = found.setdefault(result, ([], {}))
             parties.append(standing.standing.party)
             if number in made.get(entry, {}):
-                entries[entry] = None
+                basis[entry] = None
         runs: list[Run] = []
-        for result, (parties, entries) in found.items():
+        for result, (parties, basis) in found.items():
             whose = f" for {_named(parties, names)}" if len(found) > 1 else ""
             runs += [text(f"{CRITERION_GLYPHS[result]} {spelled(result)}{whose}", Look.LABEL), text(" ")]
-            runs += [*_entries(entries), text(" ")] if entries else []
+            runs += [*entries(basis), text(" ")] if basis else []
         yield [*runs, text(f" {number}. {criterion}")]
-
-
-def _evidence(one: Sheet) -> Iterator[Block]:
-    yield _heading("Evidence")
-    sides = (("For", one.side(Stance.SUPPORTS)), ("Against", one.side(Stance.CONTRADICTS)))
-    yield Columns(sort="evidence", parts=tuple((_part(title, len(found)), *_side(one, found)) for title, found in sides))
-    for title, found in (("Context", one.side(Stance.CONTEXT)), ("Retracted", one.retracted)):
-        if found:
-            yield Fold(summary=_part(title, len(found)), blocks=tuple(_side(one, found)))
-
-
-def _side(one: Sheet, found: tuple[EvidenceLine, ...]) -> Iterator[Block]:
-    """The strongest first: by grade, and of one grade the latest."""
-    if not found:
-        yield Paragraph(runs=(text("Nothing recorded."),), role=Role.QUIET)
-    latest = sorted(found, key=lambda held: (held.record.event_date.last_day, held.entry), reverse=True)
-    for held in sorted(latest, key=lambda held: held.record.grade):
-        yield Card(entry=held.entry, when=day(held.record.event_date), body=tuple(_observation(one, held)))
-
-
-def _observation(one: Sheet, held: EvidenceLine) -> Iterator[Block]:
-    record, source = held.record, held.source
-    yield Paragraph(runs=(text(record.summary, Look.STRUCK if held.retracted_by else Look.PLAIN),))
-    if held.retracted_by:
-        yield Paragraph(runs=(text(_taken_back(one, held.retracted_by), Look.STRONG),))
-    if record.quote:
-        yield Paragraph(runs=(Run(text=record.quote, language=language_tag(source.language)),), role=Role.QUOTE)
-    if around := [f"{where} “{words}”" for where, words in held.around_quote]:
-        yield Paragraph(runs=(text(f"Quoted {' and '.join(around)}."),), role=Role.QUIET)
-    title = (text(", "), line(source.title, Look.EMPHASIS)) if source.title else ()
-    published = f", {day(source.published)}" if source.published else ""
-    weight = "" if record.counts else " (too weak to carry a status)"
-    said = [
-        f"{record.grade}: {record.reliability.meaning}, {record.credibility.meaning}{weight}",
-        "independent" if record.voice == INDEPENDENT else f"voice of {record.voice}",
-        spelled(record.stance) if held.retracted_by else "",
-        spelled(record.stage) if record.stage else "",
-        f"about {record.party}" if record.party else "",
-    ]
-    same = (text("; same event as "), *_entries((record.same_event_as,))) if record.same_event_as else ()
-    yield Paragraph(runs=(_source(source), *title, text(f"{published}\n{'; '.join(filter(None, said))}"), *same), role=Role.QUIET)
-    if record.attachments:
-        yield Bullets(items=tuple(_attached(record)))
-    if record.note:
-        yield Paragraph(runs=(text(f"Note: {record.note}"),), role=Role.QUIET)
-
-
-def _attached(record: Evidence) -> Iterator[Runs]:
-    for one in record.attachments or ():
-        said = about(one.size, one.sha256, one.quote_found, quoted=record.quote is not None)
-        yield (line(f"Attached: {one.name}"), text(f" ({said})", Look.QUIET))
-
-
-def _searches(one: Sheet) -> Iterator[Block]:
-    empty = [held for held in one.checks if held.stands and held.record.outcome is CheckOutcome.NOTHING_FOUND]
-    others = [held for held in one.checks if held not in empty]
-    if empty:
-        yield _heading("Searches that found nothing")
-        yield from (_search(one, held) for held in reversed(empty))
-    if others:
-        yield Fold(summary=_heading("Other searches", len(others)), blocks=tuple(_search(one, held) for held in reversed(others)))
-
-
-def _search(one: Sheet, held: Versioned[Check]) -> Card:
-    check = held.record
-    languages = f" (in {', '.join(check.languages)})" if check.languages else ""
-    body = [Paragraph(runs=(text(spelled(check.outcome), Look.STRONG), line(f"{languages}: {'; '.join(check.queries)}")))]
-    if held.retracted_by:
-        body.append(Paragraph(runs=(text(_taken_back(one, held.retracted_by), Look.STRONG),)))
-    if check.note:
-        body.append(Paragraph(runs=(text(f"Note: {check.note}"),), role=Role.QUIET))
-    return Card(entry=held.entry, when=day(check.on.isoformat()), body=tuple(body))
 
 
 def _what_would_change(one: Sheet, names: Names) -> Iterator[Block]:
@@ -370,30 +260,34 @@ def _earlier(one: Sheet, names: Names) -> Iterator[Block]:
     for held in earlier:
         made = held.record
         whose = names.get(made.party, made.party) if made.party else "every party that owes it"
-        body = [Paragraph(runs=(marked(made.status), line(f"  {whose}, {made.confidence.value} confidence", Look.QUIET)))]
+        body = [
+            Paragraph(
+                runs=(marked(made.status, owed=one.terms.kind.owed), line(f"  {whose}, {made.confidence.value} confidence", Look.QUIET))
+            )
+        ]
         if held.retracted_by:
-            body.append(Paragraph(runs=(text(_taken_back(one, held.retracted_by), Look.STRONG),)))
+            body.append(Paragraph(runs=(text(taken_back(one, held.retracted_by), Look.STRONG),)))
         body.append(Paragraph(runs=(text(made.rationale, Look.STRUCK if held.retracted_by else Look.PLAIN),)))
         if made.because:
-            body.append(Paragraph(runs=(text("Rests on "), *_entries(made.because)), role=Role.QUIET))
+            body.append(Paragraph(runs=(text("Rests on "), *entries(made.because)), role=Role.QUIET))
         cards.append(Card(entry=held.entry, when=day(made.effective_on.isoformat()), body=tuple(body)))
-    yield Fold(summary=_heading("Earlier verdicts", len(cards)), blocks=tuple(cards))
+    yield Fold(summary=heading("Earlier verdicts", len(cards)), blocks=tuple(cards))
 
 
 def _history(one: Sheet) -> Fold:
     items = tuple(
         (
-            *_entries((entry["entry"],)),
+            *entries((entry["entry"],)),
             line(f"  {str(entry['recorded_at'])[:16].replace('T', ' ')} UTC, {entry['recorded_by']}: ", Look.QUIET),
             line(str(entry["told"])),
         )
         for entry in one.history
     )
-    return Fold(summary=_heading("History of the record", len(items)), blocks=(Bullets(items=items),), printed=False)
+    return Fold(summary=heading("History of the record", len(items)), blocks=(Bullets(items=items),), printed=False)
 
 
 def _citation(one: Sheet, fixed: Fixed) -> Iterator[Block]:
-    yield _heading("How to cite")
+    yield heading("How to cite")
     yield Copied(text=citation(one, fixed), anchor=f"cite-{one.ref}")
     yield Fold(
         summary=Paragraph(runs=(text("BibTeX"),)), blocks=(Copied(text=bibtex(one, fixed), anchor=f"bibtex-{one.ref}"),), printed=False

@@ -1,0 +1,121 @@
+"""What a sheet shows of the record: evidence for and against, the strongest first, and searches; and how entries and sources are named."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from tracker.domain.record.attachments import about
+from tracker.domain.record.records import Check, Evidence, Source
+from tracker.domain.record.versioned import Versioned
+from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Stance, spelled
+from tracker.reports.blocks import Block, Bullets, Card, Columns, Fold, Heading, Look, Paragraph, Role, Run, Runs, line, text
+from tracker.reports.language import language_tag
+from tracker.reports.links import web_address
+from tracker.reports.model import EvidenceLine, Sheet
+from tracker.reports.sentences import day
+
+
+def evidence(one: Sheet) -> Iterator[Block]:
+    """What speaks for it and against it, side by side; context and what was taken back folded."""
+    yield heading("Evidence")
+    sides = (("For", one.side(Stance.SUPPORTS)), ("Against", one.side(Stance.CONTRADICTS)))
+    yield Columns(sort="evidence", parts=tuple((_part(title, len(found)), *_side(one, found)) for title, found in sides))
+    for title, found in (("Context", one.side(Stance.CONTEXT)), ("Retracted", one.retracted)):
+        if found:
+            yield Fold(summary=_part(title, len(found)), blocks=tuple(_side(one, found)))
+
+
+def _side(one: Sheet, found: tuple[EvidenceLine, ...]) -> Iterator[Block]:
+    """The strongest first: by grade, and of one grade the latest."""
+    if not found:
+        yield Paragraph(runs=(text("Nothing recorded."),), role=Role.QUIET)
+    latest = sorted(found, key=lambda held: (held.record.event_date.last_day, held.entry), reverse=True)
+    for held in sorted(latest, key=lambda held: held.record.grade):
+        yield Card(entry=held.entry, when=day(held.record.event_date), body=tuple(_observation(one, held)))
+
+
+def _observation(one: Sheet, held: EvidenceLine) -> Iterator[Block]:
+    record, source = held.record, held.source
+    yield Paragraph(runs=(text(record.summary, Look.STRUCK if held.retracted_by else Look.PLAIN),))
+    if held.retracted_by:
+        yield Paragraph(runs=(text(taken_back(one, held.retracted_by), Look.STRONG),))
+    if record.quote:
+        yield Paragraph(runs=(Run(text=record.quote, language=language_tag(source.language)),), role=Role.QUOTE)
+    if around := [f"{where} “{words}”" for where, words in held.around_quote]:
+        yield Paragraph(runs=(text(f"Quoted {' and '.join(around)}."),), role=Role.QUIET)
+    title = (text(", "), line(source.title, Look.EMPHASIS)) if source.title else ()
+    published = f", {day(source.published)}" if source.published else ""
+    weight = "" if record.counts else " (too weak to carry a status)"
+    said = [
+        f"{record.grade}: {record.reliability.meaning}, {record.credibility.meaning}{weight}",
+        "independent" if record.voice == INDEPENDENT else f"voice of {record.voice}",
+        spelled(record.stance) if held.retracted_by else "",
+        spelled(record.stage) if record.stage else "",
+        f"about {record.party}" if record.party else "",
+    ]
+    same = (text("; same event as "), *entries((record.same_event_as,))) if record.same_event_as else ()
+    yield Paragraph(runs=(source_link(source), *title, text(f"{published}\n{'; '.join(filter(None, said))}"), *same), role=Role.QUIET)
+    if record.attachments:
+        yield Bullets(items=tuple(_attached(record)))
+    if record.note:
+        yield Paragraph(runs=(text(f"Note: {record.note}"),), role=Role.QUIET)
+
+
+def _attached(record: Evidence) -> Iterator[Runs]:
+    for one in record.attachments or ():
+        said = about(one.size, one.sha256, one.quote_found, quoted=record.quote is not None)
+        yield (line(f"Attached: {one.name}"), text(f" ({said})", Look.QUIET))
+
+
+def searches(one: Sheet) -> Iterator[Block]:
+    """The searches that found nothing, and the others folded; the latest first."""
+    empty = [held for held in one.checks if held.stands and held.record.outcome is CheckOutcome.NOTHING_FOUND]
+    others = [held for held in one.checks if held not in empty]
+    if empty:
+        yield heading("Searches that found nothing")
+        yield from (_search(one, held) for held in reversed(empty))
+    if others:
+        yield Fold(summary=heading("Other searches", len(others)), blocks=tuple(_search(one, held) for held in reversed(others)))
+
+
+def _search(one: Sheet, held: Versioned[Check]) -> Card:
+    check = held.record
+    languages = f" (in {', '.join(check.languages)})" if check.languages else ""
+    body = [Paragraph(runs=(text(spelled(check.outcome), Look.STRONG), line(f"{languages}: {'; '.join(check.queries)}")))]
+    if held.retracted_by:
+        body.append(Paragraph(runs=(text(taken_back(one, held.retracted_by), Look.STRONG),)))
+    if check.note:
+        body.append(Paragraph(runs=(text(f"Note: {check.note}"),), role=Role.QUIET))
+    return Card(entry=held.entry, when=day(check.on.isoformat()), body=tuple(body))
+
+
+def heading(title: str, count: int | None = None) -> Heading:
+    """The title of a section of the sheet, with how much there is of it."""
+    return Heading(level=3, runs=(text(title if count is None else f"{title} ({count:,})"),))
+
+
+def _part(title: str, count: int) -> Heading:
+    return Heading(level=4, runs=(text(f"{title} ({count:,})"),))
+
+
+def entries(numbers: Iterable[int]) -> Iterator[Run]:
+    """Entries by their numbers, each a link to where it stands."""
+    for position, number in enumerate(numbers):
+        if position:
+            yield text(", ")
+        yield Run(text=f"#{number}", anchor=f"e-{number}")
+
+
+def taken_back(one: Sheet, by: int) -> str:
+    """By which entry something was taken back, and why where the history reaches so far."""
+    reason = one.retraction_reason(by)
+    return f"Retracted by #{by}{f': {reason}' if reason else ''}"
+
+
+def source_link(source: Source) -> Run:
+    """A source by its publisher, as a link where it has an address that may be linked to."""
+    return _linked(source.publisher, source.url)
+
+
+@lru_cache(maxsize=1_024)  # a few sources carry most evidence
+def _linked(publisher: str, url: str | None) -> Run:
+    return Run(text=line(publisher).text, address=web_address(url), look=Look.STRONG)
