@@ -14,6 +14,7 @@ from tests.reports.sample import sample
 from tests.reports.test_hostile import UNSHOWN, hostile
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import visible
+from tracker.reports.blocks import Columns, Paragraph, text
 from tracker.reports.formats import pdf
 
 NOWHERE = "\U0010ff00"
@@ -105,6 +106,14 @@ def test_people_read_every_part() -> None:
             assert all(opened.bare(advice) in bare for advice in one.would_change)
         for told in sheet.history:
             assert opened.bare(str(told["told"])) in bare
+
+
+def test_paper_has_no_bibtex_and_columns_only_of_about_one_length() -> None:
+    """Red with every fold open, and with one piece of evidence beside nothing but empty paper."""
+    assert "@misc" not in opened.text("pdf", made())
+    one, other = ((Paragraph(runs=(text(words),)),) for words in ("one", "other"))
+    assert [block["kind"] for block in pdf._blocks((Columns(sort="evidence", parts=(one, other)),))] == ["columns"]
+    assert [block["kind"] for block in pdf._blocks((Columns(sort="evidence", parts=(one * 3, other)),))] == ["paragraph"] * 4
 
 
 @pytest.mark.parametrize("shift", SHIFTS)

@@ -171,10 +171,16 @@ def _document(document: Document) -> Item:
 
 
 def _blocks(blocks: Iterable[Block]) -> list[Item]:
-    """The blocks as the template reads them; a fold is open on paper."""
-    made = []
+    """The blocks as the template reads them: what is folded is open or left out, and only columns of about one length stand side by side."""
+    made: list[Item] = []
     for block in blocks:
-        made += _blocks((block.summary, *block.blocks)) if isinstance(block, Fold) else [_block(block)]
+        match block:
+            case Fold():
+                made += _blocks((block.summary, *block.blocks)) if block.printed else []
+            case Columns() if max(map(len, block.parts), default=0) > 2 * min(map(len, block.parts), default=0):
+                made += (one for part in block.parts for one in _blocks(part))
+            case _:
+                made.append(_block(block))
     return made
 
 
