@@ -57,6 +57,12 @@ b,2024,Health,,+1,1,1,
 """
 
 
+def test_of_columns_that_describe_commitments_the_first_names_and_the_first_numbers_them() -> None:
+    found = read("id,year,code,text,title,US,CN\n7,2020,X,Trade,Long,+1,0\n", "x.csv")
+    assert found.columns == ("US", "CN")
+    assert found.rows == ({"label": "Trade", "cells": ("+1", "0"), "id": "7"},)
+
+
 def test_figures_are_known_by_their_label_in_any_column() -> None:
     """A line without a label below one that has it, too. Red with the first column alone looked at, and with a year for a member."""
     sheet = read(G20.replace(",\n", "\n"), "g20.csv")

@@ -126,6 +126,8 @@ class _Columns:
         found: list[int] = []
         for position, heading in enumerate(plain):
             name = _special(heading) if position not in chosen else None
+            if name in ("id", "label") and name in special:
+                name = "other"  # the first one names the rows
             if position and (heading in plain[1:position] or not heading or (name in special and name != "other")):
                 problem = (
                     f"the column “{shortened(cells[position])}” stands there twice" if heading else f"column {position + 1} has no heading"
