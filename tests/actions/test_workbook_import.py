@@ -335,8 +335,7 @@ def test_who_owes_a_new_commitment_becomes_a_party_to_its_agreement_where_that_i
 
 @pytest.mark.slow
 @LIBREOFFICE
-def test_a_workbook_that_was_saved_as_ods_is_known_as_ours(fresh: Fresh, tmp_path: Path) -> None:
-    with fresh(STORY) as ledger:
-        edit = change("Evidence", "8", "note", "Seen\n\ntwice")
-        done = taken(ledger, converted(edited(exported(ledger), edit), tmp_path, "ods"))
-        assert (done.differences, done.earlier) == (["Evidence #8: note is now “Seen\n\ntwice”, was “nothing”"], [])
+def test_a_workbook_that_was_saved_as_ods_is_known_as_ours(story: Ledger, tmp_path: Path) -> None:
+    edit = change("Evidence", "8", "note", "Seen\n\ntwice")
+    done = taken(story, converted(edited(exported(story), edit), tmp_path, "ods"))
+    assert (done.differences, done.earlier) == (["Evidence #8: note is now “Seen\n\ntwice”, was “nothing”"], [])

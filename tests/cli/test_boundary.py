@@ -169,7 +169,7 @@ def test_an_interrupted_import_of_rows_leaves_nothing_and_nobody(small: Program,
     """As a terminal interrupts: the whole group of processes in the foreground. Red where one of them goes on, or a row was written."""
     row = '{"commitment": "PACT-1", "stance": "supports", "summary": "They met, %d.", "source": "wire-2025", "event_date": "2025-03-01"}\n'
     file = tmp_path / "rows.jsonl"
-    file.write_text("".join(row % number for number in range(60_000)), encoding="utf-8")
+    file.write_text("".join(row % number for number in range(30_000)), encoding="utf-8")
     before = small.db.read_bytes()
     process = subprocess.Popen(
         [*TRACKER, "--db", str(small.db), "import", str(file)],

@@ -229,7 +229,7 @@ def test_a_dry_run_leaves_the_bytes_as_they_are(store: Path) -> None:
     with writing(store, dry_run=True) as ledger:
         entry = ledger.append(evidence("Tried out"))
         assert entry.seq == ledger.head.size == len(STORY) + 1
-        for count in range(250):  # more than stays in memory
+        for count in range(130):  # more than stays in memory
             ledger.append(evidence(f"Tried out {count} {'x' * 19_000}"))
     assert store.read_bytes() == before
     assert names(store.parent) == [store.name]

@@ -132,9 +132,10 @@ def test_a_hundred_edits_are_exactly_these(woodside: Program) -> None:
         assert cells(opened(again)[title]) == cells(opened(file)[title])
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @LIBREOFFICE
 def test_a_workbook_that_libreoffice_saved_adds_nothing_and_its_edits_are_taken(woodside: Program, tmp_path: Path) -> None:
+    """As `tests.actions.test_workbook_import` tries it on a small ledger, with the shipped dossier."""
     file = exported(woodside)
     file.write_bytes(converted(file.read_bytes(), tmp_path / "first"))
     assert woodside("import", str(file)).err == f"{file}: nothing new, 355 already there\n"
