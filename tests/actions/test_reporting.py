@@ -219,16 +219,20 @@ def hostile_story() -> tuple[Record, ...]:
 HOSTILE = hostile_story()
 
 
-@pytest.mark.parametrize("clocks", [{}, {"as_of": "2025-04"}, {"known_at": "#12"}, {"as_of": "2025-05-31", "known_at": "#16"}])
-def test_the_rows_are_those_of_the_whole_report(fresh: Fresh, clocks: dict[str, Any]) -> None:
+CLOCKS: tuple[tuple[str | None, str | None], ...] = ((None, None), ("2025-04", None), (None, "#12"), ("2025-05-31", "#16"))
+"""As of which day, known at which position."""
+
+
+def test_the_rows_are_those_of_the_whole_report(fresh: Fresh) -> None:
     with fresh(HOSTILE) as ledger:
-        at = naming.reading(ledger, TODAY, **clocks)
-        whole = reporting.report(ledger, at)
-        for raw in (False, True):
-            table = reporting.table(ledger, at, Selection(agreements=("PACT",)))
-            assert b"".join(table.pieces(raw=raw)).decode() == csv_.write(whole, raw=raw)
-            assert table.commitments == len(whole.sheets)
-            assert table.fixed == whole.fixed
+        for clocks in CLOCKS if ledger.driver.dialect == "sqlite" else CLOCKS[::3]:  # on a server each takes its time
+            at = naming.reading(ledger, TODAY, *clocks)
+            whole = reporting.report(ledger, at)
+            for raw in (False, True):
+                table = reporting.table(ledger, at, Selection(agreements=("PACT",)))
+                assert b"".join(table.pieces(raw=raw)).decode() == csv_.write(whole, raw=raw), clocks
+                assert table.commitments == len(whole.sheets)
+                assert table.fixed == whole.fixed
 
 
 def test_a_commitment_whose_obligors_fall_on_two_pages_is_counted_once(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -215,7 +215,7 @@ def test_numbers_and_times_go_on_within_a_page(empty: Ledger, number: int, secon
 def test_a_whole_story_is_the_same_at_once(fresh: Fresh, monkeypatch: pytest.MonkeyPatch, held: int) -> None:
     with fresh() as ledger:
         one_by_one = outcome(ledger, TOLD, held, at_once=False)
-        for page in (1, 4, 1_000):
+        for page in (1, 4, 1_000) if ledger.driver.dialect == "sqlite" else (4,):  # on a server each takes its time
             monkeypatch.setattr(replay, "_BATCH", page)
             assert outcome(ledger, TOLD, held, at_once=True) == one_by_one, f"in pages of {page}"
     assert len(one_by_one["entry"]) == len(TOLD)
