@@ -65,7 +65,7 @@ def test_a_new_field_of_evidence_needs_the_places_of_the_example_and_no_other(ch
     row = {"commitment": "PACT-1", "stance": "context", "event_date": "2024-02-01", "source": "wire-2024-01-31"}
     run(changed, "import", "-", stdin=json.dumps(row | {"summary": "Two.", "place": "Geneva"}) + "\n")
     run(changed, "evidence", "add", "--from", "-", stdin=json.dumps(row | {"summary": "Three.", "place": "Vienna"}))
-    assert "in Ulaanbaatar" in run(changed, "show", "PACT-1", "--full")
+    assert "Place: Ulaanbaatar" in run(changed, "show", "PACT-1", "--full")
     assert "Place: Geneva" in run(changed, "report", "--format", "markdown")
     places = {"Ulaanbaatar", "Geneva", "Vienna"}
     assert places <= {one["place"] for one in json.loads(run(changed, "evidence", "list", "--format", "json"))["items"]}
