@@ -14,6 +14,7 @@ from tests.ledgers import TODAY, reading
 from tests.reports.sample import sample
 from tracker.actions import naming, reporting
 from tracker.reports.formats import html
+from tracker.storage.ledger.ledger import Ledger
 
 HOW = "no Chromium found: apt-get install chromium, or name one by TRACKER_CHROMIUM"
 
@@ -38,12 +39,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path) -> dict[str, Path]:
-    """The reports to open: the sample, the shipped dossier, and one with many commitments."""
+def files(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path, twenty: Ledger) -> dict[str, Path]:
+    """The reports to open: the sample, the shipped dossier, one with many parties, and one with many commitments."""
     folder = tmp_path_factory.mktemp("browser")
     with reading(_woodside_store) as ledger:
         woodside = reporting.report(ledger, naming.reading(ledger, TODAY))
-    for name, report in (("sample", sample()), ("woodside", woodside)):
+    for name, report in (("sample", sample()), ("woodside", woodside), ("twenty", reporting.report(twenty, naming.reading(twenty, TODAY)))):
         (folder / f"{name}.html").write_bytes(html.write(report))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(html, "PART", PART)

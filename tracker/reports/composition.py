@@ -48,7 +48,7 @@ def parts(report: Report, *, history: bool) -> Iterator[Block]:
         yield _part("Commitments")
     for one in report.sheets:
         yield from sheet(one, names, report.fixed, history=history)
-    yield from _method()
+    yield from method()
 
 
 def _part(title: str) -> Heading:
@@ -204,7 +204,8 @@ def _lateness(sheet: Sheet) -> Runs:
     return (text("\noverdue", Look.STRONG),) if now.overdue else (text("\nlate", Look.QUIET),) if now.late else ()
 
 
-def _method() -> Iterator[Block]:
+def method() -> Iterator[Block]:
+    """Composes what the words of a report mean."""
     yield _part("Method and definitions")
     for term, meaning in METHOD:
         yield Paragraph(runs=(text(f"{term}. ", Look.STRONG), text(meaning)))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,31 @@ TIMELINE_KEY = "▲ evidence for · ▼ against, hollow where it is too weak to 
 SQUARES_KEY = "Filled: corroborated or confirmed · outlined: claimed or unverified · hatched: contested"
 """What the shapes and textures of the drawings stand for."""
 
-OWES_NOTHING = "owes nothing"
+OWES_NOTHING, NOT_ABOUT = "owes nothing", "not about it"
 NOTHING_OWED = "Nothing in this report is owed by anybody."
 EVERY_KIND = "All {} tracked, of every kind; of a mixed one the parties stand differently."
 DEADLINES = "Next deadlines"
 DUE, EXTENDED_TO = "due {}", "extended to {}"
 HAPPENED, RECORDED, ENTRIES = "What happened", "What was recorded", "Entry by entry"
 """Of what changed, its two clocks, and the entries of one."""
-VERIFY = "verify this report"
-"""What follows `recorded` as a link, in the line of provenance."""
+VERIFY, VERIFY_BY = "verify this report", "Compare it with the ledger by"
+"""What follows `recorded` as a link, in the line of provenance, and what it unfolds to."""
+AS_OF = "as of {}"
+FINDINGS, IN_WORDS = "What to know first", "The counts in words"
+TABLE, TABLE_NAME, TABLE_REST, TIMELINE, SHARES = (
+    "Commitments by topic",
+    "The table",
+    "The rest of the commitments",
+    "Timeline",
+    "Share of each status over time",
+)
+SHARES_SHORT, METHOD_SHORT = "Shares", "Method"
+SHEETS, BY_PARTY = "One by one", "By party"
+"""The parts of a page."""
+TABLE_KEY = "A square is one party’s part: filled where corroborated or confirmed, outlined where claimed or unverified, hatched where contested. Ticks over and under the small timelines are evidence for and against. A row unfolds."
+WHOLE_TIMELINE = "Each obligation over time, drawn and as a table"
+WHOLE_SHEET = "All of {}: evidence, searches, sources, how to cite"
+KEPT_OF, MET_OF = "Kept, of what was promised", "Met, of what was asked, assured or stated"
 
 STANDS = "{who}: “{title}” {stands} ({sure})"
 CONTESTED = "{who}: “{title}” {stands}, with {pieces} of evidence against it not weighed ({sure})"
@@ -73,6 +90,11 @@ def day(dated: str) -> str:
     """A date or moment as readers write it, as precise as it is known: `2023-11-05` → `5 Nov 2023`, `2023-11` → `Nov 2023`."""
     year, *more = dated[:10].split("-")
     return " ".join([*(number.lstrip("0") for number in more[1:]), *(MONTHS[int(number) - 1][:3] for number in more[:1]), year])
+
+
+def years(start: date, end: date) -> str:
+    """The years of a time axis: `2023–2026`, or the one."""
+    return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
 
 
 def with_days(sentence: str) -> str:

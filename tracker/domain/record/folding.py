@@ -1,6 +1,8 @@
 """Case folding of text for search, so that what reads the same is found the same."""
 
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 UNICODE = unicodedata.unidata_version
 """The version of the Unicode tables by which this Python folds; another one may fold a few letters differently."""
@@ -21,6 +23,14 @@ def _levelled(text: str) -> str:
 def folded_name(text: str) -> str:
     """A name as it is compared with others: without regard to case, blanks and Unicode form."""
     return " ".join(fold(text).split())
+
+
+def searched(fields: Mapping[str, Any]) -> str:
+    """What a search scans of a version of a commitment or of evidence, given by its fields as JSON values: folded, text by text in lines."""
+    texts = [fields.get(name) for name in ("title", "text", "label", "summary", "quote")]
+    for wording in fields.get("wordings") or ():
+        texts += [wording["text"], wording.get("quote")]
+    return "\n".join(folded_name(text) for text in texts if text is not None)
 
 
 def fold(text: str) -> str:

@@ -27,8 +27,11 @@ _TEXTURES = {
 _Outcome = tuple[str, list[Obligation]]
 
 
-def page(promised: Tally, other: Tally, names: Mapping[str, str], *, address: str = "#") -> str:
-    """The picture for a page: lists of links to an address with the ref, and the numbers as text beside them; `names` are those of parties."""
+def page(promised: Tally, other: Tally, names: Mapping[str, str], *, address: str | None = "#") -> str:
+    """The picture for a page: lists of links to an address with the ref, and the numbers as text beside them; `names` are those of parties.
+
+    Without an address the squares are no links.
+    """
     return "".join(
         f'<section class="group{" many" * (tally.obligations > MANY)}"><h3>{heading} <span class="quiet">{denominator}</span></h3>'
         f'<dl class="outcomes">{"".join(_row(its, names, word, owed, address) for word, its in outcomes)}</dl></section>'
@@ -67,9 +70,13 @@ def _rank(one: Obligation) -> tuple[int, int]:
     return palette.COLOURED.index(one.standing.status), list(palette.TEXTURES).index(one.standing.verification)
 
 
-def _row(its: list[Obligation], names: Mapping[str, str], word: str, owed: bool, address: str) -> str:
-    links = (f"<li>{svg.linked(_square(one, names, owed=owed), address + one.ref, 'square')}</li>" for one in its)
-    return f"<div><dt>{word} <b>{len(its):,}</b></dt><dd><ul>{''.join(links)}</ul></dd></div>"
+def _row(its: list[Obligation], names: Mapping[str, str], word: str, owed: bool, address: str | None) -> str:
+    def square(one: Obligation) -> str:
+        drawn = _square(one, names, owed=owed)
+        linked = drawn if address is None else svg.linked(drawn, address + one.ref, "square")
+        return f'<li data-o="{one.ref} {one.party}">{linked}</li>'
+
+    return f"<div><dt>{word} <b>{len(its):,}</b></dt><dd><ul>{''.join(map(square, its))}</ul></dd></div>"
 
 
 def _square(one: Obligation, names: Mapping[str, str], where: str = "", *, owed: bool) -> str:

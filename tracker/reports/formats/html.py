@@ -18,13 +18,13 @@ from markupsafe import Markup
 from tracker.domain.standing.timeline import Seen, shares
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import MIXED, Attention, Credibility, Reliability, Status, Verification, spelled
+from tracker.domain.vocabulary import MIXED, Attention, Verification, spelled
 from tracker.reports import composition, palette, sentences
 from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats.html_blocks import HtmlBlocks, pill
+from tracker.reports.formats.html_table import WORDED, Table, swatch
 from tracker.reports.model import Report
-from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
-from tracker.reports.sheet import sheet
+from tracker.reports.sheet import first_sentence, sheet
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,10 +47,11 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
     style = _style(environment, report)
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
-    anchors = _anchors(report)
+    anchors = frozenset() if report.brief else _anchors(report)
+    standing = {one.status for its in report.sheets for one in its.overview.standings}
     timeline = timeline_svg.drawn([(one.ref, one.terms.title, one.obligations) for one in report.sheets], report.fixed.as_of, names)
     lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
-    writer = HtmlBlocks(anchors, (one.ref for one in report.sheets))
+    writer = HtmlBlocks(anchors, () if report.brief else (one.ref for one in report.sheets))
     texts = environment.get_template("report.html.j2").generate(
         report=report,
         trail=trail,
@@ -60,9 +61,12 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
         entry=_Entries(anchors),
         named={code: one_line(name) for code, name in names.items()},
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed)),
-        picture=squares_svg.page(report.promised, report.other, names),
-        first=writer.part(composition.first(report)),
+        picture=squares_svg.page(report.promised, report.other, names, address=None if report.brief else "#"),
+        owed={one.ref: one.terms.kind.owed for one in report.sheets},
+        method=writer.part(composition.method()),
         changed=writer.part(composition.changes(report, names)),
+        table=Table(report),
+        statuses=[word for word in STATUS_GLYPHS if word in standing or word == MIXED],
         timeline=timeline,
         shares=shares_svg.drawn(shares(lanes, report.fixed.as_of)),
         part=PART,
@@ -87,22 +91,17 @@ def _environment() -> "Environment":
     environment.filters |= {
         "line": printed_line,
         "spelled": spelled,
-        "beyond": beyond,
+        "first_sentence": first_sentence,
         "trusted": Markup,
     }
     environment.globals |= {
         "pill": {word: pill(word) for word in STATUS_GLYPHS},
         "verified": {word: pill(word) for word in VERIFICATION_GLYPHS},
         "status_glyphs": STATUS_GLYPHS,
-        "status_meanings": STATUS_MEANINGS,
-        "verification_meanings": VERIFICATION_MEANINGS,
-        "status_order": {word: rank for rank, word in enumerate((*(status.value for status in Status), MIXED))},
+        "swatch": lambda status, verification, owed: swatch(status, verification, owed=owed),
         "verifications": tuple(reversed(Verification)),
         "attentions": tuple(Attention),
-        "method": METHOD,
         "words": sentences,
-        "reliabilities": tuple(Reliability),
-        "credibilities": tuple(Credibility),
         "seen": Seen,
     }
     return environment
@@ -136,11 +135,14 @@ def _policy(style: str, script: str) -> str:
 
 
 def _style(environment: "Environment", report: Report) -> str:
-    """The style sheet, with the one rule that depends on the report, the printed foot."""
+    """The style sheet, with the two rules that depend on the report: the room that its columns need, and the printed foot."""
     sheets = [_source(environment, name) for name in STYLES]
     paper = palette.resolved(_source(environment, "print.css"))
     foot = f'@page {{ @bottom-left {{ content: "as of {report.fixed.as_of.isoformat()} · known at #{report.fixed.known_at}"; }} }}'
-    return "\n".join([palette.css(), *sheets, paper, foot])
+    columns = len(report.parties)
+    room = f"@container (min-width: 44rem) and (max-width: {490 + 24 * columns}px) {{ .scroll:has(.matrix) {{ max-height: 90vh; overflow: auto; }} .matrix {{ width: max-content; }} }}"
+    wide = "@container (min-width: 76rem) { .promises .party { width: 28px; } }" if WORDED < columns <= 20 else ""
+    return "\n".join([palette.css(), *sheets, f"@media screen {{ {room} {wide} }}", paper, foot])
 
 
 def _anchors(report: Report) -> frozenset[int]:

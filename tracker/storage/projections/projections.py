@@ -8,14 +8,13 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain.record.folding import UNICODE, folded_name
+from tracker.domain.record.folding import UNICODE, folded_name, searched
 from tracker.domain.record.identity import evidence_identity
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.projections import search_text
 from tracker.storage.projections.rows import LISTS, PARTS, record_fields
 
 if TYPE_CHECKING:
@@ -153,11 +152,11 @@ class _New:
         if table == "commitment":
             fields["ref"] = f"{fields['agreement']}-{fields['number']}"
             fields["label_folded"] = None if (label := fields.get("label")) is None else folded_name(label)
-            self._search(seq, fields["ref"], search_text.folded(table, fields))
+            self._search(seq, fields["ref"], searched(fields))
         if table == "evidence":
             values: list[Any] = [fields.get(name) for name in _IDENTITY]
             fields["identity"] = evidence_identity(*values)
-            self._search(seq, fields["commitment"], search_text.folded(table, fields))
+            self._search(seq, fields["commitment"], searched(fields))
         if table in MATERIAL:
             written.setdefault("material", seq)
         parts = [(name, fields.pop(name)) for name in PARTS if name in fields]

@@ -1,4 +1,4 @@
-"""Substring search over the folded texts of commitments and of the evidence about them (`projections.search_text`).
+"""Substring search over the folded texts of commitments and of the evidence about them (`domain.record.folding.searched`).
 
 One table is scanned: SQLite and PostgreSQL give the same answer at every position of the ledger, for parts of words in every script.
 """
