@@ -5,10 +5,10 @@ from collections import Counter
 
 from tests.reports import opened
 from tracker.domain.status_glyphs import mark
-from tracker.domain.vocabulary import Stance, Verification
+from tracker.domain.vocabulary import MIXED, Stance, Status, Verification, spelled
 from tracker.reports.formats import registry
 from tracker.reports.model import Report
-from tracker.reports.sentences import outcome_label
+from tracker.reports.sentences import outcome_label, status_label
 
 
 def counts_the_same(report: Report, name: str) -> None:
@@ -42,17 +42,27 @@ def counts_the_same(report: Report, name: str) -> None:
 
 
 def _sheets_count_the_same(report: Report, data: bytes) -> None:
-    front = {row[0]: row[1] for row in opened.xlsx_rows(data)["Summary"] if isinstance(row[1], int)}
-    assert {word: front[mark(word)] for word, _ in report.statuses} == dict(report.statuses)
+    front = [row[2] for row in opened.xlsx_rows(data)["Summary"] if isinstance(row[2], int)]
+    tallies = [tally for tally in (report.promised, report.other) if tally.obligations]
+    assert front == [number for tally in tallies for number in (tally.obligations, *(len(its) for _, its in tally.by_outcome))]
     rows = opened.xlsx_table(data, "Commitments")
-    assert Counter(row["Status"] for row in rows) == {mark(word): count for word, count in report.statuses}
-    assert Counter(row["Verification"] for row in rows) == Counter(mark(sheet.overview.verification) for sheet in report.sheets)
+    words = [(sheet.overview, sheet.terms.kind.owed) for sheet in report.sheets]
+    assert [(row["Status"], row["Verification"]) for row in rows] == [
+        (_word(now.status, owed=owed), now.verification.value) for now, owed in words
+    ]
     evidence = Counter(row["Stance"] for row in opened.xlsx_table(data, "Evidence") if row["Retracted by"] is None)
     for stance, head in zip(Stance, ("For", "Against", "Context"), strict=True):
         counted = sum(sheet.overview.evidence[stance] for sheet in report.sheets)
-        assert evidence[stance.value] == counted == sum(row[head] for row in rows) == front[stance.value]
-    standings = [(row["Ref"], row["Party"], row["Status"], row["Verification"]) for row in opened.xlsx_table(data, "Standings")]
-    assert standings == [
-        (sheet.ref, one.party, mark(one.status), mark(one.verification)) for sheet in report.sheets for one in sheet.overview.standings
+        assert evidence[stance.value] == counted == sum(row[head] for row in rows)
+    obligations = opened.xlsx_table(data, "Obligations")
+    assert [(row["Ref"], row["Party"], row["Outcome"], row["Status"], row["Verification"]) for row in obligations] == [
+        (one.ref, one.party, outcome_label(one.outcome, owed=one.owed), _word(now.status, owed=one.owed), now.verification.value)
+        for sheet in report.sheets
+        for one in sheet.obligations
+        for now in (one.standing,)
     ]
     assert len(opened.xlsx_table(data, "Assessments")) == sum(len(sheet.assessments) for sheet in report.sheets)
+
+
+def _word(word: str, *, owed: bool) -> str:
+    return spelled(word) if word == MIXED else status_label(Status(word), owed=owed)

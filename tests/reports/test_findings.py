@@ -41,9 +41,7 @@ AGAINST = [evidence("-B2 independent a", 11), evidence("-B2 US b", 12)]
         (
             "what was only asked for can be contested",
             case(SOLID, [LOOKED], [verdict(Status.NOT_FULFILLED, 20)], kind=CommitmentKind.REQUEST, title="Open up"),
-            [
-                "contested: Cnland: “Open up” not met as of March 2024, with 2 pieces of evidence against it not weighed (contested, moderate confidence)"
-            ],
+            ["contested: Cnland: “Open up” not met as of March 2024, contested by 2 pieces of evidence not weighed (moderate confidence)"],
         ),
         (
             "all of the parties, since the day that is common to them",

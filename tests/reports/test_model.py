@@ -78,7 +78,7 @@ def test_an_obligation_says_when_somebody_last_looked_and_how_sure_its_status_is
 
 
 def test_the_deadlines_ahead_are_those_of_what_is_open_the_next_one_first() -> None:
-    """Red with what is closed among them, and with a deadline that has passed."""
+    """Red with what is closed among them, with a deadline that has passed, and with a request that is not marked as one."""
     done = verdict(Status.FULFILLED, 20)
     cases = [
         case(number=1, due="2027", title="Far"),
@@ -86,10 +86,12 @@ def test_the_deadlines_ahead_are_those_of_what_is_open_the_next_one_first() -> N
         case(number=3, due="2024-12-31", title="Missed"),
         case(number=4, due="2025-02-01", title="Done", assessments=[done]),
         case(number=5, due="2024-06-30", extended_to="2025-06-30", title="Moved"),
+        case(number=6, due="2030", title="Asked", kind=CommitmentKind.REQUEST),
     ]
     found = report_of(*cases, as_of=date(2025, 1, 15)).deadlines
     assert [(one.ref, one.parties, one.words) for one in found] == [
         ("WOODSIDE-2", ("CN",), "due Mar 2025"),
         ("WOODSIDE-5", ("CN",), "extended to 30 Jun 2025"),
         ("WOODSIDE-1", ("CN",), "due 2027"),
+        ("WOODSIDE-6", ("CN",), "due 2030 (asked)"),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from tracker.domain.standing.changes import BothClocks, Changes
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import Credibility, Reliability, Stance, spelled
 from tracker.reports import sentences
@@ -97,15 +98,21 @@ def changes(report: Report, names: Names) -> Iterator[Block]:
     if report.changes is None:
         return
     yield Heading(level=1, runs=(text(sentences.since(report.changes.asked)),), anchor="changes")
-    for title, clock in ((sentences.HAPPENED, report.changes.happened), (sentences.RECORDED, report.changes.recorded)):
+    for title, clock, moved in clocks(report.changes, names):
         yield Heading(level=2, runs=(text(title),))
         yield Paragraph(runs=(text(clock.description),))
-        moved = [(one, "; ".join(f"{names.get(to.party, to.party)}: {to.description}" for to in one.moved)) for one in clock.commitments]
-        if items := tuple((_ref(one.ref), line(f"  {one.title}: {words}")) for one, words in moved if words):
+        if items := tuple((_ref(ref), line(f"  {words}")) for ref, words in moved):
             yield Bullets(items=items)
         if rows := tuple(((_entry(number),), (line(day),), (line(told),)) for number, day, told in clock.entries()):
             grid = Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
             yield Fold(summary=Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
+
+
+def clocks(changes: BothClocks, names: Names) -> Iterator[tuple[str, Changes, list[tuple[str, str]]]]:
+    """Each clock under its title, with what moved on it: refs, and what became of which party's part."""
+    for title, clock in ((sentences.HAPPENED, changes.happened), (sentences.RECORDED, changes.recorded)):
+        told = ((one, "; ".join(f"{names.get(to.party, to.party)}: {to.description}" for to in one.moved)) for one in clock.commitments)
+        yield title, clock, [(one.ref, f"{one.title}: {words}") for one, words in told if words]
 
 
 def _attention(report: Report) -> Iterator[Block]:

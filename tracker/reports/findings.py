@@ -131,6 +131,7 @@ def _finding(rule: Rule, group: Group, names: Mapping[str, str]) -> Finding:
         made=sentences.month(case.agreement.made_on),
         pieces=sentences.counted(len({entry for its in alike for entry in its.standing.contested_by}), "piece"),
         sure=sentences.sure(verification, confidence),
+        confidence=f" ({confidence.value} confidence)" if confidence else "",
     )
     return Finding(
         rule=rule, ref=one.ref, parties=parties, sentence=sentence, status=status, verification=verification, confidence=confidence

@@ -332,6 +332,6 @@ def _deadlines(sheets: Sequence[Sheet], as_of: date) -> tuple[Deadline, ...]:
         ahead = sorted((due for due in named if due and due.last_day >= as_of), key=lambda due: due.last_day)
         for due in ahead[: sheet.overview.open]:
             parties = tuple(one.party for one in sheet.obligations if one.standing.status.open)
-            words = named[due].format(sentences.day(due))
+            words = named[due].format(sentences.day(due)) + sentences.NOT_PROMISED.get(sheet.terms.kind, "")
             found.append(Deadline(due=due, ref=sheet.ref, title=sheet.terms.title, parties=parties, words=words))
     return tuple(sorted(found, key=lambda one: (one.due.last_day, one)))

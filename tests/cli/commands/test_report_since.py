@@ -89,7 +89,7 @@ def test_bad_input_is_one_line(small: Program, arguments: list[str], says: str) 
 
 
 def test_it_is_not_for_rows(small: Program) -> None:
-    assert "--since is for markdown, html, pdf, docx, json" in small.refuses("report", "--format", "csv", "--since", "#3")
+    assert "--since is for markdown, html, pdf, docx, xlsx, json" in small.refuses("report", "--format", "csv", "--since", "#3")
 
 
 def test_a_checkpoint_of_another_ledger(small: Program, tmp_path: Path) -> None:

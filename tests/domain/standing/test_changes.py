@@ -105,4 +105,4 @@ def test_of_one_party_is_its_standing_and_what_is_about_it_or_about_all() -> Non
 def test_an_agreement_that_is_made_between_the_days_is_new_and_a_later_one_is_not_there() -> None:
     made = in_2024(case(made_on="2024-06-01"), case(made_on="2025-01-01"))
     assert made.description == "0 entries on 1 commitment, 1 new commitment, 0 statuses changed, 0 verifications changed."
-    assert in_2024(HISTORY, first="2024-12-31", last="2024-12-31").description == "Nothing happened between them."
+    assert in_2024(HISTORY, first="2024-12-31", last="2024-12-31").description == "Nothing happened since."

@@ -117,7 +117,7 @@ class Changes:
     def description(self) -> str:
         """The whole in one sentence."""
         if not self.commitments and not self.besides:
-            return "Nothing happened between them." if self.days else "Nothing was recorded since."
+            return "Nothing happened since." if self.days else "Nothing was recorded since."
         obligations = [moved for one in self.commitments for moved in one.moved if moved.status[0] is not None]
         statuses = sum(moved.status[0] != moved.status[1] for moved in obligations)
         levels = sum(moved.verification[0] != moved.verification[1] for moved in obligations)

@@ -71,6 +71,7 @@ FORMATS = {
             name="xlsx",
             module="xlsx",
             endings=("xlsx",),
+            changes=True,
             binary=True,
             package="xlsxwriter",
             requires="XlsxWriter",

@@ -1,24 +1,29 @@
-"""The report as XLSX for people who sort and filter: six sheets, one row a thing, values of the right type. Made by XlsxWriter.
+"""The report as XLSX for people who sort and filter: the answer first, then one row a thing, values of the right type. Made by XlsxWriter.
 
 Every text cell is a string: nothing recorded becomes a formula, a number or a link by looking like one. Whole dates are dates, partial
-ones are text as recorded. Addresses are linked where Excel can hold the link.
+ones are text. Statuses are coloured by rules over their words. Addresses are linked where Excel can hold the link, and refs and entries
+to the rows about them.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from tracker.domain.text import width
+from tracker.domain.vocabulary import MIXED, Status, Verification, spelled
 from tracker.reports import palette
 from tracker.reports.blocks import shown
 from tracker.reports.formats.registry import Written
-from tracker.reports.formats.xlsx_sheets import Address, Page, Value, pages
+from tracker.reports.formats.xlsx_sheets import Heads, Link, Page, Row, Value, pages
 from tracker.reports.links import web_address
 from tracker.reports.model import Report
+from tracker.reports.sentences import PROMISED, status_label
 
 CELL_LIMIT = 32_767
 """Characters in a cell (Excel's specification), counted as UTF-16 code units."""
@@ -26,12 +31,15 @@ LINK_LIMIT = 65_530
 """Links in a sheet (Excel's specification)."""
 ADDRESS_LIMIT = 2_079
 """Characters in a link's address (Excel's specification)."""
-A4 = 9
-"""The paper's number in Excel."""
-LINE_HEIGHT = 13
-"""Points for a line of 10-point type."""
-ROW_LINES, MOST_LINES = 5, 30
-"""Lines that a row shows at most in a table, so that rows stay rows, and on the first sheet (Excel ends at 409 points)."""
+A4, A3 = 9, 8
+"""The papers' numbers in Excel."""
+A4_WIDTH = 230
+"""Characters of a sheet that A4 holds at a size that can be read."""
+LINE_HEIGHT, MOST_LINES = 13, 31
+"""Points for a line of 10-point type, and lines that a row can show (Excel ends at 409 points)."""
+LOOK = {"valign": "top", "font_name": "Arial", "font_size": 10, "bottom": 1, "bottom_color": palette.LIGHT["rule"]}
+DATES = "[$-409]d mmm yyyy"
+"""As readers write them, in English everywhere."""
 CUT = " ⟨cut here: Excel's cells end at 32,767 characters; the JSON report has the whole text⟩"
 
 
@@ -54,32 +62,36 @@ class _WorkbookWriter:
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
                 "remove_timezone": True,
-                "default_date_format": "yyyy-mm-dd",
+                "default_date_format": DATES,
             },
         )
         stamp = report.stamp.replace(tzinfo=None)
         self.book.set_properties({"title": shown(report.title)[:255], "author": "Tracker", "comments": report.fixed.line, "created": stamp})
         self.looks: dict[str, Format] = {
             "text": self._look(text_wrap=True),
-            "head": self._look(bold=True, bg_color=palette.LIGHT["panel"], bottom=1, text_wrap=True),
+            "head": self._look(bold=True, bg_color=palette.LIGHT["panel"], text_wrap=True, align="left"),
             "title": self._look(bold=True, font_size=16),
-            "part": self._look(bold=True),
-            "date": self._look(num_format="yyyy-mm-dd", align="left"),
+            "date": self._look(num_format=DATES, align="left"),
             "number": self._look(num_format="0", align="left"),
+            "mark": self._look(align="center"),
             "link": self._look(font_color=palette.LIGHT["link"], underline=1, text_wrap=True),
         }
         self.cut: list[str] = []
         self.links = 0
+        self.places: Mapping[tuple[str, str], int] = {}
 
     def _look(self, **properties: Any) -> Format:
-        return self.book.add_format({"valign": "top", "font_name": "Arial", "font_size": 10, **properties})
+        return self.book.add_format(LOOK | properties)
 
     def written(self) -> Written:
         front, *tables = pages(self.report)
+        rows = ((page.name, row, its) for page in tables for row, its in reversed([*enumerate(page.rows, 1)]))  # of several the first
+        self.places = {(name, str(one)): row for name, row, its in rows for one in its[:2]}
         first = self.book.add_worksheet(front.name)
         for page in tables:
-            self._table(self.book.add_worksheet(page.name), page)
-        self._front(first, front, self._remarks())  # last, since it says what was cut from the others
+            self._sheet(self.book.add_worksheet(page.name), page, [Heads(title for title, _ in page.parsed), *page.rows])
+        notes = [("Note", remark) for remark in self._remarks()]
+        self._sheet(first, front, [*front.rows, *notes], is_front=True)  # last, since it says what was cut from the others
         self.book.close()
         return Written(self.out.getvalue(), self._remarks())
 
@@ -92,80 +104,88 @@ class _WorkbookWriter:
             f"{count} {'cell was' if count == 1 else 'cells were'} cut at Excel's limit of {CELL_LIMIT:,} characters: {where} — the JSON report has the whole texts",
         )
 
-    def _front(self, sheet: Worksheet, page: Page, remarks: Iterable[str]) -> None:
-        """The sheet of what fixes the report and of its counts: blocks of rows with a bold line above each."""
+    def _sheet(self, sheet: Worksheet, page: Page, rows: Sequence[Row], *, is_front: bool = False) -> None:
+        """A sheet as wide as its paper; on the first, whose rows of heads are many, a text that is alone is as wide as the sheet."""
         self.links = 0
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
-        for place, column in enumerate(page.columns):
-            sheet.set_column(place, place, column.width)
-        rows: list[Sequence[Value]] = [*page.rows, *([remark] for remark in remarks)]
+        titles, widths = zip(*page.parsed, strict=True)
+        last = len(widths) - 1
+        for place, wide in enumerate(widths):
+            sheet.set_column(place, place, wide)
         for number, row in enumerate(rows):
-            sheet.set_row(number, 26 if number == 0 else _height(row, page, MOST_LINES))
-            look = "title" if number == 0 else "part" if number in page.bold else "text"
-            for place, value in enumerate(row):
-                self._cell(sheet, page.name, number, place, value, look)
-        sheet.freeze_panes(1, 0)
-        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-
-    def _table(self, sheet: Worksheet, page: Page) -> None:
-        self.links = 0
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.repeat_rows(0)
-        for place, column in enumerate(page.columns):
-            sheet.set_column(place, place, column.width)
-            sheet.write_string(0, place, column.title, self.looks["head"])
-        for number, row in enumerate(page.rows, start=1):
-            sheet.set_row(number, _height(row, page, ROW_LINES))
-            for place, value in enumerate(row):
-                self._cell(sheet, page.name, number, place, value, "text")
+            head = "head" if isinstance(row, Heads) else "title" if is_front and number == 0 else ""
+            alone = is_front and len(row) == 2 and isinstance(row[1], str)
+            sheet.set_row(number, 26 if head == "title" else _height(row, [widths[0], sum(widths[1:])] if alone else widths))
+            if alone:
+                sheet.merge_range(number, 1, number, last, "", self.looks[head or "text"])
+            for place, value in enumerate((*row, *("",) * (last + 1 - len(row))) if head == "head" and not alone else row):
+                self._cell(sheet, page, number, place, value, head or ("mark" if titles[place].endswith("ark") else "text"))
+        if not is_front:
+            sheet.autofilter(0, 0, max(1, len(page.rows)), last)
+            sheet.repeat_rows(0)
         sheet.freeze_panes(1, page.frozen)
-        sheet.autofilter(0, 0, max(1, len(page.rows)), len(page.columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(A4 if sum(widths) <= A4_WIDTH else A3)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L&8{self.report.fixed.line.replace('&', '&&')}&R&8&A, page &P of &N")
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        self._colour(sheet, page, max(1, len(rows) - 1))
 
-    def _cell(self, sheet: Worksheet, name: str, row: int, place: int, value: Value, look: str) -> None:
+    def _colour(self, sheet: Worksheet, page: Page, last: int) -> None:
+        """Colours each status by its word, and what nobody promised by its group too, so that a changed word changes its colour."""
+        status, group, verification = (page.at(*titles) for titles in (("Status", "Word"), ("Group",), ("Verification",)))
+        if status:
+            cell, other = f"${xl_col_to_name(status)}2", f'${xl_col_to_name(group or 0)}2<>"{PROMISED}"'
+            named = ((palette.colour_of(one, owed=False), status_label(one, owed=False)) for one in Status)
+            rules = [(f'AND({cell}="{words}",{other})', name) for name, words in named if name == palette.UNMET and group]
+            for formula, word in (*rules, *((f'{cell}="{spelled(word)}"', word) for word in (*Status, MIXED))):
+                fill = self.book.add_format({"bg_color": palette.LIGHT[word], "font_color": palette.ink_on(palette.LIGHT[word])})
+                rule = {"type": "formula", "criteria": f"={formula}", "format": fill, "stop_if_true": True}
+                sheet.conditional_format(1, status - 1, last, status, rule)
+        if verification:
+            alert = self.book.add_format({"font_color": palette.LIGHT["alert"], "bold": True})
+            rule = {"type": "cell", "criteria": "==", "value": f'"{Verification.CONTESTED}"', "format": alert}
+            sheet.conditional_format(1, verification, last, verification, rule)
+
+    def _cell(self, sheet: Worksheet, page: Page, row: int, place: int, value: Value, look: str) -> None:
         match value:
             case None | "":
                 sheet.write_blank(row, place, None, self.looks[look])
             case bool():
-                sheet.write_boolean(row, place, value, self.looks[look])
+                sheet.write_string(row, place, "yes" if value else "no", self.looks[look])
             case int():
-                sheet.write_number(row, place, value, self.looks["number"])
+                sheet.write_number(row, place, value, self.looks["head" if look == "head" else "number"])
             case date() if value.year >= 1900:
                 sheet.write_datetime(row, place, value, self.looks["date"])
             case date():  # Excel's calendar begins in 1900
                 sheet.write_string(row, place, value.isoformat(), self.looks[look])
-            case Address():
-                self._address(sheet, name, row, place, value)
+            case Link():
+                self._link(sheet, page, row, place, value)
             case str():
-                sheet.write_string(row, place, self._fitting(value, name, row, place), self.looks[look])
+                sheet.write_string(row, place, self._fitting(value, page, row, place), self.looks[look])
 
-    def _address(self, sheet: Worksheet, name: str, row: int, place: int, value: Address) -> None:
-        words = self._fitting(value.text, name, row, place)
-        address = web_address(value.address)
+    def _link(self, sheet: Worksheet, page: Page, row: int, place: int, value: Link) -> None:
+        words = self._fitting(value.text, page, row, place)
+        found = self.places.get((value.page, value.to or "")) if value.page else None
+        address = f"internal:'{value.page}'!A{found + 1}" if found else None if value.page else web_address(value.to)
         if address is None or len(address) > ADDRESS_LIMIT or self.links == LINK_LIMIT:
             sheet.write_string(row, place, words, self.looks["text"])
             return
         self.links += 1
         sheet.write_url(row, place, address, self.looks["link"], words)
 
-    def _fitting(self, text: str, name: str, row: int, place: int) -> str:
+    def _fitting(self, text: str, page: Page, row: int, place: int) -> str:
         """The text as a cell can hold it: what steers the eye or is illegal in XML spelled, what is too long cut, and said so."""
         plain = shown(text)
         if len(plain.encode("utf-16-le")) // 2 <= CELL_LIMIT:
             return plain
-        self.cut.append(f"{name}!{xlsxwriter.utility.xl_rowcol_to_cell(row, place)}")
+        self.cut.append(f"{page.name}!{xl_rowcol_to_cell(row, place)}")
         kept = plain.encode("utf-16-le")[: 2 * (CELL_LIMIT - len(CUT.encode("utf-16-le")) // 2)]
         return kept.decode("utf-16-le", errors="ignore") + CUT
 
 
-def _height(row: Sequence[Value], page: Page, most: int) -> float:
+def _height(row: Row, widths: Sequence[int]) -> float:
     """Points for the row's tallest wrapped text: not every program measures rows when it opens the file."""
-    lines = (
-        sum(max(1, -(-len(line) // column.width)) for line in str(value).split("\n"))
-        for value, column in zip(row, page.columns, strict=False)
-        if isinstance(value, str)
-    )
-    return LINE_HEIGHT * min(most, max(lines, default=1)) + 2
+    texts = ((str(value), most) for value, most in zip(row, widths, strict=False) if isinstance(value, str | Link))
+    lines = (sum(max(1, -(-width(line) // (1.1 * most))) for line in text.split("\n")) for text, most in texts)
+    return LINE_HEIGHT * min(MOST_LINES, max(lines, default=1)) + 2

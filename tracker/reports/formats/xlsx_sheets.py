@@ -1,244 +1,276 @@
-"""What stands on the sheets of the XLSX report, as values: texts as recorded, numbers, dates and addresses."""
+"""What stands on the sheets of the XLSX report, as values: texts, numbers, dates, addresses, and places on other sheets."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.record.records import Source
 from tracker.domain.standing.attention import numbers
-from tracker.domain.status_glyphs import mark
-from tracker.domain.vocabulary import Credibility, Reliability, Stance, Verification, spelled
+from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
+from tracker.domain.vocabulary import MIXED, Credibility, Reliability, Stance, Status, spelled
+from tracker.reports import sentences
+from tracker.reports.citations import citation
+from tracker.reports.composition import clocks
 from tracker.reports.model import EvidenceLine, Report, Sheet
-from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS
+from tracker.reports.obligations import Tally
+from tracker.reports.sheet import first_sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Words that lead to a source's address, where it has one that may be linked to."""
+class Link:
+    """Words that lead to a web address, if it may be linked to, or to the first row of another sheet about a ref or an entry."""
 
     text: str
-    address: str | None
+    to: str | None
+    page: str = ""
+
+    def __str__(self) -> str:
+        """The words."""
+        return self.text
 
 
-Value = str | int | bool | date | Address | None
+Value = str | int | bool | date | Link | None
+Row = tuple[Value, ...]
+
+
+class Heads(tuple[Value, ...]):
+    """A row of heads."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A head and the column's width in characters."""
-
-    title: str
-    width: int = 14
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A sheet: its columns and rows; the columns on the left that stay in view; on the first sheet, the rows to print bold."""
+    """A sheet: its heads, each with the width of its column, its rows, and the columns on the left that stay in view."""
 
     name: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    frozen: int = 1
-    bold: frozenset[int] = field(default_factory=frozenset)
+    columns: str
+    rows: tuple[Row, ...]
+    frozen: int = 2
+
+    @property
+    def parsed(self) -> list[tuple[str, int]]:
+        """The heads with their widths."""
+        return [(title, int(width)) for title, _, width in (column.rpartition(" ") for column in self.columns.split(", "))]
+
+    def at(self, *titles: str) -> int | None:
+        """Where the first column with one of these heads is."""
+        return next((place for place, (title, _) in enumerate(self.parsed) if title in titles), None)
+
+
+STATUS = "Mark 7, Status 15"
+STANDING = f"{STATUS}, Level mark 7, Verification 14, Confidence 12"
 
 
 def pages(report: Report) -> tuple[Page, ...]:
-    """All of them, in their order; the first is the summary."""
-    return (_summary(report), _commitments(report), _standings(report), _evidence(report), _assessments(report), _definitions())
+    """All of them, in their order; the first is the answer."""
+    sheets = report.sheets
+    return (
+        Page("Summary", SUMMARY, tuple(_summary(report)), 0),
+        Page("Obligations", OBLIGATIONS, tuple(row for one in sheets for row in _obligations(one))),
+        Page("Commitments", COMMITMENTS, tuple(map(_commitment, sheets))),
+        Page("Texts", TEXTS, tuple(row for one in sheets for row in _texts(one, report))),
+        Page("Evidence", EVIDENCE, tuple(_observation(one, line) for one in sheets for line in one.evidence)),
+        Page("Searches", SEARCHES, tuple(row for one in sheets for row in _searches(one))),
+        Page("Assessments", ASSESSMENTS, tuple(row for one in sheets for row in _assessments(one))),
+        *([Page("Changes", CHANGES, tuple(_changes(report)))] if report.changes else []),
+        Page("Definitions", DEFINITIONS, tuple(_definitions()), 0),
+    )
 
 
 def _day(given: PartialDate | date | None) -> Value:
-    """A whole date as a date; a partial one as the text it is."""
+    """A whole date as a date; a partial one in words."""
     if isinstance(given, PartialDate):
-        return given.first_day if given.is_whole else str(given)
+        return given.first_day if given.is_whole else sentences.day(given)
     return given
 
 
-def _summary(report: Report) -> Page:
-    fixed = report.fixed
-    owed = [sheet for sheet in report.sheets if sheet.terms.kind.owed]
-    rows: list[tuple[Value, ...]] = [(report.title,)]
-    bold: set[int] = set()
-
-    def part(*heads: Value) -> None:
-        rows.append(())
-        bold.add(len(rows))
-        rows.append(heads)
-
-    for agreement in report.agreements:
-        rows.append(("Agreement", agreement.title))
-        rows.append(("Made on", _day(agreement.made_on)))
-        rows.append(("Place", agreement.place))
-    rows.append(("As of", fixed.as_of))
-    rows.append(("Known at entry", fixed.known_at))
-    rows.append(("Recorded (UTC)", fixed.known_on))
-    rows.append(("Ledger size", fixed.known_at))
-    rows.append(("Merkle root", fixed.root))
-    rows.append(("Fixed by", fixed.line))
-    part("In brief")
-    rows.append(("", report.in_brief))
-    rows += [("Note", note) for note in report.notes]
-    part("Status", "Commitments of every kind")
-    rows += [(mark(status), count) for status, count in report.statuses]
-    part("Verification", "Commitments owed")
-    rows += [(mark(one), sum(sheet.overview.verification is one for sheet in owed)) for one in reversed(Verification)]
-    part("Evidence", "Pieces, retracted ones apart")
-    rows += [(spelled(stance), sum(sheet.overview.evidence[stance] for sheet in report.sheets)) for stance in Stance]
-    part("What needs attention", "Commitment", "Why")
-    rows += [(row.ref, row.title, "; ".join(text for _, text in row.reasons)) for row in report.attention]
-    part("Made by", "Tracker; the history of every entry stands in the other formats")
-    return Page(name="Summary", columns=(Column("", 24), Column("", 76), Column("", 66)), rows=tuple(rows), bold=frozenset(bold))
+def _ref(ref: str) -> Link:
+    return Link(ref, ref, "Commitments")
 
 
-COMMITMENTS = (
-    *(Column("Ref", 14), Column("Title", 44), Column("Label", 14)),
-    *(Column("Agreement", 14), Column("Kind", 20), Column("Nature", 12), Column("Topic", 18)),
-    *(Column("Owed by", 14), Column("For the benefit of", 14), Column("Status", 18), Column("Open", 8), Column("Verification", 16)),
-    *(Column("Made on", 12), Column("Due", 12), Column("Extended to", 12), Column("Extensions", 26), Column("Overdue", 9)),
-    *(
-        Column("Due soon on", 12),
-        Column("Late", 8),
-        Column("Review due on", 13),
-        Column("Review due", 9),
-        Column("Attention", 26),
-        Column("For", 8),
-        Column("Against", 8),
-    ),
-    *(Column("Context", 8), Column("Last evidence", 13), Column("Last entry", 9), Column("Text", 60), Column("What would verify it", 50)),
-    *(
-        Column("Wordings", 60),
-        Column("Where the wordings differ", 50),
-        Column("Searches", 50),
-        Column("Follows", 30),
-        Column("How to cite", 60),
-    ),
-)
+def _group(*, owed: bool) -> str:
+    return sentences.PROMISED if owed else sentences.OTHER
 
 
-def _commitments(report: Report) -> Page:
-    return Page(name="Commitments", columns=COMMITMENTS, rows=tuple(_commitment(sheet) for sheet in report.sheets), frozen=2)
-
-
-def _commitment(sheet: Sheet) -> tuple[Value, ...]:
-    terms, now = sheet.terms, sheet.overview
-    return (
-        *(sheet.ref, terms.title, terms.label, terms.agreement, spelled(terms.kind), spelled(terms.nature), "; ".join(terms.every_topic)),
-        *(", ".join(terms.obligors), ", ".join(terms.beneficiaries), mark(now.status), now.open, mark(now.verification)),
-        *(_day(sheet.agreement.made_on), _day(terms.due), _day(now.extended_to), sheet.extensions_told or None, now.overdue),
-        *(_day(now.due_soon_on), now.late, now.review_due_on, now.review_due, sheet.attention_told.replace(", ", "; ")),
-        *(now.evidence[stance] for stance in Stance),
-        *(_day(now.last_evidence_on), now.last_entry, terms.text, _lines(terms.criteria)),
-        *(_lines(_wordings(sheet)), _lines(terms.discrepancies), _lines(_searches(sheet)), terms.follows, sheet.citation),
-    )
+def _status(word: str, *, owed: bool) -> tuple[str, str]:
+    """The glyph and the word of a status or of `mixed`."""
+    return STATUS_GLYPHS[word], spelled(word) if word == MIXED else sentences.status_label(Status(word), owed=owed)
 
 
 def _lines(texts: Iterable[str]) -> str:
     return "\n".join(f"• {text}" for text in texts)
 
 
-def _wordings(sheet: Sheet) -> Iterator[str]:
-    for text in (*sheet.reported, *sheet.expected):
-        wording = text.wording
-        paragraphs = f", ¶ {', '.join(map(str, wording.paragraph))}" if wording.paragraph else ""
-        quote = f" “{wording.quote}”" if wording.quote else ""
-        yield f"{text.source.publisher}{paragraphs} ({spelled(wording.form)}): {wording.text}{quote}"
+SUMMARY = f"Ref 20, What 66, {STANDING}, Group 14"
 
 
-def _searches(sheet: Sheet) -> Iterator[str]:
-    for held in sheet.checks:
-        check = held.record
-        retracted = f", retracted by #{held.retracted_by}" if held.retracted_by else ""
-        note = f" {check.note}" if check.note else ""
-        yield f"{check.on.isoformat()} (#{held.entry}{retracted}) {spelled(check.outcome)}: {'; '.join(check.queries)}.{note}"
-
-
-STANDINGS = (
-    *(Column("Ref", 14), Column("Party", 10), Column("Title", 44), Column("Status", 18), Column("Verification", 16)),
-    *(Column("Confidence", 12), Column("Effective on", 12), Column("Assessed by", 11), Column("Late", 8), Column("Why", 50)),
-    *(Column("Rationale", 70), Column("Rests on", 24), Column("Not weighed", 18), Column("Would change it", 50)),
-)
-
-
-def _standings(report: Report) -> Page:
-    return Page(name="Standings", columns=STANDINGS, rows=tuple(_standing_rows(report)), frozen=2)
-
-
-def _standing_rows(report: Report) -> Iterator[tuple[Value, ...]]:
-    for sheet in report.sheets:
-        for text in sheet.standings:
-            one = text.standing
-            yield (
-                *(sheet.ref, one.party, sheet.terms.title, mark(one.status), mark(one.verification)),
-                *(one.confidence.value if one.confidence else None, one.effective_on, one.assessed_by, one.late, text.why),
-                *(
-                    text.rationale,
-                    numbers(text.because, None),
-                    numbers(one.not_weighed, None),
-                    "; ".join(text.would_change),
-                ),
-            )
-
-
-EVIDENCE = (
-    *(Column("Entry", 8), Column("Ref", 14), Column("Event date", 12), Column("Stance", 12), Column("Summary", 70), Column("Source", 32)),
-    *(Column("Source title", 40), Column("Published", 12), Column("Grade", 8), Column("Reliability", 10), Column("Credibility", 10)),
-    *(Column("Counts", 8), Column("Voice", 12), Column("Stage", 13), Column("About", 10), Column("Same event as", 11), Column("Quote", 50)),
-    *(Column("Note", 50), Column("Attachments", 40), Column("Retracted by", 10), Column("Reason of the retraction", 40)),
-)
-
-
-def _evidence(report: Report) -> Page:
-    return Page(
-        name="Evidence",
-        columns=EVIDENCE,
-        rows=tuple(_observation(sheet, line) for sheet in report.sheets for line in sheet.evidence),
-        frozen=2,
+def _summary(report: Report) -> Iterator[Row]:
+    yield (report.title,)
+    for agreement in report.agreements:
+        yield "Agreement", agreement.title
+        yield "Made", f"{sentences.day(agreement.made_on)}{f', {agreement.place}' if agreement.place else ''}"
+    yield "As of", report.fixed.as_of
+    yield from (("In brief", report.in_brief), *(("Note", note) for note in report.notes))
+    yield from _outcomes(report.promised, sentences.totals(report.promised), owed=True)
+    yield from _outcomes(report.other, sentences.other_totals(report.other), owed=False)
+    yield from _first(report)
+    if report.changes:
+        yield from ((), Heads((sentences.since(report.changes.asked),)))
+        for title, clock, moved in clocks(report.changes, {party.code: party.name for party in report.parties}):
+            yield title, clock.description
+            yield from ((_ref(ref), words) for ref, words in moved)
+    yield from (
+        (),
+        Heads(("Verify", "")),
+        ("Recorded (UTC)", report.fixed.known_on[:19].replace("T", " ")),
+        ("Fixed by", report.fixed.line),
     )
 
 
-def _observation(sheet: Sheet, line: EvidenceLine) -> tuple[Value, ...]:
+def _outcomes(tally: Tally, totals: str, *, owed: bool) -> Iterator[Row]:
+    if tally.obligations:
+        yield from ((), Heads((_group(owed=owed), totals, tally.obligations)))
+    for outcome, its in tally.by_outcome:
+        statuses = [one.standing.status for one in its]
+        words = (f"{glyph} {statuses.count(one)} {word}" for one in Status if one in statuses for glyph, word in (_status(one, owed=owed),))
+        yield sentences.outcome_label(outcome, owed=owed), ", ".join(words), len(its)
+
+
+def _first(report: Report) -> Iterator[Row]:
+    """The findings and the next deadlines."""
+    owed = {sheet.ref: sheet.terms.kind.owed for sheet in report.sheets}
+    if report.findings:
+        yield from ((), Heads((sentences.FINDINGS, "", "Mark", "Status", "Level mark", "Verification", "Confidence", "Group")))
+    for one in report.findings:
+        sure = (*_status(one.status, owed=owed[one.ref]), VERIFICATION_GLYPHS[one.verification], one.verification, one.confidence)
+        yield _ref(one.ref), f"{one.sentence}.", *sure, _group(owed=owed[one.ref])
+    if report.deadlines:
+        yield from ((), Heads((sentences.DEADLINES, "", "", "Due", "", "Parties", "", "Group")))
+    for due in report.deadlines:
+        parties, group = ", ".join(due.parties), _group(owed=owed[due.ref])
+        yield _ref(due.ref), f"{due.title}: {due.words}", None, _day(due.due), None, parties, None, group
+
+
+OBLIGATIONS = (
+    f"Ref 14, Party 9, Title 28, Group 13, Outcome 13, {STANDING}, Since 12, Last seen 12, Late 7, Assessed by 10, Reason 38, "
+    "Why so sure 30, Not weighed 10, Would change it 36"
+)
+
+
+def _obligations(sheet: Sheet) -> Iterator[Row]:
+    for text, its in zip(sheet.standings, sheet.obligations, strict=True):
+        one, by = text.standing, str(text.standing.assessed_by)
+        outcome = sentences.outcome_label(its.outcome, owed=its.owed)
+        yield (
+            *(_ref(sheet.ref), one.party, sheet.terms.title, _group(owed=its.owed), outcome, *_status(one.status, owed=its.owed)),
+            *(VERIFICATION_GLYPHS[one.verification], one.verification, one.confidence, one.effective_on, _day(its.last_seen), one.late),
+            Link(f"#{by}", by, "Assessments") if one.assessed_by else None,
+            *(first_sentence(text.rationale)[0], text.why, numbers(one.not_weighed, None), "; ".join(text.would_change)),
+        )
+
+
+COMMITMENTS = (
+    f"Ref 14, Title 32, Group 13, Kind 14, Label 10, Topic 16, Owed by 10, Benefits 10, {STANDING}, Open 7, Due 12, Extended to 12, "
+    "Overdue 9, Late 7, Review due on 12, Attention 20, For 7, Against 9, Context 9, Last evidence 12, Last entry 8, See 10"
+)
+
+
+def _commitment(sheet: Sheet) -> Row:
+    terms, now = sheet.terms, sheet.overview
+    confidence = dict.fromkeys(one.confidence.value if one.confidence else "none" for one in now.standings)
+    return (
+        *(Link(sheet.ref, sheet.ref, "Obligations"), terms.title, _group(owed=terms.kind.owed), spelled(terms.kind), terms.label),
+        *("; ".join(terms.every_topic), ", ".join(terms.obligors), ", ".join(terms.beneficiaries)),
+        *(*_status(now.status, owed=terms.kind.owed), VERIFICATION_GLYPHS[now.verification], now.verification, ", ".join(confidence)),
+        *(now.open, _day(terms.due), _day(now.extended_to), now.overdue, now.late, now.review_due_on),
+        *(sheet.attention_told.replace(", ", "; "), now.evidence[Stance.SUPPORTS], now.evidence[Stance.CONTRADICTS]),
+        *(now.evidence[Stance.CONTEXT], _day(now.last_evidence_on), now.last_entry),
+        Link("evidence", sheet.ref, "Evidence") if sheet.evidence else None,
+    )
+
+
+TEXTS = "Ref 14, What 24, Source 26, ¶ 10, Text 76, Quoted 60"
+
+
+def _texts(sheet: Sheet, report: Report) -> Iterator[Row]:
+    terms = sheet.terms
+    said = [
+        (sentences.WHAT_WAS[terms.kind], terms.text),
+        ("Agreed in", f"{sheet.agreement.title}, {sentences.day(sheet.agreement.made_on)}"),
+        ("Nature", spelled(terms.nature)),
+        *((f"Criterion {number}", text) for number, text in enumerate(terms.criteria, start=1)),
+        *(("Sources differ", text) for text in terms.discrepancies),
+        ("Extended", sentences.with_days(sheet.extensions_told)),
+        *(("Rated otherwise", text) for text in sheet.rated_otherwise),
+        ("Follows", terms.follows),
+        ("How to cite", citation(sheet, report.fixed)),
+    ]
+    yield from ((_ref(sheet.ref), what, None, None, text, None) for what, text in said if text)
+    for what, wordings in (("Wording", sheet.reported), ("Expected before", sheet.expected)):
+        for one in wordings:
+            paragraph = ", ".join(map(str, one.wording.paragraph))
+            yield _ref(sheet.ref), what, Link(one.source.publisher, one.source.url), paragraph, one.wording.text, one.wording.quote
+
+
+SEARCHES = "Entry 8, Ref 14, Date 12, Outcome 18, Queries 60, Languages 12, Note 60, Retracted by 10"
+
+
+def _searches(sheet: Sheet) -> Iterator[Row]:
+    for held in sheet.checks:
+        one = held.record
+        yield (
+            *(held.entry, _ref(sheet.ref), one.on, spelled(one.outcome), "; ".join(one.queries), ", ".join(one.languages)),
+            *(one.note, held.retracted_by),
+        )
+
+
+EVIDENCE = (
+    "Entry 8, Ref 14, Event date 12, Stance 12, Summary 48, Source 24, Source title 24, Published 12, Grade 7, In words 18, Counts 8, "
+    "Voice 12, Stage 12, About 8, Same event as 9, Quote 36, Note 28, Attachments 20, Retracted by 10, Reason of the retraction 20"
+)
+
+
+def _observation(sheet: Sheet, line: EvidenceLine) -> Row:
     record, source = line.record, line.source
     quote = "\n".join(filter(None, (record.quote, *(f"({where} “{words}”)" for where, words in line.around_quote))))
     attached = _lines(f"{one.name} ({one.size:,} bytes, sha256 {one.sha256})" for one in record.attachments or ())
     return (
-        *(line.entry, sheet.ref, _day(record.event_date), spelled(record.stance), record.summary, _source(source)),
-        *(source.title, _day(source.published), record.grade, record.reliability.value, int(record.credibility.value)),
+        *(line.entry, _ref(sheet.ref), _day(record.event_date), spelled(record.stance), record.summary, Link(source.publisher, source.url)),
+        *(source.title, _day(source.published), record.grade, f"{record.reliability.meaning}, {record.credibility.meaning}"),
         *(record.counts, record.voice, spelled(record.stage) if record.stage else None, record.party, record.same_event_as, quote),
         *(record.note, attached, line.retracted_by, sheet.retraction_reason(line.retracted_by) if line.retracted_by else None),
     )
 
 
-def _source(source: Source) -> Address:
-    return Address(source.publisher, source.url)
+ASSESSMENTS = f"Entry 8, Ref 14, Party 12, Group 13, {STATUS}, Confidence 12, Effective on 12, Rationale 76, Rests on 20, Criteria 44, Retracted by 10"
 
 
-ASSESSMENTS = (
-    *(Column("Entry", 8), Column("Ref", 14), Column("Party", 12), Column("Status", 18), Column("Confidence", 12)),
-    *(Column("Effective on", 12), Column("Rationale", 80), Column("Because", 24), Column("Retracted by", 10)),
-)
+def _assessments(sheet: Sheet) -> Iterator[Row]:
+    owed, criteria = sheet.terms.kind.owed, dict(enumerate(sheet.terms.criteria, start=1))
+    for held in sheet.assessments:
+        made = held.record
+        results = (f"{spelled(result)}: {number}. {criteria.get(number, 'no more')}" for number, result in made.results.items())
+        yield (
+            *(held.entry, _ref(sheet.ref), made.party or "every party", _group(owed=owed), *_status(made.status, owed=owed)),
+            *(made.confidence.value, made.effective_on, made.rationale, numbers(made.because, None), _lines(results), held.retracted_by),
+        )
 
 
-def _assessments(report: Report) -> Page:
-    return Page(name="Assessments", columns=ASSESSMENTS, rows=tuple(_assessment_rows(report)), frozen=2)
+CHANGES = "Clock 20, Entry 8, Date 12, What 110"
 
 
-def _assessment_rows(report: Report) -> Iterator[tuple[Value, ...]]:
-    for sheet in report.sheets:
-        for held in sheet.assessments:
-            made = held.record
-            yield (
-                *(held.entry, sheet.ref, made.party or "every obligor", mark(made.status), made.confidence.value),
-                *(made.effective_on, made.rationale, numbers(made.because, None), held.retracted_by),
-            )
+def _changes(report: Report) -> Iterator[Row]:
+    for title, clock, _ in clocks(report.changes, {}) if report.changes else ():
+        yield from ((title, number, _day(PartialDate(day)), told) for number, day, told in clock.entries())
 
 
-def _definitions() -> Page:
-    rows = (
-        *(("Method", term, text) for term, text in METHOD),
-        *(("Status", mark(word), meaning) for word, meaning in STATUS_MEANINGS.items()),
-        *(("Verification", mark(word), meaning) for word, meaning in VERIFICATION_MEANINGS.items()),
-        *(("Reliability of the source", one.value, one.meaning) for one in Reliability),
-        *(("Credibility of the information", one.value, one.meaning) for one in Credibility),
-    )
-    return Page(name="Definitions", columns=(Column("Of", 30), Column("Word", 24), Column("Meaning", 110)), rows=rows, frozen=0)
+DEFINITIONS = "Of 28, Mark 7, Word 20, Meaning 100"
+
+
+def _definitions() -> Iterator[Row]:
+    yield from (("Method", None, term, text) for term, text in sentences.METHOD)
+    yield from (("Status", STATUS_GLYPHS[word], spelled(word), meaning) for word, meaning in sentences.STATUS_MEANINGS.items())
+    yield from (("Verification", VERIFICATION_GLYPHS[word], word, meaning) for word, meaning in sentences.VERIFICATION_MEANINGS.items())
+    for name, grades in (("Reliability of the source", Reliability), ("Credibility of the information", Credibility)):
+        yield from ((name, None, one.value, one.meaning) for one in grades)
