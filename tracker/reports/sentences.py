@@ -10,6 +10,7 @@ from tracker.domain.standing.outcomes import Outcome
 from tracker.domain.vocabulary import MIXED, CommitmentKind, Confidence, Stance, Status, Verification, spelled
 
 if TYPE_CHECKING:
+    from tracker.domain.record.records import Agreement
     from tracker.domain.standing.explanations import Fixed
     from tracker.reports.obligations import Tally
 
@@ -56,7 +57,7 @@ TABLE, TABLE_NAME, TABLE_REST, TIMELINE, SHARES = (
 SHARES_SHORT, METHOD_SHORT = "Shares", "Method"
 SHEETS, BY_PARTY = "One by one", "By party"
 """The parts of a page."""
-TABLE_KEY = "A square is one party’s part: filled where corroborated or confirmed, outlined where claimed or unverified, hatched where contested. Ticks over and under the small timelines are evidence for and against. A row unfolds."
+TABLE_KEY = "A square is one party’s part: filled where corroborated or confirmed, outlined where claimed or unverified, hatched where contested. Ticks over and under the small timelines are evidence for and against."
 WHOLE_TIMELINE = "Each obligation over time, drawn and as a table"
 WHOLE_SHEET = "All of {}: evidence, searches, sources, how to cite"
 KEPT_OF, MET_OF = "Kept, of what was promised", "Met, of what was asked, assured or stated"
@@ -92,6 +93,12 @@ def day(dated: str) -> str:
     """A date or moment as readers write it, as precise as it is known: `2023-11-05` → `5 Nov 2023`, `2023-11` → `Nov 2023`."""
     year, *more = dated[:10].split("-")
     return " ".join([*(number.lstrip("0") for number in more[1:]), *(MONTHS[int(number) - 1][:3] for number in more[:1]), year])
+
+
+def agreed(agreements: Sequence["Agreement"]) -> str:
+    """How many agreements a report is about, and when they were made: `3 agreements, 2021 to 15 Nov 2023`."""
+    made = sorted((one.made_on for one in agreements), key=lambda one: one.last_day)
+    return f"{counted(len(made), 'agreement')}, {day(made[0])} to {day(made[-1])}"
 
 
 def years(start: date, end: date) -> str:

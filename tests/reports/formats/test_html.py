@@ -2,11 +2,13 @@
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 
 from tests.reports.parsed import Page
 from tests.reports.sample import sample
+from tracker.domain.dates import PartialDate
 from tracker.reports.formats import html
 
 PAGE = html.write(sample()).decode()
@@ -103,3 +105,21 @@ def test_only_a_language_tag_becomes_a_language() -> None:
         'lang="Korean (translated)"'
         not in html.write(sample(lambda name, text: "Korean (translated)" if name == "source.language" else text)).decode()
     )
+
+
+def test_of_several_agreements_the_number_and_the_dates_come_first() -> None:
+    """Red with a template that could not count them."""
+    one = sample()
+    later = one.agreements[0].model_copy(update={"code": "SHORE", "title": "Talks on the Shore", "made_on": PartialDate("2024-11-05")})
+    text = Page(html.write(replace(one, agreements=(*one.agreements, later))).decode()).text
+    assert "2 agreements, Mar 2024 to 5 Nov 2024 Summit at the Lake, Mar 2024, Lakeside Two governments met." in text
+    assert "Talks on the Shore, 5 Nov 2024, Lakeside" in text
+
+
+def test_a_brief_report_is_the_first_screen_and_links_to_nothing_that_is_not_there() -> None:
+    """Red with the squares and findings of it as links."""
+    page = Page(html.write(replace(sample(), brief=True)).decode())
+    assert "What to know first" in page.text
+    assert sample().fixed.line in page.text
+    assert "Commitments by topic" not in page.text
+    assert [value for value in page.values("href") if value.startswith("#")] == ["#content"]
