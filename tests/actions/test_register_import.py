@@ -250,6 +250,8 @@ def test_json_rows_have_values_as_they_stand_and_null_says_nothing() -> None:
         deeper = row.replace('"due": null', '"evidence": [{"id": "x"}]')
         [says] = refused(ledger, deeper, file="rio.json")
         assert says.startswith("rio.json[item]:1: evidence: there is no such field — the columns of commitments are ref, agreement")
+        says, *_ = refused(ledger, json.dumps([{"title": "Soil", "text": "x", "size": 1, "colour": 2}, *json.loads(row)]), file="rio.json")
+        assert says.startswith("rio.json[item]:1: colour, size: there are no such fields — ")
 
 
 def test_a_code_is_no_name_and_who_owed_before_need_not_be_a_party() -> None:

@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.actions import amending, naming, scoring
+from tracker.actions import amending, differences, naming, scoring
 from tracker.actions.imported import Imported, noting
+from tracker.actions.register_import import Names
 from tracker.documents.score_table import ScoreSheet
 from tracker.documents.tables.layout import Place
 from tracker.documents.verdicts import Verdict
-from tracker.domain.errors import BadInput, Conflict, Faults
+from tracker.domain.errors import BadInput, Conflict, Faults, NotFound
 from tracker.domain.items import Item
 from tracker.domain.record import register_rules
 from tracker.domain.record.records import Commitment, Evidence, Source
@@ -106,6 +107,7 @@ class _Reading:
         published = f" ({source.published})" if source.published else ""
         self._report = f"“{source.title}”" if source.title else source.publisher + published
         self._names = names.party_names(ledger.driver, self._at)
+        self._titles = Names(names.commitment_names(ledger.driver, self._agreement))
         self._members: dict[str, str | None] = {}
         self._rows: dict[str, int] = {}
         self._evidence: dict[str, list[Versioned[Evidence]]] = {}
@@ -135,7 +137,12 @@ class _Reading:
             TrackerError: there is none of that name, it is another agreement's, or an earlier row rates it.
         """
         name = str(row.get("commitment") or row.get("id") or row["label"])
-        ref = naming.ref(self._ledger, name, self._at, self._agreement)
+        try:
+            ref = naming.ref(self._ledger, name, self._at, self._agreement)
+        except NotFound:
+            if len(numbers := self._titles.find({"title": name})) != 1:
+                raise
+            ref = f"{self._agreement}-{numbers[0]}"
         for breach in register_rules.rated(ref, self._agreement):
             raise breach
         if (earlier := self._rows.setdefault(ref, line)) != line:
@@ -160,8 +167,10 @@ class _Reading:
             self._members[column] = party
         return self._members[column]
 
-    def _rating(self, terms: Commitment, party: str | None, value: ScaleValue, stance: str) -> tuple[str, str]:
+    def _rating(self, terms: Commitment, party: str | None, value: ScaleValue, stance: str) -> tuple[str, str] | None:
         """What the evidence of a rating says, and what the report is called in it: as it is recorded where it is, whatever was renamed since.
+
+        None where the evidence said so before it was amended: nothing is done about that.
 
         Raises:
             Conflict: for the same day another value is recorded, and there is no reason to amend it.
@@ -177,6 +186,10 @@ class _Reading:
         summary = f"{self._report} gives {rated} {value.label} ({value.meaning}; {walk.name})"
         for one, end in known:
             if one.stands:
+                earlier = differences.between({"summary": summary}, versions.every(self._ledger.driver, Noun.EVIDENCE, one.entry)).earlier
+                if number := earlier.get("summary"):
+                    self.done.earlier.append(f"{terms.ref}, {rated}: says something older; #{one.entry} was amended by #{number}")
+                    return None
                 if self._amend is None:
                     problem = f"{rated} is rated {ends[end]} in the ledger, as #{one.entry}, and {value.label} here"
                     raise Conflict(problem, "take over what this file says: tracker import … --amend --reason …")
@@ -195,7 +208,9 @@ class _Reading:
         if status.group is StatusGroup.KNOWLEDGE:
             self.silent[value.label, spelled(status)] += 1
             return
-        summary, report = self._rating(terms, party, value, status.stance.value)
+        if (rating := self._rating(terms, party, value, status.stance.value)) is None:
+            return
+        summary, report = rating
         by_finality = ", as the report is final" if found.status is not open_yet.status else ""
         how = ", as was said when it was imported" if value.label in ratings.read_as else by_finality
         lossy = f"; {value.label} says less than that: {found.lossy}" if found.lossy else ""

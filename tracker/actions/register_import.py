@@ -122,10 +122,11 @@ class _Reading:
     def given(self, row: Row, kind: TableKind) -> Item:
         """The fields that a row gives; an empty one says nothing."""
         given = {name: value for name, value in row.cells.items() if value not in (None, "", [])}
-        for name in given.keys() - SHAPES[kind].fields.values():
-            self._refuse(row, name, "there is no such field", SHAPES[kind].hint)
-            del given[name]
-        return given
+        known = {*SHAPES[kind].fields.values()}
+        if unknown := sorted(given.keys() - known):
+            problem = "there is no such field" if len(unknown) == 1 else "there are no such fields"
+            self._refuse(row, ", ".join(unknown), problem, SHAPES[kind].hint)
+        return {name: value for name, value in given.items() if name in known}
 
     def _agreement_of(self, row: Row, given: Item) -> str | None:
         """The agreement of a commitment, whose number is set where the row says it; none where it cannot be found."""
@@ -149,7 +150,7 @@ class _Reading:
 
     def _numbered(self, agreement: str, rows: Sequence[tuple[Row, Item]]) -> Iterator[tuple[Row, Item]]:
         """Rows with the number of the commitment that each is about, the next one that is free where it is new."""
-        known = _Names(names.commitment_names(self._ledger.driver, agreement))
+        known = Names(names.commitment_names(self._ledger.driver, agreement))
         for _, given in rows:
             known.add(given)
         first = free = known.highest + 1
@@ -227,7 +228,7 @@ class _Reading:
         )
 
 
-class _Names:
+class Names:
     """What the commitments of an agreement are and were called, by label and by title."""
 
     def __init__(self, known: Iterable[CommitmentName]) -> None:

@@ -246,7 +246,7 @@ def refuse_unreadable(sheet: "ScoreSheet", walk: Crosswalk) -> None:
     """Refuses a table of another scale, or whose columns are taken for what they are not, by its first five faults.
 
     Raises:
-        BadDocument: most cells are no values of the scale.
+        BadDocument: half of the cells or more are no values of the scale.
     """
     rows = [
         (line, row["cells"]) for row, line in zip(sheet.rows, sheet.lines, strict=True) if not tally_of(row["label"], row["cells"], walk)
@@ -258,7 +258,7 @@ def refuse_unreadable(sheet: "ScoreSheet", walk: Crosswalk) -> None:
         if not read_cell(cell, walk).readable
     ]
     cells = len(sheet.rows) * len(sheet.columns)
-    if 2 * len(wrong) > cells:
+    if wrong and 2 * len(wrong) >= cells:
         first = "; ".join(f"row {line}, “{column}”: “{shortened(cell)}”" for line, column, cell in wrong[:5])
         hint = f"values are {' | '.join(value.label for value in walk.values)}; say which columns are members: --members B..U"
         raise BadDocument(
@@ -271,7 +271,7 @@ def _named(ledger: Ledger, sheet: "ScoreSheet", row: Item, line: int, agreement:
     if "commitment" not in row:
         return {**row, "line": line}
     try:
-        ref = naming.ref(ledger, row["commitment"], position)
+        ref = naming.ref(ledger, row["commitment"], position, agreement)
     except TrackerError as error:
         raise BadDocument(error.message, file=sheet.file, line=line, field="ref", hint=f"nothing was added; {error.hint}") from error
     for breach in register_rules.rated(ref, agreement):

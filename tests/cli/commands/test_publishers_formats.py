@@ -112,6 +112,33 @@ def test_ratings_of_the_gao_become_assessments_by_what_they_are_read_as(small: P
     assert small("import", str(file), *ASSESS).err.splitlines()[-1] == f"{called}: nothing new, 6 already there"
 
 
+def test_ratings_of_the_gao_as_scores_name_our_commitments_by_their_labels(small: Program) -> None:
+    """Red where only a column ref does."""
+    small.ok("source", "add", "gao", "--publisher", "GAO")
+    Path("gao.csv").write_bytes(files(GAO[:3])[Form.CSV])
+    scores = ("import", "scores", "gao.csv", "--from-format", "gao", "--agreement", "PACT", "--source", "gao")
+    assert "gao.csv:2: ref: no commitment “GAO-24-105-2”" in small.refuses(*scores)
+    assert "scores: --map is for tables" in small.refuses(*scores, "--map", "Status=rating")
+    assert "upr has no ratings of conduct" in small.refuses(
+        "import", "scores", "gao.csv", "--scale", "gao", "--from-format", "upr", *ASSESS[2:4]
+    )
+    small.ok("import", "gao.csv", *ASSESS[:5])
+    assert "PACT scores of others on the scale gao: 2 × 1 cells from gao.csv" in small.ok(*scores)
+    assert "already there as" in small.ok(*scores)
+    listed = json.loads(small.ok("score", "--compare-with", "gao.csv", "--format", "json"))["items"]
+    assert [(one["ref"], one["theirs"], one["ours"]) for one in listed] == [("PACT-3", "Closed—Implemented", "Open")]
+
+
+def test_rated_rows_are_found_by_their_titles_as_commitments_are(small: Program) -> None:
+    """Red where the commitment is looked for by ref, number and label alone."""
+    small.ok("source", "add", "gao", "--publisher", "GAO")
+    Path("m.toml").write_text('table = "commitments"\nrating = "Status"\nscale = "gao"\n', encoding="utf-8")
+    Path("a.csv").write_text("title,text,obligors,status\nCount,They count.,US,Open\n", encoding="utf-8")
+    command = ("import", "a.csv", "--map-file", "m.toml", *ASSESS[2:4], *ASSESS[5:])
+    assert "a.csv: added 2 entries (1 piece of evidence, 1 assessment)" in small(*command).err
+    assert small(*command).err.splitlines() == ["a.csv: nothing new, 1 already there", "a.csv: nothing new, 2 already there"]
+
+
 def test_a_rating_that_is_none_adds_nothing_of_its_file(small: Program) -> None:
     small.ok("source", "add", "gao", "--publisher", "GAO")
     small.ok("party", "add", "WELLS", "--name", "Wells Board")
@@ -124,7 +151,7 @@ def test_a_rating_that_is_none_adds_nothing_of_its_file(small: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["gao.csv", "--from-format", "upr", "--assess"], "upr has no ratings of conduct — leave --assess out"),
+        (["gao.csv", "--from-format", "upr", "--assess"], "upr has no ratings of conduct — import it as commitments, without --assess"),
         (["gao.csv", "--assess"], "the table has no ratings of conduct"),
         (["dossier.yaml", *ASSESS], "there is no table of commitments"),
         (["scores", "gao.csv", "--assess"], "scores: --assess is for tables of commitments"),

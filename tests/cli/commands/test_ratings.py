@@ -255,3 +255,9 @@ def test_another_value_for_the_same_day_is_refused_or_amended(small: Program) ->
     ]
     assert statuses(small) == ["fulfilled", "not_started"]
     assert small(*command).err == "a.csv: nothing new, 4 already there\n"
+    Path("a.csv").write_bytes(separated(SMALL_CYCLE))  # red where the table of before is refused as another value
+    assert small(*command).err.splitlines() == [
+        "a.csv: PACT-1, China: says something older; #7 was amended by #10",
+        "a.csv: nothing new, 2 already there",
+    ]
+    assert statuses(small) == ["fulfilled", "not_started"]

@@ -461,6 +461,7 @@ def test_importing_again_and_dry_run(rated: Program, tmp_path: Path) -> None:
         rated.ok("import", "scores", str(file), *SCORES)
         == "already there as #10 PACT scores of others on the scale g20: 2 × 2 cells from rio.csv\n"
     )
+    file.write_text(RIO.replace("+1", "1"), encoding="utf-8")
     would = rated.ok("import", "scores", str(file), "--scale", "kroc", "--agreement", "PACT", "--dry-run")
     assert would.startswith("would add #11 ")
     assert rated.db.read_bytes() == before

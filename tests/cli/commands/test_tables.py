@@ -175,3 +175,10 @@ def test_attached_files_that_are_not_taken_are_said(small: Program) -> None:
         "standard input: the files attached to 2 of the rows are not taken: they are only in a whole ledger",
         "standard input: added 3 entries (3 pieces of evidence)",
     ]
+    text = (
+        "commitment,stance,summary,source,attachments\nPACT-1,supports,They met 0,wire-2025,a.pdf\nPACT-1,supports,They met 1,wire-2025,\n"
+    )
+    assert small("import", "-", stdin=text).err.splitlines() == [
+        "standard input: the files attached to 1 of the rows are not taken: they are only in a whole ledger",
+        "standard input: nothing new, 2 already there",
+    ]

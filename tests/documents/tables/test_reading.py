@@ -230,6 +230,7 @@ def test_unknown_columns_are_listed_once_and_left_out_where_that_is_said() -> No
     ("headings", "says"),
     [
         (("title", "due"), "table:1: the column “obligors” is missing"),
+        (("due", "number"), "table:1: the columns “title”, “obligors” are missing"),
         (("Title", "obligors", "TITLE"), "table:1: the column “title” stands there twice, as “Title” and “TITLE”"),
         (("owed by", "obligors", "title"), "table:1: the column “obligors” stands there twice, as “owed by” and “obligors”"),
         (("a", "b"), "table:1: there is no table of commitments: no line has its headings"),

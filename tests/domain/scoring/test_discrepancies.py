@@ -173,6 +173,7 @@ def test_members_and_all_cells_are_proven_like_rows() -> None:
     done = compare(table(*rows, **right))
     assert (done.figures, done.findings) == (4 + 4 + 3, ())
     assert done.convention.startswith("judged half up, averages to 2 decimals, percents to 0 decimals")
+    assert "percents to 1 decimal, " in compare(table((("+1", "0"), "+0.50", "75.0%"))).convention
     wrong: dict[str, Any] = {"averages": (("+1.00", "+0.50"), "+0.24", "62%"), "percents": (("99%", "25%"), "62%", "64%")}
     findings = found(*rows, **wrong)
     assert [(one.place, one.what, one.printed, one.follows, one.n) for one in findings] == [

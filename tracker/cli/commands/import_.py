@@ -149,7 +149,7 @@ def import_(
     )
     if files[0] == SCORES:
         _refuse_unfit(context, SCORES, SCORES)
-        ratings.import_scores(context, files[1:])
+        ratings.import_scores(context, files[1:], asked)
         return
     if files[0] == TableKind.ASSESSMENTS and files[1:] and scale is not None:
         _refuse_unfit(context, files[0], RATED)
@@ -200,7 +200,8 @@ FITTING = {
     "again": ((DOSSIER, TableKind.EVIDENCE, *JUDGED), "dossiers, rows of evidence, assessments and scores", "leave it out"),
     "agreement": ((TableKind.COMMITMENTS, *JUDGED), "tables of commitments, assessments and scores", "leave it out"),
     "add_parties": ((TableKind.COMMITMENTS, BOOK), "tables of commitments", "leave it out"),
-    **dict.fromkeys(("map", "map_file", "from_format", "dates", "ignore_unknown"), (TABLES, "tables", "leave it out")),
+    **dict.fromkeys(("map", "dates", "ignore_unknown"), (TABLES, "tables", "leave it out")),
+    **dict.fromkeys(("map_file", "from_format"), ((*TABLES, SCORES), "tables", "leave it out")),
     "encoding": ((*TABLES, SCORES, RATED), "tables", "leave it out"),
     "assess": ((TableKind.COMMITMENTS,), "tables of commitments", f"tracker import {ratings.ASSESS_USAGE}"),
     **dict.fromkeys(
@@ -223,7 +224,6 @@ def _refuse_unfit(context: typer.Context, name: str, *held: str) -> None:
 
 def _import_file(context: typer.Context, name: str, said: FileOptions, asked: "ImportOptions") -> "Breaches":
     """Imports whatever a file holds, and says what was added; returns what breaks a rule."""
-    from tracker.documents.table_shapes import RATING
     from tracker.domain.errors import Faults
 
     shown, faults = input_files.called(name), Faults()
@@ -236,8 +236,8 @@ def _import_file(context: typer.Context, name: str, said: FileOptions, asked: "I
                 _refuse_unfit(context, shown, BOOK)
                 return _import(context, asked, _of_workbook(*opened, asked))
         if form:
-            by = ratings.beside(context, said, asked) if said.get("assess") else None
-            reading = replace(asked.tables, mapping={**asked.tables.mapping, asked.tables.rating: RATING}) if by else asked.tables
+            reading = ratings.rated(context, asked) if said.get("assess") else asked.tables
+            by = ratings.how(context, said, asked) if said.get("assess") else None
             kind, sheets = tables.opened(file, shown, form, reading, faults)
             _refuse_unfit(context, shown, form, kind, *([RATED] if by else []))
             rated = list["ScoreSheet"]()

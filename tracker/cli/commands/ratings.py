@@ -1,5 +1,6 @@
 """Ratings of others for `tracker import`: kept as printed, or read as assessments."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tracker.actions.assessing_by_scale import Ratings
     from tracker.actions.imported import Imported, ImportOptions
     from tracker.documents.score_table import ScoreSheet
+    from tracker.documents.tables.layout import TableOptions
     from tracker.storage.ledger.ledger import Ledger
 
 SCORES = "scores"
@@ -63,29 +65,36 @@ class RatingOptions(TypedDict, total=False):
     ]
 
 
-def _sheet_of(context: typer.Context, name: str) -> "ScoreSheet":
+def _sheets_of(context: typer.Context, name: str, asked: "ImportOptions") -> "list[ScoreSheet]":
+    """The ratings in a file: those of members, or those beside commitments where a map file names their column."""
     from pathlib import PurePath
 
     from tracker.documents import score_table
+    from tracker.domain.errors import Faults
 
     label = "standard input" if name == "-" else PurePath(name).name
     with input_files.opened(name) as stream, input_files.at_hand(stream, name) as file:
         form = tables.form_of(file, name, TableKind.SCORES)
         assert form
-        return score_table.read(file, form, label, context.params["members"], context.params["encoding"])
+        if not asked.tables.mapping:
+            return [score_table.read(file, form, label, context.params["members"], context.params["encoding"])]
+        asked = replace(asked, tables=replace(rated(context, asked), table=TableKind.COMMITMENTS))
+        faults, found = Faults(), list["ScoreSheet"]()
+        tables.taker(*tables.opened(file, label, form, asked.tables, faults), label, asked, faults, found)
+        faults.refuse()
+        return found
 
 
-def import_scores(context: typer.Context, files: list[str]) -> None:
+def import_scores(context: typer.Context, files: list[str], asked: "ImportOptions") -> None:
     """Records ratings as they are printed, and says so."""
-    given = {"a file": files, "--scale": context.params["scale"], "--agreement": context.params["agreement"]}
+    given = {"a file": files, "--scale": context.params["scale"] or asked.tables.scale, "--agreement": context.params["agreement"]}
     if missing := [what for what, value in given.items() if not value]:
         raise BadInput(f"scores of others need {missing[0]}", f"tracker import {SCORES} {SCORES_USAGE} (a file called scores: ./scores)")
     kind = word(Scale, "scale", given["--scale"])
     from tracker.actions import scoring
 
     again, dry_run, source = (context.params[name] for name in ("again", "dry_run", "source"))
-    for name in files:
-        sheet = _sheet_of(context, name)
+    for sheet in (one for file in files for one in _sheets_of(context, file, asked)):
         with run.writing(context.obj, dry_run=dry_run) as ledger:
             added = scoring.take_in(ledger, sheet, kind, given["--agreement"], source, again=again)
         run.print_added([added], dry_run=dry_run, form=Answer.TABLE)
@@ -93,29 +102,38 @@ def import_scores(context: typer.Context, files: list[str]) -> None:
 
 def of_table(context: typer.Context, name: str, said: RatingOptions, asked: "ImportOptions") -> "Callable[[Ledger], Imported]":
     """What takes the ratings of a table into a ledger as assessments."""
-    by = _how(context, word(Scale, "scale", context.params["scale"]), said, asked, f"{TableKind.ASSESSMENTS} {ASSESSMENTS_USAGE}")
-    return taker(_sheet_of(context, name), by, asked)
+    by = how(context, said, asked, f"{TableKind.ASSESSMENTS} {ASSESSMENTS_USAGE}")
+    return taker(_sheets_of(context, name, asked)[0], by, asked)
 
 
-def beside(context: typer.Context, said: RatingOptions, asked: "ImportOptions") -> "Ratings":
-    """How ratings that stand beside commitments become assessments.
+def rated(context: typer.Context, asked: "ImportOptions") -> "TableOptions":
+    """How a table is read in which ratings stand beside commitments.
 
     Raises:
-        BadInput: the map file names none, or an option is missing or cannot be understood.
+        BadInput: the map file names none.
     """
-    if not asked.tables.rating or asked.tables.scale is None:
+    from tracker.documents.table_shapes import RATING
+
+    reading = asked.tables
+    if not reading.rating or reading.scale is None:
         name = context.params["from_format"] or context.params["map_file"] or "the table"
-        hint = 'leave --assess out; a map file names them: rating = "Status" and scale = "gao"'
+        hint = 'import it as commitments, without --assess; a map file names them: rating = "Status" and scale = "gao"'
         raise BadInput(f"{name} has no ratings of conduct", hint)
-    return _how(context, asked.tables.scale, said, asked, ASSESS_USAGE)
+    return replace(reading, mapping={**reading.mapping, reading.rating: RATING})
 
 
-def _how(context: typer.Context, scale: Scale, said: RatingOptions, asked: "ImportOptions", usage: str) -> "Ratings":
+def how(context: typer.Context, said: RatingOptions, asked: "ImportOptions", usage: str = ASSESS_USAGE) -> "Ratings":
+    """How ratings become assessments.
+
+    Raises:
+        BadInput: an option is missing or cannot be understood.
+    """
     from tracker.actions import assessing_by_scale
     from tracker.domain.dates import read_day
     from tracker.domain.refs import read_grade
 
     given = context.params
+    scale = asked.tables.scale or word(Scale, "scale", given["scale"])
     if missing := [option for option in ("agreement", "source", "effective") if given[option] is None]:
         raise BadInput(f"assessments by a scale need --{missing[0]}", f"tracker import {usage}")
     statuses = [one.rpartition("=") for one in said.get("read_as") or ()]

@@ -71,7 +71,7 @@ class Sheet:
     merged: list[tuple[int, str]] = field(default_factory=list)
     """Ranges of merged cells, each with its first row."""
     with_files: int = 0
-    """Rows of JSON that name attached files, which no table brings along."""
+    """Rows that name attached files, which no table brings along."""
 
 
 def sheets(stream: BinaryIO, file: str, form: Form, options: TableOptions, faults: Faults) -> Iterator[Sheet]:
@@ -257,7 +257,8 @@ class _Records(_Rows):
         converted = [one for one in self._shape.columns if one.name in names and (one.is_date or one.is_number or one.split)]
         nameless = [place for place, name in enumerate(names) if name is None]
         unmarked = self._sheet.is_text and not self._options.raw
-        width = len(names)
+        width, head = len(names), [*self._sheet.head[at][1]]
+        attached = head.index("attachments") if "attachments" in head and "attachments" in self._shape.besides else width
         for line, cells in chain(self._sheet.head[at + 1 :], self._sheet.rest):
             if len(cells) != width and not self._fits(line, cells, names):
                 continue
@@ -267,6 +268,7 @@ class _Records(_Rows):
                 for name, cell in zip(names, cells, strict=False)
                 if cell and name and not cell.isspace()
             }
+            self._sheet.with_files += attached < len(cells) and bool(cells[attached])
             for place in nameless:
                 if place < len(cells) and cells[place].strip() and not self._options.ignore_unknown:
                     where = f"column {column_name(place)} has no heading, and “{shortened(cells[place])}” in it"
@@ -335,9 +337,8 @@ class _Records(_Rows):
             written = [cell.strip() for cell, one in zip(cells, names, strict=True) if one == name]
             both = f", as {' and '.join(f'“{cell}”' for cell in written)}" if {*written} != {name} else ""
             self._refuse(line, f"the column “{name}” stands there twice{both}")
-        for name in missing:
-            if not near(name, unknown):
-                self._refuse(line, f"the column “{name}” is missing")
+        if wanted := [f"“{name}”" for name in missing if not near(name, unknown)]:
+            self._refuse(line, f"the column{'s' * (len(wanted) > 1)} {', '.join(wanted)} {'are' if len(wanted) > 1 else 'is'} missing")
         absent = [heading for heading in self._options.mapping if folded(heading) not in map(folded, cells)]
         for heading in absent:
             self._refuse(
