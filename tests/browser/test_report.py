@@ -190,7 +190,7 @@ def test_deep_links_arrive(opened: Opener) -> None:
 
 
 def test_pictures_lead_by_keyboard_to_what_they_show(opened: Opener) -> None:
-    """Red with marks that are no links, and with squares that take no focus."""
+    """Red with marks that are no links, with squares that take no focus, and with words that only a pointer shows."""
     page = opened("woodside")
     square = page.get_by_role("link", name=re.compile(r"WOODSIDE-3, China \(PRC\): stalled, corroborated, .* confidence"))
     square.focus()
@@ -198,7 +198,9 @@ def test_pictures_lead_by_keyboard_to_what_they_show(opened: Opener) -> None:
     expect(page.locator("#title-WOODSIDE-3")).to_be_in_viewport()
     page.get_by_text("Each obligation over time").click()
     mark = page.locator("ul.timeline a.mark.against").first
+    expect(mark.locator(".tip")).to_have_css("opacity", "0")
     mark.focus()
+    expect(mark.locator(".tip")).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
     expect(page.locator("li:target")).to_be_in_viewport()
 

@@ -9,6 +9,7 @@ from tracker.domain.record.records import Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import CommitmentKind, Status
 from tracker.reports.blocks import Bullets, Card, Columns, Fold, Grid, Heading, Look, Paragraph, Run, plain
+from tracker.reports.formats.html_blocks import HtmlBlocks
 from tracker.reports.model import Sheet
 from tracker.reports.sheet import Names, first_sentence, sheet
 
@@ -149,9 +150,17 @@ def test_a_void_commitment_says_so_and_what_took_its_place() -> None:
 
 
 def test_what_nobody_owed_is_not_met_without_reproach() -> None:
-    """Red with a request called not fulfilled."""
+    """Red with a request called not fulfilled, and with a withdrawn one in the colour of a broken promise."""
     one = REPORT.sheets[2]
-    missed = replace(one.standings[0], standing=one.standings[0].standing._replace(status=Status.NOT_FULFILLED))
-    for kind, mark in (("request", "× not met"), ("unilateral_commitment", "× not fulfilled")):
+    for status, kind, mark in (
+        (Status.NOT_FULFILLED, "request", "× not met"),
+        (Status.NOT_FULFILLED, "unilateral_commitment", "× not fulfilled"),
+        (Status.WITHDRAWN, "request", "← withdrawn"),
+    ):
+        missed = replace(one.standings[0], standing=one.standings[0].standing._replace(status=status))
         terms = one.terms.model_copy(update={"kind": CommitmentKind(kind)})
         assert any(text.startswith(mark) for text in words(replace(one, terms=terms, standings=(missed,))))
+        page = HtmlBlocks(()).part(sheet(replace(one, terms=terms, standings=(missed,)), {}, REPORT.fixed))
+        glyph, _, word = mark.partition(" ")
+        colour = status if kind != "request" else "unmet"
+        assert f'<span class="pill status-{colour}"><span class="glyph" aria-hidden="true">{glyph}</span> {word}</span>' in page

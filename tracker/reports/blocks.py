@@ -15,7 +15,8 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, mark
 from tracker.domain.text import one_line, visible
 from tracker.domain.vocabulary import Status
 from tracker.reports.obligations import Obligation
-from tracker.reports.palette import UNMET
+from tracker.reports.palette import UNMET, colour_of
+from tracker.reports.sentences import status_label
 
 
 @lru_cache(maxsize=4_096)
@@ -90,9 +91,10 @@ def line(words: str, look: Look = Look.PLAIN) -> Run:
 
 @cache
 def marked(word: str, *, owed: bool = True) -> Run:
-    """A status, `mixed` or verification with its mark; what nobody owed and was not done is not met, without the reproach."""
-    unmet = word == UNMET or (word == Status.NOT_FULFILLED and not owed)
-    return Run(text=f"{STATUS_GLYPHS[Status.NOT_FULFILLED]} not met", word=UNMET) if unmet else Run(text=mark(word), word=word)
+    """A status, `mixed` or verification with its mark; what nobody owed and was not done is without the reproach, in words and colour."""
+    if owed or word not in list(Status) or colour_of(Status(word), owed=False) != UNMET:
+        return Run(text=mark(word), word=word)
+    return Run(text=f"{STATUS_GLYPHS[word]} {status_label(Status(word), owed=False)}", word=UNMET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

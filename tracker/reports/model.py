@@ -18,7 +18,7 @@ from tracker.domain.standing.changes import BothClocks
 from tracker.domain.standing.explanations import Fixed, citation, explain, extensions, reasons, what_would_change
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, last_look, overview
 from tracker.domain.standing.timeline import lanes
-from tracker.domain.vocabulary import MIXED, Attention, Stance, Status, WordingForm, spelled
+from tracker.domain.vocabulary import MIXED, Attention, Stance, Status, WordingForm
 from tracker.reports import sentences
 from tracker.reports.findings import Finding, findings
 from tracker.reports.obligations import Obligation, Tally, tally
@@ -133,11 +133,6 @@ class Sheet:
         for text in self.standings:
             grouped.setdefault(replace(text, standing=text.standing._replace(party="")), []).append(text.standing.party)
         return tuple((tuple(parties), text) for text, parties in grouped.items())
-
-    @property
-    def attention_told(self) -> str:
-        """Why it needs attention, and what else is worth knowing, in the words of labels."""
-        return ", ".join([*(reason.label for reason in self.overview.attention), *(spelled(note) for note in self.overview.notes)])
 
     @property
     def extensions_told(self) -> str:

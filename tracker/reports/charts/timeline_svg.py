@@ -7,6 +7,7 @@ readable, and no script measures anything. A status is coloured for as long as s
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from textwrap import wrap
 from typing import NamedTuple
 
 from tracker.domain.standing.timeline import Lane, Mark, Seen, Span
@@ -76,9 +77,10 @@ def lane_drawn(one: Obligation, axis: Axis, as_of: date, names: Mapping[str, str
     top = 13 * bool(ahead) + PITCH * up
     height = top + _BAR + PITCH * down + 2
     parts = [_grid(axis, as_of), *(part for span in lane.spans for part in _span(span, axis, top, owed=one.owed))]
-    parts += [_deadline(mark, lane, axis, as_of) for mark in deadlines if mark.on <= axis.end]
-    parts += [_mark(mark, axis, shift, top - PITCH * (level + 1), links=links) for mark, level, shift in above]
-    parts += [_mark(mark, axis, shift, top + _BAR + 2 + PITCH * level, links=links) for mark, level, shift in below]
+    foot = height if links else None
+    parts += [_deadline(mark, lane, axis, as_of, foot) for mark in deadlines if mark.on <= axis.end]
+    parts += [_mark(mark, axis, shift, top - PITCH * (level + 1), foot) for mark, level, shift in above]
+    parts += [_mark(mark, axis, shift, top + _BAR + 2 + PITCH * level, foot) for mark, level, shift in below]
     if ahead:
         words = (_due(mark) + " →" * (mark.on > axis.end) for mark in ahead)
         parts.append(f'<text class="ahead" x="100%" y="10">{svg.safe("; ".join(words))}</text>')
@@ -176,22 +178,33 @@ def _unseen(since: date) -> str:
     return sentences.NOT_LOOKED_AT.format(sentences.day(since.isoformat()))
 
 
-def _deadline(mark: Mark, lane: Lane, axis: Axis, as_of: date) -> str:
+def _deadline(mark: Mark, lane: Lane, axis: Axis, as_of: date, foot: int | None) -> str:
     missed = mark.on < as_of and lane.missed(mark.on)
-    title = _due(mark) + (f", {sentences.MISSED}" if missed else "")
+    words = _due(mark) + (f", {sentences.MISSED}" if missed else "")
     names = f"mark {mark.seen.value}{' missed' if missed else ''}"
-    return f'<svg class="{names}" x="{axis.place(mark.on)}"><title>{svg.safe(title)}</title><line y2="100%"/></svg>'
+    return _worded(f'<svg x="{axis.place(mark.on)}"><line y2="100%"/></svg>', words, names, foot)
 
 
-def _mark(mark: Mark, axis: Axis, shift: int, y: int, *, links: bool) -> str:
+def _mark(mark: Mark, axis: Axis, shift: int, y: int, foot: int | None) -> str:
     x, down, path, word = _SHAPES[mark.seen]
     by = f" #{mark.entry}" if mark.entry else ""
     weak = "" if mark.counts else ", does not count"
     text = f": {spelled(mark.text) if mark.seen is Seen.SEARCH else shortened(mark.text)}" if mark.text else ""
-    title = f"<title>{svg.safe(f'{sentences.day(mark.dated)} {word}{by}{weak}{text}')}</title>"
-    body = f'{title}<svg x="{axis.place(mark.on)}"><path d="M{x + shift} {y + down}{path}"/></svg>'
+    body = f'<svg x="{axis.place(mark.on)}"><path d="M{x + shift} {y + down}{path}"/></svg>'
     names = f"mark {mark.seen.value}" + ("" if mark.counts else " weak")
-    return svg.linked(body, f"#e-{mark.entry}" if links and mark.entry else None, names)
+    return _worded(body, f"{sentences.day(mark.dated)} {word}{by}{weak}{text}", names, foot, mark.entry)
+
+
+def _worded(body: str, words: str, names: str, foot: int | None, entry: int | None = None) -> str:
+    """A mark with its words: in a file as its title; in a page below the foot of its lane while it is pointed at, tapped or focused."""
+    if foot is None:
+        return svg.linked(f"<title>{svg.safe(words)}</title>{body}", None, names)
+    lines = [f'<tspan x="0" dy="13">{svg.safe(line)} </tspan>' for line in wrap(words, NARROW // 6)]
+    box = f'<rect x="-7" y="{foot}" width="{NARROW + 14}" height="{13 * len(lines) + 8}" rx="3"/>'
+    body += f'<g class="tip">{box}<text y="{foot + 1}">{"".join(lines)}</text></g>'
+    if entry:
+        return svg.linked(body, f"#e-{entry}", names)
+    return f'<g class="{names}" tabindex="0" role="img" aria-label="{svg.safe(words)}">{body}</g>'
 
 
 def shortened(text: str) -> str:

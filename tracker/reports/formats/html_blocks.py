@@ -131,7 +131,7 @@ class HtmlBlocks:
 
     def _run(self, run: Run) -> str:
         if run.word:
-            return pill(run.word)
+            return pill(run.word, run.text)
         words = _escaped(run.text)
         if run.address:
             words = f'<a class="source" href="{escape(run.address)}" rel="noreferrer noopener">{words}</a>'
@@ -154,9 +154,9 @@ def _escaped(text: str) -> str:
 
 
 @cache
-def pill(word: str) -> Markup:
-    """A status as a filled pill, a verification as an outlined tag."""
-    glyph, _, name = marked(word).text.partition(" ")
+def pill(word: str, mark: str = "") -> Markup:
+    """A status as a filled pill, a verification as an outlined tag; with another mark than its own where that says more."""
+    glyph, _, name = (mark or marked(word).text).partition(" ")
     inner = f'<span class="glyph" aria-hidden="true">{glyph}</span> {name}'
     if word in _VERIFICATIONS:
         return Markup(f'<span class="verified verified-{word}" title="{VERIFICATION_MEANINGS[word]}">{inner}</span>')  # noqa: S704 - our words

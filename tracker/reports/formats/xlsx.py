@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from tracker.domain.text import width
-from tracker.domain.vocabulary import MIXED, Status, Verification, spelled
+from tracker.domain.vocabulary import MIXED, Status, spelled
 from tracker.reports import palette
 from tracker.reports.blocks import shown
 from tracker.reports.formats.registry import Written
@@ -31,10 +31,8 @@ LINK_LIMIT = 65_530
 """Links in a sheet (Excel's specification)."""
 ADDRESS_LIMIT = 2_079
 """Characters in a link's address (Excel's specification)."""
-A4, A3 = 9, 8
-"""The papers' numbers in Excel."""
-A4_WIDTH = 230
-"""Characters of a sheet that A4 holds at a size that can be read."""
+A4, A3, A4_WIDTH = 9, 8, 230
+"""The papers' numbers in Excel, and how many characters beside one another A4 holds at a size that can be read."""
 LINE_HEIGHT, MOST_LINES = 13, 31
 """Points for a line of 10-point type, and lines that a row can show (Excel ends at 409 points)."""
 LOOK = {"valign": "top", "font_name": "Arial", "font_size": 10, "bottom": 1, "bottom_color": palette.LIGHT["rule"]}
@@ -90,8 +88,8 @@ class _WorkbookWriter:
         first = self.book.add_worksheet(front.name)
         for page in tables:
             self._sheet(self.book.add_worksheet(page.name), page, [Heads(title for title, _ in page.parsed), *page.rows])
-        notes = [("Note", remark) for remark in self._remarks()]
-        self._sheet(first, front, [*front.rows, *notes], is_front=True)  # last, since it says what was cut from the others
+        answer = [*front.rows, *(("Note", remark) for remark in self._remarks())]  # last, since it says what was cut from the others
+        self._sheet(first, front, answer, is_front=True)
         self.book.close()
         return Written(self.out.getvalue(), self._remarks())
 
@@ -125,7 +123,6 @@ class _WorkbookWriter:
         sheet.freeze_panes(1, page.frozen)
         sheet.set_landscape()
         sheet.set_paper(A4 if sum(widths) <= A4_WIDTH else A3)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L&8{self.report.fixed.line.replace('&', '&&')}&R&8&A, page &P of &N")
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -133,19 +130,17 @@ class _WorkbookWriter:
 
     def _colour(self, sheet: Worksheet, page: Page, last: int) -> None:
         """Colours each status by its word, and what nobody promised by its group too, so that a changed word changes its colour."""
-        status, group, verification = (page.at(*titles) for titles in (("Status", "Word"), ("Group",), ("Verification",)))
-        if status:
-            cell, other = f"${xl_col_to_name(status)}2", f'${xl_col_to_name(group or 0)}2<>"{PROMISED}"'
-            named = ((palette.colour_of(one, owed=False), status_label(one, owed=False)) for one in Status)
-            rules = [(f'AND({cell}="{words}",{other})', name) for name, words in named if name == palette.UNMET and group]
-            for formula, word in (*rules, *((f'{cell}="{spelled(word)}"', word) for word in (*Status, MIXED))):
-                fill = self.book.add_format({"bg_color": palette.LIGHT[word], "font_color": palette.ink_on(palette.LIGHT[word])})
-                rule = {"type": "formula", "criteria": f"={formula}", "format": fill, "stop_if_true": True}
-                sheet.conditional_format(1, status - 1, last, status, rule)
-        if verification:
-            alert = self.book.add_format({"font_color": palette.LIGHT["alert"], "bold": True})
-            rule = {"type": "cell", "criteria": "==", "value": f'"{Verification.CONTESTED}"', "format": alert}
-            sheet.conditional_format(1, verification, last, verification, rule)
+        at = {title: place for place, (title, _) in enumerate(page.parsed)}
+        status, group = at.get("Status", at.get("Word")), at.get("Group")
+        if status is None:
+            return
+        cell, other = f"${xl_col_to_name(status)}2", f'${xl_col_to_name(group or 0)}2<>"{PROMISED}"'
+        named = ((palette.colour_of(one, owed=False), status_label(one, owed=False)) for one in Status)
+        rules = [(f'AND({cell}="{words}",{other})', name) for name, words in named if name == palette.UNMET and group]
+        for formula, word in (*rules, *((f'{cell}="{spelled(word)}"', word) for word in (*Status, MIXED))):
+            fill = self.book.add_format({"bg_color": palette.LIGHT[word], "font_color": palette.ink_on(palette.LIGHT[word])})
+            rule = {"type": "formula", "criteria": f"={formula}", "format": fill, "stop_if_true": True}
+            sheet.conditional_format(1, status - 1, last, status, rule)
 
     def _cell(self, sheet: Worksheet, page: Page, row: int, place: int, value: Value, look: str) -> None:
         match value:

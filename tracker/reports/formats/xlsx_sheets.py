@@ -53,11 +53,8 @@ class Page:
         """The heads with their widths."""
         return [(title, int(width)) for title, _, width in (column.rpartition(" ") for column in self.columns.split(", "))]
 
-    def at(self, *titles: str) -> int | None:
-        """Where the first column with one of these heads is."""
-        return next((place for place, (title, _) in enumerate(self.parsed) if title in titles), None)
 
-
+_GROUP = {True: sentences.PROMISED, False: sentences.OTHER}
 STATUS = "Mark 7, Status 15"
 STANDING = f"{STATUS}, Level mark 7, Verification 14, Confidence 12"
 
@@ -87,10 +84,6 @@ def _day(given: PartialDate | date | None) -> Value:
 
 def _ref(ref: str) -> Link:
     return Link(ref, ref, "Commitments")
-
-
-def _group(*, owed: bool) -> str:
-    return sentences.PROMISED if owed else sentences.OTHER
 
 
 def _status(word: str, *, owed: bool) -> tuple[str, str]:
@@ -130,7 +123,7 @@ def _summary(report: Report) -> Iterator[Row]:
 
 def _outcomes(tally: Tally, totals: str, *, owed: bool) -> Iterator[Row]:
     if tally.obligations:
-        yield from ((), Heads((_group(owed=owed), totals, tally.obligations)))
+        yield from ((), Heads((_GROUP[owed], totals, tally.obligations)))
     for outcome, its in tally.by_outcome:
         statuses = [one.standing.status for one in its]
         words = (f"{glyph} {statuses.count(one)} {word}" for one in Status if one in statuses for glyph, word in (_status(one, owed=owed),))
@@ -144,11 +137,11 @@ def _first(report: Report) -> Iterator[Row]:
         yield from ((), Heads((sentences.FINDINGS, "", "Mark", "Status", "Level mark", "Verification", "Confidence", "Group")))
     for one in report.findings:
         sure = (*_status(one.status, owed=owed[one.ref]), VERIFICATION_GLYPHS[one.verification], one.verification, one.confidence)
-        yield _ref(one.ref), f"{one.sentence}.", *sure, _group(owed=owed[one.ref])
+        yield _ref(one.ref), f"{one.sentence}.", *sure, _GROUP[owed[one.ref]]
     if report.deadlines:
         yield from ((), Heads((sentences.DEADLINES, "", "", "Due", "", "Parties", "", "Group")))
     for due in report.deadlines:
-        parties, group = ", ".join(due.parties), _group(owed=owed[due.ref])
+        parties, group = ", ".join(due.parties), _GROUP[owed[due.ref]]
         yield _ref(due.ref), f"{due.title}: {due.words}", None, _day(due.due), None, parties, None, group
 
 
@@ -161,11 +154,10 @@ OBLIGATIONS = (
 def _obligations(sheet: Sheet) -> Iterator[Row]:
     for text, its in zip(sheet.standings, sheet.obligations, strict=True):
         one, by = text.standing, str(text.standing.assessed_by)
-        outcome = sentences.outcome_label(its.outcome, owed=its.owed)
         yield (
-            *(_ref(sheet.ref), one.party, sheet.terms.title, _group(owed=its.owed), outcome, *_status(one.status, owed=its.owed)),
-            *(VERIFICATION_GLYPHS[one.verification], one.verification, one.confidence, one.effective_on, _day(its.last_seen), one.late),
-            Link(f"#{by}", by, "Assessments") if one.assessed_by else None,
+            *(_ref(sheet.ref), one.party, sheet.terms.title, _GROUP[its.owed], sentences.outcome_label(its.outcome, owed=its.owed)),
+            *(*_status(one.status, owed=its.owed), VERIFICATION_GLYPHS[one.verification], one.verification, one.confidence),
+            *(one.effective_on, _day(its.last_seen), one.late, Link(f"#{by}", by, "Assessments") if one.assessed_by else None),
             *(first_sentence(text.rationale)[0], text.why, numbers(one.not_weighed, None), "; ".join(text.would_change)),
         )
 
@@ -180,11 +172,15 @@ def _commitment(sheet: Sheet) -> Row:
     terms, now = sheet.terms, sheet.overview
     confidence = dict.fromkeys(one.confidence.value if one.confidence else "none" for one in now.standings)
     return (
-        *(Link(sheet.ref, sheet.ref, "Obligations"), terms.title, _group(owed=terms.kind.owed), spelled(terms.kind), terms.label),
+        *(Link(sheet.ref, sheet.ref, "Obligations"), terms.title, _GROUP[terms.kind.owed], spelled(terms.kind), terms.label),
         *("; ".join(terms.every_topic), ", ".join(terms.obligors), ", ".join(terms.beneficiaries)),
         *(*_status(now.status, owed=terms.kind.owed), VERIFICATION_GLYPHS[now.verification], now.verification, ", ".join(confidence)),
         *(now.open, _day(terms.due), _day(now.extended_to), now.overdue, now.late, now.review_due_on),
-        *(sheet.attention_told.replace(", ", "; "), now.evidence[Stance.SUPPORTS], now.evidence[Stance.CONTRADICTS]),
+        *(
+            "; ".join((*(one.label for one in now.attention), *map(spelled, now.notes))),
+            now.evidence[Stance.SUPPORTS],
+            now.evidence[Stance.CONTRADICTS],
+        ),
         *(now.evidence[Stance.CONTEXT], _day(now.last_evidence_on), now.last_entry),
         Link("evidence", sheet.ref, "Evidence") if sheet.evidence else None,
     )
@@ -252,7 +248,7 @@ def _assessments(sheet: Sheet) -> Iterator[Row]:
         made = held.record
         results = (f"{spelled(result)}: {number}. {criteria.get(number, 'no more')}" for number, result in made.results.items())
         yield (
-            *(held.entry, _ref(sheet.ref), made.party or "every party", _group(owed=owed), *_status(made.status, owed=owed)),
+            *(held.entry, _ref(sheet.ref), made.party or "every party", _GROUP[owed], *_status(made.status, owed=owed)),
             *(made.confidence.value, made.effective_on, made.rationale, numbers(made.because, None), _lines(results), held.retracted_by),
         )
 
