@@ -139,8 +139,13 @@ def test_narrowed_rows_are_those_of_the_narrowed_report(twenty: Ledger, clocks: 
 
 
 def test_a_site_of_a_part_has_the_pages_of_that_part(twenty: Ledger) -> None:
-    files = reporting.site(twenty, naming.reading(twenty, TODAY), Selection(parties=("JP",), topics=("standards",)))
-    assert {name for name in files if name.startswith("TWENTY/")} == {"TWENTY/index.html", "TWENTY/TWENTY-7.html"}
+    made = reporting.site(twenty, naming.reading(twenty, TODAY), Selection(parties=("JP",), topics=("standards",)))
+    files = {name for name, _ in made.files()}
+    assert {name for name in files if name.startswith("TWENTY/") and name.endswith(".html")} == {
+        "TWENTY/index.html",
+        "TWENTY/TWENTY-7.html",
+    }
+    assert {name for name in files if name.startswith("by-party/") and name.endswith(".html")} == {"by-party/JP.html"}
     assert "ledger.jsonl" not in files
 
 
@@ -165,9 +170,9 @@ def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh:
 def test_a_site_carries_the_report_with_every_content(woodside: Path) -> None:
     """With histories that only say what each entry did: red."""
     with reading(woodside) as ledger:
-        files = reporting.site(ledger, naming.reading(ledger, TODAY))
+        files = dict(reporting.site(ledger, naming.reading(ledger, TODAY)).files())
         for name, form in (("report.json", "json"), ("report.csv", "csv")):
-            assert files[name] == registry.write(report(ledger), form).data
+            assert b"".join(files[name]) == registry.write(report(ledger), form).data
 
 
 def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,12 @@
 import re
 import sys
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Clock, Program
 from tests.payloads import PAYLOADS
 
 
@@ -41,11 +42,18 @@ def site(woodside: Program, tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
-def test_every_agreement_and_commitment_has_its_page(site: Path, woodside: Program) -> None:
+def test_every_agreement_commitment_party_and_topic_has_its_page(site: Path, woodside: Program) -> None:
     names = set(files(site))
-    expected = {f"WOODSIDE/WOODSIDE-{number}.html" for number in range(1, 26)}
-    data = {"report.json", "report.csv", "report.md", "feed.atom", "agenda.ics", "ledger.jsonl", ".tracker-site"}
-    assert names == {"index.html", "WOODSIDE/index.html", *expected, *data}
+    pages = {name for name in names if name.endswith(".html")}
+    assert {name for name in pages if "/" not in name} == {f"{name}.html" for name in ("index", "changes", "method", "search", "report")}
+    assert {name for name in pages if name.startswith("WOODSIDE/")} == {
+        "WOODSIDE/index.html",
+        *(f"WOODSIDE/WOODSIDE-{number}.html" for number in range(1, 26)),
+    }
+    assert {name for name in pages if name.startswith("by-party/")} == {"by-party/US.html", "by-party/CN.html"}
+    assert "by-topic/military-communication.html" in pages
+    beside = {f"WOODSIDE/WOODSIDE-3.{end}" for end in ("json", "csv", "atom", "timeline.svg")} | {"WOODSIDE/index.picture.svg"}
+    assert beside | {"report.json", "report.csv", "report.md", "feed.atom", "agenda.ics", "ledger.jsonl", ".tracker-site"} <= names
     assert (site / "ledger.jsonl").read_text(encoding="utf-8") == woodside.ok("export")
     assert (site / "report.json").read_text(encoding="utf-8") == woodside.ok("report", "--format", "json")
 
@@ -53,7 +61,6 @@ def test_every_agreement_and_commitment_has_its_page(site: Path, woodside: Progr
 def test_every_link_within_the_site_leads_somewhere_and_nothing_comes_from_elsewhere(site: Path) -> None:
     """Red with a link to a commitment's page without its agreement's folder."""
     pages = {path.resolve(): Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
-    assert len(pages) == 27
     inner = 0
     for path, page in pages.items():
         assert page.assets == []
@@ -67,18 +74,43 @@ def test_every_link_within_the_site_leads_somewhere_and_nothing_comes_from_elsew
             if anchor and target.suffix == ".html":
                 assert anchor in pages[target].ids, (path, link)
             inner += 1
-    assert inner > 100
+    assert inner > 1_000
+    assert all(page.links[0].endswith("#content") for page in pages.values())
 
 
-def test_the_same_ledger_is_the_same_site_and_it_can_be_written_again(site: Path, woodside: Program, tmp_path: Path) -> None:
+def test_an_entry_changes_the_pages_of_what_it_is_about_and_no_other(site: Path, woodside: Program, tmp_path: Path) -> None:
+    """The same ledger is the same site. Red with the ledger's size, or the day, on every page."""
     before = files(site)
     assert woodside("report", "--format", "site", "-o", str(site)).code == 0
     assert woodside("report", "--format", "site", "-o", str(tmp_path / "other"), "--known-at", "#355").code == 0
-    assert files(site) == before
+    assert files(site) == files(tmp_path / "other") == before
+    untouched = (site / "WOODSIDE" / "WOODSIDE-3.html").stat().st_mtime_ns
     woodside.ok("check", "2", "--query", "x", "--outcome", "nothing-found")
     assert woodside("report", "--format", "site", "-o", str(site)).code == 0
     changed = {name for name, data in files(site).items() if data != before[name]}
-    assert {"feed.atom", "ledger.jsonl", "WOODSIDE/WOODSIDE-2.html"} <= changed
+    whole = {"index.html", "method.html", "feed.atom", "agenda.ics", "ledger.jsonl"}
+    reports = {f"report.{end}" for end in ("csv", "docx", "html", "json", "md", "pdf", "xlsx")}
+    own = {f"WOODSIDE/WOODSIDE-2.{end}" for end in ("atom", "csv", "html", "json", "timeline.svg")}
+    shared = {
+        f"{page}.{end}"
+        for page in ("WOODSIDE/index", "by-party/CN", "by-party/US", "by-topic/counternarcotics")
+        for end in ("html", "timeline.svg")
+    }
+    assert changed == {*whole, *reports, *own, *shared}
+    assert (site / "WOODSIDE" / "WOODSIDE-3.html").stat().st_mtime_ns == untouched
+
+
+def test_a_day_changes_the_pages_of_what_falls_due_and_no_other(small: Program, tmp_path: Path, clock: Clock) -> None:
+    """Due tomorrow: tomorrow and the day after change its pages. Red with pages that are drawn to the day described."""
+    small.ok("commitment", "add", "PACT", "--title", "Ship", "--text", "x", "--obligor", "US", "--topic", "ports", "--due", "2025-07-02")
+    sites = []
+    for number in range(4):
+        clock.looks = number * 86_400
+        small.ok("report", "--format", "site", "-o", str(tmp_path / str(number)))
+        sites.append({name: data for name, data in files(tmp_path / str(number)).items() if "/" in name})
+    changed = [{name.partition(".")[0] for name in one if one[name] != other[name]} for one, other in pairwise(sites)]
+    its = {"PACT/PACT-2", "PACT/index", "by-party/US", "by-topic/ports"}
+    assert changed == [its, its, set()]
 
 
 def test_nobody_elses_files_are_touched(woodside: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,5 +132,20 @@ def test_hostile_titles(small: Program, tmp_path: Path) -> None:
         small("commitment", "add", "PACT", "--title", payload, "--text", "x", "--obligor", "US", "--topic", f"t{number}")
     assert small("report", "--format", "site", "-o", str(tmp_path / "hostile")).code == 0
     index = (tmp_path / "hostile" / "index.html").read_text(encoding="utf-8")
-    assert "<script" not in index
-    assert {link for link in Page(index).links if not re.match(r"#|PACT/|report\.|feed|agenda|ledger", link)} == set()
+    assert "<script>alert" not in index
+    assert {link for link in Page(index).links if not re.match(r"#|PACT/|by-(party|topic)/|report\.|[a-z.]+$", link)} == set()
+
+
+def test_topics_and_codes_that_are_no_names_of_files_lie_in_the_folder_under_others(small: Program, tmp_path: Path) -> None:
+    """Red with the topic itself as the name."""
+    small.ok("party", "add", "NUL", "--name", "Nul")
+    small.ok("agreement", "add", "CON", "--title", "Con", "--made-on", "2025-01-15", "--party", "NUL")
+    for topic in ("../../up", "Trade", "trade", "con", "ports & ships", "ports ships", "港"):
+        small.ok("commitment", "add", "CON", "--title", topic, "--text", "x", "--obligor", "NUL", "--topic", topic)
+    assert small("report", "--format", "site", "-o", str(tmp_path / "site")).code == 0
+    names = {path.name for path in (tmp_path / "site" / "by-topic").glob("*.html")}
+    assert {re.sub("~.*", "~", name) for name in names} >= {"up~", "trade.html", "con~", "ports-ships~", "topic~"}
+    assert len({name for name in names if name.startswith("ports-ships~")}) == 2
+    assert (tmp_path / "site" / "by-party" / "NUL~.html").is_file()
+    assert (tmp_path / "site" / "CON~" / "CON-1.html").is_file()
+    assert {path.name for path in tmp_path.iterdir() if path.suffix != ".db"} == {"site"}

@@ -63,8 +63,8 @@ def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event
     return events
 
 
-def feed(ledger: Ledger, until: int, *, which: EntryFilter = ALL, after: int = 0, limit: int | None = None) -> bytes:
-    """What was recorded, newest first; what passes a filter."""
+def feed(ledger: Ledger, until: int, *, which: EntryFilter = ALL, after: int = 0, limit: int | None = None, base: str = "") -> bytes:
+    """What was recorded, newest first; what passes a filter; with links to a site where its address is given."""
     lines = [
         {**line, "leaf": merkle.leaf_hash(ledger.get(line["entry"]).bytes).hex()}
         for line in browsing.history(ledger, until, which=which, after=after, limit=limit, contents=False)
@@ -75,4 +75,5 @@ def feed(ledger: Ledger, until: int, *, which: EntryFilter = ALL, after: int = 0
         ledger=identity(ledger),
         title=f"What was recorded about {which.commitment}" if which.commitment else "What was recorded",
         updated=updated,
+        base=base,
     )

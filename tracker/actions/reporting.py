@@ -19,6 +19,7 @@ from tracker.storage.spool import Spool
 if TYPE_CHECKING:
     from tracker.reports.blocks import Block
     from tracker.reports.formats.registry import ReportFormat
+    from tracker.reports.formats.site import Site
     from tracker.reports.model import Report
     from tracker.storage.ledger.ledger import Ledger
 
@@ -176,35 +177,27 @@ def _scope(chosen: Selection, cases: Sequence[CommitmentRecord], called: Mapping
     )
 
 
-def site(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHING) -> dict[str, bytes]:
-    """The files of a site by their paths: pages for what is chosen, with the feeds; where everything is, the ledger's lines too.
+def site(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHING, base: str = "") -> "Site":
+    """A site to be written: pages for what is chosen, with the feeds; where everything is, the ledger's lines too.
 
     Raises:
         NotFound: a commitment, agreement, party or topic that is not there.
         MissingExtra: the package that writes calendars is not installed.
     """
     from tracker.actions import exporting, feeds
-    from tracker.reports.formats import site as writer
+    from tracker.reports.formats.site import Site
 
     chosen = naming.resolved(ledger, reading.position, scope)
-    cases = _cases(ledger, reading, chosen)
-    codes = dict.fromkeys(case.agreement.code for case in cases)
-    data = {"feed.atom": feeds.feed(ledger, reading.position, limit=FEED), "agenda.ics": feeds.calendar(ledger, reading, chosen)}
-    if chosen == EVERYTHING:
-        data["ledger.jsonl"] = b"".join(exporting.lines(ledger, reading.position))
-    return writer.pages(
-        writer.Site(
-            whole=_report(ledger, reading, cases, chosen),
-            agreements={
-                code: _report(ledger, reading, [case for case in cases if case.agreement.code == code], chosen._replace(agreements=(code,)))
-                for code in codes
-            },
-            commitments={
-                case.terms.ref: replace(
-                    _report(ledger, reading, [case], chosen._replace(refs=(case.terms.ref,))), title=f"{case.terms.ref} {case.terms.title}"
-                )
-                for case in cases
-            },
-            data=data,
-        )
+    data = {
+        "feed.atom": [feeds.feed(ledger, reading.position, limit=FEED, base=base)],
+        "agenda.ics": [feeds.calendar(ledger, reading, chosen)],
+    }
+    whole = _report(ledger, reading, _cases(ledger, reading, chosen), chosen)
+    leaves = streams.leaves(ledger.driver, {entry["entry"] for one in whole.sheets for entry in one.history})
+    return Site(
+        whole,
+        ledger=feeds.identity(ledger),
+        leaves={entry: leaf.hex() for entry, leaf in leaves.items()},
+        data=data | ({"ledger.jsonl": exporting.lines(ledger, reading.position)} if chosen == EVERYTHING else {}),
+        base=base,
     )

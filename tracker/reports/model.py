@@ -228,8 +228,13 @@ def build(
         )
         for case in cases
     )
-    agreements = tuple({case.agreement.code: case.agreement for case in cases}.values())
-    obliged = {party for case in cases for party in case.obligors}
+    return of_sheets(sheets, fixed=fixed, parties=parties, notes=notes, scope=scope)
+
+
+def of_sheets(sheets: tuple[Sheet, ...], *, fixed: Fixed, parties: Sequence[Party], notes: Sequence[str] = (), scope: str = "") -> Report:
+    """The report over sheets: what is counted and found of all of them."""
+    agreements = tuple({sheet.agreement.code: sheet.agreement for sheet in sheets}.values())
+    obliged = {party for sheet in sheets for party in sheet.case.obligors}
     columns = tuple(party for party in parties if party.code in obliged)
     counted = Counter(sheet.overview.status for sheet in sheets)
     order = [*(status.value for status in Status), MIXED]

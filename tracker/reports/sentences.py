@@ -62,6 +62,13 @@ WHOLE_TIMELINE = "Each obligation over time, drawn and as a table"
 WHOLE_SHEET = "All of {}: evidence, searches, sources, how to cite"
 KEPT_OF, MET_OF = "Kept, of what was promised", "Met, of what was asked, assured or stated"
 
+SITE, AGREEMENTS, PARTIES, TOPICS, OUTCOMES, DATA = "Commitments", "Agreements", "Parties", "Topics", "Outcomes", "Data"
+CHANGES, BY_MONTH = "What changed", "Every change of a status, by the month in which it took effect."
+METHOD_PAGE, HOW = "Method", "What the words of these pages mean, and how they are arrived at."
+SEARCH, EVERY_PAGE = "Search", "Every page, or those with all of the words."
+PREVIOUS, NEXT = "Previous: {}", "Next: {}"
+MOVED = "{who}: {was} → {status} on {day}"
+"""What the pages of a site are called, and a change of status on the one that lists them by month."""
 STANDS = "{who}: “{title}” {stands} ({sure})"
 CONTESTED = "{who}: “{title}” {stands}, contested by {pieces} of evidence not weighed{confidence}"
 UNSEEN = "{who}: “{title}” not looked at since {seen} ({status}, {sure})"
@@ -148,6 +155,21 @@ def sure(verification: Verification, confidence: Confidence | None) -> str:
 def recorded(fixed: "Fixed") -> str:
     """The line of provenance, before the link (`VERIFY`): `Recorded 27 Nov 2026`."""
     return f"Recorded {day(fixed.known_on)}" if fixed.known_on else "Nothing recorded"
+
+
+def held(agreement: "Agreement") -> str:
+    """When and where an agreement was made."""
+    return ", ".join(filter(None, (day(agreement.made_on), agreement.place)))
+
+
+def first_of(in_brief: str) -> str:
+    """The first of the sentences of `in_brief`."""
+    return f"{in_brief.partition('. ')[0].removesuffix('.')}."
+
+
+def source(fixed: "Fixed") -> str:
+    """Where a drawing is from, and of which day it is."""
+    return f"{fixed.author or 'Tracker'}, as of {day(fixed.as_of.isoformat())}"
 
 
 def title(subject: str) -> str:

@@ -1,8 +1,9 @@
 """`report`: the status report in the formats its readers use."""
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +22,7 @@ from tracker.reports.formats import registry
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from tracker.domain.proof.checkpoints import Checkpoint
     from tracker.storage.queries.filters import Selection
@@ -105,6 +107,12 @@ def write(
         ),
     ] = False,
     excel: options.Excel = False,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url", metavar="URL", help="Where a site will lie, for what needs its address: feeds, sitemap, previews of links."
+        ),
+    ] = None,
 ) -> None:
     """Write the status report; with diff, say what changed between two.
 
@@ -121,6 +129,8 @@ def write(
     if since is not None and not chosen.changes:
         named = ", ".join(name for name, one in registry.FORMATS.items() if one.changes)
         raise BadInput(f"a report in {chosen.name.upper()} does not say what changed", f"--since is for {named}")
+    if base_url is not None and not chosen.folder:
+        raise BadInput("--base-url is for a site only", "add --format site")
     if brief and not chosen.brief:
         forms = ", ".join(one.name for one in registry.FORMATS.values() if one.brief)
         raise BadInput(f"{chosen.name} cannot be cut to one page", f"leave out --brief, or add --format with one of: {forms}")
@@ -134,7 +144,7 @@ def write(
     narrowed = {"REF": refs, "--agreement": agreement, "--party": party, "--topic": topic}
     scope = Selection(*(tuple(some or ()) for some in narrowed.values()))
     if chosen.folder:
-        _site(context, target, scope, clocks)
+        _site(context, target, scope, clocks, _address(base_url))
         return
     run.require_output(context, target)
     registry.writer(chosen)  # what is not installed is said before anything is read
@@ -224,7 +234,7 @@ def _counted(commitments: int) -> str:
     return f"{commitments} commitment{'' if commitments == 1 else 's'}"
 
 
-def _site(context: typer.Context, target: str, scope: "Selection", clocks: Clocks) -> None:
+def _site(context: typer.Context, target: str, scope: "Selection", clocks: Clocks, base: str) -> None:
     """Writes a folder that is new, empty, or a site that was written before; nobody else's files are touched."""
     from pathlib import Path
 
@@ -236,16 +246,37 @@ def _site(context: typer.Context, target: str, scope: "Selection", clocks: Clock
     from tracker.actions import reporting
 
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        files = reporting.site(ledger, reading, scope)
-    try:
-        for name in {*(str(Path(name).parent) for name in files)}:
-            (folder / name).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another folder") from error
-    run.save(context, str(folder / SITE), [f"{len(files)} files by tracker report --format site\n".encode()])
-    for name, data in files.items():
-        run.save(context, str(folder / name), [data])
-    output.say(f"wrote {target}: {len(files):,} files; {target}/index.html is the first page")
+        site, count = reporting.site(ledger, reading, scope, base), 0
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, pieces in chain([(SITE, [b"written by tracker report --format site\n"])], site.files()):
+                (folder / name).parent.mkdir(exist_ok=True)
+                _put(context, folder / name, pieces)
+                count += 1
+        except OSError as error:
+            raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another folder") from error
+    output.say(f"wrote {target}: {count:,} files; {target}/index.html is the first page")
+    for remark in site.remarks:
+        output.say(f"note: {remark}")
+
+
+def _address(given: str | None) -> str:
+    """The address of a site, with `/` at its end; empty where none was given."""
+    from tracker.reports.links import web_address
+
+    address = web_address(given)
+    if given is not None and (address is None or "?" in given or "#" in given):
+        raise BadInput(f"“{one_line(given)}” is no address of a site", "--base-url https://example.org/tracker/")
+    return f"{address.rstrip('/')}/" if address else ""
+
+
+def _put(context: typer.Context, file: "Path", pieces: Iterable[bytes]) -> None:
+    """Writes a file of a site, unless it is there already with the same bytes; a site can be made again, so nothing waits for the disk."""
+    run.require_output(context, str(file))
+    if not isinstance(pieces, list):
+        run.save(context, str(file), pieces)
+    elif not file.is_file() or file.read_bytes() != pieces[0]:
+        file.write_bytes(pieces[0])
 
 
 def _schema(context: typer.Context, chosen: registry.ReportFormat, target: str, given: Mapping[str, object]) -> None:

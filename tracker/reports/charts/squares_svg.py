@@ -4,7 +4,7 @@ What is promised stands apart from what was asked, assured or stated, each with 
 squares wrap where a row is full, on a phone as in a file of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.reports import palette, sentences
@@ -27,10 +27,10 @@ _TEXTURES = {
 _Outcome = tuple[str, list[Obligation]]
 
 
-def page(promised: Tally, other: Tally, names: Mapping[str, str], *, address: str | None = "#") -> str:
-    """The picture for a page: lists of links to an address with the ref, and the numbers as text beside them; `names` are those of parties.
+def page(promised: Tally, other: Tally, names: Mapping[str, str], *, address: Callable[[str], str] | None = "#{}".format) -> str:
+    """The picture for a page: lists of links to the addresses of the refs, and the numbers as text beside them; `names` are those of parties.
 
-    Without an address the squares are no links.
+    Without addresses the squares are no links.
     """
     return "".join(
         f'<section class="group{" many" * (tally.obligations > MANY)}"><h3>{heading} <span class="quiet">{denominator}</span></h3>'
@@ -70,10 +70,10 @@ def _rank(one: Obligation) -> tuple[int, int]:
     return palette.COLOURED.index(one.standing.status), list(palette.TEXTURES).index(one.standing.verification)
 
 
-def _row(its: list[Obligation], names: Mapping[str, str], word: str, owed: bool, address: str | None) -> str:
+def _row(its: list[Obligation], names: Mapping[str, str], word: str, owed: bool, address: Callable[[str], str] | None) -> str:
     def square(one: Obligation) -> str:
         drawn = _square(one, names, owed=owed)
-        linked = drawn if address is None else svg.linked(drawn, address + one.ref, "square")
+        linked = drawn if address is None else svg.linked(drawn, address(one.ref), "square")
         return f'<li data-o="{one.ref} {one.party}">{linked}</li>'
 
     return f"<div><dt>{word} <b>{len(its):,}</b></dt><dd><ul>{''.join(map(square, its))}</ul></dd></div>"

@@ -9,11 +9,12 @@ from xml.etree import ElementTree as ET
 
 from tracker.domain.items import Item
 from tracker.domain.text import visible
+from tracker.reports.links import page_of
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
-def feed(lines: Sequence[Item], *, ledger: str, title: str, updated: str) -> bytes:
+def feed(lines: Sequence[Item], *, ledger: str, title: str, updated: str, base: str = "", path: str = "") -> bytes:
     """The feed, the same bytes for the same lines.
 
     Args:
@@ -21,12 +22,16 @@ def feed(lines: Sequence[Item], *, ledger: str, title: str, updated: str) -> byt
         ledger: what tells this ledger from another, such as the name that its checkpoints carry.
         title: of the feed.
         updated: when the ledger's last entry was recorded; for an empty one, any moment.
+        base: the address of a site with pages for the commitments, with `/` at its end; links lead there where there is one.
+        path: of the page there that the feed belongs to.
     """
     ET.register_namespace("", NAMESPACE)
     root = ET.Element(_of("feed"))
     _text(root, "id", f"urn:uuid:{uuid5(NAMESPACE_OID, ledger)}")
     _text(root, "title", title)
     _text(root, "updated", updated)
+    if base:
+        ET.SubElement(root, _of("link"), href=base + path)
     ET.SubElement(root, _of("generator")).text = "Tracker"
     for line in lines:
         entry = ET.SubElement(root, _of("entry"))
@@ -34,6 +39,8 @@ def feed(lines: Sequence[Item], *, ledger: str, title: str, updated: str) -> byt
         _text(entry, "title", f"#{line['entry']} {line['told']}".partition("\n")[0][:200])
         _text(entry, "updated", line["recorded_at"])
         _text(entry, "published", line["recorded_at"])
+        if base:
+            ET.SubElement(entry, _of("link"), href=base + (page_of(line["commitment"]) if line["commitment"] else path))
         _text(ET.SubElement(entry, _of("author")), "name", line["recorded_by"])
         for term in filter(None, (line["kind"], line["commitment"])):
             ET.SubElement(entry, _of("category"), term=visible(term))

@@ -8,9 +8,10 @@ is ever marked safe.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -23,7 +24,7 @@ from tracker.reports import composition, palette, sentences
 from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats.html_blocks import HtmlBlocks, pill
 from tracker.reports.formats.html_table import WORDED, Table, swatch
-from tracker.reports.model import Report
+from tracker.reports.model import Report, Sheet
 from tracker.reports.sheet import first_sentence, sheet
 
 if TYPE_CHECKING:
@@ -36,32 +37,31 @@ SHOWN = 100
 STYLES = ("report.css", "sheet.css", "charts.css", "svg.css")
 
 
-def write(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> bytes:
-    """The whole report as one document in UTF-8; `trail` are the pages above it, each an address and a name."""
-    return b"".join(pieces(report, trail=trail))
+def write(report: Report) -> bytes:
+    """The whole report as one document in UTF-8."""
+    return b"".join(pieces(report))
 
 
-def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator[bytes]:
+def pieces(report: Report) -> Iterator[bytes]:
     """The document of `write` in pieces, none longer than a sheet: a long report is large, and need never be in memory as a whole."""
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
-    anchors = frozenset() if report.brief else _anchors(report)
+    places = frozenset() if report.brief else anchors(report.sheets)
     standing = {one.status for its in report.sheets for one in its.overview.standings}
     timeline = timeline_svg.drawn([(one.ref, one.terms.title, one.obligations) for one in report.sheets], report.fixed.as_of, names)
     lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
-    writer = HtmlBlocks(anchors, () if report.brief else (one.ref for one in report.sheets))
+    writer = HtmlBlocks(places, () if report.brief else (one.ref for one in report.sheets))
     texts = environment.get_template("report.html.j2").generate(
         report=report,
-        trail=trail,
         style=style,
         script=script,
         policy=_policy(style, script),
-        entry=_Entries(anchors),
+        entry=_Entries(places),
         named={code: one_line(name) for code, name in names.items()},
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed)),
-        picture=squares_svg.page(report.promised, report.other, names, address=None if report.brief else "#"),
+        picture=squares_svg.page(report.promised, report.other, names, address=None if report.brief else "#{}".format),
         owed={one.ref: one.terms.kind.owed for one in report.sheets},
         method=writer.part(composition.method()),
         changed=writer.part(composition.changes(report, names)),
@@ -75,12 +75,18 @@ def pieces(report: Report, *, trail: Sequence[tuple[str, str]] = ()) -> Iterator
     return (text.encode() for text in texts)
 
 
-def index(report: Report, data: Sequence[str]) -> str:
-    """The first page of a site: the agreements with their commitments, each a link to its page, and the files of data."""
+def page(template: str, script: str, **values: object) -> bytes:
+    """A page of a site, with its style, its script and its policy inside; `values` are its template's."""
     environment = _environment()
-    style = _style(environment, report)
-    sheets = [(agreement, [one for one in report.sheets if one.agreement == agreement]) for agreement in report.agreements]
-    return environment.get_template("index.html.j2").render(report=report, style=style, policy=_policy(style, ""), sheets=sheets, data=data)
+    style, does = _sheets(environment, "site.css"), _source(environment, script)
+    made = environment.get_template(template).render(values, style=style, script=does, policy=_policy(style, does))
+    return made.encode()
+
+
+def anchors(sheets: Iterable[Sheet]) -> frozenset[int]:
+    """The numbers of the entries that have a place in the sheets to link to."""
+    held = ((*(line.entry for line in one.evidence), *(its.entry for its in (*one.checks, *one.assessments))) for one in sheets)
+    return frozenset(chain.from_iterable(held))
 
 
 @cache
@@ -136,16 +142,14 @@ def _policy(style: str, script: str) -> str:
 
 def _style(environment: "Environment", report: Report) -> str:
     """The style sheet, with the two rules that depend on the report: the room that its columns need, and the printed foot."""
-    sheets = [_source(environment, name) for name in STYLES]
-    paper = palette.resolved(_source(environment, "print.css"))
     foot = f'@page {{ @bottom-left {{ content: "as of {report.fixed.as_of.isoformat()} · known at #{report.fixed.known_at}"; }} }}'
     columns = len(report.parties)
     room = f"@container (min-width: 44rem) and (max-width: {490 + 24 * columns}px) {{ .scroll:has(.matrix) {{ max-height: 90vh; overflow: auto; }} .matrix {{ width: max-content; }} }}"
     wide = "@container (min-width: 76rem) { .promises .party { width: 28px; } }" if WORDED < columns <= 20 else ""
-    return "\n".join([palette.css(), *sheets, f"@media screen {{ {room} {wide} }}", paper, foot])
+    return f"{_sheets(environment)}\n@media screen {{ {room} {wide} }}\n{foot}"
 
 
-def _anchors(report: Report) -> frozenset[int]:
-    """The numbers of the entries that have a place in the document to link to."""
-    held = ((*one.checks, *one.assessments) for one in report.sheets)
-    return frozenset((*(line.entry for one in report.sheets for line in one.evidence), *(one.entry for some in held for one in some)))
+@cache
+def _sheets(environment: "Environment", *more: str) -> str:
+    sheets = [_source(environment, name) for name in (*STYLES, *more)]
+    return "\n".join([palette.css(), *sheets, palette.resolved(_source(environment, "print.css"))])

@@ -1,7 +1,7 @@
 """Blocks as HTML, one function a block. Every text passes `escape`; it was made visible when it became a run."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from typing import assert_never
@@ -46,10 +46,14 @@ _VERIFICATIONS = frozenset(Verification)
 
 
 class HtmlBlocks:
-    """Writes blocks; entries and commitments that have a place on the page are linked to."""
+    """Writes blocks; entries and commitments that have a place on the page, or a page of their own, are linked to."""
 
-    def __init__(self, entries: Collection[int], refs: Iterable[str] = ()) -> None:
+    def __init__(
+        self, entries: Collection[int], refs: Iterable[str] = (), *, pages: Mapping[str, str] | None = None, depth: int = 1
+    ) -> None:
         self._anchors = frozenset((*(f"e-{number}" for number in entries), *refs))
+        self._pages = pages or {}
+        self._depth = depth
 
     def sheet(self, blocks: Iterable[Block]) -> Markup:
         """A commitment's sheet, whose first block is the heading that it is named by."""
@@ -82,7 +86,8 @@ class HtmlBlocks:
                 return self._card(block)
             case Heading():
                 place = f' id="{block.anchor}"' if block.anchor else ""
-                return f"<h{block.level + 1}{place}>{self._runs(block.runs)}</h{block.level + 1}>\n"
+                level = block.level + self._depth
+                return f"<h{level}{place}>{self._runs(block.runs)}</h{level}>\n"
             case Columns():
                 parts = "".join(f'<div class="column">\n{self._blocks(part)}</div>\n' for part in block.parts)
                 return f'<div class="columns {block.sort}">\n{parts}</div>\n'
@@ -136,7 +141,8 @@ class HtmlBlocks:
         if run.address:
             words = f'<a class="source" href="{escape(run.address)}" rel="noreferrer noopener">{words}</a>'
         elif run.anchor:
-            words = f'<a class="entry" href="#{run.anchor}">{words}</a>' if run.anchor in self._anchors else words
+            place = f"#{run.anchor}" if run.anchor in self._anchors else self._pages.get(run.anchor)
+            words = f'<a class="entry" href="{escape(place)}">{words}</a>' if place else words
         if run.language:
             words = f'<span lang="{run.language}" dir="auto">{words}</span>'
         if run.look is Look.PLAIN:

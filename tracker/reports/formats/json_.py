@@ -6,9 +6,11 @@ from io import BytesIO
 from pydantic_core import to_json
 
 from tracker.domain.items import Item
+from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import Standing
 from tracker.domain.text import json_escaped
-from tracker.reports.model import Report
+from tracker.reports.citations import citation
+from tracker.reports.model import Report, Sheet
 from tracker.reports.obligations import Tally
 from tracker.reports.sentences import METHOD
 
@@ -27,6 +29,11 @@ def write(report: Report) -> bytes:
     written.write(_indented(_after()).removeprefix(b"{"))
     written.write(b"\n")
     return written.getvalue()
+
+
+def commitment(sheet: Sheet, fixed: Fixed) -> bytes:
+    """One commitment, as it is among the items of a report, with the leaf hash of the last entry about it."""
+    return _indented({**sheet.item, "citation": citation(sheet, fixed), "leaf": sheet.leaf}) + b"\n"
 
 
 def _indented(value: object) -> bytes:

@@ -1,41 +1,257 @@
-"""The report as a folder of pages for any static host: an index, a page for each agreement and commitment, the feeds and the data.
+"""The report as a folder of pages for any static host: an index, a page for each agreement, commitment, party and topic, and the data.
 
-Addresses are made of codes and refs, which never change: `WOODSIDE/index.html`, `WOODSIDE/WOODSIDE-3.html`. Every page is the HTML report
-of what it is about, with its policy and its style inside, so a page works wherever it lies, and alone.
+Addresses are made of codes and refs, which never change (`links`). Every page has its policy and its style inside, so it works wherever it
+lies, and alone. The index, the method and the files of the whole change with each entry; any other page when what it is about does.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from tracker.reports.formats import csv_, html, json_, markdown
-from tracker.reports.model import Report
+from markupsafe import escape
+
+from tracker.domain.errors import MissingExtra
+from tracker.domain.items import Item
+from tracker.domain.record.folding import fold
+from tracker.reports import composition, overviews, parts, sentences
+from tracker.reports.blocks import Block, Bullets, Heading, Run, line, text
+from tracker.reports.charts import squares_svg, timeline_svg
+from tracker.reports.formats import atom, csv_, html, json_, registry
+from tracker.reports.formats.html_blocks import HtmlBlocks
+from tracker.reports.links import file_of, file_of_topic, page_of
+from tracker.reports.model import Report, Sheet
+from tracker.reports.sheet import sheet
 
 INDEX = "index.html"
+MOST = 200
+"""Commitments up to which the whole is written as PDF, DOCX and XLSX, which are made in memory."""
+_PICTURE, _TIMELINE = "picture.svg", "timeline.svg"
+_KINDS = {"agreement": sentences.AGREEMENTS, "party": sentences.PARTIES, "topic": sentences.TOPICS}
+
+File = tuple[str, Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A page, its path relative to the site's root; `beside` are ends of the names of files beside it, `words` by which it is found."""
+
+    path: str
+    title: str
+    lead: str
+    part: Report
+    blocks: Iterable[Block]
+    above: Sequence[str] = (INDEX,)
+    around: Sequence[tuple[str, str]] = ()
+    beside: Sequence[str] = ()
+    others: Sequence[str] = ()
+    words: str = ""
+
+    def file(self, end: str) -> str:
+        """The path of a file beside it."""
+        return f"{self.path.removesuffix('.html')}.{end}"
+
+
+class _Listed(NamedTuple):
+    """What other pages say of one that is written."""
+
+    title: str
+    lead: str
+    words: str
+    """By which it is searched, each once."""
+    day: str
+    """Of which it is."""
+
+
 class Site:
-    """What a site is made of."""
+    """A site to be written, once."""
 
-    whole: Report
-    agreements: Mapping[str, Report]
-    """By code."""
-    commitments: Mapping[str, Report]
-    """By ref; each about that one alone."""
-    data: Mapping[str, bytes]
-    """Files that are no reports: the feeds, the ledger's lines."""
+    def __init__(self, whole: Report, *, ledger: str, leaves: Mapping[int, str], data: Mapping[str, Iterable[bytes]], base: str) -> None:
+        """Looks at what there is to write.
+
+        Args:
+            whole: what it is about.
+            ledger: what tells this ledger's feeds from another's.
+            leaves: of every entry about its commitments the leaf hash in hex.
+            data: files that are no reports, by their names.
+            base: the address at which it will lie, with `/` at its end; empty where that is not known.
+        """
+        self.remarks: list[str] = []
+        self._whole, self._ledger, self._leaves, self._data, self._base = whole, ledger, leaves, data, base
+        self._names = {party.code: party.name for party in whole.parties}
+        self._topics = parts.by_topic(whole)
+        self._links = {
+            **{f"agreement {one.code}": f"{file_of(one.code)}/{INDEX}" for one in whole.agreements},
+            **{one.ref: page_of(one.ref) for one in whole.sheets},
+            **{f"party {one.code}": f"by-party/{file_of(one.code)}.html" for one in whole.parties},
+            **{f"topic {topic}": f"by-topic/{file_of_topic(topic)}.html" for topic in self._topics},
+        }
+        """The pages that runs lead to, by their anchors: refs, and codes and topics with their kind."""
+        self._below = {anchor: f"../{path}" for anchor, path in self._links.items()}
+        self._written: dict[str, _Listed] = {}
+        self._forms = [form for form in registry.FORMATS.values() if form.of_ledger and not form.folder and self._can(form)]
+
+    def files(self) -> Iterator[File]:
+        """Every file by its path in the folder, with `/` between, made one after another; the same bytes for the same site."""
+        for page in self._pages():
+            words = dict.fromkeys(fold(f"{page.title} {page.lead} {page.words}").split())
+            self._written[page.path] = _Listed(page.title, page.lead, " ".join(words), page.part.fixed.as_of.isoformat())
+            yield page.path, [self._html(page, "search.js" if page.path == "search.html" else "report.js")]
+            for end in page.beside:
+                yield page.file(end), [self._file(page, end)]
+        if self._base:
+            yield "sitemap.xml", [self._map()]
+        yield from self._data.items()
+        for form in self._forms:
+            if form.pieces:
+                yield _name(form), registry.pieces(self._whole, form)
+            else:
+                made = registry.write(self._whole, form.name)
+                self.remarks += made.remarks
+                yield _name(form), [made.data]
+
+    def _can(self, form: registry.ReportFormat) -> bool:
+        """Whether the whole can be written in a format here."""
+        try:
+            registry.writer(form)
+        except MissingExtra as error:
+            self.remarks.append(f"no {form.name.upper()} of the whole: {error.hint}")
+            return False
+        if form.package and len(self._whole.sheets) > MOST:
+            self.remarks.append(f"no {form.name.upper()} of the whole, which has more than {MOST} commitments: write parts of it")
+            return False
+        return True
+
+    def _pages(self) -> Iterator[_Page]:
+        whole, links = self._whole, self._links
+        for agreement in whole.agreements:
+            its = [one for one in whole.sheets if one.agreement == agreement]
+            yield self._overview(f"agreement {agreement.code}", parts.part(whole, its, agreement.title), sentences.held(agreement))
+        for before, one, after in zip((None, *whole.sheets), whole.sheets, (*whole.sheets[1:], None), strict=False):
+            yield self._commitment(parts.part(whole, [one], one.ref), before, after)
+        for party in whole.parties:
+            its = [one for one in whole.sheets if party.code in one.case.obligors]
+            yield self._overview(f"party {party.code}", parts.part(whole, its, party.name, party=party.code))
+        for topic, (spelled, its) in self._topics.items():
+            yield self._overview(f"topic {topic}", parts.part(whole, its, spelled))
+        for path, title, lead, blocks in (
+            ("changes.html", sentences.CHANGES, sentences.BY_MONTH, overviews.changes(whole, self._names)),
+            ("method.html", sentences.METHOD_PAGE, sentences.HOW, composition.method()),
+        ):
+            yield _Page(path=path, title=title, lead=lead, part=whole, blocks=blocks)
+        yield _Page(
+            path=INDEX,
+            title=sentences.SITE,
+            lead=sentences.first_of(whole.in_brief),
+            part=whole,
+            blocks=[*composition.first(whole), *(block for kind in _KINDS for block in self._list(kind))],
+            above=(),
+            beside=[_PICTURE],
+            others=[*self._data, *map(_name, self._forms)],
+        )
+        items = tuple((Run(page.title, anchor=path),) for path, page in self._written.items())
+        links |= {path: path for path in self._written}
+        yield _Page(path="search.html", title=sentences.SEARCH, lead=sentences.EVERY_PAGE, part=whole, blocks=[Bullets(items=items)])
+
+    def _list(self, kind: str) -> Iterator[Block]:
+        """The pages of a kind, as links with what each says first."""
+        pages = [(anchor, self._written[path]) for anchor, path in self._links.items() if anchor.startswith(f"{kind} ")]
+        yield Heading(level=3, runs=(text(_KINDS[kind]),))
+        yield Bullets(items=tuple((Run(page.title, anchor=anchor), line(f"  {page.lead}")) for anchor, page in pages))
+
+    def _overview(self, anchor: str, part: Report, dated: str = "") -> _Page:
+        lead = f"{dated}{'. ' if dated else ''}{sentences.first_of(part.in_brief)}"
+        blocks = list(overviews.overview(part))
+        return _Page(path=self._links[anchor], title=part.title, lead=lead, part=part, blocks=blocks, beside=[_PICTURE, _TIMELINE])
+
+    def _commitment(self, part: Report, before: Sheet | None, after: Sheet | None) -> _Page:
+        one = part.sheets[0]
+        head, *blocks = sheet(one, self._names, part.fixed)
+        assert isinstance(head, Heading)
+        beside = ((before, sentences.PREVIOUS), (after, sentences.NEXT))
+        return _Page(
+            path=self._links[one.ref],
+            title=head.runs[0].text,
+            lead=overviews.verdict(one, self._names),
+            part=part,
+            blocks=[overviews.belongs_to(one, self._names), *blocks],
+            above=[INDEX, self._links[f"agreement {one.agreement.code}"]],
+            around=[(self._links[its.ref], said.format(its.ref)) for its, said in beside if its],
+            beside=["json", "csv", "atom", _TIMELINE],
+            words=overviews.words(one),
+        )
+
+    def _html(self, page: _Page, script: str) -> bytes:
+        up, part = "../" * page.path.count("/"), page.part
+        links = self._below if up else self._links
+        blocks = HtmlBlocks(html.anchors(part.sheets) if page.words else (), pages=links, depth=-1)
+        searched = page.path == "search.html"
+        return html.page(
+            "site.html.j2",
+            script,
+            page=page,
+            up=up,
+            address=self._base and self._base + page.path.removesuffix(INDEX),
+            fixed=part.fixed,
+            trail=[(up + path, self._written[path].title if path in self._written else sentences.SITE) for path in page.above],
+            around=[(up + path, said) for path, said in page.around],
+            picture=_PICTURE in page.beside and squares_svg.page(part.promised, part.other, self._names, address=links.__getitem__),
+            body=blocks.part(page.blocks),
+            files=[page.file(end).rpartition("/")[2] for end in page.beside] + list(page.others),
+            feed=page.file("atom").rpartition("/")[2] if "atom" in page.beside else f"{up}feed.atom",
+            index=_data([one.words for one in self._written.values()] if searched else None),
+            dataset=_data(self._dataset(page) if _PICTURE in page.beside and not page.path.startswith("by-") else None),
+        )
+
+    def _file(self, page: _Page, end: str) -> bytes:
+        """A file beside a page."""
+        part, fixed = page.part, page.part.fixed
+        match end:
+            case "json":
+                return json_.commitment(part.sheets[0], fixed)
+            case "csv":
+                return csv_.write(part).encode()
+            case "atom":
+                lines = [{**entry, "leaf": self._leaves[entry["entry"]]} for entry in part.sheets[0].history]
+                its = f"{self._ledger}/{part.sheets[0].ref}"
+                return atom.feed(lines, ledger=its, title=page.title, updated=fixed.known_on, base=self._base, path=page.path)
+            case "picture.svg":
+                return squares_svg.saved(part.promised, part.other, self._names, title=page.title, source=sentences.source(fixed)).encode()
+            case _:
+                obligations = [its for one in part.sheets for its in one.obligations]
+                source = sentences.source(fixed)
+                return timeline_svg.saved(obligations, fixed.as_of, self._names, title=page.title, source=source).encode()
+
+    def _dataset(self, page: _Page) -> Item:
+        """What a page describes, in the words of schema.org."""
+        fixed = page.part.fixed
+        address = {"url": self._base + page.path.removesuffix(INDEX)} if self._base else {}
+        files = [{"@type": "DataDownload", "contentUrl": self._base + name} for name in page.others if self._base]
+        return {
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "name": page.title,
+            "description": page.lead,
+            **address,
+            **({"dateModified": fixed.known_on[:10]} if fixed.known_on else {}),
+            **({"creator": {"@type": "Organization", "name": fixed.author}} if fixed.author else {}),
+            **({"distribution": files} if files else {}),
+        }
+
+    def _map(self) -> bytes:
+        """The site's map for search engines (sitemaps.org), each page with the day of which it is."""
+        pages = "".join(
+            f"<url><loc>{escape(self._base + path.removesuffix(INDEX))}</loc><lastmod>{page.day}</lastmod></url>\n"
+            for path, page in self._written.items()
+        )
+        head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        return f"{head}{pages}</urlset>\n".encode()
 
 
-def pages(site: Site) -> dict[str, bytes]:
-    """Every file by its path in the folder, with `/` between; the same bytes for the same site."""
-    files = {INDEX: html.index(site.whole, sorted(site.data)).encode()}
-    home = ("../index.html", "All agreements")
-    for code, report in site.agreements.items():
-        files[f"{code}/{INDEX}"] = html.write(report, trail=(home,))
-    for ref, report in site.commitments.items():
-        code = report.agreements[0].code
-        files[f"{code}/{ref}.html"] = html.write(report, trail=(home, (INDEX, report.agreements[0].title)))
-    files["report.json"] = json_.write(site.whole)
-    files["report.csv"] = csv_.write(site.whole).encode()
-    files["report.md"] = markdown.write(site.whole)
-    return {**files, **site.data}
+def _name(form: registry.ReportFormat) -> str:
+    return f"report.{form.endings[0]}"
+
+
+def _data(value: object) -> str:
+    """JSON as it may stand in a script element, which nothing in it closes."""
+    return json.dumps(value, ensure_ascii=False).replace("<", r"\u003c") if value else ""

@@ -1,0 +1,88 @@
+"""The blocks of a site's pages that are about many commitments: their table, what changed month by month, what other pages there are."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from tracker.domain.record.folding import folded_name
+from tracker.domain.text import one_line
+from tracker.domain.vocabulary import Status
+from tracker.reports import composition, sentences
+from tracker.reports.blocks import Block, Bullets, Fold, Grid, Heading, Look, Paragraph, Role, Run, Runs, line, marked, text
+from tracker.reports.model import Report, Sheet
+
+MONTHS = 12
+"""Months of changes that are open; earlier ones are folded."""
+_UNKNOWN = "—"
+
+
+def overview(report: Report) -> Iterator[Block]:
+    """Composes what became of commitments: the findings and deadlines, the counts, and the table."""
+    yield from composition.first(report)
+    yield Paragraph(runs=(line(report.in_brief),))
+    yield Heading(level=3, runs=(text(sentences.SITE),), anchor="commitments")
+    yield Grid(
+        caption="",
+        heads=("Commitment", "Status", "Due", "Last seen"),
+        rows=tuple(map(_row, report.sheets)),
+        widths=(5, 3, 2, 2),
+    )
+
+
+def _row(sheet: Sheet) -> tuple[Runs, ...]:
+    now, due = sheet.overview, sheet.terms.due
+    seen = max((one.last_seen for one in sheet.obligations if one.last_seen), key=lambda day: day.last_day, default=None)
+    late = (line(", "), line("overdue", Look.STRONG)) if now.overdue else ()
+    return (
+        (Run(sheet.ref, anchor=sheet.ref), line(f"  {sheet.terms.title}")),
+        (marked(now.status), text("  "), marked(now.verification)),
+        (line(sentences.day(due) if due else _UNKNOWN), *late),
+        (line(sentences.day(seen) if seen else _UNKNOWN),),
+    )
+
+
+def verdict(sheet: Sheet, names: Mapping[str, str]) -> str:
+    """Where each party stands, in one line."""
+    owed = sheet.terms.kind.owed
+    return "; ".join(
+        f"{sentences.listed([names.get(party, party) for party in parties])}: {sentences.status_label(one.status, owed=owed)}"
+        f" ({sentences.sure(one.verification, one.confidence)})"
+        for parties, one in ((parties, text.standing) for parties, text in sheet.grouped_standings)
+    )
+
+
+def belongs_to(sheet: Sheet, names: Mapping[str, str]) -> Paragraph:
+    """Links to the pages that a commitment is on as well: of its parties and topics."""
+    parties = (Run(one_line(names.get(code, code)), anchor=f"party {code}") for code in sheet.case.obligors)
+    topics = (Run(one_line(topic), anchor=f"topic {folded_name(topic)}") for topic in sheet.terms.every_topic)
+    return Paragraph(runs=tuple(run for link in (*parties, *topics) for run in (link, text("  "))), role=Role.QUIET)
+
+
+def words(sheet: Sheet) -> str:
+    """What a commitment is found by: its terms, and what the sources say and the evidence shows."""
+    said = (wording.wording.text for wording in (*sheet.reported, *sheet.expected))
+    return " ".join((sheet.terms.text, *sheet.terms.every_topic, *said, *(held.record.summary for held in sheet.evidence)))
+
+
+def changes(report: Report, names: Mapping[str, str]) -> Iterator[Block]:
+    """Composes every change of a status by the month in which it took effect, the newest first."""
+    found: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for one in (one for sheet in report.sheets for one in sheet.obligations):
+        for before, after in zip((None, *one.lane.spans), one.lane.spans, strict=False):
+            if before or after.status is not Status.NOT_ASSESSED:
+                was = sentences.status_label(before.status if before else Status.NOT_ASSESSED, owed=one.owed)
+                change = (after.start.isoformat(), one.ref, after.since, was, sentences.status_label(after.status, owed=one.owed))
+                found.setdefault(change, []).append(names.get(one.party, one.party))
+    titles = {sheet.ref: sheet.terms.title for sheet in report.sheets}
+    newest = sorted(found, key=lambda change: change[0], reverse=True)
+    for place, (month, its) in enumerate(groupby(newest, lambda change: change[0][:7])):
+        head = Heading(level=3, runs=(text(sentences.month(month)),), anchor=f"m-{month}")
+        items = tuple(
+            (Run(change[1], anchor=change[1]), line(f"  {titles[change[1]]}. {_moved(found[change], *change[2:])}")) for change in its
+        )
+        yield from (head, Bullets(items=items)) if place < MONTHS else (Fold(summary=head, blocks=(Bullets(items=items),)),)
+    if not found:
+        yield Paragraph(runs=(text("Nothing was assessed yet."),), role=Role.QUIET)
+
+
+def _moved(parties: list[str], since: str, was: str, status: str) -> str:
+    return sentences.MOVED.format(who=sentences.listed(parties), was=was, status=status, day=sentences.day(since))

@@ -1,0 +1,22 @@
+// Shows, of the list of all pages, those whose words are all found; `#words` in the address asks too. Without it the whole list is there.
+(() => {
+  "use strict";
+  const found = JSON.parse(document.getElementById("index").textContent);
+  const items = [...document.querySelectorAll("main ul.texts > li")];
+  const place = document.getElementById("search");
+  const [field, count] = [place.querySelector("input"), place.querySelector("output")];
+  const show = () => {
+    const asked = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let left = 0;
+    items.forEach((item, number) => {
+      item.hidden = !asked.every((word) => found[number].includes(word));
+      left += !item.hidden;
+    });
+    count.textContent = `${left} of ${items.length} pages`;
+  };
+  field.addEventListener("input", () => { history.replaceState(null, "", `#${encodeURIComponent(field.value)}`); show(); });
+  place.hidden = false;
+  document.querySelector("main").prepend(place);
+  field.value = decodeURIComponent(location.hash.slice(1));
+  show();
+})();
