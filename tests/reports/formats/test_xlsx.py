@@ -132,6 +132,14 @@ def test_glyphs_have_columns_of_their_own_and_confidence_is_beside_each_status()
             assert row.get("Level mark") == VERIFICATION_GLYPHS.get(row.get("Verification", ""))
 
 
+def test_an_assessment_says_how_far_criteria_are_met() -> None:
+    """Red with the result of the one criterion at the other."""
+    said = [row["Criteria"] for row in opened.xlsx_table(made(), "Assessments") if row["Criteria"]]
+    assert said == ["• met: 1. A timetable is published\n• in part: 2. Ferries are seen to run"]
+    whats = [row["What"] for row in opened.xlsx_table(made(), "Texts") if row["Ref"] == "LAKE-1"]
+    assert {"What was promised", "Criterion 1", "Criterion 2", "Wording", "How to cite"} <= {*whats}
+
+
 def test_a_sheet_prints_at_the_width_of_one_page_with_rows_that_show_their_texts() -> None:
     """Red without `fit_to_pages`, and with the rows of a table at five lines at most."""
     long = "word " * 180

@@ -146,8 +146,8 @@ def _first(report: Report) -> Iterator[Row]:
 
 
 OBLIGATIONS = (
-    f"Ref 14, Party 9, Title 28, Group 13, Outcome 13, {STANDING}, Since 12, Last seen 12, Late 7, Assessed by 10, Reason 38, "
-    "Why so sure 30, Not weighed 10, Would change it 36"
+    f"Ref 14, Party 9, Title 28, Group 13, Outcome 13, {STANDING}, Since 12, Last seen 12, Late 7, Assessed by 12, Reason 38, "
+    "Why so sure 30, Not weighed 12, Would change it 36"
 )
 
 
@@ -163,8 +163,8 @@ def _obligations(sheet: Sheet) -> Iterator[Row]:
 
 
 COMMITMENTS = (
-    f"Ref 14, Title 32, Group 13, Kind 14, Label 10, Topic 16, Owed by 10, Benefits 10, {STANDING}, Open 7, Due 12, Extended to 12, "
-    "Overdue 9, Late 7, Review due on 12, Attention 20, For 7, Against 9, Context 9, Last evidence 12, Last entry 8, See 10"
+    f"Ref 14, Title 32, Group 13, Kind 14, Label 10, Topic 19, Owed by 10, Benefits 10, {STANDING}, Open 7, Due 12, Extended to 12, "
+    "Overdue 9, Late 7, Review due on 14, Attention 20, For 7, Against 9, Context 9, Last evidence 12, Last entry 10, See 10"
 )
 
 
