@@ -58,6 +58,8 @@ SHARES_SHORT, METHOD_SHORT = "Shares", "Method"
 SHEETS, BY_PARTY = "One by one", "By party"
 """The parts of a page."""
 TABLE_KEY = "A square is one party’s part: filled where corroborated or confirmed, outlined where claimed or unverified, hatched where contested. Ticks over and under the small timelines are evidence for and against."
+SEGMENT = "{}, {}: {}"
+"""Of a bar that stands for many squares, a part: its status, how well that is verified, and how many."""
 WHOLE_TIMELINE = "Each obligation over time, drawn and as a table"
 WHOLE_SHEET = "All of {}: evidence, searches, sources, how to cite"
 KEPT_OF, MET_OF = "Kept, of what was promised", "Met, of what was asked, assured or stated"
@@ -105,7 +107,7 @@ def day(dated: str) -> str:
 def agreed(agreements: Sequence["Agreement"]) -> str:
     """How many agreements a report is about, and when they were made: `3 agreements, 2021 to 15 Nov 2023`."""
     made = sorted((one.made_on for one in agreements), key=lambda one: one.last_day)
-    return f"{counted(len(made), 'agreement')}, {day(made[0])} to {day(made[-1])}"
+    return f"{counted(len(made), 'agreement')}, {' to '.join(dict.fromkeys((day(made[0]), day(made[-1]))))}"
 
 
 def years(start: date, end: date) -> str:

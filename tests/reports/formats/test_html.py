@@ -6,10 +6,13 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 
+import pytest
+
 from tests.reports.parsed import Page
 from tests.reports.sample import sample
 from tracker.domain.dates import PartialDate
-from tracker.reports.formats import html
+from tracker.reports.charts import squares_svg
+from tracker.reports.formats import html, html_table
 
 PAGE = html.write(sample()).decode()
 PARSED = Page(PAGE)
@@ -123,3 +126,26 @@ def test_a_brief_report_is_the_first_screen_and_links_to_nothing_that_is_not_the
     assert sample().fixed.line in page.text
     assert "Commitments by topic" not in page.text
     assert [value for value in page.values("href") if value.startswith("#")] == ["#content"]
+
+
+def test_more_parties_than_columns_stand_in_the_rows_that_they_are_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red with a cell for each party and commitment, and with nowhere to see how each party does."""
+    monkeypatch.setattr(html_table, "COLUMNS", 1)
+    page = Page(html.write(sample()).decode())
+    assert "obligation" not in page.values("class")
+    assert sum(value.count(" ") == 2 for value in page.values("data-o")) == 5, "one for each obligation"
+    assert "By party Kept, of what was promised PartyNumber Northland2 of 2 南国 (Southland)1 of 2" in page.text
+
+
+def test_more_squares_than_a_screen_has_are_bars_that_ask_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red with a part for each obligation, and with parts that lead nowhere."""
+    monkeypatch.setattr(squares_svg, "CROWD", 3)
+    page = Page(html.write(sample()).decode())
+    assert [value for value in page.values("href") if "=" in value and value.startswith("#")] == [
+        "#status=fulfilled",
+        "#status=fulfilled",
+        "#status=upheld",
+        "#status=not_started",
+    ]
+    assert "kept 3" in page.text
+    assert "fulfilled, corroborated and confirmed: 1" in page.text

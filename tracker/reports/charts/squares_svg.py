@@ -4,6 +4,7 @@ What is promised stands apart from what was asked, assured or stated, each with 
 squares wrap where a row is full, on a phone as in a file of its own.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from tracker.domain.status_glyphs import STATUS_GLYPHS
@@ -15,6 +16,8 @@ SIDE = 24
 """Pixels of a square with the space around it: the least that a finger hits (WCAG 2.2, success criterion 2.5.8)."""
 MANY = 60
 """Obligations from which on a group has the whole width of a page for itself."""
+CROWD = 400
+"""Obligations of a group above which each outcome is a bar on a page, as so many squares would be nobody's first screen."""
 _LABELS, _LINE = 150, 22
 """Pixels of the words beside the rows of a file, and of a line of words."""
 _LINE_BOX = '<rect class="line" x="2.25" y="2.25" width="19.5" height="19.5" rx="3"/>'
@@ -24,17 +27,24 @@ _TEXTURES = {
     "hatched": (f'{_LINE_BOX}<path class="stripes" d="M4 9L9 4M4 16L16 4M7 20L20 7M14 20L20 14"/>', "halo"),
 }
 """Of each texture the box, and what the glyph on it is written with."""
+IN_PAGE = "#{}".format
+"""The address of a ref, or of what its table is asked, in the page itself."""
 _Outcome = tuple[str, list[Obligation]]
 
 
-def page(promised: Tally, other: Tally, names: Mapping[str, str], *, address: Callable[[str], str] | None = "#{}".format) -> str:
+def page(promised: Tally, other: Tally, names: Mapping[str, str], *, address: Callable[[str], str] | None = IN_PAGE) -> str:
     """The picture for a page: lists of links to the addresses of the refs, and the numbers as text beside them; `names` are those of parties.
 
     Without addresses the squares are no links.
     """
+
+    def rows(outcomes: list[_Outcome], owed: bool, *, crowded: bool) -> Iterator[str]:
+        most = max(len(its) for _, its in outcomes)
+        return (_bar(its, word, owed, most, asks=address is IN_PAGE) if crowded else _row(its, names, word, owed, address) for word, its in outcomes)
+
     return "".join(
         f'<section class="group{" many" * (tally.obligations > MANY)}"><h3>{heading} <span class="quiet">{denominator}</span></h3>'
-        f'<dl class="outcomes">{"".join(_row(its, names, word, owed, address) for word, its in outcomes)}</dl></section>'
+        f'<dl class="outcomes">{"".join(rows(outcomes, owed, crowded=tally.obligations > CROWD))}</dl></section>'
         for heading, denominator, tally, outcomes, owed in _groups(promised, other)
     )
 
@@ -77,6 +87,27 @@ def _row(its: list[Obligation], names: Mapping[str, str], word: str, owed: bool,
         return f'<li data-o="{one.ref} {one.party}">{linked}</li>'
 
     return f"<div><dt>{word} <b>{len(its):,}</b></dt><dd><ul>{''.join(map(square, its))}</ul></dd></div>"
+
+
+def _bar(its: list[Obligation], word: str, owed: bool, most: int, *, asks: bool) -> str:
+    """An outcome as a bar, a part for each status and texture, which in a report leads to its obligations in the table; `most` fill the width."""
+    parts, start = "", 0
+    alike = Counter((one.standing.status, palette.TEXTURES[one.standing.verification]) for one in its)
+    for (status, texture), count in alike.items():
+        levels = sentences.listed([level.value for level, has in palette.TEXTURES.items() if has == texture])
+        title = sentences.SEGMENT.format(sentences.status_label(status, owed=owed), levels, f"{count:,}")
+        where = f'x="{100 * start / most:.2f}%" width="{100 * count / most:.2f}%" height="{SIDE}"'
+        body = {
+            "solid": '<rect class="fill" width="100%" height="22"/>',
+            "outline": '<rect class="line" x="1.5" y="1.5" width="99%" height="19"/>',
+        }
+        hatched = '<line class="hatching" x2="100%" y1="11" y2="11"/>'
+        drawn = (
+            f'<svg class="status-{palette.colour_of(status, owed=owed)}" {where}><title>{title}</title>{body.get(texture, hatched)}</svg>'
+        )
+        parts += svg.linked(drawn, IN_PAGE(f"status={status}") if asks else None, "square")
+        start += count
+    return f'<div><dt>{word} <b>{len(its):,}</b></dt><dd><svg width="100%" height="{SIDE}" role="group" aria-label="{word}">{parts}</svg></dd></div>'
 
 
 def _square(one: Obligation, names: Mapping[str, str], where: str = "", *, owed: bool) -> str:
