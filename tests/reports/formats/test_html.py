@@ -148,4 +148,4 @@ def test_more_squares_than_a_screen_has_are_bars_that_ask_the_table(monkeypatch:
         "#status=not_started",
     ]
     assert "kept 3" in page.text
-    assert "fulfilled, corroborated and confirmed: 1" in page.text
+    assert "fulfilled, corroborated or confirmed: 1" in page.text

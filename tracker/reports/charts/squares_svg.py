@@ -40,7 +40,10 @@ def page(promised: Tally, other: Tally, names: Mapping[str, str], *, address: Ca
 
     def rows(outcomes: list[_Outcome], owed: bool, *, crowded: bool) -> Iterator[str]:
         most = max(len(its) for _, its in outcomes)
-        return (_bar(its, word, owed, most, asks=address is IN_PAGE) if crowded else _row(its, names, word, owed, address) for word, its in outcomes)
+        return (
+            _bar(its, word, owed, most, asks=address is IN_PAGE) if crowded else _row(its, names, word, owed, address)
+            for word, its in outcomes
+        )
 
     return "".join(
         f'<section class="group{" many" * (tally.obligations > MANY)}"><h3>{heading} <span class="quiet">{denominator}</span></h3>'
@@ -94,7 +97,7 @@ def _bar(its: list[Obligation], word: str, owed: bool, most: int, *, asks: bool)
     parts, start = "", 0
     alike = Counter((one.standing.status, palette.TEXTURES[one.standing.verification]) for one in its)
     for (status, texture), count in alike.items():
-        levels = sentences.listed([level.value for level, has in palette.TEXTURES.items() if has == texture])
+        levels = " or ".join(level.value for level, has in palette.TEXTURES.items() if has == texture)
         title = sentences.SEGMENT.format(sentences.status_label(status, owed=owed), levels, f"{count:,}")
         where = f'x="{100 * start / most:.2f}%" width="{100 * count / most:.2f}%" height="{SIDE}"'
         body = {
