@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tests.reports.book import Book, Words
@@ -40,7 +41,7 @@ def sample(words: Words = ordinary) -> Report:
     book.put(summit)
     _sources(book, w)
     cases = (ferries(book, summit, w), patrols(book, summit, w), asked(book, summit, w), opened(book, summit))
-    return build(
+    made = build(
         cases,
         fixed=Fixed(
             as_of=AS_OF, cut=True, known_at=book.seq, known_on="2025-01-14T12:00:00.000000Z", root=ROOT, author=w("author", "Lake Watch")
@@ -51,6 +52,7 @@ def sample(words: Words = ordinary) -> Report:
         notes=[w("note", "2 facts dated before 2024-06-01 were recorded after it.")],
         rated_otherwise={"LAKE-1": [w("rated", "Lake Watch gives 0 where our standing is +1 (NORTH): #40 row 3")]},
     )
+    return replace(made, with_history=True)
 
 
 def empty() -> Report:

@@ -87,7 +87,7 @@ def test_people_read_every_part(extension: str, write: Write) -> None:
 
 def test_no_padded_date(write: Write) -> None:
     text = write(sample())
-    assert "2024-03" in text
+    assert "2024-03" in text or "Mar 2024" in text
     assert "2024-03-01" not in text
     assert "2024-01-01" not in text
 

@@ -4,7 +4,7 @@ Pure values. No text in them steers anything: whatever becomes a run is made vis
 has no shape of its own for columns, folds and drawings takes the simpler blocks of `plain`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 from tracker.domain.status_glyphs import STATUS_GLYPHS, mark
 from tracker.domain.text import one_line, visible
 from tracker.domain.vocabulary import Status
-from tracker.reports.obligations import Obligation
+from tracker.reports.obligations import Obligation, Tally
 from tracker.reports.palette import UNMET, colour_of
 from tracker.reports.sentences import status_label
 
@@ -104,6 +104,8 @@ class Heading:
     level: int
     runs: Runs
     anchor: str = ""
+    new_page: bool = False
+    """Whether it begins a page where there are pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,8 @@ class Bullets:
     """A list without numbers."""
 
     items: tuple[Runs, ...]
+    short: bool = False
+    """Whether paper may run them on in one paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +130,6 @@ class Facts:
     """Names with their values."""
 
     rows: tuple[tuple[str, Runs], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """How many commitments have each status; a picture where the format has one, and always the numbers."""
-
-    counts: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +141,19 @@ class Grid:
     rows: tuple[tuple[Runs, ...], ...]
     widths: tuple[float, ...]
     small: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What became of every obligation: a square for each, or their numbers as tables."""
+
+    promised: Tally
+    other: Tally
+    names: Mapping[str, str]
+    """The parties' names by their codes."""
+    said: str
+    """What it shows, in words."""
+    numbers: tuple[Grid, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,9 +195,11 @@ class Lanes:
 
     obligations: tuple[Obligation, ...]
     names: tuple[str, ...]
-    """The parties' names, one an obligation."""
+    """What each is called beside its lane."""
     as_of: date
     words: Bullets
+    whole: bool = False
+    """Whether it is that of the whole report, which has its key below it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,12 +210,19 @@ class Copied:
     anchor: str
 
 
-Block = Heading | Paragraph | Bullets | Facts | Spread | Grid | Card | Columns | Fold | Lanes | Copied
-Simple = Heading | Paragraph | Bullets | Facts | Spread | Grid | Card | Copied
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The parts and the commitments with their pages, where there are pages."""
+
+    title: str
+
+
+Block = Heading | Paragraph | Bullets | Facts | Grid | Picture | Card | Columns | Fold | Lanes | Copied | Contents
+Simple = Heading | Paragraph | Bullets | Facts | Grid | Card | Copied
 
 
 def plain(blocks: Iterable[Block]) -> Iterator[Simple]:
-    """The blocks one after the other: columns and folds opened, drawings in words."""
+    """The blocks one after the other: columns and folds opened, drawings in words and numbers."""
     for block in blocks:
         match block:
             case Columns():
@@ -214,6 +233,10 @@ def plain(blocks: Iterable[Block]) -> Iterator[Simple]:
                 yield from plain(block.blocks)
             case Lanes():
                 yield block.words
+            case Picture():
+                yield from block.numbers
+            case Contents():
+                pass
             case _:
                 yield block
 

@@ -1,96 +1,221 @@
-"""The report composed as a document of blocks: what PDF and DOCX say, in the order of the other formats for people."""
+"""The report composed as a document of blocks, in one order for every format: a first page that answers, a table, the timeline, the sheets.
 
-from collections.abc import Iterable, Iterator, Mapping
+The first page is the whole of a brief. How much of its lists there is room for is reckoned here, from the length of their words, so that
+every format says the same; what has no room is counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from tracker.domain.standing.changes import BothClocks, Changes
-from tracker.domain.text import one_line
-from tracker.domain.vocabulary import Credibility, Reliability, Stance, spelled
+from tracker.domain.status_glyphs import STATUS_GLYPHS
+from tracker.domain.text import one_line, width
+from tracker.domain.vocabulary import Confidence, Credibility, Reliability, Status, Verification
 from tracker.reports import sentences
 from tracker.reports.blocks import (
     Block,
     Bullets,
+    Contents,
     Document,
-    Facts,
     Fold,
     Grid,
     Heading,
+    Lanes,
     Look,
     Paragraph,
+    Picture,
     Role,
     Run,
     Runs,
-    Spread,
     line,
     marked,
     text,
 )
+from tracker.reports.charts.timeline_svg import label
 from tracker.reports.model import Report, Sheet
-from tracker.reports.sentences import EVERY_KIND, METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS, beyond
-from tracker.reports.sheet import Names, sheet
+from tracker.reports.obligations import Obligation, Tally
+from tracker.reports.sentences import METHOD, STATUS_MEANINGS, VERIFICATION_MEANINGS
+from tracker.reports.sheet import Names, alike, first_sentence, named, sheet
 
-NOTHING = "—"
 DEADLINES = 5
 """Deadlines of the front; the table has all of them."""
+ABREAST = 4
+"""Parties that have a column each in the table; more of them stand in one, those alike together."""
+LANES = 200
+"""Lanes of the timeline; where there are more, each sheet has its own and no more."""
+SQUARES = 600
+"""Obligations that are drawn as squares; more of them are numbers."""
+_ROOM, _MEASURE, _TITLE, _SENTENCE = 61, 96, 44, 320
+"""Lines of a page, letters of such a line, letters of a line of the title, and letters of the sentence on an agreement."""
 
 
 def compose(report: Report) -> Document:
-    """Composes the whole report, with every entry about its commitments at the end."""
-    blocks = (*parts(report, history=False), *_history(report.sheets))
-    return Document(title=one_line(report.title), foot=one_line(report.fixed.line), blocks=blocks)
+    """Composes the whole report, or its first page alone."""
+    return Document(title=one_line(report.title), foot=one_line(report.fixed.line), blocks=tuple(parts(report)))
 
 
-def parts(report: Report, *, history: bool) -> Iterator[Block]:
-    """The blocks of the report one by one, since a long one is large; `history` is whether each sheet lists the entries about it."""
+def parts(report: Report) -> Iterator[Block]:
+    """The blocks of the report one by one, since a long one is large."""
     names = {party.code: party.name for party in report.parties}
-    yield from (*_front(report), *changes(report, names))
-    for part in (_attention, _matrix, _scores, _summary):
-        yield from part(report)
+    yield from _front(report, names)
+    if report.brief:
+        return
+    for part in (_table, _by_party, _timeline, changes, _scores):
+        yield from part(report, names)
     if report.sheets:
-        yield _part("Commitments")
+        yield Contents(title=sentences.CONTENTS)
+        yield _part(sentences.SHEETS, new_page=True)
     for one in report.sheets:
-        yield from sheet(one, names, report.fixed, history=history)
+        yield from sheet(one, names, report.fixed, history=False)
     yield from method()
+    if report.with_history:
+        yield from _history(report.sheets)
 
 
-def _part(title: str) -> Heading:
-    return Heading(level=1, runs=(text(title),), anchor=title.lower().replace(" ", "-"))
+def _part(title: str, *, new_page: bool = False) -> Heading:
+    return Heading(level=1, runs=(text(title),), anchor=title.lower().replace(" ", "-"), new_page=new_page)
 
 
-def _front(report: Report) -> Iterator[Block]:
-    for agreement in report.agreements:
+class _List(NamedTuple):
+    """A list of the first page under its heading, and how many of it there are in all."""
+
+    heading: str
+    items: Sequence[Runs]
+    total: int
+
+
+def _front(report: Report, names: Names) -> Iterator[Block]:
+    """Composes the first page, with as much of its lists as there is room for."""
+    fixed = (*_about(report), *_picture(report, names))
+    notes = tuple(Paragraph(runs=(text(note),), role=Role.QUIET) for note in report.notes)
+    lists = [one for one in _lists(report, names) if one.items]
+    shown = [len(one.items) for one in lists]
+    taken = 2.4 * _lines(report.title, _TITLE) + _height((*fixed, *notes))
+    while taken + _height(_shown(lists, shown)) > _ROOM and max(shown, default=0) > 1:
+        longest = max(reversed(range(len(shown))), key=lambda number: shown[number])
+        shown[longest] -= 1
+    yield from (*fixed, *_shown(lists, shown), *notes)
+
+
+def _about(report: Report) -> Iterator[Block]:
+    """The agreements, each with its day and place; of one alone, the first sentence on it."""
+    for agreement in report.agreements[:3]:
         place = f", {agreement.place}" if agreement.place else ""
-        yield Paragraph(
-            runs=(line(agreement.title, Look.STRONG), line(f" ({agreement.code}), {agreement.made_on}{place}", Look.QUIET)), role=Role.LEAD
-        )
-        if agreement.summary:
-            yield Paragraph(runs=(text(agreement.summary),))
-    fixed = report.fixed
-    yield Facts(
-        rows=(
-            ("As of", (text(fixed.as_of.isoformat()),)),
-            ("Known at", (text(f"#{fixed.known_at}"), line(f"  recorded {fixed.known_on}" if fixed.known_on else "", Look.QUIET))),
-            ("Ledger size", (text(f"{fixed.known_at} {'entry' if fixed.known_at == 1 else 'entries'}"),)),
-            ("Merkle root", (text(fixed.root),)),
-        )
-    )
-    yield _part("In brief")
-    yield Paragraph(runs=(text(report.in_brief),), role=Role.LEAD)
-    yield from first(report)
-    for note in report.notes:
-        yield Paragraph(runs=(text(note),), role=Role.NOTE)
-    if report.statuses:
-        yield Spread(counts=report.statuses)
-        total = sum(count for _, count in report.statuses)
-        yield Paragraph(runs=(text(EVERY_KIND.format(total)),), role=Role.QUIET)
+        said = (line(agreement.title, Look.STRONG), line(f" ({agreement.code}), {sentences.day(agreement.made_on)}{place}", Look.QUIET))
+        yield Paragraph(runs=said, role=Role.LEAD)
+        if agreement.summary and len(report.agreements) == 1:
+            yield Paragraph(runs=(line(_cut(first_sentence(agreement.summary)[0])),))
+    if more := len(report.agreements[3:]):
+        yield Paragraph(runs=(text(sentences.more(more)),), role=Role.QUIET)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _SENTENCE else f"{words[: _SENTENCE - 1].rsplit(' ', 1)[0]}…"
+
+
+def _picture(report: Report, names: Names) -> Iterator[Block]:
+    numbers = tuple(_numbers(report))
+    yield _part(sentences.IN_BRIEF)
+    if report.promised.obligations + report.other.obligations > SQUARES:
+        yield from numbers
+    elif numbers:
+        yield Picture(promised=report.promised, other=report.other, names=names, said=report.in_brief, numbers=numbers)
+    yield Paragraph(runs=(text(report.in_brief),), role=Role.QUIET)
+
+
+def _numbers(report: Report) -> Iterator[Grid]:
+    for tally, owed, caption in _groups(report):
+        rows = []
+        for outcome, its in tally.by_outcome:
+            signs = "".join(STATUS_GLYPHS[one.standing.status] for one in its[: SQUARES if len(its) <= SQUARES else 0])
+            rows.append(((text(sentences.outcome_label(outcome, owed=owed)),), (text(f"{len(its):,}"),), (text(signs),)))
+        if rows:
+            yield Grid(caption=caption, heads=sentences.NUMBERS, rows=tuple(rows), widths=(2.5, 1.2, 6))
+
+
+def _groups(report: Report) -> Iterator[tuple[Tally, bool, str]]:
+    """What is promised, and the rest, where there is any: its obligations, whether they are owed, and its denominator."""
+    if any(one.terms.kind.owed for one in report.sheets):
+        yield report.promised, True, f"{sentences.PROMISED}: {sentences.totals(report.promised)}"
+    if not all(one.terms.kind.owed for one in report.sheets):
+        yield report.other, False, f"{sentences.OTHER}: {sentences.other_totals(report.other)}"
+
+
+def _lists(report: Report, names: Names) -> Iterator[_List]:
+    if report.brief and len(report.sheets) == 1:
+        yield from _one(report.sheets[0], names)
+    else:
+        yield _findings(report)
+    if report.changes:
+        moved = tuple(dict.fromkeys(one for *_, its in clocks(report.changes, names) for one in its))
+        items = [(_ref(ref), line(f"  {words}")) for ref, words in moved[:DEADLINES]]
+        yield _List(sentences.since(report.changes.asked), items, len(moved))
+    yield _deadlines(report)
+
+
+def _findings(report: Report) -> _List:
+    return _List(sentences.FINDINGS, [(_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings], len(report.findings))
+
+
+def _deadlines(report: Report) -> _List:
+    ahead = [(_ref(one.ref), line(f"  {one.title}: {one.words}")) for one in report.deadlines[:DEADLINES]]
+    return _List(sentences.DEADLINES, ahead, len(report.deadlines))
 
 
 def first(report: Report) -> Iterator[Block]:
     """Composes what a reader should know first: the findings, and the next deadlines."""
     if report.findings:
-        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings))
+        yield Bullets(items=tuple(_findings(report).items))
     if report.deadlines:
         yield Paragraph(runs=(text(sentences.DEADLINES, Look.STRONG),))
-        yield Bullets(items=tuple((_ref(one.ref), line(f"  {one.title}: {one.words}")) for one in report.deadlines[:DEADLINES]))
+        yield Bullets(items=tuple(_deadlines(report).items))
+
+
+def _one(only: Sheet, names: Names) -> Iterator[_List]:
+    """Of a commitment alone, what it says and where each party stands, with the first sentence of why."""
+    yield _List(sentences.WHAT_WAS[only.terms.kind], [(line(_cut(only.terms.text)),)], 1)
+    verdicts = []
+    for parties, its in only.grouped_standings:
+        now, why = its.standing, first_sentence(its.rationale)[0] if its.rationale else f"{its.why}."
+        who = named(parties, names, len(only.terms.obligors))
+        mark = marked(now.status, owed=only.terms.kind.owed)
+        verdicts.append(
+            (line(f"{who}: "), mark, text(f"  {sentences.sure(now.verification, now.confidence)}. ", Look.QUIET), line(_cut(why)))
+        )
+    yield _List(sentences.STANDS_NOW, verdicts[:DEADLINES], len(verdicts))
+
+
+def _shown(lists: Sequence[_List], shown: Sequence[int]) -> Iterator[Block]:
+    for one, many in zip(lists, shown, strict=True):
+        more = ((text(sentences.more(one.total - many), Look.QUIET),),) if one.total > many else ()
+        yield Heading(level=2, runs=(text(one.heading),))
+        yield Bullets(items=(*one.items[:many], *more))
+
+
+def _height(blocks: Iterable[Block]) -> float:
+    """How many lines of a page the blocks take."""
+    taken = 0.0
+    for block in blocks:
+        match block:
+            case Heading():
+                taken += 2.4
+            case Paragraph():
+                taken += 0.5 + _lines("".join(run.text for run in block.runs)) * (1.15 if block.role is Role.LEAD else 0.9)
+            case Bullets():
+                taken += sum(0.25 + _lines("".join(run.text for run in item), _MEASURE - 3) for item in block.items)
+            case Grid():
+                taken += 2.5 + 1.6 * len(block.rows)
+            case Picture():
+                for tally in (block.promised, block.other):
+                    taken += 2.4 + sum(1.6 * -(-len(its) // 25) for _, its in tally.by_outcome)
+            case _:
+                pass
+    return taken
+
+
+def _lines(words: str, measure: int = _MEASURE) -> int:
+    return sum(max(1, -(-width(part) // measure)) for part in words.split("\n"))
 
 
 def changes(report: Report, names: Names) -> Iterator[Block]:
@@ -115,100 +240,126 @@ def clocks(changes: BothClocks, names: Names) -> Iterator[tuple[str, Changes, li
         yield title, clock, [(one.ref, f"{one.title}: {words}") for one, words in told if words]
 
 
-def _attention(report: Report) -> Iterator[Block]:
-    yield _part("What needs attention")
-    if not report.attention:
-        yield Paragraph(runs=(text("Nothing does."),))
-        return
-    rows = []
-    for row in report.attention:
-        reasons: list[Run] = []
-        for reason, why in row.reasons:
-            more = beyond(why, reason.label)
-            reasons += [text("; ")] if reasons else []
-            reasons += [text(reason.label, Look.STRONG), line(f" {more}" if more else "")]
-        rows.append(((_ref(row.ref),), (line(row.title),), tuple(reasons)))
-    yield Grid(
-        caption="Commitments to look at now, the most pressing first",
-        heads=("Ref", "Commitment", "Why"),
-        rows=tuple(rows),
-        widths=(2, 5, 6),
-    )
-
-
 def _ref(ref: str) -> Run:
     return Run(text=ref, anchor=ref)
 
 
-def _ref_share(report: Report) -> float:
-    """How much of a table its refs need, where a title has 5."""
-    return max(1.6, 0.22 * max((len(sheet.ref) for sheet in report.sheets), default=0))
-
-
-def _matrix(report: Report) -> Iterator[Block]:
-    if not report.matrix:
-        return
-    yield _part("Commitments by party")
-    # As many parties as a page is wide enough for stand side by side; more of them make further tables.
-    for start in range(0, len(report.parties), 4):
-        parties = report.parties[start : start + 4]
+def _table(report: Report, names: Names) -> Iterator[Block]:
+    """Composes what is promised, and then the rest, by topic: each commitment with where its parties stand, the last look, and its flag."""
+    few = len(report.parties) <= ABREAST
+    for number, (_, owed, caption) in enumerate(_groups(report)):
+        if not number:
+            yield _part(sentences.TABLE, new_page=True)
+        sheets = [one for one in report.sheets if one.terms.kind.owed is owed]
+        ranks = {topic: rank for rank, topic in enumerate(dict.fromkeys(one.terms.topic for one in sheets))}
+        sheets.sort(key=lambda one: ranks[one.terms.topic])
+        whose = [party for party in report.parties if any(party.code in one.terms.obligors for one in sheets)]
+        where = tuple(party.name for party in whose) if few else (sentences.STANDS_NOW,)
+        rows = []
+        for one in sheets:
+            by_party = {its.party: its for its in one.obligations}
+            cells = [_cell(by_party.get(party.code)) for party in whose] if few else [_cells(one, names)]
+            rows.append((*_what(one), *cells, (text(_seen(one.obligations)),), _flag(one)))
         yield Grid(
-            caption=f"Status and verification of each obligation; {NOTHING} where a party owes nothing",
-            heads=("Ref", "Commitment", *(f"{party.name} ({party.code})" for party in parties)),
-            rows=tuple(
-                (
-                    (_ref(row.ref),),
-                    (line(row.title),),
-                    *(
-                        (marked(cell.status), text("\n"), marked(cell.verification)) if cell else (text(NOTHING),)
-                        for cell in row.cells[start : start + 4]
-                    ),
-                )
-                for row in report.matrix
-            ),
-            widths=(_ref_share(report), 5, *(2.5 for _ in parties)),
+            caption=caption,
+            heads=(sentences.REF, sentences.COMMITMENT, *where, sentences.LAST_SEEN, sentences.FLAG),
+            rows=tuple(rows),
+            widths=(max(1.5, 0.15 * max(len(one.ref) for one in sheets)), 4, *((2.6,) * len(where) if few else (5.6,)), 1.3, 1.5),
+            small=True,
         )
 
 
-def _scores(report: Report) -> Iterator[Block]:
+def _what(one: Sheet) -> tuple[Runs, Runs]:
+    """Its ref, and its title with its topic and deadline."""
+    due = f"; {sentences.DUE.format(sentences.day(one.terms.due))}" if one.terms.due else ""
+    extended = f", {sentences.EXTENDED_TO.format(sentences.day(one.overview.extended_to))}" if one.overview.extended_to else ""
+    return (_ref(one.ref),), (line(one.terms.title), line(f"\n{one.terms.topic}{due}{extended}", Look.QUIET))
+
+
+def _cell(its: Obligation | None) -> Runs:
+    if its is None:
+        return (text(sentences.NOTHING),)
+    return marked(its.standing.status, owed=its.owed), text("\n"), _sure(its.standing.verification, its.confidence)
+
+
+def _cells(one: Sheet, names: Names) -> Runs:
+    """Where its parties stand, those alike together, most of them first."""
+    grouped: dict[tuple[Status, Verification, Confidence | None], list[str]] = {}
+    for its in one.obligations:
+        grouped.setdefault((its.standing.status, its.standing.verification, its.confidence), []).append(its.party)
+    made: list[Run] = []
+    for (status, verification, confidence), parties in sorted(grouped.items(), key=lambda group: -len(group[1])):
+        made += [text("\n")] if made else []
+        who = named(parties, names, len(one.terms.obligors))
+        made += [marked(status, owed=one.terms.kind.owed), line(f" {who}, "), _sure(verification, confidence)]
+    return tuple(made)
+
+
+def _sure(verification: Verification, confidence: Confidence | None) -> Run:
+    look = Look.STRONG if verification is Verification.CONTESTED else Look.QUIET
+    return text(sentences.sure(verification, confidence), look)
+
+
+def _seen(obligations: Iterable[Obligation]) -> str:
+    last = max((one.last_seen for one in obligations if one.last_seen), key=lambda seen: seen.last_day, default=None)
+    return sentences.day(last) if last else sentences.NEVER
+
+
+def _flag(one: Sheet) -> Runs:
+    return (text("\n".join(reason.label for reason in one.overview.attention), Look.STRONG),)
+
+
+def _by_party(report: Report, _: Names) -> Iterator[Block]:
+    """Composes how each party does, where there are more than the table has columns for."""
+    if len(report.parties) <= ABREAST:
+        return
+    for tally, owed, caption in _groups(report):
+        outcomes = [outcome for outcome, _ in tally.by_outcome]
+        counts = {outcome: Counter(one.party for one in its) for outcome, its in tally.by_outcome}
+        totals = Counter(one.party for _, its in tally.by_outcome for one in its)
+        rows = tuple(
+            (
+                (line(f"{party.name} ({party.code})"),),
+                *((text(f"{counts[outcome][party.code]:,}" if counts[outcome][party.code] else ""),) for outcome in outcomes),
+                (text(f"{totals[party.code]:,}", Look.STRONG),),
+            )
+            for party in report.parties
+            if totals[party.code]
+        )
+        heads = (sentences.PARTY, *(sentences.outcome_label(one, owed=owed) for one in outcomes), sentences.ALL)
+        if owed:
+            yield _part(sentences.BY_PARTY)
+        yield Grid(caption=caption, heads=heads, rows=rows, widths=(4, *(1.2 for _ in outcomes), 1), small=True)
+
+
+def _timeline(report: Report, names: Names) -> Iterator[Block]:
+    lanes = [(one, parties, its) for one in report.sheets for parties, its in alike(one.obligations)]
+    if not lanes or len(lanes) > LANES:
+        return
+    yield _part(sentences.TIMELINE)
+    words = [
+        (_ref(one.ref), line(label(its, {its.party: named(codes, names, len(one.obligations))}).removeprefix(one.ref)))
+        for one, codes, its in lanes
+    ]
+    yield Lanes(
+        obligations=tuple(its for *_, its in lanes),
+        names=tuple(
+            f"{one.ref} {' '.join(codes) if len(codes) < 3 else sentences.counted(len(codes), 'party', 'parties')}"
+            for one, codes, _ in lanes
+        ),
+        as_of=report.fixed.as_of,
+        words=Bullets(items=tuple(words)),
+        whole=True,
+    )
+
+
+def _scores(report: Report, _: Names) -> Iterator[Block]:
     if report.scores:
         yield _part(one_line(report.scores.name))
         for heads, rows in report.scores.tables:
             cells = tuple(tuple((line(cell),) for cell in row) for row in rows)
             yield Grid(caption="", heads=tuple(heads), rows=cells, widths=(1,) * len(heads), small=True)
         yield Bullets(items=tuple((line(note),) for note in report.scores.notes))
-
-
-def _summary(report: Report) -> Iterator[Block]:
-    if not report.sheets:
-        return
-    yield _part("Summary")
-    yield Grid(
-        caption="Every commitment with its overall status; evidence is counted for / against / as context",
-        heads=("Ref", "Commitment", "Status", "Due", "Evidence", "Last seen"),
-        rows=tuple(
-            (
-                (_ref(sheet.ref),),
-                (line(sheet.terms.title), text("\n"), line(f"{spelled(sheet.terms.kind)}, {sheet.terms.topic}", Look.QUIET)),
-                (marked(sheet.overview.status), text("\n"), marked(sheet.overview.verification)),
-                (text(sheet.terms.due or NOTHING), *_extension(sheet), *_lateness(sheet)),
-                (text(" / ".join(str(sheet.overview.evidence[stance]) for stance in Stance)),),
-                (text(sheet.overview.last_evidence_on or NOTHING),),
-            )
-            for sheet in report.sheets
-        ),
-        widths=(_ref_share(report), 4.6, 2.6, 1.9, 1.8, 1.9),
-    )
-
-
-def _extension(sheet: Sheet) -> Runs:
-    extended_to = sheet.overview.extended_to
-    return (text(f"\nextended to {extended_to}", Look.QUIET),) if extended_to else ()
-
-
-def _lateness(sheet: Sheet) -> Runs:
-    now = sheet.overview
-    return (text("\noverdue", Look.STRONG),) if now.overdue else (text("\nlate", Look.QUIET),) if now.late else ()
 
 
 def method() -> Iterator[Block]:

@@ -196,6 +196,8 @@ class Report:
     """The standings on a scale, where one was asked for."""
     brief: bool = False
     """Whether it is to be cut to one page."""
+    with_history: bool = False
+    """Whether it lists every entry about its commitments."""
 
     @property
     def stamp(self) -> datetime:

@@ -33,10 +33,16 @@ MISSED = "missed"
 TIMELINE_KEY = "▲ evidence for · ▼ against, hollow where it is too weak to count · □ search · ◇ review due · upright: due, red where missed; dotted: the day described · hatched: nobody had looked"
 SQUARES_KEY = "Filled: corroborated or confirmed · outlined: claimed or unverified · hatched: contested"
 """What the shapes and textures of the drawings stand for."""
+PICTURED, DRAWN = "A square for each obligation, by what became of it", "A lane for each obligation, of those that do not differ one"
+"""What the drawings are of."""
 
 OWES_NOTHING, NOT_ABOUT = "owes nothing", "not about it"
 NOTHING_OWED = "Nothing in this report is owed by anybody."
-EVERY_KIND = "All {} tracked, of every kind; of a mixed one the parties stand differently."
+NOTHING, NEVER, ALL = "—", "never", "All"
+IN_BRIEF, CONTENTS = "In brief", "Contents"
+REF, COMMITMENT, PARTY, STANDS_NOW, LAST_SEEN, FLAG = "Ref", "Commitment", "Party", "Where it stands", "Last seen", "Flag"
+NUMBERS = ("What became of it", "Obligations", "Each by its status")
+"""Headings of a report's parts and of its tables' columns, and what stands in a cell for nothing."""
 DEADLINES = "Next deadlines"
 DUE, EXTENDED_TO = "due {}", "extended to {}"
 NOT_PROMISED = {CommitmentKind.ASSURANCE: " (assured)", CommitmentKind.REQUEST: " (asked)", CommitmentKind.POSITION: " (stated)"}
@@ -129,6 +135,11 @@ def month(dated: str) -> str:
 def counted(number: int, one: str, several: str = "") -> str:
     """A number with its noun: `1 promise`, `2 promises`."""
     return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
+def more(number: int) -> str:
+    """That a list of the first page is cut."""
+    return f"{number:,} more in the report"
 
 
 def listed(words: Sequence[str]) -> str:

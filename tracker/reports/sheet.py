@@ -1,10 +1,12 @@
 """The sheet of one commitment as blocks, from the verdict down: what HTML, PDF, DOCX, Markdown and `show --full` lay out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tracker.domain.record.records import Source, Wording
 from tracker.domain.standing.explanations import Fixed, reasons
+from tracker.domain.standing.timeline import Lane
 from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, spelled
 from tracker.domain.word_differences import Kind, differences
 from tracker.reports.blocks import (
@@ -32,7 +34,8 @@ from tracker.reports.charts.timeline_svg import label
 from tracker.reports.citations import bibtex, citation
 from tracker.reports.language import language_tag
 from tracker.reports.model import Sheet, StandingText, WordingText
-from tracker.reports.sentences import WHAT_WAS, counted, day, with_days
+from tracker.reports.obligations import Obligation
+from tracker.reports.sentences import WHAT_WAS, counted, day, who, with_days
 from tracker.reports.sheet_record import entries, evidence, heading, searches, source_link, taken_back
 
 Names = Mapping[str, str]
@@ -120,7 +123,7 @@ def _verdict(one: StandingText, *, owed: bool) -> Iterator[Block]:
     more += [(text("Rests on ", Look.STRONG), *entries(one.because))] if one.because else []
     more += [(text("Not weighed: ", Look.STRONG), *entries(now.not_weighed))] if now.not_weighed else []
     whole = (Paragraph(runs=(text(rest),)),) if rest else ()
-    yield Fold(summary=Paragraph(runs=(text(first),)), blocks=(*whole, Bullets(items=tuple(more))))
+    yield Fold(summary=Paragraph(runs=(text(first),)), blocks=(*whole, Bullets(items=tuple(more), short=True)))
 
 
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"][.!?])(?<!\b[A-Z][a-z]\.)(?<!\b(?:Gen|Sen|Rep|Art)\.)(?<!\b(?:cf|vs)\.)[ \n]+(?=[A-Z“\"(])")
@@ -133,10 +136,23 @@ def first_sentence(words: str) -> tuple[str, str]:
 
 
 def _over_time(one: Sheet, names: Names, fixed: Fixed) -> Iterator[Block]:
-    called = tuple(names.get(its.party, its.party) for its in one.obligations)
+    lanes = [(named(parties, names, len(one.obligations)), its) for parties, its in alike(one.obligations)]
     yield heading("Over time")
-    words = Bullets(items=tuple((line(label(its, names).removeprefix(f"{one.ref}, ")),) for its in one.obligations))
-    yield Lanes(obligations=one.obligations, names=called, as_of=fixed.as_of, words=words)
+    words = Bullets(items=tuple((line(label(its, {its.party: name}).removeprefix(f"{one.ref}, ")),) for name, its in lanes))
+    yield Lanes(obligations=tuple(its for _, its in lanes), names=tuple(name for name, _ in lanes), as_of=fixed.as_of, words=words)
+
+
+def alike(obligations: Sequence[Obligation]) -> list[tuple[tuple[str, ...], Obligation]]:
+    """One of those obligations of a commitment that do not differ over time each, with the parties whose they are."""
+    grouped: dict[Lane, list[Obligation]] = {}
+    for one in obligations:
+        grouped.setdefault(replace(one.lane, party=""), []).append(one)
+    return [(tuple(one.party for one in its), its[0]) for its in grouped.values()]
+
+
+def named(parties: Iterable[str], names: Names, of: int) -> str:
+    """Some of so many parties by their names, or by how many they are."""
+    return who([names.get(party, party) for party in parties], of)
 
 
 def _promise(one: Sheet, names: Names) -> Iterator[Block]:

@@ -17,7 +17,7 @@ SGR = re.compile(r"\x1b\[[0-9]+m")
 
 
 def page(report: Report, limit: int, *, colour: bool = False) -> str:
-    return "\n".join(lines(parts(report, history=True), limit, colour=colour))
+    return "\n".join(lines(parts(report), limit, colour=colour))
 
 
 @pytest.mark.parametrize("limit", [50, 80])

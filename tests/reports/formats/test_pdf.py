@@ -14,7 +14,6 @@ from tests.reports.sample import sample
 from tests.reports.test_hostile import UNSHOWN, hostile
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import visible
-from tracker.reports.blocks import Columns, Paragraph, text
 from tracker.reports.formats import pdf
 
 NOWHERE = "\U0010ff00"
@@ -47,7 +46,7 @@ def test_it_is_tagged_and_says_its_title_and_language() -> None:
 
 def test_headings_are_the_outline() -> None:
     names = [str(item.title) for item in reader().outline if not isinstance(item, list)]
-    assert names[:3] == ["In brief", "What needs attention", "Commitments by party"]
+    assert names[:3] == ["In brief", "Commitments by topic", "Timeline"]
     inner = [str(item.title) for part in reader().outline if isinstance(part, list) for item in part if not isinstance(item, list)]
     assert [name.partition(":")[0] for name in inner if name.startswith("LAKE")] == [sheet.ref for sheet in sample().sheets]
 
@@ -108,12 +107,9 @@ def test_people_read_every_part() -> None:
             assert opened.bare(str(told["told"])) in bare
 
 
-def test_paper_has_no_bibtex_and_columns_only_of_about_one_length() -> None:
-    """Red with every fold open, and with one piece of evidence beside nothing but empty paper."""
+def test_paper_has_no_bibtex() -> None:
+    """Red with every fold open."""
     assert "@misc" not in opened.text("pdf", made())
-    one, other = ((Paragraph(runs=(text(words),)),) for words in ("one", "other"))
-    assert [block["kind"] for block in pdf._blocks((Columns(sort="evidence", parts=(one, other)),))] == ["columns"]
-    assert [block["kind"] for block in pdf._blocks((Columns(sort="evidence", parts=(one * 3, other)),))] == ["paragraph"] * 4
 
 
 @pytest.mark.parametrize("shift", SHIFTS)

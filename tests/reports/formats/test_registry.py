@@ -81,7 +81,7 @@ def test_nothing_to_report(name: str) -> None:
 
 @pytest.mark.parametrize("name", FOR_READERS)
 def test_every_format_counts_the_same(name: str) -> None:
-    """Red with a commitment left out of `composition._summary`, and with `spread` empty in the template."""
+    """Red with a commitment left out of `composition._table`."""
     counts_the_same(sample(), name)
 
 

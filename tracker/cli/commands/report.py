@@ -88,6 +88,9 @@ def write(
     ] = None,
     topic: options.Topics = None,
     brief: Annotated[bool, typer.Option("--brief", help="Only the first page. Markdown, HTML, PDF, DOCX.")] = False,
+    with_history: Annotated[
+        bool, typer.Option("--with-history", help="List every entry about the commitments too. Markdown, HTML, PDF, DOCX.")
+    ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
     within: options.Within = None,
@@ -131,9 +134,13 @@ def write(
         raise BadInput(f"a report in {chosen.name.upper()} does not say what changed", f"--since is for {named}")
     if base_url is not None and not chosen.folder:
         raise BadInput("--base-url is for a site only", "add --format site")
+    forms = ", ".join(one.name for one in registry.FORMATS.values() if one.brief)
     if brief and not chosen.brief:
-        forms = ", ".join(one.name for one in registry.FORMATS.values() if one.brief)
         raise BadInput(f"{chosen.name} cannot be cut to one page", f"leave out --brief, or add --format with one of: {forms}")
+    if with_history and (brief or not chosen.brief):
+        raise BadInput(
+            "--with-history is for whole reports to read", f"leave out {'--brief' if brief else 'it'}, or add --format with one of: {forms}"
+        )
     if scale is not None and chosen.name not in ("markdown", "pdf", "docx", "json"):
         raise BadInput("--scale is for Markdown, PDF, DOCX and JSON only", "add --format markdown, or see tracker score --scale")
     if chosen.binary and target == "-" and is_terminal():
@@ -156,7 +163,17 @@ def write(
         return
     gc.disable()  # what is read stays to the end and holds no circles; to look through it again and again takes a tenth of the time
     try:
-        _whole(context, chosen, target, scope, clocks, since, word(Scale, "scale", scale) if scale else None, brief=brief)
+        _whole(
+            context,
+            chosen,
+            target,
+            scope,
+            clocks,
+            since,
+            word(Scale, "scale", scale) if scale else None,
+            brief=brief,
+            with_history=with_history,
+        )
     finally:
         gc.enable()
 
@@ -171,6 +188,7 @@ def _whole(
     scale: Scale | None,
     *,
     brief: bool,
+    with_history: bool,
 ) -> None:
     """Writes the report that was read whole."""
     from tracker.actions import comparing, reporting
@@ -178,6 +196,7 @@ def _whole(
     with run.reading(context.obj, *clocks) as (ledger, reading):
         reporting.refuse_too_many(ledger, reading, chosen, scope)
         model = reporting.report(ledger, reading, scope, contents=chosen.contents, brief=brief)
+        model = replace(model, with_history=with_history)
         if since is not None:
             today = context.obj.utc_today
             changes = comparing.changes_since(ledger, reading, since, today, _checkpoint(since, today), scope=scope)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from tracker.cli.terminal.layout import STATUS_COLOURS, paragraph, styled
-from tracker.domain.status_glyphs import mark
 from tracker.reports.blocks import (
     Block,
     Bullets,
@@ -18,7 +17,6 @@ from tracker.reports.blocks import (
     Role,
     Runs,
     Simple,
-    Spread,
     plain,
     text,
 )
@@ -41,7 +39,7 @@ class _Writer:
         self._limit = limit
         self._colour = colour
 
-    def block(self, block: Simple, indent: str) -> Iterator[str]:  # noqa: C901 - one case a block
+    def block(self, block: Simple, indent: str) -> Iterator[str]:
         match block:
             case Heading(level=level):
                 if level > 2:
@@ -65,8 +63,6 @@ class _Writer:
                     yield from (self._text(cell, f"{indent}    ") for cell in rest)
             case Copied():
                 yield self._text((text(block.text),), indent)
-            case Spread():
-                yield from (f"{indent}{mark(word)} {count}" for word, count in block.counts)
             case _:
                 assert_never(block)
 

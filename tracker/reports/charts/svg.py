@@ -23,14 +23,21 @@ def linked(body: str, address: str | None, names: str) -> str:
 
 
 def saved(body: str, width: int, height: int, *, title: str, source: str) -> str:
-    """A drawing of a size in pixels as a file: self-contained, on white, with what it shows, and where it is from and of which day."""
-    whole = f'width="{width + 2 * EDGE}" height="{height + HEAD + FOOT}"'
+    """A drawing of a size in pixels as a file: self-contained, on white, with what it shows, and where it is from and of which day.
+
+    Without a title it is the drawing alone, for a page that says both.
+    """
+    edge, head, foot = (EDGE, HEAD, FOOT) if title else (0, 0, 0)
+    whole = f'width="{width + 2 * edge}" height="{height + head + foot}"'
+    around = (
+        f'<text class="headline" x="{EDGE}" y="27">{safe(title)}</text>'
+        f'<text class="credit" x="{EDGE}" y="{height + HEAD + 18}">{safe(source)}</text>'
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {whole} role="img" aria-label="{safe(title)}" font-family="{FONTS}" font-size="13">'
         f"<title>{safe(title)}</title><desc>{safe(source)}</desc><style>{_style()}</style>"
-        f'<rect width="100%" height="100%" fill="{palette.LIGHT["paper"]}"/><text class="headline" x="{EDGE}" y="27">{safe(title)}</text>'
-        f'<svg x="{EDGE}" y="{HEAD}" width="{width}" height="{height}" overflow="visible">{body}</svg>'
-        f'<text class="credit" x="{EDGE}" y="{height + HEAD + 18}">{safe(source)}</text></svg>\n'
+        f'<rect width="100%" height="100%" fill="{palette.LIGHT["paper"]}"/>{around if title else ""}'
+        f'<svg x="{edge}" y="{head}" width="{width}" height="{height}" overflow="visible">{body}</svg></svg>\n'
     )
 
 

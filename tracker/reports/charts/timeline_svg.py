@@ -28,6 +28,8 @@ PITCH, LEVELS = 10, 4
 """Pixels of a mark with the space beside it, and as many marks stand over one another before they move aside."""
 _BAR, _LANE, _LETTER, _LABELS = 17, 620, 7.2, 150
 """Pixels of a bar's height, of a lane where words are shown in bars (style hides them on a narrower one), of a letter, and of labels in a file."""
+SHAPE = 9
+"""Pixels of a mark, which may stand at the very end of the axis."""
 _SHAPES = {
     Seen.FOR: (0, 0, "l4.5 8h-9z", "for"),
     Seen.AGAINST: (0, 8, "l4.5 -8h-9z", "against"),
@@ -105,18 +107,54 @@ def small(one: Obligation, axis: Axis, names: Mapping[str, str]) -> str:
     return f'<svg class="small" role="img" aria-label="{svg.safe(label(one, names))}" width="160" height="16">{"".join(parts)}</svg>'
 
 
-def saved(obligations: Sequence[Obligation], as_of: date, names: Mapping[str, str], *, title: str, source: str, width: int = 900) -> str:
-    """The lanes as a file, with the words of their obligations beside them (`svg.saved`)."""
-    axis, parts, y = axis_over(obligations, as_of), [], 0
-    for one in obligations:
-        made = lane_drawn(one, axis, as_of, names, links=False)
-        parts.append(f'<text x="0" y="{y + made.height // 2 + 4}">{svg.safe(f"{one.ref} {one.party}")}</text>')
-        parts.append(f'<svg x="{_LABELS}" y="{y}" width="{width - _LABELS}" height="{made.height}" overflow="visible">{made.svg}</svg>')
-        y += made.height + 8
+def saved(
+    obligations: Sequence[Obligation],
+    as_of: date,
+    names: Mapping[str, str],
+    *,
+    title: str,
+    source: str,
+    width: int = 900,
+    labels: Sequence[str] = (),
+    key: bool = True,
+) -> str:
+    """The lanes as a file, with the words of their obligations, or labels, beside them (`svg.saved`)."""
+    (made,) = pages(obligations, as_of, names, title=title, source=source, width=width, labels=labels, key=key)
+    return made
+
+
+def pages(
+    obligations: Sequence[Obligation],
+    as_of: date,
+    names: Mapping[str, str],
+    *,
+    title: str = "",
+    source: str = "",
+    width: int = 900,
+    labels: Sequence[str] = (),
+    key: bool = True,
+    tallest: int | None = None,
+) -> Iterator[str]:
+    """The lanes as files on one axis, none of them taller than so many pixels unless a lane is."""
+    axis, parts, y = axis_over(obligations, as_of), list[str](), 0
     ticks = "".join(f'<text x="{place}" y="12">{label}</text>' for place, label in axis.ticks)
-    parts.append(f'<svg class="axis" x="{_LABELS}" y="{y}" width="{width - _LABELS}" height="18">{ticks}</svg>')
-    parts.append(f'<text class="key-of" x="{_LABELS}" y="{y + 32}">{sentences.TIMELINE_KEY}</text>')
-    return svg.saved("".join(parts), width, y + 40, title=title, source=source)
+
+    def page() -> str:
+        parts.append(f'<svg class="axis" x="{_LABELS}" y="{y}" width="{width - _LABELS - SHAPE}" height="18">{ticks}</svg>')
+        parts.extend([f'<text class="key-of" x="{_LABELS if title else 0}" y="{y + 32}">{sentences.TIMELINE_KEY}</text>'] * key)
+        return svg.saved("".join(parts), width, y + (40 if key else 18), title=title, source=source)
+
+    for one, called in zip(obligations, labels or [f"{one.ref} {one.party}" for one in obligations], strict=True):
+        made = lane_drawn(one, axis, as_of, names, links=False)
+        if parts and tallest and y + made.height > tallest:
+            yield page()
+            parts, y = [], 0
+        parts.append(f'<text x="0" y="{y + made.height // 2 + 4}">{svg.safe(called)}</text>')
+        parts.append(
+            f'<svg x="{_LABELS}" y="{y}" width="{width - _LABELS - SHAPE}" height="{made.height}" overflow="visible">{made.svg}</svg>'
+        )
+        y += made.height + 8
+    yield page()
 
 
 def _stacked(marks: Sequence[Mark], axis: Axis) -> tuple[list[tuple[Mark, int, int]], int]:

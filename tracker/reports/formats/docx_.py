@@ -12,28 +12,32 @@ import docx
 from docx.text.paragraph import Paragraph as Line
 
 from tracker.domain.vocabulary import Verification
-from tracker.reports import palette
+from tracker.reports import palette, sentences
 from tracker.reports.blocks import (
+    Block,
     Bullets,
     Card,
+    Contents,
     Copied,
     Document,
     Facts,
+    Fold,
     Grid,
     Heading,
+    Lanes,
     Paragraph,
+    Picture,
     Role,
     Run,
     Runs,
     Simple,
-    Spread,
-    marked,
     plain,
     text,
 )
 from tracker.reports.composition import compose
 from tracker.reports.formats import docx_styles as styles
 from tracker.reports.formats import docx_xml as xml
+from tracker.reports.formats import drawings
 from tracker.reports.model import Report
 
 if TYPE_CHECKING:
@@ -55,6 +59,7 @@ class _DocxWriter:
         self.document = document
         self.places = {anchor: number for number, anchor in enumerate(sorted(document.anchors), start=1)}
         self.file: File = docx.Document()
+        xml.drop_thumbnail(self.file)
         self.styles = styles.prepare(self.file)
         self._properties(report)
 
@@ -63,13 +68,8 @@ class _DocxWriter:
         self._say(self._line("Subtitle"), "Tracker · commitment verification")
         self._say(self._line("Title"), text(self.document.title).text)
         self._foot()
-        blocks = tuple(plain(self.document.blocks))
-        start = next(place for place, block in enumerate(blocks) if isinstance(block, Heading))
-        for block in blocks[:start]:
-            self._block(block)
-        self._contents()
-        for block in blocks[start:]:
-            self._block(block)
+        for block in self.document.blocks:
+            self._laid(block)
         out = io.BytesIO()
         file.save(out)
         return _fixed(out.getvalue())
@@ -98,18 +98,39 @@ class _DocxWriter:
         self._say(line, " of ")
         xml.add_field(line, "NUMPAGES", "1")
 
-    def _contents(self) -> None:
-        """A contents field of Word, filled in already: parts and commitments with links; Word adds the pages when asked to update it."""
+    def _contents(self, title: str) -> None:
+        """A contents field of Word, filled in already: parts and commitments with links and the fields of their pages."""
         heads = [block for block in plain(self.document.blocks) if isinstance(block, Heading) and block.level <= 2 and block.anchor]
-        if heads:
-            self._say(self._line("Contents title"), "Contents")
+        self._say(self._line("Contents title"), title)
         lines = [self._line(f"TOC {head.level}") for head in heads]
-        if lines:
-            xml.open_field(lines[0], r'TOC \o "1-2" \h \z')
+        xml.open_field(lines[0], r'TOC \o "1-2" \h \z')
         for head, line in zip(heads, lines, strict=True):
             xml.add_link_within(line, self._place(head.anchor), "".join(run.text for run in head.runs))
-        if lines:
-            xml.close_field(lines[-1])
+            self._say(line, "\t")
+            xml.add_field(line, rf"PAGEREF {self._place(head.anchor)} \h", "·")
+        xml.close_field(lines[-1])
+
+    def _laid(self, block: Block) -> None:
+        """Lays a block out: what can be drawn as a picture with its caption, all else as the simpler blocks that Word has styles for."""
+        match block:
+            case Contents():
+                self._contents(block.title)
+            case Picture() if drawn := drawings.png(drawings.picture(block)):
+                self._drawing(drawn, block.said, sentences.PICTURED)
+            case Lanes() if block.whole and (made := [drawings.png(drawn) for drawn in drawings.timeline(block)])[0]:
+                for drawn in filter(None, made):
+                    self._drawing(drawn, "; ".join("".join(run.text for run in item) for item in block.words.items), sentences.DRAWN)
+            case Fold() if not block.printed:
+                pass
+            case _:
+                for one in plain((block,)):
+                    self._block(one)
+
+    def _drawing(self, drawn: bytes, said: str, caption: str) -> None:
+        line = self._line("Body Text")
+        xml.set_alternative(line.add_run().add_picture(io.BytesIO(drawn), width=styles.TEXT_WIDTH), said)
+        line.paragraph_format.keep_with_next = True
+        self._say(self._line("Caption"), caption)
 
     def _block(self, block: Simple) -> None:
         match block:
@@ -122,8 +143,6 @@ class _DocxWriter:
                     self._runs(self._line("List Bullet"), item)
             case Facts():
                 self._facts(block)
-            case Spread():
-                self._spread(block)
             case Grid():
                 self._table(block)
             case Card():
@@ -136,7 +155,7 @@ class _DocxWriter:
         if block.anchor:
             self._bookmark(line, block.anchor)
         self._runs(line, block.runs)
-        if block.anchor == "commitments":
+        if block.new_page:
             line.paragraph_format.page_break_before = True
 
     def _facts(self, block: Facts) -> None:
@@ -144,10 +163,6 @@ class _DocxWriter:
             line = self._line("Fact")
             self._say(line, f"{name}\t", "Quiet")
             self._runs(line, runs)
-
-    def _spread(self, block: Spread) -> None:
-        rows = tuple(((marked(word),), (text(str(count)),)) for word, count in block.counts)
-        self._table(Grid(caption="", heads=("Status", "Commitments of every kind"), rows=rows, widths=(2, 2)))
 
     def _paragraph(self, block: Paragraph) -> None:
         line = self._line(styles.PARAGRAPHS[block.role])

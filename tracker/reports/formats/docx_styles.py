@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from docx.styles.style import CharacterStyle, ParagraphStyle
 
 TABLE = "Table Grid"
-TEXT_WIDTH = int(Mm(170))
+TEXT_WIDTH = Mm(174)
 """Between the margins of A4, in EMU."""
 
 PARAGRAPHS = {
@@ -42,41 +43,41 @@ def prepare(file: "File") -> dict[str, str]:
     """Sets the paper and the styles, and gives the styles' ids by their names."""
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(20)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(22)
+    section.left_margin = section.right_margin = Mm(18)
+    section.top_margin, section.bottom_margin = Mm(15), Mm(16)
     styles = file.styles
     normal = styles["Normal"]
-    _font(normal, 10.5)
+    _font(normal, 9.5)
     for name, size, before, after in (
-        ("Title", 24, 0, 8),
-        ("Heading 1", 17, 20, 6),
-        ("Heading 2", 13.5, 18, 4),
-        ("Heading 3", 11.5, 12, 3),
-        ("Heading 4", 10.5, 8, 2),
+        ("Title", 18, 0, 6),
+        ("Heading 1", 14, 12, 4),
+        ("Heading 2", 11.5, 10, 3),
+        ("Heading 3", 9.5, 7, 2),
+        ("Heading 4", 9, 5, 1),
     ):
         _font(styles[name], size, colour="ink")
         _space(styles[name], before, after)
-    _space(styles["Body Text"], 0, 5)
-    _space(styles["List Bullet"], 0, 3)
-    _font(styles["Caption"], 9, colour="quiet", bold=False)
-    _font(styles["Quote"], 10.5, colour="ink")
+    _space(styles["Body Text"], 0, 3)
+    _space(styles["List Bullet"], 0, 1)
+    _font(styles["Caption"], 8, colour="quiet", bold=False)
+    _font(styles["Quote"], 9, colour="ink")
     _font(styles["Subtitle"], 9.5, colour="quiet", bold=False)
     _font(styles["Footer"], 7, colour="quiet")
     styles["Quote"].paragraph_format.left_indent = Mm(8)
     for name, base, size, colour, indent, after in (
-        ("Lead", "Normal", 11.5, "ink", 0, 6),
-        ("Note", "Normal", 10, "quiet", 6, 6),
-        ("Fact", "Normal", 10, "ink", 40, 1),
-        ("Entry", "Normal", 10.5, "ink", 0, 2),
-        ("Entry detail", "Normal", 9.5, "quiet", 8, 3),
-        ("Fixed line", "Normal", 8.5, "quiet", 0, 6),
-        ("Table head", "Normal", 9, "ink", 0, 2),
-        ("Table text", "Normal", 9, "ink", 0, 2),
+        ("Lead", "Normal", 10.5, "ink", 0, 4),
+        ("Note", "Normal", 9, "quiet", 6, 4),
+        ("Fact", "Normal", 9, "ink", 40, 0),
+        ("Entry", "Normal", 9, "ink", 0, 0),
+        ("Entry detail", "Normal", 8, "quiet", 6, 1),
+        ("Fixed line", "Normal", 7, "quiet", 0, 2),
+        ("Table head", "Normal", 8, "ink", 0, 1),
+        ("Table text", "Normal", 8, "ink", 0, 1),
         ("Table small", "Normal", 7.5, "ink", 0, 1),
         ("Contents title", "Normal", 11.5, "ink", 0, 4),
-        ("Table end", "Normal", 4, "ink", 0, 6),
-        ("TOC 1", "Normal", 10.5, "ink", 0, 1),
-        ("TOC 2", "Normal", 9.5, "ink", 6, 1),
+        ("Table end", "Normal", 4, "ink", 0, 2),
+        ("TOC 1", "Normal", 9, "ink", 0, 1),
+        ("TOC 2", "Normal", 8.5, "ink", 6, 1),
     ):
         made: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = styles[base]
@@ -86,7 +87,9 @@ def prepare(file: "File") -> dict[str, str]:
         made.paragraph_format.left_indent = Mm(indent)
     styles["Fact"].paragraph_format.first_line_indent = Mm(-40)
     styles["Fact"].paragraph_format.tab_stops.add_tab_stop(Mm(40))
-    styles["Entry"].paragraph_format.space_before = Pt(6)
+    for name in ("TOC 1", "TOC 2"):
+        styles[name].paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    styles["Entry"].paragraph_format.space_before = Pt(4)
     styles["Entry"].paragraph_format.keep_with_next = True
     for name in ("Quiet", "Label", "Mark", "Struck", "New words", "Hyperlink"):
         character: CharacterStyle = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)

@@ -6,9 +6,11 @@ Texts and addresses are set through lxml's element API, which escapes them; no m
 from collections.abc import Sequence
 from typing import Any
 
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from docx.shape import InlineShape
 from docx.shared import RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -30,6 +32,18 @@ def add_bookmark(line: Paragraph, name: str, number: int) -> None:
     """A place to link to, at the start of what follows."""
     line._p.append(_element("w:bookmarkStart", id=str(number), name=name))  # noqa: SLF001 - the element behind a paragraph
     line._p.append(_element("w:bookmarkEnd", id=str(number)))  # noqa: SLF001
+
+
+def drop_thumbnail(file: Document) -> None:
+    """Leaves out the picture of an empty page that python-docx's template carries."""
+    rels = file.part.package.rels
+    for key in [key for key, one in rels.items() if one.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del rels[key]
+
+
+def set_alternative(shape: InlineShape, said: str) -> None:
+    """What a picture shows, for those who do not see it."""
+    shape._inline.docPr.set("descr", said)  # noqa: SLF001
 
 
 def add_link(line: Paragraph, address: str, words: str, style: str = "") -> None:

@@ -60,7 +60,7 @@ def pieces(report: Report) -> Iterator[bytes]:
         policy=_policy(style, script),
         entry=_Entries(places),
         named={code: one_line(name) for code, name in names.items()},
-        whole=lambda one: writer.sheet(sheet(one, names, report.fixed)),
+        whole=lambda one: writer.sheet(sheet(one, names, report.fixed, history=report.with_history)),
         picture=squares_svg.page(report.promised, report.other, names, address=None if report.brief else squares_svg.IN_PAGE),
         owed={one.ref: one.terms.kind.owed for one in report.sheets},
         method=writer.part(composition.method()),

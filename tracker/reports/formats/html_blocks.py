@@ -15,6 +15,7 @@ from tracker.reports.blocks import (
     Bullets,
     Card,
     Columns,
+    Contents,
     Copied,
     Facts,
     Fold,
@@ -23,14 +24,14 @@ from tracker.reports.blocks import (
     Lanes,
     Look,
     Paragraph,
+    Picture,
     Role,
     Run,
     Runs,
-    Spread,
     marked,
     text,
 )
-from tracker.reports.charts import timeline_svg
+from tracker.reports.charts import squares_svg, timeline_svg
 from tracker.reports.sentences import VERIFICATION_MEANINGS
 
 _ROLES = {
@@ -75,7 +76,7 @@ class HtmlBlocks:
             made.append(f'<ol class="events">\n{inner}</ol>\n' if are_cards else inner)
         return "".join(made)
 
-    def _block(self, block: Block) -> str:  # noqa: C901 - one case a block
+    def _block(self, block: Block) -> str:  # noqa: C901, PLR0912 - one case a block
         match block:
             case Paragraph():
                 return self._paragraph(block)
@@ -106,9 +107,10 @@ class HtmlBlocks:
             case Copied():
                 button = f'<button type="button" class="copy" aria-describedby="{block.anchor}" hidden>Copy</button>'
                 return f'<pre class="cite" id="{block.anchor}">{escape(block.text)}</pre>\n{button}\n'
-            case Spread():
-                items = "".join(f"<li>{pill(word)} {count}</li>\n" for word, count in block.counts)
-                return f'<ul class="key">\n{items}</ul>\n'
+            case Picture():
+                return f'<div class="picture">{squares_svg.page(block.promised, block.other, block.names)}</div>\n'
+            case Contents():
+                return ""
             case _:
                 assert_never(block)
 

@@ -12,7 +12,7 @@ from tracker.reports.model import Report
 def write(report: Report) -> bytes:
     """The whole report in UTF-8; recorded texts are escaped and their steering characters made visible."""
     written = bytearray(f"# {inline(report.title)}\n\n".encode())
-    for block in parts(report, history=True):  # one by one: a long report is large
+    for block in parts(report):  # one by one: a long report is large
         written += "".join(f"{line}\n" for line in lines(block)).encode()
     return bytes(written + f"{inline(report.fixed.line)}\n".encode())
 

@@ -17,8 +17,6 @@ from tracker.reports.blocks import (
     Role,
     Run,
     Runs,
-    Spread,
-    marked,
     plain,
     text,
 )
@@ -39,8 +37,6 @@ def lines(block: Block, indent: str = "") -> Iterator[str]:
                 made = tuple(f"- {_text(item, f'{indent}  ')}" for item in one.items)
             case Facts():
                 made = tuple(f"- {name}: {_text(runs, f'{indent}  ')}" for name, runs in one.rows)
-            case Spread():
-                made = table(["Status", "Commitments"], [[_line((marked(word),)), str(count)] for word, count in one.counts])[:-1]
             case Grid():
                 head, rows = [_line((text(name),)) for name in one.heads], [[_line(cell) for cell in row] for row in one.rows]
                 caption = (_line((text(one.caption),)), "") if one.caption else ()

@@ -17,13 +17,13 @@ from typing import Any
 import typst
 
 from tracker.domain.items import Item
-from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.reports import palette
 from tracker.reports.blocks import (
     Block,
     Bullets,
     Card,
     Columns,
+    Contents,
     Copied,
     Document,
     Facts,
@@ -32,14 +32,15 @@ from tracker.reports.blocks import (
     Heading,
     Lanes,
     Paragraph,
+    Picture,
     Role,
     Run,
     Runs,
     Simple,
-    Spread,
     text,
 )
 from tracker.reports.composition import compose
+from tracker.reports.formats import drawings
 from tracker.reports.formats.registry import Written
 from tracker.reports.model import Report
 
@@ -146,7 +147,7 @@ def _data(value: Any, lacking: set[str]) -> Any:
                 return one
 
     remarks = _remarks(lacking)
-    notes = _blocks(Paragraph(runs=(text(f"A note on this file: {remark}."),), role=Role.NOTE) for remark in remarks)
+    notes = _blocks(Paragraph(runs=(text(f"A note on this file: {remark}."),), role=Role.QUIET) for remark in remarks)
     return walked(value) | {"notes": notes}
 
 
@@ -171,34 +172,33 @@ def _document(document: Document) -> Item:
 
 
 def _blocks(blocks: Iterable[Block]) -> list[Item]:
-    """The blocks as the template reads them: what is folded is open or left out, and only columns of about one length stand side by side."""
-    made: list[Item] = []
+    """The blocks as the template reads them; a fold is open on paper, or not there."""
+    made = []
     for block in blocks:
         match block:
             case Fold():
                 made += _blocks((block.summary, *block.blocks)) if block.printed else []
-            case Columns() if max(map(len, block.parts), default=0) > 2 * min(map(len, block.parts), default=0):
-                made += (one for part in block.parts for one in _blocks(part))
+            case Lanes() if block.whole:
+                made += [_image(drawing, _said(block.words)) for drawing in drawings.timeline(block)]
             case _:
                 made.append(_block(block))
     return made
 
 
-def _block(block: Columns | Lanes | Simple) -> Item:  # noqa: C901 - one case a block
+def _block(block: Columns | Lanes | Picture | Contents | Simple) -> Item:  # noqa: C901 - one case a block
     match block:
         case Heading():
-            return {"kind": "heading", "level": block.level, "runs": _runs(block.runs), "anchor": block.anchor}
+            return {"kind": "heading", "level": block.level, "runs": _runs(block.runs), "anchor": block.anchor, "new_page": block.new_page}
         case Paragraph():
             return {"kind": "paragraph", "runs": _runs(block.runs), "role": block.role.value}
         case Bullets():
-            return {"kind": "bullets", "items": [_runs(item) for item in block.items]}
+            return {"kind": "bullets", "items": [_runs(item) for item in block.items], "short": block.short}
         case Facts():
             return {"kind": "facts", "rows": [{"name": name, "runs": _runs(runs)} for name, runs in block.rows]}
-        case Spread():
-            return {
-                "kind": "spread",
-                "counts": [{"word": word, "glyph": STATUS_GLYPHS[word], "count": count} for word, count in block.counts],
-            }
+        case Picture():
+            return _image(drawings.picture(block), block.said)
+        case Contents():
+            return {"kind": "contents", "title": block.title}
         case Grid():
             return {
                 "kind": "table",
@@ -217,11 +217,20 @@ def _block(block: Columns | Lanes | Simple) -> Item:  # noqa: C901 - one case a 
                 "body": _blocks(block.body),
             }
         case Columns():
-            return {"kind": "columns", "parts": [_blocks(part) for part in block.parts]}
+            return {"kind": "columns", "sort": block.sort, "parts": [_blocks(part) for part in block.parts]}
         case Lanes():
-            return _block(block.words)
+            (drawing,) = drawings.timeline(block)
+            return _image(drawing, _said(block.words))
         case Copied():
             return _block(Paragraph(runs=(text(block.text),), role=Role.FIXED))
+
+
+def _image(drawing: str, said: str) -> Item:
+    return {"kind": "image", "svg": drawing, "said": said}
+
+
+def _said(words: Bullets) -> str:
+    return "; ".join("".join(run.text for run in item) for item in words.items)
 
 
 def _runs(runs: Runs) -> list[dict[str, str]]:
