@@ -131,6 +131,7 @@ def test_cells_are_not_touched() -> None:
         ("only one column\n", "x.csv:1: is no table: its first line is not separated by any of commas, semicolons, tabs"),
         ("c,US\n", "x.csv:1: holds no commitment"),
         ("c,US\nAverage,1\n", "x.csv:1: holds no commitment"),
+        ("c,US,CN\nTrade\n", "x.csv:2: has 1 cell, the first line has 3"),
         ("c,US,CN\nTrade,1\n", "x.csv:2: has 2 cells, the first line has 3"),
         ("c;US;CN\nTrade;1;2;3\n", "x.csv:2: has 4 cells, the first line has 3"),
         ("c,US,us \nTrade,1,1\n", "x.csv:1: the column “us ” stands there twice"),

@@ -69,8 +69,9 @@ def test_the_kind_of_a_table_is_known_by_its_headings(kind: TableKind) -> None:
 
 def test_a_table_that_may_be_of_two_kinds_asks_for_the_word() -> None:
     with pytest.raises(BadInput) as caught:
-        kinds(b"colour,size\n")
-    assert caught.value.message.startswith("table may hold parties or sources or")
+        kinds(b"code,publisher\n")
+    assert caught.value.message == "table may hold parties or sources"
+    assert kinds(b"colour,size\n")[2].error().message.startswith("table: holds no table of parties or sources or")
     assert kinds(b"colour,size\n", wanted=TableKind.PARTIES)[0] == [TableKind.PARTIES]
     assert kinds(b"Wer,Name\n", Wer="code")[0] == [TableKind.PARTIES]
 

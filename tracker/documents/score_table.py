@@ -206,7 +206,7 @@ def _even(sheet: reading.Sheet, file: str, faults: Faults) -> Rows:
     width, given = max(_extent(cells) for _, cells in rows), len(rows[0][1])
     for line, cells in rows:
         wrong = len(cells) != given if sheet.is_text else len(cells) > given
-        if problem := f"has {len(cells)} cells, the first line has {given}" if wrong else _problem(cells):
+        if problem := f"has {len(cells)} cell{'s' * (len(cells) != 1)}, the first line has {given}" if wrong else _problem(cells):
             faults.add(fault(file, Place(line, sheet.name), problem))
     return [(line, [*cells, *[""] * (width - len(cells))][:width]) for line, cells in rows]
 

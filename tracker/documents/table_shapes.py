@@ -127,14 +127,14 @@ def tables(
 
 
 def _kind_of(sheet: Sheet, file: str, options: TableOptions) -> TableKind | None:
-    """The kind of table of whose required columns most are there; none where that is less than half, which may be by chance."""
+    """The kind of table of whose required columns most are there; none where it is none, or less than half of a sheet's, by chance."""
     mapped = {folded(name) for name in options.mapping.values()}
     lines = [{*map(folded, cells)} | mapped for _, cells in sheet.head]
     kinds = [options.table] if options.table else [*SHAPES]
     found = {kind: max(_fitting(SHAPES[kind], line) for line in lines) for kind in kinds}
     best = max(found.values())
     fitting = [kind for kind, share in found.items() if share == best]
-    if best < (_BY_CHANCE,) and sheet.name:
+    if best < (_BY_CHANCE,) and (sheet.name or not any(best)):
         return None
     if len(fitting) > 1:
         raise BadInput(

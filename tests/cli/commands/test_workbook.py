@@ -54,6 +54,18 @@ def test_a_workbook_has_a_row_for_each_thing_and_says_from_which_ledger_it_is(wo
     assert exported(woodside).read_bytes() == again
 
 
+def test_what_rests_on_several_changes_is_said_once(woodside: Program) -> None:
+    """Red where it is said for each."""
+    file = exported(woodside)
+    book = opened(file)
+    sheet = book["Evidence"]
+    grade = [cell.value for cell in sheet[1]].index("grade") + 1
+    for row in (2, 3):  # #124 and #125, on which #149 rests
+        sheet.cell(row, grade).value = "D4"
+    book.save(file)
+    assert woodside("import", str(file), "--reason", "Read again", "--dry-run").err.count("#149 WOODSIDE-1 initiated rests on it") == 1
+
+
 def test_a_workbook_of_an_earlier_state_has_what_stood_then(woodside: Program) -> None:
     woodside.ok("party", "amend", "US", "--name", "America", "--reason", "Shorter")
     woodside.ok("retract", "200", "--reason", "Wrong", "--yes")

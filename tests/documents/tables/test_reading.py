@@ -257,7 +257,7 @@ def test_cells_without_a_heading_are_named() -> None:
         refused(book([("title", "obligors"), ("Talk", "US", "red")]), Form.XLSX)[0][0]
         == "table[Table]:2: has 3 cells, and there are 2 columns"
     )
-    assert refused(separated([("title", "obligors"), ("Talk",)]))[0][0] == "table:2: has 1 cells, and there are 2 columns"
+    assert refused(separated([("title", "obligors"), ("Talk",)]))[0][0] == "table:2: has 1 cell, and there are 2 columns"
 
 
 def test_all_faults_are_named_at_once_and_many_are_counted() -> None:

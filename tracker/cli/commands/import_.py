@@ -284,7 +284,7 @@ def _import(context: typer.Context, asked: "ImportOptions", *takes: "Callable[[L
         every = [take(ledger) for take in takes]
     told = [asked.tables.note] if asked.tables.note else []
     for done in every:
-        for lines in (done.differences, done.earlier):
+        for lines in (done.differences, [*dict.fromkeys(done.earlier)]):
             told += lines[:FAULT_LIMIT]
             told += [f"and {len(lines) - FAULT_LIMIT:,} more"] if len(lines) > FAULT_LIMIT else []
         counted = ", ".join(f"{count:,} {nouns(kind, count)}" for kind, count in done.added.items() if count)

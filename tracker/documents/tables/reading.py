@@ -285,7 +285,7 @@ class _Records(_Rows):
             hint = (
                 "put cells with separators in quotes" if self._sheet.is_text else "write a heading above each, or delete what stands beyond"
             )
-            self._refuse(line, f"has {len(cells):,} cells, and there are {len(names):,} columns", hint=hint)
+            self._refuse(line, f"has {len(cells):,} cell{'s' * (len(cells) != 1)}, and there are {len(names):,} columns", hint=hint)
             return False
         return True
 
@@ -336,7 +336,7 @@ class _Records(_Rows):
         for name in twice:
             written = [cell.strip() for cell, one in zip(cells, names, strict=True) if one == name]
             both = f", as {' and '.join(f'“{cell}”' for cell in written)}" if {*written} != {name} else ""
-            self._refuse(line, f"the column “{name}” stands there twice{both}")
+            self._refuse(line, f"the column “{name}” stands there twice{both}", hint="leave one of them out")
         if wanted := [f"“{name}”" for name in missing if not near(name, unknown)]:
             self._refuse(line, f"the column{'s' * (len(wanted) > 1)} {', '.join(wanted)} {'are' if len(wanted) > 1 else 'is'} missing")
         absent = [heading for heading in self._options.mapping if folded(heading) not in map(folded, cells)]
