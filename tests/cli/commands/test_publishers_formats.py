@@ -137,6 +137,10 @@ def test_rated_rows_are_found_by_their_titles_as_commitments_are(small: Program)
     command = ("import", "a.csv", "--map-file", "m.toml", *ASSESS[2:4], *ASSESS[5:])
     assert "a.csv: added 2 entries (1 piece of evidence, 1 assessment)" in small(*command).err
     assert small(*command).err.splitlines() == ["a.csv: nothing new, 1 already there", "a.csv: nothing new, 2 already there"]
+    Path("b.csv").write_text("ref,title,text,obligors,status\nPACT-2,Count,They count.,US,\n", encoding="utf-8")
+    scores = ("--map-file", "m.toml", "--agreement", "PACT")  # without columns, it is not a table of members all the same
+    assert "b.csv: holds no ratings" in small.refuses("import", "scores", "b.csv", *scores)
+    assert "no commitment “Count”" in small.refuses("import", "scores", "a.csv", *scores)
 
 
 def test_a_rating_that_is_none_adds_nothing_of_its_file(small: Program) -> None:

@@ -70,17 +70,19 @@ def _sheets_of(context: typer.Context, name: str, asked: "ImportOptions") -> "li
     from pathlib import PurePath
 
     from tracker.documents import score_table
-    from tracker.domain.errors import Faults
+    from tracker.domain.errors import BadDocument, Faults
 
     label = "standard input" if name == "-" else PurePath(name).name
     with input_files.opened(name) as stream, input_files.at_hand(stream, name) as file:
         form = tables.form_of(file, name, TableKind.SCORES)
         assert form
-        if not asked.tables.mapping:
+        if not (asked.tables.mapping or asked.tables.rating):
             return [score_table.read(file, form, label, context.params["members"], context.params["encoding"])]
         asked = replace(asked, tables=replace(rated(context, asked), table=TableKind.COMMITMENTS))
         faults, found = Faults(), list["ScoreSheet"]()
         tables.taker(*tables.opened(file, label, form, asked.tables, faults), label, asked, faults, found)
+        if not any(sheet.rows for sheet in found):
+            faults.add(BadDocument("holds no ratings", file=label))
         faults.refuse()
         return found
 
@@ -114,12 +116,11 @@ def rated(context: typer.Context, asked: "ImportOptions") -> "TableOptions":
     """
     from tracker.documents.table_shapes import RATING
 
-    reading = asked.tables
-    if not reading.rating or reading.scale is None:
+    if not asked.tables.rating or asked.tables.scale is None:
         name = context.params["from_format"] or context.params["map_file"] or "the table"
         hint = 'import it as commitments, without --assess; a map file names them: rating = "Status" and scale = "gao"'
         raise BadInput(f"{name} has no ratings of conduct", hint)
-    return replace(reading, mapping={**reading.mapping, reading.rating: RATING})
+    return replace(asked.tables, mapping={**asked.tables.mapping, asked.tables.rating: RATING})
 
 
 def how(context: typer.Context, said: RatingOptions, asked: "ImportOptions", usage: str = ASSESS_USAGE) -> "Ratings":

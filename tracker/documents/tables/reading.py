@@ -257,7 +257,7 @@ class _Records(_Rows):
         converted = [one for one in self._shape.columns if one.name in names and (one.is_date or one.is_number or one.split)]
         nameless = [place for place, name in enumerate(names) if name is None]
         unmarked = self._sheet.is_text and not self._options.raw
-        width, head = len(names), [*self._sheet.head[at][1]]
+        width, head = len(names), [*map(folded, self._sheet.head[at][1])]
         attached = head.index("attachments") if "attachments" in head and "attachments" in self._shape.besides else width
         for line, cells in chain(self._sheet.head[at + 1 :], self._sheet.rest):
             if len(cells) != width and not self._fits(line, cells, names):
