@@ -6,38 +6,13 @@ from itertools import groupby
 from tracker.domain.record.folding import folded_name
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import Status
-from tracker.reports import composition, sentences
-from tracker.reports.blocks import Block, Bullets, Fold, Grid, Heading, Look, Paragraph, Role, Run, Runs, line, marked, text
+from tracker.reports import sentences
+from tracker.reports.blocks import Block, Bullets, Fold, Heading, Paragraph, Role, Run, line, text
 from tracker.reports.model import Report, Sheet
 
 MONTHS = 12
 """Months of changes that are open; earlier ones are folded."""
 _UNKNOWN = "—"
-
-
-def overview(report: Report) -> Iterator[Block]:
-    """Composes what became of commitments: the findings and deadlines, the counts, and the table."""
-    yield from composition.first(report)
-    yield Paragraph(runs=(line(report.in_brief),))
-    yield Heading(level=3, runs=(text(sentences.SITE),), anchor="commitments")
-    yield Grid(
-        caption="",
-        heads=("Commitment", "Status", "Due", "Last seen"),
-        rows=tuple(map(_row, report.sheets)),
-        widths=(5, 3, 2, 2),
-    )
-
-
-def _row(sheet: Sheet) -> tuple[Runs, ...]:
-    now, due = sheet.overview, sheet.terms.due
-    seen = max((one.last_seen for one in sheet.obligations if one.last_seen), key=lambda day: day.last_day, default=None)
-    late = (line(", "), line("overdue", Look.STRONG)) if now.overdue else ()
-    return (
-        (Run(sheet.ref, anchor=sheet.ref), line(f"  {sheet.terms.title}")),
-        (marked(now.status), text("  "), marked(now.verification)),
-        (line(sentences.day(due) if due else _UNKNOWN), *late),
-        (line(sentences.day(seen) if seen else _UNKNOWN),),
-    )
 
 
 def verdict(sheet: Sheet, names: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ is ever marked safe.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from itertools import chain
@@ -49,38 +49,55 @@ def pieces(report: Report) -> Iterator[bytes]:
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
     places = frozenset() if report.brief else anchors(report.sheets)
-    standing = {one.status for its in report.sheets for one in its.overview.standings}
     timeline = timeline_svg.drawn([(one.ref, one.terms.title, one.obligations) for one in report.sheets], report.fixed.as_of, names)
     lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
     writer = HtmlBlocks(places, () if report.brief else (one.ref for one in report.sheets))
     texts = environment.get_template("report.html.j2").generate(
-        report=report,
+        **_answer(report, squares_svg.IN_PAGE),
         style=style,
         script=script,
         policy=_policy(style, script),
         entry=_Entries(places),
         named={code: one_line(name) for code, name in names.items()},
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed, history=report.with_history)),
-        picture=squares_svg.page(report.promised, report.other, names, address=None if report.brief else squares_svg.IN_PAGE),
-        owed={one.ref: one.terms.kind.owed for one in report.sheets},
         method=writer.part(composition.method()),
         changed=writer.part(composition.changes(report, names)),
-        table=Table(report),
-        statuses=[word for word in STATUS_GLYPHS if word in standing or word == MIXED],
         timeline=timeline,
         shares=shares_svg.drawn(shares(lanes, report.fixed.as_of)),
         part=PART,
-        shown=SHOWN,
+        page=None,
     )
     return (text.encode() for text in texts)
 
 
-def page(template: str, script: str, **values: object) -> bytes:
-    """A page of a site, with its style, its script and its policy inside; `values` are its template's."""
+def _answer(report: Report, place: Callable[[str], str]) -> dict[str, object]:
+    """The values of `front.html.j2` and `table.html.j2`, which link to the places of commitments."""
+    names = {party.code: party.name for party in report.parties}
+    standing = {one.status for its in report.sheets for one in its.overview.standings}
+    return {
+        "report": report,
+        "place": place,
+        "picture": squares_svg.page(report.promised, report.other, names, address=None if report.brief else place),
+        "owed": {one.ref: one.terms.kind.owed for one in report.sheets},
+        "table": Table(report),
+        "statuses": [word for word in STATUS_GLYPHS if word in standing or word == MIXED],
+        "shown": SHOWN,
+    }
+
+
+def page(report: Report, place: Callable[[str], str], script: str, **values: object) -> bytes:
+    """A page of a site that is about a report, with its style, its script and its policy inside.
+
+    Args:
+        report: what it is about.
+        place: the address of a commitment's page.
+        script: what it does.
+        values: the others of its template.
+    """
     environment = _environment()
     style, does = _sheets(environment, "site.css"), _source(environment, script)
-    made = environment.get_template(template).render(values, style=style, script=does, policy=_policy(style, does))
-    return made.encode()
+    made = environment.get_template("site.html.j2")
+    return made.render(values, **_answer(report, place), style=style, script=does, policy=_policy(style, does)).encode()
 
 
 def anchors(sheets: Iterable[Sheet]) -> frozenset[int]:

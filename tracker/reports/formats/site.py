@@ -40,12 +40,22 @@ class _Page:
     title: str
     lead: str
     part: Report
-    blocks: Iterable[Block]
+    blocks: Iterable[Block] = ()
     above: Sequence[str] = (INDEX,)
     around: Sequence[tuple[str, str]] = ()
     beside: Sequence[str] = ()
     others: Sequence[str] = ()
     words: str = ""
+
+    @property
+    def tabled(self) -> bool:
+        """Whether it has the table of its commitments."""
+        return _TIMELINE in self.beside and "json" not in self.beside
+
+    @property
+    def dated(self) -> bool:
+        """Whether it says by which ledger it is fixed, and so changes with each entry."""
+        return self.path in (INDEX, "method.html")
 
     def file(self, end: str) -> str:
         """The path of a file beside it."""
@@ -144,7 +154,7 @@ class Site:
             title=sentences.SITE,
             lead=sentences.first_of(whole.in_brief),
             part=whole,
-            blocks=[*composition.first(whole), *(block for kind in _KINDS for block in self._list(kind))],
+            blocks=[block for kind in _KINDS for block in self._list(kind)],
             above=(),
             beside=[_PICTURE],
             others=[*self._data, *map(_name, self._forms)],
@@ -161,8 +171,7 @@ class Site:
 
     def _overview(self, anchor: str, part: Report, dated: str = "") -> _Page:
         lead = f"{dated}{'. ' if dated else ''}{sentences.first_of(part.in_brief)}"
-        blocks = list(overviews.overview(part))
-        return _Page(path=self._links[anchor], title=part.title, lead=lead, part=part, blocks=blocks, beside=[_PICTURE, _TIMELINE])
+        return _Page(path=self._links[anchor], title=part.title, lead=lead, part=part, beside=[_PICTURE, _TIMELINE])
 
     def _commitment(self, part: Report, before: Sheet | None, after: Sheet | None) -> _Page:
         one = part.sheets[0]
@@ -187,15 +196,14 @@ class Site:
         blocks = HtmlBlocks(html.anchors(part.sheets) if page.words else (), pages=links, depth=-1)
         searched = page.path == "search.html"
         return html.page(
-            "site.html.j2",
+            part,
+            links.__getitem__,
             script,
             page=page,
             up=up,
             address=self._base and self._base + page.path.removesuffix(INDEX),
-            fixed=part.fixed,
             trail=[(up + path, self._written[path].title if path in self._written else sentences.SITE) for path in page.above],
             around=[(up + path, said) for path, said in page.around],
-            picture=_PICTURE in page.beside and squares_svg.page(part.promised, part.other, self._names, address=links.__getitem__),
             body=blocks.part(page.blocks),
             files=[page.file(end).rpartition("/")[2] for end in page.beside] + list(page.others),
             feed=page.file("atom").rpartition("/")[2] if "atom" in page.beside else f"{up}feed.atom",
