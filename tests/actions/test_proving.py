@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from tests.ledgers import evidence, in_memory
 from tests.merkle_proofs import inclusion_proof
-from tracker.actions import proving
+from tracker.actions import proving, report_checks
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.proof import merkle
 from tracker.domain.proof.checkpoints import Checkpoint, CheckpointAnswer, Offered, Verdict
@@ -68,7 +68,7 @@ def test_a_key_signs_no_second_history(story: Ledger, ground: Ledger) -> None:
 
 
 def test_answers(story: Ledger, ground: Ledger) -> None:
-    report = proving.CheckedReport.read(f"known at #7 · ledger size 7 · root {story.root_at(7).hex()}".encode(), "r.md")
+    report = report_checks.KeptReport.read(f"known at #7 · ledger size 7 · root {story.root_at(7).hex()}".encode(), "r.md")
     whole = [offer(mark(story, size)) for size in range(1, 20)]
     given, reported = proving.answers(story, whole, [report], [ANA.verifier])
     assert {answer.verdict for answer in given} == {Verdict.CONSISTENT}

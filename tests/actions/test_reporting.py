@@ -9,8 +9,10 @@ import pytest
 from tests.ledgers import STORY, TODAY, Fresh, assessment, commitment, reading, writing
 from tests.ledgers import evidence as observed
 from tests.payloads import PAYLOADS
+from tracker import __version__
 from tracker.actions import naming, reporting
 from tracker.actions.listing import Filter, agenda, listed
+from tracker.actions.report_options import ReportOptions
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.proof import merkle
 from tracker.domain.record.records import Record
@@ -170,9 +172,11 @@ def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh:
 def test_a_site_carries_the_report_with_every_content(woodside: Path) -> None:
     """With histories that only say what each entry did: red."""
     with reading(woodside) as ledger:
-        files = dict(reporting.site(ledger, naming.reading(ledger, TODAY)).files())
+        at = naming.reading(ledger, TODAY)
+        files = dict(reporting.site(ledger, at).files())
         for name, form in (("report.json", "json"), ("report.csv", "csv")):
-            assert b"".join(files[name]) == registry.write(report(ledger), form).data
+            whole = reporting.whole(ledger, ReportOptions(__version__, form, at))
+            assert b"".join(files[name]) == registry.write(whole, form).data
 
 
 def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:

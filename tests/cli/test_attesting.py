@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.conftest import Program
 from tests.places import SqlitePlace
+from tracker import __version__
 from tracker.reports.formats.registry import FORMATS
 
 ITS_FIRST = "(SELECT min(seq) FROM evidence WHERE commitment = 'WOODSIDE-3')"
@@ -96,7 +97,9 @@ def test_what_is_not_attested_carries_no_root(woodside: Program, tmp_path: Path)
 def test_a_report_of_which_only_the_line_was_checked_gets_no_tick(woodside: Program, tmp_path: Path) -> None:
     target = tmp_path / "a.md"
     woodside.ok("report", "-o", str(target))
-    target.write_text(target.read_text().replace("upheld", "fulfilled"))
+    target.write_text(target.read_text().replace("upheld", "fulfilled").replace('"version":"', '"version":"0.0.1 before '))
     line = woodside.ok("verify", "--report", str(target)).splitlines()[-1]
-    assert line.startswith(f"– report {target}: only its line was checked: the ledger begins with")
+    assert line.startswith(
+        f"– report {target}: only its line was checked: made by version 0.0.1 before {__version__}, and this is {__version__}"
+    )
     assert '"answer": "line_checked"' in woodside.ok("verify", "--report", str(target), "--format", "json")

@@ -10,8 +10,9 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
+from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -317,6 +318,10 @@ def inclusion_and_consistency() -> Target:
 
 
 def reports() -> Target:
+    from tracker.actions.naming import Reading
+    from tracker.actions.report_checks import KeptReport
+    from tracker.actions.report_options import ReportOptions
+    from tracker.domain.errors import BadInput
     from tracker.domain.proof import report_lines
     from tracker.domain.standing.explanations import Fixed
 
@@ -324,19 +329,24 @@ def reports() -> Target:
     roots = {size: bytes.fromhex(root) for size in range(13)}
 
     def attempt(data: bytes) -> bool:
-        found = report_lines.claims(data.decode(errors="replace"))
-        assert len(found) <= report_lines.CLAIMS_LIMIT
-        report_lines.judge("r", found, 12, roots)
-        return bool(found)
+        kept = KeptReport.read(data, "r")
+        assert len(kept.claims) <= report_lines.CLAIMS_LIMIT
+        report_lines.judge("r", [*kept.claims], 12, roots)
+        with suppress(BadInput):
+            assert kept.options is None or ReportOptions.read(kept.options).text == kept.options
+        return bool(kept.claims)
 
+    options = ReportOptions("1", "html", Reading(position=7, as_of=None, day=TODAY)).text
     line = Fixed(as_of=TODAY, cut=False, known_at=7, known_on="2025-07-01", root=root).line
     samples = [
         f"# Report\n\n{line}\n",
         f'{{"known_at": 7, "ledger": {{"size": 7, "root": "{root}"}}}}',
-        f'ref,rationale,known_at,root\r\nA-1,"a,\n""b",7,{root}\r\n',
-        f"\ufeffknown_at,root\n7,{root}\n",
+        f"# Report\n\n{line}\n\n`tracker-report {options}`\n",
+        f'<!DOCTYPE html>\n<meta name="tracker-report" content="{escape(options)}">\n{line}',
+        f"%PDF-1.7\n<pdf:Keywords>{line}\ntracker-report {escape(options)}</pdf:Keywords>",
     ]
-    return Target(attempt, [sample.encode() for sample in samples], ("known_at", "known at #", "root", '"ledger"', "\ufeff", root))
+    words = ("known_at", "known at #", "root", '"ledger"', "\ufeff", root, "tracker-report ", '"position":', "&#34;", "null", "[")
+    return Target(attempt, [sample.encode() for sample in samples], words)
 
 
 def tables() -> Target:

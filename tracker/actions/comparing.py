@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.actions import browsing, naming
-from tracker.domain.dates import PartialDate, days_after, in_figures, read_date
+from tracker.domain.dates import PartialDate, days_after, read_date
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.proof.checkpoints import Checkpoint, Verdict, compared
@@ -13,16 +13,8 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import EVERYTHING, Selection
 
 
-def changes_since(
-    ledger: Ledger,
-    reading: naming.Reading,
-    asked: str,
-    today: date,
-    checkpoint: Checkpoint | None = None,
-    *,
-    scope: Selection = EVERYTHING,
-) -> changes.BothClocks:
-    """What was recorded up to the position read, and what happened up to its day: from a day on, or after an entry or what a checkpoint fixes.
+def changes_since(ledger: Ledger, reading: naming.Reading, asked: str, *, scope: Selection = EVERYTHING) -> changes.BothClocks:
+    """What was recorded up to the position read, and what happened up to its day: from a day (in figures) on, or after an entry or what a checkpoint (its text) fixes.
 
     The entries from a day on are those of that day in UTC. After an entry, what happened is counted from the day of that entry on.
 
@@ -31,23 +23,24 @@ def changes_since(
         BadInput: an entry that is not there yet, or a checkpoint that is not of this ledger.
         NotFound: a commitment, agreement, party or topic that is not there.
     """
+    checkpoint = Checkpoint.parse(asked) if "\n" in asked else None
     if checkpoint is None:
-        after, named = browsing.since(ledger, asked, today), in_figures(asked.strip(), today)
+        after, named = browsing.since(ledger, asked, reading.day), asked
     else:
         after, size = checkpoint.size, ledger.head.size
         named = f"the checkpoint of {checkpoint.origin} at #{after}"
         roots = {after: ledger.root_at(after)} if after <= size else {}
         verdict, sentence = compared(after, checkpoint.root, size, roots)
         if verdict in (Verdict.TRUNCATED, Verdict.REWRITTEN):
-            raise BadInput(f"{asked} is not a checkpoint of this ledger: {sentence}", f"tracker verify --checkpoint {asked} says more")
+            raise BadInput(f"{named} is not a checkpoint of this ledger: {sentence}", "tracker verify --checkpoint FILE says more")
     if after > reading.position:
-        raise BadInput(f"--since {asked} begins after #{after}", f"what is reported ends at #{reading.position}")
+        raise BadInput(f"--since {named} begins after #{after}", f"what is reported ends at #{reading.position}")
     chosen = naming.resolved(ledger, reading.position, scope)
     last = PartialDate(ledger.get(after).day).first_day if after else reading.day
     recorded = _between(
         ledger, reading._replace(position=after, day=last if reading.as_of is None else reading.day), reading, named, chosen
     )
-    begins = read_date(asked, today).first_day if checkpoint is None and not named.startswith("#") else last if after else date.min
+    begins = read_date(asked, reading.day).first_day if checkpoint is None and not named.startswith("#") else last if after else date.min
     days = (min(days_after(begins, -1), reading.day), reading.day)
     return changes.BothClocks(happened=_happened(ledger, reading, named, days, chosen), recorded=recorded)
 

@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tracker.actions.report_checks import KeptReport
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.items import Item
-from tracker.domain.proof import checkpoints, merkle, proofs, report_lines
+from tracker.domain.proof import checkpoints, merkle, proofs
 from tracker.domain.proof.checkpoints import Checkpoint, CheckpointAnswer, Offered, Verdict
 from tracker.domain.proof.proofs import Anchor, Consistency, Inclusion
-from tracker.domain.proof.report_lines import Claim
 from tracker.domain.proof.signed_notes import Verifier
 from tracker.domain.record import descriptions
 from tracker.domain.record.entries import decode
@@ -17,19 +17,6 @@ from tracker.storage.ledger import heads
 from tracker.storage.ledger.ledger import Ledger
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedReport:
-    """A kept report: the file's name, and what it says it was read from."""
-
-    file: str
-    claims: tuple[Claim, ...]
-
-    @classmethod
-    def read(cls, data: bytes, file: str) -> "CheckedReport":
-        """Looks for the line in a report of any format."""
-        return cls(file=file, claims=tuple(report_lines.claims(data.decode(errors="replace"))))
 
 
 def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:
@@ -66,7 +53,7 @@ def refusal(ledger: Ledger, mark: Checkpoint, signed: Iterable[Checkpoint]) -> s
 
 
 def answers(
-    ledger: Ledger, offered: Sequence[Offered], reports: Sequence[CheckedReport], known: Iterable[Verifier]
+    ledger: Ledger, offered: Sequence[Offered], reports: Sequence[KeptReport], known: Iterable[Verifier]
 ) -> tuple[list[CheckpointAnswer], list[CheckpointAnswer]]:
     """What each checkpoint and each report says of the ledger.
 
@@ -79,7 +66,7 @@ def answers(
     size = reached if max(sizes, default=0) > reached else max(reached, ledger.head.size)
     return (
         checkpoints.judge(offered, size, roots, known),
-        [report_lines.judge(report.file, list(report.claims), size, roots) for report in reports],
+        [report.answer(ledger, size, roots) for report in reports],
     )
 
 

@@ -6,11 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tracker.actions import browsing, listing, naming
+from tracker.actions.report_options import ReportOptions
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord, overview
-from tracker.reports.formats import csv_
+from tracker.reports.formats import csv_, registry
 from tracker.storage.queries import listing as rows
 from tracker.storage.queries import names, scores, streams, versions
 from tracker.storage.queries.filters import EVERYTHING, Filter, Selection
@@ -27,6 +28,24 @@ _PAGE = 500
 """Commitments of a table in memory at once."""
 FEED = 500
 """Entries in a site's feed: a reader that comes by each day misses none."""
+
+
+def whole(ledger: "Ledger", options: ReportOptions) -> "Report":
+    """The status report as its options say.
+
+    Raises:
+        NotFound: a commitment, agreement, party or topic that is not there.
+        BadInput: more evidence than the format has room for, or a moment since which nothing can be said.
+    """
+    from tracker.actions import comparing, score_tables
+
+    form, reading = registry.named(options.format), options.reading
+    refuse_too_many(ledger, reading, form, options.scope)
+    options = options._replace(scope=naming.resolved(ledger, reading.position, options.scope))
+    made = report(ledger, reading, options.scope, contents=form.contents, brief=options.brief)
+    changes = comparing.changes_since(ledger, reading, options.since, scope=options.scope) if options.since else None
+    made = replace(made, options=options.text, changes=changes, with_history=options.with_history)
+    return replace(made, scores=score_tables.of_report(made, reading, options.scale)) if options.scale else made
 
 
 def report(
@@ -196,6 +215,7 @@ def site(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHIN
     leaves = streams.leaves(ledger.driver, {entry["entry"] for one in whole.sheets for entry in one.history})
     return Site(
         whole,
+        {form.name: ReportOptions(registry.version(form), form.name, reading, chosen).text for form in registry.FORMATS.values()},
         ledger=feeds.identity(ledger),
         leaves={entry: leaf.hex() for entry, leaf in leaves.items()},
         data=data | ({"ledger.jsonl": exporting.lines(ledger, reading.position)} if chosen == EVERYTHING else {}),

@@ -198,6 +198,13 @@ class Report:
     """Whether it is to be cut to one page."""
     with_history: bool = False
     """Whether it lists every entry about its commitments."""
+    options: str = ""
+    """What makes the file of it again (`report_options`); empty for what is no file of its own, as a page of a site."""
+
+    @property
+    def provenance(self) -> str:
+        """What fixes it, and below it its options: what a file's properties carry."""
+        return f"{self.fixed.line}\ntracker-report {self.options}" if self.options else self.fixed.line
 
     @property
     def stamp(self) -> datetime:

@@ -25,8 +25,6 @@ CLAIM = Claim(7, 7, ROOT)
         f"cut by a mail program: {LINE.replace(' ', chr(10))}.",
         f'{{"known_at": 7, "ledger": {{"size": 7, "root": "{ROOT}"}}}}',
         f'{{"citation": "{LINE}"}}',
-        f"ref,known_at,root\r\nA-1,7,{ROOT}\r\nA-2,7,{ROOT}\r\n",
-        f'\ufeffref,rationale,known_at,root\r\nA-1,"a,\n""b",7,{ROOT}\r\n',
     ],
 )
 def test_it_is_found(text: str) -> None:
@@ -46,10 +44,7 @@ def test_it_is_found(text: str) -> None:
         "{" * 100_000,
         '{"known_at": "7", "ledger": {"size": 7, "root": "x"}}',
         '{"ledger": []}',
-        f"known_at,root\nseven,{ROOT}\n",
-        "known_at,root\n7\n",
-        "known_at,root\n7,x\n",
-        'known_at,root\n"' + "x" * 200_000,
+        f"ref,known_at,root\r\nA-1,7,{ROOT}\r\n",
     ],
 )
 def test_where_it_is_not_there_is_nothing_to_check_against(text: str) -> None:
@@ -67,6 +62,7 @@ def test_each_word() -> None:
     assert word(Claim(7, 7, ROOTS[6].hex())) is Verdict.REWRITTEN
     assert word(CLAIM, size=6) is Verdict.TRUNCATED
     assert word(Claim(6, 7, ROOT)) is Verdict.UNVERIFIABLE
+    assert word(Claim(-1, -1, ROOT)) is Verdict.UNVERIFIABLE
     assert word(Claim(0, 0, ROOTS[0].hex())) is Verdict.UNVERIFIABLE
     assert word(Claim(10**19 - 1, 10**19 - 1, ROOT)) is Verdict.UNVERIFIABLE
     assert word(CLAIM, Claim(6, 6, ROOTS[6].hex())) is Verdict.LINE_CHECKED, "a quoted line of the same ledger"

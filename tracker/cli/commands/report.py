@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from tracker.domain.proof.checkpoints import Checkpoint
     from tracker.storage.queries.filters import Selection
 
 Clocks = tuple[str | None, str | None, int | None]
@@ -191,20 +190,14 @@ def _whole(
     with_history: bool,
 ) -> None:
     """Writes the report that was read whole."""
-    from tracker.actions import comparing, reporting
+    from tracker.actions import reporting
+    from tracker.actions.report_options import ReportOptions
 
+    begins = "" if since is None else _moment(since, context.obj.utc_today)
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        reporting.refuse_too_many(ledger, reading, chosen, scope)
-        model = reporting.report(ledger, reading, scope, contents=chosen.contents, brief=brief)
-        model = replace(model, with_history=with_history)
-        if since is not None:
-            today = context.obj.utc_today
-            changes = comparing.changes_since(ledger, reading, since, today, _checkpoint(since, today), scope=scope)
-            model = replace(model, changes=changes)
-    if scale is not None:
-        from tracker.actions import score_tables
-
-        model = replace(model, scores=score_tables.of_report(model, reading, scale))
+        model = reporting.whole(
+            ledger, ReportOptions(registry.version(chosen), chosen.name, reading, scope, begins, brief, with_history, scale)
+        )
     remarks: Sequence[str] = ()
     if chosen.pieces:
         run.save(context, target, registry.pieces(model, chosen))
@@ -221,21 +214,20 @@ def _whole(
         output.say(f"note: {remark}")
 
 
-def _checkpoint(asked: str, today: "date") -> "Checkpoint | None":
-    """The checkpoint that `--since` names, where it is neither a number nor a date that was typed."""
+def _moment(asked: str, today: "date") -> str:
+    """What `--since` names: an entry, a day in figures, or the text of the checkpoint in a file."""
     from pathlib import Path
 
     from tracker.domain.dates import read_date
 
     if asked.strip().startswith("#"):
-        return None
+        return asked.strip()
     try:
-        read_date(asked, today)
+        return read_date(asked, today)
     except BadDate:
         if not Path(asked).is_file():
             raise BadInput(f"“{asked}” is no date, no entry and no checkpoint", "--since 2024-03-31, --since '#57', or a file") from None
-        return signing.offered([asked])[0].checkpoint
-    return None
+    return replace(signing.offered([asked])[0].checkpoint, extensions=()).text
 
 
 def _rows(context: typer.Context, target: str, scope: "Selection", clocks: Clocks, *, raw: bool, excel: bool) -> None:

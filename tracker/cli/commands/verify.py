@@ -45,7 +45,7 @@ def verify(
         list[str] | None, options.file("--checkpoint", "Compare with a checkpoint that was kept elsewhere; - is stdin; repeat for more.")
     ] = None,
     report: Annotated[
-        list[str] | None, options.file("--report", "Compare with the line in a report that was kept elsewhere; repeat for more.")
+        list[str] | None, options.file("--report", "Write a report that was kept elsewhere again, and compare; repeat for more.")
     ] = None,
     verifier_key: signing.VerifierKeys = None,
     quick: Annotated[
@@ -59,11 +59,11 @@ def verify(
     """
     if verifier_key and not checkpoint:
         raise BadInput("--verifier-key is for checkpoints", "name one with --checkpoint FILE")
-    from tracker.actions import proving
+    from tracker.actions import proving, report_checks
     from tracker.storage.ledger import verification
 
     offered = signing.offered(checkpoint or ())
-    reports = [proving.CheckedReport.read(input_files.read_bytes(file, REPORT_LIMIT), input_files.called(file)) for file in report or ()]
+    reports = [report_checks.KeptReport.read(input_files.read_bytes(file, REPORT_LIMIT), input_files.called(file)) for file in report or ()]
     known = signing.known_keys(verifier_key) if checkpoint else []
     with session.reading(context.obj.db, bears=Damage) as ledger:  # which the checks find
         look = verification.verify_hashes if quick else verification.verify

@@ -31,6 +31,9 @@ class Verdict(StrEnum):
 
     CONSISTENT = "consistent"
     PROVEN = "proven"
+    IDENTICAL = "identical"
+    """A report, written again, is the same."""
+    DIFFERENT = "different"
     LINE_CHECKED = "line_checked"
     """The line in a report is consistent; what else the report says was not looked at."""
     TRUNCATED = "truncated"
@@ -53,7 +56,7 @@ class Verdict(StrEnum):
     @property
     def good(self) -> bool:
         """Whether the answer is yes."""
-        return self in (Verdict.CONSISTENT, Verdict.PROVEN, Verdict.LINE_CHECKED)
+        return self in (Verdict.CONSISTENT, Verdict.PROVEN, Verdict.IDENTICAL, Verdict.LINE_CHECKED)
 
 
 def read_size(text: str) -> int:

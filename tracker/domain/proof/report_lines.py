@@ -1,10 +1,8 @@
-"""The line that ties a report to a ledger (`explanations.Fixed.line`), found again in what somebody kept: text, Markdown, HTML, JSON, CSV.
+"""The line that ties a report to a ledger (`explanations.Fixed.line`), found again in what somebody kept: text, Markdown, HTML, JSON, the properties of a PDF or office file.
 
 Pure. Recorded text may quote such a line too, so every one that is found counts, and all of them must hold.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -29,7 +27,7 @@ class Claim(NamedTuple):
 def claims(text: str) -> list[Claim]:
     """What the text says, each once, in the order found; at most `CLAIMS_LIMIT`."""
     found: dict[Claim, None] = {}
-    for claim in (*_from_json(text), *_from_csv(text), *_from_lines(text)):
+    for claim in (*_from_json(text), *_from_lines(text)):
         found[claim] = None
         if len(found) == CLAIMS_LIMIT:
             break
@@ -52,21 +50,6 @@ def _from_json(text: str) -> list[Claim]:
     return _claim(value.get("known_at"), ledger.get("size"), ledger.get("root")) if isinstance(ledger, Mapping) else []
 
 
-def _from_csv(text: str) -> list[Claim]:
-    found: dict[Claim, None] = {}
-    try:
-        rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
-        if not {"known_at", "root"} <= set(rows.fieldnames or ()):
-            return []
-        for row in rows:
-            number = str(row["known_at"])
-            at = int(number) if re.fullmatch(r"\d{1,19}", number, re.ASCII) else None
-            found |= dict.fromkeys(_claim(at, at, row["root"]))
-    except csv.Error:
-        return []
-    return list(found)
-
-
 def _claim(known_at: object, size: object, root: object) -> list[Claim]:
     if type(known_at) is int and type(size) is int and isinstance(root, str) and _ROOT.fullmatch(root):
         return [Claim(known_at, size, root)]
@@ -86,15 +69,14 @@ def judge(file: str, found: list[Claim], size: int, roots: Mapping[int, bytes]) 
         return CheckpointAnswer(
             file=file,
             verdict=Verdict.UNVERIFIABLE,
-            sentence="there is no line “known at #… · ledger size … · root …” in it: nothing to check against (of a PDF or an office "
-            "file, copy that line into a text file)",
+            sentence="there is no line “known at #… · ledger size … · root …” in it: nothing to check against (CSV and the pages of a site carry none)",
         )
     answers = [_judge(file, claim, size, roots) for claim in found]
     return next((answer for answer in answers if not answer.verdict.good), answers[-1])
 
 
 def _judge(file: str, claim: Claim, size: int, roots: Mapping[int, bytes]) -> CheckpointAnswer:
-    if claim.known_at != claim.size or claim.size > SIZE_MAX:
+    if claim.known_at != claim.size or not 0 <= claim.size <= SIZE_MAX:
         verdict, sentence = Verdict.UNVERIFIABLE, f"it says #{claim.known_at} and size {claim.size}, which no report of ours does"
     else:
         verdict, sentence = compared(claim.size, bytes.fromhex(claim.root), size, roots)

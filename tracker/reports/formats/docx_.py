@@ -78,7 +78,7 @@ class _DocxWriter:
         core = self.file.core_properties
         core.title = text(self.document.title).text[:255]
         core.author = core.last_modified_by = "Tracker"
-        core.comments = report.fixed.line
+        core._element.get_or_add_description().text = report.provenance  # noqa: SLF001 - python-docx takes 255 characters
         core.language = "en"
         core.created = core.modified = report.stamp.replace(tzinfo=None)
         core.revision = 1

@@ -52,6 +52,7 @@ def _before(report: Report) -> Item:
         "cut": fixed.cut,
         "known_at": fixed.known_at,
         "known_on": fixed.known_on,
+        **({"options": report.options} if report.options else {}),
         "ledger": {"size": fixed.known_at, "root": fixed.root},
         "in_brief": report.in_brief,
         "findings": [asdict(one) for one in report.findings],

@@ -258,6 +258,7 @@ def schema() -> Schema:
         method=_list(_object(term=TEXT, text=TEXT)),
     )
     top["properties"]["scores"] = {"description": "With --scale: what `tracker score --format json` has of these.", "type": "object"}
+    top["properties"]["options"] = {"description": "What `tracker verify --report` writes it again from.", **TEXT}
     top["properties"]["changes"] = {
         "description": "With --since: `happened` and `recorded`, of each what `tracker report diff --format json` answers.",
         "type": "object",

@@ -55,7 +55,7 @@ _PROBE = b"#set document(title: [Probe])\n#for one in json(bytes(sys.inputs.data
 def write(report: Report) -> Written:
     """The file's bytes, the same for the same report where the same typst and, beyond its own, the same fonts are installed."""
     document = compose(report)
-    data = _document(document)
+    data = _document(document) | {"keywords": report.provenance}
     system, lacking = _coverage(set(json.dumps(data, ensure_ascii=False)))
     for _ in range(3):  # what a character alone does not show, such as a mark that finds no base, the whole does
         try:

@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from tracker import __version__
 from tracker.domain.errors import BadInput, MissingExtra
 
 if TYPE_CHECKING:
@@ -116,6 +117,18 @@ def writer(form: ReportFormat) -> ModuleType:
         if form.package and (error.name or "").partition(".")[0] == form.package:
             raise MissingExtra(f"{form.name.upper()} reports", form.requires, form.name) from error
         raise
+
+
+def version(form: ReportFormat | None) -> str:
+    """The version of Tracker, and that of the package that it writes the format with."""
+    if form is None or not form.requires:
+        return __version__
+    from importlib import metadata
+
+    try:
+        return f"{__version__} with {form.requires} {metadata.version(form.requires)}"
+    except metadata.PackageNotFoundError:
+        return f"{__version__} without {form.requires}"
 
 
 def write(report: "Report | None", name: str) -> Written:

@@ -6,7 +6,7 @@ lies, and alone. The index, the method and the files of the whole change with ea
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -30,6 +30,7 @@ _PICTURE, _TIMELINE = "picture.svg", "timeline.svg"
 _KINDS = {"agreement": sentences.AGREEMENTS, "party": sentences.PARTIES, "topic": sentences.TOPICS}
 
 File = tuple[str, Iterable[bytes]]
+Data = Mapping[str, Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +77,19 @@ class _Listed(NamedTuple):
 class Site:
     """A site to be written, once."""
 
-    def __init__(self, whole: Report, *, ledger: str, leaves: Mapping[int, str], data: Mapping[str, Iterable[bytes]], base: str) -> None:
+    def __init__(self, whole: Report, options: Mapping[str, str], *, ledger: str, leaves: Mapping[int, str], data: Data, base: str) -> None:
         """Looks at what there is to write.
 
         Args:
             whole: what it is about.
+            options: by format what the file of the whole carries (`report_options`).
             ledger: what tells this ledger's feeds from another's.
             leaves: of every entry about its commitments the leaf hash in hex.
             data: files that are no reports, by their names.
             base: the address at which it will lie, with `/` at its end; empty where that is not known.
         """
         self.remarks: list[str] = []
-        self._whole, self._ledger, self._leaves, self._data, self._base = whole, ledger, leaves, data, base
+        self._whole, self._options, self._ledger, self._leaves, self._data, self._base = whole, options, ledger, leaves, data, base
         self._names = {party.code: party.name for party in whole.parties}
         self._topics = parts.by_topic(whole)
         self._links = {
@@ -113,10 +115,11 @@ class Site:
             yield "sitemap.xml", [self._map()]
         yield from self._data.items()
         for form in self._forms:
+            whole = replace(self._whole, options=self._options[form.name])
             if form.pieces:
-                yield _name(form), registry.pieces(self._whole, form)
+                yield _name(form), registry.pieces(whole, form)
             else:
-                made = registry.write(self._whole, form.name)
+                made = registry.write(whole, form.name)
                 self.remarks += made.remarks
                 yield _name(form), [made.data]
 

@@ -64,7 +64,7 @@ class _WorkbookWriter:
             },
         )
         stamp = report.stamp.replace(tzinfo=None)
-        self.book.set_properties({"title": shown(report.title)[:255], "author": "Tracker", "comments": report.fixed.line, "created": stamp})
+        self.book.set_properties({"title": shown(report.title)[:255], "author": "Tracker", "comments": report.provenance, "created": stamp})
         self.looks: dict[str, Format] = {
             "text": self._look(text_wrap=True),
             "head": self._look(bold=True, bg_color=palette.LIGHT["panel"], text_wrap=True, align="left"),
