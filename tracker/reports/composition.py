@@ -61,16 +61,16 @@ def parts(report: Report) -> Iterator[Block]:
     yield from _front(report, names)
     if report.brief:
         return
-    for part in (_table, _by_party, _timeline, changes, _scores):
+    if report.sheets:
+        yield _part(sentences.TABLE, new_page=True)
+    for part in (table, _by_party, _timeline, changes, _scores):
         yield from part(report, names)
     if report.sheets:
         yield Contents(title=sentences.CONTENTS)
         yield _part(sentences.SHEETS, new_page=True)
     for one in report.sheets:
-        yield from sheet(one, names, report.fixed, history=False)
+        yield from sheet(one, names, report.fixed, history=report.with_history)
     yield from method()
-    if report.with_history:
-        yield from _history(report.sheets)
 
 
 def _part(title: str, *, new_page: bool = False) -> Heading:
@@ -228,7 +228,9 @@ def changes(report: Report, names: Names) -> Iterator[Block]:
         yield Paragraph(runs=(text(clock.description),))
         if items := tuple((_ref(ref), line(f"  {words}")) for ref, words in moved):
             yield Bullets(items=items)
-        if rows := tuple(((_entry(number),), (line(day),), (line(told),)) for number, day, told in clock.entries()):
+        if rows := tuple(
+            ((Run(text=f"#{number}", anchor=f"e-{number}"),), (line(day),), (line(told),)) for number, day, told in clock.entries()
+        ):
             grid = Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
             yield Fold(summary=Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
 
@@ -244,12 +246,10 @@ def _ref(ref: str) -> Run:
     return Run(text=ref, anchor=ref)
 
 
-def _table(report: Report, names: Names) -> Iterator[Block]:
+def table(report: Report, names: Names) -> Iterator[Block]:
     """Composes what is promised, and then the rest, by topic: each commitment with where its parties stand, the last look, and its flag."""
     few = len(report.parties) <= ABREAST
-    for number, (_, owed, caption) in enumerate(_groups(report)):
-        if not number:
-            yield _part(sentences.TABLE, new_page=True)
+    for _, owed, caption in _groups(report):
         sheets = [one for one in report.sheets if one.terms.kind.owed is owed]
         ranks = {topic: rank for rank, topic in enumerate(dict.fromkeys(one.terms.topic for one in sheets))}
         sheets.sort(key=lambda one: ranks[one.terms.topic])
@@ -391,30 +391,3 @@ def _grades(caption: str, grades: Iterable[tuple[str, str]]) -> Grid:
         rows=tuple(((text(grade),), (text(meaning),)) for grade, meaning in grades),
         widths=(1, 6),
     )
-
-
-def _history(sheets: Iterable[Sheet]) -> Iterator[Block]:
-    """Every entry about the commitments, in small print at the end."""
-    entries = {entry["entry"]: entry for sheet in sheets for entry in sheet.history}
-    if not entries:
-        return
-    yield _part("History of the record")
-    yield Grid(
-        caption="Every entry about these commitments, the newest first",
-        heads=("Entry", "Recorded (UTC)", "By", "What"),
-        rows=tuple(
-            (
-                (_entry(number),),
-                (line(str(entry["recorded_at"])[:19].replace("T", " ")),),
-                (line(str(entry["recorded_by"])),),
-                (line(str(entry["told"])),),
-            )
-            for number, entry in sorted(entries.items(), reverse=True)
-        ),
-        widths=(1, 2.2, 1.6, 9),
-        small=True,
-    )
-
-
-def _entry(number: int) -> Run:
-    return Run(text=f"#{number}", anchor=f"e-{number}")

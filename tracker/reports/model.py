@@ -15,32 +15,13 @@ from tracker.domain.record.records import Agreement, Assessment, Check, Commitme
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
 from tracker.domain.standing.changes import BothClocks
-from tracker.domain.standing.explanations import Fixed, citation, explain, extensions, reasons, what_would_change
+from tracker.domain.standing.explanations import Fixed, citation, explain, extensions, what_would_change
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, last_look, overview
 from tracker.domain.standing.timeline import lanes
-from tracker.domain.vocabulary import MIXED, Attention, Stance, Status, WordingForm
+from tracker.domain.vocabulary import Stance, WordingForm
 from tracker.reports import sentences
 from tracker.reports.findings import Finding, findings
 from tracker.reports.obligations import Obligation, Tally, tally
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttentionRow:
-    """A commitment to look at, and why."""
-
-    ref: str
-    title: str
-    reasons: tuple[tuple[Attention, str], ...]
-    """Each reason with its sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixRow:
-    """A commitment with the standing of each party of the report; none where the party owes nothing."""
-
-    ref: str
-    title: str
-    cells: tuple[Standing | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,11 +165,7 @@ class Report:
     deadlines: tuple[Deadline, ...]
     """Those ahead, the next one first."""
     notes: tuple[str, ...]
-    statuses: tuple[tuple[str, int], ...]
-    """How many commitments have each overall status, in the order of the vocabulary, `mixed` last; zeros left out."""
-    attention: tuple[AttentionRow, ...]
     parties: tuple[Party, ...]
-    matrix: tuple[MatrixRow, ...]
     sheets: tuple[Sheet, ...]
     changes: BothClocks | None = None
     """What changed since an earlier moment, where one was asked for."""
@@ -245,8 +222,6 @@ def of_sheets(sheets: tuple[Sheet, ...], *, fixed: Fixed, parties: Sequence[Part
     agreements = tuple({sheet.agreement.code: sheet.agreement for sheet in sheets}.values())
     obliged = {party for sheet in sheets for party in sheet.case.obligors}
     columns = tuple(party for party in parties if party.code in obliged)
-    counted = Counter(sheet.overview.status for sheet in sheets)
-    order = [*(status.value for status in Status), MIXED]
     promised, other = (tally(one for sheet in sheets for one in sheet.obligations if one.kind.owed is owed) for owed in (True, False))
     evidence = Counter({stance: sum(sheet.overview.evidence[stance] for sheet in sheets) for stance in Stance})
     return Report(
@@ -262,17 +237,7 @@ def of_sheets(sheets: tuple[Sheet, ...], *, fixed: Fixed, parties: Sequence[Part
         other=other,
         deadlines=_deadlines(sheets, fixed.as_of),
         notes=tuple(notes),
-        statuses=tuple((status, counted[status]) for status in order if counted[status]),
-        attention=_attention(sheets),
         parties=columns,
-        matrix=tuple(
-            MatrixRow(
-                ref=sheet.ref,
-                title=sheet.terms.title,
-                cells=tuple(next((s for s in sheet.overview.standings if s.party == party.code), None) for party in columns),
-            )
-            for sheet in sheets
-        ),
         sheets=sheets,
     )
 
@@ -319,19 +284,6 @@ def _sheet(case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping
         sources=sources,
         case=case,
     )
-
-
-def _attention(sheets: Sequence[Sheet]) -> tuple[AttentionRow, ...]:
-    rows = [
-        AttentionRow(
-            ref=sheet.ref,
-            title=sheet.terms.title,
-            reasons=tuple(reasons(sheet.terms, sheet.overview)),
-        )
-        for sheet in sheets
-        if sheet.overview.attention
-    ]
-    return tuple(sorted(rows, key=lambda row: row.reasons[0][0].rank))
 
 
 def _deadlines(sheets: Sequence[Sheet], as_of: date) -> tuple[Deadline, ...]:

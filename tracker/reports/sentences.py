@@ -238,11 +238,6 @@ def in_brief(promised: "Tally", other: "Tally", evidence: Mapping[Stance, int]) 
     return " ".join(parts)
 
 
-def beyond(text: str, label: str) -> str:
-    """What a sentence says beyond the label it stands beside: `overdue since 2024` beside `overdue` → `since 2024`."""
-    return text.removeprefix(label).lstrip(": ")
-
-
 STATUS_MEANINGS: dict[str, str] = {
     Status.NOT_ASSESSED.value: "nobody has looked yet",
     Status.NO_EVIDENCE.value: "looked for, and nothing found",

@@ -299,7 +299,7 @@ def _history(one: Sheet) -> Fold:
         )
         for entry in one.history
     )
-    return Fold(summary=heading("History of the record", len(items)), blocks=(Bullets(items=items),), printed=False)
+    return Fold(summary=heading("History of the record", len(items)), blocks=(Bullets(items=items, short=True),))
 
 
 def _citation(one: Sheet, fixed: Fixed) -> Iterator[Block]:

@@ -139,7 +139,7 @@ def test_the_small_one_has_a_tick_for_each_piece_of_evidence() -> None:
 
 def test_a_file_of_it_links_nowhere_and_says_what_it_is() -> None:
     one = obligation(marks=(Mark(seen=Seen.FOR, on=SPENT, dated="2024-07-01", entry=3),))
-    text = timeline_svg.saved([one, one], AS_OF, NAMES, title="What <happened>", source="Tracker, 1 Jan 2025")
+    text = next(timeline_svg.saved([one, one], AS_OF, NAMES, title="What <happened>", source="Tracker, 1 Jan 2025"))
     drawing = parsed(text)
     assert drawing.findtext("title") == "What <happened>"
     assert [part.text for part in of_class(drawing, "credit")] == ["Tracker, 1 Jan 2025"]

@@ -112,22 +112,6 @@ def saved(
     as_of: date,
     names: Mapping[str, str],
     *,
-    title: str,
-    source: str,
-    width: int = 900,
-    labels: Sequence[str] = (),
-    key: bool = True,
-) -> str:
-    """The lanes as a file, with the words of their obligations, or labels, beside them (`svg.saved`)."""
-    (made,) = pages(obligations, as_of, names, title=title, source=source, width=width, labels=labels, key=key)
-    return made
-
-
-def pages(
-    obligations: Sequence[Obligation],
-    as_of: date,
-    names: Mapping[str, str],
-    *,
     title: str = "",
     source: str = "",
     width: int = 900,
@@ -135,7 +119,10 @@ def pages(
     key: bool = True,
     tallest: int | None = None,
 ) -> Iterator[str]:
-    """The lanes as files on one axis, none of them taller than so many pixels unless a lane is."""
+    """The lanes as files on one axis (`svg.saved`), with the words of their obligations, or labels, beside them.
+
+    With a number of pixels, none is taller unless a lane is.
+    """
     axis, parts, y = axis_over(obligations, as_of), list[str](), 0
     ticks = "".join(f'<text x="{place}" y="12">{label}</text>' for place, label in axis.ticks)
 

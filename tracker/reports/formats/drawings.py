@@ -27,7 +27,7 @@ def timeline(block: Lanes) -> Iterator[str]:
     """The lanes, those of a whole report in parts that fit on a page each, with their key."""
     names = {one.party: name for one, name in zip(block.obligations, block.names, strict=True)}
     tallest, width = (_TALLEST, 900) if block.whole else (None, 1_000)
-    for drawn in timeline_svg.pages(
+    for drawn in timeline_svg.saved(
         block.obligations, block.as_of, names, labels=block.names, key=block.whole, tallest=tallest, width=width
     ):
         yield drawn.replace(svg.FONTS, FONTS)

@@ -1,14 +1,15 @@
 """The report as JSON for programs: the sheets' items as `tracker show --format json` gives them, with what surrounds them."""
 
+from collections import Counter
 from dataclasses import asdict
 from io import BytesIO
 
 from pydantic_core import to_json
 
 from tracker.domain.items import Item
-from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import Standing
+from tracker.domain.standing.explanations import Fixed, reasons
 from tracker.domain.text import json_escaped
+from tracker.domain.vocabulary import MIXED, Status
 from tracker.reports.citations import citation
 from tracker.reports.model import Report, Sheet
 from tracker.reports.obligations import Tally
@@ -42,6 +43,8 @@ def _indented(value: object) -> bytes:
 
 def _before(report: Report) -> Item:
     fixed = report.fixed
+    counted = Counter(one.overview.status for one in report.sheets)
+    looked = [((one.ref, one.terms.title), reasons(one.terms, one.overview)) for one in report.sheets]
     return {
         "schema": SCHEMA,
         "title": report.title,
@@ -61,18 +64,14 @@ def _before(report: Report) -> Item:
         "deadlines": [one._asdict() for one in report.deadlines],
         **({"changes": report.changes.plain()} if report.changes else {}),
         "notes": list(report.notes),
-        "statuses": dict(report.statuses),
+        "statuses": {word: counted[word] for word in (*Status, MIXED) if counted[word]},
         "attention": [
-            {"ref": row.ref, "title": row.title, "reasons": [{"reason": reason.value, "text": text} for reason, text in row.reasons]}
-            for row in report.attention
+            {"ref": ref, "title": title, "reasons": [{"reason": reason.value, "text": text} for reason, text in why]}
+            for ref, title, why in sorted(((*name, why) for name, why in looked if why), key=lambda row: row[2][0][0].rank)
         ],
         "matrix": [
-            {
-                "ref": row.ref,
-                "title": row.title,
-                "parties": {party.code: _cell(cell) for party, cell in zip(report.parties, row.cells, strict=True)},
-            }
-            for row in report.matrix
+            {"ref": one.ref, "title": one.terms.title, "parties": {party.code: _cell(one, party.code) for party in report.parties}}
+            for one in report.sheets
         ],
         **({"scores": report.scores.item} if report.scores else {}),
     }
@@ -87,5 +86,6 @@ def _tally(tally: Tally) -> Item:
     return {"commitments": tally.commitments, "obligations": tally.obligations, "outcomes": outcomes}
 
 
-def _cell(cell: Standing | None) -> Item | None:
-    return {"status": cell.status.value, "verification": cell.verification.value} if cell else None
+def _cell(sheet: Sheet, party: str) -> Item | None:
+    found = next((one for one in sheet.overview.standings if one.party == party), None)
+    return {"status": found.status.value, "verification": found.verification.value} if found else None

@@ -231,7 +231,7 @@ class Site:
             case _:
                 obligations = [its for one in part.sheets for its in one.obligations]
                 source = sentences.source(fixed)
-                return timeline_svg.saved(obligations, fixed.as_of, self._names, title=page.title, source=source).encode()
+                return next(timeline_svg.saved(obligations, fixed.as_of, self._names, title=page.title, source=source)).encode()
 
     def _dataset(self, page: _Page) -> Item:
         """What a page describes, in the words of schema.org."""
