@@ -63,7 +63,7 @@ def parts(report: Report) -> Iterator[Block]:
         return
     if report.sheets:
         yield _part(sentences.TABLE, new_page=True)
-    for part in (table, _by_party, _timeline, changes, _scores):
+    for part in (_table, _by_party, _timeline, changes, _scores):
         yield from part(report, names)
     if report.sheets:
         yield Contents(title=sentences.CONTENTS)
@@ -146,30 +146,14 @@ def _lists(report: Report, names: Names) -> Iterator[_List]:
     if report.brief and len(report.sheets) == 1:
         yield from _one(report.sheets[0], names)
     else:
-        yield _findings(report)
+        found = [(_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings]
+        yield _List(sentences.FINDINGS, found, len(found))
     if report.changes:
         moved = tuple(dict.fromkeys(one for *_, its in clocks(report.changes, names) for one in its))
         items = [(_ref(ref), line(f"  {words}")) for ref, words in moved[:DEADLINES]]
         yield _List(sentences.since(report.changes.asked), items, len(moved))
-    yield _deadlines(report)
-
-
-def _findings(report: Report) -> _List:
-    return _List(sentences.FINDINGS, [(_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings], len(report.findings))
-
-
-def _deadlines(report: Report) -> _List:
-    ahead = [(_ref(one.ref), line(f"  {one.title}: {one.words}")) for one in report.deadlines[:DEADLINES]]
-    return _List(sentences.DEADLINES, ahead, len(report.deadlines))
-
-
-def first(report: Report) -> Iterator[Block]:
-    """Composes what a reader should know first: the findings, and the next deadlines."""
-    if report.findings:
-        yield Bullets(items=tuple(_findings(report).items))
-    if report.deadlines:
-        yield Paragraph(runs=(text(sentences.DEADLINES, Look.STRONG),))
-        yield Bullets(items=tuple(_deadlines(report).items))
+    ahead = report.deadlines
+    yield _List(sentences.DEADLINES, [(_ref(one.ref), line(f"  {one.title}: {one.words}")) for one in ahead[:DEADLINES]], len(ahead))
 
 
 def _one(only: Sheet, names: Names) -> Iterator[_List]:
@@ -246,7 +230,7 @@ def _ref(ref: str) -> Run:
     return Run(text=ref, anchor=ref)
 
 
-def table(report: Report, names: Names) -> Iterator[Block]:
+def _table(report: Report, names: Names) -> Iterator[Block]:
     """Composes what is promised, and then the rest, by topic: each commitment with where its parties stand, the last look, and its flag."""
     few = len(report.parties) <= ABREAST
     for _, owed, caption in _groups(report):
