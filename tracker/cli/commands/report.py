@@ -195,9 +195,8 @@ def _whole(
 
     begins = "" if since is None else _moment(since, context.obj.utc_today)
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        model = reporting.whole(
-            ledger, ReportOptions(registry.version(chosen), chosen.name, reading, scope, begins, brief, with_history, scale)
-        )
+        asked = ReportOptions(registry.version(chosen), chosen.name, reading, scope, begins, brief, with_history, scale)
+        model = reporting.whole(ledger, asked)
     remarks: Sequence[str] = ()
     if chosen.pieces:
         run.save(context, target, registry.pieces(model, chosen))

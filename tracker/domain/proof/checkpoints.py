@@ -32,7 +32,6 @@ class Verdict(StrEnum):
     CONSISTENT = "consistent"
     PROVEN = "proven"
     IDENTICAL = "identical"
-    """A report, written again, is the same."""
     DIFFERENT = "different"
     LINE_CHECKED = "line_checked"
     """The line in a report is consistent; what else the report says was not looked at."""
