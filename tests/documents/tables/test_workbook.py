@@ -254,6 +254,8 @@ def test_a_bomb_is_met_by_one_line_in_bounded_memory(monkeypatch: pytest.MonkeyP
     tracemalloc.stop()
     too_large = "table: holds more than 5,000,000 bytes, unpacked"
     assert said == [[too_large], [too_large], ["table: is damaged, or no workbook"]]
+    empty = open_document(table_of(TABLE).replace("<table:table-row>", "<table:table-row/>" * 60_000 + "<table:table-row>", 1))
+    assert refused(empty, Form.ODS)[0][0] == refused(sheet_of("<row/>" * 60_000), Form.XLSX)[0][0] == too_large
 
 
 def test_what_a_zip_file_says_of_its_sizes_is_not_believed() -> None:

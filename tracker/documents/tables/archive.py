@@ -16,6 +16,9 @@ SIZE_LIMIT = 250_000_000
 ROW_LIMIT, COLUMN_LIMIT = 100_000, 1_000
 """Rows and columns of one sheet."""
 
+ROW_SIZE = 100
+"""Bytes that a row counts for besides its own, as empty ones take little room, and time."""
+
 _ELEMENT_LIMIT = 100_000
 """Elements that are held at once: more than a row of so many columns has."""
 

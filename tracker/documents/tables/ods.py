@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-from tracker.documents.tables.archive import COLUMN_LIMIT, ROW_LIMIT, Archive, local
+from tracker.documents.tables.archive import COLUMN_LIMIT, ROW_LIMIT, ROW_SIZE, Archive, local
 from tracker.documents.tables.cells import DateCell, ErrorCell, column_name, day, number
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -36,6 +36,7 @@ def rows(archive: Archive, sheet: str, elements: Iterator[Element], merged: list
     """
     at = 1
     for element in elements:
+        archive.count(ROW_SIZE)
         with archive.reading():
             cells = _cells(archive, sheet, element, at, merged)
             repeated = int(element.get(f"{_TABLE}number-rows-repeated", 1))

@@ -7,7 +7,7 @@ from functools import cached_property
 from posixpath import join, normpath
 from xml.etree.ElementTree import Element
 
-from tracker.documents.tables.archive import COLUMN_LIMIT, Archive, local
+from tracker.documents.tables.archive import COLUMN_LIMIT, ROW_SIZE, Archive, local
 from tracker.documents.tables.cells import DateCell, ErrorCell, day, number, position
 
 _BOOK = "xl/workbook.xml"
@@ -68,6 +68,7 @@ class Book:
         """
         at = 0
         for _, row in self._archive.elements(self._members[sheet], "row"):
+            self._archive.count(ROW_SIZE)
             with self._archive.reading():
                 at = int(row.get("r", at + 1))
                 cells = self._cells(row, sheet)

@@ -67,7 +67,7 @@ def _wrong(line: Line, group: Sequence[Line], number: int, causes: Causes) -> It
         else:
             misprint, why = causes.of(group, number, figure, mean)
             if figure.places > places_of(figure.number):
-                why += f" (judged to {_decimals(figure.places)}, like its column)"
+                why += f" (judged to {figure.places} decimal{'s' * (figure.places != 1)}, like its column)"
         yield Finding(
             place=line.place,
             line=line.line,
@@ -81,13 +81,9 @@ def _wrong(line: Line, group: Sequence[Line], number: int, causes: Causes) -> It
         )
 
 
-def _decimals(places: int) -> str:
-    return f"{places} decimal{'' if places == 1 else 's'}"
-
-
 def _convention(places: dict[str, int], lines: Iterable[Line]) -> str:
     printed = {figure.what for line in lines for figure in line.figures}
-    kinds = ", ".join(f"{what}s to {_decimals(places[what])}" for what in sorted(printed))
+    kinds = ", ".join(f"{what}s to {places[what]} decimal{'s' * (places[what] != 1)}" for what in sorted(printed))
     return f"judged half up, {kinds}, as their columns are printed; a spreadsheet drops trailing zeros" if kinds else ""
 
 
