@@ -108,14 +108,16 @@ def test_the_table_sorts(opened: Opener) -> None:
     assert page.locator(ROWS).all_inner_texts() == [f"LONG-{number}" for number in range(1, SHOWN + 1)]
     head.nth(1).get_by_role("button").click()
     expect(head.nth(1)).to_have_attribute("aria-sort", "ascending")
-    first, last = ({"ascending": "initiated", "descending": "fulfilled"}[order] for order in ("ascending", "descending"))
-    assert first in page.locator("#table tbody.row .obligation").first.inner_text()
+    assert "initiated" in page.locator("#table tbody.row .obligation").first.inner_text()
     head.nth(1).get_by_role("button").press("Enter")
     expect(head.nth(1)).to_have_attribute("aria-sort", "descending")
-    assert last in page.locator("#table tbody.row .obligation").first.inner_text()
+    assert "fulfilled" in page.locator("#table tbody.row .obligation").first.inner_text()
     page.get_by_role("button", name=f"Show all {COUNT}").click()
-    empty = page.locator("#table tbody.row").evaluate_all("rows => rows.map(row => row.rows[0].cells[1].matches('.none'))")
-    assert empty == sorted(empty)
+    for order in ("descending", "ascending"):
+        expect(head.nth(1)).to_have_attribute("aria-sort", order)
+        empty = page.locator("#table tbody.row").evaluate_all("rows => rows.map(row => row.rows[0].cells[1].matches('.none'))")
+        assert empty == sorted(empty), order
+        head.nth(1).get_by_role("button").click()
     head.nth(0).get_by_role("button").click()
     expect(head.nth(1)).not_to_have_attribute("aria-sort", "descending")
     assert page.locator(ROWS).all_inner_texts() == [f"LONG-{number}" for number in range(1, COUNT + 1)]
