@@ -11,6 +11,7 @@ import pytest
 from tests.reports.parsed import Page
 from tests.reports.sample import sample
 from tracker.domain.dates import PartialDate
+from tracker.domain.standing.changes import BothClocks, Changes, CommitmentChanges, StandingChange
 from tracker.reports.charts import squares_svg
 from tracker.reports.formats import html, html_table
 
@@ -149,3 +150,21 @@ def test_more_squares_than_a_screen_has_are_bars_that_ask_the_table(monkeypatch:
     ]
     assert "kept 3" in page.text
     assert "fulfilled, corroborated or confirmed: 1" in page.text
+
+
+def test_of_what_changed_the_first_few_are_shown_at_once() -> None:
+    """Red with the whole list on the first screen."""
+    one = sample()
+    moved = tuple(
+        CommitmentChanges(
+            ref=f"LAKE-{number}",
+            title="Boats",
+            new=False,
+            standings=(StandingChange(party="NORTH", status=("stalled", "upheld"), verification=("claimed", "claimed")),),
+            entries=(),
+        )
+        for number in range(1, 5)
+    )
+    clock = Changes(asked="2024", after=1, until=9, commitments=moved)
+    page = html.write(replace(one, changes=BothClocks(happened=clock, recorded=clock))).decode()
+    assert page.count("<summary>2 more</summary>") == 2

@@ -21,6 +21,7 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Verification, spelled
 from tracker.reports import composition, palette, sentences
+from tracker.reports.blocks import Block, Bullets, Fold, Paragraph, line
 from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats.html_blocks import HtmlBlocks, pill
 from tracker.reports.formats.html_table import WORDED, Table, swatch
@@ -34,6 +35,8 @@ PART = 50
 """Commitments that are shown at once; where there are more, each further so many are folded, and so are all sheets."""
 SHOWN = 100
 """Rows of the table that the script shows at first, and the only ones that a browser which runs it makes elements of at once."""
+FEW = 2
+"""Changes that are shown at once."""
 STYLES = ("report.css", "sheet.css", "charts.css", "svg.css")
 
 
@@ -61,7 +64,7 @@ def pieces(report: Report) -> Iterator[bytes]:
         named={code: one_line(name) for code, name in names.items()},
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed, history=report.with_history)),
         method=writer.part(composition.method()),
-        changed=writer.part(composition.changes(report, names)),
+        changed=writer.part(_first_few(composition.changes(report, names))),
         timeline=timeline,
         shares=shares_svg.drawn(shares(lanes, report.fixed.as_of)),
         part=PART,
@@ -128,6 +131,17 @@ def _environment() -> "Environment":
         "seen": Seen,
     }
     return environment
+
+
+def _first_few(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with what follows the first items of a long list folded, so that the first screen stays one."""
+    for block in blocks:
+        if isinstance(block, Bullets) and len(block.items) > FEW:
+            yield Bullets(items=block.items[:FEW])
+            rest = Bullets(items=block.items[FEW:])
+            yield Fold(summary=Paragraph(runs=(line(sentences.MORE.format(len(rest.items))),)), blocks=(rest,))
+        else:
+            yield block
 
 
 class _Entries(dict[int, Markup]):
