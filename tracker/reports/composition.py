@@ -63,7 +63,10 @@ def parts(report: Report) -> Iterator[Block]:
         return
     if report.sheets:
         yield _part(sentences.TABLE, new_page=True)
-    for part in (_table, _by_party, _timeline, changes, _scores):
+    yield from _table(report, names)
+    if len(report.parties) > ABREAST:
+        yield from by_party(report)
+    for part in (_timeline, changes, _scores):
         yield from part(report, names)
     if report.sheets:
         yield Contents(title=sentences.CONTENTS)
@@ -293,10 +296,8 @@ def _flag(one: Sheet) -> Runs:
     return (text("\n".join(reason.label for reason in one.overview.attention), Look.STRONG),)
 
 
-def _by_party(report: Report, _: Names) -> Iterator[Block]:
-    """Composes how each party does, where there are more than the table has columns for."""
-    if len(report.parties) <= ABREAST:
-        return
+def by_party(report: Report) -> Iterator[Block]:
+    """Composes how each party does."""
     for tally, owed, caption in _groups(report):
         outcomes = [outcome for outcome, _ in tally.by_outcome]
         counts = {outcome: Counter(one.party for one in its) for outcome, its in tally.by_outcome}

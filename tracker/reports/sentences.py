@@ -49,7 +49,6 @@ NOT_PROMISED = {CommitmentKind.ASSURANCE: " (assured)", CommitmentKind.REQUEST: 
 """After the deadline of what is owed by nobody."""
 HAPPENED, RECORDED, ENTRIES = "What happened", "What was recorded", "Entry by entry"
 """Of what changed, its two clocks, and the entries of one."""
-MORE = "{} more"
 VERIFY, VERIFY_BY = "verify this report", "Compare it with the ledger by"
 """What follows `recorded` as a link, in the line of provenance, and what it unfolds to."""
 AS_OF = "as of {}"

@@ -135,7 +135,7 @@ def test_more_parties_than_columns_stand_in_the_rows_that_they_are_about(monkeyp
     page = Page(html.write(sample()).decode())
     assert "obligation" not in page.values("class")
     assert sum(value.count(" ") == 2 for value in page.values("data-o")) == 5, "one for each obligation"
-    assert "By party Kept, of what was promised PartyNumber Northland2 of 2 南国 (Southland)1 of 2" in page.text
+    assert "By party Promised: 3 promises, 4 obligations Partykeptnot begunAll Northland (NORTH)22 南国 (Southland) (SOUTH)112" in page.text
 
 
 def test_more_squares_than_a_screen_has_are_bars_that_ask_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,4 +167,4 @@ def test_of_what_changed_the_first_few_are_shown_at_once() -> None:
     )
     clock = Changes(asked="2024", after=1, until=9, commitments=moved)
     page = html.write(replace(one, changes=BothClocks(happened=clock, recorded=clock))).decode()
-    assert page.count("<summary>2 more</summary>") == 2
+    assert page.count("<summary>2 more in the report</summary>") == 2

@@ -21,7 +21,7 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Verification, spelled
 from tracker.reports import composition, palette, sentences
-from tracker.reports.blocks import Block, Bullets, Fold, Paragraph, line
+from tracker.reports.blocks import Block, Bullets, Fold, Paragraph, text
 from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats.html_blocks import HtmlBlocks, pill
 from tracker.reports.formats.html_table import WORDED, Table, swatch
@@ -76,13 +76,15 @@ def pieces(report: Report) -> Iterator[bytes]:
 def _answer(report: Report, place: Callable[[str], str]) -> dict[str, object]:
     """The values of `front.html.j2` and `table.html.j2`, which link to the places of commitments."""
     names = {party.code: party.name for party in report.parties}
+    table = Table(report)
     standing = {one.status for its in report.sheets for one in its.overview.standings}
     return {
         "report": report,
         "place": place,
         "picture": squares_svg.page(report.promised, report.other, names, address=None if report.brief else place),
         "owed": {one.ref: one.terms.kind.owed for one in report.sheets},
-        "table": Table(report),
+        "table": table,
+        "by_party": "" if table.columns else HtmlBlocks(()).part(composition.by_party(report)),
         "statuses": [word for word in STATUS_GLYPHS if word in standing or word == MIXED],
         "shown": SHOWN,
     }
@@ -139,7 +141,7 @@ def _first_few(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Bullets) and len(block.items) > FEW:
             yield Bullets(items=block.items[:FEW])
             rest = Bullets(items=block.items[FEW:])
-            yield Fold(summary=Paragraph(runs=(line(sentences.MORE.format(len(rest.items))),)), blocks=(rest,))
+            yield Fold(summary=Paragraph(runs=(text(sentences.more(len(rest.items))),)), blocks=(rest,))
         else:
             yield block
 
