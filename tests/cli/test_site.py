@@ -1,5 +1,6 @@
 """`report --format site`: pages with stable addresses, links that lead somewhere, nothing from elsewhere, nobody's files touched."""
 
+import json
 import re
 import sys
 from html.parser import HTMLParser
@@ -111,6 +112,50 @@ def test_a_day_changes_the_pages_of_what_falls_due_and_no_other(small: Program, 
     changed = [{name.partition(".")[0] for name in one if one[name] != other[name]} for one, other in pairwise(sites)]
     its = {"PACT/PACT-2", "PACT/index", "by-party/US", "by-topic/ports"}
     assert changed == [its, its, set()]
+
+
+def test_an_address_gives_previews_links_in_feeds_and_a_map(woodside: Program, tmp_path: Path) -> None:
+    """Every address leads to a file. Red with the address of the folder without its last slash."""
+    base, folder = "https://example.org/t/", tmp_path / "site"
+    woodside.ok("report", "--format", "site", "-o", str(folder), "--base-url", base[:-1], "--topic", "climate")
+    page = (folder / "WOODSIDE" / "WOODSIDE-9.html").read_text(encoding="utf-8")
+    found = dict(re.findall(r'<(?:meta property|link rel)="(og:url|og:image|canonical)" (?:content|href)="([^"]*)">', page))
+    own = f"{base}WOODSIDE/WOODSIDE-9.html"
+    assert found == {"canonical": own, "og:url": own, "og:image": f"{base}WOODSIDE/WOODSIDE-9.png"}
+    assert (folder / "WOODSIDE" / "WOODSIDE-9.png").read_bytes().startswith(b"\x89PNG")
+    mapped = re.findall("<loc>(.*?)</loc>", (folder / "sitemap.xml").read_text(encoding="utf-8"))
+    fed = re.findall('href="(.*?)"', (folder / "WOODSIDE" / "WOODSIDE-9.atom").read_text(encoding="utf-8"))
+    assert own in mapped
+    assert set(fed) == {own}
+    for address in mapped:
+        place = address.removeprefix(base)
+        assert (folder / (f"{place}index.html" if place.endswith("/") or not place else place)).is_file(), address
+    described = re.search('<script type="application/ld.json">(.*?)</script>', (folder / "index.html").read_text(encoding="utf-8"))
+    assert described
+    data = json.loads(described[1])
+    assert (data["@type"], data["url"]) == ("Dataset", base)
+    assert all((folder / one["contentUrl"].removeprefix(base)).is_file() for one in data["distribution"])
+
+
+def test_without_the_packages_the_site_is_there_and_says_what_it_lacks(
+    small: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("tracker.reports.formats.pdf", "tracker.reports.formats.preview"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "typst", None)
+    answer = small("report", "--format", "site", "-o", str(tmp_path / "site"), "--base-url", "https://example.org")
+    assert answer.code == 0
+    assert "no pictures for previews of links: " in answer.err
+    assert "no PDF of the whole: " in answer.err
+    assert not [*(tmp_path / "site").rglob("*.png"), *(tmp_path / "site").rglob("*.pdf")]
+    assert "og:image" not in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_is_no_address_is_refused(small: Program, tmp_path: Path) -> None:
+    for address in ("example.org", "ftp://example.org", "javascript:alert(1)", "https://example.org/?q", "https://example.org/#a", ""):
+        assert "is no address of a site" in small.refuses("report", "--format", "site", "-o", str(tmp_path / "s"), "--base-url", address)
+    assert "--base-url is for a site only" in small.refuses("report", "-o", str(tmp_path / "r.html"), "--base-url", "https://example.org")
+    assert not (tmp_path / "s").exists()
 
 
 def test_nobody_elses_files_are_touched(woodside: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
 """The blocks of a site's pages that are about many commitments: their table, what changed month by month, what other pages there are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from tracker.domain.record.folding import folded_name
+from tracker.domain.standing.standing import Standing
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import Status
 from tracker.reports import sentences
@@ -17,12 +18,14 @@ _UNKNOWN = "—"
 
 def verdict(sheet: Sheet, names: Mapping[str, str]) -> str:
     """Where each party stands, in one line."""
-    owed = sheet.terms.kind.owed
-    return "; ".join(
-        f"{sentences.listed([names.get(party, party) for party in parties])}: {sentences.status_label(one.status, owed=owed)}"
-        f" ({sentences.sure(one.verification, one.confidence)})"
-        for parties, one in ((parties, text.standing) for parties, text in sheet.grouped_standings)
-    )
+    return "; ".join(stands(sheet, parties, text.standing, names) for parties, text in sheet.grouped_standings)
+
+
+def stands(sheet: Sheet, parties: Sequence[str], standing: Standing, names: Mapping[str, str]) -> str:
+    """Where some parties stand: `China: stalled (corroborated, moderate confidence)`."""
+    status = sentences.status_label(standing.status, owed=sheet.terms.kind.owed)
+    who = sentences.who([names.get(party, party) for party in parties], len(sheet.terms.obligors))
+    return f"{who}: {status} ({sentences.sure(standing.verification, standing.confidence)})"
 
 
 def belongs_to(sheet: Sheet, names: Mapping[str, str]) -> Paragraph:

@@ -74,6 +74,7 @@ SITE, AGREEMENTS, PARTIES, TOPICS, OUTCOMES, DATA = "Commitments", "Agreements",
 CHANGES, BY_MONTH = "What changed", "Every change of a status, by the month in which it took effect."
 METHOD_PAGE, HOW = "Method", "What the words of these pages mean, and how they are arrived at."
 SEARCH, EVERY_PAGE = "Search", "Every page, or those with all of the words."
+OF_MACHINE = "{} with characters that the shipped fonts lack, looked for in those of this machine"
 PREVIOUS, NEXT = "Previous: {}", "Next: {}"
 MOVED = "{who}: {was} → {status} on {day}"
 """What the pages of a site are called, and a change of status on the one that lists them by month."""

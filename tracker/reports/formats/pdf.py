@@ -95,6 +95,11 @@ def _coverage(characters: set[str]) -> tuple[bool, set[str]]:
     return found != lacking, found
 
 
+def lacking(characters: set[str]) -> set[str]:
+    """The characters for which typst's own fonts have no glyph."""
+    return _lacking(sorted(one for one in characters if not one.isascii()), system=False)
+
+
 def _lacking(characters: list[str], *, system: bool) -> set[str]:
     try:
         _compiled(_PROBE, characters, system=system, timestamp=datetime.fromtimestamp(0, UTC))

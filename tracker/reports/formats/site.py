@@ -7,7 +7,7 @@ lies, and alone. The index, the method and the files of the whole change with ea
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import escape
 
@@ -22,6 +22,9 @@ from tracker.reports.formats.html_blocks import HtmlBlocks
 from tracker.reports.links import file_of, file_of_topic, page_of
 from tracker.reports.model import Report, Sheet
 from tracker.reports.sheet import sheet
+
+if TYPE_CHECKING:
+    from tracker.reports.formats.preview import Previews
 
 INDEX = "index.html"
 MOST = 200
@@ -101,6 +104,7 @@ class Site:
         """The pages that runs lead to, by their anchors: refs, and codes and topics with their kind."""
         self._below = {anchor: f"../{path}" for anchor, path in self._links.items()}
         self._written: dict[str, _Listed] = {}
+        self._previews = self._drawing() if base else None
         self._forms = [form for form in registry.FORMATS.values() if form.of_ledger and not form.folder and self._can(form)]
 
     def files(self) -> Iterator[File]:
@@ -111,8 +115,12 @@ class Site:
             yield page.path, [self._html(page, "search.js" if page.path == "search.html" else "report.js")]
             for end in page.beside:
                 yield page.file(end), [self._file(page, end)]
+            if self._previews and page.beside:
+                yield page.file("png"), [self._previews.drawn(page.title, page.part, page.part.sheets[0] if page.words else None)]
         if self._base:
             yield "sitemap.xml", [self._map()]
+        if self._previews and self._previews.of_machine:
+            self.remarks.append(sentences.OF_MACHINE.format(sentences.counted(self._previews.of_machine, "preview")))
         yield from self._data.items()
         for form in self._forms:
             whole = replace(self._whole, options=self._options[form.name])
@@ -122,6 +130,19 @@ class Site:
                 made = registry.write(whole, form.name)
                 self.remarks += made.remarks
                 yield _name(form), [made.data]
+
+    def _drawing(self) -> "Previews | None":
+        """Who draws the pictures for previews, where the package is installed."""
+        try:
+            registry.writer(registry.named("pdf"))
+        except MissingExtra as error:
+            self.remarks.append(f"no pictures for previews of links: {error.hint}")
+            return None
+        from tracker.reports.formats.preview import Previews
+
+        whole = self._whole
+        texts = (*(one.title for one in whole.agreements), *(one.terms.title for one in whole.sheets), *self._topics, whole.fixed.author)
+        return Previews(texts, self._names)
 
     def _can(self, form: registry.ReportFormat) -> bool:
         """Whether the whole can be written in a format here."""
@@ -208,6 +229,7 @@ class Site:
             trail=[(up + path, self._written[path].title if path in self._written else sentences.SITE) for path in page.above],
             around=[(up + path, said) for path, said in page.around],
             body=blocks.part(page.blocks),
+            preview=self._previews and page.beside and self._base + page.file("png"),
             files=[page.file(end).rpartition("/")[2] for end in page.beside] + list(page.others),
             feed=page.file("atom").rpartition("/")[2] if "atom" in page.beside else f"{up}feed.atom",
             index=_data([one.words for one in self._written.values()] if searched else None),

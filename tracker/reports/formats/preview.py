@@ -1,0 +1,56 @@
+"""The picture that others show with a link to a page of a site: its title and how it stands, 1200 × 630 pixels, set by typst.
+
+Each is compiled alone, with typst's own fonts; the machine's are looked at only for a picture with characters that those lack.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from tracker.reports import palette, sentences
+from tracker.reports.formats.pdf import lacking
+from tracker.reports.model import Report, Sheet
+from tracker.reports.overviews import stands
+
+ROWS, SQUARES = 5, 20
+"""Lines of a picture, and squares of one."""
+
+
+class Previews:
+    """Draws the pictures of a site."""
+
+    def __init__(self, texts: Iterable[str], names: Mapping[str, str]) -> None:
+        """Looks which characters of the texts, and of the parties' names, typst has no glyph for."""
+        self._names = names
+        self._lacking = lacking({*"".join((*texts, *names.values()))})
+        self._template = files("tracker.reports").joinpath("templates", "preview.typ").read_bytes()
+        self.of_machine = 0
+        """How many pictures were set with the machine's fonts."""
+
+    def drawn(self, title: str, part: Report, sheet: Sheet | None = None) -> bytes:
+        """The picture of a part of a report, or of one sheet, as PNG."""
+        rows = [*(_counts(part) if sheet is None else _verdicts(sheet, self._names))][:ROWS]
+        page = {name: palette.LIGHT[name] for name in ("paper", "ink", "quiet")}
+        data = json.dumps({"title": title, "rows": rows, "source": sentences.source(part.fixed), **page}, ensure_ascii=False)
+        system = not self._lacking.isdisjoint(data)
+        self.of_machine += system
+        compiler = typst.Compiler(self._template, root=Path(__file__).parents[1], ignore_system_fonts=not system, sys_inputs={"data": data})
+        made = compiler.compile(format="png", ppi=72.0)
+        assert isinstance(made, bytes)
+        return made
+
+
+def _counts(part: Report) -> Iterator[dict[str, object]]:
+    for tally, owed in ((part.promised, True), (part.other, False)):
+        for outcome, its in tally.by_outcome:
+            colours = [palette.LIGHT[palette.colour_of(one.standing.status, owed=owed)] for one in its[:SQUARES]]
+            yield {"colours": colours, "said": f"{len(its):,} {sentences.outcome_label(outcome, owed=owed)}"}
+
+
+def _verdicts(sheet: Sheet, names: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    for parties, text in sheet.grouped_standings:
+        colour = palette.LIGHT[palette.colour_of(text.standing.status, owed=sheet.terms.kind.owed)]
+        yield {"colours": [colour], "said": stands(sheet, parties, text.standing, names)}
