@@ -131,7 +131,7 @@ def _numbers(report: Report) -> Iterator[Grid]:
     for tally, owed, caption in _groups(report):
         rows = []
         for outcome, its in tally.by_outcome:
-            signs = "".join(STATUS_GLYPHS[one.standing.status] for one in its[: SQUARES if len(its) <= SQUARES else 0])
+            signs = "".join(STATUS_GLYPHS[one.standing.status] for one in (its if len(its) <= SQUARES else ()))
             rows.append(((text(sentences.outcome_label(outcome, owed=owed)),), (text(f"{len(its):,}"),), (text(signs),)))
         if rows:
             yield Grid(caption=caption, heads=sentences.NUMBERS, rows=tuple(rows), widths=(2.5, 1.2, 6))
@@ -246,12 +246,12 @@ def _table(report: Report, names: Names) -> Iterator[Block]:
         for one in sheets:
             by_party = {its.party: its for its in one.obligations}
             cells = [_cell(by_party.get(party.code)) for party in whose] if few else [_cells(one, names)]
-            rows.append((*_what(one), *cells, (text(_seen(one.obligations)),), _flag(one)))
+            rows.append((*_what(one), *cells, (text(sentences.day(one.last_seen) if one.last_seen else sentences.NEVER),), _flag(one)))
         yield Grid(
             caption=caption,
             heads=(sentences.REF, sentences.COMMITMENT, *where, sentences.LAST_SEEN, sentences.FLAG),
             rows=tuple(rows),
-            widths=(max(1.5, 0.15 * max(len(one.ref) for one in sheets)), 4, *((2.6,) * len(where) if few else (5.6,)), 1.3, 1.5),
+            widths=(max(1.5, 0.17 * max(len(one.ref) for one in sheets)), 4, *((2.6,) * len(where) if few else (5.6,)), 1.45, 1.5),
             small=True,
         )
 
@@ -285,11 +285,6 @@ def _cells(one: Sheet, names: Names) -> Runs:
 def _sure(verification: Verification, confidence: Confidence | None) -> Run:
     look = Look.STRONG if verification is Verification.CONTESTED else Look.QUIET
     return text(sentences.sure(verification, confidence), look)
-
-
-def _seen(obligations: Iterable[Obligation]) -> str:
-    last = max((one.last_seen for one in obligations if one.last_seen), key=lambda seen: seen.last_day, default=None)
-    return sentences.day(last) if last else sentences.NEVER
 
 
 def _flag(one: Sheet) -> Runs:

@@ -103,6 +103,11 @@ class Sheet:
         whole = summary.whole(self.case, self.overview, self.sources, self.history)
         return whole | {"rated_otherwise": list(self.rated_otherwise)}
 
+    @property
+    def last_seen(self) -> PartialDate | None:
+        """The last day on which somebody looked at any of its obligations."""
+        return max((one.last_seen for one in self.obligations if one.last_seen), key=lambda seen: seen.last_day, default=None)
+
     def side(self, stance: Stance) -> tuple[EvidenceLine, ...]:
         """The unretracted evidence of one stance."""
         return tuple(line for line in self.evidence if line.record.stance is stance and line.retracted_by is None)

@@ -85,8 +85,8 @@ def add_field(line: Paragraph, code: str, shown: str) -> None:
 
 
 def open_field(line: Paragraph, code: str) -> None:
-    """The beginning of a field; what follows is its result so far."""
-    line.add_run()._r.append(_element("w:fldChar", fldCharType="begin"))  # noqa: SLF001
+    """The beginning of a field; what follows is its result so far, which Word works out anew when it opens the file."""
+    line.add_run()._r.append(_element("w:fldChar", fldCharType="begin", dirty="true"))  # noqa: SLF001
     instruction = _element("w:instrText")
     instruction.text = f" {code} "
     line.add_run()._r.append(instruction)  # noqa: SLF001

@@ -123,7 +123,6 @@ class Table:
         by_party = {one.party: self._cell(one) for one in sheet.obligations}
         counted = [one for one in sheet.obligations if one.standing.status is not Status.NOT_APPLICABLE]
         lanes = self._lanes(sheet)
-        looks = [one.last_seen for one in sheet.obligations if one.last_seen]
         sides = ((name, sheet.side(stance)) for name, stance in (("For", Stance.SUPPORTS), ("Against", Stance.CONTRADICTS)))
         return Row(
             place=place,
@@ -133,7 +132,7 @@ class Table:
             counted=len(counted),
             lanes=tuple(lanes[:_LANES]),
             more_lanes=len(lanes[_LANES:]),
-            seen=max(looks, key=lambda one: one.last_day, default=""),
+            seen=sheet.last_seen or "",
             reasons=reasons(sheet.terms, sheet.overview),
             latest=tuple((name, lines[-1]) for name, lines in sides if lines),
         )
