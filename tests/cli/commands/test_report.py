@@ -88,6 +88,15 @@ def test_brief_is_of_the_formats_that_are_pages(woodside: Program, tmp_path: Pat
             )
 
 
+def test_history_is_listed_where_it_is_asked_for(woodside: Program) -> None:
+    """Red with the option left out of `reporting.whole`, and with a brief that takes it."""
+    for form in ("markdown", "html"):
+        assert "History of the record" in woodside.ok("report", "2", "--with-history", "--format", form)
+        assert "History of the record" not in woodside.ok("report", "2", "--format", form)
+    assert "--with-history is for whole reports to read — leave --brief out" in woodside.refuses("report", "--with-history", "--brief")
+    assert "--with-history is for whole reports to read — leave it out" in woodside.refuses("report", "--with-history", "--format", "csv")
+
+
 def test_what_changed_is_narrowed_too(woodside: Program) -> None:
     woodside.ok("commitment", "amend", "2", "--title", "Talk again", "--reason", "a test")
     woodside.ok("commitment", "amend", "3", "--title", "Other talk", "--reason", "a test")

@@ -138,7 +138,7 @@ def write(
         raise BadInput(f"{chosen.name} cannot be cut to one page", f"leave out --brief, or add --format with one of: {forms}")
     if with_history and (brief or not chosen.brief):
         raise BadInput(
-            "--with-history is for whole reports to read", f"leave out {'--brief' if brief else 'it'}, or add --format with one of: {forms}"
+            "--with-history is for whole reports to read", f"leave {'--brief' if brief else 'it'} out, or add --format with one of: {forms}"
         )
     if scale is not None and chosen.name not in ("markdown", "pdf", "docx", "json"):
         raise BadInput("--scale is for Markdown, PDF, DOCX and JSON only", "add --format markdown, or see tracker score --scale")
