@@ -80,9 +80,11 @@ def test_retracted_evidence_is_struck_and_its_retraction_named() -> None:
     assert f"Retracted by #{line.retracted_by}: It was another ship.</strong>" in PAGE
 
 
-def test_what_a_screen_folds_paper_has_but_for_the_history() -> None:
-    """Red with the history among what is printed."""
-    assert PAGE.count('<details class="fold record"><summary>History of the record') == 4
+def test_what_a_screen_folds_paper_has_and_the_history_where_it_is_asked_for() -> None:
+    """Red with the history in every report."""
+    history = "<summary>History of the record"
+    assert PAGE.count(f'<details class="fold printed">{history}') == 4
+    assert history not in html.write(replace(sample(), with_history=False)).decode()
     assert PAGE.count('<details class="fold printed"><summary>Earlier verdicts (1)') == 1
     assert "tracker history LAKE-1" in PARSED.text
 
