@@ -117,4 +117,4 @@ def xlsx_table(data: bytes, name: str) -> list[dict[str, Any]]:
 
 def bare(words: str) -> str:
     """The ASCII signs of a text alone, spelled code points and spaces left out: what every font and every extraction agrees on."""
-    return "".join(sign for sign in re.sub(r"⟨U\s*\+[^⟩]*⟩", "", words) if "!" <= sign <= "~")
+    return "".join(sign for sign in re.sub(r"⟨\s*U\s*\+[^⟩]*⟩", "", words) if "!" <= sign <= "~")

@@ -15,6 +15,7 @@ from tests.reports.test_hostile import UNSHOWN, hostile
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import visible
 from tracker.reports.formats import pdf
+from tracker.reports.model import Report
 
 NOWHERE = "\U0010ff00"
 """A character of nobody's: private use, in no font."""
@@ -92,7 +93,7 @@ def test_links_lead_to_sources_and_within() -> None:
 def test_people_read_every_part() -> None:
     """Red with `_earlier` left out of `sheet`."""
     report, text = sample(), opened.text("pdf", made())
-    bare = opened.bare(text)
+    bare = _bare(made(), report)
     for sheet in report.sheets:
         for line in sheet.evidence:
             assert f"#{line.entry}" in text
@@ -107,6 +108,11 @@ def test_people_read_every_part() -> None:
             assert opened.bare(str(told["told"])) in bare
 
 
+def _bare(data: bytes, report: Report) -> str:
+    """The text without the foot of each page: a text may go on behind the end of one."""
+    return opened.bare(re.sub(rf"{re.escape(report.fixed.line)}\s+\d+ / \d+", "", opened.pdf_text(data)))
+
+
 def test_paper_has_no_bibtex() -> None:
     """Red with every fold open."""
     assert "@misc" not in opened.text("pdf", made())
@@ -117,8 +123,7 @@ def test_hostile_text_is_printed_and_nothing_else(shift: int) -> None:
     """Every payload stands in some field, and all of them in one. Red with `eval(one.text, mode: "markup")` in the template."""
     report, given = hostile(shift)
     data = pdf.write(report).data
-    foot = rf"{re.escape(report.fixed.line)}\s+\d+ / \d+"  # a text may go on behind the end of a page
-    bare = opened.bare(re.sub(foot, "", opened.pdf_text(data)))
+    bare = _bare(data, report)
     missing = [
         name
         for name, value in given.items()
