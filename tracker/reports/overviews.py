@@ -1,4 +1,4 @@
-"""The blocks of a site's pages that are about many commitments: their table, what changed month by month, what other pages there are."""
+"""What a site's pages say besides a report's: a verdict in one line, what a commitment belongs to and is found by, what changed month by month."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -13,7 +13,6 @@ from tracker.reports.model import Report, Sheet
 
 MONTHS = 12
 """Months of changes that are open; earlier ones are folded."""
-_UNKNOWN = "—"
 
 
 def verdict(sheet: Sheet, names: Mapping[str, str]) -> str:

@@ -70,7 +70,7 @@ WHOLE_TIMELINE = "Each obligation over time, drawn and as a table"
 WHOLE_SHEET = "All of {}: evidence, searches, sources, how to cite"
 KEPT_OF, MET_OF = "Kept, of what was promised", "Met, of what was asked, assured or stated"
 
-SITE, AGREEMENTS, PARTIES, TOPICS, OUTCOMES, DATA = "Commitments", "Agreements", "Parties", "Topics", "Outcomes", "Data"
+SITE, AGREEMENTS, PARTIES, TOPICS, DATA = "Commitments", "Agreements", "Parties", "Topics", "Data"
 CHANGES, BY_MONTH = "What changed", "Every change of a status, by the month in which it took effect."
 METHOD_PAGE, HOW = "Method", "What the words of these pages mean, and how they are arrived at."
 SEARCH, EVERY_PAGE = "Search", "Every page, or those with all of the words."

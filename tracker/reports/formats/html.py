@@ -102,7 +102,8 @@ def page(report: Report, place: Callable[[str], str], script: str, **values: obj
     environment = _environment()
     style, does = _sheets(environment, "site.css"), _source(environment, script)
     made = environment.get_template("site.html.j2")
-    return made.render(values, **_answer(report, place), style=style, script=does, policy=_policy(style, does)).encode()
+    texts = made.generate(values, **_answer(report, place), style=style, script=does, policy=_policy(style, does))
+    return b"".join(text.encode() for text in texts)
 
 
 def anchors(sheets: Iterable[Sheet]) -> frozenset[int]:

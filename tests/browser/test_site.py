@@ -1,0 +1,60 @@
+"""The pages of a site, opened as files: nothing is asked for, nothing complained of, and the search answers without a server."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.browser.opening import Opener
+from tests.ledgers import TODAY, reading
+from tracker.actions import naming, reporting
+
+KINDS = {
+    "index": "index.html",
+    "agreement": "WOODSIDE/index.html",
+    "commitment": "WOODSIDE/WOODSIDE-3.html",
+    "party": "by-party/CN.html",
+    "topic": "by-topic/climate.html",
+    "changes": "changes.html",
+    "method": "method.html",
+    "search": "search.html",
+}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("site")
+    with reading(_woodside_store) as ledger:
+        for name, pieces in reporting.site(ledger, naming.reading(ledger, TODAY)).files():
+            if name in KINDS.values():
+                (folder / name).parent.mkdir(exist_ok=True)
+                (folder / name).write_bytes(b"".join(pieces))
+    return {kind: folder / name for kind, name in KINDS.items()}
+
+
+def test_every_kind_of_page_fits_a_phone_and_is_accessible(browser: Browser, pages: dict[str, Path]) -> None:
+    """Red with the picture's headings under none of their own."""
+    opener = Opener(browser, pages)
+    for kind in KINDS:
+        page = opener(kind, width=360)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, kind
+        assert Axe().run(page).response["violations"] == [], kind
+    opener.close()
+    assert (opener.asked, opener.complaints) == ([], [])
+
+
+def test_the_search_shows_pages_with_all_of_the_words_and_is_in_the_address(browser: Browser, pages: dict[str, Path]) -> None:
+    """Red with the words of the titles alone."""
+    opener = Opener(browser, pages)
+    page = opener("search")
+    every = page.locator("main li:visible").count()
+    page.get_by_label("Words").fill("Theatre COMMANDERS")
+    found = page.locator("main li:visible a")
+    expect(found.first).to_contain_text("WOODSIDE-")
+    assert 0 < found.count() < every
+    assert page.url.endswith("#Theatre%20COMMANDERS")
+    asked = opener("search", fragment="#Singapore")
+    assert 0 < asked.locator("main li:visible").count() < every
+    opener.close()
+    assert (opener.asked, opener.complaints) == ([], [])
