@@ -67,6 +67,7 @@ def normal(line: str) -> str:
     line = re.sub(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z", "MOMENT", line)
     line = re.sub(r"as of \d{4}-\d{2}-\d{2}", "as of DAY", line)
     line = re.sub(r"(#\d+  )\d{4}-\d{2}-\d{2}", r"\1DAY", line)
+    line = re.sub(r"unweighed since \d{4}-\d{2}-\d{2}", "unweighed since DAY", line)  # from the day on which it was recorded
     line = re.sub(r"\([\d,]+ bytes\)", "(SIZE bytes)", line)
     return re.sub(r"\S*/(?=[a-z]+\.(db|backup)\b)", "", line).rstrip()
 

@@ -23,7 +23,9 @@ def test_days_in_words(small: Program, monkeypatch: pytest.MonkeyPatch, now: dat
     for day in ("today", "0 days ago", utc):
         assert "FR" in small.ok("party", "list", "--known-at", day)
         assert small.ok("history", "--since", day, "--format", "jsonl").count("\n") == 1
-        assert "Entries #6 to #6" in Page(small.ok("report", "--format", "html", "--since", day)).text
+        recorded = Page(small.ok("report", "--format", "html", "--since", day)).text.rpartition("What was recorded")[2]
+        assert f"#6{utc}party FR registered" in recorded
+        assert f"#5{utc}" not in recorded
     assert "FR" not in small.ok("party", "list", "--known-at", "yesterday")
     assert small.ok("history", "--since", "yesterday", "--format", "jsonl").count("\n") == 6
     assert "is not a date" in small.refuses("party", "list", "--known-at", "someday")
