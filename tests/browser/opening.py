@@ -1,9 +1,21 @@
 """Opening a page so that whatever it asks for, says or does is noticed."""
 
+from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request
+
+AXE = resources("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds by these rules, or all, each with the first element."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({resultTypes: ['violations'], ...(rules.length && {runOnly: rules})})", list(rules))[
+        "violations"
+    ]
+    return [f"{one['id']}: {one['help']}: {len(one['nodes'])} × {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 class Opener:

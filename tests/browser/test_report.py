@@ -2,7 +2,6 @@
 
 import io
 import re
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.opening import Opener
+from tests.browser.opening import Opener, violations
 from tests.browser.pages import COUNT, PART, SHOWN
 from tests.ledgers import TODAY, reading
 from tests.payloads import PAYLOADS
@@ -26,7 +25,6 @@ from tracker.storage.ledger.ledger import Ledger
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = resources("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 ROWS = "#table tbody.row:not([hidden]) .ref"
 BEYOND = """() => [...document.body.querySelectorAll('*')].filter(one => {
     const box = one.getBoundingClientRect();
@@ -34,15 +32,6 @@ BEYOND = """() => [...document.body.querySelectorAll('*')].filter(one => {
 }).map(one => `${one.tagName}.${one.getAttribute('class')}: ${one.textContent.trim().slice(0, 40)}`)"""
 Scheme = Literal["light", "dark"]
 SCREENS: tuple[tuple[Scheme, int, int], ...] = (("light", 1400, 1000), ("dark", 1200, 1000), ("light", 360, 740), ("dark", 360, 740))
-
-
-def violations(page: Page, *rules: str) -> list[str]:
-    """What axe-core finds by these rules, or all, each with the first element."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({resultTypes: ['violations'], ...(rules.length && {runOnly: rules})})", list(rules))[
-        "violations"
-    ]
-    return [f"{one['id']}: {one['help']}: {len(one['nodes'])} × {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 def unfold_all(page: Page) -> None:

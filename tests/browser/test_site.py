@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.opening import Opener
+from tests.browser.opening import Opener, violations
 from tests.ledgers import TODAY, reading
 from tracker.actions import naming, reporting
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 KINDS = {
     "index": "index.html",
@@ -39,7 +40,7 @@ def test_every_kind_of_page_fits_a_phone_and_is_accessible(browser: Browser, pag
     for kind in KINDS:
         page = opener(kind, width=360)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, kind
-        assert Axe().run(page).response["violations"] == [], kind
+        assert violations(page) == [], kind
     opener.close()
     assert (opener.asked, opener.complaints) == ([], [])
 
