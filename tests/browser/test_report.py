@@ -16,7 +16,7 @@ from tests.ledgers import TODAY, reading
 from tests.payloads import PAYLOADS
 from tests.reports.sample import sample
 from tests.reports.test_hostile import UNSHOWN, hostile
-from tracker.actions import listing, naming
+from tracker.actions import listing, naming, reporting
 from tracker.actions.listing import Filter, Selection
 from tracker.domain.text import one_line, visible
 from tracker.reports.citations import bibtex, citation
@@ -248,6 +248,14 @@ def test_paper_has_everything_but_what_the_ledger_tells(opened: Opener) -> None:
             assert f"#{line.entry}" in text
     assert "Obligations owed by status" in text
     assert "Copy" not in text
+
+
+def test_a_brief_is_printed_on_one_page(opened: Opener, files: dict[str, Path], twenty: Ledger, tmp_path: Path) -> None:
+    """Red with what is folded open on its paper."""
+    files["brief"] = tmp_path / "brief.html"
+    files["brief"].write_bytes(html.write(reporting.report(twenty, naming.reading(twenty, TODAY), brief=True)))
+    page = opened("brief")
+    assert len(pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
 
 
 def test_a_long_report_is_printed_whole(opened: Opener) -> None:

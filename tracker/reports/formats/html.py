@@ -177,6 +177,8 @@ def _policy(style: str, script: str) -> str:
 def _style(environment: "Environment", report: Report) -> str:
     """The style sheet, with the two rules that depend on the report: the room that its columns need, and the printed foot."""
     foot = f'@page {{ @bottom-left {{ content: "as of {report.fixed.as_of.isoformat()} · known at #{report.fixed.known_at}"; }} }}'
+    if report.brief:  # one page of paper: what is folded stays so
+        foot += " @media print { .printed::details-content { display: none; } .front { break-after: auto; } }"
     columns = len(report.parties)
     room = f"@container (min-width: 44rem) and (max-width: {490 + 24 * columns}px) {{ .scroll:has(.matrix) {{ max-height: 90vh; overflow: auto; }} .matrix {{ width: max-content; }} }}"
     wide = "@container (min-width: 76rem) { .promises .party { width: 28px; } }" if WORDED < columns <= 20 else ""
