@@ -9,6 +9,8 @@ from tests.domain.cases import case, check, day, evidence, verdict
 from tests.reports.sample import report_of, sample
 from tracker.domain.standing.outcomes import Outcome, outcome
 from tracker.domain.vocabulary import CommitmentKind, Status
+from tracker.reports import sentences
+from tracker.reports.model import of_sheets
 
 
 def test_promises_and_the_rest_are_counted_apart_each_with_its_denominator() -> None:
@@ -24,6 +26,13 @@ def test_promises_and_the_rest_are_counted_apart_each_with_its_denominator() -> 
         "3 promises, 4 obligations: 3 kept, 1 not begun. How well these are verified: 1 corroborated, 1 claimed, 1 unverified, 1 contested. "
         "Tracked besides, and owed by nobody: 1 request; of these 1 not known. The record holds 6 pieces of evidence: "
     )
+
+
+def test_where_nothing_is_promised_the_counts_begin_with_what_was_asked() -> None:
+    """Red with “Nothing in this report is owed by anybody” as all that a page's list says of it."""
+    report = sample()
+    asked = of_sheets(report.sheets[2:3], fixed=report.fixed, parties=report.parties)
+    assert sentences.first_of(asked.in_brief) == "Asked, assured or stated, and owed by nobody: 1 request; of these 1 not known."
 
 
 @given(

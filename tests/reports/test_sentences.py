@@ -73,3 +73,20 @@ def test_scope(narrowed: dict[str, Any], said: str) -> None:
 def test_dates_in_a_sentence_are_written_as_readers_do() -> None:
     said = sentences.with_days("overdue since 2024-06-30 (extended to 2024-12), #2024")
     assert said == "overdue since 30 Jun 2024 (extended to Dec 2024), #2024"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("military-communication", "military communication"),
+        ("people-to-people", "people to people"),
+        ("nuclear-non-proliferation", "nuclear non-proliferation"),
+        ("US-China trade", "US-China trade"),
+        ("covid-19", "covid-19"),
+        ("Energy", "Energy"),
+    ],
+)
+def test_topic(name: str, said: str) -> None:
+    """Red with every hyphen a blank."""
+    assert sentences.topic(name) == said
+    assert sentences.scope(topics=[name]) == f"all agreements, on {said}"

@@ -8,7 +8,7 @@ from tests.reports.sample import sample
 from tracker.domain.record.records import Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import CommitmentKind, Status
-from tracker.reports.blocks import Bullets, Card, Columns, Fold, Grid, Heading, Look, Paragraph, Run, plain
+from tracker.reports.blocks import Bullets, Card, Columns, Facts, Fold, Grid, Heading, Look, Paragraph, Run, plain
 from tracker.reports.formats.html_blocks import HtmlBlocks
 from tracker.reports.model import Sheet
 from tracker.reports.sheet import Names, first_sentence, sheet
@@ -75,6 +75,14 @@ def test_the_first_sentence_ends_where_one_surely_does(text: str, first: str) ->
     found, rest = first_sentence(text)
     assert found == first
     assert " ".join(f"{found} {rest}".split()) == " ".join(text.split())
+
+
+def test_a_label_is_no_part_of_the_kind() -> None:
+    """Red with “2024-122; joint commitment” as the kind."""
+    labelled = replace(REPORT.sheets[0], terms=REPORT.sheets[0].terms.model_copy(update={"label": "2024-122"}))
+    facts = dict(next(block for block in sheet(labelled, NAMES, REPORT.fixed) if isinstance(block, Facts)).rows)
+    said = {name: "".join(run.text for run in runs) for name, runs in facts.items()}
+    assert (said["Label"], said["Kind"]) == ("2024-122", "joint commitment, recurring")
 
 
 def _comparisons(one: Sheet) -> list[Fold]:

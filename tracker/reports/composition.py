@@ -260,7 +260,7 @@ def _what(one: Sheet) -> tuple[Runs, Runs]:
     """Its ref, and its title with its topic and deadline."""
     due = f"; {sentences.DUE.format(sentences.day(one.terms.due))}" if one.terms.due else ""
     extended = f", {sentences.EXTENDED_TO.format(sentences.day(one.overview.extended_to))}" if one.overview.extended_to else ""
-    return (_ref(one.ref),), (line(one.terms.title), text("\n"), line(f"{one.terms.topic}{due}{extended}", Look.QUIET))
+    return (_ref(one.ref),), (line(one.terms.title), text("\n"), line(f"{sentences.topic(one.terms.topic)}{due}{extended}", Look.QUIET))
 
 
 def _cell(its: Obligation | None) -> Runs:

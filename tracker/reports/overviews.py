@@ -30,7 +30,7 @@ def stands(sheet: Sheet, parties: Sequence[str], standing: Standing, names: Mapp
 def belongs_to(sheet: Sheet, names: Mapping[str, str]) -> Paragraph:
     """Links to the pages that a commitment is on as well: of its parties and topics."""
     parties = (Run(one_line(names.get(code, code)), anchor=f"party {code}") for code in sheet.case.obligors)
-    topics = (Run(one_line(topic), anchor=f"topic {folded_name(topic)}") for topic in sheet.terms.every_topic)
+    topics = (Run(one_line(sentences.topic(topic)), anchor=f"topic {folded_name(topic)}") for topic in sheet.terms.every_topic)
     return Paragraph(runs=tuple(run for link in (*parties, *topics) for run in (link, text("  "))), role=Role.QUIET)
 
 

@@ -85,6 +85,9 @@ NEVER_SEEN = "{who}: “{title}” never looked at since the agreement of {made}
 CHANGED = "{who}: “{title}” went from {was} to {status} in {since} ({sure})"
 """The sentences of findings."""
 
+_SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
+_JOINT = re.compile(r"(?<!\bnon)(?<!\banti)(?<!\bcounter)(?<!\bindo)-")
+"""A hyphen that stands for a blank, not for a word of two parts."""
 _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.KEPT: ("kept", "met or upheld"),
     Outcome.PARTLY: ("partly kept", "partly met"),
@@ -191,11 +194,16 @@ def title(subject: str) -> str:
     return f"{TITLE}: {subject}" if subject else TITLE
 
 
+def topic(name: str) -> str:
+    """A topic as people read it: `military-communication` → `military communication`; a name that is no slug is left as it is."""
+    return _JOINT.sub(" ", name) if _SLUG.fullmatch(name) else name
+
+
 def scope(agreements: Sequence[str] = (), parties: Sequence[str] = (), topics: Sequence[str] = (), refs: Sequence[str] = ()) -> str:
     """What a report was narrowed to, in one phrase: `China's part of the Pact, on trade and ports`; empty where it is about everything."""
     what = listed(refs or agreements) or ("all agreements" if parties or topics else "")
     owners = listed([f"{name}'" if name.endswith("s") else f"{name}'s" for name in parties])
-    return ", on ".join(filter(None, (f"{owners} part of {what}" if owners else what, listed(topics))))
+    return ", on ".join(filter(None, (f"{owners} part of {what}" if owners else what, listed([*map(topic, topics)]))))
 
 
 def nothing(scope: str) -> str:
@@ -225,13 +233,15 @@ def in_brief(promised: "Tally", other: "Tally", evidence: Mapping[Stance, int]) 
         ", ".join(f"{len(its):,} {outcome_label(one, owed=owed)}" for one, its in tally.by_outcome)
         for tally, owed in ((promised, True), (other, False))
     ]
-    parts = [f"{totals(promised)}: {spread[0]}." if promised.obligations else NOTHING_OWED]
+    parts = [] if promised.obligations or other.obligations else [NOTHING_OWED]
     if promised.obligations:
+        parts.append(f"{totals(promised)}: {spread[0]}.")
         levels = [its.standing.verification for _, obligations in promised.by_outcome for its in obligations]
         verified = ", ".join(f"{levels.count(level):,} {level.value}" for level in reversed(Verification) if level in levels)
         parts.append(f"How well these are verified: {verified}.")
     if other.obligations:
-        parts.append(f"Tracked besides, and owed by nobody: {other_totals(other)}; of these {spread[1]}.")
+        which = "Tracked besides" if promised.obligations else "Asked, assured or stated"
+        parts.append(f"{which}, and owed by nobody: {other_totals(other)}; of these {spread[1]}.")
     parts.append(
         f"The record holds {counted(sum(evidence.values()), 'piece')} of evidence: {evidence[Stance.SUPPORTS]:,} in support, "
         f"{evidence[Stance.CONTRADICTS]:,} against, {evidence[Stance.CONTEXT]:,} for context."

@@ -35,7 +35,7 @@ from tracker.reports.citations import bibtex, citation
 from tracker.reports.language import language_tag
 from tracker.reports.model import Sheet, StandingText, WordingText
 from tracker.reports.obligations import Obligation
-from tracker.reports.sentences import WHAT_WAS, counted, day, who, with_days
+from tracker.reports.sentences import WHAT_WAS, counted, day, topic, who, with_days
 from tracker.reports.sheet_record import entries, evidence, heading, searches, source_link, taken_back
 
 Names = Mapping[str, str]
@@ -183,9 +183,10 @@ def _facts(one: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
             "Review due",
             (text(day(now.review_due_on.isoformat())), *((text(", "), text("now", Look.STRONG)) if now.review_due else ())),
         )
-    label = f"{terms.label}; " if terms.label else ""
-    yield "Kind", (line(f"{label}{spelled(terms.kind)}, {spelled(terms.nature)}"),)
-    yield "Topic", (line("; ".join(terms.every_topic)),)
+    if terms.label:
+        yield "Label", (line(terms.label),)
+    yield "Kind", (line(f"{spelled(terms.kind)}, {spelled(terms.nature)}"),)
+    yield "Topic", (line("; ".join(map(topic, terms.every_topic))),)
     if terms.follows:
         yield "Follows", (text(terms.follows),)
     if one.rated_otherwise:

@@ -52,6 +52,12 @@ def test_headings_are_the_outline() -> None:
     assert [name.partition(":")[0] for name in inner if name.startswith("LAKE")] == [sheet.ref for sheet in sample().sheets]
 
 
+def test_the_signs_of_statuses_on_squares_are_in_a_font_that_draws_them_large() -> None:
+    """Red with the font of the text, in which a half circle is a dot."""
+    fonts = reader().pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
+    assert any("DejaVuSansMono" in str(font.get_object()["/BaseFont"]) for font in fonts)
+
+
 def test_tables_have_header_cells() -> None:
     kinds = [str(node.get("/S")) for node in _structure(reader().root_object["/StructTreeRoot"])]
     assert kinds.count("/Table") >= 5

@@ -1,6 +1,7 @@
 """The drawings of a report as paper has them: SVG in the fonts of the page, and PNG for what knows no SVG."""
 
 from collections.abc import Iterator
+from functools import reduce
 from importlib.util import find_spec
 
 from tracker.reports.blocks import Lanes, Picture
@@ -8,6 +9,8 @@ from tracker.reports.charts import squares_svg, svg, timeline_svg
 
 FONTS = "Libertinus Serif, DejaVu Sans Mono"
 """What typst brings along."""
+_OURS = {svg.FONTS: FONTS, ".cell { ": ".cell { font-family: 'DejaVu Sans Mono'; "}
+"""What paper has in the place of fonts of a page; the signs of statuses are too small to see in a font for text."""
 PPI = 300
 _PAGE = '#set page(width: 170mm, height: auto, margin: 0mm)\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
 _TALLEST = 1_050
@@ -20,7 +23,7 @@ def picture(block: Picture) -> str:
     """The squares."""
     many = block.promised.obligations + block.other.obligations > _MANY
     drawn = squares_svg.saved(block.promised, block.other, block.names, title="", source="", width=1_100 if many else 760)
-    return drawn.replace(svg.FONTS, FONTS)
+    return _on_paper(drawn)
 
 
 def timeline(block: Lanes) -> Iterator[str]:
@@ -30,7 +33,11 @@ def timeline(block: Lanes) -> Iterator[str]:
     for drawn in timeline_svg.saved(
         block.obligations, block.as_of, names, labels=block.names, key=block.whole, tallest=tallest, width=width
     ):
-        yield drawn.replace(svg.FONTS, FONTS)
+        yield _on_paper(drawn)
+
+
+def _on_paper(drawn: str) -> str:
+    return reduce(lambda made, part: made.replace(*part), _OURS.items(), drawn)
 
 
 def png(drawn: str) -> bytes | None:

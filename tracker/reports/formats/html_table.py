@@ -99,7 +99,7 @@ class Table:
         """The rows from one place to another, by group."""
         some = enumerate(self._sheets[start:end], start)
         for (owed, topic), its in groupby(some, lambda one: (one[1].terms.kind.owed, one[1].terms.topic)):
-            yield Group(owed, topic, [self._row(place, sheet) for place, sheet in its])
+            yield Group(owed, sentences.topic(topic), [self._row(place, sheet) for place, sheet in its])
 
     def totals(self) -> Iterator[tuple[str, Sequence[tuple[str, int, int]], int, int]]:
         """For what is promised and for the rest: what is counted, of each party how many of how many, and of all."""
