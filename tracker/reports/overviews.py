@@ -13,11 +13,17 @@ from tracker.reports.model import Report, Sheet
 
 MONTHS = 12
 """Months of changes that are open; earlier ones are folded."""
+_APART = 3
+"""Standings that fit on a line one by one."""
 
 
 def verdict(sheet: Sheet, names: Mapping[str, str]) -> str:
-    """Where each party stands, in one line."""
-    return "; ".join(stands(sheet, parties, text.standing, names) for parties, text in sheet.grouped_standings)
+    """Where each party stands, in one line; where more than a few stand differently, how many stand where."""
+    if len(sheet.grouped_standings) <= _APART:
+        return "; ".join(stands(sheet, parties, text.standing, names) for parties, text in sheet.grouped_standings)
+    now = [text.standing.status for text in sheet.standings]
+    each = (f"{now.count(one):,} {sentences.status_label(one, owed=sheet.terms.kind.owed)}" for one in Status if one in now)
+    return f"{sentences.counted(len(now), 'party', 'parties')}: {', '.join(each)}."
 
 
 def stands(sheet: Sheet, parties: Sequence[str], standing: Standing, names: Mapping[str, str]) -> str:
