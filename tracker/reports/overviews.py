@@ -10,20 +10,26 @@ from tracker.domain.vocabulary import Status
 from tracker.reports import sentences
 from tracker.reports.blocks import Block, Bullets, Fold, Heading, Paragraph, Role, Run, line, text
 from tracker.reports.model import Report, Sheet
+from tracker.reports.palette import COLOURED
 
 MONTHS = 12
 """Months of changes that are open; earlier ones are folded."""
-_APART = 3
+APART = 3
 """Standings that fit on a line one by one."""
 
 
 def verdict(sheet: Sheet, names: Mapping[str, str]) -> str:
     """Where each party stands, in one line; where more than a few stand differently, how many stand where."""
-    if len(sheet.grouped_standings) <= _APART:
+    if len(sheet.grouped_standings) <= APART:
         return "; ".join(stands(sheet, parties, text.standing, names) for parties, text in sheet.grouped_standings)
-    now = [text.standing.status for text in sheet.standings]
-    each = (f"{now.count(one):,} {sentences.status_label(one, owed=sheet.terms.kind.owed)}" for one in Status if one in now)
-    return f"{sentences.counted(len(now), 'party', 'parties')}: {', '.join(each)}."
+    each = ", ".join(f"{len(its):,} {said}" for said, its in by_status(sheet).items())
+    return f"{sentences.counted(len(sheet.standings), 'party', 'parties')}: {each}."
+
+
+def by_status(sheet: Sheet) -> dict[str, list[Standing]]:
+    """The parties' standings by their status in words, the best first."""
+    ranked = sorted((its.standing for its in sheet.standings), key=lambda one: COLOURED.index(one.status))
+    return {sentences.status_label(status, owed=sheet.terms.kind.owed): [*its] for status, its in groupby(ranked, lambda one: one.status)}
 
 
 def stands(sheet: Sheet, parties: Sequence[str], standing: Standing, names: Mapping[str, str]) -> str:

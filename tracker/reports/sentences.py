@@ -85,9 +85,8 @@ NEVER_SEEN = "{who}: “{title}” never looked at since the agreement of {made}
 CHANGED = "{who}: “{title}” went from {was} to {status} in {since} ({sure})"
 """The sentences of findings."""
 
-_SLUG = re.compile(r"[a-z]+(?:-[a-z]+)+")
-_JOINT = re.compile(r"(?<!\bnon)(?<!\banti)(?<!\bcounter)(?<!\bindo)-")
-"""A hyphen that stands for a blank, not for a word of two parts."""
+_SLUG, _JOINT = re.compile(r"[a-z]+(?:-[a-z]+)+"), re.compile(r"(?<!\bnon)(?<!\banti)(?<!\bcounter)(?<!\bindo)-")
+"""A topic as data has it, and a hyphen in it that stands for a blank, not for a word of two parts."""
 _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.KEPT: ("kept", "met or upheld"),
     Outcome.PARTLY: ("partly kept", "partly met"),
@@ -235,10 +234,9 @@ def in_brief(promised: "Tally", other: "Tally", evidence: Mapping[Stance, int]) 
     ]
     parts = [] if promised.obligations or other.obligations else [NOTHING_OWED]
     if promised.obligations:
-        parts.append(f"{totals(promised)}: {spread[0]}.")
         levels = [its.standing.verification for _, obligations in promised.by_outcome for its in obligations]
         verified = ", ".join(f"{levels.count(level):,} {level.value}" for level in reversed(Verification) if level in levels)
-        parts.append(f"How well these are verified: {verified}.")
+        parts += [f"{totals(promised)}: {spread[0]}.", f"How well these are verified: {verified}."]
     if other.obligations:
         which = "Tracked besides" if promised.obligations else "Asked, assured or stated"
         parts.append(f"{which}, and owed by nobody: {other_totals(other)}; of these {spread[1]}.")

@@ -1,7 +1,6 @@
 """The drawings of a report as paper has them: SVG in the fonts of the page, and PNG for what knows no SVG."""
 
 from collections.abc import Iterator
-from functools import reduce
 from importlib.util import find_spec
 
 from tracker.reports.blocks import Lanes, Picture
@@ -9,8 +8,6 @@ from tracker.reports.charts import squares_svg, svg, timeline_svg
 
 FONTS = "Libertinus Serif, DejaVu Sans Mono"
 """What typst brings along."""
-_OURS = {svg.FONTS: FONTS, ".cell { ": ".cell { font-family: 'DejaVu Sans Mono'; "}
-"""What paper has in the place of fonts of a page; the signs of statuses are too small to see in a font for text."""
 PPI = 300
 _PAGE = '#set page(width: 170mm, height: auto, margin: 0mm)\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
 _TALLEST = 1_050
@@ -37,7 +34,8 @@ def timeline(block: Lanes) -> Iterator[str]:
 
 
 def _on_paper(drawn: str) -> str:
-    return reduce(lambda made, part: made.replace(*part), _OURS.items(), drawn)
+    """In typst's fonts; the signs of statuses are too small to see in the one for text."""
+    return drawn.replace(svg.FONTS, FONTS).replace(".cell { ", ".cell { font-family: 'DejaVu Sans Mono'; ")
 
 
 def png(drawn: str) -> bytes | None:

@@ -13,7 +13,7 @@ import typst
 from tracker.reports import palette, sentences
 from tracker.reports.formats.pdf import lacking
 from tracker.reports.model import Report, Sheet
-from tracker.reports.overviews import stands
+from tracker.reports.overviews import APART, by_status, stands
 
 ROWS, SQUARES = 5, 20
 """Lines of a picture, and squares of one."""
@@ -51,6 +51,11 @@ def _counts(part: Report) -> Iterator[dict[str, object]]:
 
 
 def _verdicts(sheet: Sheet, names: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    if len(sheet.grouped_standings) > APART:
+        for said, its in by_status(sheet).items():
+            colour = palette.LIGHT[palette.colour_of(its[0].status, owed=sheet.terms.kind.owed)]
+            yield {"colours": [colour] * min(len(its), SQUARES), "said": f"{len(its):,} {said}"}
+        return
     for parties, text in sheet.grouped_standings:
         colour = palette.LIGHT[palette.colour_of(text.standing.status, owed=sheet.terms.kind.owed)]
         yield {"colours": [colour], "said": stands(sheet, parties, text.standing, names)}

@@ -167,7 +167,8 @@ class Site:
             its = [one for one in whole.sheets if party.code in one.case.obligors]
             yield self._overview(f"party {party.code}", parts.part(whole, its, party.name, party=party.code))
         for topic, (spelled, its) in self._topics.items():
-            yield self._overview(f"topic {topic}", parts.part(whole, its, sentences.topic(spelled)))
+            said = sentences.topic(spelled)
+            yield self._overview(f"topic {topic}", parts.part(whole, its, said[:1].upper() + said[1:]))
         for path, title, lead, blocks in (
             ("changes.html", sentences.CHANGES, sentences.BY_MONTH, overviews.changes(whole, self._names)),
             ("method.html", sentences.METHOD_PAGE, sentences.HOW, composition.method()),
