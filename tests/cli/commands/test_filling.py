@@ -200,7 +200,8 @@ def test_a_commitment_is_registered_from_a_form(small: Program, tmp_path: Path) 
     assert code == 0, seen
     assert "added #6 PACT-2 registered: Meet: again" in seen
     shown = small.ok("show", "2", "--full")
-    assert "Kind: 88.1; joint commitment, one off Topic: talks; trade, goods" in " ".join(shown.split())
+    facts = ("Label: 88.1", "Kind: joint commitment, one off", "Topic: talks; trade, goods")
+    assert all(fact in " ".join(shown.split()) for fact in facts), shown
     assert "Owed by: United States, China" in shown
     assert "# Twice." in shown
     assert shown.count("One meeting.") == shown.count("Another: 2.") == 1
