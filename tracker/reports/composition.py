@@ -66,7 +66,7 @@ def parts(report: Report) -> Iterator[Block]:
     yield from _table(report, names)
     if len(report.parties) > ABREAST:
         yield from by_party(report)
-    for part in (_timeline, changes, _scores):
+    for part in (_timeline, changes, scores):
         yield from part(report, names)
     if report.sheets:
         yield Contents(title=sentences.CONTENTS)
@@ -333,7 +333,8 @@ def _timeline(report: Report, names: Names) -> Iterator[Block]:
     )
 
 
-def _scores(report: Report, _: Names) -> Iterator[Block]:
+def scores(report: Report, _: Names) -> Iterator[Block]:
+    """Composes the standings on a scale of others, where one was asked for."""
     if report.scores:
         yield _part(one_line(report.scores.name))
         for heads, rows in report.scores.tables:

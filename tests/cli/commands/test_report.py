@@ -18,6 +18,7 @@ from tests.cli.test_start_up import HEAVY, imported_by
 from tests.fork_server import forks
 from tests.reports import opened
 from tests.reports.counting import counts_the_same
+from tests.reports.parsed import Page
 from tracker.actions import naming, reporting
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.vocabulary import Scale
@@ -158,10 +159,13 @@ def test_a_report_has_the_scores_that_score_gives(woodside: Program, tmp_path: P
     printed = woodside.ok("score", "--scale", scale, "--format", "markdown").splitlines()
     assert "\n".join(printed[:-1]) in woodside.ok("report", "--scale", scale), "but for what --kind covers"
     assert "scores" not in json.loads(woodside.ok("report", "--format", "json"))
+    page = Page(woodside.ok("report", "--scale", scale, "--format", "html")).text
+    assert CROSSWALKS[Scale(scale)].name in page
+    assert CROSSWALKS[Scale(scale)].name not in Page(woodside.ok("report", "--format", "html")).text
     woodside.ok("report", "--scale", scale, "-o", str(tmp_path / "a.docx"))
     with zipfile.ZipFile(tmp_path / "a.docx") as file:
         assert CROSSWALKS[Scale(scale)].name in file.read("word/document.xml").decode()
-    assert "--scale is for Markdown, PDF, DOCX and JSON only" in woodside.refuses("report", "--scale", scale, "--format", "csv")
+    assert "--scale is for Markdown, HTML, PDF, DOCX and JSON only" in woodside.refuses("report", "--scale", scale, "--format", "csv")
 
 
 def test_a_file_that_is_no_text_is_kept_from_the_terminal(woodside: Program, monkeypatch: pytest.MonkeyPatch) -> None:

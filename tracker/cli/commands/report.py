@@ -140,8 +140,8 @@ def write(
         raise BadInput(
             "--with-history is for whole reports to read", f"leave {'--brief' if brief else 'it'} out, or add --format with one of: {forms}"
         )
-    if scale is not None and chosen.name not in ("markdown", "pdf", "docx", "json"):
-        raise BadInput("--scale is for Markdown, PDF, DOCX and JSON only", "add --format markdown, or see tracker score --scale")
+    if scale is not None and chosen.name not in ("markdown", "html", "pdf", "docx", "json"):
+        raise BadInput("--scale is for Markdown, HTML, PDF, DOCX and JSON only", "add --format markdown, or see tracker score --scale")
     if chosen.binary and target == "-" and is_terminal():
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
     from tracker.storage.queries.filters import Selection

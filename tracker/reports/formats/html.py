@@ -63,6 +63,7 @@ def pieces(report: Report) -> Iterator[bytes]:
         entry=_Entries(places),
         named={code: one_line(name) for code, name in names.items()},
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed, history=report.with_history)),
+        scores=writer.part(composition.scores(report, names)),
         method=writer.part(composition.method()),
         changed=writer.part(_first_few(composition.changes(report, names))),
         timeline=timeline,
