@@ -80,7 +80,7 @@ def test_every_link_within_the_site_leads_somewhere_and_nothing_comes_from_elsew
 
 
 def test_an_entry_changes_the_pages_of_what_it_is_about_and_no_other(site: Path, woodside: Program, tmp_path: Path) -> None:
-    """The same ledger is the same site. Red with the ledger's size, or the day, on every page."""
+    """A ledger gives one site, byte for byte. Red with the ledger's size, or the day, on every page."""
     before = files(site)
     assert woodside("report", "--format", "site", "-o", str(site)).code == 0
     assert woodside("report", "--format", "site", "-o", str(tmp_path / "other"), "--known-at", "#355").code == 0

@@ -23,7 +23,7 @@ def citation(sheet: Sheet, fixed: Fixed) -> str:
 
 
 def bibtex(sheet: Sheet, fixed: Fixed) -> str:
-    """The same as an entry `@misc`; what TeX would run is escaped."""
+    """The citation as a BibTeX entry `@misc`; what TeX would run is escaped."""
     recorded, accessed = _days(fixed)
     fields = {
         "author": f"{{{_tex(fixed.author or 'Tracker')}}}",
