@@ -32,8 +32,6 @@ _ROOT = Path(__file__).parents[2]
 def main(argv: Sequence[str] | None = None) -> int:
     """Does what the command line asks for."""
     asked = _arguments().parse_args(argv)
-    if asked.record and asked.only:
-        _arguments().error("--record writes the figures of all cases, not of --only some")
     plan = QUICK if asked.quick else FULL
     if asked.minutes:
         plan = replace(plan, total=asked.minutes * 60, longest=asked.minutes * 60)
@@ -76,10 +74,11 @@ def _run(asked: argparse.Namespace, plan: Plan, bench: Bench, places: Callable[[
         grown = curves(plan.growth, places, plan, growing)
     table.first(slow=True)
     table.further()
-    for rows in (tables.compared(table.rows) if chosen else (), tables.grown(grown)):
+    day = datetime.now(UTC).date()
+    for rows in (tables.compared(table.rows, day.isoformat()) if chosen else (), tables.grown(grown)):
         if len(rows) > 1:
             sys.stdout.write(f"\n{tables.in_columns(rows)}\n")
-    return recording.Results(day=datetime.now(UTC).date(), quick=asked.quick, rows=table.rows, curves=grown)
+    return recording.Results(day=day, quick=asked.quick, rows=table.rows, curves=grown)
 
 
 def _prepare(places: Places) -> None:
@@ -117,7 +116,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="little data, within a minute")
     parser.add_argument("--only", default="", help="these cases alone, such as list,import,growth")
     parser.add_argument("--check", action="store_true", help="exit with 1 if a goal is missed")
-    parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
+    parser.add_argument("--record", action="store_true", help="write what has a figure into docs/performance.md")
     parser.add_argument("--minutes", type=float, default=0, help="how long the run, and each process in it, may take")
     parser.add_argument("--tracker", default="tracker", help="the command under test")
     parser.add_argument("--folder", type=Path, default=_ROOT / "build" / "bench", help="where data and figures are kept")

@@ -125,7 +125,7 @@ CASES = (
     _start("list-million", "`list --limit 50`, 100,000 commitments with a million pieces of evidence", LIST, 10, size="million"),
     _start("show", "`show` of 50 entries", SHOW, 20),
     _start("evidence-of", "`evidence list REF`", _tracker("evidence", "list", "{hot}"), 20),
-    _start("assess", "`assess`", ASSESS, 25),
+    _start("assess", "`assess`", ASSESS, 20),
     _start("check", "`check`", CHECK, 20),
     _start("registers", "`party list`", _tracker("party", "list"), 20),
     Case(key="add", does="`evidence add`, one durable entry", ours=ADD, against="`sqlite-utils insert`", peer=INSERT, limit=1.3),
@@ -149,7 +149,7 @@ CASES = (
     ),
     Case(
         key="html", does="`report --format html` of 2,000 commitments", ours=_tracker("report", "--format", "html", "-o", "{written}.html"),
-        against="python", peer=PYTHON, limit=400, memory=200, size="html", heavy=True,
+        against="python", peer=PYTHON, limit=250, memory=200, size="html", heavy=True,
     ),
     _start("server-list", "PostgreSQL: `list --limit 50`", _tracker("list", "--limit", "50", store="{server_store}"), 30),
     Case(

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.bench import tables
+from tests.bench.cases import CASES
 from tests.bench.comparing import Row
 from tests.bench.growth import Curve
 
@@ -53,7 +54,7 @@ class Results:
         """All tables, with where they come from."""
         parts = [
             f"Measured on {self.day.isoformat()}: {machine()}{'; a quick run with little data' if self.quick else ''}.",
-            tables.in_markdown(tables.compared(self.rows)) if self.rows else "",
+            tables.in_markdown(tables.compared(self.rows, self.day.isoformat())) if self.rows else "",
             tables.in_markdown(tables.grown(self.curves)) if self.curves else "",
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
@@ -101,8 +102,33 @@ def _plain(row: Row) -> dict[str, object]:
 
 
 def record(results: Results, page: Path) -> None:
-    """Puts the figures into the page, which is docs/performance.md."""
-    page.write_text(replaced(page.read_text(encoding="utf-8"), results.markdown), encoding="utf-8")
+    """Puts the figures into the page, which is docs/performance.md.
+
+    A case that the run has no figure for keeps its line, with the day on which it was measured; so do the curves, unless all of them are whole.
+    """
+    text = page.read_text(encoding="utf-8")
+    known = {_key(line): line for line in text.split("\n") if line.startswith("| ")}
+    measured = {row.case.key: row for row in results.rows if row.ratio}
+    rows = [measured.get(case.key) or Row(case=case, problem="not measured") for case in CASES]
+    table = tables.in_markdown(tables.compared(rows, results.day.isoformat())).split("\n")
+    lines = [line if row.ratio else known.get(_key(line), line) for row, line in zip(rows, table[2:], strict=True)]
+    curves = (
+        tables.in_markdown(tables.grown(results.curves))
+        if results.curves and not any(one.problem for one in results.curves)
+        else _growth(text)
+    )
+    page.write_text(replaced(text, "\n".join([f"On {machine()}.", "", *table[:2], *lines, "", curves, ""])), encoding="utf-8")
+
+
+def _key(line: str) -> str:
+    """What a line of the table is about: the work, and what it is held against."""
+    return "|".join(line.split("|")[1:3])
+
+
+def _growth(page: str) -> str:
+    """The table of the curves that the page has."""
+    figures = page.partition(BEGIN)[2].partition(END)[0]
+    return f"| command{figures.partition('| command')[2]}".strip()
 
 
 def replaced(page: str, figures: str) -> str:

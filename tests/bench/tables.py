@@ -11,11 +11,11 @@ Table = Sequence[Sequence[str]]
 
 _GOOD, _BAD, _NONE = "✓", "✗", "–"
 
-HEADING = ("work", "against", "ratio (min–max)", "of processor time", "budget", "", "memory", "pairs")
+HEADING = ("work", "against", "ratio (min–max)", "of processor time", "budget", "", "memory", "pairs", "day")
 
 
-def line(row: Row) -> tuple[str, ...]:
-    """The cells of a case."""
+def line(row: Row, day: str) -> tuple[str, ...]:
+    """The cells of a case that was measured on a day."""
     case = row.case
     goals = [f"≤ {case.limit:g}"]
     if case.memory is not None:
@@ -29,6 +29,7 @@ def line(row: Row) -> tuple[str, ...]:
         verdict(row),
         f"{row.memory:.0f} MB" if row.memory is not None else "",
         str(row.pairs or ""),
+        day if row.ratio else "",
     )
 
 
@@ -37,9 +38,9 @@ def verdict(row: Row) -> str:
     return _BAD if row.missed or row.broken else _GOOD if row.reached else _NONE
 
 
-def compared(rows: Sequence[Row]) -> Table:
-    """All cases."""
-    return [HEADING, *(line(row) for row in rows)]
+def compared(rows: Sequence[Row], day: str) -> Table:
+    """All cases, with the day of those that have a figure."""
+    return [HEADING, *(line(row, day) for row in rows)]
 
 
 def grown(curves: Sequence[Curve]) -> Table:

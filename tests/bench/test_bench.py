@@ -256,10 +256,10 @@ RESULTS = recording.Results(
 
 def test_the_tables_of_a_run() -> None:
     assert RESULTS.markdown.split("\n")[2:] == [
-        "| work | against | ratio (min–max) | of processor time | budget |  | memory | pairs |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        "| `list` | python | 1.50 (1.00–1.90) | 1.00 (1.00–1.00) | ≤ 2, ≤ 50 MB | ✓ | 40 MB | 3 |",
-        "| `list` | python | failed: exit code 2: a \\| b |  | ≤ 2, ≤ 50 MB | ✗ |  |  |",
+        "| work | against | ratio (min–max) | of processor time | budget |  | memory | pairs | day |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| `list` | python | 1.50 (1.00–1.90) | 1.00 (1.00–1.00) | ≤ 2, ≤ 50 MB | ✓ | 40 MB | 3 | 2026-11-22 |",
+        "| `list` | python | failed: exit code 2: a \\| b |  | ≤ 2, ≤ 50 MB | ✗ |  |  |  |",
         "",
         "| command | 1,000 | 10,000 | exponent |  |",
         "| --- | --- | --- | --- | --- |",
@@ -292,6 +292,20 @@ def test_the_figures_replace_those_before_them() -> None:
     assert once == recording.replaced(once, "new\n") == f"# Performance\n\n{recording.BEGIN}\n\nnew\n\n{recording.END}\n\nrest\n"
     with pytest.raises(ValueError, match="no place"):
         recording.replaced("# Performance\n", "new\n")
+
+
+def test_a_case_that_was_not_measured_keeps_its_line(tmp_path: Path) -> None:
+    page, first = tmp_path / "page.md", CASES[0]
+    page.write_text(f"{recording.BEGIN}\n| command | 1,000 |\n| --- | --- |\n| `show` | 5.00 |\n{recording.END}\n", encoding="utf-8")
+    measured = Row(case=first, ratio=spread([1.5]))
+    recording.record(recording.Results(day=date(2026, 11, 22), quick=False, rows=[measured], curves=[]), page)
+    recording.record(recording.Results(day=date(2026, 11, 23), quick=False, rows=[Row(case=first, problem="no time")], curves=[]), page)
+    written = page.read_text(encoding="utf-8")
+    line = next(line for line in written.split("\n") if line.startswith(f"| {first.does} | {first.against} |"))
+    assert "| 1.50 " in line
+    assert line.endswith("| 2026-11-22 |")
+    assert written.count("\n| ") == len(CASES) + 2 + 3
+    assert written.count("not measured") == len(CASES) - 1
 
 
 def test_the_page_has_a_place_for_figures_and_a_row_for_every_case() -> None:
