@@ -3,23 +3,27 @@
 import re
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Self
+from typing import ClassVar, Self
 
 from tracker.domain.errors import BadDate
 from tracker.domain.items import Item
+from tracker.domain.written import Written
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,5})\s+(day|week)s?\s+ago", re.ASCII | re.IGNORECASE)
 
 
-class PartialDate(str):
+class PartialDate(Written):
     """`2024`, `2024-03` or `2024-03-05`: a calendar date of the precision that is known.
 
-    A string that is known to be well formed, so it prints, sorts and serialises as what it is. Something dated `2024` is
-    taken to hold from its *last* possible day: nothing counts as done before it surely was.
+    Something dated `2024` is taken to hold from its *last* possible day: nothing counts as done before it surely was.
     """
 
     __slots__ = ()
+    EXAMPLE = "a date is text such as 2024-03-31"
+    SCHEMA: ClassVar[Item] = {
+        "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer", "minimum": 1000, "maximum": 9999}]
+    }
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -57,30 +61,6 @@ class PartialDate(str):
     def is_whole(self) -> bool:
         """Whether the day is known."""
         return len(self) == len("2024-03-05")
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        """Lets the frozen records take it as a field (pydantic is imported only by those who build records)."""
-        from pydantic_core import core_schema
-
-        def check(value: Any) -> PartialDate:
-            if isinstance(value, bool) or not isinstance(value, str | int):
-                raise ValueError("a date is text such as 2024-03-31")  # noqa: TRY004 - pydantic collects ValueError
-            try:
-                return cls.parse(str(value))  # YAML and JSON read a bare year as a number
-            except BadDate as error:
-                raise ValueError(f"{error.message}; {error.hint}") from error
-
-        return core_schema.no_info_plain_validator_function(
-            check, serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema())
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> Item:
-        """Published as text of that shape, or a bare year as YAML and JSON read it."""
-        return {
-            "anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer", "minimum": 1000, "maximum": 9999}]
-        }
 
 
 @lru_cache(maxsize=8_192)  # a report asks each of its dates seven times, and they are few
