@@ -7,8 +7,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tracker.domain.dates import PartialDate
+from tracker.domain.periods import Period
+from tracker.domain.quantities import Quantity
 from tracker.domain.record.amendments import AMENDMENTS, Amendment, Void
 from tracker.domain.record.entries import Entry
+from tracker.domain.record.indicators import Baseline, Indicator, Recurrence, Suspension, Target, Window
 from tracker.domain.record.records import (
     Agreement,
     Assessment,
@@ -30,6 +33,7 @@ from tracker.domain.vocabulary import (
     CommitmentKind,
     Confidence,
     Credibility,
+    Direction,
     EntryKind,
     Nature,
     Noun,
@@ -75,6 +79,44 @@ _optional_text = st.none() | kept_text
 _party_lists = st.lists(codes, unique=True, max_size=3).map(tuple)
 _texts = st.lists(kept_text, max_size=3).map(tuple)
 
+quantities = st.from_regex(r"-?[1-9][0-9]{0,14}(\.[0-9]{1,15})?|0(\.[0-9]{1,9})?", fullmatch=True).map(Quantity)
+_years = st.integers(1900, 2100)
+periods = st.one_of(
+    partial_dates,
+    st.builds("{}-Q{}".format, _years, st.integers(1, 4)),
+    st.builds("{}-{:02}/P{}{}".format, _years, st.integers(1, 12), st.integers(1, 99), st.sampled_from("MY")),
+    st.tuples(_years, _years).map(lambda two: "{}/{}".format(*sorted(two))),
+    st.builds("{}/".format, partial_dates),
+).map(Period)
+short_codes = st.from_regex(r"[A-Z0-9][A-Z0-9.-]{0,9}", fullmatch=True)
+intervals = st.sampled_from(("year", "quarter", "month", "6 months", "18 months"))
+_flags = st.none() | st.booleans()
+_baselines = st.builds(Baseline, period=periods, value=quantities, source=st.none() | source_keys)
+_of_targets = {"value": quantities, "cumulative": _flags, "milestone": _flags, "written": _optional_text}
+_targets = st.builds(Target, period=periods, **_of_targets) | st.builds(Target, by=partial_dates, **_of_targets)
+indicators = st.builds(
+    Indicator,
+    code=short_codes,
+    title=kept_text,
+    unit=kept_text,
+    direction=st.sampled_from(Direction),
+    decimals=st.none() | st.integers(0, 12),
+    measure=_optional_text,
+    subject=_optional_text,
+    baseline=st.none() | _baselines,
+    targets=st.none() | st.lists(_targets, min_size=1, max_size=2).map(tuple),
+    prorated=_flags,
+)
+_suspensions = st.builds(Suspension, since=st.just("2024-03"), until=st.none() | st.just("2025"), reason=_optional_text)
+recurrences = st.builds(
+    Recurrence,
+    every=intervals,
+    since=st.none() | st.just("2020-05-06"),
+    until=st.none() | st.just("2030"),
+    tolerance=st.none() | st.integers(0, 36_500),
+    suspended=st.none() | st.lists(_suspensions, min_size=1, max_size=2).map(tuple),
+)
+_windows = st.builds(Window, code=short_codes, title=_optional_text, since=st.just("2024"), until=st.just("2024-06"))
 parties = st.builds(Party, code=codes, name=kept_text)
 agreements = st.builds(
     Agreement,
@@ -84,6 +126,7 @@ agreements = st.builds(
     place=_optional_text,
     parties=_party_lists.filter(bool),
     summary=_optional_text,
+    windows=st.none() | _windows.map(lambda one: (one,)),
 )
 sources = st.builds(
     Source,
@@ -119,6 +162,8 @@ _terms: dict[str, st.SearchStrategy[Any]] = {
     "wordings": st.lists(wordings, max_size=2).map(tuple),
     "discrepancies": _texts,
     "follows": _optional_text,
+    "indicators": st.none() | st.lists(indicators, min_size=1, max_size=2, unique_by=lambda one: one.code).map(tuple),
+    "recurrence": st.none() | recurrences,
 }
 commitments = st.builds(Commitment, agreement=codes, number=st.integers(1, 999_999), obligors=_party_lists.filter(bool), **_terms)
 attachments = st.builds(
@@ -148,6 +193,11 @@ evidence = st.builds(
     quote_prefix=_optional_text,
     quote_suffix=_optional_text,
     accessed=st.none() | days,
+    indicator=st.none() | short_codes,
+    value=st.none() | quantities,
+    period=st.none() | periods,
+    restates=st.none() | entry_numbers,
+    occurrence=st.none() | periods,
     attachments=st.none() | st.lists(attachments, min_size=1, max_size=2).map(tuple),
 )
 checks = st.builds(

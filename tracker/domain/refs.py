@@ -9,6 +9,8 @@ from tracker.domain.vocabulary import INDEPENDENT, Credibility, Reliability
 AGREEMENT_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,23}", re.ASCII)
 PARTY_CODE = re.compile(r"[A-Z][A-Z0-9_-]{0,23}", re.ASCII)
 SOURCE_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.ASCII)
+SHORT_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}", re.ASCII)
+"""Of an indicator among those of its commitment, or a window of an agreement."""
 REF = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,23})-([1-9]\d{0,5})", re.ASCII)
 _NUMBER = re.compile(r"#?([1-9]\d{0,17})", re.ASCII)
 

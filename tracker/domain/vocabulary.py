@@ -223,6 +223,21 @@ class WordingForm(StrEnum):
     EXPECTED = "expected"
 
 
+class Direction(StrEnum):
+    """Which values of an indicator meet a target."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    REACH = "reach"
+
+
+class Against(StrEnum):
+    """What a target that is relative to the baseline adds to it: so many percent of it, or an amount."""
+
+    PERCENT = "percent"
+    AMOUNT = "amount"
+
+
 class CriterionResult(StrEnum):
     """How far a criterion of a commitment is met."""
 
@@ -261,6 +276,8 @@ class Attention(StrEnum):
     BASIS_CHANGED = "basis_changed"
     CONTESTED = "contested"
     OVERDUE = "overdue"
+    LAPSE = "lapse"
+    NUMBERS_DIFFER = "numbers_differ"
     DUE_SOON = "due_soon"
     UNWEIGHED = "unweighed"
     REVIEW_DUE = "review_due"

@@ -93,6 +93,7 @@ agreement = _registered(
     Column("place", Text),
     Column("parties", Text, nullable=False),
     Column("summary", Text),
+    Column("windows", Text),
 )
 
 source = _registered(
@@ -131,6 +132,8 @@ commitment = _registered(
     Column("label", Text),
     Column("topics", Text),
     Column("label_folded", Text),
+    Column("indicators", Text),
+    Column("recurrence", Text),
 )
 """`label_folded` is the label as it is compared (`folding.folded_name`)."""
 _LABELLED = text("label_folded IS NOT NULL")
@@ -181,12 +184,25 @@ evidence = _projection(
     Column("quote_prefix", Text),
     Column("quote_suffix", Text),
     Column("accessed", Text),
+    Column("indicator", Text),
+    Column("value", Text),
+    Column("period", Text),
+    Column("restates", Number),
+    Column("occurrence", Text),
     Column("material", Number, ForeignKey(ENTRY), nullable=False),
     Column("identity", Text, nullable=False, index=True),
 )
 """`identity` is `Evidence.identity`, by which the same evidence is found again."""
 _GIVEN = text("id IS NOT NULL")
 Index("evidence_by_id", evidence.c.commitment, evidence.c.id, sqlite_where=_GIVEN, postgresql_where=_GIVEN)
+
+_OBSERVED = text("indicator IS NOT NULL")
+Index(
+    "evidence_observed",
+    *(evidence.c[name] for name in ("commitment", "indicator", "period")),
+    sqlite_where=_OBSERVED,
+    postgresql_where=_OBSERVED,
+)
 
 search_text = Table(
     "search_text",
@@ -297,6 +313,10 @@ overview = Table(
     _number("last_entry"),
     Column("label", Text),
     Column("topics", Text),
+    Column("lapse_on", Text),
+    Column("lapse", Text),
+    Column("numbers_differ_on", Text),
+    Column("numbers_differ", Text),
     sqlite_strict=True,
 )
 """Where every commitment stands at the head of the ledger: the item of `list`, but for what depends on the day."""

@@ -1,6 +1,7 @@
 """What an entry did, in one line for people and one object for scripts."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import spelled
@@ -75,14 +76,43 @@ def changed(content: Item, before: Item | None = None) -> list[Item]:
     """What an amendment changes, field by field: what it was, where that is known, and what it became; None for nothing."""
     changes, was = content.get("changes", {}), before or {}
     names = sorted((*changes, *content.get("clear", ())))
-    return [{"field": name, "from": was.get(name) or None, "to": changes.get(name) or None} for name in names]
+    return [{"field": name, "from": _given(name, was.get(name)) or None, "to": changes.get(name) or None} for name in names]
+
+
+_OF_CODES = ("indicators", "windows")
+"""Lists of what has a code each: what changes in one of them is told of it alone."""
+
+
+def _given(name: str, value: Any) -> Any:
+    """A value that holds objects as entries have it: what is not given left out, for which rows of a table have nulls."""
+    if isinstance(value, dict):
+        return {key: _given(name, one) for key, one in value.items() if one is not None}
+    return [_given(name, one) for one in value] if isinstance(value, list) and name in (*_OF_CODES, "recurrence") else value
+
+
+def _of_each(noun: str, was: list[Item], now: list[Item]) -> Iterator[str]:
+    """What an amendment makes of each thing that has a code."""
+    old, new = ({one["code"]: one for one in some} for some in (was, now))
+    for code in {**old, **new}:
+        before, after = old.get(code, {}), new.get(code, {})
+        if before and after:
+            names = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+            told = ", ".join(_change(name, before.get(name), after.get(name), known=True) for name in names)
+        else:
+            told = f"added: {after['title']}, {after['unit']}" if noun == "indicator" and after else "added" if after else "taken away"
+        if told:
+            yield f"{noun} {code} {told}"
 
 
 def _registered(noun: str, name: str) -> str:
     return name if noun == "commitment" else f"{noun} {name}"
 
 
-def _change(name: str, was: object, now: object, *, known: bool) -> str:
+def _change(name: str, was: Any, now: Any, *, known: bool) -> str:
+    if known and name in _OF_CODES:
+        return "; ".join(_of_each(name[:-1], was or [], now or []))
+    if known and name == "targets":
+        was, now = ([one for one in some or () if one not in (others or ())] for some, others in ((was, now), (now, was)))
     old, new = (_shown(was), _shown(now))
     if not known:
         return f"{spelled(name)} {new}"
@@ -95,7 +125,9 @@ def _shown(value: object) -> str:
     if value in (None, [], ()):
         return "nothing"
     if isinstance(value, list):
-        return ", ".join(one["text"] if isinstance(one, dict) else str(one) for one in value)
+        return ", ".join((one.get("text") or one.get("code") or _shown(one)) if isinstance(one, dict) else str(one) for one in value)
+    if isinstance(value, dict):
+        return " ".join(spelled(name) if one is True else f"{spelled(name)} {_shown(one)}" for name, one in sorted(value.items()))
     return str(value)
 
 

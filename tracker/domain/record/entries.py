@@ -65,10 +65,13 @@ NEW_IN_2: dict[EntryKind, frozenset[str]] = {
         ),
         frozenset({"reason"}),
     ),
-    EntryKind.COMMITMENT_REGISTERED: frozenset({"label", "topics"}),
-    EntryKind.COMMITMENT_AMENDED: frozenset({"clear", "effective_on", "changes.obligors", "changes.label", "changes.topics"}),
+    EntryKind.AGREEMENT_REGISTERED: frozenset({"windows"}),
+    EntryKind.COMMITMENT_REGISTERED: frozenset({"label", "topics", "indicators", "recurrence"}),
+    EntryKind.COMMITMENT_AMENDED: frozenset(
+        {"clear", "effective_on", *(f"changes.{name}" for name in ("obligors", "label", "topics", "indicators", "recurrence"))}
+    ),
     EntryKind.SOURCE_REGISTERED: frozenset({"origin"}),
-    EntryKind.EVIDENCE_ADDED: frozenset({"accessed"}),
+    EntryKind.EVIDENCE_ADDED: frozenset({"accessed", "indicator", "value", "period", "restates", "occurrence"}),
     EntryKind.ASSESSMENT_MADE: frozenset({"assessed_on", "criteria"}),
 }
 """The fields that came with format 2, of a new kind of entry one that each has; an entry of format 1 has none of them."""

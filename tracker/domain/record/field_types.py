@@ -13,8 +13,9 @@ from pydantic.fields import FieldInfo
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate, BadInput
+from tracker.domain.periods import read_interval
 from tracker.domain.record.addresses import without_user
-from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SOURCE_KEY, Ref, folded_code, read_voice
+from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, SHORT_CODE, SOURCE_KEY, Ref, folded_code, read_voice
 from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, folded_word
 
 TITLE_LIMIT = 300
@@ -49,6 +50,13 @@ def _ref(value: object) -> object:
         return str(Ref.parse(value)) if isinstance(value, str) else value
     except BadInput as error:
         raise ValueError(error.message) from error
+
+
+def _interval(value: object) -> object:
+    try:
+        return read_interval(value) if isinstance(value, str) else value
+    except BadInput as error:
+        raise ValueError(f"{error.message}; {error.hint}") from error
 
 
 def _web_address(text: str) -> str:
@@ -117,6 +125,8 @@ Voice = Annotated[
     BeforeValidator(lambda value: read_voice(value) if isinstance(value, str) else value),
     AfterValidator(_voice),
 ]
+ShortCode = Annotated[str, BeforeValidator(_upper), _matching(SHORT_CODE, "EXPORTS-2")]
+Interval = Annotated[str, BeforeValidator(_interval)]
 Day = Annotated[date, BeforeValidator(_day)]
 EntryNumber = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
 _ASSESSED_CRITERION = re.compile(f"[1-9][0-9]{{0,2}}=({'|'.join(CriterionResult)})")

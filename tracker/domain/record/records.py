@@ -4,16 +4,13 @@ Each field is explained here, once, for published schemas and the templates of t
 decided where the ledger is at hand.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
-from pydantic_core import PydanticUndefined
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.errors import BadDate
-from tracker.domain.items import Item
-from tracker.domain.record import stored_values
+from tracker.domain.periods import Period
+from tracker.domain.quantities import Quantity
 from tracker.domain.record.field_types import (
     LIST_LIMIT,
     TITLE_LIMIT,
@@ -25,6 +22,7 @@ from tracker.domain.record.field_types import (
     Label,
     PartyCode,
     PartyCodes,
+    ShortCode,
     SourceKey,
     Text,
     Title,
@@ -35,7 +33,9 @@ from tracker.domain.record.field_types import (
     word,
 )
 from tracker.domain.record.folding import folded_name
+from tracker.domain.record.frozen import Record as Record  # noqa: PLC0414 - who imports records takes it from here
 from tracker.domain.record.identity import evidence_identity
+from tracker.domain.record.indicators import Indicator, Recurrence, Window, codes_once
 from tracker.domain.refs import Ref
 from tracker.domain.vocabulary import (
     INDEPENDENT,
@@ -53,68 +53,6 @@ from tracker.domain.vocabulary import (
     WordingForm,
     counts,
 )
-
-_set = object.__setattr__
-
-
-class Record(BaseModel):
-    """Frozen, closed to unknown fields; its validation is built when first used, as most commands use few kinds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    @classmethod
-    def stored(cls, fields: Mapping[str, object]) -> Self:
-        """Builds a record from JSON values that were validated when they were written, without validating them again.
-
-        Args:
-            fields: what `json_fields` gave, as it lies in the columns of a table; a field that is absent has its default, or, where
-                it is required, is not there to be read.
-
-        Raises:
-            ValueError: a date that is none, a word that is not of its vocabulary, or a value of another type.
-        """
-        readers, defaults, required, names = stored_values.columns(cls)
-        values, name = defaults.copy(), ""
-        try:
-            for name, value in fields.items():
-                if (read := readers.get(name)) is not None:
-                    values[name] = None if value is None else read(value)
-        except (ValueError, TypeError, AttributeError, BadDate) as error:
-            raise ValueError(f"{name}: {getattr(error, 'message', error)}") from error
-        for name in required:
-            if values[name] is PydanticUndefined:
-                del values[name]
-        record = cls.__new__(cls)
-        _set(record, "__dict__", values)  # as `model_construct` does
-        _set(record, "__pydantic_fields_set__", names)
-        _set(record, "__pydantic_extra__", None)
-        _set(record, "__pydantic_private__", None)
-        return record
-
-    def json_fields(self) -> Item:
-        """Every field by its name as a JSON value, None where it is not given: `model_dump` without building a serialiser first."""
-        return self._as_json(Record.json_fields)
-
-    def content(self) -> Item:
-        """The record as an entry's content: JSON values, what is not given left out."""
-        return {name: value for name, value in self._as_json(Record.content).items() if value is not None}
-
-    def _as_json(self, of_record: "Callable[[Record], Item]") -> Item:
-        fields = self.__dict__.copy()
-        for name in stored_values.converted(type(self)):
-            if (value := fields.get(name)) is not None:
-                fields[name] = _json_value(value, of_record)
-        return fields
-
-
-def _json_value(value: object, of_record: Callable[[Record], Item]) -> object:
-    if value is None or type(value) in (str, int):
-        return value
-    if isinstance(value, str):  # a word or a date, which most are; whether something is a model takes longer to ask
-        return str(value)
-    if isinstance(value, tuple):
-        return [_json_value(item, of_record) for item in value]
-    return of_record(value) if isinstance(value, Record) else str(value)  # a day
 
 
 class Party(Record):
@@ -140,6 +78,9 @@ class Agreement(Record):
     place: Title | None = Field(None, description="Where it was made.")
     parties: PartyCodes = Field(min_length=1, description="Codes of those who made it.")
     summary: Text | None = Field(None, description="What it was about.")
+    windows: Annotated[tuple[Window, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(codes_once)] | None = Field(
+        None, description="The times of which its commitments are assessed, such as an interim and a final one."
+    )
 
 
 class Source(Record):
@@ -192,6 +133,10 @@ class Terms(Record):
     label: Label | None = Field(None, description="The publisher's own number or name of it, such as 2024-122.")
     # None where there is but one topic, so that entries from before keep their canonical bytes.
     topics: Annotated[tuple[Label, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = Field(None, description="Further topics.")
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=LIST_LIMIT), AfterValidator(codes_once)] | None = Field(
+        None, description="What of it is counted, with baselines and targets."
+    )
+    recurrence: Recurrence | None = Field(None, description="How often it is to be kept.")
 
     @field_validator("topics")
     @classmethod
@@ -254,6 +199,11 @@ class Evidence(Record):
     quote_prefix: Text | None = Field(None, description="What stands right before the quote.")
     quote_suffix: Text | None = Field(None, description="What stands right after the quote.")
     accessed: Day | None = Field(None, description="The day on which the analyst read the source.")
+    indicator: ShortCode | None = Field(None, description="The code of the indicator whose value was seen.")
+    value: Quantity | None = Field(None, description="The value, as it was written: 57.60.")
+    period: Period | None = Field(None, description="Of when the value is: 2020, 2020-Q3, 2020-03, as at 2020-03-05, 2020-01/2020-04.")
+    restates: EntryNumber | None = Field(None, description="The earlier evidence whose value this one revises.")
+    occurrence: Period | None = Field(None, description="Which turn of what recurs it is about, where its date does not say it: 2024.")
     # None rather than empty, so that entries written before there were attachments keep their canonical bytes.
     attachments: Annotated[tuple[Attachment, ...], Field(min_length=1, max_length=LIST_LIMIT)] | None = None
 
@@ -270,7 +220,9 @@ class Evidence(Record):
     @property
     def identity(self) -> str:
         """What “the same evidence” means, as 32 hexadecimal digits (`evidence_identity`)."""
-        return evidence_identity(self.commitment, self.source, self.stance, self.event_date, self.summary, self.party)
+        return evidence_identity(
+            self.commitment, self.source, self.stance, self.event_date, self.summary, self.party, self.indicator, self.value, self.period
+        )
 
 
 PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from tracker.domain.dates import PartialDate
 from tracker.domain.items import Item
+from tracker.domain.written import Written
 
 Reader = Callable[[Any], Any]
 
@@ -73,8 +73,8 @@ def _reader(kind: Any) -> Reader:
     read: Reader = _unchanged
     if issubclass(kind, BaseModel):
         read = kind.stored  # as all records have it
-    elif issubclass(kind, PartialDate):
-        read = lru_cache(maxsize=8_192)(PartialDate.parse)  # the same days come again and again
+    elif issubclass(kind, Written):
+        read = lru_cache(maxsize=8_192)(kind.parse)  # the same days come again and again
     elif issubclass(kind, date):
         read = date.fromisoformat
     elif issubclass(kind, Enum):

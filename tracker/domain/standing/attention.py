@@ -21,7 +21,7 @@ class Grounds(NamedTuple):
     unweighed_since: str | None
 
 
-def reason_text(reason: Attention, grounds: Grounds) -> str:
+def reason_text(reason: Attention, grounds: Grounds) -> str:  # noqa: C901 - one case a reason
     """Why a commitment needs attention, in words with the numbers and days."""
     match reason:
         case Attention.BASIS_RETRACTED:
@@ -32,6 +32,10 @@ def reason_text(reason: Attention, grounds: Grounds) -> str:
             return f"contested by {numbers(grounds.contested_by)}, not weighed yet"
         case Attention.OVERDUE:
             return f"overdue since {grounds.due}{extension(grounds.extended_to)}"
+        case Attention.LAPSE:
+            return "a period passed without what recurs"
+        case Attention.NUMBERS_DIFFER:
+            return "the numbers say otherwise than the status"
         case Attention.DUE_SOON:
             what = "extended deadline" if grounds.due_soon_on == grounds.extended_to != grounds.due else "due"
             return f"due soon: {what} {grounds.due_soon_on}"

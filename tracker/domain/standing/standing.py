@@ -186,6 +186,12 @@ class Overview(NamedTuple):
     evidence: dict[Stance, int]
     last_evidence_on: "PartialDate | None"
     last_entry: int
+    lapse_on: date | None = None
+    """The first day on which a period has passed without what recurs, by what is known; which one it is, in words, is `lapse`."""
+    lapse: str | None = None
+    numbers_differ_on: date | None = None
+    """The first day from which the numbers say otherwise than the status; what they say, in words, is `numbers_differ`."""
+    numbers_differ: str | None = None
 
 
 def is_late(status: Status, effective_on: str | None, due: "PartialDate | None") -> bool:
@@ -298,12 +304,15 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
     soon = due_soon_on((terms.due, extended_to), today, within) if is_open else None
     review_on = days_after(last_seen(case), terms.review_every) if is_open else None
     review_due = review_on is not None and today >= review_on
+    lapse_on, numbers_differ_on = None, None  # what is derived of periods and of numbers
     stance_counts = Counter(e.record.stance for e in case.evidence if e.stands)
     reasons = {
         Attention.BASIS_RETRACTED: any(s.basis_retracted for s in standings),
         Attention.BASIS_CHANGED: any(s.basis_changed for s in standings),
         Attention.CONTESTED: any(s.verification is Verification.CONTESTED for s in counted),
         Attention.OVERDUE: overdue,
+        Attention.LAPSE: lapse_on is not None and lapse_on <= today,
+        Attention.NUMBERS_DIFFER: numbers_differ_on is not None and numbers_differ_on <= today,
         Attention.DUE_SOON: soon is not None,
         Attention.UNWEIGHED: any(s.unweighed for s in counted),
         Attention.REVIEW_DUE: review_due,
@@ -327,6 +336,8 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
         evidence={stance: stance_counts[stance] for stance in Stance},
         last_evidence_on=max((e.record.event_date for e in case.evidence if e.stands), key=lambda d: (d.last_day, d), default=None),
         last_entry=max(_entries(case)),
+        lapse_on=lapse_on,
+        numbers_differ_on=numbers_differ_on,
     )
 
 

@@ -13,6 +13,7 @@ from tracker.domain.items import Item
 from tracker.domain.record import records
 from tracker.domain.record.amendments import Amendment
 from tracker.domain.record.entries import RECORD_TYPES
+from tracker.domain.record.indicators import Baseline, Indicator, Recurrence, Suspension, Target, Window
 from tracker.domain.standing.outcomes import Outcome
 from tracker.reports.findings import Rule
 from tracker.reports.formats.json_ import SCHEMA
@@ -51,6 +52,7 @@ COUNT: Schema = {"type": "integer", "minimum": 0}
 NUMBER: Schema = {"type": "integer", "minimum": 1}
 DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 PARTIAL: Schema = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
+QUANTITY: Schema = {"type": "string", "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"}
 MOMENT: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z$"}
 HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 CODE: Schema = {"type": "string", "pattern": "^[A-Z][A-Z0-9_-]{0,23}$"}
@@ -61,6 +63,8 @@ _DEFINITIONS: dict[str, Schema] = {
     "ref": {"description": "A commitment's name: the agreement's code and a number.", **REF},
     "day": {"description": "A day of the calendar.", **DAY},
     "date": {"description": "A date of the precision that is known: 2024, 2024-03 or 2024-03-05.", **PARTIAL},
+    "quantity": {"description": "A decimal number as it was written.", **QUANTITY},
+    "period": {"description": "2020, 2020-Q3, 2020-03, 2020-03-05, 2020-10/P1Y, 2020-01/2020-04 or 2016-01/.", **TEXT},
     "moment": {"description": "UTC with six decimals.", **MOMENT},
     "entry": {"description": "The number of an entry of the ledger.", **NUMBER},
     "hash": {"description": "SHA-256 in hex.", **HASH},
@@ -76,6 +80,8 @@ _DEFINITIONS: dict[str, Schema] = {
     "credibility": _one_of(vocabulary.Credibility),
     "outcome": _one_of(vocabulary.CheckOutcome),
     "form": _one_of(vocabulary.WordingForm),
+    "direction": _one_of(vocabulary.Direction),
+    "against": _one_of(vocabulary.Against),
     "attention": _one_of(vocabulary.Attention),
     "note": _one_of(vocabulary.Note),
 }
@@ -83,16 +89,22 @@ _DEFINITIONS: dict[str, Schema] = {
 _FIELDS: dict[str, Schema] = {
     **{name: _is("code") for name in ("code", "agreement", "party")},
     **{name: _list(_is("code")) for name in ("parties", "obligors", "beneficiaries")},
-    **{name: _is("date") for name in ("made_on", "due", "extended_to", "event_date")},
+    **{name: _is("date") for name in ("made_on", "due", "extended_to", "event_date", "by", "since", "until")},
+    **{name: _is("quantity") for name in ("value", "value_to")},
+    **{name: _is("period") for name in ("period", "occurrence")},
     **{name: _is("day") for name in ("on", "effective_on", "accessed", "assessed_on")},
-    **{name: _is("entry") for name in ("same_event_as", "evidence", "entry")},
+    **{name: _is("entry") for name in ("same_event_as", "restates", "evidence", "entry")},
     **{
         name: _is(name)
-        for name in ("status", "confidence", "kind", "nature", "stance", "stage", "reliability", "credibility", "outcome", "form")
+        for name in (
+            *("status", "confidence", "kind", "nature", "stance", "stage", "reliability", "credibility", "outcome", "form"),
+            *("direction", "against"),
+        )
     },
     **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages", "clear", "replaced_by", "topics")},
     **dict.fromkeys(("number", "review_every"), NUMBER),
-    **dict.fromkeys(("size", "quote_found"), COUNT),
+    **dict.fromkeys(("size", "quote_found", "decimals", "tolerance"), COUNT),
+    **dict.fromkeys(("cumulative", "milestone", "prorated"), FLAG),
     "commitment": _is("ref"),
     "because": _list(_is("entry")),
     "paragraph": _list(NUMBER),
@@ -104,7 +116,18 @@ _FIELDS: dict[str, Schema] = {
 """What a field of a record looks like that is more than text; a field of one name means one thing in all of them."""
 
 
-def _field(kind: type[records.Record], name: str) -> Schema:
+_PARTS: dict[str, type[records.Record]] = {"baseline": Baseline, "recurrence": Recurrence}
+_LISTED: dict[str, type[records.Record]] = {"targets": Target, "indicators": Indicator, "suspended": Suspension, "windows": Window}
+"""The fields that hold a record, and those that hold a list of them."""
+
+
+def _field(kind: type[records.Record], name: str, *, nulls: bool) -> Schema:
+    if name in _PARTS:
+        return _record(_PARTS[name], nulls=nulls)
+    if name in _LISTED:
+        return _list(_record(_LISTED[name], nulls=nulls))
+    if kind in (Indicator, Window) and name == "code":
+        return TEXT
     if name == "changes" and issubclass(kind, Amendment):
         return _record(kind.changeable, nulls=False)
     if name not in _FIELDS and get_type_hints(kind)[name] not in (str, str | None):
@@ -116,7 +139,8 @@ def _record(kind: type[records.Record], *, nulls: bool) -> Schema:
     """A record's fields as they are explained there, either with nulls for what is not given, or with what is not given left out, as in entries."""
     properties = {}
     for name, field in kind.model_fields.items():
-        one = _maybe(_field(kind, name)) if nulls and field.default is None else _field(kind, name)
+        one = _field(kind, name, nulls=nulls)
+        one = _maybe(one) if nulls and field.default is None else one
         properties[name] = ({"description": field.description} if field.description else {}) | one
     made = _object(**properties)
     if not nulls:

@@ -16,7 +16,10 @@ from tracker.storage.projections.projections import held, since_of
 from tracker.storage.projections.rows import KNOWN, PARTS
 
 _OF_A_STANDING = {
-    "evidence": ("commitment", "event_date", "stance", "source", "reliability", "credibility", "voice", "party", "accessed"),
+    "evidence": (
+        *("commitment", "event_date", "stance", "source", "reliability", "credibility", "voice", "party", "accessed"),
+        *("indicator", "value", "period", "restates", "occurrence"),
+    ),
     "search": ("commitment", "on"),
     "assessment": ("commitment", "status", "confidence", "effective_on", "because", "party", "assessed_on"),
     "source": ("key", "publisher", "published", "origin"),

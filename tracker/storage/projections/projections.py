@@ -64,7 +64,9 @@ ALL = (
 
 
 MATERIAL = {
-    "evidence": frozenset({"stance", "party", "event_date", "reliability", "credibility", "voice", "source", "commitment"}),
+    "evidence": frozenset(
+        {"stance", "party", "event_date", "reliability", "credibility", "voice", "source", "commitment", "indicator", "value", "period"}
+    ),
     "source": frozenset({"origin", "publisher"}),
 }
 """What a verdict rests on: where one of these fields changes, the record was changed materially."""
@@ -128,7 +130,7 @@ def _take_back(new: "_New", entry: "Entry", number: int) -> None:
                 )
 
 
-_IDENTITY = ("commitment", "source", "stance", "event_date", "summary", "party")
+_IDENTITY = ("commitment", "source", "stance", "event_date", "summary", "party", "indicator", "value", "period")
 
 
 class _New:

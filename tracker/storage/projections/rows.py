@@ -13,7 +13,12 @@ KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :positio
 REGISTERED = f"{KNOWN} AND (void_by IS NULL OR void_by > :position)"
 """Of what is registered, the version that held at the position, if it was not void."""
 
-LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph", "topics"})
+LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph", "topics"}) | {
+    "indicators",
+    "recurrence",
+    "windows",
+}
+"""Fields that are JSON text: lists, and what is an object itself."""
 PARTS: dict[str, tuple[str, str]] = {
     "obligors": ("obligation", "party"),
     "wordings": ("wording", ""),

@@ -34,13 +34,15 @@ _REASONS = {
     Attention.BASIS_CHANGED: "basis_changed = 1",
     Attention.CONTESTED: "contested = 1",
     Attention.OVERDUE: _OVERDUE,
+    Attention.LAPSE: "(lapse_on <= :day)",
+    Attention.NUMBERS_DIFFER: "(numbers_differ_on <= :day)",
     Attention.DUE_SOON: f"(open = 1 AND ({_DUE_IS_SOON} OR {_EXTENSION_IS_SOON}))",
     Attention.UNWEIGHED: "unweighed = 1",
     Attention.REVIEW_DUE: _REVIEW_DUE,
     Attention.SINGLE_SOURCE: "one_origin = 1",
     Attention.NEVER_ASSESSED: "never_assessed = 1",
 }
-_RANKS = " || ".join(f"CASE WHEN {condition} THEN '{reason.rank}' ELSE '' END" for reason, condition in _REASONS.items())
+_RANKS = " || ".join(f"CASE WHEN {condition} THEN '{reason.rank:02}' ELSE '' END" for reason, condition in _REASONS.items())
 _FIRST = " ".join(f"WHEN {condition} THEN {reason.rank}" for reason, condition in _REASONS.items())
 _ATTENTION = " + ".join(f"CASE WHEN {condition} THEN {1 << reason.rank} ELSE 0 END" for reason, condition in _REASONS.items())
 """A bit for each reason, by its rank."""
@@ -60,7 +62,7 @@ _ORDERS = {
     "verification": "verification",
     "due": "coalesce(due_on, '9999-12-31')",
     "review": "coalesce(review_due_on, '9999')",
-    "attention": f"coalesce(nullif({_RANKS}, ''), '9')",
+    "attention": f"coalesce(nullif({_RANKS}, ''), '99')",
     "evidence": "supports + contradicts + context DESC",
     "last": "last_entry DESC",
     "topic": "",
