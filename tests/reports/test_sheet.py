@@ -136,10 +136,19 @@ def test_the_strongest_evidence_comes_first() -> None:
     assert [block.entry for block in supports if isinstance(block, Card)] == [11, 10]
     assert [run.text for block in contradicts if isinstance(block, Paragraph) for run in block.runs] == ["Nothing recorded."]
     said = words(REPORT.sheets[0])
-    assert any("B2: usually reliable, probably true; voice of NORTH; in force; about NORTH" in text for text in said) is False
+    assert (
+        any(
+            "B2: usually reliable, probably true; voice of Northland; in force; about Northland; in our words, and quoted" in text
+            for text in said
+        )
+        is False
+    )
     card = next(block for block in supports if isinstance(block, Card) and block.entry == 10)
     quiet = ["".join(run.text for run in block.runs) for block in card.body if isinstance(block, Paragraph)]
-    assert any("B2: usually reliable, probably true; voice of NORTH; in force; about NORTH" in text for text in quiet)
+    assert any(
+        "B2: usually reliable, probably true; voice of Northland; in force; about Northland; in our words, and quoted" in text
+        for text in quiet
+    )
 
 
 def test_a_void_commitment_says_so_and_what_took_its_place() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple, Self
 
 from tracker.domain.status_glyphs import STATUS_GLYPHS, mark
@@ -248,6 +249,11 @@ class Document:
     title: str
     foot: str
     blocks: tuple[Block, ...]
+
+    @property
+    def front(self) -> tuple[Block, ...]:
+        """The blocks of the first page: those before the first that begins another."""
+        return tuple(takewhile(lambda block: not (isinstance(block, Heading) and block.new_page), self.blocks))
 
     @property
     def anchors(self) -> frozenset[str]:

@@ -12,26 +12,8 @@ from tracker.domain.standing.changes import BothClocks, Changes
 from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Confidence, Credibility, Reliability, Status, Verification
-from tracker.reports import sentences
-from tracker.reports.blocks import (
-    Block,
-    Bullets,
-    Contents,
-    Document,
-    Fold,
-    Grid,
-    Heading,
-    Lanes,
-    Look,
-    Paragraph,
-    Picture,
-    Role,
-    Run,
-    Runs,
-    line,
-    marked,
-    text,
-)
+from tracker.reports import blocks, sentences
+from tracker.reports.blocks import Block, Document, Look, Role, Run, Runs, line, marked, text
 from tracker.reports.charts.timeline_svg import label
 from tracker.reports.model import Report, Sheet
 from tracker.reports.obligations import Obligation, Tally
@@ -42,25 +24,30 @@ DEADLINES = 5
 """Deadlines of the front; the table has all of them."""
 ABREAST = 4
 """Parties that have a column each in the table; more of them stand in one, those alike together."""
-LANES = 200
-"""Lanes of the timeline; where there are more, each sheet has its own and no more."""
+LANES, LANES_OF_ONE, _NAMES = 200, 4, 40
+"""Lanes of the timeline, of one commitment on it, and letters of the names beside one; where there are more, each sheet has its own."""
 SQUARES = 600
 """Obligations that are drawn as squares; more of them are numbers."""
-_ROOM, _MEASURE, _TITLE, _SENTENCE = 61, 96, 44, 320
+ROOM, _MEASURE, _TITLE, _SENTENCE = 68, 96, 44, 320
 """Lines of a page, letters of such a line, letters of a line of the title, and letters of the sentence on an agreement."""
 
 
-def compose(report: Report) -> Document:
-    """Composes the whole report, or its first page alone."""
-    return Document(title=one_line(report.title), foot=one_line(report.fixed.line), blocks=tuple(parts(report)))
+def compose(report: Report, room: int = ROOM) -> Document:
+    """Composes the whole report, or its first page alone, with so many lines on it."""
+    return Document(title=one_line(report.title), foot=sentences.foot(report.fixed), blocks=tuple(parts(report, room)))
 
 
-def parts(report: Report) -> Iterator[Block]:
+def parts(report: Report, room: int = ROOM) -> Iterator[Block]:
     """The blocks of the report one by one, since a long one is large."""
     names = {party.code: party.name for party in report.parties}
-    yield from _front(report, names)
-    if report.brief:
-        return
+    yield from _front(report, names, room)
+    if not report.brief:
+        yield from _rest(report, names)
+    verify = line(f"{report.fixed.line}. {sentences.VERIFY_BY} tracker verify --report FILE")
+    yield blocks.Paragraph(runs=(text(f"{sentences.VERIFIED}: ", Look.STRONG), verify), role=Role.FIXED)
+
+
+def _rest(report: Report, names: Names) -> Iterator[Block]:
     if report.sheets:
         yield _part(sentences.TABLE, new_page=True)
     yield from _table(report, names)
@@ -69,15 +56,15 @@ def parts(report: Report) -> Iterator[Block]:
     for part in (_timeline, changes, scores):
         yield from part(report, names)
     if report.sheets:
-        yield Contents(title=sentences.CONTENTS)
+        yield blocks.Contents(title=sentences.CONTENTS)
         yield _part(sentences.SHEETS, new_page=True)
     for one in report.sheets:
         yield from sheet(one, names, report.fixed, history=report.with_history)
     yield from method()
 
 
-def _part(title: str, *, new_page: bool = False) -> Heading:
-    return Heading(level=1, runs=(text(title),), anchor=title.lower().replace(" ", "-"), new_page=new_page)
+def _part(title: str, *, new_page: bool = False) -> blocks.Heading:
+    return blocks.Heading(level=1, runs=(text(title),), anchor=title.lower().replace(" ", "-"), new_page=new_page)
 
 
 class _List(NamedTuple):
@@ -88,14 +75,14 @@ class _List(NamedTuple):
     total: int
 
 
-def _front(report: Report, names: Names) -> Iterator[Block]:
+def _front(report: Report, names: Names, room: int) -> Iterator[Block]:
     """Composes the first page, with as much of its lists as there is room for."""
     fixed = (*_about(report), *_picture(report, names))
-    notes = tuple(Paragraph(runs=(text(note),), role=Role.QUIET) for note in report.notes)
+    notes = tuple(blocks.Paragraph(runs=(text(note),), role=Role.QUIET) for note in report.notes)
     lists = [one for one in _lists(report, names) if one.items]
     shown = [len(one.items) for one in lists]
     taken = 2.4 * _lines(report.title, _TITLE) + _height((*fixed, *notes))
-    while taken + _height(_shown(lists, shown)) > _ROOM and max(shown, default=0) > 1:
+    while taken + _height(_shown(lists, shown)) > room and max(shown, default=0) > 1:
         longest = max(reversed(range(len(shown))), key=lambda number: shown[number])
         shown[longest] -= 1
     yield from (*fixed, *_shown(lists, shown), *notes)
@@ -106,11 +93,11 @@ def _about(report: Report) -> Iterator[Block]:
     for agreement in report.agreements[:3]:
         place = f", {agreement.place}" if agreement.place else ""
         said = (line(agreement.title, Look.STRONG), line(f" ({agreement.code}), {sentences.day(agreement.made_on)}{place}", Look.QUIET))
-        yield Paragraph(runs=said, role=Role.LEAD)
+        yield blocks.Paragraph(runs=said, role=Role.LEAD)
         if agreement.summary and len(report.agreements) == 1:
-            yield Paragraph(runs=(line(_cut(first_sentence(agreement.summary)[0])),))
+            yield blocks.Paragraph(runs=(line(_cut(first_sentence(agreement.summary)[0])),))
     if more := len(report.agreements[3:]):
-        yield Paragraph(runs=(text(sentences.more(more)),), role=Role.QUIET)
+        yield blocks.Paragraph(runs=(text(sentences.more(more)),), role=Role.QUIET)
 
 
 def _cut(words: str) -> str:
@@ -123,18 +110,18 @@ def _picture(report: Report, names: Names) -> Iterator[Block]:
     if report.promised.obligations + report.other.obligations > SQUARES:
         yield from numbers
     elif numbers:
-        yield Picture(promised=report.promised, other=report.other, names=names, said=report.in_brief, numbers=numbers)
-    yield Paragraph(runs=(text(report.in_brief),), role=Role.QUIET)
+        yield blocks.Picture(promised=report.promised, other=report.other, names=names, said=report.in_brief, numbers=numbers)
+    yield blocks.Paragraph(runs=(text(report.in_brief),), role=Role.QUIET)
 
 
-def _numbers(report: Report) -> Iterator[Grid]:
+def _numbers(report: Report) -> Iterator[blocks.Grid]:
     for tally, owed, caption in _groups(report):
         rows = []
         for outcome, its in tally.by_outcome:
             signs = "".join(STATUS_GLYPHS[one.standing.status] for one in (its if len(its) <= SQUARES else ()))
             rows.append(((text(sentences.outcome_label(outcome, owed=owed)),), (text(f"{len(its):,}"),), (text(signs),)))
         if rows:
-            yield Grid(caption=caption, heads=sentences.NUMBERS, rows=tuple(rows), widths=(2.5, 1.2, 6))
+            yield blocks.Grid(caption=caption, heads=sentences.NUMBERS, rows=tuple(rows), widths=(2.5, 1.2, 6))
 
 
 def _groups(report: Report) -> Iterator[tuple[Tally, bool, str]]:
@@ -149,7 +136,10 @@ def _lists(report: Report, names: Names) -> Iterator[_List]:
     if report.brief and len(report.sheets) == 1:
         yield from _one(report.sheets[0], names)
     else:
-        found = [(_ref(one.ref), line(f"  {one.sentence}.")) for one in report.findings]
+        owed = {one.ref: one.terms.kind.owed for one in report.sheets}
+        marks = (marked(one.status, owed=owed[one.ref]) for one in report.findings)
+        glyphs = (mark._replace(text=mark.text[0]) for mark in marks)  # the sentences have the words
+        found = [(glyph, line(f" {one.sentence}.  "), _ref(one.ref)) for glyph, one in zip(glyphs, report.findings, strict=True)]
         yield _List(sentences.FINDINGS, found, len(found))
     if report.changes:
         moved = tuple(dict.fromkeys(one for *_, its in clocks(report.changes, names) for one in its))
@@ -176,24 +166,24 @@ def _one(only: Sheet, names: Names) -> Iterator[_List]:
 def _shown(lists: Sequence[_List], shown: Sequence[int]) -> Iterator[Block]:
     for one, many in zip(lists, shown, strict=True):
         more = ((text(sentences.more(one.total - many), Look.QUIET),),) if one.total > many else ()
-        yield Heading(level=2, runs=(text(one.heading),))
-        yield Bullets(items=(*one.items[:many], *more))
+        yield blocks.Heading(level=2, runs=(text(one.heading),))
+        yield blocks.Bullets(items=(*one.items[:many], *more))
 
 
-def _height(blocks: Iterable[Block]) -> float:
+def _height(given: Iterable[Block]) -> float:
     """How many lines of a page the blocks take."""
     taken = 0.0
-    for block in blocks:
+    for block in given:
         match block:
-            case Heading():
+            case blocks.Heading():
                 taken += 2.4
-            case Paragraph():
+            case blocks.Paragraph():
                 taken += 0.5 + _lines("".join(run.text for run in block.runs)) * (1.15 if block.role is Role.LEAD else 0.9)
-            case Bullets():
+            case blocks.Bullets():
                 taken += sum(0.25 + _lines("".join(run.text for run in item), _MEASURE - 3) for item in block.items)
-            case Grid():
+            case blocks.Grid():
                 taken += 2.5 + 1.6 * len(block.rows)
-            case Picture():
+            case blocks.Picture():
                 for tally in (block.promised, block.other):
                     taken += 2.4 + sum(1.6 * -(-len(its) // 25) for _, its in tally.by_outcome)
             case _:
@@ -202,24 +192,25 @@ def _height(blocks: Iterable[Block]) -> float:
 
 
 def _lines(words: str, measure: int = _MEASURE) -> int:
-    return sum(max(1, -(-width(part) // measure)) for part in words.split("\n"))
+    """How many lines words take; capitals, at most, as wide as two letters."""
+    return sum(max(1, -(-(width(part) + sum(map(str.isupper, part))) // measure)) for part in words.split("\n"))
 
 
 def changes(report: Report, names: Names) -> Iterator[Block]:
     """Composes what changed, on both clocks, where it was asked for."""
     if report.changes is None:
         return
-    yield Heading(level=1, runs=(text(sentences.since(report.changes.asked)),), anchor="changes")
+    yield blocks.Heading(level=1, runs=(text(sentences.since(report.changes.asked)),), anchor="changes")
     for title, clock, moved in clocks(report.changes, names):
-        yield Heading(level=2, runs=(text(title),))
-        yield Paragraph(runs=(text(clock.description),))
+        yield blocks.Heading(level=2, runs=(text(title),))
+        yield blocks.Paragraph(runs=(text(clock.description),))
         if items := tuple((_ref(ref), line(f"  {words}")) for ref, words in moved):
-            yield Bullets(items=items)
+            yield blocks.Bullets(items=items)
         if rows := tuple(
             ((Run(text=f"#{number}", anchor=f"e-{number}"),), (line(day),), (line(told),)) for number, day, told in clock.entries()
         ):
-            grid = Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
-            yield Fold(summary=Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
+            grid = blocks.Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
+            yield blocks.Fold(summary=blocks.Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
 
 
 def clocks(changes: BothClocks, names: Names) -> Iterator[tuple[str, Changes, list[tuple[str, str]]]]:
@@ -247,7 +238,7 @@ def _table(report: Report, names: Names) -> Iterator[Block]:
             by_party = {its.party: its for its in one.obligations}
             cells = [_cell(by_party.get(party.code)) for party in whose] if few else [_cells(one, names)]
             rows.append((*_what(one), *cells, (text(sentences.day(one.last_seen) if one.last_seen else sentences.NEVER),), _flag(one)))
-        yield Grid(
+        yield blocks.Grid(
             caption=caption,
             heads=(sentences.REF, sentences.COMMITMENT, *where, sentences.LAST_SEEN, sentences.FLAG),
             rows=tuple(rows),
@@ -309,28 +300,28 @@ def by_party(report: Report) -> Iterator[Block]:
         heads = (sentences.PARTY, *(sentences.outcome_label(one, owed=owed) for one in outcomes), sentences.ALL)
         if owed:
             yield _part(sentences.BY_PARTY)
-        yield Grid(caption=caption, heads=heads, rows=rows, widths=(4, *(1.2 for _ in outcomes), 1), small=True)
+        yield blocks.Grid(caption=caption, heads=heads, rows=rows, widths=(4, *(1.2 for _ in outcomes), 1), small=True)
 
 
 def _timeline(report: Report, names: Names) -> Iterator[Block]:
-    lanes = [(one, parties, its) for one in report.sheets for parties, its in alike(one.obligations)]
+    lanes, cut = [], False
+    for one in report.sheets:
+        ways = sorted(alike(one.obligations), key=lambda way: -len(way[0]))
+        cut = cut or len(ways) > LANES_OF_ONE
+        lanes += [(its, named(parties, names, len(one.obligations)), len(parties)) for parties, its in ways[:LANES_OF_ONE]]
     if not lanes or len(lanes) > LANES:
         return
     yield _part(sentences.TIMELINE)
-    words = [
-        (_ref(one.ref), line(label(its, {its.party: named(codes, names, len(one.obligations))}).removeprefix(one.ref)))
-        for one, codes, its in lanes
-    ]
-    yield Lanes(
-        obligations=tuple(its for *_, its in lanes),
-        names=tuple(
-            f"{one.ref} {' '.join(codes) if len(codes) < 3 else sentences.counted(len(codes), 'party', 'parties')}"
-            for one, codes, _ in lanes
-        ),
+    words = ((_ref(its.ref), line(label(its, {its.party: who}).removeprefix(its.ref))) for its, who, _ in lanes)
+    yield blocks.Lanes(
+        obligations=tuple(its for its, *_ in lanes),
+        names=tuple(f"{its.ref} {who if len(who) <= _NAMES else sentences.counted(many, 'party', 'parties')}" for its, who, many in lanes),
         as_of=report.fixed.as_of,
-        words=Bullets(items=tuple(words)),
+        words=blocks.Bullets(items=tuple(words)),
         whole=True,
     )
+    if cut:
+        yield blocks.Paragraph(runs=(text(sentences.LANES_CUT.format(LANES_OF_ONE)),), role=Role.QUIET)
 
 
 def scores(report: Report, _: Names) -> Iterator[Block]:
@@ -339,36 +330,32 @@ def scores(report: Report, _: Names) -> Iterator[Block]:
         yield _part(one_line(report.scores.name))
         for heads, rows in report.scores.tables:
             cells = tuple(tuple((line(cell),) for cell in row) for row in rows)
-            yield Grid(caption="", heads=tuple(heads), rows=cells, widths=(1,) * len(heads), small=True)
-        yield Bullets(items=tuple((line(note),) for note in report.scores.notes))
+            yield blocks.Grid(caption="", heads=tuple(heads), rows=cells, widths=(1,) * len(heads), small=True)
+        yield blocks.Bullets(items=tuple((line(note),) for note in report.scores.notes))
 
 
 def method() -> Iterator[Block]:
     """Composes what the words of a report mean."""
     yield _part("Method and definitions")
     for term, meaning in METHOD:
-        yield Paragraph(runs=(text(f"{term}. ", Look.STRONG), text(meaning)))
+        yield blocks.Paragraph(runs=(text(f"{term}. ", Look.STRONG), text(meaning)))
     for title, meanings in (("Statuses", STATUS_MEANINGS), ("Verification", VERIFICATION_MEANINGS)):
-        yield Heading(level=2, runs=(text(title),))
+        yield blocks.Heading(level=2, runs=(text(title),))
         yield _legend(title, meanings)
-    yield Heading(level=2, runs=(text("Grades"),))
-    yield _grades("Reliability of the source", ((one.value, one.meaning) for one in Reliability))
-    yield _grades("Credibility of the information", ((one.value, one.meaning) for one in Credibility))
+    yield blocks.Heading(level=2, runs=(text("Grades"),))
+    rows = ((of.value, of.meaning, its.value, its.meaning) for of, its in zip(Reliability, Credibility, strict=True))
+    yield blocks.Grid(
+        caption="Reliability of the source, and credibility of the information",
+        heads=("Source", "Reliability", "Information", "Credibility"),
+        rows=tuple(tuple((text(cell),) for cell in row) for row in rows),
+        widths=(1, 3, 1, 3),
+    )
 
 
-def _legend(title: str, meanings: Mapping[str, str]) -> Grid:
-    return Grid(
+def _legend(title: str, meanings: Mapping[str, str]) -> blocks.Grid:
+    return blocks.Grid(
         caption=f"{title}: what each word means",
         heads=("Word", "Meaning"),
         rows=tuple(((marked(word),), (text(meaning),)) for word, meaning in meanings.items()),
         widths=(2, 6),
-    )
-
-
-def _grades(caption: str, grades: Iterable[tuple[str, str]]) -> Grid:
-    return Grid(
-        caption=caption,
-        heads=("Grade", "Meaning"),
-        rows=tuple(((text(grade),), (text(meaning),)) for grade, meaning in grades),
-        widths=(1, 6),
     )

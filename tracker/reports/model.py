@@ -212,9 +212,10 @@ def build(
     scope: str = "",
 ) -> Report:
     """The report over the cases, which are given already cut to what the report may know."""
+    names = {party.code: party.name for party in parties}
     sheets = tuple(
         replace(
-            _sheet(case, overview(case, fixed.as_of, fixed.within), fixed, sources, histories.get(case.terms.ref, ())),
+            _sheet(case, overview(case, fixed.as_of, fixed.within), fixed, sources, histories.get(case.terms.ref, ()), names),
             rated_otherwise=tuple(rated_otherwise.get(case.terms.ref, ())),
         )
         for case in cases
@@ -247,7 +248,9 @@ def of_sheets(sheets: tuple[Sheet, ...], *, fixed: Fixed, parties: Sequence[Part
     )
 
 
-def _sheet(case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping[str, Source], history: Sequence[Item]) -> Sheet:
+def _sheet(
+    case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping[str, Source], history: Sequence[Item], names: Mapping[str, str]
+) -> Sheet:
     made = {held.entry: held.record for held in case.assessments}
     wordings = [WordingText(wording=wording, source=sources[wording.source]) for wording in case.terms.wordings]
     return Sheet(
@@ -258,7 +261,7 @@ def _sheet(case: CommitmentRecord, now: Overview, fixed: Fixed, sources: Mapping
         standings=tuple(
             StandingText(
                 standing=one,
-                why=explain(case, one),
+                why=explain(case, one, lambda code: names.get(code, code)),
                 rationale=made[one.assessed_by].rationale if one.assessed_by else "",
                 because=made[one.assessed_by].because if one.assessed_by else (),
                 would_change=tuple(what_would_change(case, one)),

@@ -33,9 +33,15 @@ MISSED = "missed"
 TIMELINE_KEY = "▲ evidence for · ▼ against, hollow where it is too weak to count · □ search · ◇ review due · upright: due, red where missed; dotted: the day described · hatched: nobody had looked"
 SQUARES_KEY = "Filled: corroborated or confirmed · outlined: claimed or unverified · hatched: contested"
 """What the shapes and textures of the drawings stand for."""
-PICTURED, DRAWN = "A square for each obligation, by what became of it", "A lane for each obligation, of those that do not differ one"
-"""What the drawings are of."""
+PICTURED, DRAWN = (
+    "A square for each obligation, by what became of it",
+    "A bar for each obligation, or for those of a commitment that went alike",
+)
+LANES_CUT = "Where the parties to a commitment went more than {} ways, the ways of most of them are drawn; its sheet has all."
+"""What the drawings are of, and what they leave out."""
 
+OURS, QUOTED = "in our words", "quoted"
+"""Whose words something is in."""
 OWES_NOTHING, NOT_ABOUT = "owes nothing", "not about it"
 NOTHING_OWED = "Nothing in this report is owed by anybody."
 NOTHING, NEVER, ALL = "—", "never", "All"
@@ -49,8 +55,8 @@ NOT_PROMISED = {CommitmentKind.ASSURANCE: " (assured)", CommitmentKind.REQUEST: 
 """After the deadline of what is owed by nobody."""
 HAPPENED, RECORDED, ENTRIES = "What happened", "What was recorded", "Entry by entry"
 """Of what changed, its two clocks, and the entries of one."""
-VERIFY, VERIFY_BY = "verify this report", "Compare it with the ledger by"
-"""What follows `recorded` as a link, in the line of provenance, and what it unfolds to."""
+VERIFY, VERIFY_BY, VERIFIED = "verify this report", "Compare it with the ledger by", "Verify"
+"""What follows `recorded` as a link, in the line of provenance, what it unfolds to, and its title where it lies open."""
 AS_OF = "as of {}"
 FINDINGS, IN_WORDS = "What to know first", "The counts in words"
 TABLE, TABLE_NAME, TABLE_REST, TIMELINE, SHARES = (
@@ -171,6 +177,11 @@ def sure(verification: Verification, confidence: Confidence | None) -> str:
 def recorded(fixed: "Fixed") -> str:
     """The line of provenance, before the link (`VERIFY`): `Recorded 27 Nov 2026`."""
     return f"Recorded {day(fixed.known_on)}" if fixed.known_on else "Nothing recorded"
+
+
+def foot(fixed: "Fixed") -> str:
+    """What stands at the foot of each page: `Recorded 27 Nov 2026 · as of 28 Nov 2026`."""
+    return f"{recorded(fixed)} · {AS_OF.format(day(fixed.as_of.isoformat()))}"
 
 
 def held(agreement: "Agreement") -> str:

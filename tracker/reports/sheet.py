@@ -1,14 +1,14 @@
 """The sheet of one commitment as blocks, from the verdict down: what HTML, PDF, DOCX, Markdown and `show --full` lay out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from tracker.domain.record.records import Source, Wording
+from tracker.domain.record.records import Source
 from tracker.domain.standing.explanations import Fixed, reasons
-from tracker.domain.standing.timeline import Lane
 from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, spelled
 from tracker.domain.word_differences import Kind, differences
+from tracker.reports import sentences
 from tracker.reports.blocks import (
     Block,
     Bullets,
@@ -47,7 +47,7 @@ CRITERION_GLYPHS = {
     CriterionResult.NOT: "×",
     CriterionResult.UNKNOWN: "○",
 }
-OURS, QUOTED = text("in our words:", Look.LABEL), text("quoted:", Look.LABEL)
+OURS, QUOTED = (text(f"{words}:", Look.LABEL) for words in (sentences.OURS, sentences.QUOTED))
 
 
 def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> Iterator[Block]:
@@ -65,7 +65,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> It
     yield from _over_time(one, names, fixed)
     yield from _promise(one, names)
     yield from _listed("Criteria", map(tuple, _criteria(one, names)))
-    yield from evidence(one)
+    yield from evidence(one, names)
     yield from searches(one)
     yield from _what_would_change(one, names)
     yield from _earlier(one, names)
@@ -102,7 +102,7 @@ def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
         placed.add(entry or 0)
         parts.append((Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(standing, owed=one.terms.kind.owed)))
     yield Columns(sort="verdicts", parts=tuple(parts))
-    if attention := "; ".join(why for _, why in reasons(one.terms, one.overview)):
+    if attention := "; ".join(why for _, why in reasons(one.terms, one.overview, lambda code: names.get(code, code))):
         yield Paragraph(runs=(text("Needs attention: ", Look.STRONG), line(with_days(attention))), role=Role.NOTE)
 
 
@@ -142,12 +142,20 @@ def _over_time(one: Sheet, names: Names, fixed: Fixed) -> Iterator[Block]:
     yield Lanes(obligations=tuple(its for _, its in lanes), names=tuple(name for name, _ in lanes), as_of=fixed.as_of, words=words)
 
 
-def alike(obligations: Sequence[Obligation]) -> list[tuple[tuple[str, ...], Obligation]]:
-    """One of those obligations of a commitment that do not differ over time each, with the parties whose they are."""
-    grouped: dict[Lane, list[Obligation]] = {}
+def alike(obligations: Iterable[Obligation]) -> list[tuple[tuple[str, ...], Obligation]]:
+    """One of those obligations of a commitment that had the same statuses at the same times each, with what was seen of any of them, and their parties."""
+    grouped: dict[object, list[Obligation]] = {}
     for one in obligations:
-        grouped.setdefault(replace(one.lane, party=""), []).append(one)
-    return [(tuple(one.party for one in its), its[0]) for its in grouped.values()]
+        grouped.setdefault(tuple((span.status, span.start, span.seen_until) for span in one.lane.spans), []).append(one)
+    found = []
+    for its in grouped.values():
+        one = its[0]
+        if len(its) > 1:
+            marks = sorted({mark: None for other in its for mark in other.lane.marks}, key=lambda mark: mark.on)
+            spans = tuple(replace(span, assessed_by=None) for span in one.lane.spans)
+            one = replace(one, lane=replace(one.lane, spans=spans, marks=tuple(marks)))
+        found.append((tuple(other.party for other in its), one))
+    return found
 
 
 def named(parties: Iterable[str], names: Names, of: int) -> str:
@@ -161,7 +169,10 @@ def _promise(one: Sheet, names: Names) -> Iterator[Block]:
     yield Facts(rows=tuple(_facts(one, names)))
     for caption, wordings in (("What each source says", one.reported), ("Expected before the meeting; not what was agreed", one.expected)):
         if wordings:
-            rows = tuple((tuple(_said_by(said, names)), tuple(_said(said.wording, said.source))) for said in wordings)
+            by_source: dict[str, list[WordingText]] = {}
+            for said in wordings:
+                by_source.setdefault(said.source.key, []).append(said)
+            rows = tuple((tuple(_said_by(its[0].source, names)), tuple(_said(its))) for its in by_source.values())
             yield Grid(caption=caption, heads=("Source", "What it says"), rows=rows, widths=(3, 5))
     yield from _compared(one)
     yield from _listed("Where the sources differ", ((text(difference),) for difference in one.terms.discrepancies))
@@ -193,23 +204,26 @@ def _facts(one: Sheet, names: Names) -> Iterator[tuple[str, Runs]]:
         yield "Rated otherwise", (line("; ".join(one.rated_otherwise)),)
 
 
-def _said_by(said: WordingText, names: Names) -> Iterator[Run]:
-    source, paragraphs = said.source, ", ".join(map(str, said.wording.paragraph))
+def _said_by(source: Source, names: Names) -> Iterator[Run]:
     voice = "" if source.voice == INDEPENDENT else f"voice of {names.get(source.voice, source.voice)}"
     published = day(source.published) if source.published else "undated"
-    about_it = (f"¶ {paragraphs}" if paragraphs else "", source.title, published, voice, source.note)
+    about_it = (source.title, published, voice, source.note)
     yield source_link(source)
     yield line(f" {'; '.join(filter(None, about_it))}", Look.QUIET)
 
 
-def _said(wording: Wording, source: Source) -> Iterator[Run]:
-    if wording.quote:
-        yield QUOTED
-        yield text(" ")
-        yield Run(text=wording.quote, language=language_tag(source.language))
-        yield text("\n")
-    yield OURS
-    yield text(f" {wording.text}")
+def _said(its: list[WordingText]) -> Iterator[Run]:
+    """The wordings of a source, each a line with its paragraphs, quoted and in our words."""
+    for number, said in enumerate(its):
+        paragraphs = ", ".join(map(str, said.wording.paragraph))
+        yield text("\n" * (number > 0) + (f"¶ {paragraphs} " if paragraphs else ""), Look.QUIET)
+        if said.wording.quote:
+            yield QUOTED
+            yield text(" ")
+            yield Run(text=said.wording.quote, language=language_tag(said.source.language))
+            yield text("\n")
+        yield OURS
+        yield text(f" {said.wording.text}")
 
 
 def _compared(one: Sheet) -> Iterator[Block]:

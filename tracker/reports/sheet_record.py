@@ -1,12 +1,13 @@
 """What a sheet shows of the record: evidence for and against, the strongest first, and searches; and how entries and sources are named."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from tracker.domain.record.attachments import about
 from tracker.domain.record.records import Check, Evidence, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Stance, spelled
+from tracker.reports import sentences
 from tracker.reports.blocks import Block, Bullets, Card, Columns, Fold, Heading, Look, Paragraph, Role, Run, Runs, line, text
 from tracker.reports.language import language_tag
 from tracker.reports.links import web_address
@@ -14,26 +15,29 @@ from tracker.reports.model import EvidenceLine, Sheet
 from tracker.reports.sentences import day
 
 
-def evidence(one: Sheet) -> Iterator[Block]:
+def evidence(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:
     """What speaks for it and against it, side by side; context and what was taken back folded."""
     yield heading("Evidence")
     sides = (("For", one.side(Stance.SUPPORTS)), ("Against", one.side(Stance.CONTRADICTS)))
-    yield Columns(sort="evidence", parts=tuple((_part(title, len(found)), *_side(one, found)) for title, found in sides))
+    if not any(found for _, found in sides):
+        yield Paragraph(runs=(text("For (0) · Against (0): nothing recorded."),), role=Role.QUIET)
+    else:
+        yield Columns(sort="evidence", parts=tuple((_part(title, len(found)), *_side(one, found, names)) for title, found in sides))
     for title, found in (("Context", one.side(Stance.CONTEXT)), ("Retracted", one.retracted)):
         if found:
-            yield Fold(summary=_part(title, len(found)), blocks=tuple(_side(one, found)))
+            yield Fold(summary=_part(title, len(found)), blocks=tuple(_side(one, found, names)))
 
 
-def _side(one: Sheet, found: tuple[EvidenceLine, ...]) -> Iterator[Block]:
+def _side(one: Sheet, found: tuple[EvidenceLine, ...], names: Mapping[str, str]) -> Iterator[Block]:
     """The strongest first: by grade, and of one grade the latest."""
     if not found:
         yield Paragraph(runs=(text("Nothing recorded."),), role=Role.QUIET)
     latest = sorted(found, key=lambda held: (held.record.event_date.last_day, held.entry), reverse=True)
     for held in sorted(latest, key=lambda held: held.record.grade):
-        yield Card(entry=held.entry, when=day(held.record.event_date), body=tuple(_observation(one, held)))
+        yield Card(entry=held.entry, when=day(held.record.event_date), body=tuple(_observation(one, held, names)))
 
 
-def _observation(one: Sheet, held: EvidenceLine) -> Iterator[Block]:
+def _observation(one: Sheet, held: EvidenceLine, names: Mapping[str, str]) -> Iterator[Block]:
     record, source = held.record, held.source
     yield Paragraph(runs=(text(record.summary, Look.STRUCK if held.retracted_by else Look.PLAIN),))
     if held.retracted_by:
@@ -47,10 +51,11 @@ def _observation(one: Sheet, held: EvidenceLine) -> Iterator[Block]:
     weight = "" if record.counts else " (too weak to carry a status)"
     said = [
         f"{record.grade}: {record.reliability.meaning}, {record.credibility.meaning}{weight}",
-        "independent" if record.voice == INDEPENDENT else f"voice of {record.voice}",
+        "independent" if record.voice == INDEPENDENT else f"voice of {names.get(record.voice, record.voice)}",
         spelled(record.stance) if held.retracted_by else "",
         spelled(record.stage) if record.stage else "",
-        f"about {record.party}" if record.party else "",
+        f"about {names.get(record.party, record.party)}" if record.party else "",
+        sentences.OURS + (f", and {sentences.QUOTED}" if record.quote else ""),
     ]
     same = (text("; same event as "), *entries((record.same_event_as,))) if record.same_event_as else ()
     yield Paragraph(runs=(source_link(source), *title, text(f"{published}\n{'; '.join(filter(None, said))}"), *same), role=Role.QUIET)

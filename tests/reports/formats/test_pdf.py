@@ -16,6 +16,7 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import visible
 from tracker.reports.formats import pdf
 from tracker.reports.model import Report
+from tracker.reports.sentences import foot
 
 NOWHERE = "\U0010ff00"
 """A character of nobody's: private use, in no font."""
@@ -78,13 +79,15 @@ def _structure(node: object) -> list[dict[str, object]]:
     return found
 
 
-def test_every_page_says_what_fixes_it_and_its_number() -> None:
+def test_every_page_says_of_when_it_is_and_its_number_and_the_last_what_fixes_it() -> None:
+    """Red with `fixed.line` at the foot."""
     pages = reader().pages
     assert round(float(pages[0].mediabox.width) / 72 * 25.4) == 210
     for number, page in enumerate(pages, start=1):
         text = page.extract_text()
-        assert sample().fixed.line in " ".join(text.split())
+        assert "Recorded 14 Jan 2025 · as of 15 Jan 2025" in " ".join(text.split())
         assert f"{number} / {len(pages)}" in text
+    assert [" ".join(page.extract_text().split()).count(sample().fixed.line) for page in pages] == [0] * (len(pages) - 1) + [1]
 
 
 def test_links_lead_to_sources_and_within() -> None:
@@ -116,7 +119,7 @@ def test_people_read_every_part() -> None:
 
 def _bare(data: bytes, report: Report) -> str:
     """The text without the foot of each page: a text may go on behind the end of one."""
-    return opened.bare(re.sub(rf"{re.escape(report.fixed.line)}\s+\d+ / \d+", "", opened.pdf_text(data)))
+    return opened.bare(re.sub(rf"{re.escape(foot(report.fixed))}\s+\d+ / \d+", "", opened.pdf_text(data)))
 
 
 def test_paper_has_no_bibtex() -> None:

@@ -4,31 +4,17 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from tracker.cli.terminal.layout import STATUS_COLOURS, paragraph, styled
-from tracker.reports.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Copied,
-    Facts,
-    Grid,
-    Heading,
-    Look,
-    Paragraph,
-    Role,
-    Runs,
-    Simple,
-    plain,
-    text,
-)
+from tracker.reports import blocks
+from tracker.reports.blocks import Block, Look, Role, Runs, text
 
 _STYLES = {Look.STRONG: "bold", Look.QUIET: "dim", Look.LABEL: "dim", Look.NEW: "green", Look.STRUCK: "red"}
 _BODY = "  "
 
 
-def lines(blocks: Iterable[Block], limit: int, *, colour: bool) -> Iterator[str]:
+def lines(given: Iterable[Block], limit: int, *, colour: bool) -> Iterator[str]:
     """The blocks in lines of at most so many columns."""
     writer = _Writer(limit, colour=colour)
-    for block in plain(blocks):
+    for block in blocks.plain(given):
         yield from writer.block(block, _BODY)
 
 
@@ -39,36 +25,36 @@ class _Writer:
         self._limit = limit
         self._colour = colour
 
-    def block(self, block: Simple, indent: str) -> Iterator[str]:
+    def block(self, block: blocks.Simple, indent: str) -> Iterator[str]:
         match block:
-            case Heading(level=level):
+            case blocks.Heading(level=level):
                 if level > 2:
                     yield ""
                 start = "" if level <= 3 else _BODY
                 yield self._text(block.runs, f"{start}    ", start, style="bold")
-            case Paragraph():
+            case blocks.Paragraph():
                 runs = (text("quoted: ", Look.LABEL), *block.runs) if block.role is Role.QUOTE else block.runs
                 yield self._text(runs, indent, style="dim" if block.role is Role.QUIET else None)
-            case Bullets():
+            case blocks.Bullets():
                 yield from (self._text(item, f"{indent}  ", f"{indent}– ") for item in block.items)
-            case Facts():
+            case blocks.Facts():
                 yield from (self._text((text(f"{name}: ", Look.QUIET), *runs), f"{indent}  ", indent) for name, runs in block.rows)
-            case Card():
+            case blocks.Card():
                 yield from self._card(block, indent)
-            case Grid():
+            case blocks.Grid():
                 yield ""
                 yield self._text((text(block.caption),), indent, style="bold")
                 for first, *rest in block.rows:
                     yield self._text(first, f"{indent}  ", indent)
                     yield from (self._text(cell, f"{indent}    ") for cell in rest)
-            case Copied():
+            case blocks.Copied():
                 yield self._text((text(block.text),), indent)
             case _:
                 assert_never(block)
 
-    def _card(self, card: Card, indent: str) -> Iterator[str]:
+    def _card(self, card: blocks.Card, indent: str) -> Iterator[str]:
         yield self._text((text(f"#{card.entry}", Look.STRONG), text(f"  {card.when}")), indent)
-        for block in plain(card.body):
+        for block in blocks.plain(card.body):
             yield from self.block(block, f"{indent}    ")
 
     def _text(self, runs: Runs, indent: str, first: str | None = None, *, style: str | None = None) -> str:

@@ -1,6 +1,6 @@
 """A standing in words: why it is verified as it is, what would change it, why it should be looked at. Pure, like the standing itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -71,18 +71,21 @@ def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:
     return advice
 
 
-def explain(case: CommitmentRecord, now: Standing) -> str:
-    """Why a standing is verified as well as it is, in one sentence that names the entries and what became of its basis."""
+def explain(case: CommitmentRecord, now: Standing, called: Callable[[str], str] = str) -> str:
+    """Why a standing is verified as well as it is, in one sentence that names the entries and what became of its basis.
+
+    Voices are called by their codes, or otherwise.
+    """
     if now.status is Status.NOT_ASSESSED:
         return "nobody has assessed this obligation yet"
-    return "; ".join((_verified(case, now), *_lost_basis(case, now)))
+    return "; ".join((_verified(case, now, called), *_lost_basis(case, now)))
 
 
-def _verified(case: CommitmentRecord, now: Standing) -> str:
+def _verified(case: CommitmentRecord, now: Standing, called: Callable[[str], str]) -> str:
     carrying = [e for e in case.evidence if e.entry in now.carried_by]
     entries = numbers([e.entry for e in carrying])
     voices = {e.record.voice for e in carrying}
-    names = ", ".join(sorted(voices))
+    names = ", ".join(called(voice) for voice in sorted(voices))
     origins = len({case.origin(e.record.source) for e in carrying})
     if now.contested_by:
         one = len(now.contested_by) == 1
@@ -137,14 +140,14 @@ def extensions(now: Overview) -> str:
     return "; ".join(told) or str(now.extended_to or "")
 
 
-def reasons(terms: "Commitment", now: Overview) -> list[tuple[Attention, str]]:
-    """Every reason for attention of a commitment, with its words."""
+def reasons(terms: "Commitment", now: Overview, called: Callable[[str], str] = str) -> list[tuple[Attention, str]]:
+    """Every reason for attention of a commitment, with its words; parties are called by their codes, or otherwise."""
     grounds = Grounds(
         due=terms.due,
         extended_to=now.extended_to,
         due_soon_on=now.due_soon_on,
         review_due_on=now.review_due_on.isoformat() if now.review_due_on else None,
-        unassessed=[one.party for one in now.standings if one.status is Status.NOT_ASSESSED],
+        unassessed=[called(one.party) for one in now.standings if one.status is Status.NOT_ASSESSED],
         basis_retracted=_together(one.basis_retracted for one in now.standings),
         basis_changed=_together(one.basis_changed for one in now.standings),
         contested_by=_together(one.contested_by for one in now.standings),

@@ -26,8 +26,8 @@ NARROW = 300
 """Pixels of the narrowest lane that marks are kept apart on; on a wider one they are further apart."""
 PITCH, LEVELS = 10, 4
 """Pixels of a mark with the space beside it, and as many marks stand over one another before they move aside."""
-_BAR, _LANE, _LETTER, _LABELS = 17, 620, 7.2, 150
-"""Pixels of a bar's height, of a lane where words are shown in bars (style hides them on a narrower one), of a letter, and of labels in a file."""
+_BAR, _LANE, _LETTER, _LABELS, _LINE = 17, 620, 7.2, 190, 15
+"""Pixels of a bar's height, of a lane where words are shown in bars (style hides them on a narrower one), of a letter, and in a file of labels and a line of them."""
 SHAPE = 9
 """Pixels of a mark, which may stand at the very end of the axis."""
 _SHAPES = {
@@ -133,14 +133,17 @@ def saved(
 
     for one, called in zip(obligations, labels or [f"{one.ref} {one.party}" for one in obligations], strict=True):
         made = lane_drawn(one, axis, as_of, names, links=False)
-        if parts and tallest and y + made.height > tallest:
+        beside = wrap(called, int(_LABELS / _LETTER))
+        tall = max(made.height, _LINE * len(beside))
+        if parts and tallest and y + tall > tallest:
             yield page()
             parts, y = [], 0
-        parts.append(f'<text x="0" y="{y + made.height // 2 + 4}">{svg.safe(called)}</text>')
-        parts.append(
-            f'<svg x="{_LABELS}" y="{y}" width="{width - _LABELS - SHAPE}" height="{made.height}" overflow="visible">{made.svg}</svg>'
-        )
-        y += made.height + 8
+        spans = "".join(f'<tspan x="0" dy="{_LINE}">{svg.safe(line)}</tspan>' for line in beside)
+        text = f'<text y="{(tall - _LINE * len(beside)) // 2 - 3}">{spans}</text>'
+        parts.append(f'<svg y="{y}" width="{_LABELS - SHAPE}" height="{tall}">{text}</svg>')  # cut where letters are wider
+        where = f'x="{_LABELS}" y="{y + (tall - made.height) // 2}" width="{width - _LABELS - SHAPE}" height="{made.height}"'
+        parts.append(f'<svg {where} overflow="visible">{made.svg}</svg>')
+        y += tall + 8
     yield page()
 
 

@@ -6,42 +6,24 @@ the same bytes, since the package's dates are the report's and the archive's are
 
 import io
 import zipfile
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import docx
 from docx.text.paragraph import Paragraph as Line
 
 from tracker.domain.vocabulary import Verification
-from tracker.reports import palette, sentences
-from tracker.reports.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Contents,
-    Copied,
-    Document,
-    Facts,
-    Fold,
-    Grid,
-    Heading,
-    Lanes,
-    Paragraph,
-    Picture,
-    Role,
-    Run,
-    Runs,
-    Simple,
-    plain,
-    text,
-)
+from tracker.reports import blocks, palette
+from tracker.reports.blocks import Block, Document, Run, Runs, text
 from tracker.reports.composition import compose
 from tracker.reports.formats import docx_styles as styles
 from tracker.reports.formats import docx_xml as xml
-from tracker.reports.formats import drawings
+from tracker.reports.formats import drawings, paper
 from tracker.reports.model import Report
 
 if TYPE_CHECKING:
     from docx.document import Document as File
+    from docx.table import _Cell
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a ZIP archive can name."""
@@ -61,6 +43,8 @@ class _DocxWriter:
         self.file: File = docx.Document()
         xml.drop_thumbnail(self.file)
         self.styles = styles.prepare(self.file)
+        self.place: File | _Cell = self.file
+        self._bookmarked, self._front = "", True
         self._properties(report)
 
     def written(self) -> bytes:
@@ -68,8 +52,7 @@ class _DocxWriter:
         self._say(self._line("Subtitle"), "Tracker · commitment verification")
         self._say(self._line("Title"), text(self.document.title).text)
         self._foot()
-        for block in self.document.blocks:
-            self._laid(block)
+        self._lay(paper.laid(self.document.blocks))
         out = io.BytesIO()
         file.save(out)
         return _fixed(out.getvalue())
@@ -84,8 +67,12 @@ class _DocxWriter:
         core.revision = 1
 
     def _line(self, style: str) -> Line:
-        line = self.file.add_paragraph()
+        """A paragraph at the end of what is written, with the bookmark that waits for one."""
+        line = self.place.add_paragraph()
         xml.set_style(line, self.styles[style])
+        if self._bookmarked:
+            xml.add_bookmark(line, self._place(self._bookmarked), self.places[self._bookmarked])
+            self._bookmarked = ""
         return line
 
     def _say(self, line: Line, words: str, style: str = "") -> None:
@@ -99,106 +86,83 @@ class _DocxWriter:
         xml.add_field(line, "NUMPAGES", "1")
 
     def _contents(self, title: str) -> None:
-        """A contents field of Word, filled in already: parts and commitments with links and the fields of their pages."""
-        heads = [block for block in plain(self.document.blocks) if isinstance(block, Heading) and block.level <= 2 and block.anchor]
+        """A contents field of Word, filled in already with links; the pages' numbers come when it is refreshed, as Word does on opening."""
+        heads = [one for one in blocks.plain(self.document.blocks) if isinstance(one, blocks.Heading) and one.level <= 2 and one.anchor]
         self._say(self._line("Contents title"), title)
         lines = [self._line(f"TOC {head.level}") for head in heads]
         xml.open_field(lines[0], r'TOC \o "1-2" \h \z')
         for head, line in zip(heads, lines, strict=True):
             xml.add_link_within(line, self._place(head.anchor), "".join(run.text for run in head.runs))
-            self._say(line, "\t")
-            xml.add_field(line, rf"PAGEREF {self._place(head.anchor)} \h", "·")
         xml.close_field(lines[-1])
 
-    def _laid(self, block: Block) -> None:
-        """Lays a block out: what can be drawn as a picture with its caption, all else as the simpler blocks that Word has styles for."""
-        match block:
-            case Contents():
-                self._contents(block.title)
-            case Picture() if drawn := drawings.png(drawings.picture(block)):
-                self._drawing(drawn, block.said, sentences.PICTURED)
-            case Lanes() if block.whole and (made := [drawings.png(drawn) for drawn in drawings.timeline(block)])[0]:
-                for drawn in filter(None, made):
-                    self._drawing(drawn, "; ".join("".join(run.text for run in item) for item in block.words.items), sentences.DRAWN)
-            case Fold() if not block.printed:
-                pass
-            case _:
-                for one in plain((block,)):
-                    self._block(one)
+    def _lay(self, given: Iterable[Block | paper.Laid]) -> None:  # noqa: C901 - one case a block
+        for block in given:
+            match block:
+                case blocks.Heading():
+                    self._heading(block)
+                case blocks.Paragraph():
+                    self._runs(self._line(styles.PARAGRAPHS[block.role]), block.runs)
+                case blocks.Bullets():
+                    for item in block.items:
+                        self._runs(self._line("List Bullet" if self._front else "Point"), item)
+                case blocks.Grid():
+                    self._table(block)
+                case blocks.Contents():
+                    self._contents(block.title)
+                case paper.Drawing():
+                    self._drawing(block)
+                case paper.Entry():
+                    self._bookmarked = block.anchor
+                    self._runs(self._line("Entry"), block.runs)
+                    self._lay(block.more)
+                case paper.Abreast():
+                    self._abreast(block)
 
-    def _drawing(self, drawn: bytes, said: str, caption: str) -> None:
-        line = self._line("Body Text")
-        xml.set_alternative(line.add_run().add_picture(io.BytesIO(drawn), width=styles.TEXT_WIDTH), said)
-        line.paragraph_format.keep_with_next = True
-        self._say(self._line("Caption"), caption)
-
-    def _block(self, block: Simple) -> None:
-        match block:
-            case Heading():
-                self._heading(block)
-            case Paragraph():
-                self._paragraph(block)
-            case Bullets():
-                for item in block.items:
-                    self._runs(self._line("List Bullet"), item)
-            case Facts():
-                self._facts(block)
-            case Grid():
-                self._table(block)
-            case Card():
-                self._record(block)
-            case Copied():
-                self._paragraph(Paragraph(runs=(text(block.text),), role=Role.FIXED))
-
-    def _heading(self, block: Heading) -> None:
+    def _heading(self, block: blocks.Heading) -> None:
+        self._bookmarked = block.anchor
         line = self._line(f"Heading {block.level}")
-        if block.anchor:
-            self._bookmark(line, block.anchor)
         self._runs(line, block.runs)
         if block.new_page:
-            line.paragraph_format.page_break_before = True
+            line.paragraph_format.page_break_before, self._front = True, False
+        if self.place is not self.file:
+            line.paragraph_format.keep_with_next = False  # or LibreOffice takes the whole table to the next page
 
-    def _facts(self, block: Facts) -> None:
-        for name, runs in block.rows:
-            line = self._line("Fact")
-            self._say(line, f"{name}\t", "Quiet")
-            self._runs(line, runs)
+    def _drawing(self, block: paper.Drawing) -> None:
+        drawn = drawings.png(block.svg)
+        if drawn is None:
+            self._lay(block.instead)
+            return
+        line = self._line("Drawing")
+        xml.set_alternative(line.add_run().add_picture(io.BytesIO(drawn), width=styles.TEXT_WIDTH), block.said)
+        if block.caption:
+            line.paragraph_format.keep_with_next = True
+            self._say(self._line("Caption"), block.caption)
 
-    def _paragraph(self, block: Paragraph) -> None:
-        line = self._line(styles.PARAGRAPHS[block.role])
-        self._runs(line, block.runs)
+    def _abreast(self, block: paper.Abreast) -> None:
+        """A table without borders."""
+        table = self.file.add_table(rows=0, cols=len(block.shares))
+        widths = xml.set_widths(table, block.shares, styles.TEXT_WIDTH)
+        for start in range(0, len(block.parts), len(widths)):
+            parts = (*block.parts[start : start + len(widths)], ())
+            for self.place, part in zip(xml.add_row(table, widths), parts, strict=False):
+                self._lay(part or (blocks.Paragraph(runs=()),))
+        self.place = self.file
+        self._line("Table end")
 
-    def _record(self, block: Card) -> None:
-        line = self._line("Entry")
-        self._bookmark(line, block.anchor)
-        self._say(line, block.when, "Strong")
-        self._say(line, f"  #{block.entry}  ", "Quiet")
-        first, *rest = plain(block.body)
-        if isinstance(first, Paragraph) and first.role is Role.BODY:
-            self._runs(line, first.runs)
-        else:
-            rest = [first, *rest]
-        for part in rest:
-            self._block(part)
-
-    def _table(self, block: Grid) -> None:
+    def _table(self, block: blocks.Grid) -> None:
         if block.caption:
             line = self._line("Caption")
             line.paragraph_format.keep_with_next = True
             self._say(line, block.caption)
         table = self.file.add_table(rows=0, cols=len(block.heads), style=styles.TABLE)
         widths = xml.set_widths(table, block.widths, styles.TEXT_WIDTH)
-        style = self.styles["Table small" if block.small else "Table text"]
         heads = tuple((text(head),) for head in block.heads)
         for number, row in enumerate((heads, *block.rows)):
-            cells = xml.add_row(table, widths, head=number == 0)
-            for cell, runs in zip(cells, row, strict=True):
-                xml.set_style(cell, style if number else self.styles["Table head"])
-                self._runs(cell, runs)
+            style = "Table head" if number == 0 else "Table small" if block.small else "Table text"
+            for self.place, runs in zip(xml.add_row(table, widths, head=number == 0, whole=True), row, strict=True):
+                self._runs(self._line(style), runs)
+        self.place = self.file
         self._line("Table end")
-
-    def _bookmark(self, line: Line, anchor: str) -> None:
-        xml.add_bookmark(line, self._place(anchor), self.places[anchor])
 
     def _place(self, anchor: str) -> str:
         """A bookmark's name; Word takes 40 letters, digits and underscores, and hides what begins with one."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docx.styles.style import CharacterStyle, ParagraphStyle
 
 TABLE = "Table Grid"
-TEXT_WIDTH = Mm(174)
+TEXT_WIDTH = Mm(178)
 """Between the margins of A4, in EMU."""
 
 PARAGRAPHS = {
@@ -37,47 +37,52 @@ CHARACTERS = {
 }
 FONT = "Arial"
 EAST_ASIAN_FONT = "Noto Sans CJK SC"
+LEADING = 1.12
+"""Of a line's height, in sizes of its letters, whatever font stands in for one that is not there."""
 
 
 def prepare(file: "File") -> dict[str, str]:
     """Sets the paper and the styles, and gives the styles' ids by their names."""
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(18)
-    section.top_margin, section.bottom_margin = Mm(15), Mm(16)
+    section.left_margin = section.right_margin = Mm(16)
+    section.top_margin, section.bottom_margin = Mm(13), Mm(14)
+    section.footer_distance = Mm(7)
     styles = file.styles
     normal = styles["Normal"]
-    _font(normal, 9.5)
+    _font(normal, 7.5)
     for name, size, before, after in (
         ("Title", 18, 0, 6),
-        ("Heading 1", 14, 12, 4),
-        ("Heading 2", 11.5, 10, 3),
-        ("Heading 3", 9.5, 7, 2),
-        ("Heading 4", 9, 5, 1),
+        ("Heading 1", 13, 12, 4),
+        ("Heading 2", 10.5, 10, 2),
+        ("Heading 3", 8.5, 5, 1),
+        ("Heading 4", 8, 2, 0),
     ):
         _font(styles[name], size, colour="ink")
         _space(styles[name], before, after)
-    _space(styles["Body Text"], 0, 3)
-    _space(styles["List Bullet"], 0, 1)
-    _font(styles["Caption"], 8, colour="quiet", bold=False)
-    _font(styles["Quote"], 9, colour="ink")
+    _space(styles["Body Text"], 0, 2)
+    _space(styles["Caption"], 2, 1)
+    _font(styles["List Bullet"], 9.5)
+    _font(styles["Caption"], 7, colour="quiet", bold=False)
+    _font(styles["Quote"], 7, colour="ink")
     _font(styles["Subtitle"], 9.5, colour="quiet", bold=False)
     _font(styles["Footer"], 7, colour="quiet")
     styles["Quote"].paragraph_format.left_indent = Mm(8)
     for name, base, size, colour, indent, after in (
-        ("Lead", "Normal", 10.5, "ink", 0, 4),
-        ("Note", "Normal", 9, "quiet", 6, 4),
-        ("Fact", "Normal", 9, "ink", 40, 0),
-        ("Entry", "Normal", 9, "ink", 0, 0),
-        ("Entry detail", "Normal", 8, "quiet", 6, 1),
-        ("Fixed line", "Normal", 7, "quiet", 0, 2),
-        ("Table head", "Normal", 8, "ink", 0, 1),
-        ("Table text", "Normal", 8, "ink", 0, 1),
-        ("Table small", "Normal", 7.5, "ink", 0, 1),
-        ("Contents title", "Normal", 11.5, "ink", 0, 4),
-        ("Table end", "Normal", 4, "ink", 0, 2),
-        ("TOC 1", "Normal", 9, "ink", 0, 1),
-        ("TOC 2", "Normal", 8.5, "ink", 6, 1),
+        ("Lead", "Normal", 9.5, "ink", 0, 3),
+        ("Note", "Normal", 7.5, "quiet", 4, 2),
+        ("Drawing", "Normal", 7.5, "ink", 0, 0),
+        ("Point", "List Bullet", 7.5, "ink", 4, 0),
+        ("Entry", "Normal", 7, "ink", 0, 0),
+        ("Entry detail", "Normal", 6.5, "quiet", 0, 1),
+        ("Fixed line", "Normal", 6.5, "quiet", 0, 2),
+        ("Table head", "Normal", 7, "ink", 0, 1),
+        ("Table text", "Normal", 7, "ink", 0, 1),
+        ("Table small", "Normal", 7, "ink", 0, 1),
+        ("Contents title", "Normal", 13, "ink", 0, 4),
+        ("Table end", "Normal", 2, "ink", 0, 0),
+        ("TOC 1", "Normal", 8, "ink", 0, 1),
+        ("TOC 2", "Normal", 8, "ink", 6, 0),
     ):
         made: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = styles[base]
@@ -85,11 +90,11 @@ def prepare(file: "File") -> dict[str, str]:
         _font(made, size, colour=colour)
         _space(made, 0, after)
         made.paragraph_format.left_indent = Mm(indent)
-    styles["Fact"].paragraph_format.first_line_indent = Mm(-40)
-    styles["Fact"].paragraph_format.tab_stops.add_tab_stop(Mm(40))
     for name in ("TOC 1", "TOC 2"):
         styles[name].paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    styles["Entry"].paragraph_format.space_before = Pt(4)
+    styles["Point"].paragraph_format.first_line_indent = Mm(-4)
+    styles["Drawing"].paragraph_format.line_spacing = 1  # a height that is fixed would cut pictures
+    styles["Entry"].paragraph_format.space_before = Pt(3)
     styles["Entry"].paragraph_format.keep_with_next = True
     for name in ("Quiet", "Label", "Mark", "Struck", "New words", "Hyperlink"):
         character: CharacterStyle = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
@@ -120,6 +125,7 @@ def _font(style: "ParagraphStyle", size: float, *, colour: str = "", bold: bool 
         fonts.attrib.pop(qn(theme), None)  # a theme's font would win over the one named
     fonts.set(qn("w:eastAsia"), EAST_ASIAN_FONT)
     style.font.size = Pt(size)
+    style.paragraph_format.line_spacing = Pt(LEADING * size)
     if colour:
         style.font.color.rgb = rgb(colour)
     if bold is not None:

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shape import InlineShape
 from docx.shared import RGBColor
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -112,31 +112,34 @@ def set_language(run: Run, tag: str) -> None:
 def set_widths(table: Table, shares: Sequence[float], total: int) -> list[int]:
     """Fixes the columns' widths, in shares of a total in EMU, and gives them in twentieths of a point."""
     table.autofit = False
+    margins = _element("w:tblCellMar")
+    margins.extend(_element(f"w:{side}", w=str(width), type="dxa") for side, width in (("left", 30), ("right", 90)))
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001
     widths = [int(total * share / sum(shares) / EMU_PER_TWIP) for share in shares]
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):  # noqa: SLF001
         column.set(qn("w:w"), str(width))
     return widths
 
 
-def add_row(table: Table, widths: Sequence[int], *, head: bool) -> list[Paragraph]:
-    """A row's paragraphs, one a cell; a head is repeated on every page, and no row is torn in two.
+def add_row(table: Table, widths: Sequence[int], *, head: bool = False, whole: bool = False) -> list[_Cell]:
+    """A row's empty cells; a head is repeated on every page, and what is whole is not torn in two.
 
     Built element by element: python-docx's own rows cost time that grows with the square of the table.
     """
     row, about = OxmlElement("w:tr"), OxmlElement("w:trPr")
-    about.append(_element("w:cantSplit"))
+    if whole:
+        about.append(_element("w:cantSplit"))
     if head:
         about.append(_element("w:tblHeader"))
     row.append(about)
-    lines = []
+    cells = []
     for width in widths:
-        cell, about_cell, line = OxmlElement("w:tc"), OxmlElement("w:tcPr"), OxmlElement("w:p")
+        cell, about_cell = OxmlElement("w:tc"), OxmlElement("w:tcPr")
         about_cell.append(_element("w:tcW", w=str(width), type="dxa"))
         if head:
             about_cell.append(_element("w:shd", val="clear", color="auto", fill=palette.LIGHT["panel"][1:]))
         cell.append(about_cell)
-        cell.append(line)
         row.append(cell)
-        lines.append(Paragraph(line, table))
+        cells.append(_Cell(cell, table))
     table._tbl.append(row)  # noqa: SLF001
-    return lines
+    return cells

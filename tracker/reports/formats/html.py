@@ -177,7 +177,7 @@ def _policy(style: str, script: str) -> str:
 
 def _style(environment: "Environment", report: Report) -> str:
     """The style sheet, with the two rules that depend on the report: the room that its columns need, and the printed foot."""
-    foot = f'@page {{ @bottom-left {{ content: "as of {report.fixed.as_of.isoformat()} · known at #{report.fixed.known_at}"; }} }}'
+    foot = f'@page {{ @bottom-left {{ content: "{sentences.foot(report.fixed)}"; }} }}'
     if report.brief:  # one page of paper: what is folded stays so
         foot += " @media print { .printed::details-content { display: none; } .front { break-after: auto; } }"
     columns = len(report.parties)

@@ -133,7 +133,7 @@ class Table:
             lanes=tuple(lanes[:_LANES]),
             more_lanes=len(lanes[_LANES:]),
             seen=sheet.last_seen or "",
-            reasons=reasons(sheet.terms, sheet.overview),
+            reasons=reasons(sheet.terms, sheet.overview, lambda code: self._names.get(code, code)),
             latest=tuple((name, lines[-1]) for name, lines in sides if lines),
         )
 

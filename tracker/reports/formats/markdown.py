@@ -14,8 +14,7 @@ def write(report: Report) -> bytes:
     written = bytearray(f"# {inline(report.title)}\n\n".encode())
     for block in parts(report):  # one by one: a long report is large
         written += "".join(f"{line}\n" for line in lines(block)).encode()
-    options = f"\n`tracker-report {report.options}`\n" if report.options else ""
-    return bytes(written + f"{inline(report.fixed.line)}\n{options}".encode())
+    return bytes(written + (f"`tracker-report {report.options}`\n" if report.options else "").encode())
 
 
 def sheet(blocks: Iterable[Block]) -> str:

@@ -4,22 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from tracker.reports.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Copied,
-    Facts,
-    Grid,
-    Heading,
-    Look,
-    Paragraph,
-    Role,
-    Run,
-    Runs,
-    plain,
-    text,
-)
+from tracker.reports import blocks
+from tracker.reports.blocks import Block, Look, Role, Run, Runs, text
 from tracker.reports.formats.markdown_text import escaped, linked, table
 
 _AROUND = {Look.STRONG: "**", Look.EMPHASIS: "*", Look.LABEL: "*", Look.STRUCK: "~~", Look.NEW: "**"}
@@ -27,23 +13,23 @@ _AROUND = {Look.STRONG: "**", Look.EMPHASIS: "*", Look.LABEL: "*", Look.STRUCK: 
 
 def lines(block: Block, indent: str = "") -> Iterator[str]:
     """The lines of a block, set in as a list needs it."""
-    for one in plain((block,)):
+    for one in blocks.plain((block,)):
         match one:
-            case Heading():
+            case blocks.Heading():
                 made: Iterable[str] = (f"{'#' * (one.level + 1)} {_line(one.runs)}",)
-            case Paragraph():
+            case blocks.Paragraph():
                 made = (_paragraph(one, indent),)
-            case Bullets():
+            case blocks.Bullets():
                 made = tuple(f"- {_text(item, f'{indent}  ')}" for item in one.items)
-            case Facts():
+            case blocks.Facts():
                 made = tuple(f"- {name}: {_text(runs, f'{indent}  ')}" for name, runs in one.rows)
-            case Grid():
+            case blocks.Grid():
                 head, rows = [_line((text(name),)) for name in one.heads], [[_line(cell) for cell in row] for row in one.rows]
                 caption = (_line((text(one.caption),)), "") if one.caption else ()
                 made = (*caption, *table(head, rows)[:-1])
-            case Card():
+            case blocks.Card():
                 made = _card(one)
-            case Copied():
+            case blocks.Copied():
                 made = _copied(one.text)
             case _:
                 assert_never(one)
@@ -51,14 +37,14 @@ def lines(block: Block, indent: str = "") -> Iterator[str]:
         yield ""
 
 
-def _card(card: Card) -> tuple[str, ...]:
+def _card(card: blocks.Card) -> tuple[str, ...]:
     head = Run(text=f"#{card.entry}")
     inner = [line for block in card.body for line in lines(block, "  ")]
     first = inner[0].strip() if inner else ""
     return (f"- **{card.when}** ({_line((head,))}) {first}", *inner[1:-1])
 
 
-def _paragraph(paragraph: Paragraph, indent: str) -> str:
+def _paragraph(paragraph: blocks.Paragraph, indent: str) -> str:
     match paragraph.role:
         case Role.QUOTE | Role.NOTE:
             return f"> {_text(paragraph.runs, f'{indent}> ')}"

@@ -7,40 +7,18 @@ those lack (Chinese names, for one), and a character that no font has is spelled
 
 import json
 import re
-from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import typst
 
 from tracker.domain.items import Item
-from tracker.reports import palette
-from tracker.reports.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Columns,
-    Contents,
-    Copied,
-    Document,
-    Facts,
-    Fold,
-    Grid,
-    Heading,
-    Lanes,
-    Paragraph,
-    Picture,
-    Role,
-    Run,
-    Runs,
-    Simple,
-    text,
-)
-from tracker.reports.composition import compose
-from tracker.reports.formats import drawings
+from tracker.reports import blocks, palette
+from tracker.reports.blocks import Document, text
+from tracker.reports.composition import ROOM, compose
+from tracker.reports.formats import paper
 from tracker.reports.formats.registry import Written
 from tracker.reports.model import Report
 
@@ -55,11 +33,13 @@ _PROBE = b"#set document(title: [Probe])\n#for one in json(bytes(sys.inputs.data
 def write(report: Report) -> Written:
     """The file's bytes, the same for the same report where the same typst and, beyond its own, the same fonts are installed."""
     document = compose(report)
-    data = _document(document) | {"keywords": report.provenance}
+    data = _data(document, report)
     system, lacking = _coverage(set(json.dumps(data, ensure_ascii=False)))
+    fitting = _fitting(document, report, lacking, system=system)
+    data = data if fitting is document else _data(fitting, report)
     for _ in range(3):  # what a character alone does not show, such as a mark that finds no base, the whole does
         try:
-            made = _compiled(_template(), _data(data, lacking), system=system, timestamp=report.stamp)
+            made = _compiled(_template(), _spelled(data | _notes(lacking), lacking), system=system, timestamp=report.stamp)
         except typst.TypstError as error:
             more = _named(error) - lacking
             if not more:
@@ -70,17 +50,27 @@ def write(report: Report) -> Written:
     raise AssertionError(sorted(lacking))
 
 
+def _fitting(document: Document, report: Report, lacking: set[str], *, system: bool) -> Document:
+    """The document with as much on its first page as one holds: nearly always what was reckoned, and less where letters are wide."""
+    for room in range(ROOM - 6, 0, -6):
+        data = _data(replace(document, blocks=document.front), report) | _notes(lacking)
+        if isinstance(_typst(_template(), _spelled(data, lacking), system=system).compile(format="svg"), bytes):
+            break  # several pages are a list
+        document = compose(report, room)
+    return document
+
+
 def _template() -> bytes:
     return files("tracker.reports").joinpath("templates", "report.typ").read_bytes()
 
 
-def _compiled(template: bytes, data: Any, *, system: bool, timestamp: datetime) -> bytes:
-    made = typst.Compiler(
-        template,
-        root=Path(__file__).parents[1],  # all that it could read; the folder one stands in may be gone
-        ignore_system_fonts=not system,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    ).compile(format="pdf", pdf_standards=["ua-1"], timestamp=timestamp)
+def _typst(template: bytes, data: str, *, system: bool) -> typst.Compiler:
+    # the root is all that it could read; the folder one stands in may be gone
+    return typst.Compiler(template, root=Path(__file__).parents[1], ignore_system_fonts=not system, sys_inputs={"data": data})
+
+
+def _compiled(template: bytes, data: str, *, system: bool, timestamp: datetime) -> bytes:
+    made = _typst(template, data, system=system).compile(format="pdf", pdf_standards=["ua-1"], timestamp=timestamp)
     assert isinstance(made, bytes)
     return made
 
@@ -102,7 +92,7 @@ def lacking(characters: set[str]) -> set[str]:
 
 def _lacking(characters: list[str], *, system: bool) -> set[str]:
     try:
-        _compiled(_PROBE, characters, system=system, timestamp=datetime.fromtimestamp(0, UTC))
+        _compiled(_PROBE, json.dumps(characters, ensure_ascii=False), system=system, timestamp=datetime.fromtimestamp(0, UTC))
     except typst.TypstError as error:
         return _named(error)
     return set()
@@ -122,38 +112,15 @@ _PICTURES = {chr(0x2400 + code): f"⟨U+{code:04X}⟩" for code in range(0x20)} 
 """Control characters are shown by their pictures, which few fonts have; the character's own number says the same."""
 
 
-def _spelled(lacking: set[str]) -> partial[str] | None:
-    if not lacking:
-        return None
-    run = re.compile("[" + "".join(map(re.escape, sorted(lacking))) + "]+")
-    return partial(run.sub, _numbers)
+def _spelled(data: Item, lacking: set[str]) -> str:
+    """The data as JSON, with what no font has spelled by number: none of it is of JSON's own characters."""
+    written = json.dumps(data, ensure_ascii=False)
+    return re.sub("[" + "".join(map(re.escape, sorted(lacking))) + "]+", _numbers, written) if lacking else written
 
 
 def _numbers(found: re.Match[str]) -> str:
     plain = (_PICTURES.get(character, f"⟨U+{ord(character):04X}⟩") for character in found[0])
     return "".join(plain).replace("⟩⟨", " ")
-
-
-def _data(value: Any, lacking: set[str]) -> Any:
-    """The data with every text that lacks glyphs spelled by number, and a note that says so."""
-    spell = _spelled(lacking)
-    if spell is None:
-        return value
-
-    def walked(one: Any) -> Any:
-        match one:
-            case str():
-                return spell(one)
-            case list():
-                return [walked(part) for part in one]
-            case dict():
-                return {name: walked(part) for name, part in one.items()}
-            case _:
-                return one
-
-    remarks = _remarks(lacking)
-    notes = _blocks(Paragraph(runs=(text(f"A note on this file: {remark}."),), role=Role.QUIET) for remark in remarks)
-    return walked(value) | {"notes": notes}
 
 
 def _remarks(lacking: set[str]) -> tuple[str, ...]:
@@ -164,95 +131,37 @@ def _remarks(lacking: set[str]) -> tuple[str, ...]:
     return (f"{what} in no font at hand and spelled by number, such as ⟨U+{ord(min(lacking - set(_PICTURES))):04X}⟩ — {FONT_HINT}",)
 
 
-def _document(document: Document) -> Item:
+def _notes(lacking: set[str]) -> Item:
+    said = (text(f"A note on this file: {remark}.") for remark in _remarks(lacking))
+    return {"notes": [_value(blocks.Paragraph(runs=(one,), role=blocks.Role.QUIET)) for one in said]}
+
+
+def _data(document: Document, report: Report) -> Item:
     return {
-        "title": text(document.title).text,
-        "foot": text(document.foot).text,
+        "title": document.title,
+        "foot": document.foot,
+        "keywords": report.provenance,
         "anchors": sorted(document.anchors),
         "colours": dict(palette.LIGHT),
         "inks": {word: palette.ink_on(palette.LIGHT[word]) for word in palette.COLOURED},
         "notes": [],
-        "blocks": _blocks(document.blocks),
+        "blocks": [_value(one) for one in paper.laid(document.blocks)],
     }
 
 
-def _blocks(blocks: Iterable[Block]) -> list[Item]:
-    """The blocks as the template reads them; a fold is open on paper, or not there."""
-    made = []
-    for block in blocks:
-        match block:
-            case Fold():
-                made += _blocks((block.summary, *block.blocks)) if block.printed else []
-            case Lanes() if block.whole:
-                made += [_image(drawing, _said(block.words)) for drawing in drawings.timeline(block)]
-            case _:
-                made.append(_block(block))
-    return made
-
-
-def _block(block: Columns | Lanes | Picture | Contents | Simple) -> Item:  # noqa: C901 - one case a block
-    match block:
-        case Heading():
-            return {"kind": "heading", "level": block.level, "runs": _runs(block.runs), "anchor": block.anchor, "new_page": block.new_page}
-        case Paragraph():
-            return {"kind": "paragraph", "runs": _runs(block.runs), "role": block.role.value}
-        case Bullets():
-            return {"kind": "bullets", "items": [_runs(item) for item in block.items], "short": block.short}
-        case Facts():
-            return {"kind": "facts", "rows": [{"name": name, "runs": _runs(runs)} for name, runs in block.rows]}
-        case Picture():
-            return _image(drawings.picture(block), block.said)
-        case Contents():
-            return {"kind": "contents", "title": block.title}
-        case Grid():
-            return {
-                "kind": "table",
-                "caption": block.caption,
-                "heads": [text(head).text for head in block.heads],
-                "rows": [[_runs(cell) for cell in row] for row in block.rows],
-                "widths": list(block.widths),
-                "small": block.small,
-            }
-        case Card():
-            return {
-                "kind": "record",
-                "entry": block.entry,
-                "when": block.when,
-                "anchor": block.anchor,
-                "body": _blocks(block.body),
-            }
-        case Columns():
-            return {"kind": "columns", "sort": block.sort, "parts": [_blocks(part) for part in block.parts]}
-        case Lanes():
-            (drawing,) = drawings.timeline(block)
-            return _image(drawing, _said(block.words))
-        case Copied():
-            return _block(Paragraph(runs=(text(block.text),), role=Role.FIXED))
-
-
-def _image(drawing: str, said: str) -> Item:
-    return {"kind": "image", "svg": drawing, "said": said}
-
-
-def _said(words: Bullets) -> str:
-    return "; ".join("".join(run.text for run in item) for item in words.items)
-
-
-def _runs(runs: Runs) -> list[dict[str, str]]:
-    return [_run(run) for run in runs if run.text]
-
-
-def _run(run: Run) -> dict[str, str]:
-    return {
-        "text": run.text,
-        "look": run.look.value,
-        "address": run.address or "",
-        "anchor": run.anchor,
-        "word": run.word,
-        "language": _language(run.language),
-    }
-
-
-def _language(tag: str) -> str:
-    """The main language alone: typst tells scripts apart by itself."""
-    return tag.partition("-")[0].lower()
+def _value(one: object) -> object:
+    """A block as the template reads it: its fields and its kind; of a run's language the main one alone, as typst tells scripts apart by itself."""
+    match one:
+        case blocks.Run():
+            return one._asdict() | {"language": one.language.partition("-")[0].lower()}
+        case tuple():
+            return [_value(part) for part in one if not (isinstance(part, blocks.Run) and not part.text)]
+        case str():
+            return blocks.shown(one)
+        case int() | float():
+            return one
+        case paper.Drawing():
+            return {"kind": "drawing", "svg": one.svg, "said": one.said}
+        case _:
+            assert is_dataclass(one)
+            return {"kind": type(one).__name__.lower()} | {field.name: _value(getattr(one, field.name)) for field in fields(one)}

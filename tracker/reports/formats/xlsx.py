@@ -23,7 +23,7 @@ from tracker.reports.formats.registry import Written
 from tracker.reports.formats.xlsx_sheets import Heads, Link, Page, Row, Value, pages
 from tracker.reports.links import web_address
 from tracker.reports.model import Report
-from tracker.reports.sentences import PROMISED, status_label
+from tracker.reports.sentences import PROMISED, foot, status_label
 
 CELL_LIMIT = 32_767
 """Characters in a cell (Excel's specification), counted as UTF-16 code units."""
@@ -124,7 +124,7 @@ class _WorkbookWriter:
         sheet.set_landscape()
         sheet.set_paper(A4 if sum(widths) <= A4_WIDTH else A3)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L&8{self.report.fixed.line.replace('&', '&&')}&R&8&A, page &P of &N")
+        sheet.set_footer(f"&L&8{foot(self.report.fixed)}&R&8&A, page &P of &N")
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         self._colour(sheet, page, max(1, len(rows) - 1))
 
