@@ -141,7 +141,6 @@ class Grid:
     heads: tuple[str, ...]
     rows: tuple[tuple[Runs, ...], ...]
     widths: tuple[float, ...]
-    small: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

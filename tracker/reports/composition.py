@@ -209,7 +209,7 @@ def changes(report: Report, names: Names) -> Iterator[Block]:
         if rows := tuple(
             ((Run(text=f"#{number}", anchor=f"e-{number}"),), (line(day),), (line(told),)) for number, day, told in clock.entries()
         ):
-            grid = blocks.Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9), small=True)
+            grid = blocks.Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9))
             yield blocks.Fold(summary=blocks.Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
 
 
@@ -228,9 +228,7 @@ def _table(report: Report, names: Names) -> Iterator[Block]:
     """Composes what is promised, and then the rest, by topic: each commitment with where its parties stand, the last look, and its flag."""
     few = len(report.parties) <= ABREAST
     for _, owed, caption in _groups(report):
-        sheets = [one for one in report.sheets if one.terms.kind.owed is owed]
-        ranks = {topic: rank for rank, topic in enumerate(dict.fromkeys(one.terms.topic for one in sheets))}
-        sheets.sort(key=lambda one: ranks[one.terms.topic])
+        sheets = [one for one in report.by_topic if one.terms.kind.owed is owed]
         whose = [party for party in report.parties if any(party.code in one.terms.obligors for one in sheets)]
         where = tuple(party.name for party in whose) if few else (sentences.STANDS_NOW,)
         rows = []
@@ -243,7 +241,6 @@ def _table(report: Report, names: Names) -> Iterator[Block]:
             heads=(sentences.REF, sentences.COMMITMENT, *where, sentences.LAST_SEEN, sentences.FLAG),
             rows=tuple(rows),
             widths=(max(1.5, 0.17 * max(len(one.ref) for one in sheets)), 4, *((2.6,) * len(where) if few else (5.6,)), 1.45, 1.5),
-            small=True,
         )
 
 
@@ -300,7 +297,7 @@ def by_party(report: Report) -> Iterator[Block]:
         heads = (sentences.PARTY, *(sentences.outcome_label(one, owed=owed) for one in outcomes), sentences.ALL)
         if owed:
             yield _part(sentences.BY_PARTY)
-        yield blocks.Grid(caption=caption, heads=heads, rows=rows, widths=(4, *(1.2 for _ in outcomes), 1), small=True)
+        yield blocks.Grid(caption=caption, heads=heads, rows=rows, widths=(4, *(1.2 for _ in outcomes), 1))
 
 
 def _timeline(report: Report, names: Names) -> Iterator[Block]:
@@ -315,7 +312,10 @@ def _timeline(report: Report, names: Names) -> Iterator[Block]:
     words = ((_ref(its.ref), line(label(its, {its.party: who}).removeprefix(its.ref))) for its, who, _ in lanes)
     yield blocks.Lanes(
         obligations=tuple(its for its, *_ in lanes),
-        names=tuple(f"{its.ref} {who if len(who) <= _NAMES else sentences.counted(many, 'party', 'parties')}" for its, who, many in lanes),
+        names=tuple(
+            f"{its.ref} {who if many == 1 or len(who) <= _NAMES else sentences.counted(many, 'party', 'parties')}"
+            for its, who, many in lanes
+        ),
         as_of=report.fixed.as_of,
         words=blocks.Bullets(items=tuple(words)),
         whole=True,
@@ -330,7 +330,7 @@ def scores(report: Report, _: Names) -> Iterator[Block]:
         yield _part(one_line(report.scores.name))
         for heads, rows in report.scores.tables:
             cells = tuple(tuple((line(cell),) for cell in row) for row in rows)
-            yield blocks.Grid(caption="", heads=tuple(heads), rows=cells, widths=(1,) * len(heads), small=True)
+            yield blocks.Grid(caption="", heads=tuple(heads), rows=cells, widths=(1,) * len(heads))
         yield blocks.Bullets(items=tuple((line(note),) for note in report.scores.notes))
 
 

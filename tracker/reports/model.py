@@ -184,6 +184,12 @@ class Report:
     """What makes the file of it again (`report_options`); empty for what is no file of its own, as a page of a site."""
 
     @property
+    def by_topic(self) -> list[Sheet]:
+        """The sheets in the order of a table: what is promised before the rest, and topics together."""
+        ranks = {topic: rank for rank, topic in enumerate(dict.fromkeys(one.terms.topic for one in self.sheets))}
+        return sorted(self.sheets, key=lambda one: (not one.terms.kind.owed, ranks[one.terms.topic]))
+
+    @property
     def provenance(self) -> str:
         """What fixes it, and below it its options: what a file's properties carry."""
         return f"{self.fixed.line}\ntracker-report {self.options}" if self.options else self.fixed.line

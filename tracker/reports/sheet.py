@@ -264,7 +264,7 @@ def _criteria(one: Sheet, names: Names) -> Iterator[list[Run]]:
                 basis[entry] = None
         runs: list[Run] = []
         for result, (parties, basis) in found.items():
-            whose = f" for {_named(parties, names)}" if len(found) > 1 else ""
+            whose = f" for {named(parties, names, len(one.standings))}" if len(found) > 1 else ""
             runs += [text(f"{CRITERION_GLYPHS[result]} {spelled(result)}{whose}", Look.LABEL), text(" ")]
             runs += [*entries(basis), text(" ")] if basis else []
         yield [*runs, text(f" {number}. {criterion}")]

@@ -14,12 +14,13 @@ from tests.ledgers import TODAY, reading
 from tests.reports import opened
 from tests.reports.sample import report_of, sample
 from tracker.actions import naming, reporting
+from tracker.domain.status_glyphs import STATUS_GLYPHS
 from tracker.domain.text import one_line
 from tracker.reports import composition
-from tracker.reports.blocks import Grid
+from tracker.reports.blocks import Grid, Lanes
 from tracker.reports.formats import docx_, markdown, pdf
 from tracker.reports.model import Report
-from tracker.reports.sentences import more
+from tracker.reports.sentences import FINDINGS, more
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import EVERYTHING, Selection
 
@@ -31,6 +32,22 @@ def pages(report: Report) -> list[str]:
 def briefs(ledger: Ledger, *scopes: Selection) -> list[Report]:
     at = naming.reading(ledger, TODAY)
     return [reporting.report(ledger, at, scope, brief=True) for scope in scopes]
+
+
+def test_every_finding_of_the_twenty_has_its_mark_and_room(twenty: Ledger) -> None:
+    """Red with 61 lines a page, and with refs in the place of marks."""
+    (report,) = briefs(twenty, EVERYTHING)
+    items = [line for line in markdown.write(report).decode().split(FINDINGS)[1].split("###")[0].splitlines() if line.startswith("- ")]
+    assert [item[2] for item in items] == [STATUS_GLYPHS[one.status] for one in report.findings]
+    assert len(items) == 5
+
+
+def test_obligations_that_went_alike_share_a_bar_that_names_their_parties(twenty: Ledger) -> None:
+    """Red with a lane for each obligation, of which there are 97."""
+    document = composition.compose(reporting.report(twenty, naming.reading(twenty, TODAY)))
+    (lanes,) = (block for block in document.blocks if isinstance(block, Lanes) and block.whole)
+    assert 17 < len(lanes.names) < 35
+    assert {"TWENTY-2 All 20 parties", "TWENTY-4 Brazil", "TWENTY-17 18 parties"} <= set(lanes.names)
 
 
 def test_a_brief_is_one_page_for_the_whole_a_party_a_topic_and_a_commitment(twenty: Ledger) -> None:
@@ -53,6 +70,14 @@ def test_a_brief_of_long_titles_is_one_page_that_counts_what_it_leaves_out() -> 
     assert more(12 - shown) in text
     assert more(12 - shown) in words
     assert more(12 - shown) in opened.text("docx", docx_.write(report))
+
+
+def test_a_brief_in_letters_of_no_font_is_one_page_by_measure() -> None:
+    """Red without `_fitting`: each of them is spelled by its number, which takes eight letters."""
+    report = replace(
+        report_of(*(case(number=number, title="\U0010ff00" * 90, due=f"2026-{number:02}-01") for number in range(1, 7))), brief=True
+    )
+    assert len(pages(report)) == 1
 
 
 def test_woodside_takes_thirty_pages(woodside: Path) -> None:

@@ -158,7 +158,7 @@ class _DocxWriter:
         widths = xml.set_widths(table, block.widths, styles.TEXT_WIDTH)
         heads = tuple((text(head),) for head in block.heads)
         for number, row in enumerate((heads, *block.rows)):
-            style = "Table head" if number == 0 else "Table small" if block.small else "Table text"
+            style = "Table text" if number else "Table head"
             for self.place, runs in zip(xml.add_row(table, widths, head=number == 0, whole=True), row, strict=True):
                 self._runs(self._line(style), runs)
         self.place = self.file

@@ -78,7 +78,6 @@ def prepare(file: "File") -> dict[str, str]:
         ("Fixed line", "Normal", 6.5, "quiet", 0, 2),
         ("Table head", "Normal", 7, "ink", 0, 1),
         ("Table text", "Normal", 7, "ink", 0, 1),
-        ("Table small", "Normal", 7, "ink", 0, 1),
         ("Contents title", "Normal", 13, "ink", 0, 4),
         ("Table end", "Normal", 2, "ink", 0, 0),
         ("TOC 1", "Normal", 8, "ink", 0, 1),

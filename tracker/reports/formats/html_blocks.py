@@ -10,27 +10,8 @@ from markupsafe import Markup, escape
 
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import Verification
-from tracker.reports.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Columns,
-    Contents,
-    Copied,
-    Facts,
-    Fold,
-    Grid,
-    Heading,
-    Lanes,
-    Look,
-    Paragraph,
-    Picture,
-    Role,
-    Run,
-    Runs,
-    marked,
-    text,
-)
+from tracker.reports import blocks
+from tracker.reports.blocks import Block, Look, Role, Run, Runs, marked, text
 from tracker.reports.charts import squares_svg, timeline_svg
 from tracker.reports.sentences import VERIFICATION_MEANINGS
 
@@ -56,73 +37,73 @@ class HtmlBlocks:
         self._pages = pages or {}
         self._depth = depth
 
-    def sheet(self, blocks: Iterable[Block]) -> Markup:
+    def sheet(self, given: Iterable[Block]) -> Markup:
         """A commitment's sheet, whose first block is the heading that it is named by."""
-        head, *rest = blocks
-        assert isinstance(head, Heading)
+        head, *rest = given
+        assert isinstance(head, blocks.Heading)
         title = f'<h3 id="title-{head.anchor}">{self._runs(head.runs)}</h3>'
         return Markup(  # noqa: S704 - made of escaped texts alone
             f'<article class="sheet" id="{head.anchor}" aria-labelledby="title-{head.anchor}">\n{title}\n{self._blocks(rest)}</article>\n'
         )
 
-    def part(self, blocks: Iterable[Block]) -> Markup:
+    def part(self, given: Iterable[Block]) -> Markup:
         """Blocks one after another."""
-        return Markup(self._blocks(blocks))  # noqa: S704 - made of escaped texts alone
+        return Markup(self._blocks(given))  # noqa: S704 - made of escaped texts alone
 
-    def _blocks(self, blocks: Iterable[Block]) -> str:
+    def _blocks(self, given: Iterable[Block]) -> str:
         made = []
-        for are_cards, some in groupby(blocks, lambda block: isinstance(block, Card)):
+        for are_cards, some in groupby(given, lambda block: isinstance(block, blocks.Card)):
             inner = "".join(map(self._block, some))
             made.append(f'<ol class="events">\n{inner}</ol>\n' if are_cards else inner)
         return "".join(made)
 
     def _block(self, block: Block) -> str:  # noqa: C901, PLR0912 - one case a block
         match block:
-            case Paragraph():
+            case blocks.Paragraph():
                 return self._paragraph(block)
-            case Bullets():
+            case blocks.Bullets():
                 items = "".join(f'<li class="text">{self._runs(item)}</li>\n' for item in block.items)
                 return f'<ul class="texts">\n{items}</ul>\n'
-            case Card():
+            case blocks.Card():
                 return self._card(block)
-            case Heading():
+            case blocks.Heading():
                 place = f' id="{block.anchor}"' if block.anchor else ""
                 level = block.level + self._depth
                 return f"<h{level}{place}>{self._runs(block.runs)}</h{level}>\n"
-            case Columns():
+            case blocks.Columns():
                 parts = "".join(f'<div class="column">\n{self._blocks(part)}</div>\n' for part in block.parts)
                 return f'<div class="columns {block.sort}">\n{parts}</div>\n'
-            case Fold():
+            case blocks.Fold():
                 kind = "fold printed" if block.printed else "fold record"
                 return (
                     f'<details class="{kind}"><summary>{self._runs(block.summary.runs)}</summary>\n{self._blocks(block.blocks)}</details>\n'
                 )
-            case Facts():
+            case blocks.Facts():
                 rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{self._runs(runs)}</dd></div>\n" for name, runs in block.rows)
                 return f'<dl class="facts">\n{rows}</dl>\n'
-            case Grid():
+            case blocks.Grid():
                 return self._table(block)
-            case Lanes():
+            case blocks.Lanes():
                 return _lanes(block)
-            case Copied():
+            case blocks.Copied():
                 button = f'<button type="button" class="copy" aria-describedby="{block.anchor}" hidden>Copy</button>'
                 return f'<pre class="cite" id="{block.anchor}">{escape(block.text)}</pre>\n{button}\n'
-            case Picture():
+            case blocks.Picture():
                 return f'<div class="picture">{squares_svg.page(block.promised, block.other, block.names)}</div>\n'
-            case Contents():
+            case blocks.Contents():
                 return ""
             case _:
                 assert_never(block)
 
-    def _paragraph(self, block: Paragraph) -> str:
+    def _paragraph(self, block: blocks.Paragraph) -> str:
         said = f'<p class="{_ROLES[block.role]}">{self._runs(block.runs)}</p>\n'
         return f"<blockquote>{said}</blockquote>\n" if block.role is Role.QUOTE else said
 
-    def _card(self, card: Card) -> str:
+    def _card(self, card: blocks.Card) -> str:
         when = f'<p class="when"><span class="date">{escape(card.when)}</span> <span class="entry">#{card.entry}</span></p>'
         return f'<li class="event" id="{card.anchor}">\n{when}\n<div class="what">\n{self._blocks(card.body)}</div></li>\n'
 
-    def _table(self, block: Grid) -> str:
+    def _table(self, block: blocks.Grid) -> str:
         heads = "".join(f'<th scope="col">{escape(text(head).text)}</th>' for head in block.heads)
         caption = f"<caption>{escape(text(block.caption).text)}</caption>"
         rows = "".join(map(self._row, block.rows))
@@ -171,7 +152,7 @@ def pill(word: str, mark: str = "") -> Markup:
     return Markup(f'<span class="pill status-{word}">{inner}</span>')  # noqa: S704
 
 
-def _lanes(block: Lanes) -> str:
+def _lanes(block: blocks.Lanes) -> str:
     names = {one.party: name for one, name in zip(block.obligations, block.names, strict=True)}
     timeline = timeline_svg.drawn([("", "", block.obligations)], block.as_of, names)
     ((_, _, drawn),) = timeline.rows

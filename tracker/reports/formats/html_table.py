@@ -88,9 +88,7 @@ class Table:
         self._report = report
         self._names = {party.code: party.name for party in report.parties}
         self._axis: Axis = timeline_svg.axis_over((one for its in report.sheets for one in its.obligations), report.fixed.as_of)
-        topics = list(dict.fromkeys((not its.terms.kind.owed, its.terms.topic) for its in report.sheets))
-        ranks = {key: number for number, key in enumerate(sorted(topics, key=lambda one: one[0]))}
-        self._sheets = sorted(report.sheets, key=lambda its: ranks[not its.terms.kind.owed, its.terms.topic])
+        self._sheets = report.by_topic
         self.columns = report.parties if len(report.parties) <= COLUMNS else ()
         self.worded = len(report.parties) <= WORDED
         self.years = sentences.years(self._axis.start, self._axis.end)
