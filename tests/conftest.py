@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import Databases
+from tests.hostile_server import Hostile
 from tests.ledgers import TODAY, TWENTY, Fresh, Ticking, after, in_memory, told
 from tests.places import Place, PostgresPlace, SqlitePlace
 from tests.servers import Server
@@ -79,6 +80,14 @@ def store(_empty_store: Path, tmp_path: Path) -> Path:
 def woodside(_woodside_store: Path, tmp_path: Path) -> Path:
     """A store with the shipped dossier."""
     return Path(shutil.copy(_woodside_store, tmp_path / "woodside.db"))
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Iterator[Hostile]:
+    """A server on this machine that answers whatever a test wants to be answered."""
+    started = Hostile()
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

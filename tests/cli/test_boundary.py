@@ -42,8 +42,9 @@ def test_an_interruption_is_code_130(woodside: Program, monkeypatch: pytest.Monk
 def test_every_error_of_ours_has_a_message_and_the_code_of_could_not_run() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TrackerError)]
     assert len(kinds) > 10
-    assert {kind for kind in kinds if kind.exit_code != 2} == {errors.UnattestedStore}
+    assert {kind for kind in kinds if kind.exit_code != 2} == {errors.UnattestedStore, errors.NotCaptured}
     assert errors.UnattestedStore.exit_code == 1  # whether the rows follow from the entries was asked, and the answer is no
+    assert errors.NotCaptured.exit_code == 1  # as it is where a page was asked for
 
 
 def test_a_message_is_one_line_whatever_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ TrackerError
 │   ├── NoStore · ForeignStore · EmptyStore · BehindStore · AheadStore
 │   ├── UnreachableStore · TransientStore   (of a server: not there; gave up, and may be asked again)
 │   └── UnwritableStore · LockedStore · NoTemporaryRoom · DamagedStore · UnattestedStore
+├── NotCaptured           what a server or a file gave is not the page that was asked for
 ├── MissingExtra          a part of the program that is installed only where it is wanted
 └── Interrupted
 """
@@ -289,6 +290,24 @@ class UnattestedStore(StoreError):
 
     def __init__(self, where: str, problem: str) -> None:
         super().__init__(f"the store at {where} is damaged: {problem}", "tracker verify says more, tracker db rebuild writes them anew")
+
+
+class NotCaptured(TrackerError):
+    """A page that could not be captured: the answer is no.
+
+    Args:
+        reason: what came in its place.
+        hint: what to do; by default, to do without the capture or to take one from a browser.
+        gone: whether the server says that the page is not there any more.
+    """
+
+    exit_code = 1
+
+    def __init__(self, reason: str, hint: str = "", *, gone: bool = False) -> None:
+        usual = "nothing was added; leave out --capture, or save the page in a browser and give --capture-file FILE"
+        super().__init__(f"not captured: {reason}", hint or usual)
+        self.reason = reason
+        self.gone = gone
 
 
 class MissingExtra(TrackerError):

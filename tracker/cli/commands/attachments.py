@@ -4,14 +4,22 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tracker.cli.terminal import output
 from tracker.domain.errors import BadDocument, BadInput, TrackerError, UnwritableStore, shortened
 from tracker.domain.items import Item
 from tracker.domain.record.attachments import SIZE_LIMIT, TOTAL_LIMIT, UNKNOWN_TYPE, File, file_names
+from tracker.domain.text import one_line
 
-_TYPES = {".md": "text/markdown", ".markdown": "text/markdown", ".xhtml": "application/xhtml+xml", ".xht": "application/xhtml+xml"}
+if TYPE_CHECKING:
+    from tracker.settings import Settings
+
+_TYPES = {".md": "text/markdown", ".markdown": "text/markdown", ".xhtml": "application/xhtml+xml", ".xht": "application/xhtml+xml"} | {
+    ".warc": "application/warc", ".gz": "application/gzip", ".wacz": "application/wacz", ".mhtml": "multipart/related", ".mht": "multipart/related"
+}  # fmt: skip
 """Suffixes that the standard library does not know in every version."""
 
 
@@ -66,6 +74,32 @@ class Reader:
             raise BadDocument(
                 error.message, file=file, line=line, entry=entry, field="attach", hint=f"nothing was added; {error.hint}".rstrip("; ")
             ) from error
+
+
+def with_capture(settings: "Settings", given: Item, capture: str = "", capture_file: str = "", *, allow_private: bool) -> Item:
+    """The fields of evidence with a captured page: its files, where it is from as a note, and its address where no source has one.
+
+    Raises:
+        TrackerError: it is not captured.
+    """
+    from tracker.domain.record.quotes import found
+    from tracker.web import capturing
+
+    if capture and capture_file:
+        raise BadInput("a page is fetched or taken from a file, not both", "leave out --capture or --capture-file")
+    exact, prefix, suffix = (given.get(name) or "" for name in ("quote", "quote_prefix", "quote_suffix"))
+
+    def quoted(text: str) -> bool:
+        return found(text, exact, prefix, suffix) > 0
+
+    if capture:
+        now, say = settings.now().astimezone(UTC), lambda line: output.say(one_line(line))
+        page = capturing.capture(capture, now=now, allow_private=allow_private, quoted=quoted, say=say)
+    else:
+        page = capturing.of_file(Reader().files([capture_file])[0], given.get("url", ""), quoted)
+    url = {"url": capture or page.url} if (capture or page.url).startswith("http") and "source" not in given else {}
+    note = "\n".join(filter(None, (given.get("note"), page.note)))
+    return url | given | {"attach": (*given.get("attach", ()), *page.files), "note": note}
 
 
 def _is_inside(name: str) -> bool:

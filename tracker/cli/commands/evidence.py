@@ -44,6 +44,15 @@ def add(
             "Many at once: JSON, JSON Lines or YAML with these options as fields (event_date, same_event_as, …) and commitment; - is standard input.",
         ),
     ] = None,
+    capture: Annotated[
+        str | None,
+        options.address("--capture", "Fetch this page now and keep it with the evidence; where it is not there, nothing is added."),
+    ] = None,
+    capture_file: Annotated[
+        str | None,
+        options.file("--capture-file", "Keep a page that a browser or another tool saved: .warc, .warc.gz, .wacz, .mhtml, .html."),
+    ] = None,
+    allow_private: options.AllowPrivate = False,
     resume: options.Resume = None,
     again: options.Again = False,
     dry_run: options.DryRun = False,
@@ -54,6 +63,7 @@ def add(
 
     From options, from a file with --from, or in your editor when no options are given. A source that is not known yet is registered
     on the way, with the voice that is given; the same evidence twice is found, not added. A file or a form attaches what lies in the current folder.
+    A captured page is fetched because it is asked for: robots.txt is not, and whether you may keep it is yours to decide (docs/capture.md).
 
     \b
     tracker evidence add WOODSIDE-2 --stance supports --event-date 2024-01-30 \\
@@ -62,12 +72,13 @@ def add(
     """  # noqa: D301 - \b keeps the lines of the example
     settings, today = context.obj, context.obj.today
     given = evidence_options.given({**values}, today)
+    captured = {name: value for name, value in (("capture", capture), ("capture_file", capture_file)) if value is not None}
     if from_file is not None:
-        if given:
-            raise BadInput("--from takes everything from the file", f"leave out --{next(iter(given)).replace('_', '-')}")
+        if given or captured:
+            raise BadInput("--from takes everything from the file", f"leave out --{next(iter(given | captured)).replace('_', '-')}")
         _add_many(settings, input_files.read_text(from_file), input_files.called(from_file), ref, again=again, dry_run=dry_run, form=form)
         return
-    if filling.is_wanted(given=bool(given), resumed=resume):
+    if filling.is_wanted(given=bool(given or captured), resumed=resume):
         _fill_in(settings, ref, resume, again=again, dry_run=dry_run, form=form)
         return
     missing = [f"--{name}" for name in ("stance", "summary") if name not in given]
@@ -83,6 +94,10 @@ def add(
         from tracker.cli.commands import attachments
 
         given["attach"] = attachments.Reader().files(given["attach"])
+    if captured:
+        from tracker.cli.commands import attachments
+
+        given = attachments.with_capture(settings, given, **captured, allow_private=allow_private)
     with run.writing(settings, dry_run=dry_run) as ledger:
         added = action.add(ledger, {"accessed": today, **given, "commitment": ref}, today=today, again=again)
     _print_added([added], dry_run=dry_run, form=form)

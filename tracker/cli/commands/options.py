@@ -151,6 +151,7 @@ AsOf = Annotated[str | None, date("--as-of", "What was in effect on that day, as
 KnownAt = Annotated[str | None, moment("--known-at", "Only what the ledger held by the end of that day (UTC), or with that entry.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from this machine and private networks too.")]
 Resume = Annotated[str | None, file("--resume", "Go on with a form that was left, in your editor.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the entry.", show_default=False)]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write it; - is standard output.")]

@@ -45,16 +45,22 @@ def is_text(media_type: str) -> bool:
     return media_type.startswith("text/") or media_type in HTML_TYPES
 
 
-def text_of(data: bytes, media_type: str) -> str:
-    """What a reader sees of a file of text; tags, scripts, styles and what is marked as hidden are not seen.
+def text_of(data: bytes, media_type: str, charset: str = "") -> str:
+    """What a reader sees of a file of text (`decoded`); tags, scripts, styles and what is marked as hidden are not seen."""
+    text = decoded(data, media_type, charset)
+    return "".join(_shown(text, xml=media_type == HTML_TYPES[1])) if media_type in HTML_TYPES else text
 
-    The encoding is that of the byte order mark, else of a page's `meta` (of XHTML's declaration), else UTF-8; a byte that is none of its characters is
-    read as U+FFFD, so that the rest can still be searched.
+
+def decoded(data: bytes, media_type: str, charset: str = "") -> str:
+    """The characters of a file of text.
+
+    The encoding is that of the byte order mark, else the one that its server named, else of a page's `meta` (of XHTML's declaration), else UTF-8; a byte
+    that is none of its characters is read as U+FFFD, so that the rest can still be searched.
     """
-    is_html = media_type in HTML_TYPES
     mark, encoding = next(((mark, name) for mark, name in _BOMS if data.startswith(mark)), (b"", ""))
-    text = data[len(mark) :].decode(encoding or (_declared(data) if is_html else "utf-8"), "replace")
-    return "".join(_shown(text, xml=media_type == HTML_TYPES[1])) if is_html else text
+    if not encoding and charset:
+        encoding = _ENCODINGS.get(charset.strip("\"' ").lower(), "utf-8")
+    return data[len(mark) :].decode(encoding or (_declared(data) if media_type in HTML_TYPES else "utf-8"), "replace")
 
 
 def _declared(data: bytes) -> str:

@@ -1,0 +1,129 @@
+"""What an answer is not: a capture of the page that was asked for. Rules over its status, type, address and text.
+
+Where the evidence's quote stands in the text, the page is there, whatever else is on it. A wall (`walls.toml`) is known by what it says, and is one only
+where little else is said: an article with a banner about cookies is an article.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tracker.domain.errors import NotCaptured
+from tracker.domain.record.captured_text import HTML_TYPES, decoded
+from tracker.domain.record.captured_text import text_of as shown_of
+from tracker.web.exchanges import TRUNCATED, Answer, joined
+
+PDF = "application/pdf"
+
+
+@cache
+def _walls() -> list[tuple[str, re.Pattern[str], re.Pattern[str], bool]]:
+    """Of each what it is, what it says, what else it is about, and whether the page is gone."""
+    walls = tomllib.loads(Path(__file__).with_name("walls.toml").read_text("utf-8"))["wall"]
+    return [(one["what"], _any(one["says"]), _any([*one["says"], rf"\b({'|'.join(one['about'])})"]), "gone" in one) for one in walls]
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
+
+
+_HEADING = re.compile(r"<(title|h1)\b[^<>]{0,300}>(.{0,400}?)</\1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(?:meta|link)\b[^<>]{0,2000}", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|[。！？\n]")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""Where words are not set apart, a character counts as one."""
+_HOME = re.compile(r"(/[a-z]{2}([-_][a-z]{2,4})?)?/?((index|home|default|main)(\.\w{2,5})?)?/?", re.IGNORECASE)
+_LOCALE = re.compile(r"/[a-z]{2}([-_][a-z]{2,4})?(?=/)", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*\d{1,6}[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+)", re.IGNORECASE)
+_LITTLE, _SOME = 50, 150
+"""Words about something else, below which what stands in its text makes a wall of a page, or what stands in its title."""
+_SENTENCE = 6
+"""Words from which on a line is a sentence, and no item of a menu."""
+
+
+def media_type(page: Answer) -> str:
+    """What it is called; what is sent without a name is HTML, if it begins so."""
+    is_html = re.match(rb"\s*<(!doctype html|html)\b", page.body, re.IGNORECASE)
+    return page.headers.get_content_type() if page.headers["Content-Type"] else HTML_TYPES[0] if is_html else ""
+
+
+def text_of(page: Answer, asked: str, quoted: Callable[[str], bool]) -> str:
+    """The readable text of a page, in lines; nothing of a PDF.
+
+    Raises:
+        NotCaptured: it is not the page that was asked for, for the first reason that is found.
+    """
+    kind = media_type(page)
+    if page.status not in (0, 200):
+        raise NotCaptured(f"HTTP {page.status} {page.reason}".rstrip(), gone=page.status in (404, 410))
+    if asked and _is_home(page.url) and not _is_home(asked):
+        raise NotCaptured(f"it is redirected to the home page {page.url}", gone=True)
+    if kind == PDF and page.body.startswith(b"%PDF-"):
+        if b"%%EOF" not in page.body[-2_048:]:
+            raise NotCaptured(TRUNCATED)
+        return ""
+    if kind not in (*HTML_TYPES, "text/plain"):
+        raise NotCaptured(f"it is {kind or 'of no type that it names'}, and no page")
+    charset = page.headers.get_content_charset("")
+    source = decoded(page.body, kind, charset)
+    if "\0" in source or source.count("\ufffd") * 20 > len(source):
+        raise NotCaptured(f"it is called {kind}, and is no text")
+    text = re.sub(r"\s*\n\s*|[^\S\n]{2,}", "\n", shown_of(page.body, kind, charset)).strip() + "\n"
+    html = source if kind in HTML_TYPES else ""
+    if not _WORD.search(text):
+        raise NotCaptured("it is made by scripts, which are not run" if "<script" in html.lower() else "it is empty")
+    if not page.length_told and re.search("<html", html, re.IGNORECASE) and "</html" not in html[-2_000:].lower():
+        raise NotCaptured(TRUNCATED)
+    if not quoted(text):
+        _refuse_others(page, asked, html[:1_000_000], text[:100_000])
+    return text
+
+
+def _refuse_others(page: Answer, asked: str, html: str, text: str) -> None:
+    """Refuses walls, what hardly has text, and what sends its reader on."""
+    sentences = [one for one in _SENTENCE_END.split(text) if _words(one) >= _SENTENCE]
+    titles = [unescape(re.sub("<[^<>]*>", " ", found[2])) for found in _HEADING.finditer(html)]
+    heads = [part for title in titles for one in re.split(r"\s[|–—·»:-]+\s|[.:|]\s", title) if 0 < len(part := " ".join(one.split())) <= 60]
+    for what, says, about, gone in _walls():
+        besides = sum(_words(one) for one in sentences if not about.search(one))
+        headed = any(says.search(head) for head in heads)
+        if (headed and (gone or besides < _SOME)) or (besides < _LITTLE and says.search(text)):
+            raise NotCaptured(what, gone=gone)
+    scripted, said = "<script" in html.lower(), sum(map(_words, sentences))
+    if said < _LITTLE and re.search(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", html, re.IGNORECASE):
+        raise NotCaptured("it wants a reader who is known: a login")
+    if said < _SOME:
+        _refuse_elsewhere(page, asked, html)
+    if _words(text) < (25 if scripted else 5):
+        raise NotCaptured(f"there is hardly any text{' without its scripts' if scripted else ''}")
+    before, now = (_LOCALE.match(urlsplit(one).path) for one in (asked, page.url))
+    if before and now and before[0].lower() != now[0].lower():
+        raise NotCaptured(f"it is redirected to another language or region: {page.url}")
+
+
+def _refuse_elsewhere(page: Answer, asked: str, html: str) -> None:
+    refreshes = [page.headers.get("Refresh", "")]
+    for tag in ({name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(one[0])} for one in _TAG.finditer(html)):
+        if tag.get("http-equiv", "").lower() == "refresh":
+            refreshes.append(tag.get("content", ""))
+        if tag.get("rel", "").lower() == "canonical" and asked and not _is_home(asked):
+            canonical = joined(page.url, tag.get("href", page.url))
+            if canonical.startswith(page.url[: page.url.find("/", 8) + 1]) and _is_home(canonical):
+                raise NotCaptured(f"the server shows its home page {canonical} in its place", gone=True)
+    for found in filter(None, map(_REFRESH.match, refreshes)):
+        if (target := joined(page.url, found[1])) != page.url:
+            raise NotCaptured(f"it sends its reader on to {target}", "nothing was added; look there, and capture that address")
+
+
+def _is_home(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(_HOME.fullmatch(parts.path)) and not parts.query
+
+
+def _words(text: str) -> int:
+    return len(_WORD.findall(text))
