@@ -63,7 +63,19 @@ LABELLED = (
     Void(noun="commitment", name="PACT-7", reason="Entered twice"),  # 24
     commitment(8, label="a–1"),  # 25
 )
-BEFORE: tuple[Record, ...] = (*STORY, NAMED, CHECKED, Agreement(code="OTHER", title="Another", made_on="2024", parties=("US",)), *LABELLED)
+CALLS = {"code": "CALLS", "title": "Calls", "unit": "calls"}
+COUNTED = (
+    commitment(5, indicators=(CALLS,), recurrence={"every": "quarter"}),  # 26
+    evidence("Two", commitment="PACT-5", indicator="CALLS", value="2", period="2025-03"),  # 27
+)
+BEFORE: tuple[Record, ...] = (
+    *STORY,
+    NAMED,
+    CHECKED,
+    Agreement(code="OTHER", title="Another", made_on="2024", parties=("US",)),
+    *LABELLED,
+    *COUNTED,
+)
 
 TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (register_rules.names_are_registered, evidence("New", commitment="PACT-9"), "PACT-9"),
@@ -79,12 +91,21 @@ TABLE: tuple[tuple[Callable[..., Any], Record, str], ...] = (
     (evidence_rules.quote_is_given, evidence("New", quote_prefix="before"), "a quote is given without the quote"),
     (evidence_rules.party_is_obligor, evidence("New", commitment="PACT-2", party="CN"), "CN does not owe PACT-2"),
     (evidence_rules.party_is_obligor, assessment((17,), commitment="PACT-2", party="CN", status="not_assessed"), "CN does not owe PACT-2"),
+    (evidence_rules.linked_evidence_stands, evidence("New", commitment="PACT-5", indicator="CALLS", value="3", period="2025-02", restates=27), "#27 is of CALLS 2025-03"),
+    (evidence_rules.value_is_of_an_indicator, evidence("New", commitment="PACT-5", value="3", period="2025-02"), "missing: indicator"),
+    (evidence_rules.value_is_of_an_indicator, evidence("New", restates=8), "missing: indicator, value, period"),
+    (evidence_rules.value_is_of_an_indicator, evidence("New", indicator="CALLS", value="3", period="2025-03"), "PACT-1 has no indicator CALLS"),
+    (evidence_rules.occurrence_comes_due, evidence("New", commitment="PACT-5", occurrence="2025"), "PACT-5 is not to be kept of 2025 apart"),
+    (evidence_rules.occurrence_comes_due, evidence("New", occurrence="2025-Q2"), "PACT-1 is not to be kept of 2025-Q2 apart"),
+    (correction_rules.indicators_in_use_stay, amend(Noun.COMMITMENT, "PACT-5", clear=("indicators",)), "CALLS stays, as values of it were seen: #27"),
+    (rules.kept_when_amended, amend(Noun.EVIDENCE, 27, indicator="MEETINGS"), "PACT-5 has no indicator MEETINGS"),
+    (register_rules.names_are_registered, amendment(indicators=(CALLS | {"baseline": {"period": "2024", "value": "1", "source": "nowhere"}},)), "nowhere"),
     (register_rules.voice_is_registered, evidence("New", voice="FR"), "no party “FR” to be the voice of"),
     (register_rules.voice_is_registered, source("new", voice="FR"), "no party “FR” to be the voice of"),
     (evidence_rules.day_has_come, evidence("New", event_date="2099"), "the event date 2099-01-01 lies in the future"),
     (evidence_rules.day_has_come, check(on="2099-01-01"), "the search of 2099-01-01 lies in the future"),
     (evidence_rules.day_has_come, assessment((8,), effective_on="2099-01-01"), "the effective date 2099-01-01 lies in the future"),
-    (evidence_rules.same_event_stands, evidence("New", same_event_as=10), "#10 is retracted"),
+    (evidence_rules.linked_evidence_stands, evidence("New", same_event_as=10), "#10 is retracted"),
     (assessment_rules.cited_entries_stand, assessment((10,)), "#10 was retracted by #15 and carries nothing"),
     (assessment_rules.status_is_carried, assessment((11,), status="fulfilled"), "“fulfilled” rests on a search alone"),
     (assessment_rules.status_is_carried, assessment((8,), status="no_evidence"), "names no check"),
@@ -175,19 +196,21 @@ def by_dossier(ledger: Ledger, record: Record, _: Fresh) -> str | None:
     document: Any = yaml_reader.read(text, "x").value
     content = record.content()
     commitments = {item["number"]: item for item in document["commitments"]}
-    ids = {8: "entry-8", 9: "entry-9", 10: "nobody", 11: "c1", 17: "entry-17"}
+    ids = {8: "entry-8", 9: "entry-9", 10: "nobody", 11: "c1", 17: "entry-17", 27: "entry-27"}
     match record:
-        case Evidence() | Check() if record.commitment in ("PACT-1", "PACT-2"):
+        case Evidence() | Check() if record.commitment in ("PACT-1", "PACT-2", "PACT-5"):
             item = commitments[int(content.pop("commitment")[-1])]
             if isinstance(record, Evidence):
                 content = content | {"id": record.id or "new", "grade": content.pop("reliability") + content.pop("credibility")}
                 if record.same_event_as is not None:
                     item["evidence"].append(nobody())
                     content["same_event_as"] = ids[record.same_event_as]
+                if record.restates is not None:
+                    content["restates"] = ids[record.restates]
             kind = "evidence" if isinstance(record, Evidence) else "checks"
             known = [one for one in item.get(kind, []) if one["id"] != record.id]
             item[kind] = [*known, {"id": "new"} | content]
-        case Assessment() if record.commitment in ("PACT-1", "PACT-2"):
+        case Assessment() if record.commitment in ("PACT-1", "PACT-2", "PACT-5"):
             item = commitments[int(content.pop("commitment")[-1])]
             if 10 in record.because:
                 item["evidence"].append(nobody())

@@ -94,6 +94,14 @@ def test_evidence_fits_or_does_not() -> None:
         assert not fits(DocumentKind.ROW, PIECE | wrong)
 
 
+def test_a_value_fits_without_what_it_says_itself() -> None:
+    seen = {"commitment": 2, "indicator": "calls", "value": 3, "period": "Q3 2020", "restates": "#7"}
+    assert fits(DocumentKind.EVIDENCE, [seen])
+    assert fits(DocumentKind.ROW, seen | {"value": "57.60", "period": 2020})
+    for wrong in ({"value": None}, {"value": "1e400"}, {"value": 1.5}, {"period": "in 2020"}, {"indicator": None}):
+        assert not fits(DocumentKind.ROW, {name: value for name, value in (seen | wrong).items() if value is not None})
+
+
 @given(strategies.evidence)
 def test_any_evidence_fits(record: Any) -> None:
     content = {name: value for name, value in record.content().items() if name != "attachments"}

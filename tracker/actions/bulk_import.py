@@ -11,7 +11,7 @@ from tracker.actions.imported import Imported, ImportOptions, Progress, note, un
 from tracker.documents.rows import Row
 from tracker.domain.errors import BadInput, Conflict, Faults, TrackerError
 from tracker.domain.record import plausibility, rules
-from tracker.domain.record.records import Evidence, Source
+from tracker.domain.record.records import LINKS, Evidence, Source
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import KnownEvidence, LedgerState
@@ -71,7 +71,7 @@ class _RowImport:
         part: list[tuple[Row, Evidence]] = []
         for row in chunk:
             registers = row.source is not None and self._described(row) not in self._sources
-            if registers or isinstance(row.fields.get("same_event_as"), str):
+            if registers or any(isinstance(row.fields.get(name), str) for name in LINKS):
                 self._take(part)  # the source that it may register gets the next number, and an earlier row that it names has one
                 part = []
             try:
@@ -98,11 +98,12 @@ class _RowImport:
             if source.published is None:
                 raise BadInput("the event date is missing", "when did it happen? give event_date (2024-03-31, 2024-03 or 2024)")
             fields["event_date"] = source.published
-        if isinstance(earlier := fields.get("same_event_as"), str):
-            fields["same_event_as"] = self._entry_of(fields["commitment"], earlier)
+        for name in LINKS:
+            if isinstance(earlier := fields.get(name), str):
+                fields[name] = self._entry_of(fields["commitment"], earlier, name)
         return Evidence.stored(fields)
 
-    def _entry_of(self, commitment: str, name: str) -> int:
+    def _entry_of(self, commitment: str, name: str, field: str) -> int:
         """The entry of the evidence that has an id: of an earlier row, or of what is in the ledger already.
 
         Raises:
@@ -112,7 +113,7 @@ class _RowImport:
             return found
         named = [one for one in self._state.named(commitment, name) if isinstance(one.record, Evidence)]
         if not named:
-            problem = f"same_event_as: there is no evidence “{name}” of {commitment}"
+            problem = f"{field}: there is no evidence “{name}” of {commitment}"
             raise BadInput(problem, "name an earlier row of this file by its id, or an entry by its number")
         return max(named, key=lambda one: (one.stands, one.entry)).entry
 

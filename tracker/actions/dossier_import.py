@@ -13,7 +13,7 @@ from tracker.domain.items import Item, Path
 from tracker.domain.record import evidence_rules, plausibility, register_rules, rules
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.entries import Entry
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import Noun, spelled
 from tracker.storage.ledger.ledger import Ledger
@@ -180,7 +180,7 @@ class _DossierImport:
         numbers: dict[str, int] = {}
         for position, piece in enumerate(item.evidence):
             place: Path = (*path, "evidence", position)
-            with self._faults.noting(piece.id, (piece.same_event_as, (Noun.SOURCE, piece.source))):
+            with self._faults.noting(piece.id, (piece.same_event_as, piece.restates, (Noun.SOURCE, piece.source))):
                 record = self._evidence(piece, commitment, numbers, place)
                 numbers[piece.id] = self._known_by_id(piece, record, place) or self._once(record, place)
         for position, search in enumerate(item.checks):
@@ -193,10 +193,12 @@ class _DossierImport:
 
     def _evidence(self, piece: EvidenceItem, commitment: Commitment, numbers: dict[str, int], path: Path) -> Evidence:
         self._check(Noun.SOURCE, piece.source, (*path, "source"))
-        if piece.same_event_as is not None and piece.same_event_as not in numbers:
-            raise self._loaded.problem((*path, "same_event_as"), f"“{piece.same_event_as}” is no earlier evidence of this commitment")
-        same_event = numbers[piece.same_event_as] if piece.same_event_as else None
-        return piece.evidence(commitment.ref, voice=piece.voice or self._voices[piece.source], same_event_as=same_event)
+        named = {name: getattr(piece, name) for name in LINKS}
+        for name, other in named.items():
+            if other is not None and other not in numbers:
+                raise self._loaded.problem((*path, name), f"“{other}” is no earlier evidence of this commitment")
+        links = {name: other and numbers[other] for name, other in named.items()}
+        return piece.evidence(commitment.ref, voice=piece.voice or self._voices[piece.source], **links)
 
     def _known_by_id(self, piece: EvidenceItem, record: Evidence, path: Path) -> int | None:
         """The entry of the evidence that stands under this id, compared with what the document says of it; none where there is none."""
@@ -208,8 +210,7 @@ class _DossierImport:
         names = {*piece.model_fields_set, "commitment"} | ({"reliability", "credibility"} if "grade" in piece.model_fields_set else set())
         if piece.voice is None:
             names.discard("voice")
-        if self._renewed.get(known.record.same_event_as or 0) == record.same_event_as:
-            names.discard("same_event_as")
+        names -= {name for name in LINKS if self._renewed.get(getattr(known.record, name) or 0) == getattr(record, name)}
         self._compare(Noun.EVIDENCE, known.entry, known, names, record, path, f"“{piece.id}”")
         return known.entry
 
@@ -234,10 +235,10 @@ class _DossierImport:
     def _versions(self, record: Evidence | Check) -> Iterator[Evidence | Check]:
         """An observation as it is now, and as it was recorded while what it repeats had another number."""
         yield record
-        if isinstance(record, Evidence) and record.same_event_as is not None:
+        for name in LINKS if isinstance(record, Evidence) else ():
             for earlier, number in self._renewed.items():
-                if number == record.same_event_as != earlier:
-                    yield record.model_copy(update={"same_event_as": earlier})
+                if number == getattr(record, name) != earlier:
+                    yield record.model_copy(update={name: earlier})
 
     def _is_known(self, retracted_by: int | None) -> bool:
         """Counts what is in the ledger already; False where it was retracted and is to be added anew."""

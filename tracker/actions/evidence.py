@@ -12,12 +12,14 @@ from tracker.actions.adding import append, record
 from tracker.domain.dates import read_date
 from tracker.domain.errors import BadDocument, BadInput, Conflict, Faults, NotFound, StoreError, TrackerError
 from tracker.domain.items import Item
-from tracker.domain.record import rules
+from tracker.domain.periods import Period
+from tracker.domain.quantities import Quantity
+from tracker.domain.record import defaults, rules
 from tracker.domain.record.attachments import File
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.field_types import LIST_LIMIT
 from tracker.domain.record.plausibility import doubts
-from tracker.domain.record.records import SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
+from tracker.domain.record.records import LINKS, SOURCE_FIELDS, Evidence, Regrade, Retraction, Source
 from tracker.domain.refs import SOURCE_KEY, folded_code, read_grade, read_number
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger import attachments
@@ -41,7 +43,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
         Conflict: it is there already, without one of the files.
     """
     position = ledger.head.size
-    given = read_fields(fields, today)
+    given = defaults.observed(read_fields(fields, today))
     files = _files(given)
     if "commitment" not in given:
         raise BadInput("the commitment is missing", f"say which: tracker evidence add {naming.example(ledger)} …").about("commitment")
@@ -74,11 +76,16 @@ def read_fields(fields: Mapping[str, Any], today: date) -> Item:
         BadInput: one that cannot be read.
     """
     given = {name: value for name, value in fields.items() if value is not None}
+    for name, read in (("value", Quantity.parse), ("period", Period.parse), ("occurrence", Period.parse)):
+        if name in given:
+            try:
+                given[name] = read(str(given[name]))
+            except BadInput as error:
+                raise error.about(name) from None
     for name in ("event_date", "published", "accessed"):
         if isinstance(given.get(name), str):
             given[name] = read_date(given[name], today)
-    if isinstance(given.get("same_event_as"), str):
-        given["same_event_as"] = read_number(given["same_event_as"])
+    given |= {name: read_number(given[name]) for name in LINKS if isinstance(given.get(name), str)}
     if "grade" in given:
         given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     return given

@@ -43,6 +43,7 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
     keys = {wording.source for case in cases for wording in case.terms.wordings} | {
         held.record.source for case in cases for held in case.evidence if held.stands
     }
+    keys |= {one.source for case in cases for one in case.terms.indicators or () if one.source}
     sources = [
         held.record for held in sorted(versions.registered(ledger.driver, Source, position, sorted(keys)), key=lambda held: held.entry)
     ]

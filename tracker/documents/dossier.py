@@ -16,7 +16,7 @@ from tracker.domain.items import Path
 from tracker.domain.record import assessment_rules
 from tracker.domain.record.attachments import counted
 from tracker.domain.record.entries import plain_message
-from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Party, Record, Source, Wording
+from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Party, Record, Source, Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.text import one_line
@@ -223,11 +223,9 @@ def _without(record: Record, *names: str) -> dict[str, Any]:
 
 
 def _evidence(one: Versioned[Evidence], names: dict[int, str]) -> dict[str, Any]:
-    fields = _without(one.record, "commitment", "id", "reliability", "credibility", "same_event_as", "attachments")
+    fields = _without(one.record, "commitment", "id", "reliability", "credibility", *LINKS, "attachments")
     fields = {"id": names[one.entry], **fields, "grade": one.record.grade}
-    if one.record.same_event_as in names:
-        fields["same_event_as"] = names[one.record.same_event_as]
-    return fields
+    return fields | {name: names[number] for name in LINKS if (number := getattr(one.record, name)) in names}
 
 
 def _assessment(record: Assessment, names: dict[int, str]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from tracker.documents.forms import Filled
 from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.items import Item
+from tracker.domain.record import defaults
 from tracker.domain.record.field_types import Day, EntryNumber, Label, type_of
-from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Assessment, Evidence, Record, Source
+from tracker.domain.record.records import LINKS, PLAIN_FIELDS, SOURCE_FIELDS, Assessment, Evidence, Record, Source
 from tracker.domain.refs import REF, SOURCE_KEY, read_grade, read_number
 from tracker.domain.text import one_line
 
@@ -95,7 +96,7 @@ _OTHERWISE: Item = {
     "commitment": Annotated[str, BeforeValidator(_commitment, json_schema_input_type=str | int)],
     "event_date": HumanDate,
     "source": Annotated[str | None, BeforeValidator(_source_key, json_schema_input_type=str | int | None)],
-    "same_event_as": Annotated[EntryNumber, BeforeValidator(_entry_number, json_schema_input_type=str | int)],
+    **dict.fromkeys(LINKS, Annotated[EntryNumber, BeforeValidator(_entry_number, json_schema_input_type=str | int)]),
     "grade": Grade,
     "published": HumanDate,
     "accessed": Annotated[Day, BeforeValidator(_date, json_schema_input_type=_DATE_FORM)],
@@ -153,7 +154,7 @@ EvidenceRow = _model(
     "A piece of evidence in a file of many for `tracker import`: an object a line (JSON Lines), or a record of CSV.",
     NAMES,
     needed=("commitment", "stance", "summary"),
-    same_event_as=_EARLIER_ROW,
+    **dict.fromkeys(LINKS, _EARLIER_ROW),
 )
 
 AssessmentRow = _model(
@@ -161,7 +162,7 @@ AssessmentRow = _model(
     "An assessment in a table for `tracker import`, with the evidence that it names, and the fields of what it brings.",
     ("commitment", "party", *_OF_ASSESSMENT, *(name for name in NAMES if name not in ("commitment", "party"))),
     needed=("effective", *(name for name, field in Assessment.model_fields.items() if field.is_required())),
-    same_event_as=_EARLIER_ROW,
+    **dict.fromkeys(LINKS, _EARLIER_ROW),
     **_OF_ASSESSMENT,
     party=Label,
 )
@@ -199,7 +200,7 @@ class EvidenceReader:
             headings: what the file calls fields.
         """
         try:
-            given: Item = self._dump(self._validate(fields, context=self._today), mode="json", exclude_none=True)
+            given: Item = self._dump(self._validate(defaults.observed(fields), context=self._today), mode="json", exclude_none=True)
         except ValidationError as error:
             for one in faults_of(error):
                 field = "".join(map(str, one["loc"][:1]))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, GetPydanticSchema, create_model
+from pydantic import Field, GetPydanticSchema, create_model, model_validator
 
 from tracker.documents.evidence_input import Grade
 from tracker.domain.errors import BadDocument, Faults, StoreError, TrackerError
@@ -29,14 +29,18 @@ class EvidenceItem(Record):
     grade: Grade = "F6"
     voice: Voice | None = Field(None, description="Who says it; without one, the source's own voice.")
     same_event_as: Label | None = Field(None, description="Other evidence about the same event, by its id.")
+    restates: Label | None = Field(None, description="The earlier evidence whose value this one revises, by its id.")
 
-    def evidence(self, commitment: str, *, voice: str, same_event_as: int | None) -> Evidence:
-        """The record, under its commitment, with whose voice it is and the number of the evidence about the same event."""
+    @model_validator(mode="before")
+    @classmethod
+    def _filled_up(cls, given: object) -> object:
+        return defaults.observed(given) if isinstance(given, dict) else given
+
+    def evidence(self, commitment: str, **known: Any) -> Evidence:
+        """The record, under its commitment, with whose voice it is and the numbers of other evidence that it names."""
         reliability, credibility = read_grade(self.grade)
-        given = {name: value for name, value in self if name not in ("grade", "voice", "same_event_as")}
-        return Evidence(
-            commitment=commitment, reliability=reliability, credibility=credibility, voice=voice, same_event_as=same_event_as, **given
-        )
+        given = {name: value for name, value in self if name != "grade"}
+        return Evidence(commitment=commitment, reliability=reliability, credibility=credibility, **{**given, **known})
 
 
 class CheckItem(Record):

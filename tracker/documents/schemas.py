@@ -34,6 +34,9 @@ def schema(kind: DocumentKind) -> str:
         if kind is not DocumentKind.ENTRY and "enum" in part and name not in _GRADES:
             words = {"enum": part.pop("enum"), "type": part.pop("type")}
             part["anyOf"] = [words, {"type": "string", "pattern": f"^({'|'.join(map(_any_spelling, words['enum']))})$"}]
+        if kind is not DocumentKind.ENTRY and {"value", "stance"} <= part.get("properties", {}).keys() and "stance" in part["required"]:
+            part["required"] = [field for field in part["required"] if field not in ("stance", "summary")]
+            part["anyOf"] = [{"required": ["stance", "summary"]}, {"required": ["indicator", "value", "period"]}]  # which fills them in
     head = {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"urn:tracker:schema:{kind}:{VERSION}", "title": title}
     return json.dumps(head | {name: value for name, value in made.items() if name not in head}, indent=2, ensure_ascii=False) + "\n"
 

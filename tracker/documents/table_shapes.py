@@ -14,14 +14,14 @@ from tracker.documents.tables.layout import Column, Shape, TableOptions, called,
 from tracker.documents.tables.reading import Sheet
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDocument, BadInput, Faults
-from tracker.domain.record.records import Commitment, Party, Record, Source
+from tracker.domain.record.records import LINKS, Commitment, Party, Record, Source
 from tracker.domain.vocabulary import TableKind
 
 _WRITTEN = {
     "because": ": entry numbers or ids, with ; between them",
     "commitment": ": its ref, such as WOODSIDE-3, or its number or label",
     "obligors": ": codes or names, with ; between them; a new one as FR (France)",
-    "same_event_as": ": its entry number, or the id of an earlier row",
+    **dict.fromkeys(LINKS, ": its entry number, or the id of an earlier row"),
     "source": ", where it is registered; or leave it empty and describe one",
     "wordings": ", one a line: source: text",
 }
@@ -57,8 +57,9 @@ def _column(name: str, field: FieldInfo) -> Column:
 
 
 def columns_of(record: type[Record], *, without: Iterable[str] = ()) -> tuple[Column, ...]:
-    """A column for each field of a record."""
-    return tuple(_column(name, field) for name, field in record.model_fields.items() if name not in without)
+    """A column for each field of a record, but for those that hold objects of several fields."""
+    left_out = {*without, "indicators", "recurrence", "windows"}
+    return tuple(_column(name, field) for name, field in record.model_fields.items() if name not in left_out)
 
 
 def _commitments() -> tuple[Column, ...]:

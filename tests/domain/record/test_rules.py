@@ -47,6 +47,9 @@ class Stated:
     def taker(self, number: int) -> Record:
         raise AssertionError(number)
 
+    def observed(self, commitment: str, indicator: str, period: str | None = None) -> Sequence[Versioned[Evidence]]:
+        return []
+
     def labelled(self, agreement: str, label: str) -> Sequence[str]:
         return ()
 

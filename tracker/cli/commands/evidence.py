@@ -81,7 +81,7 @@ def add(
     if filling.is_wanted(given=bool(given or captured), resumed=resume):
         _fill_in(settings, ref, resume, again=again, dry_run=dry_run, form=form)
         return
-    missing = [f"--{name}" for name in ("stance", "summary") if name not in given]
+    missing = [f"--{name}" for name in ("stance", "summary") if name not in given and "value" not in given]
     if ref is None or missing:
         about = ref or run.example_ref(settings)
         raise BadInput(

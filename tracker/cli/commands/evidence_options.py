@@ -27,6 +27,19 @@ class _Seen(TypedDict, total=False):
     source: Annotated[str | None, options.source("--source", "A registered source (tracker source list).")]
 
 
+class _Observed(TypedDict, total=False):
+    """A value of an indicator, or one turn of what recurs."""
+
+    indicator: Annotated[str | None, options.name("--indicator", "Of a value that was seen: the code of the indicator that it is of.")]
+    value: Annotated[str | None, options.number("--value", "The value, as it was written: 57.60.")]
+    period: Annotated[
+        str | None,
+        typer.Option("--period", "--as-at", metavar="PERIOD", help="Of when: 2020, 2020-Q3, 2020-01/2020-04, or as at a day: 2020-03-05."),
+    ]
+    restates: Annotated[str | None, options.evidence("--restates", "The earlier evidence whose value this one revises.")]
+    occurrence: Annotated[str | None, options.period("--occurrence", "Which turn of what recurs it is about. [default: by its date]")]
+
+
 class _NewSource(TypedDict, total=False):
     """A source that need not be registered yet."""
 
@@ -50,11 +63,11 @@ class _Said(TypedDict, total=False):
     note: Annotated[str | None, options.text("--note", "Why this grade, or what to be careful about.")]
 
 
-class EvidenceOptions(_Seen, _Said, total=False):
+class EvidenceOptions(_Seen, _Observed, _Said, total=False):
     """What can be amended of evidence."""
 
 
-class NewEvidenceOptions(_Seen, _NewSource, options.SourceOptions, _Said, total=False):
+class NewEvidenceOptions(_Seen, _Observed, _NewSource, options.SourceOptions, _Said, total=False):
     """What evidence is added with: its source may be described, and files kept with it."""
 
     attach: Annotated[

@@ -96,6 +96,7 @@ def complete_result(_: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 text, date, name, file = taking("TEXT"), taking("DATE"), taking("NAME"), taking("FILE")
+number, period = taking("N"), taking("PERIOD")
 party, agreement = taking("CODE", complete_party), taking("CODE", complete_agreement)
 source, topic = taking("KEY", complete_source), taking("TOPIC", complete_topic)
 voice, evidence = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)

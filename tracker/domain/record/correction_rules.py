@@ -9,7 +9,7 @@ from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import first_problem
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import Agreement, Evidence, Record, Regrade, Retraction
+from tracker.domain.record.records import LINKS, Agreement, Evidence, Record, Regrade, Retraction
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun, spelled
 
 
@@ -70,13 +70,26 @@ def moved_evidence_is_not_tied(record: Amendment, state: State, today: date) -> 
 
 def nothing_repeats_itself(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
     """Evidence that is amended repeats neither itself nor what repeats it."""
-    number, passed = record.fields.get("same_event_as"), set[int]()
-    while number is not None and number not in passed:
-        if number == record.target:
-            yield BadInput(f"#{number} cannot repeat itself", "name the first report of the event").about("same_event_as")
-            return
-        passed.add(number)
-        number = getattr(getattr(state.held(number), "record", None), "same_event_as", None)
+    for field in LINKS:
+        number, passed = record.fields.get(field), set[int]()
+        while number is not None and number not in passed:
+            if number == record.target:
+                yield BadInput(f"#{number} cannot repeat itself", "name the first report of it").about(field)
+                return
+            passed.add(number)
+            number = getattr(getattr(state.held(number), "record", None), field, None)
+
+
+def indicators_in_use_stay(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """An indicator stays while values of it that were seen stand."""
+    current = state.terms(record.target)
+    if "indicators" in record.fields and current is not None:
+        kept = {one["code"] for one in record.fields["indicators"] or ()}
+        for one in current.indicators or ():
+            if one.code not in kept and (seen := state.observed(record.target, one.code)):
+                seen_in = ", ".join(f"#{held.entry}" for held in seen[:5]) + ("" if len(seen) <= 5 else f" and {len(seen) - 5:,} more")
+                hint = f"retract them first, or amend it: tracker indicator amend {record.target} {one.code} …"
+                yield Conflict(f"{one.code} stays, as values of it were seen: {seen_in}", hint).about("indicators")
 
 
 def amendment_changes_something(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from tracker.domain.dates import days_after
-from tracker.domain.errors import BadInput, Conflict, TrackerError
+from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import Assessment, Check, Evidence, Record
+from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Record
+from tracker.domain.vocabulary import Noun
 
 
 def party_is_obligor(record: Evidence | Assessment, state: State, today: date) -> Iterator[TrackerError]:
@@ -41,18 +42,55 @@ def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[Trac
         yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…”").about("quote")
 
 
-def same_event_stands(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
-    """What evidence repeats is evidence about the same commitment, and was not retracted."""
-    number = record.same_event_as
-    if number is None:
+def linked_evidence_stands(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
+    """What evidence repeats or restates is evidence about the same commitment, and was not retracted; a value restates one of the same."""
+    for field in LINKS:
+        if (number := getattr(record, field)) is None:
+            continue
+        known = state.held(number)
+        if known is None or not isinstance(known.record, Evidence) or known.record.commitment != record.commitment:
+            yield BadInput(
+                f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers"
+            ).about(field)
+        elif not known.stands:
+            yield BadInput(f"#{number} is retracted", "name evidence that stands").about(field)
+        elif field == "restates" and any(getattr(known.record, name) != getattr(record, name) for name in _SERIES):
+            of = " ".join(filter(None, (getattr(known.record, name) for name in _SERIES))) or "no value"
+            yield BadInput(f"#{number} is of {of}", "a value restates one of the same indicator, period and party").about(field)
+
+
+_SERIES = ("indicator", "period", "party")
+
+
+def value_is_of_an_indicator(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
+    """A value that was seen is given with its period, and of an indicator of the commitment."""
+    given = {"indicator": record.indicator, "value": record.value, "period": record.period}
+    missing = [name for name, value in given.items() if value is None]
+    if 0 < len(missing) < len(given) or (missing and record.restates is not None):
+        problem = f"a value that was seen has an indicator, a value and a period; missing: {', '.join(missing)}"
+        yield BadInput(problem, "give all of them: --indicator CODE --value 57.60 --period 2024").about(missing[0])
+    if record.indicator is not None and (terms := state.terms(record.commitment)) is not None:
+        codes = [one.code for one in terms.indicators or ()]
+        if record.indicator not in codes:
+            hint = did_you_mean(record.indicator, codes, f"define it first: tracker indicator add {record.commitment} {record.indicator} …")
+            yield BadInput(f"{record.commitment} has no indicator {record.indicator}", hint).about("indicator")
+
+
+def occurrence_comes_due(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
+    """An occurrence is one of the periods in which the commitment is to be kept."""
+    terms, agreement = state.terms(record.commitment), state.current(Noun.AGREEMENT, record.commitment.rpartition("-")[0])
+    if (wanted := record.occurrence) is None or terms is None or not isinstance(agreement, Agreement):
         return
-    known = state.held(number)
-    if known is None or not isinstance(known.record, Evidence) or known.record.commitment != record.commitment:
-        yield BadInput(
-            f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers"
-        ).about("same_event_as")
-    elif not known.stands:
-        yield BadInput(f"#{number} is retracted", "name evidence that stands").about("same_event_as")
+    every = terms.recurrence.periods(agreement.made_on) if terms.recurrence else iter(())
+    found = next((one for one in every if one.first_day >= wanted.first_day), None)
+    if found is None or (found.first_day, found.last_day) != (wanted.first_day, wanted.last_day):
+        near = f", such as {found}" if found else ""
+        hint = (
+            f"it is to be kept every {terms.recurrence.every}{near}"
+            if terms.recurrence
+            else "say how often: tracker commitment amend --every"
+        )
+        yield BadInput(f"{record.commitment} is not to be kept of {wanted} apart", hint).about("occurrence")
 
 
 def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterator[TrackerError]:

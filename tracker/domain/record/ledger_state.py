@@ -47,6 +47,9 @@ class State(Protocol):
     def evidence_under(self, noun: Noun, name: str) -> Iterable[tuple[int, Evidence]]:
         """The evidence that stands and names a source, or is about a commitment of an agreement, by its entries."""
 
+    def observed(self, commitment: str, indicator: str, period: str | None = None) -> Sequence[Versioned[Evidence]]:
+        """The evidence that stands and has a value of an indicator, of one period or of any, in the order of entry."""
+
     def labelled(self, agreement: str, label: str) -> Sequence[str]:
         """The refs of the commitments of an agreement that stand and have this label, without regard to case, blanks and Unicode form."""
 

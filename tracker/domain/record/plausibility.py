@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tracker.domain.dates import days_after
 from tracker.domain.record.amendments import Amendment, EvidenceAmendment
+from tracker.domain.record.folding import folded_name
 from tracker.domain.record.ledger_state import State
 from tracker.domain.record.records import Agreement, Assessment, Evidence, Record, Source
 from tracker.domain.vocabulary import CheckOutcome, Confidence, Noun, Status
@@ -19,6 +20,9 @@ class Implausibility(StrEnum):
     AFTER_ITS_SOURCE = "evidence dated after its source was published"
     READ_BEFORE_ITS_SOURCE = "evidence read before its source was published"
     BEFORE_THE_AGREEMENT = "evidence dated before the agreement"
+    OUTSIDE_ITS_PERIOD = "a value dated outside of its period"
+    SECOND_VALUE = "a second value of one origin for a period"
+    OTHER_ORIGIN = "a restatement by another origin"
     ANOTHER_VOICE = "evidence moved to a source of another voice"
     UNVERIFIED_CONFIDENCE = "high confidence on an unverified basis"
     ABOUT_ANOTHER_PARTY = "evidence about another party in an assessment"
@@ -55,15 +59,15 @@ def doubts(record: Record, state: State) -> Iterator[Doubt]:
     """What is implausible about a record that breaks no rule, given what the ledger holds; of an amendment, what it brings."""
     match record:
         case Evidence():
-            yield from _dates(record, state)
+            yield from (*_dates(record, state), *_values(record, state))
         case Assessment():
             yield from _basis(record, state)
         case EvidenceAmendment():
             current = state.current(record.noun, record.target)
             if isinstance(current, Evidence):
-                known = {*_dates(current, state)}
+                known = {*_dates(current, state), *_values(current, state)}
                 amended = record.applied_to(current)
-                yield from (doubt for doubt in _dates(amended, state) if doubt not in known)
+                yield from (doubt for doubt in (*_dates(amended, state), *_values(amended, state)) if doubt not in known)
                 voices = [getattr(state.current(Noun.SOURCE, key), "voice", None) for key in (current.source, amended.source)]
                 if current.voice == amended.voice == voices[0] != voices[1]:
                     sentence = f"its voice stays {amended.voice}, and that of its source {amended.source} is {voices[1]}"
@@ -112,6 +116,33 @@ def _dates(record: Evidence, state: State, amended: Record | None = None) -> Ite
             kind=Implausibility.BEFORE_THE_AGREEMENT,
             sentence=f"the event of {record.event_date} is before the agreement, which was made on {agreement.made_on}",
         )
+
+
+def _values(record: Evidence, state: State) -> Iterator[Doubt]:
+    """A restatement is dated when it was published, after the period that it is of."""
+    period, dated = record.period, record.event_date
+    if record.value is None or record.indicator is None or period is None:
+        return
+    origin = _origin(record, state)
+    if record.restates is not None:
+        known = state.held(record.restates)
+        if known is not None and isinstance(known.record, Evidence) and _origin(known.record, state) != origin:
+            yield Doubt(kind=Implausibility.OTHER_ORIGIN, sentence=f"it restates #{known.entry}, which is of another origin")
+        return
+    if dated.last_day < period.first_day or (period.last_day is not None and dated.first_day > period.last_day):
+        yield Doubt(kind=Implausibility.OUTSIDE_ITS_PERIOD, sentence=f"its date {dated} is outside of the period {period}")
+    for one in state.observed(record.commitment, record.indicator, period):
+        if one.record.party == record.party and one.record.value != record.value and _origin(one.record, state) == origin:
+            sentence = (
+                f"#{one.entry} has {one.record.value} of {record.indicator} for {period} from the same origin; a revision says --restates"
+            )
+            yield Doubt(kind=Implausibility.SECOND_VALUE, sentence=sentence)
+            return
+
+
+def _origin(record: Evidence, state: State) -> str:
+    source = state.current(Noun.SOURCE, record.source)
+    return folded_name(source.origin or source.publisher) if isinstance(source, Source) else record.source
 
 
 def _basis(record: Assessment, state: State) -> Iterator[Doubt]:

@@ -225,6 +225,9 @@ class Evidence(Record):
         )
 
 
+LINKS = ("same_event_as", "restates")
+"""Of evidence, the fields that name other evidence of its commitment."""
+
 PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")
 """Of evidence, the fields of one value each, in their order."""
 

@@ -21,9 +21,10 @@ _NAMING = {
     "obligors": Noun.PARTY,
     "beneficiaries": Noun.PARTY,
     "wordings": Noun.SOURCE,
+    "indicators": Noun.SOURCE,
     "rows": Noun.COMMITMENT,
 }
-"""The fields of records that name what is registered; wordings and rows of scores have it in a field of their own."""
+"""The fields of records that name what is registered; wordings, indicators and rows of scores have it in a field of their own."""
 
 
 @cache

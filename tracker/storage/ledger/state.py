@@ -65,6 +65,7 @@ class LedgerState:
         self._kinds: dict[int, EntryKind] = {}
         self._held: dict[int, Versioned[Any]] = {}
         self._terms: dict[str, Commitment] = {}
+        self._observed: defaultdict[tuple[str, str | None, str | None], list[int]] = defaultdict(list)
         self._labels: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._remembers = False
         self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -126,8 +127,13 @@ class LedgerState:
         """What a commitment says."""
         if ref in self._terms:
             return self._terms[ref]
-        rows = self._driver.records("SELECT * FROM commitment WHERE superseded_by IS NULL AND ref = :ref", {"ref": ref})
-        return next((one.record for one in held(self._driver, "commitment", rows, HEAD)), None)
+        found = self._current.get((Noun.COMMITMENT, ref))
+        if found is None:
+            rows = self._driver.records("SELECT * FROM commitment WHERE superseded_by IS NULL AND ref = :ref", {"ref": ref})
+            found = next((one.record for one in held(self._driver, "commitment", rows, HEAD)), None)
+            if self._remembers and found is not None:
+                self._current[Noun.COMMITMENT, ref] = found
+        return found if isinstance(found, Terms) else None
 
     def current(self, noun: Noun, target: Any) -> Record | None:
         """What is registered under a name, or the evidence of a number."""
@@ -162,6 +168,16 @@ class LedgerState:
         for page in self._driver.record_pages(namings.EVIDENCE[noun], {"position": HEAD, "name": name}):
             for one in held(self._driver, "evidence", page, HEAD):
                 yield one.entry, one.record
+
+    def observed(self, commitment: str, indicator: str, period: str | None = None) -> Sequence[Versioned[Evidence]]:
+        """The evidence that stands and has a value of an indicator, of one period or of any, in the order of entry."""
+        query = "SELECT entry FROM evidence WHERE superseded_by IS NULL AND commitment = :commitment AND indicator = :indicator"
+        given = {"commitment": commitment, "indicator": indicator, "period": period}
+        stored = self._driver.values(f"{query}{'' if period is None else ' AND period = :period'}", given)
+        taken = self._held if period is None else self._observed.get((commitment, indicator, period), ())
+        wanted = {name: value for name, value in given.items() if value is not None}
+        known = [self.held(entry) for entry in sorted({*stored, *taken})]
+        return [one for one in known if one and one.stands and all(getattr(one.record, name, None) == wanted[name] for name in wanted)]
 
     def labelled(self, agreement: str, label: str) -> Sequence[str]:
         """The commitments of an agreement that stand and have this label."""
@@ -268,6 +284,7 @@ class LedgerState:
                 self._held[seq] = Versioned(entry=seq, record=record, changed=seq)
                 if isinstance(record, Evidence):
                     self._alike[record.identity].append(seq)
+                    self._observed[record.commitment, record.indicator, record.period].append(seq)
                 if isinstance(record, Evidence | Check) and record.id is not None:
                     self._named[record.commitment, record.id].append(seq)
             case Party() | Agreement() | Source():
@@ -311,6 +328,7 @@ class LedgerState:
             case Evidence() if (known := self.held(amendment.target)) is not None:
                 self._held[amendment.target] = known._replace(record=made, changed=seq)
                 self._alike[made.identity].append(amendment.target)
+                self._observed[made.commitment, made.indicator, made.period].append(amendment.target)
                 if made.id is not None:
                     self._named[made.commitment, made.id].append(amendment.target)
             case Party() | Agreement() | Source():
@@ -332,6 +350,7 @@ class LedgerState:
             self._held,
             self._terms,
             self._labels,
+            self._observed,
             self._named,
             self._alike,
             self._takers,
