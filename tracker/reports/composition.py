@@ -150,7 +150,7 @@ def _lists(report: Report, names: Names) -> Iterator[_List]:
 
 
 def _one(only: Sheet, names: Names) -> Iterator[_List]:
-    """Of a commitment alone, what it says and where each party stands, with the first sentence of why."""
+    """Of a commitment alone, what it says and where each party stands, with the first sentence of why where they are few."""
     yield _List(sentences.WHAT_WAS[only.terms.kind], [(line(_cut(only.terms.text)),)], 1)
     verdicts = []
     for parties, its in only.grouped_standings:
@@ -160,7 +160,8 @@ def _one(only: Sheet, names: Names) -> Iterator[_List]:
         verdicts.append(
             (line(f"{who}: "), mark, text(f"  {sentences.sure(now.verification, now.confidence)}. ", Look.QUIET), line(_cut(why)))
         )
-    yield _List(sentences.STANDS_NOW, verdicts[:DEADLINES], len(verdicts))
+    shown = verdicts if len(verdicts) <= DEADLINES else _together(only, names)
+    yield _List(sentences.STANDS_NOW, shown, len(shown))
 
 
 def _shown(lists: Sequence[_List], shown: Sequence[int]) -> Iterator[Block]:
@@ -234,7 +235,11 @@ def _table(report: Report, names: Names) -> Iterator[Block]:
         rows = []
         for one in sheets:
             by_party = {its.party: its for its in one.obligations}
-            cells = [_cell(by_party.get(party.code)) for party in whose] if few else [_cells(one, names)]
+            cells = (
+                [_cell(by_party.get(party.code)) for party in whose]
+                if few
+                else [tuple(run for its in _together(one, names) for run in (text("\n"), *its))[1:]]
+            )
             rows.append((*_what(one), *cells, (text(sentences.day(one.last_seen) if one.last_seen else sentences.NEVER),), _flag(one)))
         yield blocks.Grid(
             caption=caption,
@@ -257,17 +262,16 @@ def _cell(its: Obligation | None) -> Runs:
     return marked(its.standing.status, owed=its.owed), text("\n"), _sure(its.standing.verification, its.confidence)
 
 
-def _cells(one: Sheet, names: Names) -> Runs:
+def _together(one: Sheet, names: Names) -> list[Runs]:
     """Where its parties stand, those alike together, most of them first."""
     grouped: dict[tuple[Status, Verification, Confidence | None], list[str]] = {}
     for its in one.obligations:
         grouped.setdefault((its.standing.status, its.standing.verification, its.confidence), []).append(its.party)
-    made: list[Run] = []
+    made: list[Runs] = []
     for (status, verification, confidence), parties in sorted(grouped.items(), key=lambda group: -len(group[1])):
-        made += [text("\n")] if made else []
         who = named(parties, names, len(one.terms.obligors))
-        made += [marked(status, owed=one.terms.kind.owed), line(f" {who}, "), _sure(verification, confidence)]
-    return tuple(made)
+        made.append((marked(status, owed=one.terms.kind.owed), line(f" {who}, "), _sure(verification, confidence)))
+    return made
 
 
 def _sure(verification: Verification, confidence: Confidence | None) -> Run:
