@@ -72,14 +72,14 @@ def test_answers(story: Ledger, ground: Ledger) -> None:
     whole = [offer(mark(story, size)) for size in range(1, 20)]
     given, reported = proving.answers(story, whole, [report], [ANA.verifier])
     assert {answer.verdict for answer in given} == {Verdict.CONSISTENT}
-    assert [answer.verdict for answer in reported] == [Verdict.LINE_CHECKED]
+    assert [answer.verdict for answer in reported] == [Verdict.OPTIONS_MISSING]
     given, reported = proving.answers(ground, whole, [report], [ANA.verifier])
     assert [answer.verdict for answer in given] == [Verdict.CONSISTENT] * 7 + [Verdict.TRUNCATED] * 12
     assert "and the ledger has 7" in given[-1].sentence
     ground.append(evidence("Another story"))
     given, reported = proving.answers(ground, whole[6:9], [report], [ANA.verifier])
     assert [answer.verdict for answer in given] == [Verdict.CONSISTENT, Verdict.REWRITTEN, Verdict.TRUNCATED]
-    assert reported[0].verdict is Verdict.LINE_CHECKED
+    assert reported[0].verdict is Verdict.OPTIONS_MISSING
 
 
 def test_the_head_is_not_believed_but_the_entries(story: Ledger) -> None:

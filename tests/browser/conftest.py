@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.browser.opening import Opener
 from tests.browser.pages import PART, SHOWN, many
 from tests.ledgers import TODAY, reading
 from tests.reports.sample import sample
-from tracker.actions import naming, reporting
+from tracker.actions import comparing, naming, reporting
+from tracker.reports.charts import squares_svg
 from tracker.reports.formats import html
 from tracker.storage.ledger.ledger import Ledger
 
@@ -43,12 +45,16 @@ def files(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path, twent
     """The reports to open: the sample, the shipped dossier, one with many parties, and one with many commitments."""
     folder = tmp_path_factory.mktemp("browser")
     with reading(_woodside_store) as ledger:
-        woodside = reporting.report(ledger, naming.reading(ledger, TODAY))
-    for name, report in (("sample", sample()), ("woodside", woodside), ("twenty", reporting.report(twenty, naming.reading(twenty, TODAY)))):
+        at = naming.reading(ledger, TODAY)
+        woodside = reporting.report(ledger, at)
+        since = replace(woodside, changes=comparing.changes_since(ledger, at, "2024-06-30"))
+    reports = {"sample": sample(), "woodside": woodside, "since": since, "twenty": reporting.report(twenty, naming.reading(twenty, TODAY))}
+    for name, report in reports.items():
         (folder / f"{name}.html").write_bytes(html.write(report))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(html, "PART", PART)
         patch.setattr(html, "SHOWN", SHOWN)
+        patch.setattr(squares_svg, "CROWD", SHOWN)
         (folder / "many.html").write_bytes(html.write(many()))
     return {path.stem: path for path in folder.iterdir()}
 

@@ -64,12 +64,20 @@ def test_axe_finds_nothing(opened: Opener) -> None:
 
 
 def test_the_first_screen_is_two_screens_of_a_phone(opened: Opener) -> None:
-    """Red with the squares of twenty parties below their labels, and with the contents of before."""
-    for name in ("woodside", "twenty"):
+    """Red with the squares of twenty parties below their labels, and with what changed unfolded; filters are folded too, and a grid is one column."""
+    for name in ("woodside", "since", "twenty"):
         page = opened(name, width=360, height=740)
         assert page.locator(".provenance").evaluate("one => one.getBoundingClientRect().bottom") <= 2 * 740, name
         page.locator(".provenance summary").click()
         expect(page.locator(".provenance .fixed")).to_be_visible()
+        expect(page.locator("#filter-status")).to_be_hidden()
+        page.get_by_text("Filter", exact=True).click()
+        expect(page.locator("#filter-status")).to_be_visible()
+        said = page.locator(".sheet .said tbody tr").first
+        assert len({said.locator("th").bounding_box()["x"], said.locator("td").first.bounding_box()["x"]}) == 1  # type: ignore[index]
+        page.set_viewport_size({"width": 1024, "height": 740})
+        expect(page.locator("#filter-status")).to_be_visible()
+        assert page.locator(".since").evaluate_all("all => all.every(one => one.open)")
 
 
 def test_head_and_first_column_stay_in_sight(opened: Opener) -> None:
@@ -259,9 +267,13 @@ def test_a_brief_is_printed_on_one_page(opened: Opener, files: dict[str, Path], 
 
 
 def test_a_long_report_is_printed_whole(opened: Opener) -> None:
-    """Red with the parts left folded on paper."""
+    """Red with the parts left folded on paper. Of the bars, as much is shown as fits: red with whole ones."""
     page = opened("many")
     page.get_by_role("searchbox", name="Search").fill("Article 1")
+    fitting = int(page.locator("#filter-count").inner_text().split()[0])
+    shown = page.locator("[data-fits]").evaluate_all("all => all.map(one => parseFloat(one.getAttribute('width')) * one.dataset.of / 100)")
+    assert 0 < fitting < COUNT
+    assert sum(shown) == pytest.approx(fitting)
     reader = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert len(reader.pages) > COUNT / 5
     assert page.locator("article").count() == page.locator("ul.timeline svg.lane").count() == COUNT

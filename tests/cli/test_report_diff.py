@@ -154,5 +154,7 @@ def test_the_report_itself_is_written_as_before(woodside: Program) -> None:
 
 def test_options_before_the_word_diff_are_not_lost(woodside: Program) -> None:
     """Red when they are passed over in silence: an analyst would look for the file in vain."""
-    for given in (("-o", "x.md"), ("--agreement", "WOODSIDE"), ("--raw",), ("--format", "json")):
-        assert "no such option: --from" in woodside.refuses("report", *given, "diff", "--from", "#355")
+    for given in (("-o", "x.md"), ("--party", "CN"), ("--raw",), ("--format=json", "-o", "diff")):
+        told = "tracker: options stand before diff — put them after it: tracker report diff …\n"
+        assert woodside.refuses("report", *given, "diff", "--from", "#355", "--to", "#355") == told
+    assert "no party “diff”" in woodside.refuses("report", "--party", "diff")

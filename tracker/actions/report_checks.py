@@ -38,21 +38,27 @@ class KeptReport:
     data: bytes
     claims: tuple[Claim, ...]
     options: str | None
+    damage: str = ""
+    """Why nothing can be read in it, where it is an archive."""
 
     @classmethod
     def read(cls, data: bytes, file: str) -> "KeptReport":
         """Looks for the line and the options in a report of any format."""
-        text = data.decode(errors="replace")
+        text, damage = data.decode(errors="replace"), ""
         if data.startswith(b"PK"):
-            with suppress(TrackerError):  # an archive of something else says nothing
-                text = "".join(one.text or "" for _, one in Archive(BytesIO(data), file).elements("docProps/core.xml", "description"))
-        return cls(file=file, data=data, claims=tuple(report_lines.claims(text)), options=_options(text))
+            try:
+                text = "".join(one.text or "" for _, one in Archive(BytesIO(data), "it").elements("docProps/core.xml", "description"))
+            except TrackerError as error:
+                damage = error.message.replace("it: ", "it ", 1)
+        return cls(file=file, data=data, claims=tuple(report_lines.claims(text)), options=_options(text), damage=damage)
 
     def answer(self, ledger: Ledger, size: int, roots: Mapping[int, bytes]) -> CheckpointAnswer:
         """What came of it: of its line (`report_lines.judge`), and where that holds of all the rest."""
         found = report_lines.judge(self.file, list(self.claims), size, roots)
-        if found.verdict is not Verdict.LINE_CHECKED or self.options is None:
-            return found
+        if found.verdict is not Verdict.LINE_CHECKED:
+            return replace(found, sentence=self.damage or found.sentence)
+        if self.options is None:
+            return replace(found, verdict=Verdict.OPTIONS_MISSING, sentence=f"what it is written again by is not in it; {found.sentence}")
         try:
             verdict, sentence = self._written_again(ledger, size, self.options)
         except (TrackerError, ValueError, LookupError, TypeError, RecursionError) as error:
@@ -71,7 +77,11 @@ class KeptReport:
         made = registry.write(reporting.whole(ledger, options), form.name).data
         if made == self.data:
             return Verdict.IDENTICAL, "written again from the ledger, it is the same to the byte"
-        if difference := _difference(self.data, made, form):
+        try:
+            difference = _difference(self.data, made, form)
+        except TrackerError as error:
+            return Verdict.DIFFERENT, error.message.replace("it: ", "it ", 1)
+        if difference:
             return Verdict.DIFFERENT, f"written again from the ledger, {difference}"
         return Verdict.IDENTICAL, "written again from the ledger, it is the same in every cell (looks and links were not compared)"
 
@@ -101,7 +111,7 @@ def _difference(kept: bytes, made: bytes, form: ReportFormat) -> str:
 
 def _cells(data: bytes) -> Iterator[tuple[str, bytes]]:
     """The cells of a workbook that are not empty, each by its sheet and place."""
-    archive = Archive(BytesIO(data), "the file")
+    archive = Archive(BytesIO(data), "it")
     with archive.reading():
         book = xlsx.Book(archive)
     for sheet in book.sheets:

@@ -142,7 +142,7 @@ def _lists(report: Report, names: Names) -> Iterator[_List]:
         found = [(glyph, line(f" {one.sentence}.  "), _ref(one.ref)) for glyph, one in zip(glyphs, report.findings, strict=True)]
         yield _List(sentences.FINDINGS, found, len(found))
     if report.changes:
-        moved = tuple(dict.fromkeys(one for *_, its in clocks(report.changes, names) for one in its))
+        moved = moves(report.changes, names)
         items = [(_ref(ref), line(f"  {words}")) for ref, words in moved[:DEADLINES]]
         yield _List(sentences.since(report.changes.asked), items, len(moved))
     ahead = report.deadlines
@@ -212,6 +212,11 @@ def changes(report: Report, names: Names) -> Iterator[Block]:
         ):
             grid = blocks.Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9))
             yield blocks.Fold(summary=blocks.Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
+
+
+def moves(changes: BothClocks, names: Names) -> tuple[tuple[str, str], ...]:
+    """What moved on either clock, each once."""
+    return tuple(dict.fromkeys(one for *_, its in clocks(changes, names) for one in its))
 
 
 def clocks(changes: BothClocks, names: Names) -> Iterator[tuple[str, Changes, list[tuple[str, str]]]]:

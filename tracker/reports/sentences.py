@@ -49,7 +49,7 @@ IN_BRIEF, CONTENTS = "In brief", "Contents"
 REF, COMMITMENT, PARTY, STANDS_NOW, LAST_SEEN, FLAG = "Ref", "Commitment", "Party", "Where it stands", "Last seen", "Flag"
 NUMBERS = ("What became of it", "Obligations", "Each by its status")
 """Headings of a report's parts and of its tables' columns, and what stands in a cell for nothing."""
-DEADLINES = "Next deadlines"
+DEADLINES, REASONS = "Next deadlines", "The reason for each"
 DUE, EXTENDED_TO = "due {}", "extended to {}"
 NOT_PROMISED = {CommitmentKind.ASSURANCE: " (assured)", CommitmentKind.REQUEST: " (asked)", CommitmentKind.POSITION: " (stated)"}
 """After the deadline of what is owed by nobody."""
@@ -67,7 +67,7 @@ TABLE, TABLE_NAME, TABLE_REST, TIMELINE, SHARES = (
     "Share of each status over time",
 )
 SHARES_SHORT, METHOD_SHORT = "Shares", "Method"
-SHEETS, BY_PARTY = "One by one", "By party"
+SHEETS, BY_PARTY, IN_SHEETS = "One by one", "By party", "In the other sheets"
 """The parts of a page."""
 TABLE_KEY = "A square is one party’s part: filled where corroborated or confirmed, outlined where claimed or unverified, hatched where contested. Ticks over and under the small timelines are evidence for and against."
 SEGMENT = "{}, {}: {}"

@@ -35,7 +35,7 @@ from tracker.reports.citations import bibtex, citation
 from tracker.reports.language import language_tag
 from tracker.reports.model import Sheet, StandingText, WordingText
 from tracker.reports.obligations import Obligation
-from tracker.reports.sentences import WHAT_WAS, counted, day, topic, who, with_days
+from tracker.reports.sentences import REASONS, WHAT_WAS, counted, day, sure, topic, who, with_days
 from tracker.reports.sheet_record import entries, evidence, heading, searches, source_link, taken_back
 
 Names = Mapping[str, str]
@@ -47,6 +47,8 @@ CRITERION_GLYPHS = {
     CriterionResult.NOT: "×",
     CriterionResult.UNKNOWN: "○",
 }
+MANY = 4
+"""Verdicts of a sheet above which those that are alike are one."""
 OURS, QUOTED = (text(f"{words}:", Look.LABEL) for words in (sentences.OURS, sentences.QUOTED))
 
 
@@ -95,12 +97,25 @@ def _void(one: Sheet) -> Iterator[Block]:
 def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
     yield heading("Where it stands")
     placed: set[int] = set()
-    parts = []
-    for parties, standing in one.grouped_standings:
-        entry = standing.standing.assessed_by
+    together: dict[object, list[tuple[tuple[str, ...], tuple[Block, ...]]]] = {}
+    for parties, its in one.grouped_standings:
+        now, entry = its.standing, its.standing.assessed_by
         anchor = f"e-{entry}" if entry and entry not in placed else ""
         placed.add(entry or 0)
-        parts.append((Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(standing, owed=one.terms.kind.owed)))
+        card = Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(its, owed=one.terms.kind.owed)
+        stands = (now.status, now.verification, now.confidence) if len(one.grouped_standings) > MANY else parties
+        together.setdefault(stands, []).append((parties, card))
+    parts = []
+    for group in together.values():
+        (parties, card), *others = group
+        if others:
+            every = [party for theirs, _ in group for party in theirs]
+            head = Heading(level=4, runs=(line(f"{counted(len(every), 'party', 'parties')}: {_named(every, names)}"),))
+            now = next(its.standing for its in one.standings if its.standing.party == every[0])
+            mark = marked(now.status, owed=one.terms.kind.owed), text(f"  {sure(now.verification, now.confidence)}", Look.QUIET)
+            each = Fold(summary=Paragraph(runs=(text(REASONS),)), blocks=tuple(block for _, blocks in group for block in blocks))
+            card = (head, Paragraph(runs=mark), each)
+        parts.append(card)
     yield Columns(sort="verdicts", parts=tuple(parts))
     if attention := "; ".join(why for _, why in reasons(one.terms, one.overview, lambda code: names.get(code, code))):
         yield Paragraph(runs=(text("Needs attention: ", Look.STRONG), line(with_days(attention))), role=Role.NOTE)
@@ -108,9 +123,9 @@ def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
 
 def _verdict(one: StandingText, *, owed: bool) -> Iterator[Block]:
     now = one.standing
-    sure = [f"{now.confidence.value} confidence"] if now.confidence else []
+    confidence = [f"{now.confidence.value} confidence"] if now.confidence else []
     since = [f"since {day(now.effective_on.isoformat())}"] if now.effective_on else []
-    said = ", ".join((*sure, *since, *(["late"] if now.late else []), *([] if now.status.open else ["closed"])))
+    said = ", ".join((*confidence, *since, *(["late"] if now.late else []), *([] if now.status.open else ["closed"])))
     yield Paragraph(
         runs=(marked(now.status, owed=owed), text("  "), marked(now.verification), text(f"  {said}" if said else "", Look.QUIET))
     )
@@ -271,15 +286,13 @@ def _criteria(one: Sheet, names: Names) -> Iterator[list[Run]]:
 
 
 def _what_would_change(one: Sheet, names: Names) -> Iterator[Block]:
-    groups = one.grouped_standings
-    yield from _listed(
-        "What would change our mind",
-        (
-            (text(f"{_named(parties, names)}: " if len(groups) > 1 else "", Look.STRONG), line(f"{advice}."))
-            for parties, standing in groups
-            for advice in standing.would_change
-        ),
-    )
+    whose: dict[str, list[str]] = {}
+    for parties, standing in one.grouped_standings:
+        for advice in standing.would_change:
+            whose.setdefault(advice, []).extend(parties)
+    several = len(one.grouped_standings) > 1
+    items = ((text(f"{_named(its, names)}: " if several else "", Look.STRONG), line(f"{advice}.")) for advice, its in whose.items())
+    yield from _listed("What would change our mind", items)
 
 
 def _earlier(one: Sheet, names: Names) -> Iterator[Block]:

@@ -49,7 +49,7 @@ def test_the_same_bytes_follow_on_another_day_from_a_ledger_that_grew(woodside: 
     part.write_bytes(data)
     (told,) = answer(woodside, part)
     if ending == "xlsx":
-        assert told == "unverifiable: it cannot be written again and compared: the file: is damaged, or no workbook"
+        assert told == "different: it is damaged, or no workbook"
     else:
         assert told.startswith("different: written again from the ledger, ")
         assert re.search(r"line [\d,]+ on " if ending in ("pdf", "docx") else r"line [\d,]+, character [\d,]+ has ", told)
@@ -149,7 +149,8 @@ def test_of_another_version_only_the_line_is_checked(small: Program, tmp_path: P
     ]
 
 
-def test_what_carries_no_options_is_as_it_was(small: Program, tmp_path: Path) -> None:
+def test_what_carries_no_options_is_not_well(small: Program, tmp_path: Path) -> None:
+    """Red with the options taken out, and all else in the report changed, for a good report."""
     for name in ("r.csv", "r.md"):
         small.ok("report", "-o", str(tmp_path / name))
     file = tmp_path / "r.md"
@@ -157,7 +158,18 @@ def test_what_carries_no_options_is_as_it_was(small: Program, tmp_path: Path) ->
     csv, plain = answer(small, tmp_path / "r.csv", file)
     assert csv.startswith("unverifiable: there is no line “known at #…")
     assert csv.endswith("(CSV and the pages of a site carry none)")
-    assert plain.startswith("only its line was checked: the ledger begins with the 5 entries that it fixes")
+    assert plain.startswith("options missing: what it is written again by is not in it; the ledger begins with the 5 entries that it fixes")
+
+
+def test_a_report_of_an_empty_ledger_is_written_again(small: Program, tmp_path: Path) -> None:
+    """Red with an empty ledger's root called nothing to check against."""
+    empty = small.at(tmp_path / "empty.db")
+    empty.ok("init")
+    file = tmp_path / "r.md"
+    empty.ok("report", "-o", str(file))
+    assert answer(empty, file) == ["identical: written again from the ledger, it is the same to the byte"]
+    assert answer(small, file) == ["identical: written again from the ledger, it is the same to the byte"]
+    assert answer(small, changed(file, "root e3b0", "root e3b1"))[0].startswith("unverifiable: it is of an empty ledger")
 
 
 def test_the_reports_of_a_site_are_checked_like_others_and_its_pages_carry_nothing(small: Program, clock: Clock, tmp_path: Path) -> None:
@@ -223,4 +235,4 @@ def test_archives_that_are_no_office_files(small: Program, tmp_path: Path) -> No
         archive.writestr("docProps/core.xml", "<a><description>tracker-report {}")
     other.write_bytes(packed.getvalue())
     broken.write_bytes(b"PK\x03\x04")
-    assert [told.partition(":")[0] for told in answer(small, other, broken)] == ["unverifiable"] * 2
+    assert answer(small, other, broken) == ["unverifiable: it is damaged, or no workbook"] * 2

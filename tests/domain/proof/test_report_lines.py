@@ -63,7 +63,8 @@ def test_each_word() -> None:
     assert word(CLAIM, size=6) is Verdict.TRUNCATED
     assert word(Claim(6, 7, ROOT)) is Verdict.UNVERIFIABLE
     assert word(Claim(-1, -1, ROOT)) is Verdict.UNVERIFIABLE
-    assert word(Claim(0, 0, ROOTS[0].hex())) is Verdict.UNVERIFIABLE
+    assert word(Claim(0, 0, ROOTS[0].hex())) is Verdict.LINE_CHECKED
+    assert word(Claim(0, 0, ROOT)) is Verdict.UNVERIFIABLE
     assert word(Claim(10**19 - 1, 10**19 - 1, ROOT)) is Verdict.UNVERIFIABLE
     assert word(CLAIM, Claim(6, 6, ROOTS[6].hex())) is Verdict.LINE_CHECKED, "a quoted line of the same ledger"
     assert word(CLAIM, Claim(6, 6, ROOT)) is Verdict.REWRITTEN, "every line must hold"

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,9 +21,9 @@ from tracker.domain.vocabulary import Scale
 from tracker.reports.formats import registry
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
+    from tracker.settings import Settings
     from tracker.storage.queries.filters import Selection
 
 Clocks = tuple[str | None, str | None, int | None]
@@ -40,8 +40,14 @@ class _Report(Group):
     """The group `report`: what does not begin with the name of a command are refs and options of the report itself."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Reads the arguments."""
-        return super().parse_args(ctx, args if args and args[0] in self.commands else [WRITE, *args])
+        """Reads the arguments, of which the first may name a command; one that stands after options is refused, unless it is the value of one."""
+        if args and args[0] in self.commands:
+            return super().parse_args(ctx, args)
+        taking = {name for one in self.commands[WRITE].params if not getattr(one, "is_flag", False) for name in one.opts}
+        for before, name in pairwise(args):
+            if name in self.commands and before not in taking:
+                raise BadInput(f"options stand before {name}", f"put them after it: tracker report {name} …")
+        return super().parse_args(ctx, [WRITE, *args])
 
 
 class _Write(Command):
@@ -193,7 +199,7 @@ def _whole(
     from tracker.actions import reporting
     from tracker.actions.report_options import ReportOptions
 
-    begins = "" if since is None else _moment(since, context.obj.utc_today)
+    begins = "" if since is None else _moment(since, context.obj)
     with run.reading(context.obj, *clocks) as (ledger, reading):
         asked = ReportOptions(registry.version(chosen), chosen.name, reading, scope, begins, brief, with_history, scale)
         model = reporting.whole(ledger, asked)
@@ -213,8 +219,8 @@ def _whole(
         output.say(f"note: {remark}")
 
 
-def _moment(asked: str, today: "date") -> str:
-    """What `--since` names: an entry, a day in figures, or the text of the checkpoint in a file."""
+def _moment(asked: str, settings: "Settings") -> str:
+    """What `--since` names: an entry, a day in figures that has begun, or the text of the checkpoint in a file."""
     from pathlib import Path
 
     from tracker.domain.dates import read_date
@@ -222,10 +228,14 @@ def _moment(asked: str, today: "date") -> str:
     if asked.strip().startswith("#"):
         return asked.strip()
     try:
-        return read_date(asked, today)
+        day = read_date(asked, settings.utc_today)
     except BadDate:
         if not Path(asked).is_file():
             raise BadInput(f"“{asked}” is no date, no entry and no checkpoint", "--since 2024-03-31, --since '#57', or a file") from None
+    else:
+        if day.first_day > max(settings.today, settings.utc_today):
+            raise BadInput(f"--since {day} is a day ahead", "name one that has begun")
+        return day
     return replace(signing.offered([asked])[0].checkpoint, extensions=()).text
 
 

@@ -35,6 +35,8 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
     LINE_CHECKED = "line_checked"
     """The line in a report is consistent; what else the report says was not looked at."""
+    OPTIONS_MISSING = "options_missing"
+    """The line in a report is consistent; what it would be written again by is not in it."""
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
     FORKED = "forked"

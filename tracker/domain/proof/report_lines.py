@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tracker.domain.proof.checkpoints import SIZE_MAX, CheckpointAnswer, Verdict, compared
+from tracker.domain.proof.merkle import root_of
 
 CLAIMS_LIMIT = 1_000
 
@@ -78,6 +79,8 @@ def judge(file: str, found: list[Claim], size: int, roots: Mapping[int, bytes]) 
 def _judge(file: str, claim: Claim, size: int, roots: Mapping[int, bytes]) -> CheckpointAnswer:
     if claim.known_at != claim.size or not 0 <= claim.size <= SIZE_MAX:
         verdict, sentence = Verdict.UNVERIFIABLE, f"it says #{claim.known_at} and size {claim.size}, which no report of ours does"
+    elif claim.size == 0 and claim.root == root_of(()).hex():
+        verdict, sentence = Verdict.CONSISTENT, "it is of an empty ledger, as which every ledger begins"
     else:
         verdict, sentence = compared(claim.size, bytes.fromhex(claim.root), size, roots)
     if verdict.good:

@@ -97,17 +97,17 @@ def _bar(its: list[Obligation], word: str, owed: bool, most: int, *, asks: bool)
     parts, start = "", 0
     alike = Counter((one.standing.status, palette.TEXTURES[one.standing.verification]) for one in its)
     for (status, texture), count in alike.items():
-        levels = " or ".join(level.value for level, has in palette.TEXTURES.items() if has == texture)
-        title = sentences.SEGMENT.format(sentences.status_label(status, owed=owed), levels, f"{count:,}")
+        levels = [level.value for level, has in palette.TEXTURES.items() if has == texture]
+        title = sentences.SEGMENT.format(sentences.status_label(status, owed=owed), " or ".join(levels), f"{count:,}")
         where = f'x="{100 * start / most:.2f}%" width="{100 * count / most:.2f}%" height="{SIDE}"'
         body = {
             "solid": '<rect class="fill" width="100%" height="22"/>',
             "outline": '<rect class="line" x="1.5" y="1.5" width="99%" height="19"/>',
         }
         hatched = '<line class="hatching" x2="100%" y1="11" y2="11"/>'
-        drawn = (
-            f'<svg class="status-{palette.colour_of(status, owed=owed)}" {where}><title>{title}</title>{body.get(texture, hatched)}</svg>'
-        )
+        bar, fits = body.get(texture, hatched), " ".join((str(owed), status.value, *levels))
+        shown = f'<g class="off">{bar}</g><svg data-fits="{fits}" data-of="{count}" width="100%" height="{SIDE}">{bar}</svg>'
+        drawn = f'<svg class="status-{palette.colour_of(status, owed=owed)}" {where}><title>{title}</title>{shown}</svg>'
         parts += svg.linked(drawn, IN_PAGE(f"status={status}") if asks else None, "square")
         start += count
     return f'<div><dt>{word} <b>{len(its):,}</b></dt><dd><svg width="100%" height="{SIDE}" role="group" aria-label="{word}">{parts}</svg></dd></div>'

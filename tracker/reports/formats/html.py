@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -21,7 +21,7 @@ from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
 from tracker.domain.text import one_line
 from tracker.domain.vocabulary import MIXED, Attention, Verification, spelled
 from tracker.reports import composition, palette, sentences
-from tracker.reports.blocks import Block, Bullets, Fold, Paragraph, text
+from tracker.reports.blocks import Block, Bullets, Fold, Heading, Paragraph, text
 from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats.html_blocks import HtmlBlocks, pill
 from tracker.reports.formats.html_table import WORDED, Table, swatch
@@ -52,7 +52,7 @@ def pieces(report: Report) -> Iterator[bytes]:
     script = _source(environment, "report.js")
     names = {party.code: party.name for party in report.parties}
     places = frozenset() if report.brief else anchors(report.sheets)
-    timeline = timeline_svg.drawn([(one.ref, one.terms.title, one.obligations) for one in report.sheets], report.fixed.as_of, names)
+    drawn = [(one.ref, one.terms.title, one.obligations) for one in report.sheets]
     lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
     writer = HtmlBlocks(places, () if report.brief else (one.ref for one in report.sheets))
     texts = environment.get_template("report.html.j2").generate(
@@ -65,8 +65,10 @@ def pieces(report: Report) -> Iterator[bytes]:
         whole=lambda one: writer.sheet(sheet(one, names, report.fixed, history=report.with_history)),
         scores=writer.part(composition.scores(report, names)),
         method=writer.part(composition.method()),
-        changed=writer.part(_first_few(composition.changes(report, names))),
-        timeline=timeline,
+        changed=writer.part(_first_few(islice(composition.changes(report, names), 1, None))),
+        moved=len(composition.moves(report.changes, names)) if report.changes else 0,
+        lists=HtmlBlocks(()).part(filter(_is_list, composition.parts(report))) if report.brief else "",
+        timeline=timeline_svg.drawn(drawn, report.fixed.as_of, names) if sum(len(its) for *_, its in drawn) <= composition.LANES else None,
         shares=shares_svg.drawn(shares(lanes, report.fixed.as_of)),
         part=PART,
         page=None,
@@ -135,6 +137,11 @@ def _environment() -> "Environment":
         "seen": Seen,
     }
     return environment
+
+
+def _is_list(block: Block) -> bool:
+    """Whether it is a list of the first page, or the heading of one."""
+    return isinstance(block, Bullets) or (isinstance(block, Heading) and block.level == 2)
 
 
 def _first_few(blocks: Iterable[Block]) -> Iterator[Block]:

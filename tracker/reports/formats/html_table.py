@@ -6,7 +6,6 @@ parties times commitments.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from tracker.reports.charts import timeline_svg
 from tracker.reports.charts.axis import Axis
 from tracker.reports.model import EvidenceLine, Report, Sheet
 from tracker.reports.obligations import Obligation, Tally
+from tracker.reports.sheet import alike, first_sentence, named
 
 COLUMNS = 30
 """Parties that have a column each."""
@@ -64,8 +64,6 @@ class Row(NamedTuple):
     @property
     def verdicts(self) -> "list[tuple[str, Cell, str]]":
         """Who stands how, and why: the first sentence of the assessment, or what is missing."""
-        from tracker.reports.sheet import first_sentence
-
         cells = {cell.party: cell for cell in self.cells if cell}
         return [
             (sentences.listed([cells[party].name for party in parties]), cells[parties[0]], first_sentence(one.rationale or one.why)[0])
@@ -147,16 +145,11 @@ class Table:
         )
 
     def _lanes(self, sheet: Sheet) -> list[Markup]:
-        """A small timeline for all whose obligation went alike, with the evidence about any of them, those of most parties first."""
-        alike: dict[object, list[Obligation]] = {}
-        for one in sheet.obligations:
-            alike.setdefault(tuple((span.status, span.start, span.seen_until) for span in one.lane.spans), []).append(one)
+        """A small timeline for all whose obligation went alike, those of most parties first."""
         drawn = []
-        for its in sorted(alike.values(), key=len, reverse=True):
-            who = sentences.who([self._names.get(one.party, one.party) for one in its], len(sheet.obligations))
-            marks = tuple(dict.fromkeys(mark for one in its for mark in one.lane.marks))
-            together = replace(its[0], lane=replace(its[0].lane, marks=marks))
-            drawn.append(Markup(timeline_svg.small(together, self._axis, {its[0].party: who})))  # noqa: S704 - made of escaped texts alone
+        for parties, its in sorted(alike(sheet.obligations), key=lambda one: len(one[0]), reverse=True):
+            who = named(parties, self._names, len(sheet.obligations))
+            drawn.append(Markup(timeline_svg.small(its, self._axis, {its.party: who})))  # noqa: S704 - made of escaped texts alone
         return drawn
 
 

@@ -1,12 +1,12 @@
 """The report as XLSX for people who sort and filter: the answer first, then one row a thing, values of the right type. Made by XlsxWriter.
 
 Every text cell is a string: nothing recorded becomes a formula, a number or a link by looking like one. Whole dates are dates, partial
-ones are text. Statuses are coloured by rules over their words. Addresses are linked where Excel can hold the link, and refs and entries
-to the rows about them.
+ones are text. Statuses are coloured by rules over their words. Addresses are linked where Excel can hold the link. Links within the book
+lead to the top of a sheet alone: one to a row would lead elsewhere as soon as somebody sorts.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -31,8 +31,8 @@ LINK_LIMIT = 65_530
 """Links in a sheet (Excel's specification)."""
 ADDRESS_LIMIT = 2_079
 """Characters in a link's address (Excel's specification)."""
-A4, A3, A4_WIDTH = 9, 8, 230
-"""The papers' numbers in Excel, and how many characters beside one another A4 holds at a size that can be read."""
+A4 = 9
+"""The paper's number in Excel."""
 LINE_HEIGHT, MOST_LINES = 13, 31
 """Points for a line of 10-point type, and lines that a row can show (Excel ends at 409 points)."""
 LOOK = {"valign": "top", "font_name": "Arial", "font_size": 10, "bottom": 1, "bottom_color": palette.LIGHT["rule"]}
@@ -76,15 +76,12 @@ class _WorkbookWriter:
         }
         self.cut: list[str] = []
         self.links = 0
-        self.places: Mapping[tuple[str, str], int] = {}
 
     def _look(self, **properties: Any) -> Format:
         return self.book.add_format(LOOK | properties)
 
     def written(self) -> Written:
         front, *tables = pages(self.report)
-        rows = ((page.name, row, its) for page in tables for row, its in reversed([*enumerate(page.rows, 1)]))  # of several the first
-        self.places = {(name, str(one)): row for name, row, its in rows for one in its[:2]}
         first = self.book.add_worksheet(front.name)
         for page in tables:
             self._sheet(self.book.add_worksheet(page.name), page, [Heads(title for title, _ in page.parsed), *page.rows])
@@ -122,7 +119,8 @@ class _WorkbookWriter:
             sheet.repeat_rows(0)
         sheet.freeze_panes(1, page.frozen)
         sheet.set_landscape()
-        sheet.set_paper(A4 if sum(widths) <= A4_WIDTH else A3)
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L&8{foot(self.report.fixed)}&R&8&A, page &P of &N")
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -161,8 +159,7 @@ class _WorkbookWriter:
 
     def _link(self, sheet: Worksheet, page: Page, row: int, place: int, value: Link) -> None:
         words = self._fitting(value.text, page, row, place)
-        found = self.places.get((value.page, value.to or "")) if value.page else None
-        address = f"internal:'{value.page}'!A{found + 1}" if found else None if value.page else web_address(value.to)
+        address = f"internal:'{value.text}'!A1" if value.within else web_address(value.to)
         if address is None or len(address) > ADDRESS_LIMIT or self.links == LINK_LIMIT:
             sheet.write_string(row, place, words, self.looks["text"])
             return

@@ -1,6 +1,6 @@
 """What stands on the sheets of the XLSX report, as values: texts, numbers, dates, addresses, and places on other sheets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,11 +18,12 @@ from tracker.reports.sheet import first_sentence
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead to a web address, if it may be linked to, or to the first row of another sheet about a ref or an entry."""
+    """Words that lead to a web address, if it may be linked to, or to the top of the sheet that they name."""
 
     text: str
-    to: str | None
-    page: str = ""
+    to: str | None = None
+    within: bool = False
+    """Whether they name a sheet."""
 
     def __str__(self) -> str:
         """The words."""
@@ -55,15 +56,14 @@ class Page:
 
 
 _GROUP = {True: sentences.PROMISED, False: sentences.OTHER}
-STATUS = "Mark 7, Status 15"
-STANDING = f"{STATUS}, Level mark 7, Verification 14, Confidence 12"
+STATUS = "Mark 6, Status 15"
+STANDING = f"{STATUS}, Level mark 6, Verification 13, Confidence 11"
 
 
 def pages(report: Report) -> tuple[Page, ...]:
     """All of them, in their order; the first is the answer."""
     sheets = report.sheets
-    return (
-        Page("Summary", SUMMARY, tuple(_summary(report)), 0),
+    tables = (
         Page("Obligations", OBLIGATIONS, tuple(row for one in sheets for row in _obligations(one))),
         Page("Commitments", COMMITMENTS, tuple(map(_commitment, sheets))),
         Page("Texts", TEXTS, tuple(row for one in sheets for row in _texts(one, report))),
@@ -73,6 +73,7 @@ def pages(report: Report) -> tuple[Page, ...]:
         *([Page("Changes", CHANGES, tuple(_changes(report)))] if report.changes else []),
         Page("Definitions", DEFINITIONS, tuple(_definitions()), 0),
     )
+    return Page("Summary", SUMMARY, tuple(_summary(report, tables)), 0), *tables
 
 
 def _day(given: PartialDate | date | None) -> Value:
@@ -80,10 +81,6 @@ def _day(given: PartialDate | date | None) -> Value:
     if isinstance(given, PartialDate):
         return given.first_day if given.is_whole else sentences.day(given)
     return given
-
-
-def _ref(ref: str) -> Link:
-    return Link(ref, ref, "Commitments")
 
 
 def _status(word: str, *, owed: bool) -> tuple[str, str]:
@@ -98,7 +95,7 @@ def _lines(texts: Iterable[str]) -> str:
 SUMMARY = f"Ref 20, What 66, {STANDING}, Group 14"
 
 
-def _summary(report: Report) -> Iterator[Row]:
+def _summary(report: Report, tables: Sequence[Page]) -> Iterator[Row]:
     yield (report.title,)
     for agreement in report.agreements:
         yield "Agreement", agreement.title
@@ -112,7 +109,9 @@ def _summary(report: Report) -> Iterator[Row]:
         yield from ((), Heads((sentences.since(report.changes.asked),)))
         for title, clock, moved in clocks(report.changes, {party.code: party.name for party in report.parties}):
             yield title, clock.description
-            yield from ((_ref(ref), words) for ref, words in moved)
+            yield from moved
+    yield from ((), Heads((sentences.IN_SHEETS, "")))
+    yield from ((Link(page.name, within=True), sentences.counted(len(page.rows), "row")) for page in tables)
     yield from (
         (),
         Heads(("Verify", "")),
@@ -137,34 +136,34 @@ def _first(report: Report) -> Iterator[Row]:
         yield from ((), Heads((sentences.FINDINGS, "", "Mark", "Status", "Level mark", "Verification", "Confidence", "Group")))
     for one in report.findings:
         sure = (*_status(one.status, owed=owed[one.ref]), VERIFICATION_GLYPHS[one.verification], one.verification, one.confidence)
-        yield _ref(one.ref), f"{one.sentence}.", *sure, _GROUP[owed[one.ref]]
+        yield one.ref, f"{one.sentence}.", *sure, _GROUP[owed[one.ref]]
     if report.deadlines:
         yield from ((), Heads((sentences.DEADLINES, "", "", "Due", "", "Parties", "", "Group")))
     for due in report.deadlines:
         parties, group = ", ".join(due.parties), _GROUP[owed[due.ref]]
-        yield _ref(due.ref), f"{due.title}: {due.words}", None, _day(due.due), None, parties, None, group
+        yield due.ref, f"{due.title}: {due.words}", None, _day(due.due), None, parties, None, group
 
 
 OBLIGATIONS = (
-    f"Ref 14, Party 9, Title 28, Group 13, Outcome 13, {STANDING}, Since 12, Last seen 12, Late 7, Assessed by 12, Reason 38, "
-    "Why so sure 30, Not weighed 12, Would change it 36"
+    f"Ref 13, Party 7, Title 26, Group 12, Outcome 12, {STANDING}, Since 12, Last seen 12, Late 6, Assessed by 9, Reason 34, "
+    "Why so sure 28, Not weighed 9, Would change it 32"
 )
 
 
 def _obligations(sheet: Sheet) -> Iterator[Row]:
     for text, its in zip(sheet.standings, sheet.obligations, strict=True):
-        one, by = text.standing, str(text.standing.assessed_by)
+        one = text.standing
         yield (
-            *(_ref(sheet.ref), one.party, sheet.terms.title, _GROUP[its.owed], sentences.outcome_label(its.outcome, owed=its.owed)),
+            *(sheet.ref, one.party, sheet.terms.title, _GROUP[its.owed], sentences.outcome_label(its.outcome, owed=its.owed)),
             *(*_status(one.status, owed=its.owed), VERIFICATION_GLYPHS[one.verification], one.verification, one.confidence),
-            *(one.effective_on, _day(its.last_seen), one.late, Link(f"#{by}", by, "Assessments") if one.assessed_by else None),
+            *(one.effective_on, _day(its.last_seen), one.late, one.assessed_by),
             *(first_sentence(text.rationale)[0], text.why, numbers(one.not_weighed, None), "; ".join(text.would_change)),
         )
 
 
 COMMITMENTS = (
-    f"Ref 14, Title 32, Group 13, Kind 14, Label 10, Topic 19, Owed by 10, Benefits 10, {STANDING}, Open 7, Due 12, Extended to 12, "
-    "Overdue 9, Late 7, Review due on 14, Attention 20, For 7, Against 9, Context 9, Last evidence 12, Last entry 10, See 10"
+    f"Ref 13, Title 30, Group 12, Kind 12, Label 8, Topic 15, Owed by 9, Benefits 9, {STANDING}, Open 6, Due 12, Extended to 12, "
+    "Overdue 8, Late 6, Review due on 12, Attention 17, For 6, Against 8, Context 8, Last evidence 12, Last entry 8"
 )
 
 
@@ -172,7 +171,7 @@ def _commitment(sheet: Sheet) -> Row:
     terms, now = sheet.terms, sheet.overview
     confidence = dict.fromkeys(one.confidence.value if one.confidence else "none" for one in now.standings)
     return (
-        *(Link(sheet.ref, sheet.ref, "Obligations"), terms.title, _GROUP[terms.kind.owed], spelled(terms.kind), terms.label),
+        *(sheet.ref, terms.title, _GROUP[terms.kind.owed], spelled(terms.kind), terms.label),
         *("; ".join(terms.every_topic), ", ".join(terms.obligors), ", ".join(terms.beneficiaries)),
         *(*_status(now.status, owed=terms.kind.owed), VERIFICATION_GLYPHS[now.verification], now.verification, ", ".join(confidence)),
         *(now.open, _day(terms.due), _day(now.extended_to), now.overdue, now.late, now.review_due_on),
@@ -182,7 +181,6 @@ def _commitment(sheet: Sheet) -> Row:
             now.evidence[Stance.CONTRADICTS],
         ),
         *(now.evidence[Stance.CONTEXT], _day(now.last_evidence_on), now.last_entry),
-        Link("evidence", sheet.ref, "Evidence") if sheet.evidence else None,
     )
 
 
@@ -202,11 +200,11 @@ def _texts(sheet: Sheet, report: Report) -> Iterator[Row]:
         ("Follows", terms.follows),
         ("How to cite", citation(sheet, report.fixed)),
     ]
-    yield from ((_ref(sheet.ref), what, None, None, text, None) for what, text in said if text)
+    yield from ((sheet.ref, what, None, None, text, None) for what, text in said if text)
     for what, wordings in (("Wording", sheet.reported), ("Expected before", sheet.expected)):
         for one in wordings:
             paragraph = ", ".join(map(str, one.wording.paragraph))
-            yield _ref(sheet.ref), what, Link(one.source.publisher, one.source.url), paragraph, one.wording.text, one.wording.quote
+            yield sheet.ref, what, Link(one.source.publisher, one.source.url), paragraph, one.wording.text, one.wording.quote
 
 
 SEARCHES = "Entry 8, Ref 14, Date 12, Outcome 18, Queries 60, Languages 12, Note 60, Retracted by 10"
@@ -216,14 +214,14 @@ def _searches(sheet: Sheet) -> Iterator[Row]:
     for held in sheet.checks:
         one = held.record
         yield (
-            *(held.entry, _ref(sheet.ref), one.on, spelled(one.outcome), "; ".join(one.queries), ", ".join(one.languages)),
+            *(held.entry, sheet.ref, one.on, spelled(one.outcome), "; ".join(one.queries), ", ".join(one.languages)),
             *(one.note, held.retracted_by),
         )
 
 
 EVIDENCE = (
-    "Entry 8, Ref 14, Event date 12, Stance 12, Summary 48, Source 24, Source title 24, Published 12, Grade 7, In words 18, Counts 8, "
-    "Voice 12, Stage 12, About 8, Same event as 9, Quote 36, Note 28, Attachments 20, Retracted by 10, Reason of the retraction 20"
+    "Entry 7, Ref 13, Event date 12, Stance 11, Summary 42, Source 16, Source title 20, Published 12, Grade 7, In words 15, Counts 7, "
+    "Voice 12, Stage 11, About 7, Same event as 8, Quote 30, Note 20, Attachments 14, Retracted by 9, Reason of the retraction 14"
 )
 
 
@@ -232,7 +230,7 @@ def _observation(sheet: Sheet, line: EvidenceLine) -> Row:
     quote = "\n".join(filter(None, (record.quote, *(f"({where} “{words}”)" for where, words in line.around_quote))))
     attached = _lines(f"{one.name} ({one.size:,} bytes, sha256 {one.sha256})" for one in record.attachments or ())
     return (
-        *(line.entry, _ref(sheet.ref), _day(record.event_date), spelled(record.stance), record.summary, Link(source.publisher, source.url)),
+        *(line.entry, sheet.ref, _day(record.event_date), spelled(record.stance), record.summary, Link(source.publisher, source.url)),
         *(source.title, _day(source.published), record.grade, f"{record.reliability.meaning}, {record.credibility.meaning}"),
         *(record.counts, record.voice, spelled(record.stage) if record.stage else None, record.party, record.same_event_as, quote),
         *(record.note, attached, line.retracted_by, sheet.retraction_reason(line.retracted_by) if line.retracted_by else None),
@@ -248,7 +246,7 @@ def _assessments(sheet: Sheet) -> Iterator[Row]:
         made = held.record
         results = (f"{spelled(result)}: {number}. {criteria.get(number, 'no more')}" for number, result in made.results.items())
         yield (
-            *(held.entry, _ref(sheet.ref), made.party or "every party", _GROUP[owed], *_status(made.status, owed=owed)),
+            *(held.entry, sheet.ref, made.party or "every party", _GROUP[owed], *_status(made.status, owed=owed)),
             *(made.confidence.value, made.effective_on, made.rationale, numbers(made.because, None), _lines(results), held.retracted_by),
         )
 

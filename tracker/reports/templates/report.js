@@ -55,6 +55,7 @@
 
     // Which parties' obligations of which commitments fit: status, verification and party are asked of one and the same obligation.
     let fitting = new Map();
+    let counts = new Map(); // of those, how many promised or not, by status and verification
     const show = () => {
       const asked = Object.fromEntries(NAMES.map((name) => [name, state.getAll(name)]));
       const words = asked.search.flatMap(terms);
@@ -64,6 +65,7 @@
       let count = 0;
       let begun = {};
       fitting = new Map();
+      counts = new Map();
       for (const one of order) {
         if (!one.ref) { // shown with the first row that is
           const half = one.body.matches(".half");
@@ -76,6 +78,10 @@
         const why = one.body.dataset.reason.split(" ");
         const fits = owed.length && (!asked.reason.length || asked.reason.some((reason) => why.includes(reason))) && (!words.length || found(one.ref, words));
         if (fits) fitting.set(one.ref, new Set(owed.map(([, party]) => party)));
+        for (const [, , status, level] of fits ? owed : []) {
+          const kind = `${one.body.dataset.half} ${status} ${level}`;
+          counts.set(kind, (counts.get(kind) ?? 0) + 1);
+        }
         for (const [cell, party] of one.owed) cell.classList.toggle("off", Boolean(fits) && !fitting.get(one.ref).has(party));
         count += Boolean(fits);
         const hidden = !fits || (!all && count > PAGE);
@@ -96,8 +102,15 @@
         if (!one.matches(".lane-of")) one.classList.toggle("off", off);
         else one.hidden = one.nextElementSibling.hidden = off;
       }
+      for (const one of within.querySelectorAll("[data-fits]")) { // of a bar's part as much as fits
+        const [half, status, ...levels] = one.dataset.fits.split(" ");
+        const count = levels.reduce((sum, level) => sum + (counts.get(`${half} ${status} ${level}`) ?? 0), 0);
+        one.setAttribute("width", fitting ? `${100 * count / one.dataset.of}%` : "100%");
+      }
       for (const one of within.querySelectorAll(".timeline > li")) one.hidden = !one.querySelector(".lane-of:not([hidden])");
     };
+    const phone = matchMedia("screen and (max-width: 44rem)");
+    const foldOnPhone = () => { for (const one of document.querySelectorAll(".since, .filters > details")) one.open = !phone.matches; };
     const sort = (place, head, down) => {
       take();
       const sign = down ? -1 : 1;
@@ -156,6 +169,8 @@
     });
     more.addEventListener("click", () => { all = true; take(); show(); });
     addEventListener("beforeprint", () => { if (!all) { all = true; take(); show(); } });
+    phone.addEventListener("change", foldOnPhone);
+    foldOnPhone();
     byId("filters").hidden = false;
     show();
     if (!all) addEventListener("load", () => setTimeout(take, 200));
