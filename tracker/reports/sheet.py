@@ -158,17 +158,21 @@ def _over_time(one: Sheet, names: Names, fixed: Fixed) -> Iterator[Block]:
 
 
 def alike(obligations: Iterable[Obligation]) -> list[tuple[tuple[str, ...], Obligation]]:
-    """One of those obligations of a commitment that had the same statuses at the same times each, with what was seen of any of them, and their parties."""
+    """One of those obligations of a commitment that had the same statuses at the same times, and are as well verified, each, with their parties.
+
+    It has what was seen of any of them.
+    """
     grouped: dict[object, list[Obligation]] = {}
     for one in obligations:
-        grouped.setdefault(tuple((span.status, span.start, span.seen_until) for span in one.lane.spans), []).append(one)
+        spans = tuple((span.status, span.start, span.seen_until) for span in one.lane.spans)
+        grouped.setdefault((spans, one.standing.verification), []).append(one)
     found = []
     for its in grouped.values():
         one = its[0]
         if len(its) > 1:
             marks = sorted({mark: None for other in its for mark in other.lane.marks}, key=lambda mark: mark.on)
-            spans = tuple(replace(span, assessed_by=None) for span in one.lane.spans)
-            one = replace(one, lane=replace(one.lane, spans=spans, marks=tuple(marks)))
+            unassessed = tuple(replace(span, assessed_by=None) for span in one.lane.spans)
+            one = replace(one, lane=replace(one.lane, spans=unassessed, marks=tuple(marks)))
         found.append((tuple(other.party for other in its), one))
     return found
 

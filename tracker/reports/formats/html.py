@@ -37,6 +37,8 @@ SHOWN = 100
 """Rows of the table that the script shows at first, and the only ones that a browser which runs it makes elements of at once."""
 FEW = 2
 """Changes that are shown at once."""
+_TOGETHER = 50
+"""Pieces of a template that are written at once, since most are a few letters."""
 STYLES = ("report.css", "sheet.css", "charts.css", "svg.css")
 
 
@@ -46,7 +48,7 @@ def write(report: Report) -> bytes:
 
 
 def pieces(report: Report) -> Iterator[bytes]:
-    """The document of `write` in pieces, none longer than a sheet: a long report is large, and need never be in memory as a whole."""
+    """The document of `write` in pieces, none longer than a few sheets: a long report is large, and need never be in memory as a whole."""
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")
@@ -55,7 +57,7 @@ def pieces(report: Report) -> Iterator[bytes]:
     drawn = [(one.ref, one.terms.title, one.obligations) for one in report.sheets]
     lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
     writer = HtmlBlocks(places, () if report.brief else (one.ref for one in report.sheets))
-    texts = environment.get_template("report.html.j2").generate(
+    texts = environment.get_template("report.html.j2").stream(
         **_answer(report, squares_svg.IN_PAGE),
         style=style,
         script=script,
@@ -73,6 +75,7 @@ def pieces(report: Report) -> Iterator[bytes]:
         part=PART,
         page=None,
     )
+    texts.enable_buffering(_TOGETHER)
     return (text.encode() for text in texts)
 
 
