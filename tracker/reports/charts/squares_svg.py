@@ -105,7 +105,7 @@ def _bar(its: list[Obligation], word: str, owed: bool, most: int, *, asks: bool)
             "outline": '<rect class="line" x="1.5" y="1.5" width="99%" height="19"/>',
         }
         hatched = '<line class="hatching" x2="100%" y1="11" y2="11"/>'
-        bar, fits = body.get(texture, hatched), " ".join((str(owed), status.value, *levels))
+        bar, fits = body.get(texture, hatched), ",".join(f"{owed} {status} {level}" for level in levels)
         shown = f'<g class="off">{bar}</g><svg data-fits="{fits}" data-of="{count}" width="100%" height="{SIDE}">{bar}</svg>'
         drawn = f'<svg class="status-{palette.colour_of(status, owed=owed)}" {where}><title>{title}</title>{shown}</svg>'
         parts += svg.linked(drawn, IN_PAGE(f"status={status}") if asks else None, "square")

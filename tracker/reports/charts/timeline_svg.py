@@ -4,9 +4,11 @@ Places are percentages and heights are pixels, so a lane fits a wide screen, a p
 readable, and no script measures anything. A status is coloured for as long as somebody had looked, and hatched from then on.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from textwrap import wrap
 from typing import NamedTuple
 
 from tracker.domain.standing.timeline import Lane, Mark, Seen, Span
@@ -27,6 +29,8 @@ PITCH, LEVELS = 10, 4
 """Pixels of a mark with the space beside it, and as many marks stand over one another before they move aside."""
 _BAR, _LANE, _LETTER, _LABELS, _LINE = 17, 620, 7.2, 190, 15
 """Pixels of a bar's height, of a lane where words are shown in bars (style hides them on a narrower one), of a letter, and in a file of labels and a line of them."""
+_LINES = re.compile(f".{{1,{NARROW // 6}}}(?: |$)|.{{{NARROW // 6}}}")
+"""Of words about a mark, lines of so many letters; `textwrap` takes ten times as long, and a large report has tens of thousands of marks."""
 SHAPE = 9
 """Pixels of a mark, which may stand at the very end of the axis."""
 _SHAPES = {
@@ -226,27 +230,12 @@ def _worded(body: str, words: str, names: str, foot: int | None, entry: int | No
     """A mark with its words: in a file as its title; in a page below the foot of its lane while it is pointed at, tapped or focused."""
     if foot is None:
         return svg.linked(f"<title>{svg.safe(words)}</title>{body}", None, names)
-    lines = [f'<tspan x="0" dy="13">{svg.safe(line)} </tspan>' for line in _wrapped(words)]
+    lines = [f'<tspan x="0" dy="13">{svg.safe(line)} </tspan>' for line in _LINES.findall(words.replace("\n", " "))]
     box = f'<rect x="-7" y="{foot}" width="{NARROW + 14}" height="{13 * len(lines) + 8}" rx="3"/>'
     body += f'<g class="tip">{box}<text y="{foot + 1}">{"".join(lines)}</text></g>'
     if entry:
         return svg.linked(body, f"#e-{entry}", names)
     return f'<g class="{names}" tabindex="0" role="img" aria-label="{svg.safe(words)}">{body}</g>'
-
-
-def _wrapped(words: str) -> Iterator[str]:
-    """Words in lines as wide as a narrow lane; `textwrap` takes ten times as long, and a large report has tens of thousands of marks."""
-    line = ""
-    for word in words.split(" "):
-        if line and len(line) + len(word) >= NARROW // 6:
-            yield line
-            line = word
-        else:
-            line = f"{line} {word}".lstrip()
-        while len(line) > NARROW // 6:
-            yield line[: NARROW // 6]
-            line = line[NARROW // 6 :]
-    yield line
 
 
 def shortened(text: str) -> str:

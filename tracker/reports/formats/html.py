@@ -37,8 +37,6 @@ SHOWN = 100
 """Rows of the table that the script shows at first, and the only ones that a browser which runs it makes elements of at once."""
 FEW = 2
 """Changes that are shown at once."""
-_TOGETHER = 50
-"""Pieces of a template that are written at once, since most are a few letters."""
 STYLES = ("report.css", "sheet.css", "charts.css", "svg.css")
 
 
@@ -75,7 +73,7 @@ def pieces(report: Report) -> Iterator[bytes]:
         part=PART,
         page=None,
     )
-    texts.enable_buffering(_TOGETHER)
+    texts.enable_buffering(50)  # most are a few letters
     return (text.encode() for text in texts)
 
 

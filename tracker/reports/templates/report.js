@@ -55,7 +55,6 @@
 
     // Which parties' obligations of which commitments fit: status, verification and party are asked of one and the same obligation.
     let fitting = new Map();
-    let counts = new Map(); // of those, how many promised or not, by status and verification
     const show = () => {
       const asked = Object.fromEntries(NAMES.map((name) => [name, state.getAll(name)]));
       const words = asked.search.flatMap(terms);
@@ -65,7 +64,6 @@
       let count = 0;
       let begun = {};
       fitting = new Map();
-      counts = new Map();
       for (const one of order) {
         if (!one.ref) { // shown with the first row that is
           const half = one.body.matches(".half");
@@ -78,10 +76,6 @@
         const why = one.body.dataset.reason.split(" ");
         const fits = owed.length && (!asked.reason.length || asked.reason.some((reason) => why.includes(reason))) && (!words.length || found(one.ref, words));
         if (fits) fitting.set(one.ref, new Set(owed.map(([, party]) => party)));
-        for (const [, , status, level] of fits ? owed : []) {
-          const kind = `${one.body.dataset.half} ${status} ${level}`;
-          counts.set(kind, (counts.get(kind) ?? 0) + 1);
-        }
         for (const [cell, party] of one.owed) cell.classList.toggle("off", Boolean(fits) && !fitting.get(one.ref).has(party));
         count += Boolean(fits);
         const hidden = !fits || (!all && count > PAGE);
@@ -102,9 +96,10 @@
         if (!one.matches(".lane-of")) one.classList.toggle("off", off);
         else one.hidden = one.nextElementSibling.hidden = off;
       }
-      for (const one of within.querySelectorAll("[data-fits]")) { // of a bar's part as much as fits
-        const [half, status, ...levels] = one.dataset.fits.split(" ");
-        const count = levels.reduce((sum, level) => sum + (counts.get(`${half} ${status} ${level}`) ?? 0), 0);
+      const bars = [...within.querySelectorAll("[data-fits]")]; // of each part as much is full as fits
+      const kinds = bars.length && fitting ? rows.flatMap((one) => one.owed.filter(([, party]) => fitting.get(one.ref)?.has(party)).map(([, , status, level]) => `${one.body.dataset.half} ${status} ${level}`)) : [];
+      for (const one of bars) {
+        const count = kinds.filter((kind) => one.dataset.fits.split(",").includes(kind)).length;
         one.setAttribute("width", fitting ? `${100 * count / one.dataset.of}%` : "100%");
       }
       for (const one of within.querySelectorAll(".timeline > li")) one.hidden = !one.querySelector(".lane-of:not([hidden])");
