@@ -54,7 +54,8 @@ def test_help_lists_every_command_once_under_the_headings(empty: Program) -> Non
 
 
 AMENDING = ["party amend", "agreement amend", "source amend", "commitment amend", "evidence amend"]
-ADDING = ["party add", "agreement add", "source add", "commitment add", "check", "evidence add", "assess", *AMENDING]
+COUNTING = ["indicator add", "indicator target", "indicator amend", "indicator remove"]
+ADDING = ["party add", "agreement add", "source add", "commitment add", *COUNTING, "check", "evidence add", "assess", *AMENDING]
 """In an order in which their examples work."""
 
 

@@ -164,6 +164,7 @@ def test_the_commands_about_a_ref_complete_one(woodside: Program, monkeypatch: p
             "assess",
             "evidence add",
             "evidence list",
+            *(f"indicator {name}" for name in ("add", "target", "amend", "remove", "list")),
             "commitment amend",
             "commitment show",
             "commitment void",

@@ -57,6 +57,7 @@ COMMANDS = {
     "undo": ("taking_back", "Take back the last thing that you recorded."),
     "agreement": ("registers", "Agreements: summits, communiqués, treaties."),
     "commitment": ("commitments", "Commitments: add, list, show, amend, void."),
+    "indicator": ("indicators", "Indicators: what of a commitment is counted, against which targets."),
     "source": ("registers", "Sources: documents somebody published."),
     "party": ("registers", "Parties: states and bodies that can owe a commitment."),
     "report": ("report", "Write the status report; with diff, say what changed between two."),

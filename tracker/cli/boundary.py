@@ -20,7 +20,7 @@ INTERRUPTED = 130
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What writing to standard output ends with on a full or broken disk, or where it was closed."""
 GLOBAL_OPTIONS = ("--db", "--actor", "--no-pager", "--debug", "--version")
-NUMBER_OPTIONS = ("--because", "--same-event-as", "--known-at", "--since", "--until", "--from", "--to")
+NUMBER_OPTIONS = ("--because", "--restates", "--same-event-as", "--known-at", "--since", "--until", "--from", "--to")
 """Those that take an entry's number; a parser that misses one's value says only its name."""
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
 """What Typer raises about the arguments, whatever is wrong with them."""

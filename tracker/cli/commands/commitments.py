@@ -9,7 +9,7 @@ import typer
 from tracker.cli import context as run
 from tracker.cli.commands import browse, corrections, filling, options
 from tracker.cli.commands.declaring import Commands, hints
-from tracker.cli.commands.fields import fields
+from tracker.cli.commands.fields import fields, span
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.items import Item
@@ -50,6 +50,11 @@ class CommitmentOptions(TypedDict, total=False):
     discrepancies: Annotated[list[str] | None, options.text("--discrepancy", "Where the sources disagree; repeat for more.")]
     follows: Annotated[str | None, options.text("--follows", "An earlier commitment.")]
     label: Annotated[str | None, options.text("--label", "The number that its publisher gave it, such as 2024-122; also names it.")]
+    every: Annotated[str | None, options.name("--every", "Where it recurs, how often: year, quarter, month, 6 months.")]
+    since: Annotated[str | None, options.date("--from", "Since when it recurs. [default: the period after the agreement]")]
+    until: Annotated[str | None, options.date("--until", "Until when it recurs, with that day, month or year.")]
+    tolerance: Annotated[int | None, options.days("--tolerance", "Days after a period in which it is still kept.")]
+    suspended: Annotated[list[str] | None, options.period("--suspended", "When it was suspended: 2025-03/2025-09; repeat for more.")]
 
 
 @group.command()
@@ -101,8 +106,8 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
         filled.require("agreement", "title", "text", "obligors")
         given: Item = filled.given
         given |= {name: filled.words(name) for name in ("obligors", "beneficiaries")}
-        given |= {name: filled.items(name) for name in ("topic", "criteria", "wordings", "expected", "discrepancies")}
-        given |= {name: filled.value(name, _count) for name in ("review_every", "number")}
+        given |= {name: filled.items(name) for name in ("topic", "criteria", "wordings", "expected", "discrepancies", "suspended")}
+        given |= {name: filled.value(name, _count) for name in ("review_every", "number", "tolerance")}
         filled.faults.refuse()
         terms = _terms(given, settings.today)
         run.adding(settings, lambda ledger: registers.add_commitment(ledger, terms), dry_run=dry_run, form=form)
@@ -181,6 +186,12 @@ def _terms(given: Mapping[str, Any], today: date) -> Item:
         for name, form in (("wordings", WordingForm.REPORTED), ("expected", WordingForm.EXPECTED))
         for one in found.pop(name, None) or ()
     ]
+    recurrence = {name: found.pop(name, None) for name in ("every", "since", "until", "tolerance")}
+    recurrence["suspended"] = [span(one, "suspended") for one in found.pop("suspended", None) or ()] or None
+    if any(value is not None for value in recurrence.values()):
+        if recurrence["every"] is None:
+            raise BadInput("missing --every", "how often it recurs is given whole: --every year --from 2024 …").about("every")
+        found["recurrence"] = recurrence
     return found | {"wordings": tuple(wordings) or None}
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from tracker.cli.commands.words import word
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import BadInput, TrackerError, shortened
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import CheckOutcome, CommitmentKind, Confidence, Nature, SourceKind, Stage, Stance, Status
 
@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[type[StrEnum], str]] = {
     "status": (Status, "status"),
 }
 """By field, its vocabulary and what errors call a word of it."""
-DATES = ("due", "event_date", "extended_to", "made_on", "published")
+DATES = ("by", "due", "event_date", "extended_to", "made_on", "published", "since", "until")
 DAYS = ("accessed", "assessed_on", "effective_on", "on")
 """Dates of which the day must be known."""
 
@@ -54,3 +54,15 @@ def _read(name: str, value: Any, today: date) -> object:
     if name in (*DATES, *DAYS):
         return (read_date if name in DATES else read_day)(value, today) if value else None
     return (tuple(value) or None) if isinstance(value, list | tuple) else value
+
+
+def span(text: str, field: str) -> Item:
+    """A time from one date to another, `2025-03/2025-09`, or from one on, `2025-03/`.
+
+    Raises:
+        BadInput: no slash in it.
+    """
+    since, slash, until = (part.strip() for part in text.partition("/"))
+    if not slash:
+        raise BadInput(f"“{shortened(text, 40)}” is no time from one date to another", "write 2025-03/2025-09").about(field)
+    return {"since": since, "until": until or None}

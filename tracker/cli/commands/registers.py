@@ -9,7 +9,7 @@ import typer
 from tracker.cli import context as run
 from tracker.cli.commands import corrections, options
 from tracker.cli.commands.declaring import Commands
-from tracker.cli.commands.fields import fields
+from tracker.cli.commands.fields import fields, span
 from tracker.cli.terminal import listings, pages
 from tracker.cli.terminal.formats import Answer, Format
 from tracker.domain.items import Item
@@ -48,6 +48,10 @@ class AgreementOptions(TypedDict, total=False):
     made_on: Required[Annotated[str, options.date("--made-on", "When it was made.")]]
     place: Annotated[str | None, options.text("--place", "Where.")]
     summary: Annotated[str | None, options.text("--summary", "What it was about.")]
+    windows: Annotated[
+        list[str] | None,
+        options.taking("CODE=PERIOD")("--window", "A time of which it is assessed: interim=2024-01/2024-06; repeat for more."),
+    ]
 
 
 class _Published(TypedDict, total=False):
@@ -141,6 +145,9 @@ def _add(context: typer.Context, noun: Noun, values: Mapping[str, object], *, dr
 def _fields(values: Mapping[str, object], today: date) -> Item:
     """The fields of a record of a register from its options."""
     given = fields(values, today, *values)
+    if given.get("windows"):
+        parted = [one.partition("=") for one in given["windows"]]
+        given["windows"] = [{"code": code.strip(), **span(period, "windows")} for code, _, period in parted]
     return given | ({"kind": given.pop("source_kind")} if "source_kind" in given else {})
 
 

@@ -280,10 +280,14 @@ def for_people(name: str, value: Any) -> str:
         case "extensions":
             since = [f" from {one['effective_on']}" if one["effective_on"] else "" for one in value]
             return "; ".join(f"{one['extended_to'] or 'none'}{day}" for one, day in zip(value, since, strict=True))
-        case "kind" | "nature" | "stage":
+        case "kind" | "nature" | "stage" | "direction":
             return spelled(value or "")
         case "entry" | "last_entry" | "same_event_as" | "retracted_by":
             return f"#{value}" if value else ""
+        case "baseline" | "targets" if value:
+            from tracker.domain.record.descriptions import in_words
+
+            return in_words(value)
         case "obligors" | "obligor_names" | "parties":
             return ", ".join(value)
         case _:

@@ -113,21 +113,22 @@ def _change(name: str, was: Any, now: Any, *, known: bool) -> str:
         return "; ".join(_of_each(name[:-1], was or [], now or []))
     if known and name == "targets":
         was, now = ([one for one in some or () if one not in (others or ())] for some, others in ((was, now), (now, was)))
-    old, new = (_shown(was), _shown(now))
+    old, new = (in_words(was), in_words(now))
     if not known:
         return f"{spelled(name)} {new}"
     start = next((place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), 0)
     return f"{spelled(name)} {_cut(old, start)} → {_cut(new, start)}"
 
 
-def _shown(value: object) -> str:
+def in_words(value: object) -> str:
     """A value of a field for people."""
     if value in (None, [], ()):
         return "nothing"
     if isinstance(value, list):
-        return ", ".join((one.get("text") or one.get("code") or _shown(one)) if isinstance(one, dict) else str(one) for one in value)
-    if isinstance(value, dict):
-        return " ".join(spelled(name) if one is True else f"{spelled(name)} {_shown(one)}" for name, one in sorted(value.items()))
+        return ", ".join((one.get("text") or one.get("code") or in_words(one)) if isinstance(one, dict) else str(one) for one in value)
+    if isinstance(value, dict):  # a target or a baseline begins with its value
+        parts = sorted((name != "value", name, one) for name, one in value.items() if one is not None)
+        return " ".join(spelled(name) if one is True else f"{f'{spelled(name)} ' * named}{in_words(one)}" for named, name, one in parts)
     return str(value)
 
 

@@ -82,7 +82,7 @@ def occurrence_comes_due(record: Evidence, state: State, today: date) -> Iterato
     if (wanted := record.occurrence) is None or terms is None or not isinstance(agreement, Agreement):
         return
     every = terms.recurrence.periods(agreement.made_on) if terms.recurrence else iter(())
-    found = next((one for one in every if one.first_day >= wanted.first_day), None)
+    found = next((one for one in every if (one.last_day or date.max) >= wanted.first_day), None)
     if found is None or (found.first_day, found.last_day) != (wanted.first_day, wanted.last_day):
         near = f", such as {found}" if found else ""
         hint = (
@@ -90,7 +90,7 @@ def occurrence_comes_due(record: Evidence, state: State, today: date) -> Iterato
             if terms.recurrence
             else "say how often: tracker commitment amend --every"
         )
-        yield BadInput(f"{record.commitment} is not to be kept of {wanted} apart", hint).about("occurrence")
+        yield BadInput(f"{wanted} is none of the periods in which {record.commitment} is to be kept", hint).about("occurrence")
 
 
 def id_is_unique(record: Evidence | Check, state: State, today: date) -> Iterator[TrackerError]:

@@ -1,0 +1,150 @@
+"""Indicators, what recurs and windows on the command line, their history told one by one, and what is refused in a line."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+
+CALLS = ("indicator", "add", "1", "calls", "--title", "Calls held", "--unit", "calls", "--target", "2", "--per", "2024")
+
+
+def terms(program: Program) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(program.ok("show", "1", "--format", "json"))
+    return found
+
+
+def last(program: Program) -> str:
+    told: str = json.loads(program.ok("history", "1", "--limit", "1", "--format", "json"))["items"][0]["told"]
+    return told
+
+
+def test_an_indicator_is_defined_amended_and_taken_away_and_its_history_is_told_alone(small: Program) -> None:
+    assert "PACT-1 amended (indicator CALLS added: Calls held, calls): It can be counted" in small.ok(*CALLS)
+    small.ok(
+        *("indicator", "target", "1", "CALLS", "--target", "-30", "--target-to", "-20", "--by", "2030", "--written", "by then"),
+        *("--milestone", "--reason", "Said later"),
+    )
+    assert (
+        last(small) == "PACT-1 amended (indicator CALLS targets nothing → “-30 by 2030 milestone value to -20 written by then”): Said later"
+    )
+    small.ok(
+        *(
+            "indicator",
+            "amend",
+            "1",
+            "calls",
+            "--direction",
+            "at-most",
+            "--decimals",
+            "1",
+            "--baseline",
+            "5.0",
+            "--baseline-period",
+            "q3 2020",
+        ),
+        *("--baseline-source", "wire-2025", "--prorated", "--reason", "x"),
+    )
+    assert last(small) == (
+        "PACT-1 amended (indicator CALLS baseline nothing → “5.0 period 2020-Q3 source wire-2025”, decimals nothing → 1,"
+        " direction at_least → at_most, prorated nothing → True): x"
+    )
+    small.ok("indicator", "add", "1", "Other", "--title", "Other", "--unit", "t", "--reason", "Too")
+    assert [one["code"] for one in terms(small)["indicators"]] == ["CALLS", "OTHER"]
+    small.ok("indicator", "remove", "1", "other", "--reason", "Not counted")
+    assert last(small) == "PACT-1 amended (indicator OTHER taken away): Not counted"
+    small.ok("indicator", "amend", "1", "calls", "--clear", "targets", "--clear", "prorated", "--reason", "y")
+    assert terms(small)["indicators"][0]["targets"] is None
+    small.ok("indicator", "remove", "1", "calls", "--reason", "z")
+    assert terms(small)["indicators"] is None
+    assert "none yet" not in small.ok("indicator", "list")
+
+
+def test_indicators_are_listed_with_their_targets_in_words_and_as_data(small: Program) -> None:
+    small.ok(*CALLS)
+    small.ok("indicator", "target", "1", "calls", "--target", "3", "--each", "year", "--over", "2025/2027", "--cumulative")
+    listed = small.ok("indicator", "list", "1").splitlines()
+    assert listed[0].split() == ["REF", "CODE", "TITLE", "UNIT", "DIRECTION", "BASELINE", "TARGETS"]
+    assert "2 period 2024, 3 cumulative each year period 2025/2027" in " ".join(listed[1].split())
+    [item] = json.loads(small.ok("indicator", "list", "--format", "json"))["items"]
+    assert (item["ref"], item["code"], item["targets"][1]["each"]) == ("PACT-1", "CALLS", "year")
+    assert json.loads(small.ok("indicator", "list", "--known-at", "#5", "--format", "json"))["items"] == []
+    assert small.ok("indicator", "list", "--format", "csv", "--columns", "ref,code,unit").splitlines()[1] == "PACT-1,CALLS,calls"
+
+
+@pytest.mark.parametrize("command", ["add", "amend"])
+def test_a_value_is_added_and_amended_by_options(small: Program, command: str) -> None:
+    small.ok(*CALLS)
+    given = ("--indicator", "calls", "--value", "1.50", "--as-at", "2024-03-31", "--source", "wire-2025")
+    made = json.loads(small.ok("evidence", "add", "1", *given, "--format", "json"))
+    assert [made[name] for name in ("indicator", "value", "period", "stance", "summary", "event_date")] == [
+        *("CALLS", "1.50", "2024-03-31", "context", "CALLS 1.50, 31 Mar 2024", "2024-03-31")
+    ]
+    if command == "add":
+        small.ok("evidence", "add", "1", *given[:3], "2", *given[4:], "--restates", f"#{made['entry']}", "--event-date", "2024-05-01")
+        assert json.loads(small.ok("evidence", "show", "8", "--format", "json"))["restates"] == made["entry"]
+        before = json.loads(small.ok("show", "1", "--as-of", "2024-04-30", "--format", "json"))["observations"]
+        assert [one["value"] for one in before if one["value"]] == ["1.50"]
+        assert "so it stays" not in small.refuses("indicator", "remove", "1", "calls", "--reason", "x")
+    else:
+        small.ok("evidence", "amend", str(made["entry"]), "--value", "1.60", "--period", "2024-Q1", "--reason", "Misread")
+        assert "period 2024-03-31 → 2024-Q1; value 1.50 → 1.60" in last(small)
+
+
+def test_what_recurs_and_windows_are_given_whole(small: Program) -> None:
+    small.ok(
+        *("commitment", "amend", "1", "--every", "6-months", "--from", "2024", "--until", "2030", "--tolerance", "30"),
+        *("--suspended", "2025-03/2025-09", "--suspended", "2027/", "--reason", "x"),
+    )
+    recurrence = terms(small)["recurrence"]
+    assert (recurrence["every"], recurrence["since"], recurrence["until"], recurrence["tolerance"]) == ("6 months", "2024", "2030", 30)
+    assert [(one["since"], one["until"]) for one in recurrence["suspended"]] == [("2025-03", "2025-09"), ("2027", None)]
+    small.ok("commitment", "amend", "1", "--clear", "recurrence", "--reason", "x")
+    assert terms(small)["recurrence"] is None
+    made = json.loads(
+        small.ok(
+            *("commitment", "add", "PACT", "--title", "Meet", "--text", "Meet.", "--obligor", "US", "--every", "year"), "--format", "json"
+        )
+    )
+    assert made["recurrence"]["every"] == "year"
+    small.ok("agreement", "amend", "PACT", "--window", "interim=2024/2024-06", "--window", "Final=2024/2026", "--reason", "x")
+    windows = json.loads(small.ok("agreement", "show", "PACT", "--format", "json"))["windows"]
+    assert [(one["code"], one["since"], one["until"]) for one in windows] == [("INTERIM", "2024", "2024-06"), ("FINAL", "2024", "2026")]
+
+
+def test_what_cannot_be_taken_is_refused_in_a_line_and_leaves_the_ledger_as_it_is(small: Program) -> None:
+    small.ok(*CALLS)
+    before = small.ok("export")
+    new = ("indicator", "add", "1", "x", "--title", "t", "--unit", "u")
+    value = ("evidence", "add", "1", "--source", "wire-2025", "--indicator", "calls", "--period", "2024", "--value")
+    for arguments, said in (
+        ((*new, "--target", "1e400", "--by", "2030"), "“1e400” is no quantity"),
+        ((*new, "--target", "NaN", "--by", "2030"), "“NaN” is no quantity"),
+        ((*new, "--target", "9" * 40, "--by", "2030"), "has more than 30 digits"),
+        ((*new, "--target", "1"), "a target is for a period or by a date"),
+        ((*new, "--target", "1", "--per", "2020/2019"), "ends before it begins"),
+        ((*new, "--target", "1", "--per", "2020-13"), "is no time of the calendar"),
+        ((*new, "--target", "1", "--per", "2020-Q5"), "is no period"),
+        ((*new, "--target", "-30", "--by", "2030", "--against", "percent"), "and no baseline"),
+        ((*new, "--baseline", "1"), "baseline period: is missing"),
+        ((*new, "--direction", "sideways"), "is none of at_least, at_most or reach"),
+        (CALLS, "there is an indicator CALLS already: Calls held"),
+        (("indicator", "add", "1", "a b", "--title", "t", "--unit", "u"), "is not of the form EXPORTS-2"),
+        (("indicator", "target", "1", "calls"), "missing --target"),
+        (("indicator", "target", "1", "none", "--target", "1", "--by", "2030"), "no indicator “none”"),
+        (("indicator", "amend", "1", "calls", "--reason", "x"), "says that already"),
+        (("indicator", "amend", "1", "calls", "--clear", "colour", "--reason", "x"), "“colour” cannot be empty"),
+        (("indicator", "list", "9"), "no commitment “PACT-9”"),
+        ((*value, "٣"), "“٣” is no quantity"),
+        ((*value, "1.234,5"), "“1.234,5” is no quantity"),
+        ((*value[:-1], "--occurrence", "2024"), "missing --stance and --summary"),
+        (("commitment", "amend", "1", "--until", "2030", "--reason", "x"), "missing --every"),
+        (("commitment", "amend", "1", "--every", "year", "--suspended", "2025", "--reason", "x"), "is no time from one date to another"),
+        (("commitment", "amend", "1", "--every", "fortnight", "--reason", "x"), "“fortnight” is no interval"),
+        (("agreement", "amend", "PACT", "--window", "2024/2025", "--reason", "x"), "is no time from one date to another"),
+        (("agreement", "amend", "PACT", "--window", "a=2025/2024", "--reason", "x"), "ends before it begins"),
+    ):
+        assert said in small.refuses(*arguments), arguments
+    assert small.ok("export") == before
+    assert json.loads(small.ok(*value, "-0", "--dry-run", "--format", "json"))["value"] == "0"

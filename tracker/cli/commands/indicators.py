@@ -1,0 +1,196 @@
+"""`indicator …`: what of a commitment is counted: add, add a target, amend, remove, list; each change is an amendment of the commitment."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
+
+import typer
+
+from tracker.cli import context as run
+from tracker.cli.commands import options
+from tracker.cli.commands.declaring import Commands
+from tracker.cli.commands.fields import fields
+from tracker.cli.terminal import listings
+from tracker.cli.terminal.formats import Answer, Format
+from tracker.domain.errors import BadInput
+from tracker.domain.items import Item
+from tracker.domain.vocabulary import Against, Direction
+
+if TYPE_CHECKING:
+    from tracker.actions.added import Added
+    from tracker.settings import Settings
+
+group = Commands(name="indicator", help="Indicators: what of a commitment is counted, against which targets.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.add_typer(group)
+
+
+Code = Annotated[str, options.argument("CODE", "Its short name in the commitment, such as EXPORTS.")]
+Why = Annotated[str | None, options.text("--reason", "Why it is defined now.")]
+
+
+class IndicatorOptions(TypedDict, total=False):
+    """What is counted, and where it stood to begin with."""
+
+    title: Required[Annotated[str, options.text("--title", "What is counted.")]]
+    unit: Required[Annotated[str, options.text("--unit", "In what: USD bn, t, %, meetings.")]]
+    direction: Annotated[str | None, options.Vocabulary(Direction).option("--direction", "WORD", "{}. [default: at-least]")]
+    decimals: Annotated[int | None, options.number("--decimals", "To how many decimals what is computed is printed.")]
+    measure: Annotated[str | None, options.name("--measure", "Whose count it is, where others count it too.")]
+    subject: Annotated[str | None, options.name("--subject", "Of what, where there are several.")]
+    baseline: Annotated[str | None, options.number("--baseline", "The value to begin with.")]
+    baseline_period: Annotated[str | None, options.period("--baseline-period", "Of when that value is: 2017.")]
+    baseline_source: Annotated[str | None, options.source("--baseline-source", "The source that has it.")]
+    prorated: Annotated[bool | None, typer.Option("--prorated", help="Say what a straight line expects by now, as an illustration.")]
+
+
+class TargetOptions(TypedDict, total=False):
+    """What is to be met, and when."""
+
+    value: Annotated[str | None, options.number("--target", "The value to be met; of a relative one what it adds: -30.")]
+    value_to: Annotated[str | None, options.number("--target-to", "The other end, where it is a range.")]
+    period: Annotated[str | None, typer.Option("--per", "--over", metavar="PERIOD", help="For when: 2024, 2020-01/2021-12, 2016-01-16/.")]
+    by: Annotated[str | None, options.date("--by", "By when, where it is for no period.")]
+    each: Annotated[str | None, options.name("--each", "Every year, quarter, month or 6 months of the period.")]
+    against: Annotated[str | None, options.Vocabulary(Against).option("--against", "WORD", "Relative to the baseline: {}.")]
+    cumulative: Annotated[bool | None, typer.Option("--cumulative", help="Add up what was seen in parts of the period.")]
+    milestone: Annotated[bool | None, typer.Option("--milestone", help="A step to a later target.")]
+    written: Annotated[str | None, options.text("--written", "As the text has it.")]
+
+
+class NewIndicatorOptions(IndicatorOptions, TargetOptions, total=False):
+    """An indicator with its first target."""
+
+
+def _change(context: typer.Context, action: "Callable[..., Added]", given: tuple[Any, ...], *, dry_run: bool, form: Answer) -> None:
+    """Runs one of the actions, and prints what came of it."""
+    run.adding(context.obj, lambda ledger: action(ledger, *given, today=context.obj.today), dry_run=dry_run, form=form)
+
+
+def _target(given: Item, settings: "Settings") -> list[Item]:
+    """The target that was given, if one was."""
+    names = TargetOptions.__annotations__
+    found = fields({name: given.pop(name, None) for name in names}, settings.today, *names)
+    return [made] if (made := _given(found)) else []
+
+
+def _described(given: Item) -> Item:
+    """The fields of an indicator that were given."""
+    baseline = {name: given.pop(f"baseline{end}", None) for name, end in (("value", ""), ("period", "_period"), ("source", "_source"))}
+    return _given(given | {"baseline": _given(baseline) or None})
+
+
+def _given(found: Item) -> Item:
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@group.command()
+def add(
+    context: typer.Context,
+    ref: options.Ref,
+    code: Code,
+    *,
+    reason: Why = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[NewIndicatorOptions],
+) -> None:
+    """Say what of a commitment is counted, with a baseline and a first target where there are some.
+
+    \b
+    tracker indicator add BERLIN-1 MEETINGS --title "Meetings held" \\
+      --unit meetings --target 1 --each "24 months" --over 2024/2027
+    """  # noqa: D301 - \b keeps the lines of the example
+    from tracker.actions import indicators
+
+    given: Any = {**values}
+    targets = _target(given, context.obj)
+    new = _described(given) | ({"targets": targets} if targets else {})
+    _change(context, indicators.add, (ref, code, new, reason), dry_run=dry_run, form=form)
+
+
+@group.command()
+def target(
+    context: typer.Context,
+    ref: options.Ref,
+    code: Code,
+    *,
+    reason: Why = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[TargetOptions],
+) -> None:
+    """Add one more target to an indicator.
+
+    \b
+    tracker indicator target BERLIN-1 MEETINGS --target 4 --by 2031
+    """  # noqa: D301 - \b keeps the lines of the example
+    from tracker.actions import indicators
+
+    if not (new := _target({**values}, context.obj)):
+        raise BadInput("missing --target", f"tracker indicator target {ref} {code} --target 4 --by 2031")
+    _change(context, indicators.aim, (ref, code, new, reason), dry_run=dry_run, form=form)
+
+
+@group.command(amends=True)
+def amend(
+    context: typer.Context,
+    ref: options.Ref,
+    code: Code,
+    reason: options.Reason,
+    *,
+    clear: options.Clear = None,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+    **values: Unpack[IndicatorOptions],
+) -> None:
+    """Correct an indicator, with the reason; --clear targets takes its targets away.
+
+    \b
+    tracker indicator amend BERLIN-1 MEETINGS --unit "meetings held" \\
+      --reason "As the declaration counts them"
+    """  # noqa: D301 - \b keeps the lines of the example
+    from tracker.actions import indicators
+
+    new = _described({**values}) | {one.strip().lower().replace("-", "_"): None for one in clear or ()}
+    _change(context, indicators.amend, (ref, code, new, reason), dry_run=dry_run, form=form)
+
+
+@group.command()
+def remove(
+    context: typer.Context,
+    ref: options.Ref,
+    code: Code,
+    reason: options.Reason,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+) -> None:
+    """Take an indicator away that was defined by mistake, while no value of it was seen; it stays in the history.
+
+    \b
+    tracker indicator remove BERLIN-1 MEETINGS --reason "Nobody counts them"
+    """  # noqa: D301 - \b keeps the lines of the example
+    from tracker.actions import indicators
+
+    _change(context, indicators.remove, (ref, code, reason), dry_run=dry_run, form=form)
+
+
+@group.command("list")
+def list_(
+    context: typer.Context,
+    ref: options.MaybeRef = None,
+    known_at: options.KnownAt = None,
+    columns: options.Columns = None,
+    form: options.FormatOption = Format.TABLE,
+) -> None:
+    """List the indicators, of one commitment or of all."""
+    from tracker.actions import indicators
+    from tracker.domain.record.indicators import Indicator
+
+    with run.reading(context.obj, None, known_at) as (ledger, reading):
+        items = indicators.listed(ledger, ref, reading.position)
+    usual = ("ref", "code", "title", "unit", "direction", "baseline", "targets")
+    known, colour = ("ref", *Indicator.model_fields), context.obj.colour
+    listings.register(items, reading, "indicator", usual, form, columns, known=known, searched=ref is not None, colour=colour)
