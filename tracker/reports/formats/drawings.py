@@ -35,7 +35,9 @@ def timeline(block: Lanes) -> Iterator[str]:
 
 def _on_paper(drawn: str) -> str:
     """In typst's fonts; the signs of statuses are too small to see in the one for text."""
-    return drawn.replace(svg.FONTS, FONTS).replace(".cell { ", ".cell { font-family: 'DejaVu Sans Mono'; ")
+    for signs in (".cell", ".span text"):
+        drawn = drawn.replace(f"{signs} {{ ", f"{signs} {{ font-family: 'DejaVu Sans Mono'; ")
+    return drawn.replace(svg.FONTS, FONTS).replace("</style>", ".word { font-family: 'Libertinus Serif'; }</style>")
 
 
 def png(drawn: str) -> bytes | None:
