@@ -8,28 +8,8 @@ from tracker.domain.record.records import Source
 from tracker.domain.standing.explanations import Fixed, reasons
 from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, spelled
 from tracker.domain.word_differences import Kind, differences
-from tracker.reports import sentences
-from tracker.reports.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Columns,
-    Copied,
-    Facts,
-    Fold,
-    Grid,
-    Heading,
-    Lanes,
-    Look,
-    Paragraph,
-    Role,
-    Run,
-    Runs,
-    line,
-    marked,
-    shown,
-    text,
-)
+from tracker.reports import blocks, sentences
+from tracker.reports.blocks import Block, Look, Role, Run, Runs, line, marked, shown, text
 from tracker.reports.charts.timeline_svg import label
 from tracker.reports.citations import bibtex, citation
 from tracker.reports.language import language_tag
@@ -61,7 +41,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> It
         fixed: the day and the position of the ledger that it is said of.
         history: whether every entry about it is listed.
     """
-    yield Heading(level=2, runs=(line(f"{one.ref}: {one.terms.title}"),), anchor=one.ref)
+    yield blocks.Heading(level=2, runs=(line(f"{one.ref}: {one.terms.title}"),), anchor=one.ref)
     yield from _void(one)
     yield from _verdicts(one, names)
     yield from _over_time(one, names, fixed)
@@ -83,7 +63,7 @@ def _named(codes: Iterable[str], names: Names) -> str:
 def _listed(title: str, items: Iterable[Runs]) -> Iterator[Block]:
     if made := tuple(items):
         yield heading(title)
-        yield Bullets(items=made)
+        yield blocks.Bullets(items=made)
 
 
 def _void(one: Sheet) -> Iterator[Block]:
@@ -91,7 +71,7 @@ def _void(one: Sheet) -> Iterator[Block]:
     if by is not None:
         reason, instead = one.retraction_reason(by), ", ".join(one.replaced_by(by))
         said = f"Declared void by #{by}{f': {reason}' if reason else ''}{f'; see {instead}' if instead else ''}"
-        yield Paragraph(runs=(text(said, Look.STRONG),), role=Role.NOTE)
+        yield blocks.Paragraph(runs=(text(said, Look.STRONG),), role=Role.NOTE)
 
 
 def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
@@ -102,7 +82,7 @@ def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
         now, entry = its.standing, its.standing.assessed_by
         anchor = f"e-{entry}" if entry and entry not in placed else ""
         placed.add(entry or 0)
-        card = Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(its, owed=one.terms.kind.owed)
+        card = blocks.Heading(level=4, runs=(line(_named(parties, names)),), anchor=anchor), *_verdict(its, owed=one.terms.kind.owed)
         stands = (now.status, now.verification, now.confidence) if len(one.grouped_standings) > MANY else parties
         together.setdefault(stands, []).append((parties, card))
     parts = []
@@ -110,15 +90,17 @@ def _verdicts(one: Sheet, names: Names) -> Iterator[Block]:
         (parties, card), *others = group
         if others:
             every = [party for theirs, _ in group for party in theirs]
-            head = Heading(level=4, runs=(line(f"{counted(len(every), 'party', 'parties')}: {_named(every, names)}"),))
+            head = blocks.Heading(level=4, runs=(line(f"{counted(len(every), 'party', 'parties')}: {_named(every, names)}"),))
             now = next(its.standing for its in one.standings if its.standing.party == every[0])
             mark = marked(now.status, owed=one.terms.kind.owed), text(f"  {sure(now.verification, now.confidence)}", Look.QUIET)
-            each = Fold(summary=Paragraph(runs=(text(REASONS),)), blocks=tuple(block for _, blocks in group for block in blocks))
-            card = (head, Paragraph(runs=mark), each)
+            each = blocks.Fold(
+                summary=blocks.Paragraph(runs=(text(REASONS),)), blocks=tuple(block for _, cards in group for block in cards)
+            )
+            card = (head, blocks.Paragraph(runs=mark), each)
         parts.append(card)
-    yield Columns(sort="verdicts", parts=tuple(parts))
+    yield blocks.Columns(sort="verdicts", parts=tuple(parts))
     if attention := "; ".join(why for _, why in reasons(one.terms, one.overview, lambda code: names.get(code, code))):
-        yield Paragraph(runs=(text("Needs attention: ", Look.STRONG), line(with_days(attention))), role=Role.NOTE)
+        yield blocks.Paragraph(runs=(text("Needs attention: ", Look.STRONG), line(with_days(attention))), role=Role.NOTE)
 
 
 def _verdict(one: StandingText, *, owed: bool) -> Iterator[Block]:
@@ -126,19 +108,19 @@ def _verdict(one: StandingText, *, owed: bool) -> Iterator[Block]:
     confidence = [f"{now.confidence.value} confidence"] if now.confidence else []
     since = [f"since {day(now.effective_on.isoformat())}"] if now.effective_on else []
     said = ", ".join((*confidence, *since, *(["late"] if now.late else []), *([] if now.status.open else ["closed"])))
-    yield Paragraph(
+    yield blocks.Paragraph(
         runs=(marked(now.status, owed=owed), text("  "), marked(now.verification), text(f"  {said}" if said else "", Look.QUIET))
     )
     why = (text(f"{spelled(now.verification).capitalize()}: ", Look.STRONG), line(f"{one.why}."))
     if not now.assessed_by:
-        yield Paragraph(runs=why)
+        yield blocks.Paragraph(runs=why)
         return
     first, rest = first_sentence(one.rationale)
     more: list[Runs] = [why, (text("Assessed in ", Look.STRONG), *entries((now.assessed_by,)))]
     more += [(text("Rests on ", Look.STRONG), *entries(one.because))] if one.because else []
     more += [(text("Not weighed: ", Look.STRONG), *entries(now.not_weighed))] if now.not_weighed else []
-    whole = (Paragraph(runs=(text(rest),)),) if rest else ()
-    yield Fold(summary=Paragraph(runs=(text(first),)), blocks=(*whole, Bullets(items=tuple(more), short=True)))
+    whole = (blocks.Paragraph(runs=(text(rest),)),) if rest else ()
+    yield blocks.Fold(summary=blocks.Paragraph(runs=(text(first),)), blocks=(*whole, blocks.Bullets(items=tuple(more), short=True)))
 
 
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"][.!?])(?<!\b[A-Z][a-z]\.)(?<!\b(?:Gen|Sen|Rep|Art)\.)(?<!\b(?:cf|vs)\.)[ \n]+(?=[A-Z“\"(])")
@@ -153,8 +135,8 @@ def first_sentence(words: str) -> tuple[str, str]:
 def _over_time(one: Sheet, names: Names, fixed: Fixed) -> Iterator[Block]:
     lanes = [(named(parties, names, len(one.obligations)), its) for parties, its in alike(one.obligations)]
     yield heading("Over time")
-    words = Bullets(items=tuple((line(label(its, {its.party: name}).removeprefix(f"{one.ref}, ")),) for name, its in lanes))
-    yield Lanes(obligations=tuple(its for _, its in lanes), names=tuple(name for name, _ in lanes), as_of=fixed.as_of, words=words)
+    words = blocks.Bullets(items=tuple((line(label(its, {its.party: name}).removeprefix(f"{one.ref}, ")),) for name, its in lanes))
+    yield blocks.Lanes(obligations=tuple(its for _, its in lanes), names=tuple(name for name, _ in lanes), as_of=fixed.as_of, words=words)
 
 
 def alike(obligations: Iterable[Obligation]) -> list[tuple[tuple[str, ...], Obligation]]:
@@ -184,15 +166,15 @@ def named(parties: Iterable[str], names: Names, of: int) -> str:
 
 def _promise(one: Sheet, names: Names) -> Iterator[Block]:
     yield heading(WHAT_WAS[one.terms.kind])
-    yield Paragraph(runs=(OURS, text(f" {one.terms.text}")), role=Role.LEAD)
-    yield Facts(rows=tuple(_facts(one, names)))
+    yield blocks.Paragraph(runs=(OURS, text(f" {one.terms.text}")), role=Role.LEAD)
+    yield blocks.Facts(rows=tuple(_facts(one, names)))
     for caption, wordings in (("What each source says", one.reported), ("Expected before the meeting; not what was agreed", one.expected)):
         if wordings:
             by_source: dict[str, list[WordingText]] = {}
             for said in wordings:
                 by_source.setdefault(said.source.key, []).append(said)
             rows = tuple((tuple(_said_by(its[0].source, names)), tuple(_said(its))) for its in by_source.values())
-            yield Grid(caption=caption, heads=("Source", "What it says"), rows=rows, widths=(3, 5))
+            yield blocks.Grid(caption=caption, heads=("Source", "What it says"), rows=rows, widths=(3, 5))
     yield from _compared(one)
     yield from _listed("Where the sources differ", ((text(difference),) for difference in one.terms.discrepancies))
 
@@ -254,9 +236,9 @@ def _compared(one: Sheet) -> Iterator[Block]:
     for sources in quoted.values():
         (first, base), *others = ((one.sources[key].publisher, "\n".join(quotes)) for key, quotes in sources.items())
         if others:
-            yield Fold(
-                summary=Paragraph(runs=(text("Quotations word by word against "), line(first))),
-                blocks=tuple(Paragraph(runs=tuple(_against(base, name, quotes))) for name, quotes in others),
+            yield blocks.Fold(
+                summary=blocks.Paragraph(runs=(text("Quotations word by word against "), line(first))),
+                blocks=tuple(blocks.Paragraph(runs=tuple(_against(base, name, quotes))) for name, quotes in others),
             )
 
 
@@ -309,20 +291,20 @@ def _earlier(one: Sheet, names: Names) -> Iterator[Block]:
         made = held.record
         whose = names.get(made.party, made.party) if made.party else "every party that owes it"
         body = [
-            Paragraph(
+            blocks.Paragraph(
                 runs=(marked(made.status, owed=one.terms.kind.owed), line(f"  {whose}, {made.confidence.value} confidence", Look.QUIET))
             )
         ]
         if held.retracted_by:
-            body.append(Paragraph(runs=(text(taken_back(one, held.retracted_by), Look.STRONG),)))
-        body.append(Paragraph(runs=(text(made.rationale, Look.STRUCK if held.retracted_by else Look.PLAIN),)))
+            body.append(blocks.Paragraph(runs=(text(taken_back(one, held.retracted_by), Look.STRONG),)))
+        body.append(blocks.Paragraph(runs=(text(made.rationale, Look.STRUCK if held.retracted_by else Look.PLAIN),)))
         if made.because:
-            body.append(Paragraph(runs=(text("Rests on "), *entries(made.because)), role=Role.QUIET))
-        cards.append(Card(entry=held.entry, when=day(made.effective_on.isoformat()), body=tuple(body)))
-    yield Fold(summary=heading("Earlier verdicts", len(cards)), blocks=tuple(cards))
+            body.append(blocks.Paragraph(runs=(text("Rests on "), *entries(made.because)), role=Role.QUIET))
+        cards.append(blocks.Card(entry=held.entry, when=day(made.effective_on.isoformat()), body=tuple(body)))
+    yield blocks.Fold(summary=heading("Earlier verdicts", len(cards)), blocks=tuple(cards))
 
 
-def _history(one: Sheet) -> Fold:
+def _history(one: Sheet) -> blocks.Fold:
     items = tuple(
         (
             *entries((entry["entry"],)),
@@ -331,17 +313,19 @@ def _history(one: Sheet) -> Fold:
         )
         for entry in one.history
     )
-    return Fold(summary=heading("History of the record", len(items)), blocks=(Bullets(items=items, short=True),))
+    return blocks.Fold(summary=heading("History of the record", len(items)), blocks=(blocks.Bullets(items=items, short=True),))
 
 
 def _citation(one: Sheet, fixed: Fixed) -> Iterator[Block]:
     yield heading("How to cite")
-    yield Copied(text=citation(one, fixed), anchor=f"cite-{one.ref}")
-    yield Fold(
-        summary=Paragraph(runs=(text("BibTeX"),)), blocks=(Copied(text=bibtex(one, fixed), anchor=f"bibtex-{one.ref}"),), printed=False
+    yield blocks.Copied(text=citation(one, fixed), anchor=f"cite-{one.ref}")
+    yield blocks.Fold(
+        summary=blocks.Paragraph(runs=(text("BibTeX"),)),
+        blocks=(blocks.Copied(text=bibtex(one, fixed), anchor=f"bibtex-{one.ref}"),),
+        printed=False,
     )
     last = one.overview.last_entry
     leaf = f", leaf {one.leaf}" if one.leaf else ""
     known = f"known at #{fixed.known_at}, {counted(len(one.history), 'entry', 'entries')} (tracker history {one.ref})"
     verify = f"{known}, the last #{last}{leaf} (tracker prove {last})"
-    yield Paragraph(runs=(text("Verify: ", Look.STRONG), line(verify)), role=Role.FIXED)
+    yield blocks.Paragraph(runs=(text("Verify: ", Look.STRONG), line(verify)), role=Role.FIXED)

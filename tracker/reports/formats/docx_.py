@@ -142,10 +142,8 @@ class _DocxWriter:
         """A table without borders."""
         table = self.file.add_table(rows=0, cols=len(block.shares))
         widths = xml.set_widths(table, block.shares, styles.TEXT_WIDTH)
-        for start in range(0, len(block.parts), len(widths)):
-            parts = (*block.parts[start : start + len(widths)], ())
-            for self.place, part in zip(xml.add_row(table, widths), parts, strict=False):
-                self._lay(part or (blocks.Paragraph(runs=()),))
+        for self.place, part in zip(xml.add_row(table, widths), block.parts, strict=True):
+            self._lay(part)
         self.place = self.file
         self._line("Table end")
 

@@ -62,6 +62,7 @@ def prepare(file: "File") -> dict[str, str]:
         _space(styles[name], before, after)
     _space(styles["Body Text"], 0, 2)
     _space(styles["Caption"], 2, 1)
+    _space(styles["Quote"], 1, 1)
     _font(styles["List Bullet"], 9.5)
     _font(styles["Caption"], 7, colour="quiet", bold=False)
     _font(styles["Quote"], 7, colour="ink")

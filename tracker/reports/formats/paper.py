@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from tracker.reports import blocks, sentences
 from tracker.reports.blocks import Block, Look, Role, Runs, text
 from tracker.reports.formats import drawings
 
-_SHORT = 60
-"""Letters of a column below which it is not worth its width."""
+_COLUMNS, _SHORT = 2, 60
+"""Columns of a page, and letters of one below which it is not worth its width."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abreast:
-    """Parts side by side, in rows of as many as there are shares of the width."""
+    """Parts side by side, each with its share of the width."""
 
     parts: "tuple[tuple[Laid, ...], ...]"
     shares: tuple[float, ...]
@@ -84,12 +85,15 @@ def _entry(card: blocks.Card) -> Entry:
 
 
 def _columns(parts: tuple[tuple[Laid, ...], ...]) -> Iterator[Laid]:
-    """Two columns as wide as what stands in them, so that they end alike, or one below the other where one is short; more in rows of two."""
+    """One column or two, as wide as what stands in them, so that they end alike; one below the other where one is short."""
+    if len(parts) > _COLUMNS:
+        half = sum(map(_letters, chain(*parts))) / 2
+        ends = [abs(sum(map(_letters, chain(*parts[:end]))) - half) for end in range(1, len(parts))]
+        end = ends.index(min(ends)) + 1
+        parts = (tuple(chain(*parts[:end])), tuple(chain(*parts[end:])))
     held = [sum(map(_letters, part)) for part in parts]
-    if len(parts) != 2:
-        yield Abreast(parts=parts, shares=(1,) * min(2, len(parts)))
-    elif min(held) < _SHORT:
-        yield from (*parts[0], *parts[1])
+    if len(parts) == _COLUMNS and min(held) < _SHORT:
+        yield from chain(*parts)
     else:
         yield Abreast(parts=parts, shares=tuple(min(max(letters / sum(held), 0.25), 0.75) for letters in held))
 
