@@ -24,3 +24,9 @@ def seeds() -> dict[str, Path]:
 def mappings() -> dict[str, Path]:
     """The files that say how to read what others publish, by the name of its form."""
     return {path.stem: path for path in sorted((_PACKAGE / "documents" / "mappings").glob("*.toml"))}
+
+
+def drafting() -> tuple[Path, Path]:
+    """The files of words and of names by which undertakings are drafted out of texts."""
+    folder = _PACKAGE / "domain" / "drafting"
+    return folder / "words.toml", folder / "names.toml"

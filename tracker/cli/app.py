@@ -66,6 +66,7 @@ COMMANDS = {
     "checkpoint": ("checkpoint", "Write size and root for others to keep."),
     "prove": ("prove", "Prove an entry, or that the ledger only grew."),
     "init": ("store", "Create the store, with a shipped dossier if asked."),
+    "draft": ("draft", "Draft a text's commitments, as a dossier to edit."),
     "import": ("import_", "Add dossiers, tables, a ledger's lines, or others' ratings."),
     "export": ("export", "Write out the ledger, a dossier, or a workbook to be edited."),
     "db": ("store", "The store: its state, upgrade, backup, restore, rebuild, roles."),

@@ -48,7 +48,10 @@ def is_text(media_type: str) -> bool:
 def text_of(data: bytes, media_type: str, charset: str = "") -> str:
     """What a reader sees of a file of text (`decoded`); tags, scripts, styles and what is marked as hidden are not seen."""
     text = decoded(data, media_type, charset)
-    return "".join(_shown(text, xml=media_type == HTML_TYPES[1])) if media_type in HTML_TYPES else text
+    if media_type not in HTML_TYPES:
+        return text
+    shown = pieces(text, xml=media_type == HTML_TYPES[1])
+    return "".join(piece or (" " if tag.removeprefix("/") in APART else "") for tag, piece in shown)
 
 
 def decoded(data: bytes, media_type: str, charset: str = "") -> str:
@@ -86,7 +89,7 @@ _UNSEEN = {
 }
 """Elements whose content is no text to read, with what ends them: within them a tag is not a tag."""
 
-_APART = frozenset({
+APART = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
     "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "li", "legend", "main", "menu", "nav", "ol", "optgroup", "option",
     "p", "pre", "search", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
@@ -97,7 +100,7 @@ _APART = frozenset({
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"))
 """Elements without content, which have no end."""
 _ENDED_BY = {
-    "p": _APART - {"body", "br", "caption", "head", "html", "legend", "optgroup", "option", "select", "summary", "textarea"},
+    "p": APART - {"body", "br", "caption", "head", "html", "legend", "optgroup", "option", "select", "summary", "textarea"},
     "li": frozenset(("li",)),
     **dict.fromkeys(("dt", "dd"), frozenset(("dt", "dd"))),
     **dict.fromkeys(("td", "th"), frozenset(("td", "th", "tr", "tbody", "tfoot"))),
@@ -176,13 +179,13 @@ def _hides(name: str, attributes: str) -> bool:
     return display == "none" or visibility in ("hidden", "collapse")
 
 
-def _shown(text: str, *, xml: bool) -> Iterator[str]:
-    """The pieces of text between the markup; what is not closed reaches to the end, as in a browser."""
+def pieces(text: str, *, xml: bool = False) -> Iterator[tuple[str, str]]:
+    """A page's tags that are shown (`p`, `/p`) and the texts between them, one beside an empty other; what is not closed reaches to the end."""
     at, elements = 0, _Elements()
     while found := _MARKUP.search(text, at):
         start = found.start()
         if start > at and not elements.hidden:
-            yield _read(text[at:start])
+            yield "", _read(text[at:start])
         if not (name := _NAME.match(text, start + 1)):
             at = _after_other(text, start)
         elif not (rest := _ATTRIBUTES.match(text, name.end())):
@@ -194,13 +197,13 @@ def _shown(text: str, *, xml: bool) -> Iterator[str]:
                 was_shown = elements.end(tag[1:])
             elif not empty:
                 elements.start(tag, text[name.end() : at - 1])
-            if was_shown and not elements.hidden and tag.removeprefix("/") in _APART:
-                yield " "
+            if was_shown and not elements.hidden:
+                yield tag, ""
             if tag in _UNSEEN and not empty:
                 end = _UNSEEN[tag].search(text, at)
                 at = end.start() if end else len(text)
     if not elements.hidden:
-        yield _read(text[at:])
+        yield "", _read(text[at:])
 
 
 def _after_other(text: str, start: int) -> int:

@@ -1,0 +1,83 @@
+"""`draft`: a text in, a dossier out that `import` accepts as it is; and what cannot be drafted."""
+
+import json
+import time
+from pathlib import Path
+
+from tests.cli.conftest import Program
+from tests.domain.drafting import texts
+
+LINES = "\n\n".join(text for text, _ in texts.EVERY.values())
+
+
+def test_a_draft_is_imported_as_it_is(empty: Program, tmp_path: Path) -> None:
+    text, draft = tmp_path / "oslo-deal.txt", tmp_path / "draft.yaml"
+    text.write_text(
+        texts.PRESS + "\nThe Alpine Bank will lend 5 million euros. Ümlaut Aß vowed to help: “all”.\n# We will: not be a comment.\n",
+        encoding="utf-8",
+    )
+    head = ("--agreement", "oslo", "--made-on", "2026-10-01", "--title", "Fish: a deal", "--party", "NO", "--party", "CL")
+    answer = empty("draft", str(text), *head, "-o", str(draft))
+    assert (answer.code, answer.out) == (0, "")
+    assert f"read {draft}, then: tracker import {draft}" in answer.err
+    written = draft.read_text(encoding="utf-8")
+    assert "  # why: “agreed to” a promise; owed by signatories; by March 2027\n" in written
+    assert "# paragraph 4, “stressed that” gives a view: “Nordahl stressed that fish stocks must recover.”" in written
+    empty.ok("import", str(draft))
+    shown = json.loads(empty.ok("show", "OSLO-1", "--format", "json"))
+    assert (shown["obligors"], shown["due"], shown["kind"]) == (["NO", "CL"], "2027-03", "joint_commitment")
+    assert shown["wordings"][0]["quote"] in " ".join(texts.PRESS.split())
+    assert shown["wordings"][0]["paragraph"] == [2]
+    again = empty.ok("draft", str(text), *head)
+    assert again == written  # the same, every time
+    bare = empty.ok("draft", "-", stdin=LINES)
+    assert "# PARTIES stands for all who sign" in bare
+    assert "# made_on was not given" in bare
+    draft.write_text(bare, encoding="utf-8")
+    empty.ok("import", str(draft))
+    draft.write_text(empty.ok("draft", "-", "--agreement", "NONE", "--made-on", "2026-10-01", stdin="No promise."), encoding="utf-8")
+    empty.ok("import", str(draft), "--dry-run")
+
+
+def test_json_has_every_statement_at_its_offsets(empty: Program, tmp_path: Path) -> None:
+    text, names = tmp_path / "all.txt", tmp_path / "names.toml"
+    text.write_text(f"“Äöü” 𝔘 {LINES}\n\nThe Grand Order of Cod will pay.\n", encoding="utf-8", newline="\r\n")
+    names.write_text('COD = ["Grand Order of Cod"]\n', encoding="utf-8")
+    answer = json.loads(empty.ok("draft", str(text), "--format", "json", "--actor-names", str(names)))
+    assert answer["schema"] == "tracker.draft/1"
+    plain = text.read_bytes().decode()
+    kinds = set[str]()
+    for one in answer["items"]:
+        assert plain[one["start"] : one["end"]] == one["quote"]
+        assert one["verdict"]
+        kinds.add(one["kind"])
+    assert kinds == {"joint_commitment", "unilateral_commitment", "assurance", "request", "position", "none"}
+    assert answer["items"][-1]["obligors"] == ["Grand Order of Cod"]
+
+
+def test_fifty_pages_are_drafted_in_two_seconds(empty: Program, tmp_path: Path) -> None:
+    text = tmp_path / "long.txt"
+    text.write_text("\n\n".join(f"{LINES}\n\nChapter {number}" for number in range(26_000 // len(LINES.split()))), encoding="utf-8")
+    begun = time.process_time()
+    assert empty.ok("draft", str(text)).count("\n  # why: ") > 1_000
+    assert time.process_time() - begun < 4  # twice of what it may take alone: the processors are shared
+
+
+def test_bad_input_is_one_line(empty: Program, tmp_path: Path) -> None:
+    text, names = tmp_path / "a.txt", tmp_path / "names.toml"
+    text.write_text("We will.", encoding="utf-8")
+    for written in ("COD = 5", 'COD = "Cod', "COD = [1]"):
+        names.write_text(written, encoding="utf-8")
+        assert f"{names}: has no names: " in empty.refuses("draft", str(text), "--actor-names", str(names))
+    for arguments, says in {
+        ("nowhere.txt",): "cannot read nowhere.txt",
+        (str(text), "--format", "xml"): "one of: yaml, json",
+        (str(text), "--agreement", "Ärger"): "is no code",
+        (str(text), "--party", "U S"): "is no code",
+        (str(text), "--made-on", "2024-02-30"): "is no day of the calendar",
+        (str(text), "-o", "/nowhere/at/all"): "cannot write /nowhere/at/all",
+    }.items():
+        assert says in empty.refuses("draft", *arguments)
+    assert "holds no text" in empty.refuses("draft", "-", stdin=" \n ")
+    assert "is no text" in empty.refuses("draft", "-", stdin=b"\0\1")
+    assert "larger than 20,000,000 bytes" in empty.refuses("draft", "-", stdin=b"We will. " * 2_300_000)

@@ -1,0 +1,87 @@
+"""Drafts out of texts of several styles: what is undertaken, by whom, by when, and in which words; and what is none."""
+
+import tomllib
+
+import pytest
+
+from tests.domain.drafting import texts
+from tracker import bundled
+from tracker.documents.draft_dossier import Drafted, drafted
+from tracker.documents.texts import plain
+from tracker.domain.dates import PartialDate
+from tracker.domain.drafting.deadlines import Times
+
+DAY = PartialDate("2026-10-01")
+
+
+def of(text: str) -> Drafted:
+    return drafted(plain.read(text), DAY)
+
+
+@pytest.mark.parametrize("style", texts.EVERY)
+def test_a_text_of_every_style_is_drafted(style: str) -> None:
+    text, wanted = texts.EVERY[style]
+    found = of(text)
+    lines = []
+    for one, want in zip(found.kept, wanted.splitlines(), strict=False):
+        quote, begins = text[one.start : one.end], want.rpartition(" | ")[2]
+        kind = str(one.verdict.kind).removesuffix("_commitment")
+        lines.append(" | ".join((kind, "; ".join(one.verdict.names), one.due or "", quote[: len(begins)])).replace("|  |", "| |"))
+    assert lines == wanted.splitlines()
+    assert len(found.kept) == len(lines)
+    for one in (*found.kept, *found.left_out):
+        assert text[one.start : one.end].strip() == text[one.start : one.end]
+        assert one.verdict.rule
+        assert 1 <= len(one.title.split()) <= 10
+        assert found.plain == text
+
+
+def test_what_was_considered_is_left_out_with_the_reason() -> None:
+    press, treaty = ("\n".join(f"{one.verdict.rule}: {one.title}" for one in of(text).left_out) for text in (texts.PRESS, texts.TREATY))
+    assert "“stressed that” gives a view" in press
+    assert "“will” of something or somebody that does not bind itself here: Analysts expect" in press
+    assert "“may” is no undertaking" in treaty
+    assert "“shall”: an organ's duty" in treaty
+    assert "agreed to a similar plan" not in press  # what was before
+
+
+def test_items_know_their_topic_and_the_words_that_they_go_on_from() -> None:
+    first, *_ = of(texts.FACT_SHEET).kept
+    assert (first.topic, first.lead, first.title) == (
+        "Baltic Grid Accord",
+        "The participants agreed on the following",
+        "Establish a joint control room in Riga by 30 June",
+    )
+    limb = of("We will build roads, and mend 300 bridges every year.").kept[1]
+    assert (limb.lead, limb.title, limb.quantity, limb.every) == ("We will", "Mend 300 bridges every year", "", "every year")
+
+
+def test_a_date_is_as_exact_as_its_words_and_never_invented() -> None:
+    times, undated = (Times(tomllib.loads(bundled.drafting()[0].read_text(encoding="utf-8"))["time"], day) for day in (DAY, None))
+    for words, due in {
+        "by May 14, 2027": "2027-05-14",
+        "no later than the 3rd of March 2027": "2027-03-03",
+        "by the end of June 2027": "2027-06",
+        "effective as of 1 September 2027": "2027-09-01",
+        "through 2028": "2028",
+        "by the second quarter of 2028": "2028",
+        "before the 2027 Spring Meetings": "2027",
+        "by 2027-02-30": None,
+        "by year-end": "2026",
+        "next year": None,
+        "by next year": "2027",
+        "in November 2026": "2026-11",
+        "in 2019": None,
+        "since April 2, 2027": None,
+        "in line with the Roadmap Towards 2030": None,
+        "under the 2030 Agenda, by the 2030 Agenda": None,
+        "as soon as possible": None,
+        "within 90 days": None,
+        "on 1 October 2026": None,
+    }.items():
+        found = times.deadline(words)
+        assert (found and found[0]) == due, words
+    assert undated.deadline("by 2030") == ("2030", "by 2030")
+    assert undated.deadline("in 2030") is None
+    assert undated.deadline("by the end of this year") is None
+    assert times.measures("at least $40 billion and 15 percent, twice a year") == ("$40 billion; 15 percent", "twice a year")

@@ -1,0 +1,207 @@
+"""The clauses of a sentence: each phrase that does something, with whoever does it and whether it is the speaker's own word."""
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple, Optional
+
+from tracker.domain.drafting.lexicon import MODAL, Lexicon, Phrase
+
+EVERYBODY, NOBODY = "signatories", "unspecified"
+"""Whom “we”, “the Parties” and “both sides” are; and who owes what a passive does not say."""
+ENUMERATOR = re.compile(r"(?<![\w)])\((?:[ivx]{1,5}|[a-z]|\d{1,2})\)\s*")
+"""The mark of a part within a sentence: “(i)”."""
+
+
+class Subject(NamedTuple):
+    """One or several who can bind themselves, where they are named."""
+
+    start: int = 0
+    end: int = 0
+    names: tuple[str, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one is meant."""
+        return len(self.names) > 1 or any(name in (EVERYBODY, NOBODY) or _PLURAL.search(name) for name in self.names)
+
+
+class Role(Enum):
+    """Where a phrase stands: in a main clause, in what somebody agreed or said, in another clause, or with a subject that cannot bind itself."""
+
+    MAIN = auto()
+    GOVERNED = auto()
+    SUBORDINATE = auto()
+    OTHER = auto()
+
+
+class Clause(NamedTuple):
+    """A phrase with its subject; it begins with that, or with the phrase where it shares the subject of the clause before."""
+
+    phrase: Phrase
+    begin: int
+    role: Role = Role.OTHER
+    subject: Subject = Subject()
+    governor: Optional["Clause"] = None
+
+
+_PLURAL = re.compile(r"\b(?:[a-z-]+s|(?<!United )States|Allies|Members|Ministers|Leaders)$|Parties\b")
+_HIDDEN = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[“\"][^”\"]{30,}[”\"]")
+_LIST = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b|\bas well as\b|&|\btogether with\b)\s*(?:the\s+)?", re.IGNORECASE)
+_THE = re.compile(r"^(?:the\s+)?(?:governments?\s+of\s+(?:the\s+)?)?", re.IGNORECASE)
+_LAST_WORD = re.compile(r"([\w/’'-]+)\s*$")
+_GOVERNING, _ALONE = frozenset(("agreed_that", "reports", "claims", "assurances")), MODAL | {"impersonal", "asked", "agreed_that"}
+"""What has a clause within it; and what says something whoever its subject is."""
+_RELATIVE = frozenset(("which", "who", "that", "whose", "where", "when", "what"))
+_JOINING = frozenset(("and", "or", "but", "nor", "then", "so", "yet"))
+
+
+def masked(sentence: str) -> str:
+    """The sentence with what stands in brackets, and longer quotations, as blanks."""
+    return _HIDDEN.sub(lambda found: found[0] if ENUMERATOR.fullmatch(found[0]) else " " * len(found[0]), sentence)
+
+
+def subjects(text: str, lexicon: Lexicon, antecedent: Subject | None = None) -> list[Subject]:
+    """All who are mentioned in a sentence, those of one enumeration as one; the antecedent is whom “they” and “it” are at first."""
+    found: list[Subject] = []
+    pronoun = True
+    for mention in lexicon.mention.finditer(text):
+        names = _named(mention, lexicon, found[-1] if found else antecedent)
+        listed = (
+            bool(found) and not pronoun and mention.lastgroup != "pronoun" and bool(_LIST.fullmatch(text, found[-1].end, mention.start()))
+        )
+        if found and mention.lastgroup == "group" and not text[found[-1].end : mention.start()].strip():  # “ASEAN Member States”
+            names = names if names == (EVERYBODY,) else (f"{text[found[-1].start : found[-1].end]} {names[0]}",)
+            found[-1], listed = Subject(found[-1].start), True
+        before = found.pop() if listed else Subject(mention.start())
+        found.append(Subject(before.start, mention.end(), tuple(dict.fromkeys((*before.names, *names)))))
+        pronoun = mention.lastgroup == "pronoun"
+    return found
+
+
+def _named(mention: re.Match[str], lexicon: Lexicon, before: Subject | None) -> tuple[str, ...]:
+    written = " ".join(mention[0].split())
+    words = written.lower().split()
+    if mention.lastgroup == "pronoun":
+        plural = words[0] in ("we", "they")
+        return before.names if before and words[0] != "we" and before.several == plural else (EVERYBODY,) if plural else ()
+    if mention.lastgroup != "group":
+        written = _THE.sub("", written)
+        bare = re.sub(r"[’']s\b", "", written).split()
+        parts = (" ".join(part) for size in range(len(bare), 0, -1) for part in (bare[:size], bare[-size:]))
+        return (next((lexicon.names[part][1] for part in parts if part in lexicon.names), written),)
+    heads = (size for size in range(len(words)) if " ".join(words[size:]) in lexicon.lists["everybody"])
+    if any(lexicon.lists["of_all"].issuperset(words[:size]) for size in heads):
+        return (EVERYBODY,)
+    first = next((at for at, word in enumerate(words) if word not in lexicon.lists["of_all"]), 0)
+    return (" ".join(written.split()[first:]),)
+
+
+def learned(text: str, lexicon: Lexicon) -> dict[str, str]:
+    """The persons whom a text introduces with the state or body for which they speak (“Prime Minister A. Name of Norway”), with its code."""
+    found = dict[str, str]()
+    for mention in lexicon.mention.finditer(text):
+        if mention.lastgroup == "person":
+            name = re.sub(r",?\s+Jr\.$", "", mention[0]).split()[-1]
+            of = re.match(r"\s+of\s+(?:the\s+)?", text[mention.end() :][:20])
+            words = text[mention.end() + of.end() :][:90].split()[:6] if of else _THE.sub("", mention[0]).split()
+            starts = (re.sub(r"[’']s$", "", " ".join(words[:size]).rstrip(".,;")) for size in range(len(words), 0, -1))
+            code = next((lexicon.names[start][0] for start in starts if start in lexicon.names), None)
+            if code and name not in lexicon.names:
+                found.setdefault(name, code)
+    return found
+
+
+class Clauses:
+    """The clauses of one sentence, as `masked` has it, in their order.
+
+    The antecedent is whom the sentence before was about; the implicit subject acts where this one begins with a verb, as in an item of a list.
+    """
+
+    def __init__(self, text: str, lexicon: Lexicon, antecedent: Subject | None, implicit: Subject | None) -> None:
+        self._text, self._lexicon, self._implicit = text, lexicon, implicit
+        self.found: list[Clause] = []
+        phrases = [*lexicon.phrases(text)]
+        self._subjects = subjects(text, lexicon, antecedent) if phrases else []
+        for phrase in phrases:
+            clause = self._clause(phrase)
+            if clause is not None and (clause.role is not Role.OTHER or phrase.force in _ALONE):
+                self.found.append(clause)
+
+    def _clause(self, phrase: Phrase) -> Clause | None:
+        text, start, force = self._text, phrase.start, phrase.force
+        found = self._lexicon.adverbs.search(text, max(0, start - 120), start)
+        core = found.start() if found else start
+        previous, last = self.found[-1] if self.found else None, self._last_word(core)
+        if force == "obtained":
+            giver = next((one for one in self._subjects if one.start >= phrase.end and not text[phrase.end : one.start].strip()), None)
+            return Clause(phrase, start, Role.MAIN, giver) if giver else None
+        if last in ("to", "not", "had", "would", "without"):
+            return None  # an infinitive, or what was before
+        if previous and not text[previous.phrase.end : core].strip(" ,") and previous.phrase.force not in _GOVERNING:
+            return None  # “will commit to”: part of the one before
+        if not text[:core].strip():
+            return Clause(phrase, start, Role.MAIN, self._implicit) if self._implicit and force != "views_alone" else Clause(phrase, start)
+        if not (joined := last in _JOINING or text[:core].endswith("as well as")) and (clause := self._with_subject(phrase, core)):
+            return clause
+        if last in _RELATIVE:
+            return Clause(phrase, start, Role.SUBORDINATE)
+        if joined or text[core:start].lstrip()[:1] in (",", ";"):
+            return self._coordinated(phrase, previous, core)
+        agreed = force in MODAL and (governor := self._governor()) and governor.phrase.force == "agreed_that"
+        return Clause(phrase, start, Role.GOVERNED, governor=governor) if agreed else Clause(phrase, start)
+
+    def _last_word(self, until: int) -> str:
+        word = _LAST_WORD.search(self._text, max(0, until - 40), until)
+        return word[1].lower() if word else ""
+
+    def _governor(self) -> Clause | None:
+        return next((one for one in reversed(self.found) if one.role in (Role.MAIN, Role.OTHER) and one.phrase.force in _GOVERNING), None)
+
+    def _with_subject(self, phrase: Phrase, core: int) -> Clause | None:
+        """The clause with whoever is mentioned before: right before, before something set apart, or before what belongs to the name.
+
+        “Chile will”, “Chile, as a partner, will”, “Parties to this Treaty shall”, “Chile's navy will”.
+        """
+        closed, nearest = "," in self._text[core : phrase.start], None
+        main = next((one.phrase.end for one in reversed(self.found) if one.role is Role.MAIN), 0)
+        for mention in (one for one in reversed(self._subjects) if one.end <= core):
+            between = self._text[mention.end : core].strip()
+            word = between.lstrip(", ").split(" ", 1)[0].lower().rstrip(",")
+            apart = (closed and between.startswith(",")) or (between[:1] + between[-1:] in ("––", "——")) or not between
+            behind = main <= mention.start and (
+                between.startswith(("’s ", "'s ", "’ ", "' ")) or word in self._lexicon.lists["postmodifiers"]
+            )
+            role = self._role(mention, self.found[-1] if self.found else None) if apart or behind else None
+            if role in (Role.MAIN, Role.GOVERNED):
+                return Clause(phrase, mention.start, role, mention, self._governor() if role is Role.GOVERNED else None)
+            nearest = nearest or (Clause(phrase, mention.start, role, mention) if role and not between else None)
+        return nearest
+
+    def _role(self, mention: Subject, previous: Clause | None) -> Role | None:
+        """The role of a clause by what stands before its subject; none where that is no subject."""
+        before, governor, lists = self._text[: mention.start].rstrip(), self._governor(), self._lexicon.lists
+        last = self._last_word(len(before)) if before[-1:].isalnum() else ""
+        opens = not governor and (not last or last in _JOINING | {"both", "thus", "hence"})
+        if opens or before.lower().endswith(tuple(lists["arrangements"])):
+            return Role.MAIN
+        if last in lists["prepositions"]:
+            return None
+        if governor and last not in lists["subordinators"] - {"that"}:
+            return Role.GOVERNED
+        opens = previous is None and before.split(None, 1)[0].lower().rstrip(",") in lists["openers"] - lists["subordinators"]
+        return Role.MAIN if opens and last not in lists["subordinators"] else Role.SUBORDINATE
+
+    def _coordinated(self, phrase: Phrase, previous: Clause | None, core: int) -> Clause | None:
+        """Beside the clause before, whose subject it shares."""
+        force, main = phrase.force, next((one for one in reversed(self.found) if one.role is Role.MAIN), previous)
+        shared = previous if force in MODAL else main
+        if shared is None:
+            clause = Clause(phrase, phrase.start, Role.MAIN, self._implicit) if self._implicit and force != "views_alone" else None
+            return clause or self._with_subject(phrase, core)
+        skipped = self._lexicon.skipped.match(self._text, shared.phrase.end)
+        empty = len(self._text[skipped.end() if skipped else 0 : core].split()) <= 2
+        if shared.role is Role.MAIN and shared.phrase.force in MODAL and force not in MODAL and empty:
+            return None  # “will pursue and encourage efforts”: one action
+        if force == "views_alone" and self._lexicon.classes[shared.phrase.force]["kind"] == "undertaking":
+            return None  # “… and support”: part of the action
+        return Clause(phrase, phrase.start, shared.role, shared.subject, shared.governor)

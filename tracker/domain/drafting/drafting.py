@@ -1,0 +1,198 @@
+"""Drafts the commitments of a text: sentence by sentence, with lists under their chapeau, each with the very words it rests on."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked
+from tracker.domain.drafting.deadlines import Deadline, Times
+from tracker.domain.drafting.lexicon import MODAL, Lexicon
+from tracker.domain.drafting.limbs import limbs
+from tracker.domain.drafting.text import Paragraph, Span, Text, sentences
+from tracker.domain.drafting.verdicts import Judge, Verdict
+from tracker.domain.vocabulary import CommitmentKind
+
+
+class Draft(NamedTuple):
+    """One statement of a text, by its offsets; `lead` has the words that a limb goes on from, where it does not have them itself."""
+
+    start: int
+    end: int
+    quote: str
+    paragraph: int
+    verdict: Verdict
+    due: PartialDate | None
+    due_words: str
+    quantity: str
+    every: str
+    title: str
+    topic: str
+    lead: str
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether something is undertaken, assured or asked; a position is a view."""
+        return self.verdict.kind not in (None, CommitmentKind.POSITION)
+
+
+class _Statement(NamedTuple):
+    """A part of a sentence with a verdict of its own; without a clause, an item of a list."""
+
+    begin: int
+    end: int
+    verdict: Verdict
+    clause: Clause | None = None
+
+    @property
+    def says_who(self) -> bool:
+        """Whether its own subject stands in it."""
+        return self.clause is not None and self.clause.begin < self.clause.phrase.start
+
+
+class _Chapeau(NamedTuple):
+    """What leads into a list, whose items are undertakings of it; or it says until when each does what sentences of their own say."""
+
+    verdict: Verdict
+    deadline: Deadline | None
+    mark_kind: str
+    collective: bool
+    words: str
+
+
+_LEADS = re.compile(r"[:—–]\s*$|,\s*inter alia,?\s*:?\s*$|\bthe\s+following[.:]?\s*$")
+_BODY = re.compile(r"(?:The\s+)?([A-Z][\w’'-]*(?:\s+(?:of|the|and|for|[A-Z][\w’'-]*)){0,8}),$")
+_OPERATIVE = re.compile(r"(?:\w+ly\s+|Also\s+|Further\s+)*[A-Z]?[a-z]+s\b")
+_TAIL = re.compile(r"[\s,;]*(?:\b(?:and|but|or|as well as)\b)?[\s,;]*$")
+_FRONT = re.compile(r"(?:\([ivxa-z\d]{1,4}\)|[\s,;:]|(?:also|further|then|to)\s)+")
+_TITLE_WORDS = 10
+
+
+class Drafter:
+    """Drafts the statements of one text in its order, by a lexicon and the words it was made of; dates rest on the day of the document."""
+
+    def __init__(self, text: Text, lexicon: Lexicon, words: Mapping[str, Any], made_on: PartialDate | None) -> None:
+        self._plain, self._paragraphs, self._lexicon, self._times = text.plain, text.paragraphs, lexicon, Times(words["time"], made_on)
+        self._title_last = frozenset(words["title"]["last"].split())
+        self._title_cut = re.compile(rf"[,;:]\s|\s[–—]\s|\s\(|\s(?:{'|'.join(words['title']['cut'])})")
+        self._chapeaux: list[_Chapeau] = []
+        self._antecedent: Subject | None = None
+        self._body: Subject | None = None
+        self._topic = ""
+
+    def drafts(self) -> Iterator[Draft]:
+        """Every statement with a word that could bind."""
+        for paragraph in self._paragraphs:
+            if paragraph.level and not (self._chapeaux and self._begins_with_verb(paragraph)):
+                self._topic = " ".join(self._plain[paragraph.start : paragraph.end].split())
+                self._chapeaux.clear()
+                continue
+            self._close_lists(paragraph)
+            every = [*sentences(self._plain, paragraph, self._lexicon.lists["abbreviations"])]
+            for index, span in enumerate(every):
+                yield from self._of_sentence(span, paragraph, first=index == 0, last=index + 1 == len(every))
+
+    def _begins_with_verb(self, paragraph: Paragraph) -> bool:
+        first = re.match(r"(?:To\s+)?(?:\w+ly\s+)?([A-Za-z]+)", self._plain[paragraph.start : paragraph.start + 40])
+        return first is not None and first[1].lower() in self._lexicon.lists["actions"] | self._lexicon.gerunds
+
+    def _close_lists(self, paragraph: Paragraph) -> None:
+        """Ends the lists that a paragraph is no item of: marks of another sort than those around are a list within."""
+        kind = _mark_kind(paragraph.mark)
+        while self._chapeaux:
+            unmarked = self._chapeaux[-1].collective or self._plain[paragraph.start].islower() or self._begins_with_verb(paragraph)
+            if all(one.mark_kind != kind for one in self._chapeaux) if kind else unmarked:
+                return
+            self._chapeaux.pop()
+
+    def _of_sentence(self, span: Span, paragraph: Paragraph, *, first: bool, last: bool) -> Iterator[Draft]:
+        text = masked(self._plain[slice(*span)])
+        chapeau = self._chapeaux[-1] if self._chapeaux and not self._chapeaux[-1].collective else None
+        implicit = self._body if first and _OPERATIVE.match(text) else None
+        item_of = chapeau.verdict if first and chapeau and chapeau.verdict.kind else None
+        if item_of:
+            implicit = Subject(names=item_of.names)
+        clauses = Clauses(text, self._lexicon, self._antecedent, implicit).found
+        if not clauses and first and (body := _BODY.match(text)):
+            self._body = Subject(names=(body[1],))
+        statements = self._statements(clauses, text)
+        if item_of and not any(one.says_who for one in statements) and (not clauses or clauses[0].phrase.start > 3):
+            statements[:1] = [one._replace(begin=clauses[0].begin) for one in statements[:1]]
+            end = statements[0].begin if statements else len(text)
+            statements.insert(0, _Statement(0, end, item_of._replace(action=0)))
+        self._antecedent = next(
+            (one.subject for one in clauses if one.role in (Role.MAIN, Role.GOVERNED) and one.subject.names), self._antecedent
+        )
+        if last and _LEADS.search(text):
+            verdict, due = statements[-1].verdict if statements else Verdict(None, (), ""), self._times.deadline(text)
+            if chapeau is not None:
+                verdict, due = (verdict if verdict.kind else chapeau.verdict), due or chapeau.deadline
+            collective = "following" in text.lower() and due is not None and due[0] is not None
+            self._chapeaux.append(_Chapeau(verdict, due, _mark_kind(paragraph.mark), collective, text.rstrip(" :—–")))
+            return
+        for one in statements:
+            end = one.end if one is statements[-1] else _trimmed(text, one.begin, one.end)
+            yield from self._drafted(one._replace(end=end), text, span[0], paragraph.number, chapeau)
+
+    def _statements(self, clauses: list[Clause], text: str) -> list[_Statement]:
+        """The main clauses with what each says, from where it begins to the next."""
+        judge, opened = Judge(text, self._lexicon), list[_Statement]()
+        for one in clauses:
+            verdict = judge.verdict(one)
+            says_nothing = one.phrase.force == "reports" and verdict.kind is None
+            if one.role is Role.SUBORDINATE or says_nothing or (one.role is Role.OTHER and opened):
+                continue
+            governed = bool(opened) and one.governor is not None and opened[-1].clause is one.governor
+            begin = opened.pop().begin if governed else one.begin if opened else 0
+            opened.append(_Statement(begin, len(text), verdict, one))
+        return [one._replace(end=after.begin) for one, after in pairwise(opened)] + opened[-1:]
+
+    def _drafted(self, one: _Statement, text: str, offset: int, paragraph: int, chapeau: _Chapeau | None) -> Iterator[Draft]:
+        """The drafts of a statement, limb by limb."""
+        verdict, action, deadline = one.verdict, max(one.verdict.action, one.begin), self._times.deadline
+        parts = [(one.begin, one.end)]
+        if verdict.kind is not None and verdict.kind.owed:
+            skipped = self._lexicon.skipped.match(text, action)
+            infinitive = one.clause is not None and one.clause.phrase.force not in MODAL
+            parts = limbs(text, skipped.end() if skipped else action, one.end, self._lexicon, infinitive=infinitive)
+            parts = [*((start, _trimmed(text, start, end)) for start, end in parts[:-1]), parts[-1]]
+            parts[0] = (one.begin, parts[0][1])
+        final = deadline(text[parts[-1][0] : one.end])
+        others: list[Deadline | None] = [final] if final and text[: one.end].rstrip(" .;").endswith(final[1]) else []
+        others += [deadline(text[one.begin : one.clause.phrase.start])] if one.clause else []
+        if chapeau or (self._chapeaux and verdict.names != self._chapeaux[-1].verdict.names):
+            others.append(self._chapeaux[-1].deadline)
+        for index, (start, end) in enumerate(parts):
+            said = [found for found in (deadline(text[start if index else action : end]), *others) if found is not None]
+            due, words = next((found for found in said if found[0]), said[0] if said else (None, ""))
+            before = text[:action] if index else chapeau.words if chapeau and not one.says_who else ""
+            lead = " ".join(before.split()).removesuffix(" to")[-200:]
+            at, until = offset + start, offset + start + len(text[start:end].rstrip())
+            quote, due = self._plain[at:until], due if verdict.kind else None
+            title = self._title(self._plain[at if index else offset + action : until]) or self._title(quote)
+            yield Draft(at, until, quote, paragraph, verdict, due, words, *self._times.measures(quote), title, self._topic, lead)
+
+    def _title(self, words: str) -> str:
+        """The first words of an action up to where it goes into detail."""
+        words = re.sub(r"^(\s*not\b|),[^,;:]{2,80},", r"\1", words)
+        front = _FRONT.match(words)
+        flat = " ".join(words[front.end() if front else 0 :].split()).rstrip(" .;:,")
+        cut = next((found.start() for found in self._title_cut.finditer(flat) if flat.count(" ", 0, found.start()) >= 2), len(flat))
+        kept = flat[:cut].split()[:_TITLE_WORDS]
+        while len(kept) > 2 and kept[-1].lower() in self._title_last:
+            kept.pop()
+        made = " ".join(kept).rstrip(" ,;:")
+        return made[:1].upper() + made[1:]
+
+
+def _mark_kind(mark: str) -> str:
+    """What sort of list a mark is of: figures, letters, Roman numerals, or its own."""
+    core = mark.strip("().")
+    return "i" if re.fullmatch("[ivx]{2,}|[ivx]", core) else "1" if core[:1].isdigit() else "a" if core.isalpha() else core
+
+
+def _trimmed(text: str, begin: int, until: int) -> int:
+    """Where a part ends before what joins the next one to it."""
+    tail = _TAIL.search(text, begin, until)
+    return tail.start() if tail else until
