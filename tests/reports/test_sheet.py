@@ -4,14 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from tests.ledgers import TODAY
 from tests.reports.sample import sample
+from tracker.actions import naming, reporting
 from tracker.domain.record.records import Wording
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import CommitmentKind, Status
-from tracker.reports.blocks import Bullets, Card, Columns, Facts, Fold, Grid, Heading, Look, Paragraph, Run, plain
+from tracker.reports.blocks import Bullets, Card, Columns, Facts, Fold, Grid, Heading, Lanes, Look, Paragraph, Run, plain
 from tracker.reports.formats.html_blocks import HtmlBlocks
 from tracker.reports.model import Sheet
 from tracker.reports.sheet import Names, first_sentence, sheet
+from tracker.storage.ledger.ledger import Ledger
+from tracker.storage.queries.filters import Selection
 
 REPORT = sample()
 NAMES: Names = {party.code: party.name for party in REPORT.parties}
@@ -56,6 +60,25 @@ def test_each_verdict_has_its_confidence_and_the_first_sentence_of_its_reason() 
     assert isinstance(north[2], Fold)
     assert north[2].summary.runs == (Run(text="Timetable and boarding agree."),)
     assert "low confidence" in south[1].runs[-1].text  # type: ignore[union-attr]
+
+
+def test_of_many_parties_those_that_stand_alike_share_a_card_and_those_that_went_alike_a_lane(twenty: Ledger) -> None:
+    """Red with a card for each reason, and with a contested part among those that are corroborated."""
+    report = reporting.report(twenty, naming.reading(twenty, TODAY), Selection(refs=("TWENTY-1",)))
+    (one,) = report.sheets
+    blocks = [*sheet(one, {party.code: party.name for party in report.parties}, report.fixed)]
+    verdicts, lanes = (next(block for block in blocks if isinstance(block, kind)) for kind in (Columns, Lanes))
+    heads = ["".join(run.text for run in part[0].runs) for part in verdicts.parts]  # type: ignore[union-attr]
+    assert heads[0].startswith("7 parties: Argentina, Australia, Canada, ")
+    assert heads[6] == "México"
+    assert (len(heads), len(one.grouped_standings)) == (9, 19)
+    reasons = verdicts.parts[0][2]
+    assert isinstance(reasons, Fold)
+    anchors = [block.anchor for block in reasons.blocks if isinstance(block, Heading)]
+    assert len(anchors) == len(set(anchors)) == 7
+    assert all(anchor.startswith("e-") for anchor in anchors)
+    assert lanes.names[0] == "Argentina, Australia and Brazil"
+    assert "México" in lanes.names
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from tests.reports.parsed import Page
 from tests.reports.sample import sample
 from tracker.domain.dates import PartialDate
 from tracker.domain.standing.changes import BothClocks, Changes, CommitmentChanges, StandingChange
+from tracker.reports import composition
+from tracker.reports.blocks import Bullets
 from tracker.reports.charts import squares_svg
 from tracker.reports.formats import html, html_table
 
@@ -123,8 +125,13 @@ def test_of_several_agreements_the_number_and_the_dates_come_first() -> None:
 
 
 def test_a_brief_report_is_the_first_screen_and_links_to_nothing_that_is_not_there() -> None:
-    """Red with the squares and findings of it as links."""
-    page = Page(html.write(replace(sample(), brief=True)).decode())
+    """Red with the squares and findings of it as links, and with other lists than those of the other formats."""
+    brief = replace(sample(), brief=True)
+    page = Page(html.write(brief).decode())
+    lists = [block for block in composition.parts(brief) if isinstance(block, Bullets)]
+    assert lists
+    for item in (item for block in lists for item in block.items):
+        assert " ".join("".join(run.text for run in item).split()) in page.text
     assert "What to know first" in page.text
     assert sample().fixed.line in page.text
     assert "Commitments by topic" not in page.text
