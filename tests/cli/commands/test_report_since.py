@@ -29,7 +29,7 @@ def test_what_changed_since_an_entry_a_day_or_a_checkpoint(small: Program, tmp_p
     small.ok("checkpoint", "--origin", "example.org/pacts", "-o", str(mark))
     fill(small)
     moved = "PACT-1 Talk: China: not assessed → initiated, unverified → claimed"
-    recorded = f"What was recorded 2 entries on 1 commitment, 1 status changed, 1 verification changed. {moved} Entry by entry What was recorded EntryDateWhat #62025-07-01"
+    recorded = f"What was recorded 2 entries on 1 commitment, 1 status changed, 1 verification changed. {moved} Entry by entry What was recorded EntryDateWhat #61 Jul 2025"
     assert "Changed since #5 (1) What happened" in text(small, "#5")
     assert recorded in text(small, "#5")
     assert "Changed since the checkpoint of example.org/pacts at #5 (1) What happened" in text(small, str(mark))

@@ -151,7 +151,7 @@ def _first_few(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Bullets) and len(block.items) > FEW:
             yield Bullets(items=block.items[:FEW])
             rest = Bullets(items=block.items[FEW:])
-            yield Fold(summary=Paragraph(runs=(text(sentences.more(len(rest.items))),)), blocks=(rest,))
+            yield Fold(summary=Paragraph(runs=(text(sentences.FURTHER.format(len(rest.items))),)), blocks=(rest,))
         else:
             yield block
 
