@@ -176,4 +176,4 @@ def test_of_what_changed_the_first_few_are_shown_at_once() -> None:
     )
     clock = Changes(asked="2024", after=1, until=9, commitments=moved)
     page = html.write(replace(one, changes=BothClocks(happened=clock, recorded=clock))).decode()
-    assert page.count("<summary>2 more in the report</summary>") == 2
+    assert page.count("<summary>2 more</summary>") == 2
