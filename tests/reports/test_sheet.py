@@ -67,7 +67,8 @@ def test_of_many_parties_those_that_stand_alike_share_a_card_and_those_that_went
     report = reporting.report(twenty, naming.reading(twenty, TODAY), Selection(refs=("TWENTY-1",)))
     (one,) = report.sheets
     blocks = [*sheet(one, {party.code: party.name for party in report.parties}, report.fixed)]
-    verdicts, lanes = (next(block for block in blocks if isinstance(block, kind)) for kind in (Columns, Lanes))
+    verdicts = next(block for block in blocks if isinstance(block, Columns))
+    lanes = next(block for block in blocks if isinstance(block, Lanes))
     heads = ["".join(run.text for run in part[0].runs) for part in verdicts.parts]  # type: ignore[union-attr]
     assert heads[0].startswith("7 parties: Argentina, Australia, Canada, ")
     assert heads[6] == "México"

@@ -208,7 +208,8 @@ def changes(report: Report, names: Names) -> Iterator[Block]:
         if items := tuple((_ref(ref), line(f"  {words}")) for ref, words in moved):
             yield blocks.Bullets(items=items)
         if rows := tuple(
-            ((Run(text=f"#{number}", anchor=f"e-{number}"),), (line(sentences.day(day)),), (line(told),)) for number, day, told in clock.entries()
+            ((Run(text=f"#{number}", anchor=f"e-{number}"),), (line(sentences.day(day)),), (line(told),))
+            for number, day, told in clock.entries()
         ):
             grid = blocks.Grid(caption=title, heads=("Entry", "Date", "What"), rows=rows, widths=(1, 1.5, 9))
             yield blocks.Fold(summary=blocks.Heading(level=3, runs=(text(sentences.ENTRIES),)), blocks=(grid,))
