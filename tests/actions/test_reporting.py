@@ -1,5 +1,6 @@
 """The report read at one position: its counts are the ledger's, and the same position gives the same bytes."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from tracker.domain.proof import merkle
 from tracker.domain.record.records import Record
 from tracker.domain.standing.timeline import lanes
 from tracker.domain.vocabulary import Attention, CommitmentKind, Nature, Status, Verification
-from tracker.reports.formats import csv_, html, registry
+from tracker.reports.formats import csv_, html, preview, registry
 from tracker.reports.model import Report
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import listing, versions
@@ -142,14 +143,28 @@ def test_narrowed_rows_are_those_of_the_narrowed_report(twenty: Ledger, clocks: 
 
 
 def test_a_site_of_a_part_has_the_pages_of_that_part(twenty: Ledger) -> None:
-    made = reporting.site(twenty, naming.reading(twenty, TODAY), Selection(parties=("JP",), topics=("standards",)))
-    files = {name for name, _ in made.files()}
+    made = reporting.site(twenty, naming.reading(twenty, TODAY), Selection(parties=("RU",), topics=("standards",)))
+    files = {name: b"".join(pieces).decode(errors="replace") for name, pieces in made.files()}
     assert {name for name in files if name.startswith("TWENTY/") and name.endswith(".html")} == {
         "TWENTY/index.html",
-        "TWENTY/TWENTY-7.html",
+        "TWENTY/TWENTY-3.html",
     }
-    assert {name for name in files if name.startswith("by-party/") and name.endswith(".html")} == {"by-party/JP.html"}
+    assert {name for name in files if name.startswith("by-party/") and name.endswith(".html")} == {"by-party/RU.html"}
     assert "ledger.jsonl" not in files
+    assert {*re.findall(r"TWENTY-\d+", files["feed.atom"]), *re.findall(r"TWENTY-\d+", files["agenda.ics"])} == {"TWENTY-3"}
+    assert {*re.findall(r" for ([A-Z]{2}) ", files["feed.atom"])} <= {"RU"}
+    assert {*re.findall(r"owed by (.*?) ", files["agenda.ics"])} == {"RU"}
+
+
+def test_a_picture_says_how_many_it_has_no_room_for(twenty: Ledger) -> None:
+    """Red with the lines cut after the last."""
+    whole = reporting.report(twenty, naming.reading(twenty, TODAY))
+    *lines, last = preview.rows(whole, None, {})
+    assert (len(lines), sum(count for *_, count in (*lines, last))) == (
+        preview.ROWS - 1,
+        whole.promised.obligations + whole.other.obligations,
+    )
+    assert last[1] == f"and {last[2]} more"
 
 
 def test_an_empty_ledger_has_a_report(store: Path) -> None:
@@ -185,7 +200,7 @@ def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(html, "PART", 5)
     with reading(woodside) as ledger:
         made = report(ledger)
-    pieces = list(registry.pieces(made, registry.named("html")))
+    pieces = [*registry.pieces(made, registry.named("html"))[0]]
     assert b"".join(pieces) == registry.write(made, "html").data
     assert all(sum(f'id="{sheet.ref}"'.encode() in piece for sheet in made.sheets) < 2 for piece in pieces)
 

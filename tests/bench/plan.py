@@ -30,7 +30,13 @@ class Plan:
 _GROWTH = (Size(100, 1_000), Size(1_000, 10_000), Size(10_000, 100_000), Size(100_000, 1_000_000))
 
 FULL = Plan(
-    sizes={"main": Size(10_000, 100_000), "million": Size(100_000, 1_000_000), "verify": Size(8_000, 88_000), "html": Size(2_000, 20_000)},
+    sizes={
+        "main": Size(10_000, 100_000),
+        "million": Size(100_000, 1_000_000),
+        "verify": Size(8_000, 88_000),
+        "html": Size(2_000, 20_000),
+        "site": Size(1_000, 10_000),
+    },
     growth=_GROWTH,
     pairs=11,
     heavy_pairs=3,
@@ -42,7 +48,13 @@ FULL = Plan(
     total=870,
 )
 QUICK = Plan(
-    sizes={"main": Size(1_000, 10_000), "million": Size(2_000, 20_000), "verify": Size(100, 1_000), "html": Size(100, 1_000)},
+    sizes={
+        "main": Size(1_000, 10_000),
+        "million": Size(2_000, 20_000),
+        "verify": Size(100, 1_000),
+        "html": Size(100, 1_000),
+        "site": Size(100, 1_000),
+    },
     growth=_GROWTH[:2],
     pairs=3,
     heavy_pairs=1,

@@ -1,6 +1,11 @@
-"""The pages of a site, opened as files: nothing is asked for, nothing complained of, and the search answers without a server."""
+"""The pages of a site, opened as files: nothing is asked for but the index that is searched, and nothing complained of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -21,6 +26,7 @@ KINDS = {
     "method": "method.html",
     "search": "search.html",
 }
+INDEX = "search-index.js"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +34,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, _woodside_store: Path) -> di
     folder = tmp_path_factory.mktemp("site")
     with reading(_woodside_store) as ledger:
         for name, pieces in reporting.site(ledger, naming.reading(ledger, TODAY)).files():
-            if name in KINDS.values():
+            if name in (*KINDS.values(), INDEX):
                 (folder / name).parent.mkdir(exist_ok=True)
                 (folder / name).write_bytes(b"".join(pieces))
     return {kind: folder / name for kind, name in KINDS.items()}
@@ -42,11 +48,25 @@ def test_every_kind_of_page_fits_a_phone_and_is_accessible(browser: Browser, pag
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, kind
         assert violations(page) == [], kind
     opener.close()
-    assert (opener.asked, opener.complaints) == ([], [])
+    assert (opener.asked, opener.complaints) == ([pages["search"].with_name(INDEX).as_uri()], [])
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder as a host would serve it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def test_the_search_shows_pages_with_all_of_the_words_and_is_in_the_address(browser: Browser, pages: dict[str, Path]) -> None:
-    """Red with the words of the titles alone."""
+    """From files and from a server, and without the index the whole list. Red with the words of the titles alone, and with a policy for hashes only."""
     opener = Opener(browser, pages)
     page = opener("search")
     every = page.locator("main li:visible").count()
@@ -58,4 +78,11 @@ def test_the_search_shows_pages_with_all_of_the_words_and_is_in_the_address(brow
     asked = opener("search", fragment="#Singapore")
     assert 0 < asked.locator("main li:visible").count() < every
     opener.close()
-    assert (opener.asked, opener.complaints) == ([], [])
+    assert (opener.asked, opener.complaints) == ([pages["search"].with_name(INDEX).as_uri()] * 2, [])
+    with served(pages["search"].parent) as address, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/search.html#Singapore")
+        assert 0 < page.locator("main li:visible").count() < every
+        context.route("**/search-index.js", lambda route: route.abort())
+        page.reload()
+        assert (page.locator("main li:visible").count(), page.get_by_label("Words").is_visible()) == (every, False)

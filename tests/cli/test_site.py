@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -53,8 +54,18 @@ def test_every_agreement_commitment_party_and_topic_has_its_page(site: Path, woo
     }
     assert {name for name in pages if name.startswith("by-party/")} == {"by-party/US.html", "by-party/CN.html"}
     assert "by-topic/military-communication.html" in pages
-    beside = {f"WOODSIDE/WOODSIDE-3.{end}" for end in ("json", "csv", "atom", "timeline.svg")} | {"WOODSIDE/index.picture.svg"}
-    assert beside | {"report.json", "report.csv", "report.md", "feed.atom", "agenda.ics", "ledger.jsonl", ".tracker-site"} <= names
+    beside = {f"WOODSIDE/WOODSIDE-3.{end}" for end in ("json", "csv", "atom", "timeline.svg")}
+    beside |= {f"WOODSIDE/index.{end}.svg" for end in ("picture", "timeline", "shares")} | {"index.shares.svg", "search-index.js"}
+    whole = {"report.json", "report.csv", "report.md", "feed.atom", "agenda.ics", "ledger.jsonl"}
+    assert beside | whole | {".tracker-site", "SHA256SUMS"} <= names
+    summed = re.findall(r"^(\w{64})  (.+)$", (site / "SHA256SUMS").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: digest for digest, name in summed} == {
+        name: sha256(data).hexdigest() for name, data in files(site).items() if name not in (".tracker-site", "SHA256SUMS")
+    }
+    said = dict(re.findall('<li><a href="([^"]+)">([^<]+)</a></li>', (site / "index.html").read_text(encoding="utf-8")))
+    assert said["report.csv"] == f"All commitments as CSV, {-(-(site / 'report.csv').stat().st_size // 1_000)} kB"
+    assert whole | {"index.picture.svg", "index.shares.svg"} <= said.keys()
+    assert (site / "WOODSIDE" / "index.shares.svg").read_text(encoding="utf-8").startswith('<svg xmlns="http://www.w3.org/2000/svg" ')
     assert (site / "ledger.jsonl").read_text(encoding="utf-8") == woodside.ok("export")
     assert (site / "report.json").read_text(encoding="utf-8") == woodside.ok("report", "--format", "json")
 
@@ -64,7 +75,7 @@ def test_every_link_within_the_site_leads_somewhere_and_nothing_comes_from_elsew
     pages = {path.resolve(): Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
     inner = 0
     for path, page in pages.items():
-        assert page.assets == []
+        assert page.assets == ["search-index.js"] * (path.name == "search.html")
         assert "default-src 'none'" in path.read_text(encoding="utf-8")
         for link in page.links:
             if re.match("https?://|mailto:", link):
@@ -89,7 +100,7 @@ def test_an_entry_changes_the_pages_of_what_it_is_about_and_no_other(site: Path,
     woodside.ok("check", "2", "--query", "x", "--outcome", "nothing-found")
     assert woodside("report", "--format", "site", "-o", str(site)).code == 0
     changed = {name for name, data in files(site).items() if data != before[name]}
-    whole = {"index.html", "method.html", "feed.atom", "agenda.ics", "ledger.jsonl"}
+    whole = {"index.html", "method.html", "feed.atom", "agenda.ics", "ledger.jsonl", "SHA256SUMS"}
     reports = {f"report.{end}" for end in ("csv", "docx", "html", "json", "md", "pdf", "xlsx")}
     own = {f"WOODSIDE/WOODSIDE-2.{end}" for end in ("atom", "csv", "html", "json", "timeline.svg")}
     shared = {
@@ -99,6 +110,30 @@ def test_an_entry_changes_the_pages_of_what_it_is_about_and_no_other(site: Path,
     }
     assert changed == {*whole, *reports, *own, *shared}
     assert (site / "WOODSIDE" / "WOODSIDE-3.html").stat().st_mtime_ns == untouched
+
+
+def test_what_is_no_longer_part_of_a_site_is_removed_where_it_is_as_it_was_written(small: Program, tmp_path: Path) -> None:
+    """Red with everything that the earlier list names, and with paths as they stand there."""
+    site, outside = tmp_path / "site", tmp_path / "outside.txt"
+    small.ok("commitment", "add", "PACT", "--title", "Ship", "--text", "x", "--obligor", "US", "--topic", "ports")
+    small.ok("report", "--format", "site", "-o", str(site))
+    sums = site / "SHA256SUMS"
+    (site / "by-topic" / "ports.timeline.svg").write_text("edited")
+    for file in (outside, site / "PACT" / "mine.txt", site / "mine.txt"):
+        file.write_text("mine")
+    (site / "link.txt").symlink_to(outside)
+    named = ("../outside.txt", str(outside), "link.txt", "PACT/../mine.txt", "by-topic", "\0")
+    sums.write_text(sums.read_text() + "".join(f"{sha256(b'mine').hexdigest()}  {name}\n" for name in named))
+    before = files(site)
+    small.ok("commitment", "void", "PACT-2", "--reason", "twice", "--yes")
+    said = small("report", "--format", "site", "-o", str(site)).err
+    gone = {f"PACT/PACT-2.{end}" for end in ("atom", "csv", "html", "json", "timeline.svg")}
+    gone |= {f"by-topic/ports.{end}" for end in ("html", "picture.svg", "shares.svg")}
+    assert before.keys() - files(site).keys() == gone
+    assert f"removed {len(gone)} " in said
+    assert (outside.read_text(), (site / "link.txt").is_symlink()) == ("mine", True)
+    small.ok("report", "--format", "site", "-o", str(site), "--agreement", "PACT")
+    assert (site / "by-topic" / "ports.timeline.svg").read_text() == "edited"
 
 
 def test_a_day_changes_the_pages_of_what_falls_due_and_no_other(small: Program, tmp_path: Path, clock: Clock) -> None:
@@ -122,6 +157,8 @@ def test_an_address_gives_previews_links_in_feeds_and_a_map(woodside: Program, t
     found = dict(re.findall(r'<(?:meta property|link rel)="(og:url|og:image|canonical)" (?:content|href)="([^"]*)">', page))
     own = f"{base}WOODSIDE/WOODSIDE-9.html"
     assert found == {"canonical": own, "og:url": own, "og:image": f"{base}WOODSIDE/WOODSIDE-9.png"}
+    assert f", {own}, accessed " in page
+    assert f"  url = {{{own}}},\n" in page
     assert (folder / "WOODSIDE" / "WOODSIDE-9.png").read_bytes().startswith(b"\x89PNG")
     mapped = re.findall("<loc>(.*?)</loc>", (folder / "sitemap.xml").read_text(encoding="utf-8"))
     fed = re.findall('href="(.*?)"', (folder / "WOODSIDE" / "WOODSIDE-9.atom").read_text(encoding="utf-8"))

@@ -1,8 +1,9 @@
 """What others subscribe to: a calendar of deadlines and reviews, and a feed of what was recorded."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from tracker.actions import browsing, naming
+from tracker.actions import browsing
 from tracker.domain.dates import PartialDate
 from tracker.domain.proof import merkle
 from tracker.domain.standing.standing import CommitmentRecord, Overview
@@ -11,7 +12,6 @@ from tracker.reports.formats import atom
 from tracker.reports.formats.calendar import Event, ics
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.entries import ALL, EntryFilter
-from tracker.storage.queries.filters import Selection
 
 NOTHING_YET = "1970-01-01T00:00:00Z"
 """When an empty ledger was last changed: a feed must say something."""
@@ -23,20 +23,20 @@ def identity(ledger: Ledger) -> str:
     return f"{merkle.leaf_hash(first)[:8].hex()}.tracker.local" if first else "empty.tracker.local"
 
 
-def calendar(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> bytes:
-    """The deadlines of all commitments chosen, and the reviews of those that are open.
+def calendar(ledger: Ledger, known: Iterable[tuple[CommitmentRecord, Overview]]) -> bytes:
+    """The deadlines of commitments, and the reviews of those that are open.
 
     Raises:
         MissingExtra: the package icalendar is not installed.
     """
-    events = [event for case, now in browsing.known(ledger, reading, chosen) for event in _events(ledger, case, now)]
+    events = [event for case, now in known for event in _events(ledger, case, now)]
     return ics(sorted(events, key=lambda one: (one.day, one.name)), ledger=identity(ledger), title="Commitments")
 
 
 def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event]:
     terms = case.terms
     changed = datetime.fromisoformat(ledger.get(now.last_entry).recorded_at)
-    text = f"{terms.ref} {terms.title}\n{case.agreement.title}\nowed by {', '.join(terms.obligors)} · {spelled(now.status)}, {now.verification.value}"
+    text = f"{terms.ref} {terms.title}\n{case.agreement.title}\nowed by {', '.join(case.obligors)} · {spelled(now.status)}, {now.verification.value}"
 
     def event(what: str, day: date, title: str, more: str = "") -> Event:
         return Event(

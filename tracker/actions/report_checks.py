@@ -25,7 +25,7 @@ from tracker.storage.ledger.ledger import Ledger
 _PLACES = {
     "%PDF-": re.compile(r"<pdf:Keywords>[^<\n]*\ntracker-report ([^<]*)</pdf:Keywords>"),
     "<!DOCTYPE html>": re.compile(r'<meta name="tracker-report" content="([^"]*)">'),
-    "": re.compile(r"^`?tracker-report (\{.*\})`?\s*\Z", re.MULTILINE),
+    "": re.compile(r"^(?:`|# )?tracker-report (\{.*\})`?\s*\Z", re.MULTILINE),
 }
 """Where a text carries the options, by how it begins; nothing recorded can stand there."""
 
@@ -72,9 +72,13 @@ class KeptReport:
         if version != (here := registry.version(form)):
             return Verdict.LINE_CHECKED, f"made by version {shortened(version)}, and this is {here}, which may write it otherwise"
         options = ReportOptions.read(given)
-        if form is None or form.rows or form.folder or not form.of_ledger or not 0 <= options.reading.position <= size:
+        if form is None or form.rows or not form.of_ledger or not 0 <= options.reading.position <= size:
             raise BadInput("they are not of such a report")
-        made = registry.write(reporting.whole(ledger, options), form.name).data
+        if form.folder:
+            for _, pieces in reporting.site(ledger, options.reading, options.scope, options.base).files():
+                made = b"".join(pieces)  # of which the last lists all others by their hashes
+        else:
+            made = registry.write(reporting.whole(ledger, options), form.name).data
         if made == self.data:
             return Verdict.IDENTICAL, "written again from the ledger, it is the same to the byte"
         try:

@@ -27,6 +27,8 @@ class ReportOptions(NamedTuple):
     brief: bool = False
     with_history: bool = False
     scale: Scale | None = None
+    base: str = ""
+    """The address of a site."""
 
     @property
     def text(self) -> str:

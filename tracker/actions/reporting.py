@@ -1,6 +1,6 @@
 """The status report, read at one position of the ledger."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.standing.explanations import Fixed
 from tracker.domain.standing.standing import CommitmentRecord, overview
+from tracker.domain.vocabulary import EntryKind
 from tracker.reports.formats import csv_, registry
 from tracker.storage.queries import listing as rows
 from tracker.storage.queries import names, scores, streams, versions
@@ -204,20 +205,27 @@ def site(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHIN
         MissingExtra: the package that writes calendars is not installed.
     """
     from tracker.actions import exporting, feeds
+    from tracker.reports.formats import atom
     from tracker.reports.formats.site import Site
 
-    chosen = naming.resolved(ledger, reading.position, scope)
-    data = {
-        "feed.atom": [feeds.feed(ledger, reading.position, limit=FEED, base=base)],
-        "agenda.ics": [feeds.calendar(ledger, reading, chosen)],
-    }
+    chosen, identity = naming.resolved(ledger, reading.position, scope), feeds.identity(ledger)
     whole = _report(ledger, reading, _cases(ledger, reading, chosen), chosen)
-    leaves = streams.leaves(ledger.driver, {entry["entry"] for one in whole.sheets for entry in one.history})
-    return Site(
-        whole,
-        {form.name: ReportOptions(registry.version(form), form.name, reading, chosen).text for form in registry.FORMATS.values()},
-        ledger=feeds.identity(ledger),
-        leaves={entry: leaf.hex() for entry, leaf in leaves.items()},
-        data=data | ({"ledger.jsonl": exporting.lines(ledger, reading.position)} if chosen == EVERYTHING else {}),
-        base=base,
-    )
+    entries = {entry["entry"]: entry for one in whole.sheets for entry in one.history}
+    leaves = {entry: leaf.hex() for entry, leaf in streams.leaves(ledger.driver, entries).items()}
+    data: dict[str, Iterable[bytes]] = {"agenda.ics": [feeds.calendar(ledger, ((one.case, one.overview) for one in whole.sheets))]}
+    if chosen == EVERYTHING:
+        data["feed.atom"] = [feeds.feed(ledger, reading.position, limit=FEED, base=base)]
+        data["ledger.jsonl"] = exporting.lines(ledger, reading.position)
+    else:
+        lines = [{**entries[n], "leaf": leaves[n]} for n in sorted(entries, reverse=True) if _concerns(entries[n], chosen.parties)][:FEED]
+        name, updated = f"{identity}/{whole.scope}", whole.fixed.known_on or feeds.NOTHING_YET
+        data["feed.atom"] = [atom.feed(lines, ledger=name, title=f"What was recorded about {whole.scope}", updated=updated, base=base)]
+    options = {
+        form.name: ReportOptions(registry.version(form), form.name, reading, chosen, base=base).text for form in registry.FORMATS.values()
+    }
+    return Site(whole, options, ledger=identity, leaves=leaves, data=data, base=base)
+
+
+def _concerns(entry: Item, parties: Sequence[str]) -> bool:
+    """Whether an entry is about one of some parties, if there are any: of all about a commitment, but for what others were assessed to have done."""
+    return not parties or entry["kind"] != EntryKind.ASSESSMENT_MADE or entry["content"].get("party") in (None, *parties)

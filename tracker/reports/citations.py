@@ -12,18 +12,18 @@ _TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciic
 """Signs that TeX takes for commands (Knuth, The TeXbook, chapter 7), as it prints them."""
 
 
-def citation(sheet: Sheet, fixed: Fixed) -> str:
-    """Author, title, agreement, the day of the record and that of access, on one line."""
+def citation(sheet: Sheet, fixed: Fixed, address: str = "") -> str:
+    """Author, title, agreement, the day of the record, the address where there is one, and the day of access, on one line."""
     recorded, accessed = _days(fixed)
     made = f"{sheet.agreement.title}, {day(sheet.agreement.made_on)}"
     return one_line(
         f"{fixed.author or 'Tracker'}, “{sheet.ref}: {sheet.terms.title}” ({made}). Record of {recorded}, standing as of"
-        f" {day(fixed.as_of.isoformat())}, accessed {accessed}."
+        f" {day(fixed.as_of.isoformat())}{address and f', {address}'}, accessed {accessed}."
     )
 
 
-def bibtex(sheet: Sheet, fixed: Fixed) -> str:
-    """The citation as a BibTeX entry `@misc`; what TeX would run is escaped."""
+def bibtex(sheet: Sheet, fixed: Fixed, address: str = "") -> str:
+    """The citation as a BibTeX entry `@misc`; what TeX would run is escaped, but not in the address, which is read as it stands."""
     recorded, accessed = _days(fixed)
     fields = {
         "author": f"{{{_tex(fixed.author or 'Tracker')}}}",
@@ -31,6 +31,7 @@ def bibtex(sheet: Sheet, fixed: Fixed) -> str:
         "howpublished": _tex(f"{sheet.agreement.title}, {day(sheet.agreement.made_on)}"),
         "year": recorded[-4:],
         "note": f"Record of {recorded}, standing as of {day(fixed.as_of.isoformat())}, accessed {accessed}",
+        **({"url": address} if address else {}),
     }
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items())
     return "\n".join((f"@misc{{{sheet.ref.lower()},", *lines, "}"))

@@ -80,6 +80,9 @@ SITE, AGREEMENTS, PARTIES, TOPICS, DATA = "Commitments", "Agreements", "Parties"
 CHANGES, BY_MONTH = "What changed", "Every change of a status, by the month in which it took effect."
 METHOD_PAGE, HOW = "Method", "What the words of these pages mean, and how they are arrived at."
 SEARCH, EVERY_PAGE = "Search", "Every page, or those with all of the words."
+AND_MORE = "and {} more"
+FILES = {"feed": "What was recorded", "agenda": "Deadlines and reviews", "ledger": "Every entry of the ledger", "report": "All commitments"}
+ENDINGS = {"md": "Markdown", "jsonl": "JSON Lines", "atom": "a feed", "ics": "a calendar"}
 OF_MACHINE = "{} with characters that the shipped fonts lack, looked for in those of this machine"
 PREVIOUS, NEXT = "Previous: {}", "Next: {}"
 MOVED = "{who}: {was} → {status} on {day}"
@@ -197,6 +200,13 @@ def first_of(in_brief: str) -> str:
 def source(fixed: "Fixed") -> str:
     """Where a drawing is from, and of which day it is."""
     return f"{fixed.author or 'Tracker'}, as of {day(fixed.as_of.isoformat())}"
+
+
+def download(name: str, size: int) -> str:
+    """What a file of a site is and how large, where that is known: `All commitments as CSV, 34 kB`."""
+    *_, what, end = name.split(".")
+    said = f"{FILES.get(what, f'The {what}' if end == 'svg' else 'This commitment')} as {ENDINGS.get(end, end.upper())}"
+    return f"{said}, {size / 1e6:,.1f} MB" if size >= 1e6 else f"{said}, {-(-size // 1_000)} kB" if size else said
 
 
 def title(subject: str) -> str:

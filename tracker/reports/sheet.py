@@ -32,7 +32,7 @@ MANY = 4
 OURS, QUOTED = (text(f"{words}:", Look.LABEL) for words in (sentences.OURS, sentences.QUOTED))
 
 
-def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> Iterator[Block]:
+def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, address: str = "") -> Iterator[Block]:
     """Composes the sheet.
 
     Args:
@@ -40,6 +40,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> It
         names: the parties' names by their codes.
         fixed: the day and the position of the ledger that it is said of.
         history: whether every entry about it is listed.
+        address: of a page of its own, by which it is cited.
     """
     yield blocks.Heading(level=2, runs=(line(f"{one.ref}: {one.terms.title}"),), anchor=one.ref)
     yield from _void(one)
@@ -53,7 +54,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True) -> It
     yield from _earlier(one, names)
     if history and one.history:
         yield _history(one)
-    yield from _citation(one, fixed)
+    yield from _citation(one, fixed, address)
 
 
 def _named(codes: Iterable[str], names: Names) -> str:
@@ -316,14 +317,11 @@ def _history(one: Sheet) -> blocks.Fold:
     return blocks.Fold(summary=heading("History of the record", len(items)), blocks=(blocks.Bullets(items=items, short=True),))
 
 
-def _citation(one: Sheet, fixed: Fixed) -> Iterator[Block]:
+def _citation(one: Sheet, fixed: Fixed, address: str) -> Iterator[Block]:
     yield heading("How to cite")
-    yield blocks.Copied(text=citation(one, fixed), anchor=f"cite-{one.ref}")
-    yield blocks.Fold(
-        summary=blocks.Paragraph(runs=(text("BibTeX"),)),
-        blocks=(blocks.Copied(text=bibtex(one, fixed), anchor=f"bibtex-{one.ref}"),),
-        printed=False,
-    )
+    yield blocks.Copied(text=citation(one, fixed, address), anchor=f"cite-{one.ref}")
+    copied = blocks.Copied(text=bibtex(one, fixed, address), anchor=f"bibtex-{one.ref}")
+    yield blocks.Fold(summary=blocks.Paragraph(runs=(text("BibTeX"),)), blocks=(copied,), printed=False)
     last = one.overview.last_entry
     leaf = f", leaf {one.leaf}" if one.leaf else ""
     known = f"known at #{fixed.known_at}, {counted(len(one.history), 'entry', 'entries')} (tracker history {one.ref})"

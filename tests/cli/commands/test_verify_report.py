@@ -175,13 +175,20 @@ def test_a_report_of_an_empty_ledger_is_written_again(small: Program, tmp_path: 
 def test_the_reports_of_a_site_are_checked_like_others_and_its_pages_carry_nothing(small: Program, clock: Clock, tmp_path: Path) -> None:
     """Red with the options of one format in the files of all."""
     site = tmp_path / "site"
-    small.ok("report", "--format", "site", "--topic", "talks", "-o", str(site))
+    small.ok("report", "--format", "site", "--topic", "talks", "-o", str(site), "--base-url", "https://example.org/a%20b")
     clock.looks += DAYS
     *reports, page = answer(
-        small, *(site / f"report.{end}" for end in ("md", "html", "json", "docx", "xlsx")), site / "PACT" / "PACT-1.html"
+        small,
+        *(site / f"report.{end}" for end in ("md", "html", "json", "docx", "xlsx")),
+        site / "SHA256SUMS",
+        site / "PACT" / "PACT-1.html",
     )
-    assert reports == ["identical: written again from the ledger, it is the same to the byte"] * 5
+    assert reports == ["identical: written again from the ledger, it is the same to the byte"] * 6
     assert page.startswith("unverifiable: there is no line")
+    sums = (site / "SHA256SUMS").read_text()
+    (site / "SHA256SUMS").write_text(sums.replace("0", "1", 1))
+    (told,) = answer(small, site / "SHA256SUMS")
+    assert told.startswith("different: written again from the ledger, line ")
 
 
 def test_a_hostile_report_gets_one_line(small: Program, tmp_path: Path) -> None:
@@ -191,7 +198,7 @@ def test_a_hostile_report_gets_one_line(small: Program, tmp_path: Path) -> None:
     start, _, end = text.rpartition("tracker-report ")
     good = json.loads(end[: end.rindex("`")])
     reading = good["reading"]
-    forms: list[object] = ["csv", "site", "json-schema", "no", ["markdown"], {}, None, 1]
+    forms: list[object] = ["csv", "json-schema", "no", ["markdown"], {}, None, 1]
     odd: list[object] = [
         {},
         {"version": __version__},

@@ -160,9 +160,9 @@ def agenda(
         if form is AgendaFormat.ICS:
             if limit is not None or columns or fail_on:
                 raise BadInput("a calendar has every deadline and review", "leave out --limit, --columns and --fail-on")
-            from tracker.actions import feeds
+            from tracker.actions import browsing, feeds
 
-            calendar = feeds.calendar(ledger, reading, chosen)
+            calendar = feeds.calendar(ledger, browsing.known(ledger, reading, chosen))
         else:
             # Whether anything needs attention for a reason is asked of all, however many are shown.
             found = lists.agenda(ledger, reading, chosen, limit=None if failing else limit, counted=form is AgendaFormat.JSON or limit == 0)

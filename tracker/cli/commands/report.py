@@ -1,8 +1,11 @@
 """`report`: the status report in the formats its readers use."""
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
+from hashlib import sha256
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,14 +26,16 @@ from tracker.reports.formats import registry
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tracker.actions.naming import Reading
+    from tracker.actions.report_options import ReportOptions
     from tracker.settings import Settings
     from tracker.storage.queries.filters import Selection
 
 Clocks = tuple[str | None, str | None, int | None]
 """As of which day, known at which position, and how many days ahead a deadline is due soon, each as it was asked for."""
 
-SITE = ".tracker-site"
-"""Marks a folder as written by us, so that it can be written again."""
+SITE, SUMS = ".tracker-site", "SHA256SUMS"
+"""Marks a folder as written by us, so that it can be written again, and lists what was."""
 
 WRITE = "write"
 """The command that `report` means where none is named."""
@@ -166,53 +171,33 @@ def write(
     if chosen.rows:
         _rows(context, target, scope, clocks, raw=raw, excel=excel)
         return
+    from tracker.actions.report_options import ReportOptions
+
+    begins = "" if since is None else _moment(since, context.obj)
+    by = word(Scale, "scale", scale) if scale else None
+    asked = partial(
+        ReportOptions, registry.version(chosen), chosen.name, scope=scope, since=begins, brief=brief, with_history=with_history, scale=by
+    )
     gc.disable()  # what is read stays to the end and holds no circles; to look through it again and again takes a tenth of the time
     try:
-        _whole(
-            context,
-            chosen,
-            target,
-            scope,
-            clocks,
-            since,
-            word(Scale, "scale", scale) if scale else None,
-            brief=brief,
-            with_history=with_history,
-        )
+        _whole(context, chosen, target, clocks, asked)
     finally:
         gc.enable()
 
 
 def _whole(
-    context: typer.Context,
-    chosen: registry.ReportFormat,
-    target: str,
-    scope: "Selection",
-    clocks: Clocks,
-    since: str | None,
-    scale: Scale | None,
-    *,
-    brief: bool,
-    with_history: bool,
+    context: typer.Context, chosen: registry.ReportFormat, target: str, clocks: Clocks, asked: "Callable[[Reading], ReportOptions]"
 ) -> None:
     """Writes the report that was read whole."""
     from tracker.actions import reporting
-    from tracker.actions.report_options import ReportOptions
 
-    begins = "" if since is None else _moment(since, context.obj)
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        asked = ReportOptions(registry.version(chosen), chosen.name, reading, scope, begins, brief, with_history, scale)
-        model = reporting.whole(ledger, asked)
-    remarks: Sequence[str] = ()
-    if chosen.pieces:
-        run.save(context, target, registry.pieces(model, chosen))
+        model = reporting.whole(ledger, asked(reading))
+    pieces, remarks = registry.pieces(model, chosen)
+    if target == "-" and is_terminal():
+        output.show(piece.decode() for piece in pieces)
     else:
-        written = registry.write(model, chosen.name)
-        remarks = written.remarks
-        if target == "-" and is_terminal():
-            output.show([written.data.decode()])
-        else:
-            run.save(context, target, [written.data])
+        run.save(context, target, pieces)
     if target != "-":
         output.say(f"wrote {target}: {_counted(len(model.sheets))}, {model.fixed.line}")
     for remark in remarks:
@@ -265,19 +250,34 @@ def _site(context: typer.Context, target: str, scope: "Selection", clocks: Clock
         raise BadInput(f"{target} is there already, and is no site of Tracker's", "name a new folder, or an empty one")
     from tracker.actions import reporting
 
+    sums = folder / SUMS
+    before = re.findall(r"^([0-9a-f]{64})  ([^\0\n]+)$", sums.read_text(errors="replace") if sums.is_file() else "", re.MULTILINE)
     with run.reading(context.obj, *clocks) as (ledger, reading):
-        site, count = reporting.site(ledger, reading, scope, base), 0
+        site, names, removed = reporting.site(ledger, reading, scope, base), set[str](), 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, pieces in chain([(SITE, [b"written by tracker report --format site\n"])], site.files()):
                 (folder / name).parent.mkdir(exist_ok=True)
+                if name == SUMS:
+                    removed = sum(_removed(folder.resolve(), one, digest) for digest, one in before if one not in names)
                 _put(context, folder / name, pieces)
-                count += 1
+                names.add(name)
         except OSError as error:
             raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another folder") from error
-    output.say(f"wrote {target}: {count:,} files; {target}/index.html is the first page")
+    output.say(f"wrote {target}: {len(names):,} files; {target}/index.html is the first page")
+    if removed:
+        output.say(f"removed {removed:,} that an earlier writing had left, as it had written them")
     for remark in site.remarks:
         output.say(f"note: {remark}")
+
+
+def _removed(root: "Path", name: str, digest: str) -> bool:
+    """Removes a file of an earlier writing where it lies in the folder and is still as it was written; nothing else."""
+    file = root / name
+    if file.resolve() != file or not file.is_relative_to(root) or not file.is_file() or sha256(file.read_bytes()).hexdigest() != digest:
+        return False
+    file.unlink()
+    return True
 
 
 def _address(given: str | None) -> str:

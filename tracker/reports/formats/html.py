@@ -53,7 +53,6 @@ def pieces(report: Report) -> Iterator[bytes]:
     names = {party.code: party.name for party in report.parties}
     places = frozenset() if report.brief else anchors(report.sheets)
     drawn = [(one.ref, one.terms.title, one.obligations) for one in report.sheets]
-    lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
     writer = HtmlBlocks(places, () if report.brief else (one.ref for one in report.sheets))
     texts = environment.get_template("report.html.j2").stream(
         **_answer(report, squares_svg.IN_PAGE),
@@ -69,12 +68,18 @@ def pieces(report: Report) -> Iterator[bytes]:
         moved=len(composition.moves(report.changes, names)) if report.changes else 0,
         lists=HtmlBlocks(()).part(filter(_is_list, composition.parts(report))) if report.brief else "",
         timeline=timeline_svg.drawn(drawn, report.fixed.as_of, names) if sum(len(its) for *_, its in drawn) <= composition.LANES else None,
-        shares=shares_svg.drawn(shares(lanes, report.fixed.as_of)),
+        shares=shares_of(report),
         part=PART,
         page=None,
     )
     texts.enable_buffering(50)  # most are a few letters
     return (text.encode() for text in texts)
+
+
+def shares_of(report: Report) -> shares_svg.Shares | None:
+    """The share of each status over time; none where nothing is counted."""
+    lanes = [(one.case, [its.lane for its in one.obligations]) for one in report.sheets]
+    return shares_svg.drawn(shares(lanes, report.fixed.as_of))
 
 
 def _answer(report: Report, place: Callable[[str], str]) -> dict[str, object]:
@@ -106,7 +111,9 @@ def page(report: Report, place: Callable[[str], str], script: str, **values: obj
     environment = _environment()
     style, does = _sheets(environment, "site.css"), _source(environment, script)
     made = environment.get_template("site.html.j2")
-    texts = made.generate(values, **_answer(report, place), style=style, script=does, policy=_policy(style, does))
+    policy = _policy(style, does, own=bool(values["index"]))
+    texts = made.stream(values, **_answer(report, place), style=style, script=does, policy=policy)
+    texts.enable_buffering(1_000)  # a long table is many small texts, which are never there all at once
     return b"".join(text.encode() for text in texts)
 
 
@@ -174,13 +181,11 @@ def _source(environment: "Environment", name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-def _policy(style: str, script: str) -> str:
-    """What the document may do: be styled by this style sheet, run this script, show images that it carries itself."""
+def _policy(style: str, script: str, *, own: bool = False) -> str:
+    """What the document may do: be styled by this style sheet, run this script (and its own, from where it lies), show images that it carries itself."""
     hashes = [b64encode(sha256(text.encode()).digest()).decode("ascii") for text in (style, script)]
-    return (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    runs = f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'"
+    return runs + " 'self'" * own + "; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _style(environment: "Environment", report: Report) -> str:

@@ -1,8 +1,8 @@
 """The report as JSON for programs: the sheets' items as `tracker show --format json` gives them, with what surrounds them."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
-from io import BytesIO
 
 from pydantic_core import to_json
 
@@ -20,16 +20,19 @@ SCHEMA = "tracker.report/1"
 
 def write(report: Report) -> bytes:
     """One object, indented, UTF-8 as it is; texts keep every character they were recorded with, some as escapes (`json_escaped`)."""
-    written = BytesIO()  # commitment by commitment: the whole is large, and is never there twice
-    written.write(_indented(_before(report)).removesuffix(b"\n}"))
-    written.write(b',\n  "items": [')
+    return b"".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[bytes]:
+    """The object of `write` commitment by commitment: the whole is large, and need never be in memory."""
+    yield _indented(_before(report)).removesuffix(b"\n}")
+    yield b',\n  "items": ['
     for place, sheet in enumerate(report.sheets):
-        written.write(b",\n    " if place else b"\n    ")
-        written.write(_indented({**sheet.item, "citation": sheet.citation}).replace(b"\n", b"\n    "))
-    written.write(b"\n  ]," if report.sheets else b"],")
-    written.write(_indented(_after()).removeprefix(b"{"))
-    written.write(b"\n")
-    return written.getvalue()
+        yield b",\n    " if place else b"\n    "
+        yield _indented({**sheet.item, "citation": sheet.citation}).replace(b"\n", b"\n    ")
+    yield b"\n  ]," if report.sheets else b"],"
+    yield _indented(_after()).removeprefix(b"{")
+    yield b"\n"
 
 
 def commitment(sheet: Sheet, fixed: Fixed) -> bytes:

@@ -45,7 +45,7 @@ class ReportFormat:
     package: str = ""
     """The module of a package that only the extra of the format's name brings, by which its absence is noticed."""
     requires: str = ""
-    """That package's name where packages are found."""
+    """That package's name where packages are found; of a site those of all, with blanks between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ FORMATS = {
             most_evidence=MOST_EVIDENCE,
         ),
         ReportFormat(name="csv", module="csv_", endings=("csv",), rows=True),
-        ReportFormat(name="json", module="json_", endings=("json",), changes=True, contents=True),
-        ReportFormat(name="site", module="site", endings=(), folder=True),
+        ReportFormat(name="json", module="json_", endings=("json",), changes=True, pieces=True, contents=True),
+        ReportFormat(name="site", module="site", endings=(), folder=True, requires="typst python-docx XlsxWriter icalendar"),
         ReportFormat(name="json-schema", module="json_schema", endings=("schema.json",), of_ledger=False),
     )
 }
@@ -120,15 +120,17 @@ def writer(form: ReportFormat) -> ModuleType:
 
 
 def version(form: ReportFormat | None) -> str:
-    """The version of Tracker, and that of the package that it writes the format with."""
-    if form is None or not form.requires:
-        return __version__
+    """The version of Tracker, and those of the packages that it writes the format with."""
+    return " ".join((__version__, *map(_installed, form.requires.split() if form else ())))
+
+
+def _installed(package: str) -> str:
     from importlib import metadata
 
     try:
-        return f"{__version__} with {form.requires} {metadata.version(form.requires)}"
+        return f"with {package} {metadata.version(package)}"
     except metadata.PackageNotFoundError:
-        return f"{__version__} without {form.requires}"
+        return f"without {package}"
 
 
 def write(report: "Report | None", name: str) -> Written:
@@ -150,7 +152,9 @@ def write(report: "Report | None", name: str) -> Written:
             return Written(str(made).encode())
 
 
-def pieces(report: "Report", form: ReportFormat) -> Iterable[bytes]:
-    """The bytes of `write`, of a format that is written piece by piece."""
-    made: Iterable[bytes] = writer(form).pieces(report)
-    return made
+def pieces(report: "Report", form: ReportFormat) -> tuple[Iterable[bytes], tuple[str, ...]]:
+    """The bytes of `write`, piece by piece where the format is written so, and what its writer has to say about them besides."""
+    if form.pieces:
+        return writer(form).pieces(report), ()
+    written = write(report, form.name)
+    return [written.data], written.remarks

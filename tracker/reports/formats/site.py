@@ -7,6 +7,7 @@ lies, and alone. The index, the method and the files of the whole change with ea
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import escape
@@ -16,7 +17,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.folding import fold
 from tracker.reports import composition, overviews, parts, sentences
 from tracker.reports.blocks import Block, Bullets, Heading, Run, line, text
-from tracker.reports.charts import squares_svg, timeline_svg
+from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
 from tracker.reports.formats import atom, csv_, html, json_, registry
 from tracker.reports.formats.html_blocks import HtmlBlocks
 from tracker.reports.links import file_of, file_of_topic, page_of
@@ -26,10 +27,10 @@ from tracker.reports.sheet import sheet
 if TYPE_CHECKING:
     from tracker.reports.formats.preview import Previews
 
-INDEX = "index.html"
+INDEX, SEARCHED, SUMS = "index.html", "search-index.js", "SHA256SUMS"
 MOST = 200
 """Commitments up to which the whole is written as PDF, DOCX and XLSX, which are made in memory."""
-_PICTURE, _TIMELINE = "picture.svg", "timeline.svg"
+_PICTURE, _TIMELINE, _SHARES = "picture.svg", "timeline.svg", "shares.svg"
 _KINDS = {"agreement": sentences.AGREEMENTS, "party": sentences.PARTIES, "topic": sentences.TOPICS}
 
 File = tuple[str, Iterable[bytes]]
@@ -49,6 +50,7 @@ class _Page:
     around: Sequence[tuple[str, str]] = ()
     beside: Sequence[str] = ()
     others: Sequence[str] = ()
+    shares: shares_svg.Shares | None = None
     words: str = ""
 
     @property
@@ -104,32 +106,48 @@ class Site:
         """The pages that runs lead to, by their anchors: refs, and codes and topics with their kind."""
         self._below = {anchor: f"../{path}" for anchor, path in self._links.items()}
         self._written: dict[str, _Listed] = {}
+        self._sums: dict[str, str] = {}
+        self._sizes: dict[str, int] = {}
+        """Of each file that was made the SHA-256 in hex, and the bytes."""
         self._previews = self._drawing() if base else None
         self._forms = [form for form in registry.FORMATS.values() if form.of_ledger and not form.folder and self._can(form)]
 
     def files(self) -> Iterator[File]:
-        """Every file by its path in the folder, with `/` between, made one after another; the same bytes for the same site."""
+        """Every file by its path in the folder, with `/` between, each read before the next is made; the last has the hashes of all, as `sha256sum`."""
+        for name, pieces in self._files():
+            summed = self._summed(name, pieces)
+            yield name, list(summed) if isinstance(pieces, list) else summed
+        sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._sums.items()))
+        yield SUMS, [f"{sums}# {self._whole.fixed.line}\n# tracker-report {self._options['site']}\n".encode()]
+
+    def _summed(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        digest, self._sizes[name] = sha256(), 0
+        for piece in pieces:
+            digest.update(piece)
+            self._sizes[name] += len(piece)
+            yield piece
+        self._sums[name] = digest.hexdigest()
+
+    def _files(self) -> Iterator[File]:
+        yield from self._data.items()
+        for form in self._forms:
+            made, remarks = registry.pieces(replace(self._whole, options=self._options[form.name]), form)
+            self.remarks += remarks
+            yield _name(form), made
         for page in self._pages():
             words = dict.fromkeys(fold(f"{page.title} {page.lead} {page.words}").split())
             self._written[page.path] = _Listed(page.title, page.lead, " ".join(words), page.part.fixed.as_of.isoformat())
-            yield page.path, [self._html(page, "search.js" if page.path == "search.html" else "report.js")]
             for end in page.beside:
                 yield page.file(end), [self._file(page, end)]
             if self._previews and page.beside:
                 yield page.file("png"), [self._previews.drawn(page.title, page.part, page.part.sheets[0] if page.words else None)]
+            yield page.path, [self._html(page, "search.js" if page.path == "search.html" else "report.js")]
+        index = json.dumps({path: page.words for path, page in self._written.items()}, ensure_ascii=False)
+        yield SEARCHED, [f"window.searchIndex = {index};\n".encode()]
         if self._base:
             yield "sitemap.xml", [self._map()]
         if self._previews and self._previews.of_machine:
             self.remarks.append(sentences.OF_MACHINE.format(sentences.counted(self._previews.of_machine, "preview")))
-        yield from self._data.items()
-        for form in self._forms:
-            whole = replace(self._whole, options=self._options[form.name])
-            if form.pieces:
-                yield _name(form), registry.pieces(whole, form)
-            else:
-                made = registry.write(whole, form.name)
-                self.remarks += made.remarks
-                yield _name(form), [made.data]
 
     def _drawing(self) -> "Previews | None":
         """Who draws the pictures for previews, where the package is installed."""
@@ -174,6 +192,7 @@ class Site:
             ("method.html", sentences.METHOD_PAGE, sentences.HOW, composition.method()),
         ):
             yield _Page(path=path, title=title, lead=lead, part=whole, blocks=blocks)
+        shares = html.shares_of(whole)
         yield _Page(
             path=INDEX,
             title=sentences.SITE,
@@ -181,7 +200,8 @@ class Site:
             part=whole,
             blocks=[block for kind in _KINDS for block in self._list(kind)],
             above=(),
-            beside=[_PICTURE],
+            beside=[_PICTURE, *([_SHARES] if shares else [])],
+            shares=shares,
             others=[*self._data, *map(_name, self._forms)],
         )
         items = tuple((Run(page.title, anchor=path),) for path, page in self._written.items())
@@ -196,11 +216,13 @@ class Site:
 
     def _overview(self, anchor: str, part: Report, dated: str = "") -> _Page:
         lead = f"{dated}{'. ' if dated else ''}{sentences.first_of(part.in_brief)}"
-        return _Page(path=self._links[anchor], title=part.title, lead=lead, part=part, beside=[_PICTURE, _TIMELINE])
+        shares = html.shares_of(part)
+        beside = [_PICTURE, _TIMELINE, *([_SHARES] if shares else [])]
+        return _Page(path=self._links[anchor], title=part.title, lead=lead, part=part, beside=beside, shares=shares)
 
     def _commitment(self, part: Report, before: Sheet | None, after: Sheet | None) -> _Page:
         one = part.sheets[0]
-        head, *blocks = sheet(one, self._names, part.fixed)
+        head, *blocks = sheet(one, self._names, part.fixed, address=self._base and self._base + self._links[one.ref])
         assert isinstance(head, Heading)
         beside = ((before, sentences.PREVIOUS), (after, sentences.NEXT))
         return _Page(
@@ -218,8 +240,8 @@ class Site:
     def _html(self, page: _Page, script: str) -> bytes:
         up, part = "../" * page.path.count("/"), page.part
         links = self._below if up else self._links
+        names = (*map(page.file, page.beside), *page.others)
         blocks = HtmlBlocks(html.anchors(part.sheets) if page.words else (), pages=links, depth=-1)
-        searched = page.path == "search.html"
         return html.page(
             part,
             links.__getitem__,
@@ -231,15 +253,16 @@ class Site:
             around=[(up + path, said) for path, said in page.around],
             body=blocks.part(page.blocks),
             preview=self._previews and page.beside and self._base + page.file("png"),
-            files=[page.file(end).rpartition("/")[2] for end in page.beside] + list(page.others),
+            files=[(name.rpartition("/")[2], sentences.download(name, self._sizes.get(name, 0))) for name in names],
             feed=page.file("atom").rpartition("/")[2] if "atom" in page.beside else f"{up}feed.atom",
-            index=_data([one.words for one in self._written.values()] if searched else None),
-            dataset=_data(self._dataset(page) if _PICTURE in page.beside and not page.path.startswith("by-") else None),
+            index=SEARCHED if page.path == "search.html" else "",
+            dataset=self._dataset(page) if _PICTURE in page.beside and not page.path.startswith("by-") else "",
         )
 
     def _file(self, page: _Page, end: str) -> bytes:
         """A file beside a page."""
         part, fixed = page.part, page.part.fixed
+        source = sentences.source(fixed)
         match end:
             case "json":
                 return json_.commitment(part.sheets[0], fixed)
@@ -250,18 +273,20 @@ class Site:
                 its = f"{self._ledger}/{part.sheets[0].ref}"
                 return atom.feed(lines, ledger=its, title=page.title, updated=fixed.known_on, base=self._base, path=page.path)
             case "picture.svg":
-                return squares_svg.saved(part.promised, part.other, self._names, title=page.title, source=sentences.source(fixed)).encode()
+                return squares_svg.saved(part.promised, part.other, self._names, title=page.title, source=source).encode()
+            case "shares.svg":
+                assert page.shares
+                return shares_svg.saved(page.shares, title=f"{page.title}: {sentences.SHARES.lower()}", source=source).encode()
             case _:
                 obligations = [its for one in part.sheets for its in one.obligations]
-                source = sentences.source(fixed)
                 return next(timeline_svg.saved(obligations, fixed.as_of, self._names, title=page.title, source=source)).encode()
 
-    def _dataset(self, page: _Page) -> Item:
-        """What a page describes, in the words of schema.org."""
+    def _dataset(self, page: _Page) -> str:
+        """What a page describes, in the words of schema.org, as it may stand in a script element, which nothing in it closes."""
         fixed = page.part.fixed
         address = {"url": self._base + page.path.removesuffix(INDEX)} if self._base else {}
         files = [{"@type": "DataDownload", "contentUrl": self._base + name} for name in page.others if self._base]
-        return {
+        described: Item = {
             "@context": "https://schema.org",
             "@type": "Dataset",
             "name": page.title,
@@ -271,6 +296,7 @@ class Site:
             **({"creator": {"@type": "Organization", "name": fixed.author}} if fixed.author else {}),
             **({"distribution": files} if files else {}),
         }
+        return json.dumps(described, ensure_ascii=False).replace("<", r"\u003c")
 
     def _map(self) -> bytes:
         """The site's map for search engines (sitemaps.org), each page with the day of which it is."""
@@ -284,8 +310,3 @@ class Site:
 
 def _name(form: registry.ReportFormat) -> str:
     return f"report.{form.endings[0]}"
-
-
-def _data(value: object) -> str:
-    """JSON as it may stand in a script element, which nothing in it closes."""
-    return json.dumps(value, ensure_ascii=False).replace("<", r"\u003c") if value else ""

@@ -1,15 +1,16 @@
-// Shows, of the list of all pages, those whose words are all found; `#words` in the address asks too. Without it the whole list is there.
+// Shows, of the list of all pages, those whose words are all found in the index beside; `#words` in the address asks too. Without either the whole list is there.
 (() => {
   "use strict";
-  const found = JSON.parse(document.getElementById("index").textContent);
+  if (!window.searchIndex) return;
   const items = [...document.querySelectorAll("main ul.texts > li")];
   const place = document.getElementById("search");
   const [field, count] = [place.querySelector("input"), place.querySelector("output")];
   const show = () => {
     const asked = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let left = 0;
-    items.forEach((item, number) => {
-      item.hidden = !asked.every((word) => found[number].includes(word));
+    items.forEach((item) => {
+      const words = window.searchIndex[item.firstChild.getAttribute("href")] ?? "";
+      item.hidden = !asked.every((word) => words.includes(word));
       left += !item.hidden;
     });
     count.textContent = `${left} of ${items.length} pages`;
