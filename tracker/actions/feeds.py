@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from tracker.actions import browsing
-from tracker.domain.dates import PartialDate
+from tracker.domain.dates import PartialDate, days_after
 from tracker.domain.proof import merkle
 from tracker.domain.standing.standing import CommitmentRecord, Overview
 from tracker.domain.vocabulary import spelled
@@ -38,9 +38,9 @@ def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event
     changed = datetime.fromisoformat(ledger.get(now.last_entry).recorded_at)
     text = f"{terms.ref} {terms.title}\n{case.agreement.title}\nowed by {', '.join(case.obligors)} · {spelled(now.status)}, {now.verification.value}"
 
-    def event(what: str, day: date, title: str, more: str = "") -> Event:
+    def event(what: str, day: date, title: str, more: str = "", of: str = "") -> Event:
         return Event(
-            name=f"{terms.ref}-{what.replace(' ', '-')}",
+            name=f"{terms.ref}-{what.replace(' ', '-')}{of.replace('/', '-')}",
             day=day,
             title=f"{title}: {terms.ref} {terms.title}",
             text=f"{text}{more}",
@@ -60,6 +60,10 @@ def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event
                 "review", now.review_due_on, "Review", f"\nnobody has looked, and nothing was seen, for {terms.review_every} days by then"
             )
         )
+    turns = (one for party in case.obligors for one in case.begun(party, days_after(now.day, 366)) if one.lapses_on)
+    for one in {turn.period: turn for turn in turns}.values():
+        title = "Due again" if one.due_on >= now.day else "Lapsed"
+        events.append(event("occurrence", one.due_on, title, f"\nof {one.period.label}", f"-{one.period}"))
     return events
 
 

@@ -159,7 +159,7 @@ def _reasons(item: Item, entries: Item) -> Item:
 
     grounds = Grounds(
         unassessed=[one["party"] for one in item["standing"] if one["status"] == Status.NOT_ASSESSED],
-        **{name: item[name] for name in ("due", "extended_to", "due_soon_on", "review_due_on")},
+        **{name: item[name] for name in ("due", "extended_to", "due_soon_on", "review_due_on", "lapse", "numbers_differ")},
         **entries,
     )
     return {"reasons": [{"reason": reason, "text": reason_text(Attention(reason), grounds)} for reason in item["attention"]]}

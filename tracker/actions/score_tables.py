@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from tracker.actions import naming, scoring
 from tracker.actions.scoring import Scores
+from tracker.domain.quantities import half_up
 from tracker.domain.scoring.crosswalks import CROSSWALKS
-from tracker.domain.scoring.scales import EMPTY, Crosswalk, Tally, half_up, percent, signed
+from tracker.domain.scoring.scales import EMPTY, Crosswalk, Tally, percent, signed
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.reports.model import Report, ScaleTable
 

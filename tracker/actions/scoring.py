@@ -10,6 +10,7 @@ from tracker.actions.added import Added, found
 from tracker.actions.adding import append, record
 from tracker.domain.errors import BadDocument, TrackerError, shortened
 from tracker.domain.items import Item
+from tracker.domain.quantities import half_up
 from tracker.domain.record import register_rules
 from tracker.domain.record.records import Commitment
 from tracker.domain.record.score_tables import ScoreTable
@@ -17,7 +18,7 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.scoring.changes import Change, changes
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.ratings import RatedTable
-from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, half_up, percent, scaled, tally
+from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, percent, scaled, tally
 from tracker.domain.scoring.score_parsing import read_cell
 from tracker.domain.scoring.tallies import tally_of
 from tracker.domain.standing.standing import CommitmentRecord, Overview

@@ -1,6 +1,8 @@
 """Quantities as they were written: decimal numbers, exact, and never a float."""
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, Self
 
 from tracker.domain.errors import BadInput, shortened
@@ -33,3 +35,14 @@ class Quantity(Written):
         if sum(map(str.isdigit, written)) > DIGITS:
             raise BadInput(f"“{shortened(written, 40)}” has more than {DIGITS} digits", "write it in a larger unit, or round it")
         return cls(written.replace("\u2212", "-") if written.strip("-\u2212.0") else written.lstrip("-\u2212"))
+
+
+def half_up(value: Fraction, places: int = 0) -> Decimal:
+    """Rounds to so many decimals, a half away from zero (62.5 → 63, −0.125 → −0.13), as decimal.ROUND_HALF_UP and spreadsheets do."""
+    whole = (2 * 10**places * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return decimal(-whole if value < 0 else whole, places)
+
+
+def decimal(whole: int, places: int) -> Decimal:
+    """A whole number of the last decimal place as a decimal, exactly, however long; zero has no sign."""
+    return Decimal(f"{whole}E-{places}")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tracker.domain.record.records import Source
 from tracker.domain.standing.explanations import Fixed, reasons
+from tracker.domain.standing.quantified import quantified, told
 from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, spelled
 from tracker.domain.word_differences import Kind, differences
 from tracker.reports import blocks, sentences
@@ -48,6 +49,8 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, addre
     yield from _over_time(one, names, fixed)
     yield from _promise(one, names)
     yield from _listed("Criteria", map(tuple, _criteria(one, names)))
+    for title, lines in told(quantified(one.case, one.overview.day), names):
+        yield from _listed(title, ((line(said),) for said in lines))
     yield from evidence(one, names)
     yield from searches(one)
     yield from _what_would_change(one, names)

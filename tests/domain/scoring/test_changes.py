@@ -7,9 +7,10 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain.quantities import half_up
 from tracker.domain.scoring.changes import Change, Pair, changes
 from tracker.domain.scoring.crosswalks import G20, KROC
-from tracker.domain.scoring.scales import NOT_COUNTED, ScoreCell, half_up
+from tracker.domain.scoring.scales import NOT_COUNTED, ScoreCell
 from tracker.domain.vocabulary import Status
 
 WORDS = {1: "+1", 0: "0", -1: "-1", None: NOT_COUNTED}

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import strategies
+from tracker.domain.quantities import half_up
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.discrepancies import compare
 from tracker.domain.scoring.findings import Finding
-from tracker.domain.scoring.scales import half_up, percent, signed
+from tracker.domain.scoring.scales import percent, signed
 from tracker.domain.vocabulary import Misprint
 
 Row = tuple[tuple[str, ...], str, str]

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import BadInput
+from tracker.domain.quantities import half_up
 from tracker.domain.scoring import scales
 from tracker.domain.scoring.crosswalks import CROSSWALKS, G20, KROC, TI_UK, read_as
-from tracker.domain.scoring.scales import EMPTY, NOT_COUNTED, Crosswalk, ScoreCell, half_up, percent, scaled, signed, tally
+from tracker.domain.scoring.scales import EMPTY, NOT_COUNTED, Crosswalk, ScoreCell, percent, scaled, signed, tally
 from tracker.domain.standing.standing import Standing
 from tracker.domain.vocabulary import Nature, Scale, Status, StatusGroup, Verification
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain.quantities import half_up
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.scoring.crosswalks import KROC
 from tracker.domain.scoring.discrepancies import compare
-from tracker.domain.scoring.scales import half_up
 from tracker.domain.vocabulary import Misprint
 
 

@@ -76,6 +76,8 @@ REASONS = {
     Attention.BASIS_CHANGED: "rests on #13, #14, which were changed after the assessment",
     Attention.CONTESTED: "contested by #51, #52, not weighed yet",
     Attention.OVERDUE: "overdue since 2024 (extended to 2025-01)",
+    Attention.LAPSE: "lapsed since 2024-03-01: nothing seen for Feb 2024",
+    Attention.NUMBERS_DIFFER: "numbers differ since 2024-01-01: MET missed in 2023",
     Attention.DUE_SOON: "due soon: extended deadline 2025-01",
     Attention.UNWEIGHED: "2 pieces of evidence unweighed since 2024-03-05 (#101, #102)",
     Attention.REVIEW_DUE: "review due since 2024-03-02",
@@ -88,21 +90,23 @@ def test_every_reason_for_attention_in_words() -> None:
     cited = [evidence("+A1 CN a", 11), evidence("+A1 CN a retracted", 12)]
     changed = [evidence("~A1 CN a", number)._replace(material=120) for number in (13, 14)]
     beside = [evidence("-A1 US b", 51), evidence("-A1 US b", 52), evidence("+A1 US b", 101), evidence("+A1 US b", 102)]
+    seen = evidence("~A1 CN a", 15, indicator="MET", value="1", period="2023")
     case_ = case(
-        [*cited, *changed, *beside],
+        [*cited, *changed, seen, *beside],
         assessments=[verdict(Status.UPHELD, 100, [11, 12, 13, 14], party="CN")],
         obligors=("US", "CN"),
         due="2024",
         extended_to="2025-01",
         review_every=1,
         discrepancies=("the name", "the date"),
+        recurrence={"every": "month", "since": "2024-02"},
+        indicators=[{"code": "MET", "title": "Meetings", "unit": "meetings", "targets": [{"value": "2", "period": "2023"}]}],
     )._replace(
         recorded={101: day("2024-03-06"), 102: day("2024-03-05")},
     )
     now = overview(case_, day("2025-01-01"))
     assert dict(reasons(case_.terms, now)) == REASONS
-    elsewhere = (Attention.LAPSE, Attention.NUMBERS_DIFFER)  # of what recurs and of numbers
-    assert list(REASONS) == [one for one in Attention if one not in elsewhere]
+    assert list(REASONS) == list(Attention)
     assert notes(case_.terms, now) == ["2 differences in wording"]
 
 

@@ -35,7 +35,7 @@ SOURCES = {
 def test_an_item_of_a_list() -> None:
     assessed = weighed(Status.UPHELD, ["+B2 CN a"], ["-B2 US x"], due="2024-06")
     found = item(assessed.terms, assessed.agreement, overview(assessed, day("2024-07-01")))
-    assert list(found) == [*ITEM, "label", "topics"]
+    assert list(found) == [*ITEM, "label", "topics", "lapse_on", "lapse", "numbers_differ_on", "numbers_differ"]
     assert [list(one) for one in found["standing"]] == [STANDING]
     assert json.loads(json.dumps(found)) == found
     assert found | {"title": ""} == {
@@ -75,6 +75,10 @@ def test_an_item_of_a_list() -> None:
         "last_entry": 100,
         "label": None,
         "topics": [],
+        "lapse_on": None,
+        "lapse": None,
+        "numbers_differ": None,
+        "numbers_differ_on": None,
     }
 
 

@@ -20,7 +20,7 @@ COMMITMENT_COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "obligor_names", "status", "open", "verification", "standing", "made_on", "due",
     "extended_to", "extensions", "overdue", "due_soon_on", "late", "review_due_on", "review_due", "attention", "notes", "supports", "contradicts", "context", "last_evidence_on", "last_entry",
 )  # fmt: skip
-ALSO = ("label", "topics")
+ALSO = ("label", "topics", "lapse_on", "lapse", "numbers_differ_on", "numbers_differ")
 """Columns for whoever asks for them; they are no part of an item as JSON."""
 ROOMY, WIDE = 96, 132
 """Columns of a terminal from which a table shows more side by side."""

@@ -8,6 +8,7 @@ from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import MEASURE, STATUS_COLOURS, paragraph, styled
 from tracker.cli.terminal.listings import STANCE_COLOURS, stance_mark
 from tracker.domain.items import Item
+from tracker.domain.standing.quantified import told
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
@@ -100,8 +101,8 @@ def _by_standing(standings: Sequence[Item]) -> list[tuple[list[str], Item]]:
     return found
 
 
-LATEST = 3
-"""Pieces of evidence each way, for and against, of a page in brief."""
+LATEST, LINES = 3, 12
+"""Pieces of evidence each way, for and against, of a page in brief, and lines of numbers or of periods."""
 
 
 def _latest(item: Item) -> list[Item]:
@@ -148,6 +149,10 @@ class _Page:
         yield from self._head_and_standing(shown)
         both = [(item["evidence"][stance], stance) for stance in ("supports", "contradicts")]
         counts = ", ".join(f"{min(LATEST, number)} of {number} {stance}" if number else f"none {stance}" for number, stance in both)
+        for title, lines in told(item):
+            yield from self._head(one_line(title))
+            more = [f"{len(lines) - LINES} earlier ones with --full"] if len(lines) > LINES else []
+            yield from (self._text(one_line(line), "    ", first="  ") for line in (*more, *lines[-LINES:]))
         if latest:
             yield from self._head(f"Latest evidence ({counts})")
         yield from self._evidence(latest)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from tracker.domain.scoring.scales import Crosswalk, ScoreCell, half_up, tally
+from tracker.domain.quantities import half_up
+from tracker.domain.scoring.scales import Crosswalk, ScoreCell, tally
 
 Pair = tuple[ScoreCell | None, ScoreCell]
 """A cell at both readings; none at the first where the commitment was not agreed yet."""

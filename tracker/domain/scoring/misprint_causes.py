@@ -12,7 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from heapq import nsmallest
 
-from tracker.domain.scoring.scales import decimal, half_up, percent
+from tracker.domain.quantities import decimal, half_up
+from tracker.domain.scoring.scales import percent
 from tracker.domain.scoring.score_parsing import PrintedCell
 from tracker.domain.vocabulary import Misprint
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from tracker.domain.quantities import half_up
 from tracker.domain.standing.standing import Standing
 from tracker.domain.vocabulary import Scale, Status, StatusGroup
 
@@ -162,17 +163,6 @@ def tally(walk: Crosswalk, cells: Iterable[ScoreCell]) -> Tally:
 def percent(average: Fraction) -> Fraction:
     """An average between −1 and +1 as percent, unrounded: (average + 1) × 50 (G8/G20 reference manual, “Translated … into a Percentage”)."""
     return (average + 1) * 50
-
-
-def half_up(value: Fraction, places: int = 0) -> Decimal:
-    """Rounds to so many decimals, a half away from zero (62.5 → 63, −0.125 → −0.13), as decimal.ROUND_HALF_UP and spreadsheets do."""
-    whole = (2 * 10**places * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return decimal(-whole if value < 0 else whole, places)
-
-
-def decimal(whole: int, places: int) -> Decimal:
-    """A whole number of the last decimal place as a decimal, exactly, however long; zero has no sign."""
-    return Decimal(f"{whole}E-{places}")
 
 
 def signed(number: Decimal) -> str:

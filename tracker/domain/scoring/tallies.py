@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from tracker.domain.quantities import decimal, half_up
 from tracker.domain.record.score_tables import ScoreRow, ScoreTable
 from tracker.domain.scoring.findings import ComparedFigures, Finding
-from tracker.domain.scoring.scales import Crosswalk, decimal, half_up
+from tracker.domain.scoring.scales import Crosswalk
 from tracker.domain.scoring.score_parsing import PrintedCell, is_blank, places_of, read_cell
 from tracker.domain.vocabulary import Misprint
 

@@ -13,6 +13,8 @@ class Grounds(NamedTuple):
     extended_to: str | None
     due_soon_on: str | None
     review_due_on: str | None
+    lapse: str | None
+    numbers_differ: str | None
     unassessed: Sequence[str]
     basis_retracted: Sequence[int]
     basis_changed: Sequence[int]
@@ -33,9 +35,9 @@ def reason_text(reason: Attention, grounds: Grounds) -> str:  # noqa: C901 - one
         case Attention.OVERDUE:
             return f"overdue since {grounds.due}{extension(grounds.extended_to)}"
         case Attention.LAPSE:
-            return "a period passed without what recurs"
+            return grounds.lapse or ""
         case Attention.NUMBERS_DIFFER:
-            return "the numbers say otherwise than the status"
+            return grounds.numbers_differ or ""
         case Attention.DUE_SOON:
             what = "extended deadline" if grounds.due_soon_on == grounds.extended_to != grounds.due else "due"
             return f"due soon: {what} {grounds.due_soon_on}"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,8 @@ from tracker.domain.dates import PartialDate, days_after
 from tracker.domain.items import Item
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.occurrences import Occurrence, occurrences
+from tracker.domain.standing.progress import Progress, contradiction, progress
 from tracker.domain.vocabulary import (
     DUE_SOON_WITHIN,
     INDEPENDENT,
@@ -109,10 +111,27 @@ class CommitmentRecord(NamedTuple):
             left_out=self.left_out | {one.entry for one in observed}.difference(one.entry for one in kept),
         )
 
-    def origin(self, key: str) -> str:
-        """Whose report a source relays, folded for comparison; without one, its publisher (docs/design.md §3.4)."""
+    def reporter(self, key: str) -> str:
+        """Whose report a source relays; without one, its publisher (docs/design.md §3.4)."""
         source = self.sources.get(key)
-        return origin_of(source.record.origin or source.record.publisher) if source else key
+        return source.record.origin or source.record.publisher if source else key
+
+    def origin(self, key: str) -> str:
+        """Whose report a source relays, folded for comparison."""
+        return origin_of(self.reporter(key))
+
+    def progress(self) -> list[list[Progress]]:
+        """How far its numbers have come towards each target."""
+        return progress(self.terms.indicators or (), self.evidence, self.reporter)
+
+    def occurrences(self, party: str) -> Iterator[Occurrence]:
+        """What recurs of an obligor, period after period: perhaps without end."""
+        about = [e for e in self.evidence if e.stands and e.record.party in (None, party)]
+        return occurrences(self.terms.recurrence, self.agreement.made_on, about, self.checks) if self.terms.recurrence else iter(())
+
+    def begun(self, party: str, day: date) -> list[Occurrence]:
+        """The occurrences whose period has begun by a day."""
+        return [*takewhile(lambda one: one.period.first_day <= day, self.occurrences(party))]
 
     def verdicts(self, party: str) -> "Iterator[Versioned[Assessment]]":
         """The unretracted assessments of an obligation; one without a party holds for those who were obligors when it was made."""
@@ -192,6 +211,7 @@ class Overview(NamedTuple):
     numbers_differ_on: date | None = None
     """The first day from which the numbers say otherwise than the status; what they say, in words, is `numbers_differ`."""
     numbers_differ: str | None = None
+    day: date = date.min
 
 
 def is_late(status: Status, effective_on: str | None, due: "PartialDate | None") -> bool:
@@ -301,10 +321,15 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
     statuses = {s.status for s in counted} or {Status.NOT_APPLICABLE}
     is_open = any(s.status.open for s in counted)
     overdue = is_open and terms.due is not None and today > terms.due.last_day
-    soon = due_soon_on((terms.due, extended_to), today, within) if is_open else None
     review_on = days_after(last_seen(case), terms.review_every) if is_open else None
     review_due = review_on is not None and today >= review_on
-    lapse_on, numbers_differ_on = None, None  # what is derived of periods and of numbers
+    lapses = (next((one for one in case.occurrences(s.party) if one.lapses_on), None) for s in counted if s.status.open)
+    lapse = min(filter(None, lapses), key=lambda one: one.due_on, default=None)
+    lapse_on = lapse.lapses_on if lapse else None
+    soon = due_soon_on((terms.due, extended_to, PartialDate.of(lapse.due_on) if lapse else None), today, within) if is_open else None
+    against = (contradiction(found, s.party, s.status, s.effective_on) for found in [case.progress()] for s in standings)
+    other = min(filter(None, against), key=lambda one: one.since, default=None)
+    numbers_differ_on = other.since if other else None
     stance_counts = Counter(e.record.stance for e in case.evidence if e.stands)
     reasons = {
         Attention.BASIS_RETRACTED: any(s.basis_retracted for s in standings),
@@ -337,7 +362,10 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
         last_evidence_on=max((e.record.event_date for e in case.evidence if e.stands), key=lambda d: (d.last_day, d), default=None),
         last_entry=max(_entries(case)),
         lapse_on=lapse_on,
+        lapse=f"lapsed since {lapse_on}: nothing seen for {lapse.period.label}" if lapse else None,
         numbers_differ_on=numbers_differ_on,
+        numbers_differ=f"numbers differ since {other.since}: {other.indicator.code} {other.outcome} {other.when}" if other else None,
+        day=today,
     )
 
 

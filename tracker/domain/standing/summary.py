@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tracker.domain.items import Item
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.explanations import explain, what_would_change
+from tracker.domain.standing.quantified import quantified
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> Item:
         "last_entry": now.last_entry,
         "label": terms.label,
         "topics": list(terms.topics or ()),
+        "lapse_on": now.lapse_on.isoformat() if now.lapse_on else None,
+        "lapse": now.lapse,
+        "numbers_differ_on": now.numbers_differ_on.isoformat() if now.numbers_differ_on else None,
+        "numbers_differ": now.numbers_differ,
     }
 
 
@@ -83,6 +88,7 @@ def whole(case: CommitmentRecord, now: Overview, sources: "Mapping[str, Source]"
         "checks": [held_item(one) for one in case.checks],
         "assessments": [held_item(one) for one in case.assessments],
         "history": [dict(line) for line in history],
+        **quantified(case, now.day),
     }
 
 

@@ -24,6 +24,7 @@ class Seen(StrEnum):
     DUE = "due"
     EXTENDED = "extended"
     REVIEW = "review"
+    LAPSE = "lapse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,9 @@ def _marks(case: CommitmentRecord, party: str, now: Overview) -> Iterator[Mark]:
     for seen, day in ((Seen.DUE, terms.due), (Seen.EXTENDED, case.extended_to)):
         if day:
             yield Mark(seen=seen, on=day.last_day, dated=str(day))
+    for turn in case.begun(party, now.day):
+        if turn.lapses_on and turn.lapses_on <= now.day:
+            yield Mark(seen=Seen.LAPSE, on=turn.lapses_on, dated=turn.lapses_on.isoformat(), text=turn.period.label)
     if now.review_due_on:
         yield Mark(seen=Seen.REVIEW, on=now.review_due_on, dated=now.review_due_on.isoformat())
 

@@ -38,6 +38,7 @@ _SHAPES = {
     Seen.AGAINST: (0, 8, "l4.5 -8h-9z", "against"),
     Seen.SEARCH: (-3, 1, "h6v6h-6z", "search"),
     Seen.REVIEW: (0, 0, "l4.5 4.5l-4.5 4.5l-4.5 -4.5z", "review due"),
+    Seen.LAPSE: (-4, 0, "l8 8m0 -8l-8 8", "lapsed"),
 }
 """Of each mark beside the bar where it begins, its path and its word."""
 _DEADLINES = {Seen.DUE: sentences.DUE, Seen.EXTENDED: sentences.EXTENDED_TO}
@@ -78,7 +79,7 @@ def lane_drawn(one: Obligation, axis: Axis, as_of: date, names: Mapping[str, str
     deadlines = lane.of(*_DEADLINES)
     ahead = [mark for mark in deadlines if mark.on > as_of]
     above, up = _stacked(lane.of(Seen.FOR), axis)
-    below, down = _stacked(lane.of(Seen.AGAINST, Seen.SEARCH, Seen.REVIEW), axis)
+    below, down = _stacked(lane.of(Seen.AGAINST, Seen.SEARCH, Seen.REVIEW, Seen.LAPSE), axis)
     top = 13 * bool(ahead) + PITCH * up
     height = top + _BAR + PITCH * down + 2
     parts = [_grid(axis, as_of), *(part for span in lane.spans for part in _span(span, axis, top, owed=one.owed))]

@@ -229,6 +229,10 @@ def _item() -> Schema:
         checks=_list(_with(_record(records.Check, nulls=True), **held)),
         assessments=_list(_with(_record(records.Assessment, nulls=True), **held)),
         history=_list(_is("history")),
+        **dict.fromkeys(("lapse_on", "numbers_differ_on"), _maybe(_is("day"))),
+        **dict.fromkeys(("lapse", "numbers_differ"), _maybe(TEXT)),
+        numbers=_list({"type": "object"}),
+        periods=_list({"type": "object"}),
         citation=TEXT,
         rated_otherwise=_list(TEXT),
     )

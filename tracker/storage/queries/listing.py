@@ -29,14 +29,16 @@ class Question(NamedTuple):
 _OVERDUE = "(open = 1 AND due_on < :day)"
 _REVIEW_DUE = "(review_due_on <= :day)"
 _DUE_IS_SOON, _EXTENSION_IS_SOON = (f"({column} >= :day AND {column} <= :soon)" for column in ("due_on", "extended_on"))
+_LAPSE, _DIFFER, _TURN_IS_SOON = "(lapse_on <= :day)", "(numbers_differ_on <= :day)", "(lapse_on > :day AND lapse_on <= :turn)"
+"""What recurs is due on the day before it lapses."""
 _REASONS = {
     Attention.BASIS_RETRACTED: "basis_retracted = 1",
     Attention.BASIS_CHANGED: "basis_changed = 1",
     Attention.CONTESTED: "contested = 1",
     Attention.OVERDUE: _OVERDUE,
-    Attention.LAPSE: "(lapse_on <= :day)",
-    Attention.NUMBERS_DIFFER: "(numbers_differ_on <= :day)",
-    Attention.DUE_SOON: f"(open = 1 AND ({_DUE_IS_SOON} OR {_EXTENSION_IS_SOON}))",
+    Attention.LAPSE: _LAPSE,
+    Attention.NUMBERS_DIFFER: _DIFFER,
+    Attention.DUE_SOON: f"(open = 1 AND ({_DUE_IS_SOON} OR {_EXTENSION_IS_SOON} OR {_TURN_IS_SOON}))",
     Attention.UNWEIGHED: "unweighed = 1",
     Attention.REVIEW_DUE: _REVIEW_DUE,
     Attention.SINGLE_SOURCE: "one_origin = 1",
@@ -49,11 +51,12 @@ _ATTENTION = " + ".join(f"CASE WHEN {condition} THEN {1 << reason.rank} ELSE 0 E
 _COLUMNS = (
     "ref", "title", "agreement", "kind", "nature", "topic", "obligors", "status", "open", "verification", "made_on", "due", "due_on",
     "extended_to", "extended_on", "extensions", "late", "review_due_on", "wordings_differ", "supports", "contradicts", "context", "last_evidence_on",
-    "last_entry", "label", "topics",
+    "last_entry", "label", "topics", "lapse_on", "lapse", "numbers_differ_on", "numbers_differ",
 )  # fmt: skip
 _STANDING = ("party", "status", "confidence", "verification", "effective_on", "assessed_by")
 _PRESSING_ON = (
-    f"CASE WHEN {_OVERDUE} THEN due_on WHEN {_DUE_IS_SOON} THEN due_on WHEN {_EXTENSION_IS_SOON} THEN extended_on"
+    f"CASE WHEN {_OVERDUE} THEN due_on WHEN {_LAPSE} THEN lapse_on WHEN {_DIFFER} THEN numbers_differ_on"
+    f" WHEN {_DUE_IS_SOON} THEN due_on WHEN {_EXTENSION_IS_SOON} THEN extended_on WHEN {_TURN_IS_SOON} THEN lapse_on"
     " ELSE coalesce(review_due_on, '9999') END"
 )
 _ORDERS = {
@@ -85,7 +88,7 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
         within: how many days ahead a deadline is due soon.
     """
     found = conditions(driver, asked.selection._replace(parties=()), position)
-    found.given |= {"day": day.isoformat(), "soon": days_after(day, within).isoformat()}
+    found.given |= {"day": day.isoformat(), "soon": days_after(day, within).isoformat(), "turn": days_after(day, within + 1).isoformat()}
     if asked.only_open:
         found.add("open = 1")
     found.add_any(*_of_one_obligation(found, asked))
@@ -200,13 +203,15 @@ def _item(row: Row, standings: dict[str, list[Row]], given: Mapping[str, Any]) -
         "last_entry": found["last_entry"],
         "label": found["label"],
         "topics": list(_list(ref, "topics", found["topics"] or "[]")),
+        **{name: found[name] for name in ("lapse_on", "lapse", "numbers_differ_on", "numbers_differ")},
     }
 
 
 def _due_soon_on(found: Mapping[str, Any], day: str, soon: str) -> str:
-    """The first of the deadline and its extension that lies in these days."""
-    given = ((found["due_on"], found["due"]), (found["extended_on"], found["extended_to"]))
-    dated: list[tuple[str, str]] = [(on, written) for on, written in given if on is not None and day <= on <= soon]
+    """The first of the deadline, its extension and the day on which what recurs is due that lies in these days."""
+    turn = days_after(date.fromisoformat(found["lapse_on"]), -1).isoformat() if found["lapse_on"] else None
+    given = ((found["due_on"], found["due"]), (found["extended_on"], found["extended_to"]), (turn, turn))
+    dated: list[tuple[str, str]] = [(on, written or on) for on, written in given if on is not None and day <= on <= soon]
     return min(dated, key=lambda one: one[0])[1]
 
 

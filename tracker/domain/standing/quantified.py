@@ -1,0 +1,105 @@
+"""Numbers and periods as they leave the program: plain values, and what is said of them in words."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tracker.domain.items import Item
+from tracker.domain.quantities import half_up
+from tracker.domain.standing.attention import numbers
+from tracker.domain.standing.occurrences import Occurred, Occurrence
+from tracker.domain.standing.progress import Progress
+from tracker.domain.vocabulary import CheckOutcome, Stance, spelled
+
+if TYPE_CHECKING:
+    from tracker.domain.standing.standing import CommitmentRecord
+
+
+def quantified(case: "CommitmentRecord", today: date) -> Item:
+    """The numbers of a commitment and what recurs, as they are on a day; of a target for each of several periods those with values."""
+    found = [one for several in case.progress() for one in several if one.parts or not one.target.each]
+    numbers = [
+        {"code": indicator.code, "title": indicator.title, "unit": indicator.unit, "revisions": [*_revisions(case, indicator.code)]}
+        | {"progress": [_progress(one, today) for one in found if one.indicator is indicator]}
+        for indicator in case.terms.indicators or ()
+    ]
+    return {"numbers": numbers, "periods": [*_periods(case, today)]}
+
+
+def told(item: Item, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[str, list[str]]]:
+    """The same in words: paragraphs of lines, each with its title; obligors of whom the same is said together."""
+    for one in item["numbers"]:
+        yield f"Numbers: {one['title']} ({one['code']})", [*(its["told"] for its in one["progress"]), *one["revisions"]]
+    found: dict[tuple[str, ...], list[str]] = {}
+    for one in item["periods"]:
+        found.setdefault((one["told"], *(its["told"] for its in one["occurrences"])), []).append(one["party"])
+    for (whole, *lines), parties in found.items():
+        yield f"Periods of {', '.join(names.get(party, party) for party in parties)}: {whole}", lines
+
+
+def _revisions(case: "CommitmentRecord", code: str) -> Iterator[str]:
+    values = {one.entry: one.record.value for one in case.evidence if one.record.indicator == code}
+    for one, was in ((one, one.record.restates) for one in case.evidence if one.entry in values and one.stands):
+        if was in values and was and one.record.period:
+            source = case.sources.get(one.record.source)
+            published = f", published {source.record.published}" if source and source.record.published else ""
+            yield f"{one.record.period.label} restated: {values[was]} (#{was}) → {one.record.value} (#{one.entry}{published})"
+
+
+def plain(number: Fraction | None, decimals: int | None = None) -> str | None:
+    """A figure to so many decimals, halves up; where none are asked for to all, or to two where they have no end."""
+    exact = next((places for places in range(40) if number is not None and not number * 10**places % 1), 2)
+    return None if number is None else f"{half_up(number, exact if decimals is None else decimals):f}"
+
+
+def _progress(one: Progress, today: date) -> Item:
+    decimals, after, suggestion = one.indicator.decimals, one.afterwards, one.suggestion(today)
+    places = max((len(str(part.held.record.value).partition(".")[2]) for part in one.parts), default=0)
+    shares = (None if share is None else plain(share * 100, decimals or 0) for share in (one.share(Fraction()), one.share(one.baseline)))
+    (of_target, of_way), expected, attained = shares, plain(one.expected, decimals), plain(one.attained, places)
+    low, high = plain(one.low, decimals), plain(one.high, decimals) if one.low < one.high else None
+    entries = [part.held.entry for part in one.parts]
+    last = one.parts[-1].held.record.period if one.parts and one.parts[-1].last != one.due else None
+    until = f" to {last.label}" if last else ""
+    said = (
+        f"{one.origin}{f', {one.party}' if one.party else ''} {attained}{until} ({numbers(entries)}), {of_target or '—'} % of it"
+        if entries
+        else ""
+    )
+    said += f", {of_way} % of the way from {plain(one.baseline, decimals)}" if of_way else ""
+    said += f", by a straight line {expected} (illustrative)" if expected else ""
+    says = spelled(suggestion) if suggestion else "not due yet"
+    says += f", {'cured' if one.period else 'attained after the day,'} on {after.held.record.period} (#{after.held.entry})" if after else ""
+    asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {one.when}"
+    made: Item = {"period": one.period, "by": one.target.by, "target": low, "target_to": high, "source": one.origin or None}
+    made |= {"party": one.party, "attained": attained, "entries": entries, "share_of_target": of_target, "share_of_way": of_way}
+    return made | {"expected": expected, "suggestion": suggestion, "told": ": ".join(filter(None, (asked, said, says)))}
+
+
+def _periods(case: "CommitmentRecord", today: date) -> Iterator[Item]:
+    for party in case.obligors if case.terms.recurrence else ():
+        found = case.begun(party, today)
+        states = [one.state(today) for one in found]
+        kept, of = states.count(Occurred.HELD), states.count(Occurred.HELD) + states.count(Occurred.LAPSED)
+        placed = {held.entry for one in found for held in one.held_by}
+        about = [held for held in case.evidence if held.stands and held.record.party in (None, party) and held.entry not in placed]
+        vague = [held.entry for held in about if held.record.stance is Stance.SUPPORTS and not held.record.event_date.is_whole]
+        words = f"kept {kept if of else '—'} of {of}{f'; {numbers(vague)} dated too vaguely to say in which' if vague else ''}"
+        its = [_occurrence(one, today) for one in found]
+        yield {"party": party, "kept": kept, "of": of, "unplaced": vague, "told": words, "occurrences": its}
+
+
+def _occurrence(one: Occurrence, today: date) -> Item:
+    held, against, checks = ([its.entry for its in some] for some in (one.held_by, one.against, one.checks))
+    nothing = ", nothing found" * all(its.record.outcome is CheckOutcome.NOTHING_FOUND for its in one.checks)
+    words = {
+        Occurred.HELD: f" {one.held_by[0].record.event_date}, {numbers(held)}" if held else "",
+        Occurred.LAPSED: f", searched{nothing} {numbers(checks)}" if checks else ", nobody looked",
+        Occurred.DUE: f" by {one.due_on}",
+    }
+    state, denied = one.state(today), f", against it {numbers(against)}" if against else ""
+    told = f"{one.period.label}: {state}{words.get(state, '')}{denied}"
+    entries: Item = {"held_by": held, "against": against, "checks": checks}
+    return {"period": one.period, "state": state, "due_on": one.due_on.isoformat(), "told": told} | entries
