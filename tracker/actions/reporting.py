@@ -144,7 +144,7 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str, *, history: bool 
         case.as_of(reading.as_of) for case in attesting.attested(ledger.driver, reading.position, chosen)
     ]  # shown as it stood, even before it was agreed
     report = _report(ledger, reading, cases, chosen)
-    return composing.sheet(report.sheets[0], {party.code: party.name for party in report.parties}, report.fixed, history=history)
+    return composing.sheet(report.sheets[0], report.names, report.fixed, history=history)
 
 
 def markdown_sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:

@@ -39,10 +39,9 @@ def compose(report: Report, room: int = ROOM) -> Document:
 
 def parts(report: Report, room: int = ROOM) -> Iterator[Block]:
     """The blocks of the report one by one, since a long one is large."""
-    names = {party.code: party.name for party in report.parties}
-    yield from _front(report, names, room)
+    yield from _front(report, report.names, room)
     if not report.brief:
-        yield from _rest(report, names)
+        yield from _rest(report, report.names)
     verify = line(f"{report.fixed.line}. {sentences.VERIFY_BY} tracker verify --report FILE")
     yield blocks.Paragraph(runs=(text(f"{sentences.VERIFIED}: ", Look.STRONG), verify), role=Role.FIXED)
 
@@ -349,10 +348,8 @@ def method() -> Iterator[Block]:
     yield _part("Method and definitions")
     for term, meaning in METHOD:
         yield blocks.Paragraph(runs=(text(f"{term}. ", Look.STRONG), text(meaning)))
-    for title, meanings in (("Statuses", STATUS_MEANINGS), ("Verification", VERIFICATION_MEANINGS)):
-        yield blocks.Heading(level=2, runs=(text(title),))
-        yield _legend(title, meanings)
-    yield blocks.Heading(level=2, runs=(text("Grades"),))
+    yield _legend("Statuses", STATUS_MEANINGS)
+    yield _legend("Verification", VERIFICATION_MEANINGS)
     rows = ((of.value, of.meaning, its.value, its.meaning) for of, its in zip(Reliability, Credibility, strict=True))
     yield blocks.Grid(
         caption="Reliability of the source, and credibility of the information",

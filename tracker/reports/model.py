@@ -171,6 +171,9 @@ class Report:
     """Those ahead, the next one first."""
     notes: tuple[str, ...]
     parties: tuple[Party, ...]
+    """Those with a part in it."""
+    names: Mapping[str, str]
+    """Of all parties, by their codes."""
     sheets: tuple[Sheet, ...]
     changes: BothClocks | None = None
     """What changed since an earlier moment, where one was asked for."""
@@ -232,6 +235,7 @@ def build(
 def of_sheets(sheets: tuple[Sheet, ...], *, fixed: Fixed, parties: Sequence[Party], notes: Sequence[str] = (), scope: str = "") -> Report:
     """The report over sheets: what is counted and found of all of them."""
     agreements = tuple({sheet.agreement.code: sheet.agreement for sheet in sheets}.values())
+    names = {party.code: party.name for party in parties}
     obliged = {party for sheet in sheets for party in sheet.case.obligors}
     columns = tuple(party for party in parties if party.code in obliged)
     promised, other = (tally(one for sheet in sheets for one in sheet.obligations if one.kind.owed is owed) for owed in (True, False))
@@ -242,14 +246,13 @@ def of_sheets(sheets: tuple[Sheet, ...], *, fixed: Fixed, parties: Sequence[Part
         fixed=fixed,
         scope=scope,
         in_brief=sentences.in_brief(promised, other, evidence) if sheets else sentences.nothing(scope),
-        findings=findings(
-            [(sheet.case, sheet.obligations) for sheet in sheets], {party.code: party.name for party in parties}, fixed.as_of
-        ),
+        findings=findings([(sheet.case, sheet.obligations) for sheet in sheets], names, fixed.as_of),
         promised=promised,
         other=other,
         deadlines=_deadlines(sheets, fixed.as_of),
         notes=tuple(notes),
         parties=columns,
+        names=names,
         sheets=sheets,
     )
 

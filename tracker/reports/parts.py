@@ -26,7 +26,7 @@ def part(report: Report, sheets: Sequence[Sheet], title: str, *, party: str = ""
         known_on=last["recorded_at"],
     )
     made = of_sheets(tuple(_read(sheet, fixed, party) for sheet in sheets), fixed=fixed, parties=report.parties, scope=title)
-    return replace(made, title=title)
+    return replace(made, title=title, names=report.names)
 
 
 def _last_day(sheet: Sheet, fixed: Fixed) -> date:

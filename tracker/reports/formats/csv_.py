@@ -35,7 +35,7 @@ def write(report: "Report", *, raw: bool = False) -> str:
     rationales = {
         text.standing.assessed_by: text.rationale for sheet in report.sheets for text in sheet.standings if text.standing.assessed_by
     }
-    return "".join(pieces([(items, rationales)], report.fixed, {party.code: party.name for party in report.parties}, raw=raw))
+    return "".join(pieces([(items, rationales)], report.fixed, report.names, raw=raw))
 
 
 def pieces(

@@ -50,7 +50,7 @@ def pieces(report: Report) -> Iterator[bytes]:
     environment = _environment()
     style = _style(environment, report)
     script = _source(environment, "report.js")
-    names = {party.code: party.name for party in report.parties}
+    names = report.names
     places = frozenset() if report.brief else anchors(report.sheets)
     drawn = [(one.ref, one.terms.title, one.obligations) for one in report.sheets]
     writer = HtmlBlocks(places, () if report.brief else (one.ref for one in report.sheets))
@@ -84,7 +84,7 @@ def shares_of(report: Report) -> shares_svg.Shares | None:
 
 def _answer(report: Report, place: Callable[[str], str]) -> dict[str, object]:
     """The values of `front.html.j2` and `table.html.j2`, which link to the places of commitments."""
-    names = {party.code: party.name for party in report.parties}
+    names = report.names
     table = Table(report)
     standing = {one.status for its in report.sheets for one in its.overview.standings}
     return {

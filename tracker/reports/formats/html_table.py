@@ -84,7 +84,7 @@ class Table:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._names = {party.code: party.name for party in report.parties}
+        self._names = report.names
         self._axis: Axis = timeline_svg.axis_over((one for its in report.sheets for one in its.obligations), report.fixed.as_of)
         self._sheets = report.by_topic
         self.columns = report.parties if len(report.parties) <= COLUMNS else ()

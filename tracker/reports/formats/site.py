@@ -95,7 +95,7 @@ class Site:
         """
         self.remarks: list[str] = []
         self._whole, self._options, self._ledger, self._leaves, self._data, self._base = whole, options, ledger, leaves, data, base
-        self._names = {party.code: party.name for party in whole.parties}
+        self._names = whole.names
         self._topics = parts.by_topic(whole)
         self._links = {
             **{f"agreement {one.code}": f"{file_of(one.code)}/{INDEX}" for one in whole.agreements},

@@ -107,7 +107,7 @@ def _summary(report: Report, tables: Sequence[Page]) -> Iterator[Row]:
     yield from _first(report)
     if report.changes:
         yield from ((), Heads((sentences.since(report.changes.asked),)))
-        for title, clock, moved in clocks(report.changes, {party.code: party.name for party in report.parties}):
+        for title, clock, moved in clocks(report.changes, report.names):
             yield title, clock.description
             yield from moved
     yield from ((), Heads((sentences.IN_SHEETS, "")))
