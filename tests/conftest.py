@@ -46,6 +46,18 @@ def pytest_collection(session: pytest.Session) -> None:
                 import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
+LIKE_ONE_ANOTHER = ("test_assessment_import.py", "test_bulk_import.py", "test_register_import.py", "test_workbook_import.py")
+"""Imports, which write by the ledger alone: tests/storage tries on both databases what that does, and one test all rules of all of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take no time come last, so that both workers end at once; of imports on a server, every fourth is tried each time."""
+    items.sort(key=lambda item: item.nodeid.startswith("tests/domain/"))
+    for number, item in enumerate(item for item in items if item.path.name in LIKE_ONE_ANOTHER and "[postgresql" in item.nodeid):
+        if number % 4:
+            item.add_marker(pytest.mark.heavy)
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: the garbage collector need not go through it again and again."""
     gc.freeze()

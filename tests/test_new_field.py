@@ -12,7 +12,6 @@ import pytest
 
 from tests.fork_server import ForkServer, forks
 
-pytestmark = pytest.mark.xdist_group("new field")  # one worker makes the copy
 ROOT = Path(__file__).parents[1]
 DOSSIER = """\
 dossier: 1

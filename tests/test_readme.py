@@ -97,7 +97,6 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Walk]:
     return walk
 
 
-@pytest.mark.xdist_group("tour")
 @pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.stem)
 def test_a_page_s_commands_print_what_the_page_says(page: Path, walked: Callable[[Path], Walk]) -> None:
     outputs = walked(page)[1]
@@ -105,7 +104,6 @@ def test_a_page_s_commands_print_what_the_page_says(page: Path, walked: Callable
         assert same(step.printed, output.splitlines()), f"$ {step.command}\n{output}\n--- the page says\n" + "\n".join(step.printed)
 
 
-@pytest.mark.xdist_group("tour")
 def test_the_tour_is_a_tour(walked: Callable[[Path], Walk]) -> None:
     folder, outputs = walked(README)
     assert len(outputs) >= 9
@@ -125,7 +123,6 @@ def python(number: int, folder: Path) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
 
 
-@pytest.mark.xdist_group("tour")
 def test_the_root_by_hand_is_the_root_of_the_ledger(walked: Callable[[Path], Walk]) -> None:
     folder, outputs = walked(PROOFS)
     by_hand = python(0, folder)
@@ -134,7 +131,6 @@ def test_the_root_by_hand_is_the_root_of_the_ledger(walked: Callable[[Path], Wal
     assert leaves[-2] == leaves[-1] != []
 
 
-@pytest.mark.xdist_group("tour")
 def test_a_proof_by_hand_leads_to_the_root_and_a_false_one_does_not(walked: Callable[[Path], Walk], tmp_path: Path) -> None:
     folder, outputs = walked(PROOFS)
     entry, verdict = python(1, folder).split("\n")

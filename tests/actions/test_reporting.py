@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, Fresh, assessment, commitment, reading, writing
+from tests.ledgers import STORY, TODAY, Fresh, assessment, commitment, in_memory, reading, writing
 from tests.ledgers import evidence as observed
 from tests.payloads import PAYLOADS
 from tracker import __version__
@@ -62,7 +62,7 @@ def test_the_summit_of_twenty_has_what_reports_must_show(twenty: Ledger) -> None
     }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["json", "xlsx"])
 def test_the_same_position_gives_the_same_bytes(woodside: Path, form: str) -> None:
     with reading(woodside) as ledger:
         size = ledger.head.size
@@ -173,9 +173,9 @@ def test_an_empty_ledger_has_a_report(store: Path) -> None:
             assert registry.write(report(ledger), form).data
 
 
-def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them(fresh: Fresh) -> None:
+def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them() -> None:
     """Without a retraction's content: red, for the page gives its reason."""
-    with fresh(STORY) as ledger:
+    with in_memory(STORY) as ledger:
         at = naming.reading(ledger, TODAY)
         whole, told = (reporting.report(ledger, at, contents=contents) for contents in (True, False))
         for form in registry.FORMATS.values():
@@ -250,7 +250,7 @@ CLOCKS: tuple[tuple[str | None, str | None], ...] = ((None, None), ("2025-04", N
 
 def test_the_rows_are_those_of_the_whole_report(fresh: Fresh) -> None:
     with fresh(HOSTILE) as ledger:
-        for clocks in CLOCKS if ledger.driver.dialect == "sqlite" else CLOCKS[::3]:  # on a server each takes its time
+        for clocks in CLOCKS if ledger.driver.dialect == "sqlite" else CLOCKS[3:]:  # on a server each takes its time
             at = naming.reading(ledger, TODAY, *clocks)
             whole = reporting.report(ledger, at)
             for raw in (False, True):

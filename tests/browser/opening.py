@@ -26,12 +26,17 @@ class Opener:
         self.asked: list[str] = []
         self._browser = browser
         self._files = files
-        self._contexts: list[BrowserContext] = []
+        self._opened: list[BrowserContext | Page] = []
 
     def __call__(self, name: str, *, width: int = 1400, height: int = 1000, fragment: str = "", **options: Any) -> Page:
-        context = self._browser.new_context(viewport={"width": width, "height": height}, **options)
-        self._contexts.append(context)
+        if options:
+            context = self._browser.new_context(**options)
+            self._opened.append(context)
+        else:  # one for all tests, as to make one takes as long as to open a page; nothing is kept of a page that is closed
+            context = self._browser.contexts[0] if self._browser.contexts else self._browser.new_context()
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        self._opened.append(page)
         address = self._files[name].as_uri()
         page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
@@ -49,5 +54,5 @@ class Opener:
             self.asked.append(request.url)
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        for one in reversed(self._opened):
+            one.close()

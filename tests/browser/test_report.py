@@ -23,7 +23,7 @@ from tracker.reports.citations import bibtex, citation
 from tracker.reports.formats import html
 from tracker.storage.ledger.ledger import Ledger
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ROWS = "#table tbody.row:not([hidden]) .ref"
 BEYOND = """() => [...document.body.querySelectorAll('*')].filter(one => {
@@ -43,7 +43,7 @@ def show(page: Page, scheme: Scheme, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
 
 
-@pytest.mark.parametrize("name", ["sample", "woodside", "twenty"])
+@pytest.mark.parametrize("name", ["sample", pytest.param("woodside", marks=pytest.mark.heavy), "twenty"])
 def test_it_fits_every_screen(opened: Opener, name: str) -> None:
     """Red with a lane, a filter or a table cell wider than the phone."""
     page = opened(name)
@@ -83,8 +83,9 @@ def test_the_first_screen_is_two_screens_of_a_phone(opened: Opener) -> None:
 def test_head_and_first_column_stay_in_sight(opened: Opener) -> None:
     """Red with a scroll of its own for a table that has room, and without one where twenty parties have not."""
     corner = "#table thead th"
+    page = opened("twenty")
     for width in (1440, 1024, 768):
-        page = opened("twenty", width=width, height=700)
+        page.set_viewport_size({"width": width, "height": 700})
         page.locator(".promises .row").last.scroll_into_view_if_needed()
         page.locator(".scroll:has(#table)").evaluate(
             "one => { if (one.scrollHeight > one.clientHeight) one.scrollIntoView(); one.scrollTop = 10000; one.scrollLeft = 10000; }"

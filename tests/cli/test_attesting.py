@@ -73,7 +73,7 @@ def test_what_does_not_follow_from_the_entries_is_not_written_out(woodside: Prog
     for reading in UNATTESTED:
         assert woodside(*reading).code == 0
     woodside.ok("db", "rebuild")
-    assert woodside.ok("report", "-o", str(tmp_path / "whole.html")) == ""
+    assert woodside.ok("report", "3", "-o", str(tmp_path / "whole.html")) == ""
     assert "added #" in woodside.ok(*ASSESS, because)
 
 

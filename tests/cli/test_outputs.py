@@ -175,13 +175,13 @@ def test_a_key_that_is_named_is_no_output_either(woodside: Program, tmp_path: Pa
     assert key.read_bytes() == before
 
 
-def test_a_site_replaces_no_store_that_lies_in_its_folder(woodside: Program, tmp_path: Path) -> None:
+def test_a_site_replaces_no_store_that_lies_in_its_folder(small: Program, tmp_path: Path) -> None:
     """Each of its files is looked at. Red where only the folder is."""
     site = tmp_path / "site"
-    woodside.ok("report", "--format", "site", "-o", str(site))
+    small.ok("report", "--format", "site", "-o", str(site))
     (site / "report.json").unlink()
-    woodside.db = Path(shutil.move(woodside.db, site / "report.json"))
-    assert "is the store itself" in woodside.refuses("report", "--format", "site", "-o", str(site))
+    small.db = Path(shutil.move(small.db, site / "report.json"))
+    assert "is the store itself" in small.refuses("report", "--format", "site", "-o", str(site))
 
 
 def test_an_attachment_called_like_a_journal_of_the_store_is_not_written_beside_it(woodside: Program, tmp_path: Path) -> None:

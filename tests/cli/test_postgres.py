@@ -25,11 +25,10 @@ from tracker.storage.postgres import store
 
 
 @pytest.fixture(scope="session")
-def _woodside_database(server: Server, databases: Databases) -> str:
+def _woodside_database(server: Server, databases: Databases, woodside_store: Path) -> str:
+    """The store of the fixture `woodside` on the server, copied, which takes a third of what the import does."""
     server.copy(databases.template, "woodside")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Settings, "now", staticmethod(lambda: NOW))
-        assert run(["--db", server.url("woodside"), "--actor", "ana", "init", "--seed", "woodside-2023"]) == 0
+    assert run(["--db", str(woodside_store), "export", "--to-db", server.url("woodside")]) == 0
     return "woodside"
 
 
@@ -64,7 +63,6 @@ READING: tuple[tuple[str, ...], ...] = (
     ("source", "list"),
     ("party", "list"),
     ("agreement", "show", "WOODSIDE"),
-    ("report", "--format", "html"),
     ("report", "--format", "json"),
     ("export",),
     ("export", "--format", "dossier"),
@@ -186,7 +184,7 @@ def test_each_role_can_do_its_work_and_nothing_else(team: Program, server: Serve
         refused = reader(*arguments)
         assert (refused.code, refused.err.count("\n"), "may not do that" in refused.err) == (2, 1, True), refused.err
         analyst.ok(*arguments)
-    for program, reading in ((analyst, READING[::4]), (reader, READING)):  # both may read all tables: verify does
+    for program, reading in ((analyst, READING[::4]), (reader, READING[1::4])):  # both may read all tables: verify does
         assert json.loads(program.ok("verify", "--format", "json"))["holds"] is True
         for arguments in reading:
             assert program(*arguments).code == 0, arguments
@@ -539,9 +537,7 @@ def test_the_address_may_come_from_where_ps_does_not_show_it(team: Program, tmp_
     assert size_of(team) == 356
 
 
-ONE_DERIVATION = [
-    pytest.param(name, marks=[] if name in ("a status", "a verdict that is gone") else [pytest.mark.heavy]) for name in TAMPERING
-]
+ONE_DERIVATION = [pytest.param(name, marks=[] if name == "a status" else [pytest.mark.heavy]) for name in TAMPERING]
 """Entries give the same rows on both databases: `tests.cli.test_attesting` tries each on SQLite."""
 
 

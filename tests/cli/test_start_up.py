@@ -197,8 +197,8 @@ def test_the_first_entry_imports_only_what_it_needs(empty: Program) -> None:
         ("bash", "tracker show P"),
         ("zsh", "tracker evidence add 1 --source w"),
         ("fish", "tracker list --party U"),
-        ("bash", "tracker assess 1 upheld --because 6"),
-        ("zsh", "tracker list --topic t"),
+        pytest.param("bash", "tracker assess 1 upheld --because 6", marks=pytest.mark.heavy),
+        pytest.param("zsh", "tracker list --topic t", marks=pytest.mark.heavy),
     ],
 )
 def test_a_name_is_completed_with_what_lists_import(small: Program, monkeypatch: pytest.MonkeyPatch, shell: str, line: str) -> None:

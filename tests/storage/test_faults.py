@@ -47,8 +47,9 @@ def figures(line: str) -> None:
     print(f"\n{line}")  # noqa: T201
 
 
-@pytest.mark.parametrize("count", [15, pytest.param(500, marks=HEAVY)])
-@pytest.mark.parametrize("kind", ["add", "import"])
+@pytest.mark.parametrize(
+    ("kind", "count"), [("add", 6), ("import", 12), *(pytest.param(kind, 500, marks=HEAVY) for kind in ("add", "import"))]
+)
 def test_a_writer_killed_at_any_moment_loses_nothing_it_acknowledged(tmp_path: Path, store: Path, kind: str, count: int) -> None:
     """Red when an add is acknowledged before it is committed, and with `journal_mode=OFF`."""
     answer = worker(tmp_path, store, "kills", kind, count, SEED)

@@ -200,7 +200,7 @@ def test_a_large_import_is_whole_or_nothing(folder: Path, tmp_path: Path, strace
     assert answer.journals
 
 
-@pytest.mark.parametrize(("every", "torn"), [(60, 1), pytest.param(3, 12, marks=HEAVY)])
+@pytest.mark.parametrize(("every", "torn"), [(150, 1), pytest.param(3, 12, marks=HEAVY)])
 def test_an_init_leaves_a_store_or_none(tmp_path: Path, strace: str, every: int, torn: int) -> None:
     """Red without the sync of the folder in `put_in_place`."""
     (folder := tmp_path / "folder").mkdir()

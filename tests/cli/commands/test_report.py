@@ -71,12 +71,12 @@ def test_every_format_is_narrowed(twenty: Program, tmp_path: Path, form: str) ->
         twenty.ok("report", *narrowed, "--format", form, "-o", str(target))
         return opened.text(form, target.read_bytes()) if registry.FORMATS[form].binary else target.read_text(encoding="utf-8")
 
-    assert (
-        len({said(), said("3"), said("--party", "RU"), said("--topic", "standards"), said("3", "--party", "RU", "--topic", "standards")})
-        == 5
-    )
-    assert "TWENTY-13" not in said("TWENTY-3")
-    assert "tide tables" not in said("--topic", "weather", "--party", "IN")
+    narrow = said("3", "--party", "RU", "--topic", "standards")
+    assert "TWENTY-3" in narrow
+    assert "TWENTY-13" not in narrow
+    if form == "markdown":  # what is narrowed is the report, which all formats write
+        assert len({said(), narrow, said("3"), said("--party", "RU"), said("--topic", "standards")}) == 5
+        assert "tide tables" not in said("--topic", "weather", "--party", "IN")
 
 
 def test_brief_is_of_the_formats_that_are_pages(woodside: Program, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_rows_have_the_label_and_every_topic(small: Program) -> None:
         assert {(row["ref"], row["label"], row["topic"], row["topics"]) for row in rows} == {("PACT-1", label, "trade", "ports")}
 
 
-@pytest.mark.parametrize("scale", ["g20", "kroc"])
+@pytest.mark.parametrize("scale", ["g20", pytest.param("kroc", marks=pytest.mark.heavy)])
 def test_a_report_has_the_scores_that_score_gives(woodside: Program, tmp_path: Path, scale: str) -> None:
     scored = json.loads(woodside.ok("score", "--scale", scale, "--format", "json"))
     document = json.loads(woodside.ok("report", "--scale", scale, "--format", "json"))

@@ -39,13 +39,15 @@ def changed(file: Path, old: str, new: str) -> Path:
 def test_the_same_bytes_follow_on_another_day_from_a_ledger_that_grew(woodside: Program, clock: Clock, tmp_path: Path, ending: str) -> None:
     """Red with the day of today in the place of the report's, and with the entries of now."""
     whole, part = tmp_path / f"whole.{ending}", tmp_path / f"part.{ending}"
-    woodside.ok("report", "-o", str(whole))
+    if text := ending in ("md", "html", "json"):  # the others take their time with all of it
+        woodside.ok("report", "-o", str(whole))
     woodside.ok("report", "WOODSIDE-3", "--party", "cn", "--as-of", "2025-01", "--known-at", "#300", "--within", "400", "-o", str(part))
     clock.looks += DAYS
     woodside.ok("retract", "#200", "--reason", "a mistake", "--yes")
-    assert answer(woodside, whole, part) == ["identical: written again from the ledger, it is the same to the byte"] * 2
+    written = [whole, part] if text else [part]
+    assert answer(woodside, *written) == ["identical: written again from the ledger, it is the same to the byte"] * len(written)
     data = bytearray(part.read_bytes())
-    data[len(data) // 2 if ending in ("pdf", "docx", "xlsx") else data.rindex(b" the ") + 1] ^= 1
+    data[data.rindex(b" the ") + 1 if text else len(data) // 2] ^= 1
     part.write_bytes(data)
     (told,) = answer(woodside, part)
     if ending == "xlsx":
@@ -227,7 +229,7 @@ def test_a_hostile_report_gets_one_line(small: Program, tmp_path: Path) -> None:
 
 def test_a_report_of_another_ledger_or_of_more_entries(small: Program, woodside: Program, tmp_path: Path) -> None:
     """Red with its options looked at before its line."""
-    woodside.ok("report", "-o", str(tmp_path / "r.docx"))
+    woodside.ok("report", "2", "-o", str(tmp_path / "r.docx"))
     small.ok("report", "--format", "docx", "-o", str(tmp_path / "s.docx"))
     (more,) = answer(small, tmp_path / "r.docx")
     assert more.startswith("truncated: it fixes 355 entries, and the ledger has 5")

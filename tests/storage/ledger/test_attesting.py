@@ -51,7 +51,7 @@ def its_own(case: CommitmentRecord) -> CommitmentRecord:
 def test_the_entries_give_what_lies_there(fresh: Fresh, chosen: Selection) -> None:
     with fresh(STORY + LATER) as ledger:
         attach(ledger)
-        every = 9 if ledger.driver.dialect == "postgresql" else 1 if chosen == CHOSEN[0] else 5  # each look takes its time
+        every = 18 if ledger.driver.dialect == "postgresql" else 2 if chosen == CHOSEN[0] else 9  # each look takes its time
         for position in range(ledger.head.size, -1, -every):
             found, known = attested(ledger.driver, position, chosen), versions.cases(ledger.driver, position, chosen)
             assert [its_own(case) for case in found] == [its_own(case) for case in known], position
@@ -83,7 +83,7 @@ def test_every_row_and_every_value_counts(story: Ledger, table: Table) -> None:
     keys, where = [column.name for column in table.primary_key.columns], UNNAMED if table.name == "source" else "1 = 1"
     rows = story.driver.records(f"SELECT * FROM {table.name} WHERE {where}")
     assert rows
-    for row in rows:
+    for row in rows if table.name in ("evidence", "standing") else (rows[0], rows[-1]):
         this = " AND ".join(f"{key} = '{row[key]}'" for key in keys)
         assert refused(story, f"DELETE FROM {table.name} WHERE {this}")
     for column in table.columns:

@@ -232,10 +232,12 @@ def test_lines_at_once_make_a_store_that_holds(place: Place) -> None:
 
 
 def test_exact_bytes_are_taken_over_and_give_the_same_root(place: Place, woodside: Path) -> None:
+    """Those of all in the shipped dossier, of which a server, where each takes its time, is given the first hundred."""
     with reading(woodside) as theirs, writing(place) as ours:
-        for body in theirs.bodies():
+        size = theirs.head.size if place.dialect == "sqlite" else 100
+        for body in theirs.bodies(until=size):
             replay.append(ours, body)
-        assert ours.head == theirs.head
+        assert (ours.head.size, ours.head.root) == (size, theirs.root_at(size))
 
 
 def exact(ledger: Ledger, **changes: object) -> bytes:

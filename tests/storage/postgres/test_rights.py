@@ -193,7 +193,9 @@ STILL: tuple[tuple[str, str], ...] = (
 """What an entry about the commitment opens, and what `verify` says of it. The last needs none: contents are no derived rows."""
 
 
-@pytest.mark.parametrize(("statement", "says"), STILL)
+@pytest.mark.parametrize(
+    ("statement", "says"), [pytest.param(*one, marks=[pytest.mark.heavy] if number % 3 else []) for number, one in enumerate(STILL)]
+)
 def test_what_an_analyst_can_still_do_is_named_and_mended(database: PostgresPlace, analyst: str, statement: str, says: str) -> None:
     with appending(analyst, "PACT-1") as ledger:
         ledger.driver.run(statement)

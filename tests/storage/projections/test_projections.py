@@ -208,7 +208,7 @@ def take(ledger: Ledger, steps: list[tuple[Callable[[Ledger, int, int], None], i
             step(ledger, a, b)
 
 
-@settings(max_examples=strategies.examples(6))
+@settings(max_examples=strategies.examples(4))
 @given(operations)
 def test_replay_equals_live_and_every_position_reads_as_it_was(
     fresh: Fresh, steps: list[tuple[Callable[[Ledger, int, int], None], int, int]]

