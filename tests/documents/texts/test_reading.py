@@ -41,7 +41,7 @@ def shown(text: Text) -> list[tuple[str, int, str]]:
     for before, after in pairwise(text.paragraphs):
         assert before.end <= after.start
         assert after.number == before.number + 1
-    return [(" ".join(text.plain[one.start : one.end].split()), min(one.level, 1), one.mark) for one in text.paragraphs]
+    return [(" ".join(text.plain[one.start : one.end].split()), int(one.heading), one.mark.strip("#")) for one in text.paragraphs]
 
 
 def in_word() -> bytes:

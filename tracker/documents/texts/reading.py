@@ -8,13 +8,14 @@ from tracker.documents.tables.archive import Archive, local
 from tracker.documents.texts import page, plain
 from tracker.domain.drafting.text import Text
 from tracker.domain.errors import BadDocument, MissingExtra
-from tracker.domain.record.captured_text import text_of
+from tracker.domain.record.captured_text import decoded
 
 SIZE_LIMIT, PAGE_LIMIT = 20_000_000, 2_000
 """Bytes of a document and characters of its text; pages of a PDF."""
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h1|article|main)\b", re.IGNORECASE | re.DOTALL
 )
+_FORMS = "name a file of plain text, Markdown, HTML, PDF or DOCX"
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*", re.IGNORECASE)
 
 
@@ -26,24 +27,20 @@ def read(data: bytes, file: str) -> Text:
         MissingExtra: the package that it is read with is not installed.
     """
     if data.startswith(b"%PDF"):
-        text = plain.read(_pdf(data, file))
+        words = _pdf(data, file)
     elif data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        text = plain.of_blocks(_docx(Archive(BytesIO(data), file), file))
+        words = _docx(Archive(BytesIO(data), file), file)
     elif _HTML.match(data.removeprefix(b"\xef\xbb\xbf"), 0, 4_096):
-        text = page.read(data)
+        words = page.read(decoded(data, "text/html"))
     elif b"\0" in data[:1_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadDocument("is no text", file=file, hint="name a file of plain text, Markdown, HTML, PDF or DOCX")
-    elif Path(file).suffix.lower() in (".md", ".markdown"):
-        text = page.read(_rendered(text_of(data, "text/plain")).encode())
+        raise BadDocument("is no text", file=file, hint=_FORMS)
     else:
-        text = plain.read(text_of(data, "text/plain"))
-    if not text.paragraphs or len(text.plain) > SIZE_LIMIT:
-        problem, hint = (
-            ("holds too much text", "name a part of it")
-            if text.paragraphs
-            else ("holds no text", "a scanned page has to be recognised first")
-        )
-        raise BadDocument(problem, file=file, hint=hint)
+        words = decoded(data, "text/plain")
+        words = page.read(_rendered(words)) if Path(file).suffix.lower() in (".md", ".markdown") else words
+    text = plain.read(words)
+    if not text.paragraphs or len(words) > SIZE_LIMIT:
+        problem = "holds too much text" if text.paragraphs else "holds no text"
+        raise BadDocument(problem, file=file, hint="name a part of it; a scanned page has to be recognised first")
     return text
 
 
@@ -52,7 +49,7 @@ def _rendered(markdown: str) -> str:
         from markdown_it import MarkdownIt
     except ModuleNotFoundError as error:
         raise MissingExtra("texts in Markdown", "markdown-it-py", "text") from error
-    return f"<!doctype html><meta charset=utf-8>{MarkdownIt('commonmark').render(markdown)}"
+    return MarkdownIt("commonmark").render(markdown)
 
 
 def _pdf(data: bytes, file: str) -> str:
@@ -64,8 +61,7 @@ def _pdf(data: bytes, file: str) -> str:
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends in a file on its way is nothing to tell
     try:
-        pages = PdfReader(BytesIO(data)).pages
-        found = [one.extract_text() for _, one in zip(range(PAGE_LIMIT + 1), pages, strict=False)]
+        found = [one.extract_text() for _, one in zip(range(PAGE_LIMIT + 1), PdfReader(BytesIO(data)).pages, strict=False)]
     except Exception as error:  # a damaged file can make a reader of PDF raise anything
         raise BadDocument(
             f"cannot be read: {type(error).__name__}", file=file, hint="save it anew, without a password, or as text"
@@ -75,14 +71,15 @@ def _pdf(data: bytes, file: str) -> str:
     return "\n".join(line for one in found for line in one.splitlines() if not _PAGE_NUMBER.fullmatch(line))
 
 
-def _docx(archive: Archive, file: str) -> list[plain.Block]:
-    """The paragraphs of a Word document (ECMA-376)."""
+def _docx(archive: Archive, file: str) -> str:
+    """The paragraphs of a Word document (ECMA-376), headings marked by # and items of lists by -."""
     if "word/document.xml" not in archive.names:
-        raise BadDocument("is no DOCX", file=file, hint="name a file of plain text, Markdown, HTML, PDF or DOCX")
-    blocks = []
+        raise BadDocument("is no DOCX", file=file, hint=_FORMS)
+    paragraphs = []
     for _, one in archive.elements("word/document.xml", "p"):
-        words = "".join(part.text or "" if local(part) == "t" else " " if local(part) in ("tab", "br", "cr") else "" for part in one.iter())
-        style = next((value for part in one.iter() if local(part) == "pStyle" for value in part.attrib.values()), "")
-        level = int(re.fullmatch(r"(?i)title|heading ?\d", style) is not None)
-        blocks.append(plain.Block(words, level, listed=any(local(part) == "numPr" for part in one.iter())))
-    return blocks
+        parts = [(local(part), part) for part in one.iter()]
+        words = "".join(part.text or "" if name == "t" else " " if name in ("tab", "br", "cr") else "" for name, part in parts)
+        style = next((value for name, part in parts if name == "pStyle" for value in part.attrib.values()), "")
+        mark = "# " if re.fullmatch(r"(?i)title|heading ?\d", style) else "- " if any(name == "numPr" for name, _ in parts) else ""
+        paragraphs.append(mark * bool(words.strip()) + " ".join(words.split()))
+    return "\n\n".join(paragraphs)

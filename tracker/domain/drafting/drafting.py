@@ -84,7 +84,7 @@ class Drafter:
     def drafts(self) -> Iterator[Draft]:
         """Every statement with a word that could bind."""
         for paragraph in self._paragraphs:
-            if paragraph.level and not (self._chapeaux and self._begins_with_verb(paragraph)):
+            if paragraph.heading and not (self._chapeaux and self._begins_with_verb(paragraph)):
                 self._topic = " ".join(self._plain[paragraph.start : paragraph.end].split())
                 self._chapeaux.clear()
                 continue

@@ -9,12 +9,12 @@ Span = tuple[int, int]
 
 
 class Paragraph(NamedTuple):
-    """A paragraph by its number, from 1; it begins behind its list mark (`3.`, `(a)`, `-`). A heading has a level from 1, others 0."""
+    """A paragraph by its number, from 1; it begins behind its list mark (`3.`, `(a)`, `-`)."""
 
     number: int
     start: int
     end: int
-    level: int = 0
+    heading: bool = False
     mark: str = ""
 
 
