@@ -49,8 +49,10 @@ def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file:
         }
     except (ValueError, TypeError, AttributeError) as error:
         raise BadDocument(f"has no names: {error}", file=file, hint='write CODE = ["Name", "Other name"], one a line') from error
-    lexicon = Lexicon(words, names, learned(text.plain, Lexicon(words, names)))
-    drafts = [*Drafter(text, lexicon, words, made_on).drafts()]
+    for person, code in learned(text.plain, Lexicon(words, names)).items():
+        names["persons"].setdefault(code, []).append(person)
+    lexicon = Lexicon(words, names)
+    drafts = [*Drafter(text, lexicon, made_on).drafts()]
     codes = {printed: code for code, printed in lexicon.names.values()}
     return Drafted(text.plain, [one for one in drafts if one.is_kept], [one for one in drafts if not one.is_kept], codes)
 

@@ -9,7 +9,8 @@ from tracker import bundled
 from tracker.documents.draft_dossier import Drafted, drafted
 from tracker.documents.texts import plain
 from tracker.domain.dates import PartialDate
-from tracker.domain.drafting.deadlines import Times
+from tracker.domain.drafting.deadlines import deadline, measures
+from tracker.domain.drafting.lexicon import Lexicon
 
 DAY = PartialDate("2026-10-01")
 
@@ -57,7 +58,7 @@ def test_items_know_their_topic_and_the_words_that_they_go_on_from() -> None:
 
 
 def test_a_date_is_as_exact_as_its_words_and_never_invented() -> None:
-    times, undated = (Times(tomllib.loads(bundled.drafting()[0].read_text(encoding="utf-8"))["time"], day) for day in (DAY, None))
+    lexicon = Lexicon(*(tomllib.loads(one.read_text(encoding="utf-8")) for one in bundled.drafting()))
     for words, due in {
         "by May 14, 2027": "2027-05-14",
         "no later than the 3rd of March 2027": "2027-03-03",
@@ -79,9 +80,9 @@ def test_a_date_is_as_exact_as_its_words_and_never_invented() -> None:
         "within 90 days": None,
         "on 1 October 2026": None,
     }.items():
-        found = times.deadline(words)
+        found = deadline(words, lexicon, DAY)
         assert (found and found[0]) == due, words
-    assert undated.deadline("by 2030") == ("2030", "by 2030")
-    assert undated.deadline("in 2030") is None
-    assert undated.deadline("by the end of this year") is None
-    assert times.measures("at least $40 billion and 15 percent, twice a year") == ("$40 billion; 15 percent", "twice a year")
+    assert deadline("by 2030", lexicon, None) == ("2030", "by 2030")
+    assert deadline("in 2030", lexicon, None) is None
+    assert deadline("by the end of this year", lexicon, None) is None
+    assert measures("at least $40 billion and 15 percent, twice a year", lexicon) == ("$40 billion; 15 percent", "twice a year")

@@ -49,7 +49,8 @@ def _rendered(markdown: str) -> str:
         from markdown_it import MarkdownIt
     except ModuleNotFoundError as error:
         raise MissingExtra("texts in Markdown", "markdown-it-py", "text") from error
-    return MarkdownIt("commonmark").render(markdown)
+    rendered: str = MarkdownIt("commonmark").render(markdown)
+    return rendered
 
 
 def _pdf(data: bytes, file: str) -> str:

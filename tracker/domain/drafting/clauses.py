@@ -8,8 +8,6 @@ from tracker.domain.drafting.lexicon import MODAL, Lexicon, Phrase
 
 EVERYBODY, NOBODY = "signatories", "unspecified"
 """Whom “we”, “the Parties” and “both sides” are; and who owes what a passive does not say."""
-ENUMERATOR = re.compile(r"(?<![\w)])\((?:[ivx]{1,5}|[a-z]|\d{1,2})\)\s*")
-"""The mark of a part within a sentence: “(i)”."""
 
 
 class Subject(NamedTuple):
@@ -18,11 +16,6 @@ class Subject(NamedTuple):
     start: int = 0
     end: int = 0
     names: tuple[str, ...] = ()
-
-    @property
-    def several(self) -> bool:
-        """Whether more than one is meant."""
-        return len(self.names) > 1 or any(name in (EVERYBODY, NOBODY) or _PLURAL.search(name) for name in self.names)
 
 
 class Role(Enum):
@@ -44,30 +37,34 @@ class Clause(NamedTuple):
     governor: Optional["Clause"] = None
 
 
-_PLURAL = re.compile(r"\b(?:[a-z-]+s|(?<!United )States|Allies|Members|Ministers|Leaders)$|Parties\b")
-_HIDDEN = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[“\"][^”\"]{30,}[”\"]")
-_LIST = re.compile(r"\s*(?:,\s*(?:and\s+)?|\band\b|\bas well as\b|&|\btogether with\b)\s*(?:the\s+)?", re.IGNORECASE)
-_THE = re.compile(r"^(?:the\s+)?(?:governments?\s+of\s+(?:the\s+)?)?", re.IGNORECASE)
-_LAST_WORD = re.compile(r"([\w/’'-]+)\s*$")
 _GOVERNING, _ALONE = frozenset(("agreed_that", "reports", "claims", "assurances")), MODAL | {"impersonal", "asked", "agreed_that"}
 """What has a clause within it; and what says something whoever its subject is."""
 _RELATIVE = frozenset(("which", "who", "that", "whose", "where", "when", "what"))
 _JOINING = frozenset(("and", "or", "but", "nor", "then", "so", "yet"))
 
 
-def masked(sentence: str) -> str:
+def masked(sentence: str, lexicon: Lexicon) -> str:
     """The sentence with what stands in brackets, and longer quotations, as blanks."""
-    return _HIDDEN.sub(lambda found: found[0] if ENUMERATOR.fullmatch(found[0]) else " " * len(found[0]), sentence)
+    keeps = lexicon.patterns["enumerator"].fullmatch
+    return lexicon.patterns["hidden"].sub(lambda found: found[0] if keeps(found[0]) else " " * len(found[0]), sentence)
+
+
+def several(names: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether more than one is meant."""
+    return len(names) > 1 or any(name in (EVERYBODY, NOBODY) or lexicon.patterns["plural"].search(name) for name in names)
 
 
 def subjects(text: str, lexicon: Lexicon, antecedent: Subject | None = None) -> list[Subject]:
     """All who are mentioned in a sentence, those of one enumeration as one; the antecedent is whom “they” and “it” are at first."""
     found: list[Subject] = []
     pronoun = True
-    for mention in lexicon.mention.finditer(text):
+    for mention in lexicon.patterns["mention"].finditer(text):
         names = _named(mention, lexicon, found[-1] if found else antecedent)
         listed = (
-            bool(found) and not pronoun and mention.lastgroup != "pronoun" and bool(_LIST.fullmatch(text, found[-1].end, mention.start()))
+            bool(found)
+            and not pronoun
+            and mention.lastgroup != "pronoun"
+            and bool(lexicon.patterns["together"].fullmatch(text, found[-1].end, mention.start()))
         )
         if found and mention.lastgroup == "group" and not text[found[-1].end : mention.start()].strip():  # “ASEAN Member States”
             names = names if names == (EVERYBODY,) else (f"{text[found[-1].start : found[-1].end]} {names[0]}",)
@@ -83,9 +80,9 @@ def _named(mention: re.Match[str], lexicon: Lexicon, before: Subject | None) -> 
     words = written.lower().split()
     if mention.lastgroup == "pronoun":
         plural = words[0] in ("we", "they")
-        return before.names if before and words[0] != "we" and before.several == plural else (EVERYBODY,) if plural else ()
+        return before.names if before and words[0] != "we" and several(before.names, lexicon) == plural else (EVERYBODY,) if plural else ()
     if mention.lastgroup != "group":
-        written = _THE.sub("", written)
+        written = written[lexicon.end_of("the", written, 0) :]
         bare = re.sub(r"[’']s\b", "", written).split()
         parts = (" ".join(part) for size in range(len(bare), 0, -1) for part in (bare[:size], bare[-size:]))
         return (next((lexicon.names[part][1] for part in parts if part in lexicon.names), written),)
@@ -99,12 +96,11 @@ def _named(mention: re.Match[str], lexicon: Lexicon, before: Subject | None) -> 
 def learned(text: str, lexicon: Lexicon) -> dict[str, str]:
     """The persons whom a text introduces with the state or body for which they speak (“Prime Minister A. Name of Norway”), with its code."""
     found = dict[str, str]()
-    for mention in lexicon.mention.finditer(text):
+    for mention in lexicon.patterns["mention"].finditer(text):
         if mention.lastgroup == "person":
-            name = re.sub(r",?\s+Jr\.$", "", mention[0]).split()[-1]
-            of = re.match(r"\s+of\s+(?:the\s+)?", text[mention.end() :][:20])
-            words = text[mention.end() + of.end() :][:90].split()[:6] if of else _THE.sub("", mention[0]).split()
-            starts = (re.sub(r"[’']s$", "", " ".join(words[:size]).rstrip(".,;")) for size in range(len(words), 0, -1))
+            name, of = mention[0].removesuffix(" Jr.").rstrip(",").split()[-1], lexicon.end_of("of_whom", text, mention.end())
+            words = (text[of:][:90] if of > mention.end() else mention[0].removeprefix("The ").removeprefix("the ")).split()[:6]
+            starts = (" ".join(words[:size]).rstrip(".,;").removesuffix("’s").removesuffix("'s") for size in range(len(words), 0, -1))
             code = next((lexicon.names[start][0] for start in starts if start in lexicon.names), None)
             if code and name not in lexicon.names:
                 found.setdefault(name, code)
@@ -129,7 +125,7 @@ class Clauses:
 
     def _clause(self, phrase: Phrase) -> Clause | None:
         text, start, force = self._text, phrase.start, phrase.force
-        found = self._lexicon.adverbs.search(text, max(0, start - 120), start)
+        found = self._lexicon.patterns["before_phrase"].search(text, max(0, start - 120), start)
         core = found.start() if found else start
         previous, last = self.found[-1] if self.found else None, self._last_word(core)
         if force == "obtained":
@@ -151,8 +147,7 @@ class Clauses:
         return Clause(phrase, start, Role.GOVERNED, governor=governor) if agreed else Clause(phrase, start)
 
     def _last_word(self, until: int) -> str:
-        word = _LAST_WORD.search(self._text, max(0, until - 40), until)
-        return word[1].lower() if word else ""
+        return re.sub(r".*[^\w/’'-]", "", self._text[max(0, until - 40) : until].rstrip()).lower()
 
     def _governor(self) -> Clause | None:
         return next((one for one in reversed(self.found) if one.role in (Role.MAIN, Role.OTHER) and one.phrase.force in _GOVERNING), None)
@@ -198,8 +193,7 @@ class Clauses:
         if shared is None:
             clause = Clause(phrase, phrase.start, Role.MAIN, self._implicit) if self._implicit and force != "views_alone" else None
             return clause or self._with_subject(phrase, core)
-        skipped = self._lexicon.skipped.match(self._text, shared.phrase.end)
-        empty = len(self._text[skipped.end() if skipped else 0 : core].split()) <= 2
+        empty = len(self._text[self._lexicon.end_of("behind_phrase", self._text, shared.phrase.end) : core].split()) <= 2
         if shared.role is Role.MAIN and shared.phrase.force in MODAL and force not in MODAL and empty:
             return None  # “will pursue and encourage efforts”: one action
         if force == "views_alone" and self._lexicon.classes[shared.phrase.force]["kind"] == "undertaking":

@@ -1,13 +1,13 @@
 """Drafts the commitments of a text: sentence by sentence, with lists under their chapeau, each with the very words it rests on."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked
-from tracker.domain.drafting.deadlines import Deadline, Times
+from tracker.domain.drafting.deadlines import Deadline, deadline, measures
 from tracker.domain.drafting.lexicon import MODAL, Lexicon
 from tracker.domain.drafting.limbs import limbs
 from tracker.domain.drafting.text import Paragraph, Span, Text, sentences
@@ -61,21 +61,14 @@ class _Chapeau(NamedTuple):
     words: str
 
 
-_LEADS = re.compile(r"[:—–]\s*$|,\s*inter alia,?\s*:?\s*$|\bthe\s+following[.:]?\s*$")
-_BODY = re.compile(r"(?:The\s+)?([A-Z][\w’'-]*(?:\s+(?:of|the|and|for|[A-Z][\w’'-]*)){0,8}),$")
-_OPERATIVE = re.compile(r"(?:\w+ly\s+|Also\s+|Further\s+)*[A-Z]?[a-z]+s\b")
-_TAIL = re.compile(r"[\s,;]*(?:\b(?:and|but|or|as well as)\b)?[\s,;]*$")
-_FRONT = re.compile(r"(?:\([ivxa-z\d]{1,4}\)|[\s,;:]|(?:also|further|then|to)\s)+")
 _TITLE_WORDS = 10
 
 
 class Drafter:
-    """Drafts the statements of one text in its order, by a lexicon and the words it was made of; dates rest on the day of the document."""
+    """Drafts the statements of one text in its order, by a lexicon; dates rest on the day of the document."""
 
-    def __init__(self, text: Text, lexicon: Lexicon, words: Mapping[str, Any], made_on: PartialDate | None) -> None:
-        self._plain, self._paragraphs, self._lexicon, self._times = text.plain, text.paragraphs, lexicon, Times(words["time"], made_on)
-        self._title_last = frozenset(words["title"]["last"].split())
-        self._title_cut = re.compile(rf"[,;:]\s|\s[–—]\s|\s\(|\s(?:{'|'.join(words['title']['cut'])})")
+    def __init__(self, text: Text, lexicon: Lexicon, made_on: PartialDate | None) -> None:
+        self._plain, self._paragraphs, self._lexicon, self._patterns, self._made_on = *text, lexicon, lexicon.patterns, made_on
         self._chapeaux: list[_Chapeau] = []
         self._antecedent: Subject | None = None
         self._body: Subject | None = None
@@ -89,12 +82,12 @@ class Drafter:
                 self._chapeaux.clear()
                 continue
             self._close_lists(paragraph)
-            every = [*sentences(self._plain, paragraph, self._lexicon.lists["abbreviations"])]
+            every = [*sentences(self._plain, paragraph, self._lexicon)]
             for index, span in enumerate(every):
                 yield from self._of_sentence(span, paragraph, first=index == 0, last=index + 1 == len(every))
 
     def _begins_with_verb(self, paragraph: Paragraph) -> bool:
-        first = re.match(r"(?:To\s+)?(?:\w+ly\s+)?([A-Za-z]+)", self._plain[paragraph.start : paragraph.start + 40])
+        first = self._patterns["first_verb"].match(self._plain, paragraph.start)
         return first is not None and first[1].lower() in self._lexicon.lists["actions"] | self._lexicon.gerunds
 
     def _close_lists(self, paragraph: Paragraph) -> None:
@@ -107,14 +100,14 @@ class Drafter:
             self._chapeaux.pop()
 
     def _of_sentence(self, span: Span, paragraph: Paragraph, *, first: bool, last: bool) -> Iterator[Draft]:
-        text = masked(self._plain[slice(*span)])
+        text = masked(self._plain[slice(*span)], self._lexicon)
         chapeau = self._chapeaux[-1] if self._chapeaux and not self._chapeaux[-1].collective else None
-        implicit = self._body if first and _OPERATIVE.match(text) else None
+        implicit = self._body if first and self._patterns["operative"].match(text) else None
         item_of = chapeau.verdict if first and chapeau and chapeau.verdict.kind else None
         if item_of:
             implicit = Subject(names=item_of.names)
         clauses = Clauses(text, self._lexicon, self._antecedent, implicit).found
-        if not clauses and first and (body := _BODY.match(text)):
+        if not clauses and first and (body := self._patterns["body"].match(text)):
             self._body = Subject(names=(body[1],))
         statements = self._statements(clauses, text)
         if item_of and not any(one.says_who for one in statements) and (not clauses or clauses[0].phrase.start > 3):
@@ -124,15 +117,15 @@ class Drafter:
         self._antecedent = next(
             (one.subject for one in clauses if one.role in (Role.MAIN, Role.GOVERNED) and one.subject.names), self._antecedent
         )
-        if last and _LEADS.search(text):
-            verdict, due = statements[-1].verdict if statements else Verdict(None, (), ""), self._times.deadline(text)
+        if last and self._patterns["leads"].search(text):
+            verdict, due = statements[-1].verdict if statements else Verdict(None, (), ""), self._deadline(text)
             if chapeau is not None:
                 verdict, due = (verdict if verdict.kind else chapeau.verdict), due or chapeau.deadline
             collective = "following" in text.lower() and due is not None and due[0] is not None
             self._chapeaux.append(_Chapeau(verdict, due, _mark_kind(paragraph.mark), collective, text.rstrip(" :—–")))
             return
         for one in statements:
-            end = one.end if one is statements[-1] else _trimmed(text, one.begin, one.end)
+            end = one.end if one is statements[-1] else self._trimmed(text, one.begin, one.end)
             yield from self._drafted(one._replace(end=end), text, span[0], paragraph.number, chapeau)
 
     def _statements(self, clauses: list[Clause], text: str) -> list[_Statement]:
@@ -150,13 +143,12 @@ class Drafter:
 
     def _drafted(self, one: _Statement, text: str, offset: int, paragraph: int, chapeau: _Chapeau | None) -> Iterator[Draft]:
         """The drafts of a statement, limb by limb."""
-        verdict, action, deadline = one.verdict, max(one.verdict.action, one.begin), self._times.deadline
+        verdict, action, deadline = one.verdict, max(one.verdict.action, one.begin), self._deadline
         parts = [(one.begin, one.end)]
         if verdict.kind is not None and verdict.kind.owed:
-            skipped = self._lexicon.skipped.match(text, action)
             infinitive = one.clause is not None and one.clause.phrase.force not in MODAL
-            parts = limbs(text, skipped.end() if skipped else action, one.end, self._lexicon, infinitive=infinitive)
-            parts = [*((start, _trimmed(text, start, end)) for start, end in parts[:-1]), parts[-1]]
+            parts = limbs(text, self._lexicon.end_of("behind_phrase", text, action), one.end, self._lexicon, infinitive=infinitive)
+            parts = [*((start, self._trimmed(text, start, end)) for start, end in parts[:-1]), parts[-1]]
             parts[0] = (one.begin, parts[0][1])
         final = deadline(text[parts[-1][0] : one.end])
         others: list[Deadline | None] = [final] if final and text[: one.end].rstrip(" .;").endswith(final[1]) else []
@@ -171,28 +163,29 @@ class Drafter:
             at, until = offset + start, offset + start + len(text[start:end].rstrip())
             quote, due = self._plain[at:until], due if verdict.kind else None
             title = self._title(self._plain[at if index else offset + action : until]) or self._title(quote)
-            yield Draft(at, until, quote, paragraph, verdict, due, words, *self._times.measures(quote), title, self._topic, lead)
+            yield Draft(at, until, quote, paragraph, verdict, due, words, *measures(quote, self._lexicon), title, self._topic, lead)
 
     def _title(self, words: str) -> str:
         """The first words of an action up to where it goes into detail."""
-        words = re.sub(r"^(\s*not\b|),[^,;:]{2,80},", r"\1", words)
-        front = _FRONT.match(words)
-        flat = " ".join(words[front.end() if front else 0 :].split()).rstrip(" .;:,")
-        cut = next((found.start() for found in self._title_cut.finditer(flat) if flat.count(" ", 0, found.start()) >= 2), len(flat))
-        kept = flat[:cut].split()[:_TITLE_WORDS]
-        while len(kept) > 2 and kept[-1].lower() in self._title_last:
+        words = self._patterns["title_aside"].sub(r"\1", words)
+        flat = " ".join(words[self._lexicon.end_of("title_front", words, 0) :].split()).rstrip(" .;:,")
+        ends = (found.start() for found in self._patterns["title_end"].finditer(flat))
+        kept = flat[: next((end for end in ends if flat.count(" ", 0, end) >= 2), len(flat))].split()[:_TITLE_WORDS]
+        while len(kept) > 2 and kept[-1].lower() in self._lexicon.lists["last"]:
             kept.pop()
         made = " ".join(kept).rstrip(" ,;:")
         return made[:1].upper() + made[1:]
+
+    def _deadline(self, text: str) -> Deadline | None:
+        return deadline(text, self._lexicon, self._made_on)
+
+    def _trimmed(self, text: str, begin: int, until: int) -> int:
+        """Where a part ends before what joins the next one to it."""
+        tail = self._patterns["tail"].search(text, begin, until)
+        return tail.start() if tail else until
 
 
 def _mark_kind(mark: str) -> str:
     """What sort of list a mark is of: figures, letters, Roman numerals, or its own."""
     core = mark.strip("().")
     return "i" if re.fullmatch("[ivx]{2,}|[ivx]", core) else "1" if core[:1].isdigit() else "a" if core.isalpha() else core
-
-
-def _trimmed(text: str, begin: int, until: int) -> int:
-    """Where a part ends before what joins the next one to it."""
-    tail = _TAIL.search(text, begin, until)
-    return tail.start() if tail else until

@@ -2,13 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 _BE = frozenset(("am", "is", "are", "was", "were", "remain", "remains", "remained", "stay", "stays", "stand", "stands"))
 _ANYTHING, _GAP = frozenset(("…",)), 6
 """What stands for up to so many words."""
 _TOKEN = re.compile(r"[^\W_][\w’'-]*")
+_PARTS = ("persons", "capitals", "adjectives", "bodies", "states")
+_NAMED = {"named": ("states", "capitals", "bodies"), "whose_name": ("adjectives", "states"), "persons": ("persons",)}
+"""The parts of `names.toml`, of which a later one goes before; and what patterns call some of them together."""
 MODAL = frozenset(("binding", "reported", "open"))
 
 
@@ -22,9 +25,9 @@ class Phrase(NamedTuple):
 
 
 class Lexicon:
-    """What words mean here, by `words.toml` and `names.toml`, and further persons with the codes of those for whom they speak."""
+    """What words mean here, by `words.toml` and `names.toml`."""
 
-    def __init__(self, words: Mapping[str, Any], names: Mapping[str, Any], persons: Mapping[str, str] | None = None) -> None:
+    def __init__(self, words: Mapping[str, Any], names: Mapping[str, Any]) -> None:
         self.classes: Mapping[str, Mapping[str, str]] = words["phrases"]
         self.lists = {name: frozenset(map(str.lower, one.split() if isinstance(one, str) else one)) for name, one in words["lists"].items()}
         self._forms = defaultdict[str, list[tuple[list[frozenset[str]], str]]](list)
@@ -35,19 +38,22 @@ class Lexicon:
                     self._forms[first].append((choices, force))
         for forms in self._forms.values():
             forms.sort(key=lambda one: -len(one[0]))
-        adverb = rf"(?:\w+ly|{_any(self.lists['adverbs'])})"
-        self.adverbs = re.compile(rf"(?:(?:^|[\s,])+(?:{adverb}|have|has|been|not|do|does|did)(?=[\s,]|$))*[\s,]*$", re.IGNORECASE)
-        """Adverbs and auxiliaries at the end of what stands before a phrase."""
-        self.skipped = re.compile(rf"(?:\s*(?:not\b|{adverb}\b|,[^,;:]{{2,80}},))*[\s,]*", re.IGNORECASE)
-        """Adverbs, negation and what is set apart before a verb."""
         self.gerunds = frozenset(stem + "ing" for verb in self.lists["actions"] for stem in (verb, verb.removesuffix("e"), verb + verb[-1]))
         printed = {code: called[0] for part in ("states", "bodies") for code, called in names[part].items()}
-        parts = ("persons", "capitals", "adjectives", "bodies", "states")
-        every = [*(persons or {}).items(), *((name, code) for part in parts for code, called in names[part].items() for name in called)]
-        self.names = {name: (code, printed.get(code, name)) for name, code in every}
+        every = [(part, code, name) for part in _PARTS for code, called in names[part].items() for name in called]
+        self.names = {name: (code, printed.get(code, name)) for _, code, name in every}
         """Of a name, adjective, capital or person: the code, and the name to print."""
-        self.mention = re.compile(_mention(words["lists"], names, persons or {}))
-        """Whoever can bind themselves, by the groups `pronoun`, `person`, `state`, `body` and `group`."""
+        of = {name: one.split() if isinstance(one, str) else one for name, one in words["lists"].items()}
+        of |= {group: [name for part, _, name in every if part in parts] for group, parts in _NAMED.items()}
+        one_of = {name: "|".join(map(re.escape, sorted({*some}, key=lambda one: (-len(one), one)))) for name, some in of.items()}
+        one_of |= {name: "|".join(sorted(some, key=len, reverse=True)).replace(" ", r"\s+") for name, some in words["raw"].items()}
+        pattern = {name: re.sub("«(\\w+)»", lambda found: one_of[found[1]], one) for name, one in words["patterns"].items()}
+        self.patterns = {name: re.compile(one, re.VERBOSE) for name, one in pattern.items()}
+
+    def end_of(self, pattern: str, text: str, at: int) -> int:
+        """Where a pattern ends that is found at a place; the place itself where it is not."""
+        found = self.patterns[pattern].match(text, at)
+        return found.end() if found else at
 
     def phrases(self, text: str) -> Iterator[Phrase]:
         """The phrases of a text that do something, in their order; none begins within another."""
@@ -82,23 +88,3 @@ class Lexicon:
                 return 0
             at, gap = at + 1, 0
         return at
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(one) for one in sorted(set(words), key=lambda one: (-len(one), one)))
-
-
-def _mention(lists: Mapping[str, Any], names: Mapping[str, Any], persons: Iterable[str]) -> str:
-    of = {part: [name for many in names[part].values() for name in many] for part in names}
-    one = {name: _any(value.split() if isinstance(value, str) else value) for name, value in lists.items()}
-    word, the, whose = r"[A-ZÀ-Þ][\w.’'-]*", r"(?:[Tt]he\s+)?", _any((*of["adjectives"], *of["states"]))
-    known = rf"(?:{word}\s+){{0,2}}(?:{_any((*of['persons'], *persons))})"
-    titled = rf"(?:{the}(?:{whose})(?:[’']s)?\s+)?(?:(?:{one['titles']})\s+){{1,2}}(?!of\b)(?:{word}\s+){{0,3}}{word}(?:,\s+Jr\.)?"
-    state = rf"(?:{whose})(?:[’']s)?\s+(?:{one['governments']})|{_any((*of['states'], *of['capitals'], *of['bodies']))}"
-    body = rf"(?:{word}\s+(?:of\s+)?(?:the\s+)?){{0,4}}(?:{one['bodies']})(?:\s+(?:of|for)(?:\s+the)?(?:\s+(?:and\s+)?{word}){{1,3}})?"
-    determined = rf"(?i:{one['determiners']})\s+(?:(?i:{one['determiners']})\s+|(?!(?:{one['subordinators']}|{one['prepositions']})\b)[a-z-]{{4,}}(?<!s)\s+){{0,2}}|(?!(?i:{one['openers']})\b){word}\s+"
-    heads = _any((*lists["everybody"], *lists["groups"]))
-    return (
-        rf"(?<![\w’'-])(?:(?P<pronoun>(?i:{one['pronouns']}))|(?P<person>{titled}|{known})|(?P<state>{the}(?:(?i:governments?)\s+of\s+(?:the\s+)?)?(?:{state}))"
-        rf"|(?P<body>{the}{body})|(?P<group>(?:{determined})?(?:(?i:{one['adjectives']})\s+)*(?i:{heads})))(?![\w-])"
-    )

@@ -1,8 +1,9 @@
 """A text as it is read: one plain string, its paragraphs and their sentences by offsets in code points."""
 
-import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from tracker.domain.drafting.lexicon import Lexicon
 
 Span = tuple[int, int]
 """Where a passage begins and ends (exclusive), in code points."""
@@ -25,20 +26,13 @@ class Text(NamedTuple):
     paragraphs: list[Paragraph]
 
 
-_END = re.compile(r"[.!?]+[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-Þ])")
-_INITIALS = re.compile(r"\W*(?:[A-Z]|(?:[A-Za-z]\.)+[A-Za-z])")
-_OPENING = re.compile(
-    r"[“‘\"'(]*(?:The|We|In|On|At|By|As|This|That|These|Those|It|They|He|She|Both|Each|All|To|For|Under|But|And|An?|Its|Their|Our)\b"
-)
-
-
-def sentences(text: str, paragraph: Paragraph, abbreviations: Container[str]) -> Iterator[Span]:
+def sentences(text: str, paragraph: Paragraph, lexicon: Lexicon) -> Iterator[Span]:
     """The sentences of a paragraph; abbreviations end none, nor do initials, unless a word comes that mostly begins one (“… the U.S. The”)."""
-    start = paragraph.start
-    for found in _END.finditer(text, paragraph.start, paragraph.end):
+    start, patterns = paragraph.start, lexicon.patterns
+    for found in patterns["end"].finditer(text, paragraph.start, paragraph.end):
         word = text[max(start, found.start() - 40) : found.start()].rpartition(" ")[2]
-        initials = _INITIALS.fullmatch(word) and not _OPENING.match(text, found.end())
-        if text[found.start()] != "." or not (initials or word.strip("(“\"'").lower() in abbreviations):
+        initials = patterns["initials"].fullmatch(word) and not patterns["opening"].match(text, found.end())
+        if text[found.start()] != "." or not (initials or word.strip("(“\"'").lower() in lexicon.lists["abbreviations"]):
             yield start, start + len(text[start : found.end()].rstrip())
             start = found.end()
     if last := text[start : paragraph.end].rstrip():

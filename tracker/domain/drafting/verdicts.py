@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from tracker.domain.drafting.clauses import EVERYBODY, NOBODY, Clause, Role, Subject
+from tracker.domain.drafting.clauses import EVERYBODY, NOBODY, Clause, Role, several
 from tracker.domain.drafting.lexicon import Lexicon
 from tracker.domain.vocabulary import CommitmentKind
 
@@ -17,11 +17,6 @@ class Verdict(NamedTuple):
     action: int = 0
 
 
-_WORD = re.compile(r"\s*(?:\([ivxa-z\d]{1,4}\)\s*)?([A-Za-z’'-]+)")
-_ADDRESSEE, _AND = re.compile(r"\s*(.{2,160}?)\s+(?:to|that)\b"), re.compile(r",\s*(?:and\s+)?|\s+and\s+(?=the\s|all\s)")
-_MEASURED = re.compile(r"\bby\b[^,;]{0,25}20\d\d|\d+\s?(?:percent|per cent|%|billion|million)")
-_ATTRIBUTED = re.compile(r",\s.{2,60}\b(?:said|says|told|announced|reported)\b|\baccording\s+to\b")
-_FOLLOWING = re.compile(r"\s*(?:the\s+following(?:\s+\w+)?)?\s*:\s*")
 _BINDING, _ANYBODY = frozenset(("binding", "reported", "strong", "intentions")), frozenset(("impersonal", "asked", "agreed_that"))
 
 
@@ -29,7 +24,7 @@ class Judge:
     """Judges the clauses of one sentence, as `masked` has it."""
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
-        self._text, self._lexicon, self._lists = text, lexicon, lexicon.lists
+        self._text, self._lexicon, self._lists, self._patterns = text, lexicon, lexicon.lists, lexicon.patterns
 
     def verdict(self, clause: Clause) -> Verdict:
         """What the clause amounts to."""
@@ -38,9 +33,9 @@ class Judge:
             return self._governed(clause, clause.governor)
         if clause.role is Role.OTHER and force not in _ANYBODY:
             return self._of_others(clause)
-        if force == "reported" and _ATTRIBUTED.search(self._text, phrase.end):
+        if force == "reported" and self._patterns["attributed"].search(self._text, phrase.end):
             force = "binding"
-        asked = _ADDRESSEE.match(self._text, phrase.end) if force in ("to_somebody", "tasking") else None
+        asked = self._patterns["addressee"].match(self._text, phrase.end) if force in ("to_somebody", "tasking") else None
         if asked and self._has("own people", clause):
             force = "tasking"
         rule = self._lexicon.classes[force]
@@ -48,14 +43,13 @@ class Judge:
         if needed and not self._has(needed, clause):
             kind, why = rule.get("otherwise", "none"), f"“{phrase.words}” without what it needs: {needed}"
         if kind == "request":
-            addressees = _AND.split(re.sub(r"^(?:the|both)\s+", "", asked[1])) if asked else [NOBODY]
+            addressees = self._patterns["several"].split(re.sub(r"^(?:the|both)\s+", "", asked[1])) if asked else [NOBODY]
             names = tuple(addressees) if asked or not names or force != "asked" else names
-        return _as(kind, names or ((EVERYBODY,) if force in ("impersonal", "assurances") else ()), why, phrase.end)
+        return self._as(kind, names or ((EVERYBODY,) if force in ("impersonal", "assurances") else ()), why, phrase.end)
 
     def _next(self, at: int) -> tuple[str, int]:
         """The next word behind adverbs and negation, in lower case, and where it ends."""
-        skipped = self._lexicon.skipped.match(self._text, at)
-        word = _WORD.match(self._text, skipped.end() if skipped else at)
+        word = self._patterns["word"].match(self._text, self._lexicon.end_of("behind_phrase", self._text, at))
         return (word[1].lower(), word.end()) if word else ("", at)
 
     def _has(self, needed: str, clause: Clause) -> bool:
@@ -65,16 +59,16 @@ class Judge:
         first, after = self._next(end)
         match needed:
             case "addressee" | "own people":
-                asked = _ADDRESSEE.match(self._text, end)
+                asked = self._patterns["addressee"].match(self._text, end)
                 own = words[:1] and words[0] in lists["whose"] - {"the", "a", "an"}
                 return asked is not None and (
                     needed == "addressee" or (bool(own) and not lists["own_people"].isdisjoint(asked[1].lower().split()))
                 )
             case "measured":
-                return _MEASURED.search(self._text, end) is not None
+                return self._patterns["measured"].search(self._text, end) is not None
             case "action noun":
                 return (
-                    bool(_FOLLOWING.fullmatch(self._text, end))
+                    bool(self._patterns["following"].fullmatch(self._text, end))
                     or first in self._lexicon.gerunds
                     or not lists["action_nouns"].isdisjoint(words[:5])
                 )
@@ -97,7 +91,7 @@ class Judge:
         if any(re.search(rf"\b{organ}s?\b", before) for organ in self._lists["organs"]):
             return Verdict(None, (), f"“{clause.phrase.words}”: an organ's duty")
         if clause.phrase.force == "binding" and verb == "be" and self._next(end)[0] in self._lists["passives"]:
-            return _as("undertaking", (NOBODY,), f"“{clause.phrase.words}” and a passive with an action", clause.phrase.end)
+            return self._as("undertaking", (NOBODY,), f"“{clause.phrase.words}” and a passive with an action", clause.phrase.end)
         return Verdict(None, (), f"“{clause.phrase.words}” of something or somebody that does not bind itself here")
 
     def _governed(self, clause: Clause, governor: Clause) -> Verdict:
@@ -108,21 +102,20 @@ class Judge:
         binds = force in _BINDING and (force != "binding" or self._has("action", clause))
         match governor.phrase.force:
             case "agreed_that" if force in _BINDING:
-                return _as("undertaking", whose or (EVERYBODY,), why, action)
+                return self._as("undertaking", whose or (EVERYBODY,), why, action)
             case "claims" | "assurances" if (
-                binds and force in ("binding", "reported") and inner == (EVERYBODY,) and Subject(names=whose or inner).several
+                binds and force in ("binding", "reported") and inner == (EVERYBODY,) and several(whose or inner, self._lexicon)
             ):
-                return _as("undertaking", whose or inner, f"{why}, of all", action)
+                return self._as("undertaking", whose or inner, f"{why}, of all", action)
             case "reports" if binds and self._next(end)[0] in ("continue", "be", "remain", "have", "never"):
-                return _as("assurance", inner or whose, f"{why}: what goes on", action)
+                return self._as("assurance", inner or whose, f"{why}: what goes on", action)
             case "reports" if binds:
-                return _as("undertaking", inner or whose, f"{why}: reported", end)
-        return _as("assurance" if governor.phrase.force == "assurances" else "position", whose, f"{why} gives a view", action)
+                return self._as("undertaking", inner or whose, f"{why}: reported", end)
+        return self._as("assurance" if governor.phrase.force == "assurances" else "position", whose, f"{why} gives a view", action)
 
-
-def _as(kind: str, names: tuple[str, ...], why: str, action: int) -> Verdict:
-    if kind == "none" or (kind == "undertaking" and not names):
-        return Verdict(None, (), why, action)
-    if kind == "undertaking":
-        kind = CommitmentKind.JOINT_COMMITMENT if Subject(names=names).several else CommitmentKind.UNILATERAL_COMMITMENT
-    return Verdict(CommitmentKind(kind), names, why, action)
+    def _as(self, kind: str, names: tuple[str, ...], why: str, action: int) -> Verdict:
+        if kind == "none" or (kind == "undertaking" and not names):
+            return Verdict(None, (), why, action)
+        if kind == "undertaking":
+            kind = CommitmentKind.JOINT_COMMITMENT if several(names, self._lexicon) else CommitmentKind.UNILATERAL_COMMITMENT
+        return Verdict(CommitmentKind(kind), names, why, action)
