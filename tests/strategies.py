@@ -24,6 +24,7 @@ from tracker.domain.record.records import (
     Regrade,
     Retraction,
     Source,
+    SourceRecheck,
     Wording,
 )
 from tracker.domain.record.score_tables import ScoreRow, ScoreTable
@@ -37,6 +38,7 @@ from tracker.domain.vocabulary import (
     EntryKind,
     Nature,
     Noun,
+    RecheckOutcome,
     Reliability,
     Scale,
     SourceKind,
@@ -228,6 +230,17 @@ regrades = st.builds(
 retractions = st.builds(Retraction, entry=entry_numbers, reason=kept_text)
 
 
+source_rechecks = st.builds(
+    SourceRecheck,
+    evidence=entry_numbers,
+    on=days,
+    url=st.just("https://example.org/a?b=1&c=[2]#d"),
+    outcome=st.sampled_from(RecheckOutcome),
+    sha256=st.none() | st.binary(min_size=32, max_size=32).map(bytes.hex),
+    note=_optional_text,
+)
+
+
 @st.composite
 def amendments(draw: st.DrawFn, noun: Noun, target: st.SearchStrategy[Any], whole: st.SearchStrategy[Record]) -> Amendment:
     """An amendment of some fields of a record to what another has, and of others to nothing."""
@@ -306,6 +319,7 @@ RECORDS: dict[EntryKind, st.SearchStrategy[Any]] = {
     EntryKind.ASSESSMENT_MADE: assessments,
     EntryKind.ENTRY_RETRACTED: retractions,
     EntryKind.SCORES_IMPORTED: score_tables(),
+    EntryKind.SOURCE_RECHECKED: source_rechecks,
 }
 """A strategy for the record of every kind of entry."""
 

@@ -63,13 +63,13 @@ def test_not_found_suggests() -> None:
 
 
 def test_the_tree_is_drawn() -> None:
-    """Every error stands in the picture at the top of the module, and leaves with exit code 2; one is an answer, which is no."""
+    """Every error stands in the picture at the top of the module, and leaves with exit code 2; two are an answer, which is no."""
     ours = [
         one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, TrackerError) and one.__module__ == errors.__name__
     ]
     assert [one.__name__ for one in ours if one.__name__ not in (errors.__doc__ or "")] == []
-    assert [one for one in ours if one.exit_code != 2] == [errors.UnattestedStore]
-    assert errors.UnattestedStore.exit_code == 1
+    assert [one for one in ours if one.exit_code != 2] == [errors.NotCaptured, errors.UnattestedStore]
+    assert (errors.NotCaptured.exit_code, errors.UnattestedStore.exit_code) == (1, 1)
 
 
 @pytest.mark.parametrize(

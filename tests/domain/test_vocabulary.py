@@ -76,7 +76,7 @@ def test_attention_from_the_most_pressing() -> None:
 def test_every_reason_for_attention_has_a_label() -> None:
     labels = [a.label for a in Attention]
     assert labels[:7] == ["basis retracted", "basis changed", "contested", "overdue", "lapse", "numbers differ", "due soon"]
-    assert labels[8:] == ["review due", "one origin", "never assessed"]
+    assert labels[8:] == ["source lost", "review due", "one origin", "never assessed"]
 
 
 @pytest.mark.parametrize("half", [*Reliability, *Credibility])

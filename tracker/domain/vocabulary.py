@@ -254,6 +254,22 @@ class CheckOutcome(StrEnum):
     FOUND = "found"
 
 
+class RecheckOutcome(StrEnum):
+    """What became of the page on which evidence rests."""
+
+    SEEN = "seen"
+    """It is there, and nothing of it was kept to compare it with."""
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    QUOTE_GONE = "quote_gone"
+    VANISHED = "vanished"
+
+    @property
+    def lost(self) -> bool:
+        """Whether it no longer shows what the evidence says."""
+        return self in (RecheckOutcome.QUOTE_GONE, RecheckOutcome.VANISHED)
+
+
 class Verification(StrEnum):
     """How well a standing is verified, weakest first; `contested` stands before all."""
 
@@ -280,6 +296,7 @@ class Attention(StrEnum):
     NUMBERS_DIFFER = "numbers_differ"
     DUE_SOON = "due_soon"
     UNWEIGHED = "unweighed"
+    SOURCE_LOST = "source_lost"
     REVIEW_DUE = "review_due"
     SINGLE_SOURCE = "single_source"
     NEVER_ASSESSED = "never_assessed"
@@ -355,6 +372,7 @@ class EntryKind(StrEnum):
     SOURCE_AMENDED = "source_amended"
     EVIDENCE_AMENDED = "evidence_amended"
     REGISTRATION_VOIDED = "registration_voided"
+    SOURCE_RECHECKED = "source_rechecked"
 
 
 class Noun(StrEnum):

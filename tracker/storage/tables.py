@@ -37,6 +37,8 @@ entry = Table(
 """The truth: an entry's exact bytes and leaf hash. The other columns are read off the bytes, for searching."""
 
 Index("entry_of_commitment", entry.c.commitment, entry.c.seq)
+_RECHECKED = "kind = 'source_rechecked'"
+Index("entry_rechecks", entry.c.commitment, sqlite_where=text(_RECHECKED), postgresql_where=text(f"{_RECHECKED}::text"))
 
 ledger_head = Table(
     "ledger_head",
@@ -317,6 +319,7 @@ overview = Table(
     Column("lapse", Text),
     Column("numbers_differ_on", Text),
     Column("numbers_differ", Text),
+    Column("source_lost", Text),
     sqlite_strict=True,
 )
 """Where every commitment stands at the head of the ledger: the item of `list`, but for what depends on the day."""

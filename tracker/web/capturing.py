@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from hashlib import sha256
@@ -17,6 +17,7 @@ from tracker.domain.errors import BadInput, MissingExtra, NotCaptured, TrackerEr
 from tracker.domain.record.addresses import faults
 from tracker.domain.record.attachments import SIZE_LIMIT, File
 from tracker.domain.record.captured_text import HTML_TYPES
+from tracker.domain.text import one_line
 from tracker.web.exchanges import TRUNCATED, Answer, fetch, of_bytes, unpacked
 from tracker.web.judging import PDF, media_type, text_of
 
@@ -49,9 +50,10 @@ def capture(url: str, *, now: datetime, allow_private: bool, quoted: Callable[[s
         MissingExtra: without the extra `[capture]`.
     """
     _require_warcio()
-    found, when = fetch(url, allow_private=allow_private), f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    found, now = fetch(url, allow_private=allow_private), now.astimezone(UTC)
+    when = f"{now:%Y-%m-%dT%H:%M:%SZ}"
     for one in found[:-1]:
-        say(f"HTTP {one.status}: {one.url} → {one.target}")
+        say(one_line(f"HTTP {one.status}: {one.url} → {one.target}"))
     last = found[-1]
     text = text_of(last, found[0].url, quoted)
     name = f"{re.sub('[^a-z0-9.-]+', '-', str(urlsplit(last.url).hostname))[:100]}-{now:%Y%m%dT%H%M%SZ}.warc"

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from tests.domain.cases import case, day, evidence, source, verdict, weighed
+from tracker.domain.record.records import SourceRecheck
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.attention import numbers
 from tracker.domain.standing.explanations import Fixed, citation, explain, notes, reasons, what_would_change
 from tracker.domain.standing.standing import overview, standing
-from tracker.domain.vocabulary import Attention, Status
+from tracker.domain.vocabulary import Attention, RecheckOutcome, Status
 
 
 @pytest.mark.parametrize(
@@ -80,10 +81,15 @@ REASONS = {
     Attention.NUMBERS_DIFFER: "numbers differ since 2024-01-01: MET missed in 2023",
     Attention.DUE_SOON: "due soon: extended deadline 2025-01",
     Attention.UNWEIGHED: "2 pieces of evidence unweighed since 2024-03-05 (#101, #102)",
+    Attention.SOURCE_LOST: "the page of #51, #101 vanished, or no longer has the quote",
     Attention.REVIEW_DUE: "review due since 2024-03-02",
     Attention.SINGLE_SOURCE: "rests on one origin",
     Attention.NEVER_ASSESSED: "never assessed: US",
 }
+
+
+def source_recheck(number: int, outcome: RecheckOutcome) -> SourceRecheck:
+    return SourceRecheck(evidence=number, on=day("2024-12-31"), url="https://example.org/", outcome=outcome)
 
 
 def test_every_reason_for_attention_in_words() -> None:
@@ -103,10 +109,22 @@ def test_every_reason_for_attention_in_words() -> None:
         indicators=[{"code": "MET", "title": "Meetings", "unit": "meetings", "targets": [{"value": "2", "period": "2023"}]}],
     )._replace(
         recorded={101: day("2024-03-06"), 102: day("2024-03-05")},
+        rechecks=tuple(
+            Versioned(entry=number, record=source_recheck(about, outcome), changed=number)
+            for number, about, outcome in (
+                (110, 11, RecheckOutcome.VANISHED),
+                (111, 11, RecheckOutcome.CHANGED),  # it is there again
+                (112, 51, RecheckOutcome.VANISHED),
+                (113, 101, RecheckOutcome.QUOTE_GONE),
+                (114, 13, RecheckOutcome.VANISHED),  # before #13 was amended
+                (115, 12, RecheckOutcome.VANISHED),  # of what was retracted
+            )
+        ),
     )
     now = overview(case_, day("2025-01-01"))
     assert dict(reasons(case_.terms, now)) == REASONS
     assert list(REASONS) == list(Attention)
+    assert Attention.SOURCE_LOST not in overview(case_.as_of(day("2024-12-30")), day("2025-01-01")).attention
     assert notes(case_.terms, now) == ["2 differences in wording"]
 
 

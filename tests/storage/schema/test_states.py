@@ -28,7 +28,7 @@ from tracker.storage.tables import metadata
 GOLDEN = Path(__file__).parents[1] / "golden"
 GOLDEN_ROOTS = {
     **dict.fromkeys(("0001", "0002", "0003", "0004", "0005"), "ec5bc7a5ffcf90d2974e3ec25fda1487c325a7a8fcca31648b1d912046f246a6"),
-    **dict.fromkeys(("0006", "0007", "0008", "0009", "0010"), "4b94fa1e865baaf879f863ca4d0c31261d8676f57c53f4a9b0cb03b6737b7588"),
+    **dict.fromkeys(("0006", "0007", "0008", "0009", "0010", "0011"), "4b94fa1e865baaf879f863ca4d0c31261d8676f57c53f4a9b0cb03b6737b7588"),
 }
 
 
@@ -44,10 +44,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
 
     def make(upgrade: str) -> None:
         folder = Path(shutil.copytree(bundled.migrations(), tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__")))
-        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0011'\ndown_revision = '0010'\n\ndef upgrade():\n{upgrade}"
-        (folder / "versions" / "0011_later.py").write_text(body)
+        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0012'\ndown_revision = '0011'\n\ndef upgrade():\n{upgrade}"
+        (folder / "versions" / "0012_later.py").write_text(body)
         monkeypatch.setattr(bundled, "migrations", lambda: folder)
-        monkeypatch.setattr(states, "HEAD", "0011")
+        monkeypatch.setattr(states, "HEAD", "0012")
 
     return make
 
@@ -101,7 +101,7 @@ def without_version(path: Path) -> None:
         (foreign_with_alembic, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (foreign_with_our_table_name, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (without_version, "foreign", ForeignStore, "{} is another program's database", "--db"),
-        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0010", "pip install --upgrade"),
+        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0011", "pip install --upgrade"),
     ],
 )
 def test_every_state_that_is_not_current_says_what_to_type(
@@ -131,7 +131,7 @@ def test_current(store: Path) -> None:
 
 def test_two_versions_at_once_are_damage(store: Path) -> None:
     run(store, "INSERT INTO tracker_schema VALUES ('0000')")
-    with pytest.raises(DamagedStore, match="its schema is 0010 and 0000"), reading(store):
+    with pytest.raises(DamagedStore, match="its schema is 0011 and 0000"), reading(store):
         pass
 
 
@@ -150,7 +150,7 @@ def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Pat
     for opened in (reading, writing):
         with pytest.raises(BehindStore) as caught, opened(store):
             pass
-        assert caught.value.message == f"the store at {store} has schema 0010, this program needs 0011"
+        assert caught.value.message == f"the store at {store} has schema 0011, this program needs 0012"
         assert "tracker db upgrade" in caught.value.hint
     with pytest.raises(BehindStore):
         session.create(str(store))
@@ -296,9 +296,9 @@ NEW = {
     "agreement": ("windows",),
     "commitment": ("indicators", "recurrence"),
     "evidence": ("indicator", "value", "period", "restates", "occurrence"),
-    "overview": ("lapse_on", "lapse", "numbers_differ_on", "numbers_differ"),
+    "overview": ("lapse_on", "lapse", "numbers_differ_on", "numbers_differ", "source_lost"),
 }
-"""What the last migration adds."""
+"""What the last two migrations add."""
 
 
 def test_a_store_without_labels_gets_them_by_an_upgrade(place: Place, tmp_path: Path) -> None:
@@ -314,6 +314,7 @@ def test_a_store_without_labels_gets_them_by_an_upgrade(place: Place, tmp_path: 
     statements = (
         "DROP INDEX commitment_by_label",
         "DROP INDEX evidence_observed",
+        "DROP INDEX entry_rechecks",
         *(f"ALTER TABLE {one}" for one in back),
         "UPDATE tracker_schema SET version_num = '0007'",
     )

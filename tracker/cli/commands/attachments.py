@@ -4,7 +4,6 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from tracker.cli.terminal import output
 from tracker.domain.errors import BadDocument, BadInput, TrackerError, UnwritableStore, shortened
 from tracker.domain.items import Item
 from tracker.domain.record.attachments import SIZE_LIMIT, TOTAL_LIMIT, UNKNOWN_TYPE, File, file_names
-from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
     from tracker.settings import Settings
@@ -93,8 +91,7 @@ def with_capture(settings: "Settings", given: Item, capture: str = "", capture_f
         return found(text, exact, prefix, suffix) > 0
 
     if capture:
-        now, say = settings.now().astimezone(UTC), lambda line: output.say(one_line(line))
-        page = capturing.capture(capture, now=now, allow_private=allow_private, quoted=quoted, say=say)
+        page = capturing.capture(capture, now=settings.now(), allow_private=allow_private, quoted=quoted, say=output.say)
     else:
         page = capturing.of_file(Reader().files([capture_file])[0], given.get("url", ""), quoted)
     url = {"url": capture or page.url} if (capture or page.url).startswith("http") and "source" not in given else {}

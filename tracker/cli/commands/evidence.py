@@ -1,4 +1,4 @@
-"""`evidence …`: add, amend, list, show, regrade, and extract what is attached."""
+"""`evidence …`: add, amend, list, show, regrade, look again at its pages, and extract what is attached."""
 
 from typing import TYPE_CHECKING, Annotated, Unpack
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 group = Commands(
     name="evidence",
-    help="Evidence for and against: add, list, show, regrade, extract what is attached.",
+    help="Evidence for and against: add, list, show, regrade, look again at its pages, extract what is attached.",
     no_args_is_help=True,
 )
 
@@ -300,6 +300,54 @@ def regrade(
     from tracker.actions import evidence as action
 
     run.adding(context.obj, lambda ledger: action.regrade(ledger, number, grade, reason), dry_run=dry_run, form=form)
+
+
+@group.command()
+def recheck(
+    context: typer.Context,
+    wanted: Annotated[
+        list[str] | None, options.argument("[REF|#N]…", "Of these commitments, or this evidence ('#57', in quotes).", options.complete_ref)
+    ] = None,
+    *,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only what nobody looked at in --days days; of all commitments where none is named.")
+    ] = False,
+    days: Annotated[int, typer.Option("--days", min=0, max=36_500, metavar="DAYS", help="For --due.")] = 90,
+    allow_private: options.AllowPrivate = False,
+    dry_run: options.DryRun = False,
+    form: options.AnswerOption = Answer.TABLE,
+) -> None:
+    """Look again at the pages on which evidence rests, and record what became of them.
+
+    Unchanged, changed, quote gone or vanished (seen, where nothing was kept to compare with). A page that vanished or lost its quote is a reason for
+    attention; it is no search for evidence, and no status changes. Where there is no telling, nothing is recorded, and the exit code is 1.
+    """
+    if not wanted and not due:
+        raise BadInput("no page is named", "name commitments or evidence, or give --due")
+    from tracker.actions import adding, rechecking
+    from tracker.domain.dates import days_after
+    from tracker.domain.errors import NotCaptured
+    from tracker.domain.text import one_line
+
+    settings, today = context.obj, context.obj.today
+    with run.reading(settings) as (ledger, reading):
+        pages = rechecking.pages(ledger, reading.position, wanted or (), days_after(today, -days) if due else None)
+    added, code = list["Added"](), 0
+    for url, some in pages.items():
+        try:
+            looks = rechecking.look(some, today, now=settings.now(), allow_private=allow_private, say=output.say)
+        except (BadInput, NotCaptured) as error:
+            output.say(one_line(f"not looked at: {', '.join(f'#{one.number}' for one in some)} {url}: {error.message}"))
+            code = 1
+            continue
+        with run.writing(settings, dry_run=dry_run) as ledger:
+            here = [adding.append(ledger, one, today) for one in looks]
+        added += here
+        if form is not Answer.JSON:
+            run.print_added(here, dry_run=dry_run, form=form)
+    if form is Answer.JSON:
+        run.print_added(added, dry_run=dry_run, form=form)
+    raise output.Done(code)
 
 
 @group.command("extract-attachment")

@@ -9,12 +9,12 @@ from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import first_problem
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import LINKS, Agreement, Evidence, Record, Regrade, Retraction
+from tracker.domain.record.records import LINKS, Agreement, Evidence, Record, Regrade, Retraction, SourceRecheck
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun, spelled
 
 
-def corrected_evidence_stands(record: Regrade | Amendment, state: State, today: date) -> Iterator[TrackerError]:
-    """Evidence that is regraded or amended is there, and was not retracted."""
+def corrected_evidence_stands(record: Regrade | SourceRecheck | Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """Evidence that is regraded or amended, or whose source is looked at again, is there, and was not retracted."""
     number = record.target if isinstance(record, Amendment) else record.evidence
     known = state.held(number)
     if known is None or not isinstance(known.record, Evidence):

@@ -59,6 +59,9 @@ def describe(kind: str, content: Item, before: Item | None = None) -> str:  # no
         case "scores_imported":
             size = f"{len(its('rows'))} × {len(its('columns'))} cells"
             return f"{its('agreement')} scores of others on the scale {its('scale').replace('_', '-')}: {size} from {its('file')}"
+        case "source_rechecked":
+            why = f": {its('note')}" if content.get("note") else ""
+            return f"source of #{its('evidence')} looked at again on {its('on')}, {spelled(its('outcome'))}{why}"
         case "registration_voided":
             instead = f", replaced by {', '.join(its('replaced_by'))}" if content.get("replaced_by") else ""
             return f"{_registered(its('noun'), its('name'))} declared void{instead}: {its('reason')}"
@@ -160,6 +163,7 @@ _NOUNS = {
     "source_amended": ("amended source", "amended sources"),
     "evidence_amended": ("amended piece of evidence", "amended pieces of evidence"),
     "registration_voided": ("void registration", "void registrations"),
+    "source_rechecked": ("later look at a source", "later looks at sources"),
 }
 
 

@@ -25,7 +25,19 @@ from tracker.domain.record.amendments import (
 )
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.record.field_types import storable
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
+from tracker.domain.record.records import (
+    Agreement,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    SourceRecheck,
+)
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import EntryKind, Noun
 
@@ -50,6 +62,7 @@ RECORD_TYPES: dict[EntryKind, type[Record]] = {
     EntryKind.SOURCE_AMENDED: SourceAmendment,
     EntryKind.EVIDENCE_AMENDED: EvidenceAmendment,
     EntryKind.REGISTRATION_VOIDED: Void,
+    EntryKind.SOURCE_RECHECKED: SourceRecheck,
 }
 KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_TYPES.items()}
 """The one kind of entry that carries each record."""
@@ -66,6 +79,7 @@ NEW_IN_2: dict[EntryKind, frozenset[str]] = {
         frozenset({"reason"}),
     ),
     EntryKind.AGREEMENT_REGISTERED: frozenset({"windows"}),
+    EntryKind.SOURCE_RECHECKED: frozenset({"evidence"}),
     EntryKind.COMMITMENT_REGISTERED: frozenset({"label", "topics", "indicators", "recurrence"}),
     EntryKind.COMMITMENT_AMENDED: frozenset(
         {"clear", "effective_on", *(f"changes.{name}" for name in ("obligors", "label", "topics", "indicators", "recurrence"))}
@@ -90,7 +104,7 @@ def about(record: Record) -> str | int | None:
             return int(record.target)
         case Void() if record.noun is Noun.COMMITMENT:
             return record.name
-        case Regrade():
+        case Regrade() | SourceRecheck():
             return record.evidence
         case Retraction():
             return record.entry

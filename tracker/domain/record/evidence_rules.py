@@ -6,7 +6,7 @@ from datetime import date
 from tracker.domain.dates import days_after
 from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Record
+from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Record, SourceRecheck
 from tracker.domain.vocabulary import Noun
 
 
@@ -16,14 +16,14 @@ def party_is_obligor(record: Evidence | Assessment, state: State, today: date) -
         yield BadInput(f"{record.party} does not owe {record.commitment}", f"it is owed by {', '.join(obligors)}").about("party")
 
 
-def day_has_come(record: Evidence | Check | Assessment, state: State, today: date) -> Iterator[TrackerError]:
+def day_has_come(record: Evidence | Check | Assessment | SourceRecheck, state: State, today: date) -> Iterator[TrackerError]:
     """Evidence, searches and assessments are not dated after tomorrow, when every place on Earth has reached the user's day."""
     days: list[tuple[str, str, date | None]]
     match record:
         case Evidence():
             days = [("the event date", "event_date", record.event_date.first_day), ("the day of access", "accessed", record.accessed)]
-        case Check():
-            days = [("the search of", "on", record.on)]
+        case Check() | SourceRecheck():
+            days = [("the search of" if isinstance(record, Check) else "the look of", "on", record.on)]
         case Assessment():
             days = [
                 ("the effective date", "effective_on", record.effective_on),

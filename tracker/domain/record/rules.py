@@ -16,7 +16,19 @@ from tracker.domain.record import assessment_rules, correction_rules, evidence_r
 from tracker.domain.record.amendments import AMENDMENTS, AgreementAmendment, Amendment, CommitmentAmendment, EvidenceAmendment, Void
 from tracker.domain.record.entries import RECORD_TYPES
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
+from tracker.domain.record.records import (
+    Agreement,
+    Assessment,
+    Check,
+    Commitment,
+    Evidence,
+    Party,
+    Record,
+    Regrade,
+    Retraction,
+    Source,
+    SourceRecheck,
+)
 from tracker.domain.record.score_tables import ScoreTable
 
 
@@ -135,7 +147,7 @@ RULES: tuple[Rule, ...] = (
     Rule(check=register_rules.voice_is_registered, records=(Source, Evidence), reference=True),
     Rule(check=register_rules.names_are_registered, records=(*RECORD_TYPES.values(),), reference=True),
     Rule(check=register_rules.name_is_free, records=(Party, Agreement, Source, Commitment), reference=True),
-    Rule(check=evidence_rules.day_has_come, records=(Evidence, Check, Assessment)),
+    Rule(check=evidence_rules.day_has_come, records=(Evidence, Check, Assessment, SourceRecheck)),
     Rule(check=evidence_rules.linked_evidence_stands, records=(Evidence,), reference=True),
     Rule(check=evidence_rules.value_is_of_an_indicator, records=(Evidence,), since=2),
     Rule(check=evidence_rules.occurrence_comes_due, records=(Evidence,), since=2),
@@ -147,7 +159,7 @@ RULES: tuple[Rule, ...] = (
     Rule(check=register_rules.obligors_are_parties, records=(Commitment,), since=2),
     Rule(check=register_rules.deadlines_are_possible, records=(Commitment,), since=2),
     Rule(check=register_rules.label_is_free, records=(Commitment, Retraction), since=2),
-    Rule(check=correction_rules.corrected_evidence_stands, records=(Regrade, EvidenceAmendment), reference=True),
+    Rule(check=correction_rules.corrected_evidence_stands, records=(Regrade, EvidenceAmendment, SourceRecheck), reference=True),
     Rule(check=correction_rules.retracted_entry_stands, records=(Retraction,), reference=True),
     Rule(check=correction_rules.deadline_stays, records=(CommitmentAmendment,), until=1),
     Rule(check=correction_rules.moved_evidence_is_not_tied, records=(EvidenceAmendment,), since=2, reference=True),

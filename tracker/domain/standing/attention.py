@@ -21,6 +21,7 @@ class Grounds(NamedTuple):
     contested_by: Sequence[int]
     unweighed: Sequence[int]
     unweighed_since: str | None
+    source_lost: Sequence[int]
 
 
 def reason_text(reason: Attention, grounds: Grounds) -> str:  # noqa: C901 - one case a reason
@@ -45,6 +46,8 @@ def reason_text(reason: Attention, grounds: Grounds) -> str:  # noqa: C901 - one
             count = len(grounds.unweighed)
             since = f" since {grounds.unweighed_since}" if grounds.unweighed_since else ""
             return f"{count:,} {'piece' if count == 1 else 'pieces'} of evidence unweighed{since} ({numbers(grounds.unweighed)})"
+        case Attention.SOURCE_LOST:
+            return f"the page of {numbers(grounds.source_lost)} vanished, or no longer has the quote"
         case Attention.REVIEW_DUE:
             return f"review due since {grounds.review_due_on}"
         case Attention.SINGLE_SOURCE:

@@ -154,6 +154,7 @@ def reasons(terms: "Commitment", now: Overview, called: Callable[[str], str] = s
         basis_changed=_together(one.basis_changed for one in now.standings),
         contested_by=_together(one.contested_by for one in now.standings),
         unweighed=_together(one.unweighed for one in now.standings),
+        source_lost=now.source_lost,
         unweighed_since=min((one.unweighed_since.isoformat() for one in now.standings if one.unweighed_since), default=None),
     )
     return [(reason, reason_text(reason, grounds)) for reason in now.attention]

@@ -32,7 +32,7 @@ from tracker.domain.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Record, Source
+    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Record, Source, SourceRecheck
 
 
 class Extension(NamedTuple):
@@ -77,6 +77,8 @@ class CommitmentRecord(NamedTuple):
     """The day at which the record was cut."""
     left_out: frozenset[int] = frozenset()
     """Evidence and checks that the cut left out."""
+    rechecks: "tuple[Versioned[SourceRecheck], ...]" = ()
+    """Later looks at the sources of its evidence."""
     parties: tuple[str, ...] = ()
     """The obligors whose obligations alone are looked at; all where there is none."""
 
@@ -95,6 +97,13 @@ class CommitmentRecord(NamedTuple):
         """The deadline by the extension that came into effect last."""
         return _latest(self.extensions) if self.extensions else self.terms.extended_to
 
+    @property
+    def source_lost(self) -> tuple[int, ...]:
+        """The evidence that stands whose page had vanished, or lost the quote, when somebody last looked at it again."""
+        looks = {one.record.evidence: one for one in self.rechecks}
+        lost = (e for e in self.evidence if e.stands and e.entry in looks and looks[e.entry].record.outcome.lost)
+        return tuple(e.entry for e in lost if looks[e.entry].entry > e.material)
+
     def as_of(self, day: date | None) -> "CommitmentRecord":
         """The record without what happened or took effect after a day; whole where none is given."""
         if day is None:
@@ -107,6 +116,7 @@ class CommitmentRecord(NamedTuple):
             evidence=evidence,
             checks=checks,
             assessments=tuple(a for a in self.assessments if a.record.effective_on <= day),
+            rechecks=tuple(r for r in self.rechecks if r.record.on <= day),
             until=day,
             left_out=self.left_out | {one.entry for one in observed}.difference(one.entry for one in kept),
         )
@@ -211,6 +221,7 @@ class Overview(NamedTuple):
     numbers_differ_on: date | None = None
     """The first day from which the numbers say otherwise than the status; what they say, in words, is `numbers_differ`."""
     numbers_differ: str | None = None
+    source_lost: tuple[int, ...] = ()
     day: date = date.min
 
 
@@ -340,6 +351,7 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
         Attention.NUMBERS_DIFFER: numbers_differ_on is not None and numbers_differ_on <= today,
         Attention.DUE_SOON: soon is not None,
         Attention.UNWEIGHED: any(s.unweighed for s in counted),
+        Attention.SOURCE_LOST: bool(case.source_lost),
         Attention.REVIEW_DUE: review_due,
         Attention.SINGLE_SOURCE: any(s.one_origin for s in counted),
         Attention.NEVER_ASSESSED: any(s.status is Status.NOT_ASSESSED for s in counted),
@@ -366,6 +378,7 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
         numbers_differ_on=numbers_differ_on,
         numbers_differ=f"numbers differ since {other.since}: {other.indicator.code} {other.outcome} {other.when}" if other else None,
         day=today,
+        source_lost=case.source_lost,
     )
 
 
@@ -400,6 +413,6 @@ def _assessed(case: CommitmentRecord, party: str | None) -> "Iterator[Assessment
 
 
 def _entries(case: CommitmentRecord) -> Iterable[int]:
-    everything: Iterable[Versioned[Record]] = chain((case.commitment,), case.evidence, case.checks, case.assessments)
+    everything: Iterable[Versioned[Record]] = chain((case.commitment,), case.evidence, case.checks, case.assessments, case.rechecks)
     for held in everything:
         yield from (held.entry, held.changed, held.retracted_by or 0)

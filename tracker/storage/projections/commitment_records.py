@@ -1,5 +1,6 @@
 """Commitments with everything recorded about them: projected rows back into the records from which a standing is derived."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate
-from tracker.domain.record.records import Agreement, Commitment, Source
+from tracker.domain.record.records import Agreement, Commitment, Source, SourceRecheck
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord, Extension
 from tracker.storage.corruption import Damage, DerivedDamage
@@ -58,6 +59,7 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
             for table in ("evidence", "search", "assessment")
         }
         sources = _sources(driver, {one.record.source for several in about["evidence"].values() for one in several}, position, texts=texts)
+        rechecked = rechecks(driver, position, chunk)
         since = since_of(driver, [one.changed for one in found.values() if one.changed != one.entry])
         recorded = _recorded(driver, about)
         extensions = _extensions(driver, [one for one in found.values() if one.changed != one.entry or one.record.extended_to], position)
@@ -74,7 +76,26 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
                     extensions=tuple(extensions.get(ref, ())),
                     registered_on=registered[ref],
                     recorded=recorded,
+                    rechecks=tuple(rechecked.get(ref, ())),
                 )
+
+
+def rechecks(driver: Driver, position: int, refs: Sequence[str] | None = None) -> dict[str, list[Versioned[SourceRecheck]]]:
+    """Later looks at the sources of these commitments, or of all, in the order of entry; read off the entries themselves, as they are few.
+
+    Raises:
+        Damage: bytes that are no entry.
+    """
+    these, given = ("", dict[str, Any]()) if refs is None else among("ref", refs)
+    query = f"SELECT commitment, seq, body FROM entry WHERE kind = 'source_rechecked' AND seq <= :position{these and f' AND commitment IN {these}'}"
+    found: dict[str, list[Versioned[SourceRecheck]]] = {}
+    for ref, seq, body in driver.rows(f"{query} ORDER BY seq", {"position": position, **given}):
+        try:
+            record = SourceRecheck.stored(json.loads(body)["content"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise Damage(f"entry #{seq}: {error}") from error
+        found.setdefault(ref, []).append(Versioned(entry=seq, record=record, changed=seq))
+    return found
 
 
 def _day(row: dict[str, Any]) -> date:

@@ -21,7 +21,7 @@ COLUMNS = (
     "ref", "agreement", "number", "title", "kind", "nature", "topic", "obligors", "made_on", "due", "due_on", "extended_to", "extended_on",
     "extensions", "review_every", "seen_on", "review_due_on", "status", "open", "verification", "late", "basis_retracted", "basis_changed",
     "contested", "unweighed", "one_origin", "never_assessed", "wordings_differ", "supports", "contradicts", "context",
-    "last_evidence_on", "last_entry", "label", "topics", "lapse_on", "lapse", "numbers_differ_on", "numbers_differ",
+    "last_evidence_on", "last_entry", "label", "topics", "lapse_on", "lapse", "numbers_differ_on", "numbers_differ", "source_lost",
 )  # fmt: skip
 """What is kept of a commitment."""
 
@@ -156,6 +156,7 @@ def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
         "topics": _json(terms.topics) if terms.topics else None,
         "lapse_on": now.lapse_on.isoformat() if now.lapse_on else None,
         "lapse": now.lapse,
+        "source_lost": _json(now.source_lost) if now.source_lost else None,
         "numbers_differ": now.numbers_differ,
         "numbers_differ_on": now.numbers_differ_on.isoformat() if now.numbers_differ_on else None,
     }

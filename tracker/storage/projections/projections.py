@@ -92,8 +92,8 @@ def project(driver: Driver, entries: "Iterable[Entry]") -> None:
                 driver.run(statement, {"by": entry.seq, "name": record.name})
                 if record.noun is Noun.COMMITMENT:
                     new.mention(entry.seq, record.replaced_by or ())
-            case EntryKind.SCORES_IMPORTED:
-                pass  # read off the entries themselves (`scores`): a handful of tables needs no rows
+            case EntryKind.SCORES_IMPORTED | EntryKind.SOURCE_RECHECKED:
+                pass  # read off the entries themselves (`scores`, `rechecks`)
             case kind if kind in TABLES:
                 written: dict[str, Any] = {"entry": entry.seq, "seq": entry.seq}
                 if kind is EntryKind.COMMITMENT_REGISTERED:

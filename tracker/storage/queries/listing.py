@@ -40,6 +40,7 @@ _REASONS = {
     Attention.NUMBERS_DIFFER: _DIFFER,
     Attention.DUE_SOON: f"(open = 1 AND ({_DUE_IS_SOON} OR {_EXTENSION_IS_SOON} OR {_TURN_IS_SOON}))",
     Attention.UNWEIGHED: "unweighed = 1",
+    Attention.SOURCE_LOST: "source_lost IS NOT NULL",
     Attention.REVIEW_DUE: _REVIEW_DUE,
     Attention.SINGLE_SOURCE: "one_origin = 1",
     Attention.NEVER_ASSESSED: "never_assessed = 1",
@@ -145,7 +146,7 @@ def total(driver: Driver, put: Question) -> int:
     return number
 
 
-_ENTRIES = ("basis_retracted", "basis_changed", "contested_by", "unweighed")
+_ENTRIES = ("basis_retracted", "basis_changed", "contested_by", "unweighed", "source_lost")
 
 
 def grounds(driver: Driver, refs: Sequence[str]) -> dict[str, Item]:
@@ -153,8 +154,9 @@ def grounds(driver: Driver, refs: Sequence[str]) -> dict[str, Item]:
     found: dict[str, Item] = {}
     for chunk in chunks(refs):
         these, given = among("ref", chunk)
-        query = f"SELECT ref, unweighed_since, {', '.join(_ENTRIES)} FROM standing WHERE ref IN {these} ORDER BY ref, position"
-        for ref, since, *lists in driver.rows(query, given):
+        columns = ", ".join(f"s.{name}" for name in _ENTRIES[:-1])
+        query = f"SELECT s.ref, unweighed_since, {columns}, coalesce(o.source_lost, '[]') FROM standing s JOIN overview o ON o.ref = s.ref"
+        for ref, since, *lists in driver.rows(f"{query} WHERE s.ref IN {these} ORDER BY s.ref, position", given):
             together = found.setdefault(ref, {"unweighed_since": None, **{name: [] for name in _ENTRIES}})
             together["unweighed_since"] = min(filter(None, (together["unweighed_since"], since)), default=None)
             for name, text in zip(_ENTRIES, lists, strict=True):
