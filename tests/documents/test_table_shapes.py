@@ -83,7 +83,7 @@ def test_sheets_of_a_workbook_that_hold_no_table_are_passed_over_by_name() -> No
     found, passed, faults = kinds(data, Form.XLSX, TableKind.EVIDENCE)
     assert (found, passed, bool(faults)) == ([TableKind.EVIDENCE], ["table[Table]", "table[Notes]"], False)
     assert kinds(book(notes), Form.XLSX)[2].error().message == (
-        "table: holds no table of parties or sources or commitments or evidence or assessments"
+        "table: holds no table of parties or sources or commitments or evidence or assessments or figures"
     )
     fault = kinds(book(notes), Form.XLSX, TableKind.PARTIES)[2].error()
     assert fault.lines() == [("table: holds no table of parties", "nothing was added; it needs the columns code, name for parties")]

@@ -32,6 +32,7 @@ class ImportOptions:
         again: add what is there and was retracted.
         amend: the reason of amendments; without one, what a file says otherwise is refused.
         agreement: the code of the agreement whose numbers and labels name commitments; of any where there is none.
+        about: the ref of the commitment that figures are of which name none.
         add_parties: whether those who owe a commitment become parties to its agreement.
         accept_breaches: take a ledger's lines that break a rule; a reference to what is not there is never taken.
         tables: how a file of tables is read.
@@ -42,6 +43,7 @@ class ImportOptions:
     again: bool = False
     amend: str | None = None
     agreement: str | None = None
+    about: str | None = None
     add_parties: bool = False
     accept_breaches: bool = False
     tables: TableOptions = field(default_factory=TableOptions)

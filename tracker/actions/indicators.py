@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.actions import amending, naming
 from tracker.actions.added import Added
@@ -13,6 +14,10 @@ from tracker.domain.refs import folded_code
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
+from tracker.storage.queries.filters import Selection
+
+if TYPE_CHECKING:
+    from tracker.domain.standing.printed_figures import Comparison, Printed
 
 
 def add(ledger: Ledger, ref: str, code: str, fields: Item, reason: str | None, *, today: date) -> Added:
@@ -66,6 +71,14 @@ def listed(ledger: Ledger, ref: str | None, position: int) -> list[Item]:
     found = versions.registered(ledger.driver, Commitment, position, refs)
     standing = sorted((one.record for one in found if one.stands), key=lambda one: (one.agreement, one.number))
     return [{"ref": one.ref, **each.json_fields()} for one in standing for each in one.indicators or ()]
+
+
+def compared(ledger: Ledger, ref: str, position: int, figures: "Iterable[Printed]") -> "list[Comparison]":
+    """Figures that others printed, each with whether it follows from what is recorded of a commitment."""
+    from tracker.domain.standing.printed_figures import compare
+
+    [case] = versions.cases(ledger.driver, position, Selection(refs=(naming.ref(ledger, ref, position),)))
+    return compare(case, figures)
 
 
 def _there(there: Item | None, code: str) -> Item:

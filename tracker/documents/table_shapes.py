@@ -14,8 +14,9 @@ from tracker.documents.tables.layout import Column, Shape, TableOptions, called,
 from tracker.documents.tables.reading import Sheet
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDocument, BadInput, Faults
+from tracker.domain.record.indicators import Indicator, Target
 from tracker.domain.record.records import LINKS, Commitment, Party, Record, Source
-from tracker.domain.vocabulary import TableKind
+from tracker.domain.vocabulary import FigureKind, TableKind
 
 _WRITTEN = {
     "because": ": entry numbers or ids, with ; between them",
@@ -69,6 +70,27 @@ def _commitments() -> tuple[Column, ...]:
     return (Column(name="ref", note="Its ref once it is registered, such as WOODSIDE-3"), *naming, *own)
 
 
+_FIGURE_SPELLED = {
+    "indicator": ("series",),
+    "subject": ("product",),
+    "restates": ("revision_of",),
+    "published": ("published_on",),
+    "url": ("address",),
+}
+OF_INDICATOR, OF_TARGET = ("unit", "measure", "subject", "direction", "decimals"), ("value_to", "each", "against", "cumulative", "written")
+"""What a row of figures says of its indicator, and of a target."""
+
+
+def _figures() -> Iterator[Column]:
+    """A figure: a baseline, a target, or evidence with a value."""
+    evidence = [name for name in EvidenceRow.model_fields if name not in ("same_event_as", "occurrence")]
+    yield Column(name="kind", note=f"One of {', '.join(FigureKind)}", words=tuple(FigureKind), required=True)
+    for model, names in ((Indicator, OF_INDICATOR), (Target, OF_TARGET), (EvidenceRow, evidence)):
+        for name in names:
+            needed = name in ("indicator", "period", "value")
+            yield replace(_column(name, model.model_fields[name]), required=needed, spelled=_FIGURE_SPELLED.get(name, ()))
+
+
 SHAPES = {
     TableKind(shape.kind): shape
     for shape in (
@@ -81,6 +103,7 @@ SHAPES = {
             passed_over=frozenset(("entry", "attachments", "counts", "retracted_by", "party_name", "voice_name")),  # of `evidence list`
         ),
         Shape(kind=TableKind.ASSESSMENTS, columns=columns_of(AssessmentRow)),
+        Shape(kind=TableKind.FIGURES, columns=(*_figures(),)),
     )
 }
 """By kind, but for scores, whose columns are the members."""

@@ -408,7 +408,16 @@ class TableKind(StrEnum):
     ASSESSMENTS = "assessments"
     SOURCES = "sources"
     PARTIES = "parties"
+    FIGURES = "figures"
     SCORES = "scores"
+
+
+class FigureKind(StrEnum):
+    """What a figure in a table is to an indicator."""
+
+    BASELINE = "baseline"
+    TARGET = "target"
+    ACTUAL = "actual"
 
 
 class DateOrder(StrEnum):

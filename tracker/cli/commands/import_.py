@@ -94,6 +94,7 @@ def import_(
     ] = None,
     target: options.Output = "-",
     force: options.Force = False,
+    about: Annotated[str | None, options.commitment("--about", "For figures: the commitment of rows that name none.")] = None,
     dry_run: options.DryRun = False,
     **said: Unpack[FileOptions],
 ) -> None:
@@ -114,6 +115,9 @@ def import_(
     A row of assessments has commitment, party, status, effective, confidence and rationale, and rests on entries (evidence: #57; 61, numbers or
     ids) or on evidence that it brings (summary, source or publisher and the rest, event_date, grade). With --scale, it is a table of ratings:
     each rated cell is evidence that the source rated so, and an assessment that rests on it; n/a and empty cells add nothing.
+
+    A row of figures is a baseline, a target or an actual value of an indicator (kind, indicator or series, period, value, unit): baselines and
+    targets become the commitment's, actual values evidence, a new indicator is defined by its rows. --about names the commitment of all.
 
     Of a workbook that tracker export wrote, changed cells are amendments (--reason), a changed status is a new assessment, new rows are added,
     and a row that is gone takes nothing back. What was changed here since too is refused with both values.
@@ -142,6 +146,7 @@ def import_(
         again=again,
         amend=reason,
         agreement=agreement,
+        about=about,
         add_parties=add_parties,
         accept_breaches=accept_breaches,
         tables=replace(reading, table=named or reading.table),
@@ -187,18 +192,23 @@ def _writes_out(
 
 DOSSIER, LEDGER, RATED, BOOK = "dossier", "ledger", "ratings", "workbook"
 """What a file holds that is no table by records: RATED are assessments by a scale, BOOK a workbook that was written out to be edited."""
-TABLES = (*tables.REGISTERS, TableKind.EVIDENCE, TableKind.ASSESSMENTS, BOOK)
+TABLES = (*tables.REGISTERS, TableKind.EVIDENCE, TableKind.ASSESSMENTS, TableKind.FIGURES, BOOK)
 JUDGED = (TableKind.ASSESSMENTS, RATED, SCORES)
 FITTING = {
     "amend": (
-        (DOSSIER, BOOK, RATED, *tables.REGISTERS),
-        "dossiers, tables of what is registered, and assessments by a scale",
+        (DOSSIER, BOOK, RATED, TableKind.FIGURES, *tables.REGISTERS),
+        "dossiers, tables of what is registered, figures, and assessments by a scale",
         "amend what is known one by one: tracker evidence amend",
     ),
     "raw": (("csv",), "CSV of evidence", "leave it out: nothing else has marks"),
     "accept_breaches": ((LEDGER,), "a ledger's lines", "leave it out: what is newly recorded breaks no rule"),
-    "again": ((DOSSIER, TableKind.EVIDENCE, *JUDGED), "dossiers, rows of evidence, assessments and scores", "leave it out"),
+    "again": (
+        (DOSSIER, TableKind.EVIDENCE, TableKind.FIGURES, *JUDGED),
+        "dossiers, rows of evidence, figures, assessments and scores",
+        "leave it out",
+    ),
     "agreement": ((TableKind.COMMITMENTS, *JUDGED), "tables of commitments, assessments and scores", "leave it out"),
+    "about": ((TableKind.FIGURES,), "figures", "leave it out"),
     "add_parties": ((TableKind.COMMITMENTS, BOOK), "tables of commitments", "leave it out"),
     **dict.fromkeys(("map", "dates", "ignore_unknown"), (TABLES, "tables", "leave it out")),
     **dict.fromkeys(("map_file", "from_format"), ((*TABLES, SCORES), "tables", "leave it out")),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 import typer
 
 from tracker.cli import context as run
-from tracker.cli.commands import options
+from tracker.cli import input_files
+from tracker.cli.commands import options, tables
 from tracker.cli.commands.declaring import Commands
 from tracker.cli.commands.fields import fields
 from tracker.cli.terminal import listings
@@ -17,6 +18,8 @@ from tracker.domain.vocabulary import Against, Direction
 
 if TYPE_CHECKING:
     from tracker.actions.added import Added
+    from tracker.documents.printed_figures import Row
+    from tracker.domain.standing.printed_figures import Comparison
     from tracker.settings import Settings
 
 group = Commands(name="indicator", help="Indicators: what of a commitment is counted, against which targets.", no_args_is_help=True)
@@ -194,3 +197,53 @@ def list_(
     usual = ("ref", "code", "title", "unit", "direction", "baseline", "targets")
     known, colour = ("ref", *Indicator.model_fields), context.obj.colour
     listings.register(items, reading, "indicator", usual, form, columns, known=known, searched=ref is not None, colour=colour)
+
+
+@group.command()
+def compare(
+    context: typer.Context,
+    ref: options.Ref,
+    file: Annotated[str, options.argument("FILE", "A table of printed figures (CSV, XLSX, ODS, JSON); - is standard input.")],
+    known_at: options.KnownAt = None,
+    columns: options.Columns = None,
+    form: options.FormatOption = Format.TABLE,
+    **said: Unpack[tables.ReadingOptions],
+) -> None:
+    """Hold printed percents, multiples and increases against the values recorded.
+
+    A row has period and figure (or percent), and says of which indicator it is: by series, or by measure and product. Another column, what, may
+    begin with percent, times (of the target), increase (since the value before), over (the target) or members (that meet it). A figure follows
+    from the values as they were when it was printed (published_on), follows within rounding, does not, or its values are not recorded.
+
+    \b
+    tracker indicator compare PHASE_ONE-1 percents.csv
+    """  # noqa: D301 - \b keeps the lines of the example
+    from tracker.actions import indicators
+    from tracker.documents import printed_figures
+    from tracker.documents.tables import reading as sheets
+    from tracker.documents.tables.layout import Form
+    from tracker.domain.errors import Faults
+
+    faults, reading, name = Faults(), tables.table_options(said, raw=False), input_files.called(file)
+    with input_files.opened(file) as stream, input_files.at_hand(stream, file) as at_hand:
+        found = sheets.sheets(at_hand, name, tables.form_of(at_hand, file, None) or Form.CSV, reading, faults)
+        rows = [*printed_figures.read(found, name, reading, faults)]
+    faults.refuse()
+    with run.reading(context.obj, None, known_at) as (ledger, at):
+        answers = indicators.compared(ledger, ref, at.position, [one.printed for one in rows])
+    items = [_compared(row, one) for row, one in zip(rows, answers, strict=True)]
+    usual = ("line", "period", "printed", "follows", "computed", "made_of")
+    listings.register(
+        items, at, "comparison", usual, form, columns, known=[*items[0]] if items else usual, searched=True, colour=context.obj.colour
+    )
+
+
+def _compared(row: "Row", one: "Comparison") -> Item:
+    from tracker.domain.standing.printed_figures import rounded
+
+    printed = row.printed
+    return {
+        "line": row.place.line, "indicator": one.code or printed.indicator, "measure": printed.measure, "subject": printed.subject, "period": printed.period,
+        "what": printed.what, "printed": printed.figure, "follows": one.follows.value,
+        "computed": None if one.computed is None else rounded(one.computed, 2), "made_of": one.made_of,
+    }  # fmt: skip

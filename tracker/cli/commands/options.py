@@ -98,7 +98,7 @@ def complete_result(_: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 text, date, name, file = taking("TEXT"), taking("DATE"), taking("NAME"), taking("FILE")
 number, period = taking("N"), taking("PERIOD")
 party, agreement = taking("CODE", complete_party), taking("CODE", complete_agreement)
-source, topic = taking("KEY", complete_source), taking("TOPIC", complete_topic)
+source, topic, commitment = taking("KEY", complete_source), taking("TOPIC", complete_topic), taking("REF", complete_ref)
 voice, evidence = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
 moment, wording, address, days = taking("DATE|#N"), taking("KEY:PARA:TEXT"), taking("URL"), taking("DAYS")
 result = taking("N=RESULT", complete_result)

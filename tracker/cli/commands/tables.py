@@ -180,7 +180,7 @@ def taker(
     Raises:
         BadInput: they cannot be taken.
     """
-    from tracker.actions import assessment_import, bulk_import, register_import
+    from tracker.actions import assessment_import, bulk_import, figure_import, register_import
     from tracker.documents import rows, score_table, table_shapes, verdicts
     from tracker.documents.tables import reading as sheet_reading
     from tracker.documents.tables.layout import called
@@ -195,6 +195,9 @@ def taker(
         judged = [*verdicts.read(alone, name, reading, faults, asked.today)]
         progress = progress_line(f"importing {name}: assessment")
         return lambda ledger: assessment_import.verdicts(ledger, judged, name, faults, asked, progress)
+    if kind is TableKind.FIGURES:
+        figures = [row for sheet in alone for row in sheet_reading.rows(sheet, table_shapes.SHAPES[kind], name, reading, faults)]
+        return lambda ledger: figure_import.figures(ledger, figures, name, faults, asked)
     found = defaultdict[TableKind, list["Row"]](list)
     for each, sheet in sheets:
         with_ratings = rated is not None and each is TableKind.COMMITMENTS

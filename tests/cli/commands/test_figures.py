@@ -1,0 +1,75 @@
+"""Tables of figures in, and printed figures held against them."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Program
+
+FIGURES = """\
+id,series,measure,product,period,kind,value,unit,published_on,revision_of,address,note
+b,GAS-US,exports,gas,2017,baseline,95.1,USD bn,2020-11,,https://www.tables.example/a,
+t,GAS-US,exports,gas,2020,target,159.0,USD bn,2020-01-15,,https://www.tables.example/a,
+t2,GAS-US,exports,gas,2020/2021,target,502.4,USD bn,2020-01-15,,https://www.tables.example/a,
+r,GAS-US,exports,gas,2020,actual,94.1,USD bn,2021-06,a,https://www.tables.example/c,
+a,GAS-US,exports,gas,2020,actual,94,USD bn,2021-02,,https://www.tables.example/b,
+s,GAS-US,exports,gas,2021-12-31,actual,57.48,%,2022-02-08,,https://www.tables.example/d,
+"""
+PRINTED = """\
+period,measure,product,percent,published_on,follows
+2020,exports,gas,59,2021-03,yes
+2020,exports,gas,59.2,2021-07,yes
+2020,exports,gas,59.4,2021-03,within_rounding
+2020,exports,gas,61,2021-03,no
+2020,exports_share_of_2y_target,gas,32,2021-03,yes
+2020,exports,coal,59,2021-03,not_recorded
+"""
+
+
+def test_figures_become_indicators_and_evidence_and_printed_ones_are_held_against_them(small: Program, tmp_path: Path) -> None:
+    """Red with a restatement that comes before what it restates, and with today's vintage for a figure of before it."""
+    table, printed = tmp_path / "figures.csv", tmp_path / "printed.csv"
+    table.write_text(FIGURES, encoding="utf-8")
+    printed.write_text(PRINTED, encoding="utf-8")
+    assert "would add" in small("import", str(table), "--about", "PACT-1", "--dry-run").err
+    assert "GAS-US in % of gas is taken as GAS-US-2" in small("import", "figures", str(table), "--about", "PACT-1").err
+    indicators = json.loads(small.ok("indicator", "list", "PACT-1", "--format", "json"))["items"]
+    assert [(one["code"], one["unit"], one["title"]) for one in indicators] == [
+        ("GAS-US", "USD bn", "gas, exports"),
+        ("GAS-US-2", "%", "gas, exports"),
+    ]
+    assert indicators[0]["baseline"] == {"period": "2017", "value": "95.1", "source": "tables-example-2020-11"}
+    assert [(one["value"], one["period"]) for one in indicators[0]["targets"]] == [("159.0", "2020"), ("502.4", "2020/2021")]
+    seen = json.loads(small.ok("evidence", "list", "PACT-1", "--format", "json"))["items"]
+    by_id = {one["id"]: one for one in seen}
+    assert by_id["r"]["restates"] == by_id["a"]["entry"]
+    assert (by_id["a"]["publisher"], by_id["a"]["published"], by_id["a"]["event_date"]) == ("tables.example", "2021-02", "2020")
+    assert "nothing new" in small("import", "figures", str(table), "--about", "PACT-1").err
+    answers = json.loads(small.ok("indicator", "compare", "PACT-1", str(printed), "--format", "json"))["items"]
+    expected = [line.rpartition(",")[2] for line in PRINTED.splitlines()[1:]]
+    assert [one["follows"] for one in answers] == expected
+    assert (answers[0]["computed"], answers[1]["computed"]) == ("59.12", "59.18")
+    assert answers[1]["made_of"] == f"#{by_id['r']['entry']} 94.1 of target 159.0 for 2020"
+
+
+def test_what_is_wrong_with_figures_is_told_row_by_row_and_adds_nothing(small: Program, tmp_path: Path) -> None:
+    table = tmp_path / "figures.csv"
+    table.write_text(FIGURES, encoding="utf-8")
+    answer = small("import", "figures", str(table))
+    assert (answer.code, answer.err.count("no commitment is named")) == (2, 6)
+    small.ok("import", "figures", str(table), "--about", "PACT-1")
+    before = small.db.read_bytes()
+    for old, new, says in (
+        ("159.0", "160", "GAS-US says something else there: 159.0 for 2020"),
+        ("target,159.0", "aim,159.0", "“aim” is no kind of figure"),
+        ("94.1", "94.1e3", "“94.1e3” is no quantity"),
+        ("2020/2021", "2021/2020", "the period “2021/2020” ends before it begins"),
+    ):
+        table.write_text(FIGURES.replace(old, new), encoding="utf-8")
+        answer = small("import", "figures", str(table), "--about", "PACT-1")
+        assert (answer.code, answer.out) == (2, "")
+        assert says in answer.err
+        assert small.db.read_bytes() == before
+    table.write_text(FIGURES.replace("159.0", "160"), encoding="utf-8")
+    small.ok("import", "figures", str(table), "--about", "PACT-1", "--amend", "--reason", "As corrected")
+    assert "159.0 period 2020" in small.ok("history", "PACT-1")
+    assert "As corrected" in small.ok("history", "PACT-1")
