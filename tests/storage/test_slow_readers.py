@@ -28,10 +28,10 @@ from tracker.storage.sqlite import catalog, connecting, lock_holders
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes as Unix has them")
 SMALLEST_PIPE = 4_096
-MANY = 400
+MANY = 200
 ANSWERS = [
     *(["list", "--all", "--format", form] for form in ("table", "json", "csv")),
-    ["list", "--all", "--known-at", "#900", "--format", "jsonl"],
+    ["list", "--all", "--known-at", "#500", "--format", "jsonl"],
     *(["evidence", "list", "--format", form] for form in ("json", "jsonl", "csv", "markdown")),
     *(["history", "--format", form] for form in ("table", "jsonl", "atom")),
     *(["report", "--format", form] for form in ("csv", "json", "markdown")),
