@@ -61,17 +61,18 @@ def changes(report: Report, names: Mapping[str, str]) -> Iterator[Block]:
                 was = sentences.status_label(before.status if before else Status.NOT_ASSESSED, owed=one.owed)
                 change = (after.start.isoformat(), one.ref, after.since, was, sentences.status_label(after.status, owed=one.owed))
                 found.setdefault(change, []).append(names.get(one.party, one.party))
-    titles = {sheet.ref: sheet.terms.title for sheet in report.sheets}
+    sheets = {sheet.ref: sheet for sheet in report.sheets}
     newest = sorted(found, key=lambda change: change[0], reverse=True)
     for place, (month, its) in enumerate(groupby(newest, lambda change: change[0][:7])):
         head = Heading(level=3, runs=(text(sentences.month(month)),), anchor=f"m-{month}")
         items = tuple(
-            (Run(change[1], anchor=change[1]), line(f"  {titles[change[1]]}. {_moved(found[change], *change[2:])}")) for change in its
+            (Run(change[1], anchor=change[1]), line(f"  {_moved(sheets[change[1]], found[change], *change[2:])}")) for change in its
         )
         yield from (head, Bullets(items=items)) if place < MONTHS else (Fold(summary=head, blocks=(Bullets(items=items),)),)
     if not found:
         yield Paragraph(runs=(text("Nothing was assessed yet."),), role=Role.QUIET)
 
 
-def _moved(parties: list[str], since: str, was: str, status: str) -> str:
-    return sentences.MOVED.format(who=sentences.listed(parties), was=was, status=status, day=sentences.day(since))
+def _moved(sheet: Sheet, parties: list[str], since: str, was: str, status: str) -> str:
+    who = sentences.who(parties, len(sheet.case.obligors))
+    return f"{sheet.terms.title}. {sentences.MOVED.format(who=who, was=was, status=status, day=sentences.day(since))}"

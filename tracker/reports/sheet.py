@@ -328,5 +328,5 @@ def _citation(one: Sheet, fixed: Fixed, address: str) -> Iterator[Block]:
     last = one.overview.last_entry
     leaf = f", leaf {one.leaf}" if one.leaf else ""
     known = f"known at #{fixed.known_at}, {counted(len(one.history), 'entry', 'entries')} (tracker history {one.ref})"
-    verify = f"{known}, the last #{last}{leaf} (tracker prove {last})"
+    verify = f"{known}, the last #{last}{leaf} (tracker show '#{last}', tracker prove {last})"
     yield blocks.Paragraph(runs=(text("Verify: ", Look.STRONG), line(verify)), role=Role.FIXED)

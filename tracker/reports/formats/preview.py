@@ -15,7 +15,7 @@ from tracker.reports.formats.pdf import lacking
 from tracker.reports.model import Report, Sheet
 from tracker.reports.overviews import APART, by_status, stands
 
-ROWS, SQUARES = 5, 20
+ROWS, SQUARES = 7, 20
 """Lines of a picture, and squares of one."""
 Row = tuple[list[str], str, int]
 """A line of a picture: the colours of its squares, what is said of them, and of how many obligations it is."""
@@ -56,9 +56,12 @@ def rows(part: Report, sheet: Sheet | None, names: Mapping[str, str]) -> list[Ro
 
 def _counts(part: Report) -> Iterator[Row]:
     for tally, owed in ((part.promised, True), (part.other, False)):
-        for outcome, its in tally.by_outcome:
+        each = [(sentences.outcome_label(outcome, owed=owed), its) for outcome, its in tally.by_outcome]
+        if not owed and part.promised.obligations and each:
+            each = [(sentences.OTHER.lower(), tuple(one for _, its in each for one in its))]
+        for said, its in each:
             colours = [palette.LIGHT[palette.colour_of(one.standing.status, owed=owed)] for one in its[:SQUARES]]
-            yield colours, f"{len(its):,} {sentences.outcome_label(outcome, owed=owed)}", len(its)
+            yield colours, f"{len(its):,} {said}", len(its)
 
 
 def _verdicts(sheet: Sheet, names: Mapping[str, str]) -> Iterator[Row]:
