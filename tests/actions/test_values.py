@@ -150,12 +150,14 @@ def test_a_dossier_may_leave_out_what_a_value_says_itself() -> None:
         assert (made.summary, made.stance, made.event_date) == ("EXPORTS 57.60, Q1 2025", "context", "2025-03")
 
 
-def test_values_move_with_what_restates_them() -> None:
+def test_values_move_with_what_they_restate_also_where_that_has_a_later_number() -> None:
     with in_memory((*COUNTED, commitment(4, indicators=(EXPORTS,)))) as ledger:
-        add(ledger)
-        add(ledger, value="58", restates="#12", source="last-4")
+        add(ledger)  # 12
+        add(ledger, value="58", source="last-4")  # 13
+        amending.amend(ledger, Noun.EVIDENCE, "12", {"restates": 13}, "x", today=TODAY)
         taking_back.void(ledger, Noun.COMMITMENT, "PACT-3", "x", replaced_by=("PACT-4",), move_evidence=True, today=TODAY)
         found = [one.record for one in versions.evidence(ledger.driver, ledger.head.size)]
-        assert [(one.commitment, one.restates) for one in found] == [("PACT-4", None), ("PACT-4", 12)]
-        with pytest.raises(BadInput, match="#12 cannot repeat itself"):
-            amending.amend(ledger, Noun.EVIDENCE, "12", {"restates": 12}, "x", today=TODAY)
+        assert [(one.commitment, one.restates) for one in found] == [("PACT-4", 13), ("PACT-4", None)]
+        for number, restated in (("12", 12), ("13", 12)):
+            with pytest.raises(BadInput, match=f"#{number} cannot repeat itself"):
+                amending.amend(ledger, Noun.EVIDENCE, number, {"restates": restated}, "x", today=TODAY)

@@ -1,6 +1,6 @@
 """Indicators of commitments: each is defined, given targets, amended and taken away by an amendment of its commitment."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,49 +20,41 @@ if TYPE_CHECKING:
     from tracker.domain.standing.printed_figures import Comparison, Printed
 
 
-def add(ledger: Ledger, ref: str, code: str, fields: Item, reason: str | None, *, today: date) -> Added:
-    """Defines an indicator.
+def amend(ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str, *, today: date, new: bool = False) -> Added:
+    """Amends a commitment so that one of its indicators is another.
+
+    Args:
+        ledger: open for writing.
+        ref: the commitment, as people write it.
+        code: the indicator's.
+        fields: what becomes of it: those that are None become empty, and targets come to those that are there; without any it is taken away.
+        reason: why.
+        today: the user's day.
+        new: whether it is to be defined.
 
     Raises:
-        Conflict: the commitment has one of that code.
-        TrackerError: no such commitment, or a field that cannot be taken.
+        Conflict: it is to be defined and there already, or nothing changes.
+        NotFound: there is no such commitment or indicator.
+        TrackerError: a field that cannot be taken.
     """
-
-    def new(there: Item | None) -> Item:
-        if there is not None:
-            raise Conflict(f"there is an indicator {there['code']} already: {there['title']}", "see tracker indicator list")
-        return fields
-
-    return _change(ledger, ref, code, new, reason or "It can be counted", today)
-
-
-def aim(ledger: Ledger, ref: str, code: str, targets: Iterable[Item], reason: str | None, *, today: date) -> Added:
-    """Adds targets to an indicator; raises as `amend` does."""
-    return _change(
-        ledger,
-        ref,
-        code,
-        lambda there: _there(there, code) | {"targets": [*(there or {}).get("targets", ()), *targets]},
-        reason or "A target",
-        today,
-    )
-
-
-def amend(ledger: Ledger, ref: str, code: str, fields: Item, reason: str, *, today: date) -> Added:
-    """Gives an indicator other fields; None empties one.
-
-    Raises:
-        NotFound: the commitment has no such indicator.
-        TrackerError: no such commitment, nothing that changes, or a field that cannot be taken.
-    """
-    if unknown := [name for name, value in fields.items() if value is None and name not in Indicator.model_fields]:
-        raise BadInput(f"“{unknown[0]}” cannot be empty", f"these are its fields: {', '.join(Indicator.model_fields)}")
-    return _change(ledger, ref, code, lambda there: _there(there, code) | fields, reason, today)
-
-
-def remove(ledger: Ledger, ref: str, code: str, reason: str, *, today: date) -> Added:
-    """Takes an indicator away of which no value was seen; raises as `amend` does."""
-    return _change(ledger, ref, code, lambda there: _there(there, code) and None, reason, today)
+    target, wanted = naming.ref(ledger, ref, ledger.head.size), folded_code(code)
+    [commitment] = versions.registered(ledger.driver, Commitment, ledger.head.size, [target])
+    every = {one.code: one.content() for one in commitment.record.indicators or ()}
+    there = every.get(wanted)
+    if new and there is not None:
+        raise Conflict(f"there is an indicator {wanted} already: {there['title']}", "see tracker indicator list")
+    if not new and there is None:
+        raise NotFound("indicator", code, [*every], "tracker indicator list shows them")
+    if unknown := [name for name in fields or () if name not in Indicator.model_fields]:
+        raise BadInput(f"an indicator has no “{unknown[0]}”", f"its fields are {', '.join(Indicator.model_fields)}")
+    if fields is None:
+        del every[wanted]
+    else:
+        held = there or {}
+        more = {"targets": [*held.get("targets", ()), *fields["targets"]]} if fields.get("targets") else {}
+        every[wanted] = {**held, **fields, **more, "code": wanted}
+    clear = () if every else ("indicators",)
+    return amending.amend(ledger, Noun.COMMITMENT, target, {"indicators": [*every.values()] or None}, reason, clear=clear, today=today)
 
 
 def listed(ledger: Ledger, ref: str | None, position: int) -> list[Item]:
@@ -79,24 +71,3 @@ def compared(ledger: Ledger, ref: str, position: int, figures: "Iterable[Printed
 
     [case] = versions.cases(ledger.driver, position, Selection(refs=(naming.ref(ledger, ref, position),)))
     return compare(case, figures)
-
-
-def _there(there: Item | None, code: str) -> Item:
-    if there is None:
-        raise NotFound("indicator", code, hint="tracker indicator list shows them")
-    return there
-
-
-def _change(
-    ledger: Ledger, ref: str, code: str, become: Callable[[Item | None], Mapping[str, object] | None], reason: str, today: date
-) -> Added:
-    """Amends a commitment so that one of its indicators becomes another; None stands for one that is not there."""
-    target = naming.ref(ledger, ref, ledger.head.size)
-    terms = versions.registered(ledger.driver, Commitment, ledger.head.size, [target])[0].record
-    every: dict[str, Item | None] = {one.code: one.content() for one in terms.indicators or ()}
-    wanted = folded_code(code)
-    made = become(every.get(wanted))
-    every[wanted] = None if made is None else {**made, "code": wanted}
-    indicators = [one for one in every.values() if one is not None]
-    clear = () if indicators else ("indicators",)
-    return amending.amend(ledger, Noun.COMMITMENT, target, {"indicators": indicators or None}, reason, clear=clear, today=today)

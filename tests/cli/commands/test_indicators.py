@@ -134,7 +134,7 @@ def test_what_cannot_be_taken_is_refused_in_a_line_and_leaves_the_ledger_as_it_i
         (("indicator", "target", "1", "calls"), "missing --target"),
         (("indicator", "target", "1", "none", "--target", "1", "--by", "2030"), "no indicator “none”"),
         (("indicator", "amend", "1", "calls", "--reason", "x"), "says that already"),
-        (("indicator", "amend", "1", "calls", "--clear", "colour", "--reason", "x"), "“colour” cannot be empty"),
+        (("indicator", "amend", "1", "calls", "--clear", "colour", "--reason", "x"), "an indicator has no “colour”"),
         (("indicator", "list", "9"), "no commitment “PACT-9”"),
         ((*value, "٣"), "“٣” is no quantity"),
         ((*value, "1.234,5"), "“1.234,5” is no quantity"),

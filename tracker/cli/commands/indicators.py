@@ -1,7 +1,7 @@
 """`indicator …`: what of a commitment is counted: add, add a target, amend, remove, list; each change is an amendment of the commitment."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 import typer
 
@@ -17,10 +17,8 @@ from tracker.domain.items import Item
 from tracker.domain.vocabulary import Against, Direction
 
 if TYPE_CHECKING:
-    from tracker.actions.added import Added
     from tracker.documents.printed_figures import Row
     from tracker.domain.standing.printed_figures import Comparison
-    from tracker.settings import Settings
 
 group = Commands(name="indicator", help="Indicators: what of a commitment is counted, against which targets.", no_args_is_help=True)
 
@@ -67,16 +65,23 @@ class NewIndicatorOptions(IndicatorOptions, TargetOptions, total=False):
     """An indicator with its first target."""
 
 
-def _change(context: typer.Context, action: "Callable[..., Added]", given: tuple[Any, ...], *, dry_run: bool, form: Answer) -> None:
-    """Runs one of the actions, and prints what came of it."""
-    run.adding(context.obj, lambda ledger: action(ledger, *given, today=context.obj.today), dry_run=dry_run, form=form)
+def _amend(
+    context: typer.Context, ref: str, code: str, fields: Item | None, reason: str, *, new: bool = False, dry_run: bool, form: Answer
+) -> None:
+    """Amends the commitment, and prints what came of it."""
+    from tracker.actions import indicators
+
+    today = context.obj.today
+    run.adding(
+        context.obj, lambda ledger: indicators.amend(ledger, ref, code, fields, reason, today=today, new=new), dry_run=dry_run, form=form
+    )
 
 
-def _target(given: Item, settings: "Settings") -> list[Item]:
-    """The target that was given, if one was."""
+def _target(given: Item, today: date) -> Item:
+    """The target that was given, under `targets`; nothing where none was."""
     names = TargetOptions.__annotations__
-    found = fields({name: given.pop(name, None) for name in names}, settings.today, *names)
-    return [made] if (made := _given(found)) else []
+    target = _given(fields({name: given.pop(name, None) for name in names}, today, *names))
+    return {"targets": [target]} if target else {}
 
 
 def _described(given: Item) -> Item:
@@ -106,12 +111,9 @@ def add(
     tracker indicator add BERLIN-1 MEETINGS --title "Meetings held" \\
       --unit meetings --target 1 --each "24 months" --over 2024/2027
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import indicators
-
-    given: Any = {**values}
-    targets = _target(given, context.obj)
-    new = _described(given) | ({"targets": targets} if targets else {})
-    _change(context, indicators.add, (ref, code, new, reason), dry_run=dry_run, form=form)
+    given: Item = {**values}
+    target = _target(given, context.obj.today)
+    _amend(context, ref, code, _described(given) | target, reason or "It can be counted", new=True, dry_run=dry_run, form=form)
 
 
 @group.command()
@@ -130,11 +132,9 @@ def target(
     \b
     tracker indicator target BERLIN-1 MEETINGS --target 4 --by 2031
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import indicators
-
-    if not (new := _target({**values}, context.obj)):
+    if not (more := _target({**values}, context.obj.today)):
         raise BadInput("missing --target", f"tracker indicator target {ref} {code} --target 4 --by 2031")
-    _change(context, indicators.aim, (ref, code, new, reason), dry_run=dry_run, form=form)
+    _amend(context, ref, code, more, reason or "A target", dry_run=dry_run, form=form)
 
 
 @group.command(amends=True)
@@ -155,10 +155,8 @@ def amend(
     tracker indicator amend BERLIN-1 MEETINGS --unit "meetings held" \\
       --reason "As the declaration counts them"
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import indicators
-
-    new = _described({**values}) | {one.strip().lower().replace("-", "_"): None for one in clear or ()}
-    _change(context, indicators.amend, (ref, code, new, reason), dry_run=dry_run, form=form)
+    emptied = {one.strip().lower().replace("-", "_"): None for one in clear or ()}
+    _amend(context, ref, code, _described({**values}) | emptied, reason, dry_run=dry_run, form=form)
 
 
 @group.command()
@@ -175,9 +173,7 @@ def remove(
     \b
     tracker indicator remove BERLIN-1 MEETINGS --reason "Nobody counts them"
     """  # noqa: D301 - \b keeps the lines of the example
-    from tracker.actions import indicators
-
-    _change(context, indicators.remove, (ref, code, reason), dry_run=dry_run, form=form)
+    _amend(context, ref, code, None, reason, dry_run=dry_run, form=form)
 
 
 @group.command("list")

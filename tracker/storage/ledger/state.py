@@ -43,6 +43,7 @@ _COLUMNS = {"party": "code", "agreement": "code", "source": "key", "commitment":
 """Where the names of each noun lie."""
 
 _TABLES = {Evidence: "evidence", Check: "search"}
+_OF_A_VALUE = ("commitment", "source", "party", "indicator", "value", "period")
 _REMEMBERED = 100_000
 """Names in memory before they are forgotten."""
 
@@ -170,14 +171,16 @@ class LedgerState:
                 yield one.entry, one.record
 
     def observed(self, commitment: str, indicator: str, period: str | None = None) -> Sequence[Versioned[Evidence]]:
-        """The evidence that stands and has a value of an indicator, of one period or of any, in the order of entry."""
-        query = "SELECT entry FROM evidence WHERE superseded_by IS NULL AND commitment = :commitment AND indicator = :indicator"
+        """The evidence that stands and has a value of an indicator, of one period or of any, in the order of entry; the fields that tell values apart."""
         given = {"commitment": commitment, "indicator": indicator, "period": period}
-        stored = self._driver.values(f"{query}{'' if period is None else ' AND period = :period'}", given)
-        taken = self._held if period is None else self._observed.get((commitment, indicator, period), ())
         wanted = {name: value for name, value in given.items() if value is not None}
-        known = [self.held(entry) for entry in sorted({*stored, *taken})]
-        return [one for one in known if one and one.stands and all(getattr(one.record, name, None) == wanted[name] for name in wanted)]
+        of_it = " AND ".join(f"{name} = :{name}" for name in wanted)
+        query = f"SELECT entry, seq, retracted_by, {', '.join(_OF_A_VALUE)} FROM evidence WHERE superseded_by IS NULL AND {of_it}"
+        known = {one.entry: one for one in held(self._driver, "evidence", self._driver.records(query, given), HEAD, _OF_A_VALUE)}
+        taken = self._held if period is None else {*known, *self._observed.get((commitment, indicator, period), ())}
+        known |= {number: self._held[number] for number in taken if number in self._held}
+        found = (one for _, one in sorted(known.items()) if one.stands)
+        return [one for one in found if all(getattr(one.record, name, None) == value for name, value in wanted.items())]
 
     def labelled(self, agreement: str, label: str) -> Sequence[str]:
         """The commitments of an agreement that stand and have this label."""
