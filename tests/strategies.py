@@ -12,6 +12,7 @@ from tracker.domain.quantities import Quantity
 from tracker.domain.record.amendments import AMENDMENTS, Amendment, Void
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.indicators import Baseline, Indicator, Recurrence, Suspension, Target, Window
+from tracker.domain.record.rechecks import SourceRecheck
 from tracker.domain.record.records import (
     Agreement,
     Assessment,
@@ -24,7 +25,6 @@ from tracker.domain.record.records import (
     Regrade,
     Retraction,
     Source,
-    SourceRecheck,
     Wording,
 )
 from tracker.domain.record.score_tables import ScoreRow, ScoreTable

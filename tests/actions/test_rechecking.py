@@ -10,7 +10,7 @@ from tracker.actions import naming, rechecking
 from tracker.actions.adding import append
 from tracker.actions.listing import agenda
 from tracker.domain.errors import BadInput, Conflict, NotFound
-from tracker.domain.record.records import SourceRecheck
+from tracker.domain.record.rechecks import SourceRecheck
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 

@@ -82,7 +82,6 @@ HOSTILE = {
     "archive's error": (html("<h1>Hrm.</h1><p>The Wayback Machine has not archived that URL. Visit the archive for this url.</p>"), "an archive's page"),
     "meta refresh": (html("<p>Moved here for now, thank you.</p>", '<meta content="0; url=/elsewhere" http-equiv="Refresh">'), "sends its reader on"),
     "refresh by a header": (response("<p>Moved here for now, thank you very much.</p>", "Refresh: 0;url=/elsewhere"), "sends its reader on"),
-    "a home page by its own word": (html("<p>Welcome to the Ministry of Foreign Affairs.</p>", "<link rel=canonical href=/>"), "shows its home page"),
     "an image": (response(b"\x89PNG", kind="image/png"), "it is image/png"),
     "data": (response("{}", kind="application/json"), "it is application/json"),
     "of no type": (response("words in a row, of no type", kind=""), "of no type"),
@@ -96,7 +95,7 @@ HOSTILE = {
     "no chunk": (response(PAGE, "Transfer-Encoding: chunked"), "truncated"),
     "cut at the end of the line": (response(PAGE[:-20], "Transfer-Encoding: identity"), "truncated"),
     "half of what is packed": (response(gzip.compress(PAGE.encode())[:-9], "Content-Encoding: gzip"), "truncated"),
-    "damage": (response(b"\x1f\x8b\x08\0\0\0\0\0\0\0" + b"\xff" * 40, "Content-Encoding: gzip"), "damaged"),
+    "damage": (response(b"\x1f\x8b\x08\0\0\0\0\0\0\0" + b"\xff" * 40, "Content-Encoding: gzip"), "no HTTP that can be read"),
     "packed otherwise": (response(zlib.compress(PAGE.encode()), "Content-Encoding: br"), "packed as br"),
     "bomb": (response(gzip.compress(bytes(SIZE_LIMIT * 2), 9), "Content-Encoding: gzip"), "unpacked it is larger"),
     "bomb in a bomb": (response(gzip.compress(gzip.compress(bytes(SIZE_LIMIT * 2))), "Content-Encoding: gzip, gzip"), "unpacked it is larger"),
@@ -108,7 +107,7 @@ HOSTILE = {
     "a redirect in a circle": (response("", "Location: /a-redirect-in-a-circle", status="301 Moved"), "more than 10 redirects"),
     "a redirect to half an address": (response("", "Location: http://[::1/x", status="301 Moved"), "brackets without an IPv6 address"),
     "a redirect by letters": (response("", "Location: /стр\r\nX: y", status="301 Moved"), "HTTP 404 Not Found"),
-    "half an address in its head": (html("<p>Words</p>", "<link rel=canonical href='http://[/'><meta http-equiv=refresh content='0;http://['>"), "sends its reader on"),
+    "half an address in its head": (html("<p>Words</p>", "<meta http-equiv=refresh content='0;http://['>"), "sends its reader on"),
     "a redirect home": (response("", "Location: /en/", status="301 Moved"), "redirected to the home page"),
     "a redirect to a closed port": (response("", "Location: http://127.0.0.1:9/x", status="301 Moved"), "does not answer"),
 }  # fmt: skip
@@ -126,9 +125,7 @@ def test_nothing_that_a_hostile_server_gives_is_called_captured(hostile: Hostile
             pytest.fail(f"captured: {name}")
         assert reason in refused.message, (name, refused.message)
         assert refused.message.startswith("not captured: ")
-        assert refused.gone == (
-            reason in ("HTTP 404 Not Found", "HTTP 410 Gone", "no such page", "shows its home page", "redirected to the home page")
-        ), name
+        assert refused.gone == (reason in ("HTTP 404 Not Found", "HTTP 410 Gone", "no such page", "redirected to the home page")), name
     assert len(HOSTILE) > 50
 
 
@@ -257,7 +254,7 @@ def test_captured_files_of_others_are_judged_alike(hostile: Hostile, capsys: pyt
         ("a.warc", warc.data, "https://example.org/other", "does not have https://example.org/other"),
         ("a.warc", warc.data[:1_200], "", "truncated"),
         ("a.warc", b"\0" * 99, "", "no web archive that can be read"),
-        ("a.warc.gz", b"\x1f\x8b\0", "", "truncated"),
+        ("a.warc.gz", b"\x1f\x8b\0", "", "no web archive that can be read"),
         ("a.wacz", b"PK", "", "no web archive that can be read"),
         ("a.wacz", bomb.getvalue(), "", "unpacked it is larger"),
         ("a.html", b"<p>Page not found</p>", "", "no such page"),

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from tracker.actions import naming
 from tracker.domain.errors import NotCaptured
 from tracker.domain.record.quotes import found
-from tracker.domain.record.records import Evidence, Source, SourceRecheck
+from tracker.domain.record.rechecks import SourceRecheck
+from tracker.domain.record.records import Evidence, Source
 from tracker.domain.vocabulary import RecheckOutcome
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections.commitment_records import rechecks

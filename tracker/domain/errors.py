@@ -293,13 +293,7 @@ class UnattestedStore(StoreError):
 
 
 class NotCaptured(TrackerError):
-    """A page that could not be captured: the answer is no.
-
-    Args:
-        reason: what came in its place.
-        hint: what to do; by default, to do without the capture or to take one from a browser.
-        gone: whether the server says that the page is not there any more.
-    """
+    """A page that could not be captured, for what came in its place; `gone` where its server says that it is not there any more."""
 
     exit_code = 1
 

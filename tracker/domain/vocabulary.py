@@ -255,19 +255,13 @@ class CheckOutcome(StrEnum):
 
 
 class RecheckOutcome(StrEnum):
-    """What became of the page on which evidence rests."""
+    """What became of the page on which evidence rests: `seen`, where nothing of it was kept to compare it with."""
 
     SEEN = "seen"
-    """It is there, and nothing of it was kept to compare it with."""
     UNCHANGED = "unchanged"
     CHANGED = "changed"
     QUOTE_GONE = "quote_gone"
     VANISHED = "vanished"
-
-    @property
-    def lost(self) -> bool:
-        """Whether it no longer shows what the evidence says."""
-        return self in (RecheckOutcome.QUOTE_GONE, RecheckOutcome.VANISHED)
 
 
 class Verification(StrEnum):

@@ -24,24 +24,22 @@ from tracker.web.judging import PDF, media_type, text_of
 _UNPACKED_LIMIT = 4 * SIZE_LIMIT
 """Bytes of what is in one file of a web archive."""
 _ENDINGS = re.compile(r"\.(warc(\.gz)?|wacz|mhtml?|x?html?)$", re.IGNORECASE)
-_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
-"""What browsers write into a page that they save."""
+_SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")  # as browsers write it into a page that they save
 
 
 class Capture(NamedTuple):
-    """A page that was captured."""
+    """A page that was captured: the address that answered (empty where a file does not say), and what can be read of it (of a PDF nothing)."""
 
     url: str
-    """The address that answered; empty where a file does not say."""
     text: str
-    """What can be read of it; of a PDF nothing."""
     files: tuple[File, ...]
     """The exchange with the server, or the file that was given; and the readable text, or the PDF."""
     note: str
-    """Where it is from."""
 
 
-def capture(url: str, *, now: datetime, allow_private: bool, quoted: Callable[[str], bool], say: Callable[[str], object] = len) -> Capture:
+def capture(
+    url: str, *, now: datetime, allow_private: bool, quoted: Callable[[str], object], say: Callable[[str], object] = len
+) -> Capture:
     """Fetches a page as it is now; `quoted` says whether a text has the words that are wanted of it, and `say` is told of each redirect.
 
     Raises:
@@ -60,13 +58,11 @@ def capture(url: str, *, now: datetime, allow_private: bool, quoted: Callable[[s
     return _captured(last, text, File(name, "application/warc", _warc(found, when)), when)
 
 
-def of_file(file: File, url: str, quoted: Callable[[str], bool]) -> Capture:
+def of_file(file: File, url: str, quoted: Callable[[str], object]) -> Capture:
     """Takes the page of an address, or the first one, out of a file, which is kept as it is: a web archive (WARC, WACZ), MHTML or HTML.
 
     Raises:
-        BadInput: it is no such file.
-        NotCaptured: what is in it is not that page.
-        MissingExtra: a web archive, without the extra `[capture]`.
+        TrackerError: as `capture`.
     """
     when, ending = "", _ENDINGS.search(file.name)
     match ending and ending[1].lower():

@@ -37,18 +37,15 @@ class Answer(NamedTuple):
 
     url: str
     body: bytes
-    """The content, unpacked."""
     headers: Message
-    status: int = 0
-    """0 where a file does not say."""
+    status: int = 0  # where a file does not say
     reason: str = ""
     length_told: bool = True
     """Whether it says where it ends; otherwise it ends with the connection, wherever that broke."""
     request: bytes = b""
     response: bytes = b""
     ip: str = ""
-    certificate: str = ""
-    """The SHA-256 of the server's certificate in hex; empty without TLS."""
+    certificate: str = ""  # its SHA-256 in hex; empty without TLS
 
     @property
     def target(self) -> str:
@@ -66,12 +63,7 @@ def joined(url: str, to: str) -> str:
 
 
 def fetch(url: str, *, allow_private: bool) -> list[Answer]:
-    """Fetches what is at an address, and what it is redirected to; every address is judged before it is asked.
-
-    Raises:
-        BadInput: it is no address that may be asked.
-        NotCaptured: there is no whole answer, or it leads to an address that may not be asked.
-    """
+    """Fetches what is at an address, and what it is redirected to; every address is judged before it is asked, and refused by `NotCaptured`."""
     until, found, following = monotonic() + ANSWER_WITHIN, list[Answer](), urldefrag(url).url
     while following:
         if problem := next(addresses.faults(following), None):
@@ -146,24 +138,19 @@ def of_bytes(url: str, data: bytes) -> Answer:
         response.begin()
         told = response.length is not None or bool(response.chunked)
         body = unpacked(response.read(), response.headers.get("Content-Encoding", ""))
-    except IncompleteRead as error:
+    except (IncompleteRead, EOFError) as error:
         raise NotCaptured(TRUNCATED) from error
-    except (HTTPException, ValueError, OSError) as error:
+    except (HTTPException, ValueError, OSError, zlib.error) as error:
         raise NotCaptured(f"the answer is no HTTP that can be read ({str(error) or type(error).__name__})") from error
     return Answer(url, body, response.headers, response.status, response.reason, told, response=data)
 
 
 def unpacked(body: bytes, encodings: str = "gzip", limit: int = SIZE_LIMIT) -> bytes:
-    """The content of a body in these encodings, or raises `NotCaptured`: not asked for, damaged, truncated or endless."""
+    """The content of a body in these encodings, within a limit."""
     for name in filter(None, (one.strip() for one in encodings.lower().split(","))):
         if name not in ("gzip", "x-gzip", "identity"):
             raise NotCaptured(f"it is packed as {name}, which was not asked for")
-        try:
-            body = body if name == "identity" else GzipFile(fileobj=BytesIO(body)).read(limit + 1)
-        except EOFError as error:
-            raise NotCaptured(TRUNCATED) from error
-        except (OSError, zlib.error) as error:
-            raise NotCaptured("it is packed, and damaged") from error
+        body = body if name == "identity" else GzipFile(fileobj=BytesIO(body)).read(limit + 1)
         if len(body) > limit:
             raise NotCaptured(f"unpacked it is larger than {limit:,} bytes")
     return body

@@ -32,8 +32,8 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
 
 
 _HEADING = re.compile(r"<(title|h1)\b[^<>]{0,300}>(.{0,400}?)</\1", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<(?:meta|link)\b[^<>]{0,2000}", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_REFRESHES = re.compile(r"<meta\b(?=[^<>]{0,999}http-equiv\s*=\s*[\"']?refresh)[^<>]{0,2000}", re.IGNORECASE)
+_CONTENT = re.compile(r"""content\s*=\s*(["']?)(.*?)(\1|$)""", re.IGNORECASE | re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|[。！？\n]")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 """Where words are not set apart, a character counts as one."""
@@ -52,7 +52,7 @@ def media_type(page: Answer) -> str:
     return page.headers.get_content_type() if page.headers["Content-Type"] else HTML_TYPES[0] if is_html else ""
 
 
-def text_of(page: Answer, asked: str, quoted: Callable[[str], bool]) -> str:
+def text_of(page: Answer, asked: str, quoted: Callable[[str], object]) -> str:
     """The readable text of a page, in lines; nothing of a PDF.
 
     Raises:
@@ -97,27 +97,18 @@ def _refuse_others(page: Answer, asked: str, html: str, text: str) -> None:
     scripted, said = "<script" in html.lower(), sum(map(_words, sentences))
     if said < _LITTLE and re.search(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", html, re.IGNORECASE):
         raise NotCaptured("it wants a reader who is known: a login")
-    if said < _SOME:
-        _refuse_elsewhere(page, asked, html)
+    refreshes = [
+        page.headers.get("Refresh", ""),
+        *(unescape(found[2]) for tag in _REFRESHES.findall(html) for found in [_CONTENT.search(tag)] if found),
+    ]
+    for found in filter(None, map(_REFRESH.match, refreshes)):
+        if said < _SOME and (target := joined(page.url, found[1])) != page.url:
+            raise NotCaptured(f"it sends its reader on to {target}", "nothing was added; look there, and capture that address")
     if _words(text) < (25 if scripted else 5):
         raise NotCaptured(f"there is hardly any text{' without its scripts' if scripted else ''}")
     before, now = (_LOCALE.match(urlsplit(one).path) for one in (asked, page.url))
     if before and now and before[0].lower() != now[0].lower():
         raise NotCaptured(f"it is redirected to another language or region: {page.url}")
-
-
-def _refuse_elsewhere(page: Answer, asked: str, html: str) -> None:
-    refreshes = [page.headers.get("Refresh", "")]
-    for tag in ({name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(one[0])} for one in _TAG.finditer(html)):
-        if tag.get("http-equiv", "").lower() == "refresh":
-            refreshes.append(tag.get("content", ""))
-        if tag.get("rel", "").lower() == "canonical" and asked and not _is_home(asked):
-            canonical = joined(page.url, tag.get("href", page.url))
-            if canonical.startswith(page.url[: page.url.find("/", 8) + 1]) and _is_home(canonical):
-                raise NotCaptured(f"the server shows its home page {canonical} in its place", gone=True)
-    for found in filter(None, map(_REFRESH.match, refreshes)):
-        if (target := joined(page.url, found[1])) != page.url:
-            raise NotCaptured(f"it sends its reader on to {target}", "nothing was added; look there, and capture that address")
 
 
 def _is_home(address: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.domain.cases import case, day, evidence, source, verdict, weighed
-from tracker.domain.record.records import SourceRecheck
+from tracker.domain.record.rechecks import SourceRecheck
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.attention import numbers
 from tracker.domain.standing.explanations import Fixed, citation, explain, notes, reasons, what_would_change

@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,11 +86,7 @@ def with_capture(settings: "Settings", given: Item, capture: str = "", capture_f
 
     if capture and capture_file:
         raise BadInput("a page is fetched or taken from a file, not both", "leave out --capture or --capture-file")
-    exact, prefix, suffix = (given.get(name) or "" for name in ("quote", "quote_prefix", "quote_suffix"))
-
-    def quoted(text: str) -> bool:
-        return found(text, exact, prefix, suffix) > 0
-
+    quoted = partial(found, **{name.removeprefix("quote_"): given.get(name) or "" for name in ("quote", "quote_prefix", "quote_suffix")})
     if capture:
         page = capturing.capture(capture, now=settings.now(), allow_private=allow_private, quoted=quoted, say=output.say)
     else:

@@ -9,7 +9,8 @@ from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import first_problem
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import LINKS, Agreement, Evidence, Record, Regrade, Retraction, SourceRecheck
+from tracker.domain.record.rechecks import SourceRecheck
+from tracker.domain.record.records import LINKS, Agreement, Evidence, Record, Regrade, Retraction
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun, spelled
 
 

@@ -25,19 +25,8 @@ from tracker.domain.record.amendments import (
 )
 from tracker.domain.record.canonical_json import canonical
 from tracker.domain.record.field_types import storable
-from tracker.domain.record.records import (
-    Agreement,
-    Assessment,
-    Check,
-    Commitment,
-    Evidence,
-    Party,
-    Record,
-    Regrade,
-    Retraction,
-    Source,
-    SourceRecheck,
-)
+from tracker.domain.record.rechecks import SourceRecheck
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import EntryKind, Noun
 

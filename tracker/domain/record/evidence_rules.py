@@ -6,7 +6,8 @@ from datetime import date
 from tracker.domain.dates import days_after
 from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Record, SourceRecheck
+from tracker.domain.record.rechecks import SourceRecheck
+from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Record
 from tracker.domain.vocabulary import Noun
 
 

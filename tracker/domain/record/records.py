@@ -45,7 +45,6 @@ from tracker.domain.vocabulary import (
     Credibility,
     CriterionResult,
     Nature,
-    RecheckOutcome,
     Reliability,
     SourceKind,
     Stage,
@@ -279,17 +278,6 @@ class Regrade(Record):
     reliability: Reliability
     credibility: Credibility
     reason: Text
-
-
-class SourceRecheck(Record):
-    """What a later look at the page of a piece of evidence showed: no search for evidence, and nothing that a status rests on."""
-
-    evidence: EntryNumber
-    on: Day
-    url: WebAddress
-    outcome: Annotated[RecheckOutcome, BeforeValidator(word)]
-    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None  # of the text, by which the next look knows a change
-    note: Text | None = None
 
 
 class Retraction(Record):

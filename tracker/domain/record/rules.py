@@ -16,19 +16,8 @@ from tracker.domain.record import assessment_rules, correction_rules, evidence_r
 from tracker.domain.record.amendments import AMENDMENTS, AgreementAmendment, Amendment, CommitmentAmendment, EvidenceAmendment, Void
 from tracker.domain.record.entries import RECORD_TYPES
 from tracker.domain.record.ledger_state import State
-from tracker.domain.record.records import (
-    Agreement,
-    Assessment,
-    Check,
-    Commitment,
-    Evidence,
-    Party,
-    Record,
-    Regrade,
-    Retraction,
-    Source,
-    SourceRecheck,
-)
+from tracker.domain.record.rechecks import SourceRecheck
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Regrade, Retraction, Source
 from tracker.domain.record.score_tables import ScoreTable
 
 

@@ -32,7 +32,8 @@ from tracker.domain.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Record, Source, SourceRecheck
+    from tracker.domain.record.rechecks import SourceRecheck
+    from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Record, Source
 
 
 class Extension(NamedTuple):
@@ -101,7 +102,7 @@ class CommitmentRecord(NamedTuple):
     def source_lost(self) -> tuple[int, ...]:
         """The evidence that stands whose page had vanished, or lost the quote, when somebody last looked at it again."""
         looks = {one.record.evidence: one for one in self.rechecks}
-        lost = (e for e in self.evidence if e.stands and e.entry in looks and looks[e.entry].record.outcome.lost)
+        lost = (e for e in self.evidence if e.stands and e.entry in looks and looks[e.entry].record.lost)
         return tuple(e.entry for e in lost if looks[e.entry].entry > e.material)
 
     def as_of(self, day: date | None) -> "CommitmentRecord":

@@ -8,7 +8,8 @@ from typing import Any
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.errors import BadDate
-from tracker.domain.record.records import Agreement, Commitment, Source, SourceRecheck
+from tracker.domain.record.rechecks import SourceRecheck
+from tracker.domain.record.records import Agreement, Commitment, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord, Extension
 from tracker.storage.corruption import Damage, DerivedDamage
