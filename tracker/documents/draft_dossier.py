@@ -14,7 +14,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.drafting.clauses import EVERYBODY, NOBODY, learned
 from tracker.domain.drafting.drafting import Draft, Drafter
 from tracker.domain.drafting.lexicon import Lexicon
-from tracker.domain.drafting.text import Text
+from tracker.domain.drafting.text import Text, sentences
 from tracker.domain.errors import BadDocument
 from tracker.domain.items import Item
 from tracker.domain.text import one_line
@@ -55,6 +55,13 @@ def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file:
     drafts = [*Drafter(text, lexicon, made_on).drafts()]
     codes = {printed: code for code, printed in lexicon.names.values()}
     return Drafted(text.plain, [one for one in drafts if one.is_kept], [one for one in drafts if not one.is_kept], codes)
+
+
+def passages(text: Text) -> list[tuple[int, str]]:
+    """The sentences of a text, each with the number of its paragraph, in one line."""
+    lexicon = Lexicon(*(tomllib.loads(one.read_text(encoding="utf-8")) for one in bundled.drafting()))
+    spans = ((one, span) for one in text.paragraphs for span in sentences(text.plain, one, lexicon))
+    return [(one.number, " ".join(text.plain[slice(*span)].split())) for one, span in spans]
 
 
 def items(found: Drafted) -> list[Item]:

@@ -58,6 +58,13 @@ def capture(
     return _captured(last, text, File(name, "application/warc", _warc(found, when)), when)
 
 
+def page(url: str, *, allow_private: bool) -> Answer:
+    """A page as it is now, of which nothing is kept; raises as `capture` does."""
+    found = fetch(url, allow_private=allow_private)
+    text_of(found[-1], found[0].url, lambda _: False)
+    return found[-1]
+
+
 def of_file(file: File, url: str, quoted: Callable[[str], object]) -> Capture:
     """Takes the page of an address, or the first one, out of a file, which is kept as it is: a web archive (WARC, WACZ), MHTML or HTML.
 

@@ -1,5 +1,6 @@
 """`evidence …`: add, amend, list, show, regrade, look again at its pages, and extract what is attached."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Unpack
 
 import typer
@@ -79,7 +80,7 @@ def add(
         _add_many(settings, input_files.read_text(from_file), input_files.called(from_file), ref, again=again, dry_run=dry_run, form=form)
         return
     if filling.is_wanted(given=bool(given or captured), resumed=resume):
-        _fill_in(settings, ref, resume, again=again, dry_run=dry_run, form=form)
+        fill_in(settings, ref, resume, again=again, dry_run=dry_run, form=form)
         return
     missing = [f"--{name}" for name in ("stance", "summary") if name not in given and "value" not in given]
     if ref is None or missing:
@@ -131,8 +132,17 @@ def _print_added(added: "list[Added]", *, dry_run: bool, form: Answer) -> None:
             output.write("".join(f"  attached {line}\n" for line in pages.attached(fields)))
 
 
-def _fill_in(settings: "Settings", ref: str | None, resume: str | None, *, again: bool, dry_run: bool, form: Answer) -> None:
-    """Adds evidence from a form in the editor."""
+def fill_in(
+    settings: "Settings",
+    ref: str | None,
+    resume: str | None = None,
+    *,
+    known: Mapping[str, str] | None = None,
+    again: bool = False,
+    dry_run: bool = False,
+    form: Answer = Answer.TABLE,
+) -> None:
+    """Adds evidence from a form in the editor, in which what is known of it already stands, by field."""
     from tracker.actions import browsing, registers
     from tracker.actions import evidence as action
     from tracker.cli.commands import attachments
@@ -152,7 +162,12 @@ def _fill_in(settings: "Settings", ref: str | None, resume: str | None, *, again
         _print_added([added], dry_run=dry_run, form=form)
 
     filling.fill_in(
-        settings, entry_forms.evidence(about, shown, sources, hints(NewEvidenceOptions)), "evidence", record, resumed=resume, kept=dry_run
+        settings,
+        entry_forms.evidence(about, shown, sources, hints(NewEvidenceOptions), known or {}),
+        "evidence",
+        record,
+        resumed=resume,
+        kept=dry_run,
     )
 
 

@@ -23,7 +23,7 @@ _OWN_HINTS = {
 """Of the fields that are no options, or mean something else in a form."""
 
 
-def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:
+def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], hints: Mapping[str, str], known: Mapping[str, str]) -> Form:
     """The form for a piece of evidence.
 
     Args:
@@ -31,9 +31,10 @@ def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], hints
         shown: that commitment as `tracker show` has it.
         sources: those worth naming.
         hints: its fields in their order, with what is said of each.
+        known: what its fields hold already.
     """
     title = f"Evidence about {_named(shown) if shown else 'a commitment'}"
-    return _form(title, ("commitment", *hints), hints, {"grade": "F6", "commitment": ref or ""}, shown, sources)
+    return _form(title, ("commitment", *hints), hints, {"grade": "F6", **known, "commitment": ref or ""}, shown, sources)
 
 
 def amended_evidence(held: Item, shown: Item, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:

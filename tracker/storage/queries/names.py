@@ -1,10 +1,11 @@
 """What there is, by name: codes, keys, refs, titles; for what people type and for what completes it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tracker.domain.record.folding import folded_name
-from tracker.storage.driver import Driver
+from tracker.storage.driver import Driver, among
 from tracker.storage.projections.rows import KNOWN, REGISTERED
 from tracker.storage.queries.filters import escaped
 
@@ -23,6 +24,12 @@ def party_names(driver: Driver, position: int) -> dict[str, str]:
 def refs(driver: Driver, position: int) -> list[str]:
     """The ref of every commitment that is not void, by agreement and number."""
     return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} ORDER BY agreement, number", {"position": position})
+
+
+def titles(driver: Driver, position: int, wanted: Sequence[str]) -> dict[str, str]:
+    """The titles of commitments, by ref."""
+    these, given = among("ref", wanted)
+    return dict(driver.rows(f"SELECT ref, title FROM commitment WHERE {KNOWN} AND ref IN {these}", {"position": position, **given}))
 
 
 def topics(driver: Driver, position: int) -> Counter[str]:
