@@ -59,6 +59,9 @@ def test_the_summit_of_twenty_has_what_reports_must_show(twenty: Ledger) -> None
         Attention.BASIS_RETRACTED,
         Attention.BASIS_CHANGED,
         Attention.UNWEIGHED,
+        Attention.LAPSE,
+        Attention.NUMBERS_DIFFER,
+        Attention.SOURCE_LOST,
     }
 
 
@@ -198,11 +201,12 @@ def test_a_site_carries_the_report_with_every_content(woodside: Path) -> None:
 def test_a_page_is_written_sheet_by_sheet(woodside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a part's sheets in the body of one macro: red."""
     monkeypatch.setattr(html, "PART", 5)
+    monkeypatch.setattr(html, "JOINED", 2)
     with reading(woodside) as ledger:
         made = report(ledger)
     pieces = [*registry.pieces(made, registry.named("html"))[0]]
     assert b"".join(pieces) == registry.write(made, "html").data
-    assert all(sum(f'id="{sheet.ref}"'.encode() in piece for sheet in made.sheets) < 2 for piece in pieces)
+    assert all(sum(f'id="{sheet.ref}"'.encode() in piece for sheet in made.sheets) < 3 for piece in pieces)
 
 
 def test_a_sheet_is_of_one_commitment_even_before_it_was_agreed(woodside: Path) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PART = 50
 """Commitments that are shown at once; where there are more, each further so many are folded, and so are all sheets."""
+JOINED = 50
+"""Texts that are written at once: most are a few letters, a sheet is some thousand."""
 SHOWN = 100
 """Rows of the table that the script shows at first, and the only ones that a browser which runs it makes elements of at once."""
 FEW = 2
