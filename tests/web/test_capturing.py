@@ -80,6 +80,19 @@ HOSTILE = {
     "languages": (html("<h1>Please choose your language</h1><ul><li>English<li>Français<li>中文</ul>"), "a language or a region"),
     "not in this language": (html("<p>Sorry, this content is not available in your language.</p>"), "a language or a region"),
     "archive's error": (html("<h1>Hrm.</h1><p>The Wayback Machine has not archived that URL. Visit the archive for this url.</p>"), "an archive's page"),
+    "soft 404 of WordPress": (html(f"{MENU}<h1>Oops! That page can’t be found.</h1><p>It looks like nothing was found here.</p><ul>{NEWS}</ul>"), "no such page"),
+    "deleted": (html("<p>您要查看的网页可能已被删除、名称已被更改，或者暂时不可用。</p>"), "no such page"),
+    "too many": (html("<h1>429 Too Many Requests</h1>"), "something is wrong"),
+    "a trace": (html("<p>Fatal error: Uncaught PDOException in /var/www/index.php on line 12</p>"), "something is wrong"),
+    "session": (html("<h1>Session expired</h1><p>Your session has timed out.</p>"), "a reader who is known"),
+    "terms": (html("<p>You must accept the terms and conditions before you enter this site.</p>"), "consent"),
+    "a splash of languages": (html("<p><a>English</a></p><p><a>Français</a></p>", title="Government of Canada"), "a language or a region"),
+    "not in this region": (html("<p>We're sorry, this content is unavailable in your country.</p>"), "a language or a region"),
+    "not in English": (html("<p>This page is not available in English. You can read it in Chinese.</p>"), "a language or a region"),
+    "redirecting": (html("<p>Redirecting… Click here if you are not redirected.</p>"), "leads elsewhere"),
+    "of an unknown kind": (html(f"{MENU}<h1>Are you 18 or older?</h1><button>Yes</button>"), "hardly any text"),
+    "a redirect to a login": (response("", "Location: /account/login?next=/x", status="302 Found"), "it is redirected to http"),
+    "cut in a tag": (response(f"<html><body><p>{STORY} <a href='/mo"), "truncated"),
     "meta refresh": (html("<p>Moved here for now, thank you.</p>", '<meta content="0; url=/elsewhere" http-equiv="Refresh">'), "sends its reader on"),
     "refresh by a header": (response("<p>Moved here for now, thank you very much.</p>", "Refresh: 0;url=/elsewhere"), "sends its reader on"),
     "an image": (response(b"\x89PNG", kind="image/png"), "it is image/png"),
@@ -115,6 +128,7 @@ HOSTILE = {
 
 def test_nothing_that_a_hostile_server_gives_is_called_captured(hostile: Hostile) -> None:
     hostile.url("/en/", html(f"<p>{STORY}</p>"))
+    hostile.url("/account/login", html(f"<p>{STORY}</p>"))
     for name, (answer, reason) in HOSTILE.items():
         url = hostile.url(f"/{name.replace(' ', '-')}", answer)
         try:
@@ -126,11 +140,11 @@ def test_nothing_that_a_hostile_server_gives_is_called_captured(hostile: Hostile
         assert reason in refused.message, (name, refused.message)
         assert refused.message.startswith("not captured: ")
         assert refused.gone == (reason in ("HTTP 404 Not Found", "HTTP 410 Gone", "no such page", "redirected to the home page")), name
-    assert len(HOSTILE) > 50
+    assert len(HOSTILE) > 70
 
 
 def test_other_languages_slow_servers_and_floods_are_not_captured(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
-    hostile.url("/fr/a", html("<p>Les deux parties se sont réunies à Pékin le trente janvier.</p>"))
+    hostile.url("/fr/a", html(f"<p>{STORY}</p>"))
     with pytest.raises(NotCaptured, match="another language"):
         capture(hostile.url("/en/a", response("", "Location: /fr/a", status="302 Found")))
     monkeypatch.setattr(exchanges, "ANSWER_WITHIN", 0.6)
@@ -150,6 +164,7 @@ GOOD = {
     "in chunks": chunked(PAGE.encode()),
     "to the end of the line": b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE.encode(),
     "without a type": response(PAGE, kind=""),
+    "an article about a page": html(f"<h1>Ministry says that a page of its site was not found by anybody</h1><p>{STORY} {STORY} {STORY}</p>"),
     "plain text": response(STORY, kind="text/plain"),
     "an article about logins": html(f"<p>Officials were asked to sign in with a password. {STORY}</p>"),
     "reloading itself": html(f"<p>{STORY}</p>", '<meta http-equiv="refresh" content="300">'),
@@ -198,12 +213,8 @@ def test_redirects_are_followed_told_and_kept_and_a_quote_shows_that_the_page_is
     )
     pdf = capture(hostile.url("/p.pdf", response(b"%PDF-1.7\n...\n%%EOF\n", kind="application/pdf")))
     assert [one.name.rpartition(".")[2] for one in pdf.files] == ["warc", "pdf"]
-    gbk = capture(
-        hostile.url(
-            "/gbk", response("<p>双方在北京举行工作组第一次会议，就前体化学品交换意见。</p>".encode("gbk"), kind="text/html; charset=GBK")
-        )
-    )
-    assert "北京举行工作组" in gbk.text
+    gbk = response("<p>双方在北京举行工作组第一次会议，就前体化学品交换意见。</p>".encode("gbk"), kind="text/html; charset=GBK")
+    assert "北京举行工作组" in capture(hostile.url("/gbk", gbk), "交换意见").text
 
 
 def test_only_addresses_of_pages_are_asked() -> None:

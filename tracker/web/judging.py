@@ -39,9 +39,12 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff
 """Where words are not set apart, a character counts as one."""
 _HOME = re.compile(r"(/[a-z]{2}([-_][a-z]{2,4})?)?/?((index|home|default|main)(\.\w{2,5})?)?/?", re.IGNORECASE)
 _LOCALE = re.compile(r"/[a-z]{2}([-_][a-z]{2,4})?(?=/)", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"[/.](log-?in|sign-?in|sso|auth|consent|captcha|challenge|blocked|errors?|404|(page-?)?not-?found)(?=[/.?_-]|$)", re.IGNORECASE
+)
 _REFRESH = re.compile(r"\s*\d{1,6}[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+)", re.IGNORECASE)
-_LITTLE, _SOME = 50, 150
-"""Words about something else, below which what stands in its text makes a wall of a page, or what stands in its title."""
+_LITTLE, _SOME = 40, 150
+"""Words about something else, below which what stands in its text makes a wall of a page, or what stands in its title; and of sentences at all."""
 _SENTENCE = 6
 """Words from which on a line is a sentence, and no item of a menu."""
 
@@ -77,7 +80,9 @@ def text_of(page: Answer, asked: str, quoted: Callable[[str], object]) -> str:
     html = source if kind in HTML_TYPES else ""
     if not _WORD.search(text):
         raise NotCaptured("it is made by scripts, which are not run" if "<script" in html.lower() else "it is empty")
-    if not page.length_told and re.search("<html", html, re.IGNORECASE) and "</html" not in html[-2_000:].lower():
+    if re.search("<[a-z/!][^<>]*$", html[-2_000:], re.IGNORECASE) or (
+        "<html" in html[:2_000].lower() and not page.length_told and "</html" not in html[-2_000:].lower()
+    ):
         raise NotCaptured(TRUNCATED)
     if not quoted(text):
         _refuse_others(page, asked, html[:1_000_000], text[:100_000])
@@ -88,11 +93,17 @@ def _refuse_others(page: Answer, asked: str, html: str, text: str) -> None:
     """Refuses walls, what hardly has text, and what sends its reader on."""
     sentences = [one for one in _SENTENCE_END.split(text) if _words(one) >= _SENTENCE]
     titles = [unescape(re.sub("<[^<>]*>", " ", found[2])) for found in _HEADING.finditer(html)]
-    heads = [part for title in titles for one in re.split(r"\s[|–—·»:-]+\s|[.:|]\s", title) if 0 < len(part := " ".join(one.split())) <= 60]
+    heads = [
+        part
+        for title in titles
+        for one in re.split(r"\s[|–—·»:-]+\s|[.!:|](?:\s|$)", title)
+        if 0 < len(part := " ".join(one.split())) <= 60
+    ]
     for what, says, about, gone in _walls():
         besides = sum(_words(one) for one in sentences if not about.search(one))
-        headed = any(says.search(head) for head in heads)
-        if (headed and (gone or besides < _SOME)) or (besides < _LITTLE and says.search(text)):
+        headed = max((len(found[0]) / len(head) for head in heads if (found := says.search(head))), default=0)
+        most = _LITTLE if not headed else _SOME if headed < 0.75 or not gone else len(text)
+        if besides < most and (headed or says.search(text)):
             raise NotCaptured(what, gone=gone)
     scripted, said = "<script" in html.lower(), sum(map(_words, sentences))
     if said < _LITTLE and re.search(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", html, re.IGNORECASE):
@@ -104,8 +115,11 @@ def _refuse_others(page: Answer, asked: str, html: str, text: str) -> None:
     for found in filter(None, map(_REFRESH.match, refreshes)):
         if said < _SOME and (target := joined(page.url, found[1])) != page.url:
             raise NotCaptured(f"it sends its reader on to {target}", "nothing was added; look there, and capture that address")
-    if _words(text) < (25 if scripted else 5):
-        raise NotCaptured(f"there is hardly any text{' without its scripts' if scripted else ''}")
+    if said < _LITTLE:
+        hint = "nothing was added; if it is the page, give --quote with words of it, which are then looked for"
+        raise NotCaptured(f"there is hardly any text{' without its scripts' if scripted else ''}", hint)
+    if asked and (elsewhere := _ELSEWHERE.search(page.url)) and elsewhere[0].lower() not in asked.lower():
+        raise NotCaptured(f"it is redirected to {page.url}")
     before, now = (_LOCALE.match(urlsplit(one).path) for one in (asked, page.url))
     if before and now and before[0].lower() != now[0].lower():
         raise NotCaptured(f"it is redirected to another language or region: {page.url}")
