@@ -60,7 +60,7 @@ def _events(ledger: Ledger, case: CommitmentRecord, now: Overview) -> list[Event
                 "review", now.review_due_on, "Review", f"\nnobody has looked, and nothing was seen, for {terms.review_every} days by then"
             )
         )
-    turns = (one for party in case.obligors for one in case.begun(party, days_after(now.day, 366)) if one.lapses_on)
+    turns = (one for party in case.obligors for one in case.occurrences(party, days_after(now.day, 366)) if one.lapses_on)
     for one in {turn.period: turn for turn in turns}.values():
         title = "Due again" if one.due_on >= now.day else "Lapsed"
         events.append(event("occurrence", one.due_on, title, f"\nof {one.period.label}", f"-{one.period}"))

@@ -1,13 +1,14 @@
 """Indicators of commitments: each is defined, given targets, amended and taken away by an amendment of its commitment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tracker.actions import amending, naming
+from tracker.actions import amending, browsing, naming
 from tracker.actions.added import Added
 from tracker.domain.errors import BadInput, Conflict, NotFound
 from tracker.domain.items import Item
+from tracker.domain.periods import Period
 from tracker.domain.record.indicators import Indicator
 from tracker.domain.record.records import Commitment
 from tracker.domain.refs import folded_code
@@ -63,6 +64,16 @@ def listed(ledger: Ledger, ref: str | None, position: int) -> list[Item]:
     found = versions.registered(ledger.driver, Commitment, position, refs)
     standing = sorted((one.record for one in found if one.stands), key=lambda one: (one.agreement, one.number))
     return [{"ref": one.ref, **each.json_fields()} for one in standing for each in one.indicators or ()]
+
+
+def shown(ledger: Ledger, reading: naming.Reading, ref: str, code: str, vintage: Sequence[str] = ()) -> list[Item]:
+    """The progress of an indicator towards its targets, or these fields of every value observed of it; raises as `amend` does."""
+    item, wanted = browsing.show(ledger, reading, ref).item, folded_code(code)
+    found = {one["code"]: one["progress"] for one in item["numbers"]}
+    if wanted not in found:
+        raise NotFound("indicator", code, [*found], "tracker indicator list shows them")
+    seen = sorted((one for one in item["observations"] if one["indicator"] == wanted), key=lambda one: Period(one["period"]).first_day)
+    return [{name: one["period" if name == "time" else name] for name in vintage} for one in seen] if vintage else found[wanted]
 
 
 def compared(ledger: Ledger, ref: str, position: int, figures: "Iterable[Printed]") -> "list[Comparison]":

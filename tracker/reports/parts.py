@@ -39,9 +39,8 @@ def _days(sheet: Sheet, fixed: Fixed) -> Iterator[date]:
     for deadline in filter(None, (sheet.terms.due, now.extended_to)):
         last = deadline.last_day
         yield from (days_after(last, -fixed.within), last, days_after(last, 1))
-    yield from filter(None, (now.review_due_on, now.numbers_differ_on))
-    yield from (one.since for several in sheet.case.progress() for one in several)
-    for one in (one for party in sheet.case.obligors for one in sheet.case.begun(party, fixed.as_of)):
+    yield from filter(None, (now.review_due_on, *(one.since for several in sheet.case.progress() for one in several)))
+    for one in (one for party in sheet.case.obligors for one in sheet.case.occurrences(party, fixed.as_of)):
         yield from (one.period.first_day, days_after(one.due_on, 1))
     yield from (span.start for one in sheet.obligations for span in one.lane.spans)
     yield date.fromisoformat(sheet.history[0]["recorded_at"][:10])

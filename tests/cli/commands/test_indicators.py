@@ -148,3 +148,42 @@ def test_what_cannot_be_taken_is_refused_in_a_line_and_leaves_the_ledger_as_it_i
         assert said in small.refuses(*arguments), arguments
     assert small.ok("export") == before
     assert json.loads(small.ok(*value, "-0", "--dry-run", "--format", "json"))["value"] == "0"
+
+
+def test_how_far_an_indicator_has_come_and_its_vintages(small: Program) -> None:
+    small.ok(*CALLS)
+    small.ok("source", "add", "office-2", "--publisher", "Office", "--published", "2025-06-01")
+    seen = ("evidence", "add", "1", "--indicator", "calls", "--period", "2024", "--source", "office-2")
+    entry = json.loads(small.ok(*seen, "--value", "1", "--format", "json"))["entry"]
+    small.ok(*seen, "--value", "3", "--restates", str(entry))
+    (one,) = json.loads(small.ok("indicator", "show", "1", "calls", "--format", "json"))["items"]
+    assert (one["attained"], one["share_of_target"], one["suggestion"]) == ("3", "150", "met")
+    assert small.ok("indicator", "show", "1", "CALLS", "--vintages", "--format", "csv").startswith("time,published,value,entry")
+    values = json.loads(small.ok("indicator", "show", "1", "CALLS", "--vintages", "--format", "json"))["items"]
+    assert [(one["time"], one["published"], one["value"], one["restates"]) for one in values] == [
+        ("2024", "2025-06-01", "1", None),
+        ("2024", "2025-06-01", "3", entry),
+    ]
+    for page in ("show", "1"), ("show", "1", "--full"):
+        assert f"2024 restated: 1 (#{entry}) → 3 (#{entry + 1}, published 2025-06-01)" in " ".join(small.ok(*page).split())
+    assert "no indicator “CALL” — did you mean CALLS?" in small.refuses("indicator", "show", "1", "CALL")
+
+
+def test_a_lapse_in_lists_the_agenda_and_the_calendar(small: Program) -> None:
+    small.ok("commitment", "amend", "1", "--every", "month", "--from", "2025-02", "--reason", "It recurs")
+    held = ("--stance", "supports", "--summary", "Held", "--event-date", "2025-02-05", "--source", "wire-2025", "--grade", "B2")
+    small.ok("evidence", "add", "1", *held)
+
+    def refs(reason: str, *day: str) -> list[tuple[str, str | None]]:
+        items = json.loads(small.ok("list", "--reason", reason, "--format", "json", *day))["items"]
+        return [(one["ref"], one["due_soon_on"]) for one in items]
+
+    assert refs("lapse") == [("PACT-1", None)]
+    assert refs("lapse", "--as-of", "2025-03-31") == []
+    assert refs("due-soon", "--as-of", "2025-03-31") == refs("due-soon", "--as-of", "2025-03-01") == [("PACT-1", "2025-03-31")]
+    assert refs("due-soon", "--as-of", "2025-02-28") == [] == refs("due-soon", "--as-of", "2025-04-01")
+    assert "lapsed since 2025-04-01: nothing seen for Mar 2025" in small.ok("agenda")
+    calendar = small.ok("agenda", "--format", "ics")
+    assert "UID:PACT-1-occurrence-2025-03@" in calendar
+    assert "UID:PACT-1-occurrence-2025-02@" not in calendar
+    assert "Mar 2025: lapsed, nobody looked" in small.ok("show", "1", "--full")

@@ -29,7 +29,7 @@ def first_lapse(found: CommitmentRecord, parties: list[str]) -> str | None:
 
 
 def states(found: CommitmentRecord, on: str = "2026-06-01", party: str = "CN") -> list[str]:
-    return [f"{one.period} {one.state(day(on))}" for one in found.begun(party, day(on))]
+    return [f"{one.period} {one.state(day(on))}" for one in found.occurrences(party, day(on))]
 
 
 MET = [evidence("+B2 CN a", 10, "2024-09-14"), evidence("+B2 US b", 11, "2024-09-14")]

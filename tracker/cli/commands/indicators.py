@@ -243,3 +243,26 @@ def _compared(row: "Row", one: "Comparison") -> Item:
         "what": printed.what, "printed": printed.figure, "follows": one.follows.value,
         "computed": None if one.computed is None else rounded(one.computed, 2), "made_of": one.made_of,
     }  # fmt: skip
+
+
+VINTAGE = ("time", "published", "value", "entry", "source", "party", "restates", "retracted_by")
+PROGRESS = ("period", "by", "target", "source", "party", "attained", "share_of_target", "share_of_way", "expected", "suggestion", "entries")
+
+
+@group.command()
+def show(
+    context: typer.Context,
+    ref: options.Ref,
+    code: Code,
+    vintages: Annotated[bool, typer.Option("--vintages", help="Every value that was observed, restated and retracted ones too.")] = False,
+    as_of: options.AsOf = None,
+    known_at: options.KnownAt = None,
+    form: options.FormatOption = Format.TABLE,
+) -> None:
+    """Show how far an indicator has come towards its targets, by source; shares are in percent."""
+    from tracker.actions import indicators
+
+    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+        items = indicators.shown(ledger, reading, ref, code, VINTAGE if vintages else ())
+    usual, colour = VINTAGE if vintages else PROGRESS, context.obj.colour
+    listings.register(items, reading, "indicator", usual, form, None, known=usual, searched=True, colour=colour)

@@ -35,10 +35,8 @@ def reason_text(reason: Attention, grounds: Grounds) -> str:  # noqa: C901 - one
             return f"contested by {numbers(grounds.contested_by)}, not weighed yet"
         case Attention.OVERDUE:
             return f"overdue since {grounds.due}{extension(grounds.extended_to)}"
-        case Attention.LAPSE:
-            return grounds.lapse or ""
-        case Attention.NUMBERS_DIFFER:
-            return grounds.numbers_differ or ""
+        case Attention.LAPSE | Attention.NUMBERS_DIFFER:
+            return (grounds.lapse if reason is Attention.LAPSE else grounds.numbers_differ) or ""
         case Attention.DUE_SOON:
             what = "extended deadline" if grounds.due_soon_on == grounds.extended_to != grounds.due else "due"
             return f"due soon: {what} {grounds.due_soon_on}"

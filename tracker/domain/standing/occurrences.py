@@ -53,8 +53,8 @@ def occurrences(
 ) -> Iterator[Occurrence]:
     """What recurs by a rule, one period after the other: endless, unless the rule ends or is suspended without end.
 
-    Evidence belongs to the period that it names, else to the one in which its date lies whole; dated in the tolerance after a period in
-    which there was none, it belongs to that. A period is suspended where its last day is.
+    Evidence belongs to the period that it names, else to the one in which its date lies whole, or to an empty one in whose tolerance it does.
+    A period is suspended where its last day is.
     """
     named, dated = ([held for held in evidence if bool(held.record.occurrence) is given] for given in (True, False))
     for period in rule.periods(made_on):

@@ -1,7 +1,6 @@
 """How far the numbers of a commitment have come: what each origin observed, as it reads now, and the progress towards each target.
 
-Derived from the records and never stored. Arithmetic is in fractions of the decimals as they were written; nothing is rounded before it is
-printed, what has no denominator is none, and origins are never averaged. The suggestion is no verdict, which stays an analyst's.
+Arithmetic is exact: nothing is rounded before it is printed, what has no denominator is none, and origins are never averaged.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from tracker.domain.record.indicators import Indicator, Target
     from tracker.domain.record.records import Evidence
     from tracker.domain.record.versioned import Versioned
+
+    Observations = Sequence[Versioned[Evidence]]
 
 
 class Suggestion(StrEnum):
@@ -54,6 +55,10 @@ class Progress(NamedTuple):
     low: Fraction
     high: Fraction
     """What is asked for in figures; the two are different only of a range."""
+    falls: bool
+    """Whether less is better; to reach nothing is to come down to it."""
+    bound: Fraction
+    """What shares are of: of a range the end that is reached first."""
     origin: str = ""
     party: str | None = None
     parts: Sequence[Value] = ()
@@ -64,27 +69,11 @@ class Progress(NamedTuple):
     afterwards: Value | None = None
     """After it was missed, the first value that is what was asked for."""
 
-    @property
-    def falls(self) -> bool:
-        """Whether less is better; to reach nothing is to come down to it."""
-        down = self.low <= 0 if self.baseline is None else self.baseline > self.low
-        return self.indicator.direction is Direction.AT_MOST or (self.indicator.direction is Direction.REACH and down)
-
-    @property
-    def bound(self) -> Fraction:
-        """What shares are of: of a range the end that is reached first."""
-        return self.high if self.falls else self.low
-
     def holds(self, number: Fraction) -> bool:
         """Whether a figure is what was asked for, which exactly the bound is."""
         if self.indicator.direction is Direction.REACH and self.low < self.high:
             return self.low <= number <= self.high
         return number <= self.bound if self.falls else number >= self.bound
-
-    @property
-    def when(self) -> str:
-        """The period, or the day, in words."""
-        return f"{'in ' * bool(self.due)}{self.period.label}" if self.period else f"by {self.target.by}"
 
     @property
     def attained(self) -> Fraction | None:
@@ -117,9 +106,7 @@ class Progress(NamedTuple):
         return Suggestion.ON_TRACK if (self.attained <= expected if self.falls else self.attained >= expected) else Suggestion.BEHIND
 
 
-def observed(
-    evidence: "Sequence[Versioned[Evidence]]", reporter: Callable[[str], str]
-) -> dict[str, dict[tuple[str, str | None], list[Value]]]:
+def observed(evidence: "Observations", reporter: Callable[[str], str]) -> dict[str, dict[tuple[str, str | None], list[Value]]]:
     """The values of each indicator, by its code and then by origin and obligor; of two for one period that recorded last."""
     latest: dict[tuple[str, str, str | None, date, date], Value] = {}
     names, restated = dict[str, str](), set[int]()
@@ -137,9 +124,7 @@ def observed(
     return found
 
 
-def progress(
-    indicators: "Sequence[Indicator]", evidence: "Sequence[Versioned[Evidence]]", reporter: Callable[[str], str]
-) -> list[list[Progress]]:
+def progress(indicators: "Sequence[Indicator]", evidence: "Observations", reporter: Callable[[str], str]) -> list[list[Progress]]:
     """The progress towards every target, of each the series one by one, or one without an origin where nothing was observed."""
     found = observed(evidence, reporter) if indicators else {}
     return [
@@ -162,11 +147,12 @@ def _goals(indicator: "Indicator", target: "Target", last: date) -> Iterator[Pro
         if (
             base and base.period.last_day and period and due and target.cumulative
         ):  # a sum over two years is held against two of a baseline's
-            its, whole = (sum(1 for _ in one.each("month")) for one in (base.period, period))
-            start *= Fraction(whole, its or whole)
+            start *= Fraction(*(sum(1 for _ in one.each("month")) or 1 for one in (period, base.period)))
         begin, unit = (start if target.against else 0), (start / 100 if target.against is Against.PERCENT else 1)
         low, high = sorted(begin + Fraction(value) * unit for value in (target.value, target.value_to or target.value))
-        yield Progress(indicator, target, period, due, start if base else None, low, high)
+        down = start > low if base else low <= 0
+        falls = indicator.direction is Direction.AT_MOST or (indicator.direction is Direction.REACH and down)
+        yield Progress(indicator, target, period, due, start if base else None, low, high, falls, high if falls else low)
 
 
 def _judged(goal: Progress, values: Sequence[Value]) -> Progress:
@@ -212,10 +198,7 @@ def _tiled(values: Iterable[Value], first: date | None, last: date) -> list[Valu
 
 
 def contradiction(found: Sequence[Sequence[Progress]], party: str, status: Status, effective_on: date | None) -> Progress | None:
-    """What every origin says against a status, and says first: about any target but milestones, or where it is not kept about all of them.
-
-    What was reached after the day contradicts no status that is in effect only since then: it was fulfilled late.
-    """
+    """What every origin says against a status, and first: of any target but milestones, or of what is not kept of all; fulfilled late is kept."""
     final = ([one for one in several if one.parts and not one.target.milestone] for several in found)
     its = [about for several in final if (about := [one for one in several if one.party in (None, party)])]
     if status.serves is Interest.COUNTERPARTS and all(one.outcome is Suggestion.MET for several in its for one in several):

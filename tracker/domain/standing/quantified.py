@@ -29,7 +29,7 @@ def quantified(case: "CommitmentRecord", today: date) -> Item:
 
 
 def told(item: Item, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[str, list[str]]]:
-    """The same in words: paragraphs of lines, each with its title; obligors of whom the same is said together."""
+    """What `quantified` gives in words: paragraphs of lines, each with its title; obligors that differ in nothing together."""
     for one in item["numbers"]:
         yield f"Numbers: {one['title']} ({one['code']})", [*(its["told"] for its in one["progress"]), *one["revisions"]]
     found: dict[tuple[str, ...], list[str]] = {}
@@ -72,7 +72,8 @@ def _progress(one: Progress, today: date) -> Item:
     said += f", by a straight line {expected} (illustrative)" if expected else ""
     says = spelled(suggestion) if suggestion else "not due yet"
     says += f", {'cured' if one.period else 'attained after the day,'} on {after.held.record.period} (#{after.held.entry})" if after else ""
-    asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {one.when}"
+    when = f"{'in ' * bool(one.due)}{one.period.label}" if one.period else f"by {one.target.by}"
+    asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {when}"
     made: Item = {"period": one.period, "by": one.target.by, "target": low, "target_to": high, "source": one.origin or None}
     made |= {"party": one.party, "attained": attained, "entries": entries, "share_of_target": of_target, "share_of_way": of_way}
     return made | {"expected": expected, "suggestion": suggestion, "told": ": ".join(filter(None, (asked, said, says)))}
@@ -80,15 +81,15 @@ def _progress(one: Progress, today: date) -> Item:
 
 def _periods(case: "CommitmentRecord", today: date) -> Iterator[Item]:
     for party in case.obligors if case.terms.recurrence else ():
-        found = case.begun(party, today)
+        found = [*case.occurrences(party, today)]
         states = [one.state(today) for one in found]
         kept, of = states.count(Occurred.HELD), states.count(Occurred.HELD) + states.count(Occurred.LAPSED)
         placed = {held.entry for one in found for held in one.held_by}
         about = [held for held in case.evidence if held.stands and held.record.party in (None, party) and held.entry not in placed]
         vague = [held.entry for held in about if held.record.stance is Stance.SUPPORTS and not held.record.event_date.is_whole]
         words = f"kept {kept if of else '—'} of {of}{f'; {numbers(vague)} dated too vaguely to say in which' if vague else ''}"
-        its = [_occurrence(one, today) for one in found]
-        yield {"party": party, "kept": kept, "of": of, "unplaced": vague, "told": words, "occurrences": its}
+        made: Item = {"party": party, "kept": kept, "of": of, "unplaced": vague, "told": words}
+        yield made | {"occurrences": [_occurrence(one, today) for one in found]}
 
 
 def _occurrence(one: Occurrence, today: date) -> Item:

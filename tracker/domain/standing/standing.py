@@ -135,14 +135,11 @@ class CommitmentRecord(NamedTuple):
         """How far its numbers have come towards each target."""
         return progress(self.terms.indicators or (), self.evidence, self.reporter)
 
-    def occurrences(self, party: str) -> Iterator[Occurrence]:
-        """What recurs of an obligor, period after period: perhaps without end."""
+    def occurrences(self, party: str, day: date = date.max) -> Iterator[Occurrence]:
+        """What recurs of an obligor, period after period: those that begin by a day, else perhaps without end."""
         about = [e for e in self.evidence if e.stands and e.record.party in (None, party)]
-        return occurrences(self.terms.recurrence, self.agreement.made_on, about, self.checks) if self.terms.recurrence else iter(())
-
-    def begun(self, party: str, day: date) -> list[Occurrence]:
-        """The occurrences whose period has begun by a day."""
-        return [*takewhile(lambda one: one.period.first_day <= day, self.occurrences(party))]
+        every = occurrences(self.terms.recurrence, self.agreement.made_on, about, self.checks) if self.terms.recurrence else ()
+        return takewhile(lambda one: one.period.first_day <= day, every)
 
     def verdicts(self, party: str) -> "Iterator[Versioned[Assessment]]":
         """The unretracted assessments of an obligation; one without a party holds for those who were obligors when it was made."""
@@ -377,7 +374,9 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
         lapse_on=lapse_on,
         lapse=f"lapsed since {lapse_on}: nothing seen for {lapse.period.label}" if lapse else None,
         numbers_differ_on=numbers_differ_on,
-        numbers_differ=f"numbers differ since {other.since}: {other.indicator.code} {other.outcome} {other.when}" if other else None,
+        numbers_differ=f"numbers differ since {other.since}: {other.indicator.code} {other.outcome}, {other.period or other.target.by}"
+        if other
+        else None,
         day=today,
         source_lost=case.source_lost,
     )

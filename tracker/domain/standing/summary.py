@@ -46,10 +46,9 @@ def item(terms: "Commitment", agreement: "Agreement", now: Overview) -> Item:
         "last_entry": now.last_entry,
         "label": terms.label,
         "topics": list(terms.topics or ()),
-        "lapse_on": now.lapse_on.isoformat() if now.lapse_on else None,
-        "lapse": now.lapse,
-        "numbers_differ_on": now.numbers_differ_on.isoformat() if now.numbers_differ_on else None,
-        "numbers_differ": now.numbers_differ,
+        **{
+            name: str(its) if (its := getattr(now, name)) else None for name in ("lapse_on", "lapse", "numbers_differ_on", "numbers_differ")
+        },
     }
 
 

@@ -153,7 +153,7 @@ def _marks(case: CommitmentRecord, party: str, now: Overview) -> Iterator[Mark]:
     for seen, day in ((Seen.DUE, terms.due), (Seen.EXTENDED, case.extended_to)):
         if day:
             yield Mark(seen=seen, on=day.last_day, dated=str(day))
-    for turn in case.begun(party, now.day):
+    for turn in case.occurrences(party, now.day):
         if turn.lapses_on and turn.lapses_on <= now.day:
             yield Mark(seen=Seen.LAPSE, on=turn.lapses_on, dated=turn.lapses_on.isoformat(), text=turn.period.label)
     if now.review_due_on:

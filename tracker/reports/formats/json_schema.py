@@ -231,8 +231,7 @@ def _item() -> Schema:
         history=_list(_is("history")),
         **dict.fromkeys(("lapse_on", "numbers_differ_on"), _maybe(_is("day"))),
         **dict.fromkeys(("lapse", "numbers_differ"), _maybe(TEXT)),
-        numbers=_list({"type": "object"}),
-        periods=_list({"type": "object"}),
+        **dict.fromkeys(("numbers", "periods"), _list({"type": "object"})),
         citation=TEXT,
         rated_otherwise=_list(TEXT),
     )

@@ -118,47 +118,36 @@ def renew_all(driver: Driver) -> None:
         renew(driver, [ref for _, ref in page])
 
 
+_DATED = ("extended_to", "last_evidence_on", "review_due_on", "lapse_on", "numbers_differ_on")
+_ON_ANY_DAY = (Attention.BASIS_RETRACTED, Attention.BASIS_CHANGED, Attention.CONTESTED, Attention.UNWEIGHED, Attention.NEVER_ASSESSED)
+
+
+def _text(dated: date | str | None) -> str | None:
+    return str(dated) if dated else None
+
+
 def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
     terms, agreement = case.terms, case.agreement
     values = {
-        "ref": terms.ref,
-        "agreement": terms.agreement,
-        "number": terms.number,
-        "title": terms.title,
-        "kind": terms.kind.value,
-        "nature": terms.nature.value,
-        "topic": terms.topic,
+        **{name: getattr(terms, name) for name in ("ref", "agreement", "number", "title", "topic", "review_every", "label")},
+        **{name: getattr(now, name) for name in ("status", "last_entry", "lapse", "numbers_differ")},
+        **{name: int(getattr(now, name)) for name in ("open", "late")},
+        **{name: _text(getattr(now, name)) for name in _DATED},
+        **{stance.value: count for stance, count in now.evidence.items()},
+        **{reason.value: int(reason in now.attention) for reason in _ON_ANY_DAY},
+        **{name: getattr(terms, name).value for name in ("kind", "nature")},
         "obligors": _json(terms.obligors),
         "made_on": str(agreement.made_on),
-        "due": str(terms.due) if terms.due else None,
-        "due_on": terms.due.last_day.isoformat() if terms.due else None,
-        "extended_to": str(now.extended_to) if now.extended_to else None,
-        "extended_on": now.extended_to.last_day.isoformat() if now.extended_to else None,
+        "due": _text(terms.due),
+        "due_on": _text(terms.due.last_day if terms.due else None),
+        "extended_on": _text(now.extended_to.last_day if now.extended_to else None),
         "extensions": _json([one.plain() for one in now.extensions]),
-        "review_every": terms.review_every,
         "seen_on": last_seen(case).isoformat(),
-        "review_due_on": now.review_due_on.isoformat() if now.review_due_on else None,
-        "status": now.status,
-        "open": int(now.open),
         "verification": now.verification.value,
-        "late": int(now.late),
-        "basis_retracted": int(Attention.BASIS_RETRACTED in now.attention),
-        "basis_changed": int(Attention.BASIS_CHANGED in now.attention),
-        "contested": int(Attention.CONTESTED in now.attention),
-        "unweighed": int(Attention.UNWEIGHED in now.attention),
         "one_origin": int(Attention.SINGLE_SOURCE in now.attention),
-        "never_assessed": int(Attention.NEVER_ASSESSED in now.attention),
         "wordings_differ": int(Note.WORDINGS_DIFFER in now.notes),
-        **{stance.value: count for stance, count in now.evidence.items()},
-        "last_evidence_on": str(now.last_evidence_on) if now.last_evidence_on else None,
-        "last_entry": now.last_entry,
-        "label": terms.label,
         "topics": _json(terms.topics) if terms.topics else None,
-        "lapse_on": now.lapse_on.isoformat() if now.lapse_on else None,
-        "lapse": now.lapse,
         "source_lost": _json(now.source_lost) if now.source_lost else None,
-        "numbers_differ": now.numbers_differ,
-        "numbers_differ_on": now.numbers_differ_on.isoformat() if now.numbers_differ_on else None,
     }
     return tuple(values[name] for name in COLUMNS)
 

@@ -30,7 +30,6 @@ _OVERDUE = "(open = 1 AND due_on < :day)"
 _REVIEW_DUE = "(review_due_on <= :day)"
 _DUE_IS_SOON, _EXTENSION_IS_SOON = (f"({column} >= :day AND {column} <= :soon)" for column in ("due_on", "extended_on"))
 _LAPSE, _DIFFER, _TURN_IS_SOON = "(lapse_on <= :day)", "(numbers_differ_on <= :day)", "(lapse_on > :day AND lapse_on <= :turn)"
-"""What recurs is due on the day before it lapses."""
 _REASONS = {
     Attention.BASIS_RETRACTED: "basis_retracted = 1",
     Attention.BASIS_CHANGED: "basis_changed = 1",
