@@ -13,7 +13,7 @@ from tracker.actions import evidence as observing
 from tracker.actions.imported import ImportOptions
 from tracker.documents import dossier
 from tracker.documents.tables.layout import Form
-from tracker.domain.errors import BadDocument, BadInput
+from tracker.domain.errors import BadDocument, BadInput, Conflict
 from tracker.domain.record.plausibility import doubts
 from tracker.domain.record.records import Evidence, Record
 from tracker.domain.vocabulary import Noun
@@ -126,6 +126,8 @@ def test_a_dossier_brings_all_of_it_and_says_the_same_when_it_is_written_out_aga
         done = dossier_import.dossier(other, dossier.load(text, "x"), ImportOptions(today=TODAY))
         assert exporting.as_dossier(other, "PACT", other.head.size) == (text, [])
         assert done.doubts.counts == {}
+        with pytest.raises(Conflict, match="the source post-2 is named by PACT-3"):
+            taking_back.void(other, Noun.SOURCE, "post-2", "x", today=TODAY)
         again = dossier_import.dossier(other, dossier.load(text, "x"), ImportOptions(today=TODAY))
         assert again.total == 0
     for old, new, said in (

@@ -79,18 +79,17 @@ def value_is_of_an_indicator(record: Evidence, state: State, today: date) -> Ite
 
 def occurrence_comes_due(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
     """An occurrence is one of the periods in which the commitment is to be kept."""
-    terms, agreement = state.terms(record.commitment), state.current(Noun.AGREEMENT, record.commitment.rpartition("-")[0])
-    if (wanted := record.occurrence) is None or terms is None or not isinstance(agreement, Agreement):
+    if (wanted := record.occurrence) is None:
         return
-    every = terms.recurrence.periods(agreement.made_on) if terms.recurrence else iter(())
-    found = next((one for one in every if (one.last_day or date.max) >= wanted.first_day), None)
+    terms, agreement = state.terms(record.commitment), state.current(Noun.AGREEMENT, record.commitment.rpartition("-")[0])
+    if terms is None or not isinstance(agreement, Agreement):
+        return
+    hint, found = "say how often it is: tracker commitment amend --every", None
+    if terms.recurrence is not None:
+        periods = terms.recurrence.periods(agreement.made_on)
+        found = next((one for one in periods if (one.last_day or date.max) >= wanted.first_day), None)
+        hint = f"it is to be kept every {terms.recurrence.every}{f', such as {found}' if found else ''}"
     if found is None or (found.first_day, found.last_day) != (wanted.first_day, wanted.last_day):
-        near = f", such as {found}" if found else ""
-        hint = (
-            f"it is to be kept every {terms.recurrence.every}{near}"
-            if terms.recurrence
-            else "say how often: tracker commitment amend --every"
-        )
         yield BadInput(f"{wanted} is none of the periods in which {record.commitment} is to be kept", hint).about("occurrence")
 
 

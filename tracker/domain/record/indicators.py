@@ -80,15 +80,13 @@ class Indicator(Record):
 
 
 class Span(Record):
-    """A time from one date to another, with both."""
-
-    since: PartialDate | None = Field(None, description="From when.")
-    until: PartialDate | None = Field(None, description="To when, with that day, month or year; none: it goes on.")
+    """What lasts from `since` to `until`, with both, where they are given."""
 
     @model_validator(mode="after")
     def _in_order(self, _: ValidationInfo) -> Self:
+        since, until = (getattr(self, name) for name in ("since", "until"))
         try:
-            Period.parse(f"{self.since or '0001'}/{self.until or ''}")
+            Period.parse(f"{since or '0001'}/{until or ''}")
         except BadInput as error:
             raise ValueError(error.message) from error
         return self
@@ -98,6 +96,7 @@ class Suspension(Span):
     """A time in which nothing comes due."""
 
     since: PartialDate = Field(description="From when.")
+    until: PartialDate | None = Field(None, description="To when, with that day, month or year; none: it goes on.")
     reason: Text | None = Field(None, description="Why.")
 
 
@@ -105,6 +104,8 @@ class Recurrence(Span):
     """How often a commitment is to be kept, from when and until when; without a beginning from the first period after its agreement was made."""
 
     every: Interval = Field(description="Every year, quarter, month or 6 months.")
+    since: PartialDate | None = Field(None, description="From when.")
+    until: PartialDate | None = Field(None, description="To when, with that day, month or year; none: it goes on.")
     tolerance: int | None = Field(
         None, ge=0, le=36_500, strict=True, description="Days after the end of a period in which it is still kept."
     )
@@ -121,10 +122,10 @@ class Recurrence(Span):
 class Window(Span):
     """A time of which the commitments of an agreement are assessed."""
 
-    since: PartialDate = Field(description="From when.")
-    until: PartialDate = Field(description="To when, with that day, month or year.")
     code: ShortCode = Field(description="Its short name, such as INTERIM.")
     title: Title | None = Field(None, description="Its title.")
+    since: PartialDate = Field(description="From when.")
+    until: PartialDate = Field(description="To when, with that day, month or year.")
 
 
 def codes_once(items: tuple[Indicator, ...] | tuple[Window, ...]) -> tuple[Indicator, ...] | tuple[Window, ...]:

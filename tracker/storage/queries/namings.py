@@ -16,7 +16,7 @@ _BY = {
         f"SELECT '#' || entry FROM assessment WHERE {_STANDS} AND party = :name AND {_ON}",
     ),
     Noun.SOURCE: (
-        f"SELECT ref FROM commitment WHERE {REGISTERED} AND seq IN (SELECT seq FROM wording WHERE source = :name)",
+        f"SELECT ref FROM commitment WHERE {REGISTERED} AND (indicators LIKE :quoted OR seq IN (SELECT seq FROM wording WHERE source = :name))",
         f"SELECT '#' || entry FROM evidence WHERE {_STANDS} AND source = :name AND {_ON}",
     ),
     Noun.AGREEMENT: (f"SELECT ref FROM commitment WHERE {REGISTERED} AND agreement = :name",),
