@@ -1,6 +1,7 @@
 """Indicators, what recurs and windows on the command line, their history told one by one, and what is refused in a line."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ def test_indicators_are_listed_with_their_targets_in_words_and_as_data(small: Pr
 
 
 @pytest.mark.parametrize("command", ["add", "amend"])
-def test_a_value_is_added_and_amended_by_options(small: Program, command: str) -> None:
+def test_a_value_is_added_and_amended_by_options(small: Program, tmp_path: Path, command: str) -> None:
     small.ok(*CALLS)
     given = ("--indicator", "calls", "--value", "1.50", "--as-at", "2024-03-31", "--source", "wire-2025")
     made = json.loads(small.ok("evidence", "add", "1", *given, "--format", "json"))
@@ -86,7 +87,9 @@ def test_a_value_is_added_and_amended_by_options(small: Program, command: str) -
         assert json.loads(small.ok("evidence", "show", "8", "--format", "json"))["restates"] == made["entry"]
         before = json.loads(small.ok("show", "1", "--as-of", "2024-04-30", "--format", "json"))["observations"]
         assert [one["value"] for one in before if one["value"]] == ["1.50"]
-        assert "so it stays" not in small.refuses("indicator", "remove", "1", "calls", "--reason", "x")
+        assert "CALLS stays, as values of it were seen: #7, #8" in small.refuses("indicator", "remove", "1", "calls", "--reason", "x")
+        (tmp_path / "list.csv").write_text(small.ok("evidence", "list", "--format", "csv"))  # in which nothing is left out
+        assert "nothing new" in small("import", str(tmp_path / "list.csv")).err
     else:
         small.ok("evidence", "amend", str(made["entry"]), "--value", "1.60", "--period", "2024-Q1", "--reason", "Misread")
         assert "period 2024-03-31 → 2024-Q1; value 1.50 → 1.60" in last(small)

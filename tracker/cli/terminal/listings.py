@@ -131,7 +131,7 @@ def agenda(listing: "Listing", limit: int | None, form: Format, columns: str | N
 
 EVIDENCE_COLUMNS = (
     "entry", "commitment", "event_date", "stance", "stage", "grade", "counts", "voice", "voice_name", "party", "party_name", "publisher", "published",
-    "source", "url", "summary", "quote", "note", "same_event_as", "id", "retracted_by",
+    "source", "url", "summary", "indicator", "value", "period", "restates", "occurrence", "quote", "note", "same_event_as", "id", "retracted_by",
 )  # fmt: skip
 
 
@@ -282,7 +282,7 @@ def for_people(name: str, value: Any) -> str:
             return "; ".join(f"{one['extended_to'] or 'none'}{day}" for one, day in zip(value, since, strict=True))
         case "kind" | "nature" | "stage" | "direction":
             return spelled(value or "")
-        case "entry" | "last_entry" | "same_event_as" | "retracted_by":
+        case "entry" | "last_entry" | "same_event_as" | "restates" | "retracted_by":
             return f"#{value}" if value else ""
         case "baseline" | "targets" if value:
             from tracker.domain.record.descriptions import in_words
