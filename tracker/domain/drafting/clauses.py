@@ -51,7 +51,9 @@ def masked(sentence: str, lexicon: Lexicon) -> str:
 
 def several(names: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether more than one is meant."""
-    return len(names) > 1 or any(name in (EVERYBODY, NOBODY) or lexicon.patterns["plural"].search(name) for name in names)
+    return len(names) > 1 or any(
+        name in (EVERYBODY, NOBODY) or (name not in lexicon.names and lexicon.patterns["plural"].search(name)) for name in names
+    )
 
 
 def subjects(text: str, lexicon: Lexicon, antecedent: Subject | None = None) -> list[Subject]:
@@ -60,16 +62,13 @@ def subjects(text: str, lexicon: Lexicon, antecedent: Subject | None = None) -> 
     pronoun = True
     for mention in lexicon.patterns["mention"].finditer(text):
         names = _named(mention, lexicon, found[-1] if found else antecedent)
-        listed = (
-            bool(found)
-            and not pronoun
-            and mention.lastgroup != "pronoun"
-            and bool(lexicon.patterns["together"].fullmatch(text, found[-1].end, mention.start()))
-        )
-        if found and mention.lastgroup == "group" and not text[found[-1].end : mention.start()].strip():  # “ASEAN Member States”
-            names = names if names == (EVERYBODY,) else (f"{text[found[-1].start : found[-1].end]} {names[0]}",)
-            found[-1], listed = Subject(found[-1].start), True
-        before = found.pop() if listed else Subject(mention.start())
+        between, before = text[found[-1].end : mention.start()] if found else ".", Subject(mention.start())
+        if not between.strip():  # “Chilean leader Luis Prado”, “ASEAN Member States”
+            before = found.pop()
+            if mention.lastgroup == "group" and before.names and names != (EVERYBODY,):
+                names, before = (*before.names[:-1], f"{before.names[-1]} {names[0]}"), Subject(before.start)
+        elif not pronoun and mention.lastgroup != "pronoun" and lexicon.patterns["together"].fullmatch(between):
+            before = found.pop()
         found.append(Subject(before.start, mention.end(), tuple(dict.fromkeys((*before.names, *names)))))
         pronoun = mention.lastgroup == "pronoun"
     return found
@@ -131,7 +130,8 @@ class Clauses:
         if force == "obtained":
             giver = next((one for one in self._subjects if one.start >= phrase.end and not text[phrase.end : one.start].strip()), None)
             return Clause(phrase, start, Role.MAIN, giver) if giver else None
-        if last in ("to", "not", "had", "would", "without"):
+        before = re.search(r"\bhad\b", text[core:start]) and not self._lexicon.patterns["attributed"].search(text)
+        if before or last in ("to", "not", "would", "without"):
             return None  # an infinitive, or what was before
         if previous and not text[previous.phrase.end : core].strip(" ,") and previous.phrase.force not in _GOVERNING:
             return None  # “will commit to”: part of the one before

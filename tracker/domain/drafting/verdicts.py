@@ -33,8 +33,6 @@ class Judge:
             return self._governed(clause, clause.governor)
         if clause.role is Role.OTHER and force not in _ANYBODY:
             return self._of_others(clause)
-        if force == "reported" and self._patterns["attributed"].search(self._text, phrase.end):
-            force = "binding"
         asked = self._patterns["addressee"].match(self._text, phrase.end) if force in ("to_somebody", "tasking") else None
         if asked and self._has("own people", clause):
             force = "tasking"
@@ -79,6 +77,8 @@ class Judge:
                 promised = re.search("commit|pledge", phrase.words, re.IGNORECASE) and first not in lists["actions"] | self._lexicon.gerunds
                 lasting = not lists["lasting"].isdisjoint(phrase.words.lower().split())
                 return not lasting and (not promised or lists["general"].isdisjoint(words[:until]))
+        if needed == "reported action" and (self._patterns["supposed"].search(self._text) or first == "be"):
+            return self._next(after)[0] in lists["passives"]
         if first == "be":
             participle, _ = self._next(after)
             return participle.endswith(("ed", "en")) or participle in lists["passives"] or participle in ("able", "ready")
@@ -99,6 +99,8 @@ class Judge:
         force, end, action = clause.phrase.force, clause.phrase.end, governor.phrase.end
         why = f"“{governor.phrase.words} … {clause.phrase.words}”"
         whose, inner = governor.subject.names, clause.subject.names
+        if self._text[clause.subject.start : clause.subject.end].lower() in self._lists["pronouns"]:
+            inner = whose or inner
         binds = force in _BINDING and (force != "binding" or self._has("action", clause))
         match governor.phrase.force:
             case "agreed_that" if force in _BINDING:
@@ -107,7 +109,7 @@ class Judge:
                 binds and force in ("binding", "reported") and inner == (EVERYBODY,) and several(whose or inner, self._lexicon)
             ):
                 return self._as("undertaking", whose or inner, f"{why}, of all", action)
-            case "reports" if binds and self._next(end)[0] in ("continue", "be", "remain", "have", "never"):
+            case "reports" if binds and not self._lists["goes_on"].isdisjoint((self._next(end)[0], self._text[end:].split(" ", 2)[1:2][0])):
                 return self._as("assurance", inner or whose, f"{why}: what goes on", action)
             case "reports" if binds:
                 return self._as("undertaking", inner or whose, f"{why}: reported", end)
