@@ -44,9 +44,8 @@ def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file:
     """
     words, names = (tomllib.loads(one.read_text(encoding="utf-8")) for one in bundled.drafting())
     try:
-        names["bodies"] |= {
-            code.upper(): [name.strip() for name in many if name.strip()] for code, many in tomllib.loads(more_names).items()
-        }
+        more = tomllib.loads(more_names).items()
+        names["bodies"] |= {code.upper(): [name.strip() for name in many if name.strip()] for code, many in more}
     except (ValueError, TypeError, AttributeError) as error:
         raise BadDocument(f"has no names: {error}", file=file, hint='write CODE = ["Name", "Other name"], one a line') from error
     for person, code in learned(text.plain, Lexicon(words, names)).items():
@@ -109,12 +108,8 @@ def write(found: Drafted, agreement: Mapping[str, str], parties: Sequence[str], 
 
 def _commitment(one: Draft, number: int, obligors: list[str], key: str) -> Item:
     quote, lasts = " ".join(one.quote.split()), Nature.STANDING if _LASTING.search(one.title) else Nature.ONE_OFF
-    terms: Item = {
-        "number": number,
-        "title": one.title,
-        "text": f"[{one.lead}] {quote}" if one.lead else quote,
-        "kind": str(one.verdict.kind),
-    }
+    text = f"[{one.lead}] {quote}" if one.lead else quote
+    terms: Item = {"number": number, "title": one.title, "text": text, "kind": str(one.verdict.kind)}
     terms["nature"] = str(Nature.RECURRING if one.every else Nature.QUANTITATIVE if one.quantity else lasts)
     terms |= {"topic": one.topic[:100].strip() or "general", "obligors": obligors} | ({"due": str(one.due)} if one.due else {})
     return {**terms, "wordings": [{"source": key, "paragraph": one.paragraph, "text": one.title, "quote": quote}]}
@@ -127,9 +122,8 @@ def _codes(name: str, codes: dict[str, str], everybody: Sequence[str]) -> Sequen
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     stem = re.sub(r"[^A-Z0-9]+", "_", letters).strip("_")[:22].lstrip("0123456789_") or "PARTY"
     taken = {*codes.values()} - {codes.get(name)}
-    return (
-        codes.setdefault(name, next(one for one in (stem, *(f"{stem[:18]}_{count}" for count in range(2, 9_999))) if one not in taken)),
-    )
+    tries = (stem, *(f"{stem[:18]}_{count}" for count in range(2, 9_999)))
+    return (codes.setdefault(name, next(one for one in tries if one not in taken)),)
 
 
 def _comment(text: str) -> str:

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def draft(
     context: typer.Context,
     file: Annotated[
-        str, options.argument("FILE", "The text, as plain text, Markdown, HTML (a saved page), PDF or DOCX; - is standard input.")
+        str, options.argument("FILE", "The text: plain text, Markdown, HTML (a saved page), PDF or DOCX; - is standard input.")
     ],
     target: options.Output = "-",
     agreement: Annotated[str | None, options.name("--agreement", "The agreement's code. [default: from the file's name]")] = None,
@@ -31,7 +31,7 @@ def draft(
     made_on: Annotated[str | None, options.date("--made-on", "When it was made; “this year” and “in 2026” are read by it.")] = None,
     party: Annotated[list[str] | None, options.taking("CODE")("--party", "Who made it, whom “we” and “the Parties” are; repeat.")] = None,
     actor_names: Annotated[str | None, options.file("--actor-names", 'Further bodies, in TOML: CODE = ["Name", "Other name"].')] = None,
-    form: Annotated[str, options.name("--format", "yaml: a dossier; json: every statement with its offsets.")] = "yaml",
+    form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="yaml: a dossier; json: all, with offsets.")] = "yaml",
     force: options.Force = False,  # noqa: ARG001 - `save` asks the context for it
 ) -> None:
     """Draft a text's commitments, as a dossier to edit.
@@ -52,9 +52,8 @@ def draft(
     stem = "text" if file == "-" else Path(file).stem
     code = folded_code(agreement) if agreement else re.sub(r"[^A-Z0-9]+", "_", stem.upper()).strip("_0123456789")[:24] or "TEXT"
     parties = [*dict.fromkeys(map(folded_code, party or ()))]
-    if wrong := next(
-        (one for one, form_ in ((code, AGREEMENT_CODE), *((one, PARTY_CODE) for one in parties)) if not form_.fullmatch(one)), None
-    ):
+    forms = ((code, AGREEMENT_CODE), *((one, PARTY_CODE) for one in parties))
+    if wrong := next((said for said, wanted in forms if not wanted.fullmatch(said)), None):
         raise BadInput(f"“{wrong[:40]}” is no code", "write capitals and figures, such as OSLO or US")
     day, name = read_date(made_on, context.obj.today) if made_on else None, input_files.called(file)
     run.require_output(context, target)
@@ -67,6 +66,5 @@ def draft(
         written = draft_dossier.write(found, head, parties, Path(name).name)
     run.save(context, target, [written.encode()])
     if target != "-":
-        output.say(
-            f"drafted {len(found.kept):,} statements, left out {len(found.left_out):,}; read {target}, then: tracker import {target}"
-        )
+        counted = f"drafted {len(found.kept):,} statements, left out {len(found.left_out):,}"
+        output.say(f"{counted}; read {target}, then: tracker import {target}")

@@ -4,7 +4,7 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple, Optional
 
-from tracker.domain.drafting.lexicon import MODAL, Lexicon, Phrase
+from tracker.domain.drafting.lexicon import MODAL, Lexicon
 
 EVERYBODY, NOBODY = "signatories", "unspecified"
 """Whom “we”, “the Parties” and “both sides” are; and who owes what a passive does not say."""
@@ -28,9 +28,15 @@ class Role(Enum):
 
 
 class Clause(NamedTuple):
-    """A phrase with its subject; it begins with that, or with the phrase where it shares the subject of the clause before."""
+    """A phrase that does something, with its class in the data (`force`) and its subject.
 
-    phrase: Phrase
+    It begins with that, or with the phrase where it shares the subject of the clause before.
+    """
+
+    start: int
+    end: int
+    force: str
+    words: str
     begin: int
     role: Role = Role.OTHER
     subject: Subject = Subject()
@@ -51,9 +57,8 @@ def masked(sentence: str, lexicon: Lexicon) -> str:
 
 def several(names: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether more than one is meant."""
-    return len(names) > 1 or any(
-        name in (EVERYBODY, NOBODY) or (name not in lexicon.names and lexicon.patterns["plural"].search(name)) for name in names
-    )
+    plural = lexicon.patterns["plural"].search
+    return len(names) > 1 or not {EVERYBODY, NOBODY}.isdisjoint(names) or any(plural(name) for name in names if name not in lexicon.names)
 
 
 def subjects(text: str, lexicon: Lexicon, antecedent: Subject | None = None) -> list[Subject]:
@@ -115,50 +120,50 @@ class Clauses:
     def __init__(self, text: str, lexicon: Lexicon, antecedent: Subject | None, implicit: Subject | None) -> None:
         self._text, self._lexicon, self._implicit = text, lexicon, implicit
         self.found: list[Clause] = []
-        phrases = [*lexicon.phrases(text)]
+        phrases = [Clause(*found, begin=found[0]) for found in lexicon.phrases(text)]
         self._subjects = subjects(text, lexicon, antecedent) if phrases else []
         for phrase in phrases:
             clause = self._clause(phrase)
             if clause is not None and (clause.role is not Role.OTHER or phrase.force in _ALONE):
                 self.found.append(clause)
 
-    def _clause(self, phrase: Phrase) -> Clause | None:
+    def _clause(self, phrase: Clause) -> Clause | None:
         text, start, force = self._text, phrase.start, phrase.force
         found = self._lexicon.patterns["before_phrase"].search(text, max(0, start - 120), start)
         core = found.start() if found else start
         previous, last = self.found[-1] if self.found else None, self._last_word(core)
         if force == "obtained":
             giver = next((one for one in self._subjects if one.start >= phrase.end and not text[phrase.end : one.start].strip()), None)
-            return Clause(phrase, start, Role.MAIN, giver) if giver else None
+            return phrase._replace(role=Role.MAIN, subject=giver) if giver else None
         before = re.search(r"\bhad\b", text[core:start]) and not self._lexicon.patterns["attributed"].search(text)
         if before or last in ("to", "not", "would", "without"):
             return None  # an infinitive, or what was before
-        if previous and not text[previous.phrase.end : core].strip(" ,") and previous.phrase.force not in _GOVERNING:
+        if previous and not text[previous.end : core].strip(" ,") and previous.force not in _GOVERNING:
             return None  # “will commit to”: part of the one before
         if not text[:core].strip():
-            return Clause(phrase, start, Role.MAIN, self._implicit) if self._implicit and force != "views_alone" else Clause(phrase, start)
+            return phrase._replace(role=Role.MAIN, subject=self._implicit) if self._implicit and force != "views_alone" else phrase
         if not (joined := last in _JOINING or text[:core].endswith("as well as")) and (clause := self._with_subject(phrase, core)):
             return clause
         if last in _RELATIVE:
-            return Clause(phrase, start, Role.SUBORDINATE)
+            return phrase._replace(role=Role.SUBORDINATE)
         if joined or text[core:start].lstrip()[:1] in (",", ";"):
             return self._coordinated(phrase, previous, core)
-        agreed = force in MODAL and (governor := self._governor()) and governor.phrase.force == "agreed_that"
-        return Clause(phrase, start, Role.GOVERNED, governor=governor) if agreed else Clause(phrase, start)
+        agreed = force in MODAL and (governor := self._governor()) and governor.force == "agreed_that"
+        return phrase._replace(role=Role.GOVERNED, governor=governor) if agreed else phrase
 
     def _last_word(self, until: int) -> str:
         return re.sub(r".*[^\w/’'-]", "", self._text[max(0, until - 40) : until].rstrip()).lower()
 
     def _governor(self) -> Clause | None:
-        return next((one for one in reversed(self.found) if one.role in (Role.MAIN, Role.OTHER) and one.phrase.force in _GOVERNING), None)
+        return next((one for one in reversed(self.found) if one.role in (Role.MAIN, Role.OTHER) and one.force in _GOVERNING), None)
 
-    def _with_subject(self, phrase: Phrase, core: int) -> Clause | None:
+    def _with_subject(self, phrase: Clause, core: int) -> Clause | None:
         """The clause with whoever is mentioned before: right before, before something set apart, or before what belongs to the name.
 
         “Chile will”, “Chile, as a partner, will”, “Parties to this Treaty shall”, “Chile's navy will”.
         """
         closed, nearest = "," in self._text[core : phrase.start], None
-        main = next((one.phrase.end for one in reversed(self.found) if one.role is Role.MAIN), 0)
+        main = next((one.end for one in reversed(self.found) if one.role is Role.MAIN), 0)
         for mention in (one for one in reversed(self._subjects) if one.end <= core):
             between = self._text[mention.end : core].strip()
             word = between.lstrip(", ").split(" ", 1)[0].lower().rstrip(",")
@@ -168,8 +173,10 @@ class Clauses:
             )
             role = self._role(mention, self.found[-1] if self.found else None) if apart or behind else None
             if role in (Role.MAIN, Role.GOVERNED):
-                return Clause(phrase, mention.start, role, mention, self._governor() if role is Role.GOVERNED else None)
-            nearest = nearest or (Clause(phrase, mention.start, role, mention) if role and not between else None)
+                return phrase._replace(
+                    begin=mention.start, role=role, subject=mention, governor=self._governor() if role is Role.GOVERNED else None
+                )
+            nearest = nearest or (phrase._replace(begin=mention.start, role=role, subject=mention) if role and not between else None)
         return nearest
 
     def _role(self, mention: Subject, previous: Clause | None) -> Role | None:
@@ -186,16 +193,16 @@ class Clauses:
         opens = previous is None and before.split(None, 1)[0].lower().rstrip(",") in lists["openers"] - lists["subordinators"]
         return Role.MAIN if opens and last not in lists["subordinators"] else Role.SUBORDINATE
 
-    def _coordinated(self, phrase: Phrase, previous: Clause | None, core: int) -> Clause | None:
+    def _coordinated(self, phrase: Clause, previous: Clause | None, core: int) -> Clause | None:
         """Beside the clause before, whose subject it shares."""
         force, main = phrase.force, next((one for one in reversed(self.found) if one.role is Role.MAIN), previous)
         shared = previous if force in MODAL else main
         if shared is None:
-            clause = Clause(phrase, phrase.start, Role.MAIN, self._implicit) if self._implicit and force != "views_alone" else None
+            clause = phrase._replace(role=Role.MAIN, subject=self._implicit) if self._implicit and force != "views_alone" else None
             return clause or self._with_subject(phrase, core)
-        empty = len(self._text[self._lexicon.end_of("behind_phrase", self._text, shared.phrase.end) : core].split()) <= 2
-        if shared.role is Role.MAIN and shared.phrase.force in MODAL and force not in MODAL and empty:
+        empty = len(self._text[self._lexicon.end_of("behind_phrase", self._text, shared.end) : core].split()) <= 2
+        if shared.role is Role.MAIN and shared.force in MODAL and force not in MODAL and empty:
             return None  # “will pursue and encourage efforts”: one action
-        if force == "views_alone" and self._lexicon.classes[shared.phrase.force]["kind"] == "undertaking":
+        if force == "views_alone" and self._lexicon.classes[shared.force]["kind"] == "undertaking":
             return None  # “… and support”: part of the action
-        return Clause(phrase, phrase.start, shared.role, shared.subject, shared.governor)
+        return phrase._replace(role=shared.role, subject=shared.subject, governor=shared.governor)

@@ -14,6 +14,9 @@ from tracker.domain.drafting.text import Paragraph, Span, Text, sentences
 from tracker.domain.drafting.verdicts import Judge, Verdict
 from tracker.domain.vocabulary import CommitmentKind
 
+_TITLE_WORDS, _LONGEST = 10, 10_000
+"""Words of a title; characters of a statement, beyond which it is none that anybody wrote."""
+
 
 class Draft(NamedTuple):
     """One statement of a text, by its offsets; `lead` has the words that a limb goes on from, where it does not have them itself."""
@@ -34,7 +37,7 @@ class Draft(NamedTuple):
     @property
     def is_kept(self) -> bool:
         """Whether something is undertaken, assured or asked; a position is a view."""
-        return self.verdict.kind not in (None, CommitmentKind.POSITION)
+        return self.verdict.kind not in (None, CommitmentKind.POSITION) and len(self.quote) < _LONGEST
 
 
 class _Statement(NamedTuple):
@@ -45,11 +48,6 @@ class _Statement(NamedTuple):
     verdict: Verdict
     clause: Clause | None = None
 
-    @property
-    def says_who(self) -> bool:
-        """Whether its own subject stands in it."""
-        return self.clause is not None and self.clause.begin < self.clause.phrase.start
-
 
 class _Chapeau(NamedTuple):
     """What leads into a list, whose items are undertakings of it; or it says until when each does what sentences of their own say."""
@@ -59,9 +57,6 @@ class _Chapeau(NamedTuple):
     mark_kind: str
     collective: bool
     words: str
-
-
-_TITLE_WORDS = 10
 
 
 class Drafter:
@@ -110,13 +105,16 @@ class Drafter:
         if not clauses and first and (body := self._patterns["body"].match(text)):
             self._body = Subject(names=(body[1],))
         statements = self._statements(clauses, text)
-        if item_of and not any(one.says_who for one in statements) and (not clauses or clauses[0].phrase.start > 3):
+        if (
+            item_of
+            and all(one.clause.begin == one.clause.start for one in statements if one.clause)
+            and (not clauses or clauses[0].start > 3)
+        ):
             statements[:1] = [one._replace(begin=clauses[0].begin) for one in statements[:1]]
             end = statements[0].begin if statements else len(text)
             statements.insert(0, _Statement(0, end, item_of._replace(action=0)))
-        self._antecedent = next(
-            (one.subject for one in clauses if one.role in (Role.MAIN, Role.GOVERNED) and one.subject.names), self._antecedent
-        )
+        mains = (one.subject for one in clauses if one.role in (Role.MAIN, Role.GOVERNED) and one.subject.names)
+        self._antecedent = next(mains, self._antecedent)
         if last and self._patterns["leads"].search(text):
             verdict, due = statements[-1].verdict if statements else Verdict(None, (), ""), self._deadline(text)
             if chapeau is not None:
@@ -133,7 +131,7 @@ class Drafter:
         judge, opened = Judge(text, self._lexicon), list[_Statement]()
         for one in clauses:
             verdict = judge.verdict(one)
-            says_nothing = one.phrase.force == "reports" and verdict.kind is None
+            says_nothing = one.force == "reports" and verdict.kind is None
             if one.role is Role.SUBORDINATE or says_nothing or (one.role is Role.OTHER and opened):
                 continue
             governed = bool(opened) and one.governor is not None and opened[-1].clause is one.governor
@@ -146,19 +144,21 @@ class Drafter:
         verdict, action, deadline = one.verdict, max(one.verdict.action, one.begin), self._deadline
         parts = [(one.begin, one.end)]
         if verdict.kind is not None and verdict.kind.owed:
-            infinitive = one.clause is not None and one.clause.phrase.force not in MODAL
+            infinitive = one.clause is not None and one.clause.force not in MODAL
             parts = limbs(text, self._lexicon.end_of("behind_phrase", text, action), one.end, self._lexicon, infinitive=infinitive)
             parts = [*((start, self._trimmed(text, start, end)) for start, end in parts[:-1]), parts[-1]]
             parts[0] = (one.begin, parts[0][1])
         final = deadline(text[parts[-1][0] : one.end])
         others: list[Deadline | None] = [final] if final and text[: one.end].rstrip(" .;").endswith(final[1]) else []
-        others += [deadline(text[one.begin : one.clause.phrase.start])] if one.clause else []
+        others += [deadline(text[one.begin : one.clause.start])] if one.clause else []
         if chapeau or (self._chapeaux and verdict.names != self._chapeaux[-1].verdict.names):
             others.append(self._chapeaux[-1].deadline)
         for index, (start, end) in enumerate(parts):
             said = [found for found in (deadline(text[start if index else action : end]), *others) if found is not None]
             due, words = next((found for found in said if found[0]), said[0] if said else (None, ""))
-            before = text[:action] if index else chapeau.words if chapeau and not one.says_who else ""
+            before = (
+                text[:action] if index else chapeau.words if chapeau and not (one.clause and one.clause.begin < one.clause.start) else ""
+            )
             lead = " ".join(before.split()).removesuffix(" to")[-200:]
             at, until = offset + start, offset + start + len(text[start:end].rstrip())
             quote, due = self._plain[at:until], due if verdict.kind else None

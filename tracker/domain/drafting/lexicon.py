@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 _BE = frozenset(("am", "is", "are", "was", "were", "remain", "remains", "remained", "stay", "stays", "stand", "stands"))
 _ANYTHING, _GAP = frozenset(("…",)), 6
@@ -13,15 +13,6 @@ _PARTS = ("persons", "capitals", "adjectives", "bodies", "states")
 _NAMED = {"named": ("states", "capitals", "bodies"), "whose_name": ("adjectives", "states"), "persons": ("persons",)}
 """The parts of `names.toml`, of which a later one goes before; and what patterns call some of them together."""
 MODAL = frozenset(("binding", "reported", "open"))
-
-
-class Phrase(NamedTuple):
-    """A phrase that does something, where it stands, with its class in the data."""
-
-    start: int
-    end: int
-    force: str
-    words: str
 
 
 class Lexicon:
@@ -55,15 +46,15 @@ class Lexicon:
         found = self.patterns[pattern].match(text, at)
         return found.end() if found else at
 
-    def phrases(self, text: str) -> Iterator[Phrase]:
-        """The phrases of a text that do something, in their order; none begins within another."""
+    def phrases(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+        """The phrases of a text that do something, in their order: begin and end, class in the data, words; none begins within another."""
         tokens = [(found[0].lower(), *found.span()) for found in _TOKEN.finditer(text)]
         at = 0
         while at < len(tokens):
             for form, force in self._forms.get(tokens[at][0], ()):
                 if after := self._after(form, text, tokens, at):
                     start, end = tokens[at][1], tokens[after - 1][2]
-                    yield Phrase(start, end, force, " ".join(text[start:end].split()))
+                    yield start, end, force, " ".join(text[start:end].split())
                     at = after - 1
                     break
             at += 1

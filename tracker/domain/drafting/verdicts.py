@@ -28,22 +28,22 @@ class Judge:
 
     def verdict(self, clause: Clause) -> Verdict:
         """What the clause amounts to."""
-        phrase, force, names = clause.phrase, clause.phrase.force, clause.subject.names
+        force, end, names = clause.force, clause.end, clause.subject.names
         if clause.governor is not None:
             return self._governed(clause, clause.governor)
         if clause.role is Role.OTHER and force not in _ANYBODY:
             return self._of_others(clause)
-        asked = self._patterns["addressee"].match(self._text, phrase.end) if force in ("to_somebody", "tasking") else None
+        asked = self._patterns["addressee"].match(self._text, end) if force in ("to_somebody", "tasking") else None
         if asked and self._has("own people", clause):
             force = "tasking"
         rule = self._lexicon.classes[force]
-        kind, why, needed = rule["kind"], f"“{phrase.words}” {rule['why']}", rule.get("needs")
+        kind, why, needed = rule["kind"], f"“{clause.words}” {rule['why']}", rule.get("needs")
         if needed and not self._has(needed, clause):
-            kind, why = rule.get("otherwise", "none"), f"“{phrase.words}” without what it needs: {needed}"
+            kind, why = rule.get("otherwise", "none"), f"“{clause.words}” without what it needs: {needed}"
         if kind == "request":
             addressees = self._patterns["several"].split(re.sub(r"^(?:the|both)\s+", "", asked[1])) if asked else [NOBODY]
             names = tuple(addressees) if asked or not names or force != "asked" else names
-        return self._as(kind, names or ((EVERYBODY,) if force in ("impersonal", "assurances") else ()), why, phrase.end)
+        return self._as(kind, names or ((EVERYBODY,) if force in ("impersonal", "assurances") else ()), why, end)
 
     def _next(self, at: int) -> tuple[str, int]:
         """The next word behind adverbs and negation, in lower case, and where it ends."""
@@ -52,7 +52,7 @@ class Judge:
 
     def _has(self, needed: str, clause: Clause) -> bool:
         """Whether the words behind a phrase are of the sort that it needs."""
-        phrase, end, lists = clause.phrase, clause.phrase.end, self._lists
+        end, lists = clause.end, self._lists
         words = [word.lower() for word in re.findall(r"[\w-]+", self._text[end : end + 90])[:7]]
         first, after = self._next(end)
         match needed:
@@ -74,8 +74,8 @@ class Judge:
                 until = next(
                     (index for index, word in enumerate(words) if word in ("of", "for", "in", "that", "as", "by", "to")), len(words)
                 )
-                promised = re.search("commit|pledge", phrase.words, re.IGNORECASE) and first not in lists["actions"] | self._lexicon.gerunds
-                lasting = not lists["lasting"].isdisjoint(phrase.words.lower().split())
+                promised = re.search("commit|pledge", clause.words, re.IGNORECASE) and first not in lists["actions"] | self._lexicon.gerunds
+                lasting = not lists["lasting"].isdisjoint(clause.words.lower().split())
                 return not lasting and (not promised or lists["general"].isdisjoint(words[:until]))
         if needed == "reported action" and (self._patterns["supposed"].search(self._text) or first == "be"):
             return self._next(after)[0] in lists["passives"]
@@ -86,23 +86,23 @@ class Judge:
 
     def _of_others(self, clause: Clause) -> Verdict:
         """Of a subject that cannot bind itself; a passive with an action binds whoever has to do it."""
-        before = re.split(r"[,;:]\s", self._text[: clause.phrase.start])[-1].lower()
-        verb, end = self._next(clause.phrase.end)
+        before = re.split(r"[,;:]\s", self._text[: clause.start])[-1].lower()
+        verb, end = self._next(clause.end)
         if any(re.search(rf"\b{organ}s?\b", before) for organ in self._lists["organs"]):
-            return Verdict(None, (), f"“{clause.phrase.words}”: an organ's duty")
-        if clause.phrase.force == "binding" and verb == "be" and self._next(end)[0] in self._lists["passives"]:
-            return self._as("undertaking", (NOBODY,), f"“{clause.phrase.words}” and a passive with an action", clause.phrase.end)
-        return Verdict(None, (), f"“{clause.phrase.words}” of something or somebody that does not bind itself here")
+            return Verdict(None, (), f"“{clause.words}”: an organ's duty")
+        if clause.force == "binding" and verb == "be" and self._next(end)[0] in self._lists["passives"]:
+            return self._as("undertaking", (NOBODY,), f"“{clause.words}” and a passive with an action", clause.end)
+        return Verdict(None, (), f"“{clause.words}” of something or somebody that does not bind itself here")
 
     def _governed(self, clause: Clause, governor: Clause) -> Verdict:
         """In “agreed that …”, “said that …”."""
-        force, end, action = clause.phrase.force, clause.phrase.end, governor.phrase.end
-        why = f"“{governor.phrase.words} … {clause.phrase.words}”"
+        force, end, action = clause.force, clause.end, governor.end
+        why = f"“{governor.words} … {clause.words}”"
         whose, inner = governor.subject.names, clause.subject.names
         if self._text[clause.subject.start : clause.subject.end].lower() in self._lists["pronouns"]:
             inner = whose or inner
         binds = force in _BINDING and (force != "binding" or self._has("action", clause))
-        match governor.phrase.force:
+        match governor.force:
             case "agreed_that" if force in _BINDING:
                 return self._as("undertaking", whose or (EVERYBODY,), why, action)
             case "claims" | "assurances" if (
@@ -113,7 +113,7 @@ class Judge:
                 return self._as("assurance", inner or whose, f"{why}: what goes on", action)
             case "reports" if binds:
                 return self._as("undertaking", inner or whose, f"{why}: reported", end)
-        return self._as("assurance" if governor.phrase.force == "assurances" else "position", whose, f"{why} gives a view", action)
+        return self._as("assurance" if governor.force == "assurances" else "position", whose, f"{why} gives a view", action)
 
     def _as(self, kind: str, names: tuple[str, ...], why: str, action: int) -> Verdict:
         if kind == "none" or (kind == "undertaking" and not names):
