@@ -1,8 +1,11 @@
 """Reads a document of any form that is known, told by its content, or Markdown by its name: plain text, Markdown, HTML, PDF, DOCX."""
 
+import logging
 import re
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from tracker.documents.tables.archive import Archive, local
 from tracker.documents.texts import page, plain
@@ -10,8 +13,8 @@ from tracker.domain.drafting.text import Text
 from tracker.domain.errors import BadDocument, MissingExtra
 from tracker.domain.record.captured_text import decoded
 
-SIZE_LIMIT, PAGE_LIMIT = 20_000_000, 2_000
-"""Bytes of a document and characters of its text; pages of a PDF."""
+SIZE_LIMIT, TEXT_LIMIT, PAGE_LIMIT = 20_000_000, 5_000_000, 2_000
+"""Bytes of a document, characters of its text, and pages of a PDF."""
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h1|article|main)\b", re.IGNORECASE | re.DOTALL
 )
@@ -36,37 +39,30 @@ def read(data: bytes, file: str) -> Text:
         raise BadDocument("is no text", file=file, hint=_FORMS)
     else:
         words = decoded(data, "text/plain")
-        words = page.read(_rendered(words)) if Path(file).suffix.lower() in (".md", ".markdown") else words
-    text = plain.read(words)
-    if not text.paragraphs or len(words) > SIZE_LIMIT:
-        problem = "holds too much text" if text.paragraphs else "holds no text"
-        raise BadDocument(problem, file=file, hint="name a part of it; a scanned page has to be recognised first")
+        if Path(file).suffix.lower() in (".md", ".markdown"):
+            words = page.read(_library("markdown_it", "texts in Markdown", "markdown-it-py").MarkdownIt("commonmark").render(words))
+    if len(words) > TEXT_LIMIT:
+        raise BadDocument(f"holds more than {TEXT_LIMIT:,} characters of text", file=file, hint="name a part of it")
+    if not (text := plain.read(words)).paragraphs:
+        raise BadDocument("holds no text", file=file, hint="name a file of text; a scanned page has to be recognised first")
     return text
 
 
-def _rendered(markdown: str) -> str:
+def _library(module: str, what: str, package: str) -> Any:
     try:
-        from markdown_it import MarkdownIt
+        return import_module(module)
     except ModuleNotFoundError as error:
-        raise MissingExtra("texts in Markdown", "markdown-it-py", "text") from error
-    rendered: str = MarkdownIt("commonmark").render(markdown)
-    return rendered
+        raise MissingExtra(what, package, "text") from error
 
 
 def _pdf(data: bytes, file: str) -> str:
-    try:
-        from pypdf import PdfReader
-    except ModuleNotFoundError as error:
-        raise MissingExtra("texts in PDF", "pypdf", "text") from error
-    import logging
-
+    pypdf = _library("pypdf", "texts in PDF", "pypdf")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends in a file on its way is nothing to tell
     try:
-        found = [one.extract_text() for _, one in zip(range(PAGE_LIMIT + 1), PdfReader(BytesIO(data)).pages, strict=False)]
+        found = [one.extract_text() for _, one in zip(range(PAGE_LIMIT + 1), pypdf.PdfReader(BytesIO(data)).pages, strict=False)]
     except Exception as error:  # a damaged file can make a reader of PDF raise anything
-        raise BadDocument(
-            f"cannot be read: {type(error).__name__}", file=file, hint="save it anew, without a password, or as text"
-        ) from error
+        hint = "save it anew, without a password, or as text"
+        raise BadDocument(f"cannot be read: {type(error).__name__}", file=file, hint=hint) from error
     if len(found) > PAGE_LIMIT:
         raise BadDocument(f"has more than {PAGE_LIMIT:,} pages", file=file, hint="name a part of it")
     return "\n".join(line for one in found for line in one.splitlines() if not _PAGE_NUMBER.fullmatch(line))

@@ -15,7 +15,7 @@ from tracker.domain.drafting.verdicts import Judge, Verdict
 from tracker.domain.vocabulary import CommitmentKind
 
 _TITLE_WORDS, _LONGEST = 10, 10_000
-"""Words of a title; characters of a statement, beyond which it is none that anybody wrote."""
+"""Words of a title; characters of a sentence, beyond which it is none that anybody wrote."""
 
 
 class Draft(NamedTuple):
@@ -37,7 +37,7 @@ class Draft(NamedTuple):
     @property
     def is_kept(self) -> bool:
         """Whether something is undertaken, assured or asked; a position is a view."""
-        return self.verdict.kind not in (None, CommitmentKind.POSITION) and len(self.quote) < _LONGEST
+        return self.verdict.kind not in (None, CommitmentKind.POSITION)
 
 
 class _Statement(NamedTuple):
@@ -95,6 +95,8 @@ class Drafter:
             self._chapeaux.pop()
 
     def _of_sentence(self, span: Span, paragraph: Paragraph, *, first: bool, last: bool) -> Iterator[Draft]:
+        if span[1] - span[0] > _LONGEST:
+            return
         text = masked(self._plain[slice(*span)], self._lexicon)
         chapeau = self._chapeaux[-1] if self._chapeaux and not self._chapeaux[-1].collective else None
         implicit = self._body if first and self._patterns["operative"].match(text) else None
