@@ -34,6 +34,8 @@ class Drafted(NamedTuple):
     kept: list[Draft]
     left_out: list[Draft]
     codes: dict[str, str]
+    intervals: Mapping[str, str]
+    """How often something recurs, by the words for it."""
 
 
 def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file: str = "") -> Drafted:
@@ -53,7 +55,8 @@ def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file:
     lexicon = Lexicon(words, names)
     drafts = [*Drafter(text, lexicon, made_on).drafts()]
     codes = {printed: code for code, printed in lexicon.names.values()}
-    return Drafted(text.plain, [one for one in drafts if one.is_kept], [one for one in drafts if not one.is_kept], codes)
+    intervals = {said: every for every, many in words["intervals"].items() for said in many}
+    return Drafted(text.plain, [one for one in drafts if one.is_kept], [one for one in drafts if not one.is_kept], codes, intervals)
 
 
 def passages(text: Text) -> list[tuple[int, str]]:
@@ -69,13 +72,14 @@ def items(found: Drafted) -> list[Item]:
     return [{**one, "kind": verdict.kind or "none", "obligors": verdict.names, "verdict": verdict.rule} for verdict, one in every]
 
 
-def write(found: Drafted, agreement: Mapping[str, str], parties: Sequence[str], file: str) -> str:
+def write(found: Drafted, agreement: Mapping[str, str], parties: Sequence[str], source: Mapping[str, str], file: str) -> str:
     """The dossier as YAML with comments.
 
     Args:
         found: the statements.
         agreement: `code`, `title` and, where it is known, `made_on`.
         parties: the codes of all who sign, where they are known.
+        source: what else is known of the text as a source.
         file: what the text is called.
     """
     everybody, codes = tuple(parties) or (ALL,), found.codes | {ALL: ALL}
@@ -86,7 +90,7 @@ def write(found: Drafted, agreement: Mapping[str, str], parties: Sequence[str], 
     head = {
         "agreement": {**agreement, "made_on": made_on, "parties": [*every]},
         "parties": [{"code": code, "name": names.get(code, code)[:300]} for code in every],
-        "sources": [{"key": key, "publisher": "not known", "title": agreement["title"]}],
+        "sources": [{"key": key, "publisher": "not known", "title": agreement["title"], **source}],
     }
     lines = [
         f"# Drafted by rules out of {_comment(file)}: {len(found.kept)} statements; {len(found.left_out)} were left out, and are listed at the end.",
@@ -100,18 +104,23 @@ def write(found: Drafted, agreement: Mapping[str, str], parties: Sequence[str], 
         said = (one.verdict.rule, f"owed by {'; '.join(one.verdict.names)}", one.due_words, one.quantity, one.every)
         lines += [f"\n  # why: {_comment('; '.join(filter(None, said)))}"]
         lines += [f"  # at: {one.start}–{one.end}, behind “{_comment(before)}”, before “{_comment(after)}”"]
-        lines += [indent(yaml_writer.write([_commitment(one, number, [*dict.fromkeys(obligors)], key)]), "  ").rstrip()]
+        lines += [
+            indent(
+                yaml_writer.write([_commitment(one, number, [*dict.fromkeys(obligors)], key, found.intervals.get(one.every.lower()))]), "  "
+            ).rstrip()
+        ]
     lines += ["\n# Considered and left out:"] if found.left_out else []
     lines += [f"# paragraph {one.paragraph}, {one.verdict.rule}: “{_comment(one.quote)}”" for one in found.left_out]
     return "\n".join(lines) + "\n"
 
 
-def _commitment(one: Draft, number: int, obligors: list[str], key: str) -> Item:
+def _commitment(one: Draft, number: int, obligors: list[str], key: str, interval: str | None) -> Item:
     quote, lasts = " ".join(one.quote.split()), Nature.STANDING if _LASTING.search(one.title) else Nature.ONE_OFF
     text = f"[{one.lead}] {quote}" if one.lead else quote
     terms: Item = {"number": number, "title": one.title, "text": text, "kind": str(one.verdict.kind)}
     terms["nature"] = str(Nature.RECURRING if one.every else Nature.QUANTITATIVE if one.quantity else lasts)
     terms |= {"topic": one.topic[:100].strip() or "general", "obligors": obligors} | ({"due": str(one.due)} if one.due else {})
+    terms |= {"recurrence": {"every": interval}} if interval and one.verdict.kind and one.verdict.kind.owed else {}
     return {**terms, "wordings": [{"source": key, "paragraph": one.paragraph, "text": one.title, "quote": quote}]}
 
 

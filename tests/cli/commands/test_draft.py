@@ -35,6 +35,15 @@ def test_a_draft_is_imported_as_it_is(empty: Program, tmp_path: Path) -> None:
     assert "# made_on was not given" in bare
     draft.write_text(bare, encoding="utf-8")
     empty.ok("import", str(draft))
+    page = '<!doctype html><title>Talks</title><meta property="article:published_time" content="2026-09-30T10:00"><p>We will report every year, by 2027.</p>'
+    for arguments, given in (("-",), page), (("-", "--from-page", str(tmp_path / "p.html")), "We will report every year, by 2027."):
+        (tmp_path / "p.html").write_text(page, encoding="utf-8")
+        paged = empty.ok("draft", *arguments, "--agreement", "TALKS", stdin=given)
+        assert "  title: Talks\n  made_on: 2026-09-30\n" in paged
+        assert "    published: 2026-09-30\n" in paged
+        assert "    recurrence:\n      every: year\n" in paged
+        draft.write_text(paged, encoding="utf-8")
+        empty.ok("import", str(draft))
     draft.write_text(empty.ok("draft", "-", "--agreement", "NONE", "--made-on", "2026-10-01", stdin="No promise."), encoding="utf-8")
     empty.ok("import", str(draft), "--dry-run")
 

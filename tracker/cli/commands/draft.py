@@ -10,7 +10,7 @@ from tracker.cli import context as run
 from tracker.cli import input_files
 from tracker.cli.commands import options
 from tracker.cli.terminal import output
-from tracker.domain.dates import read_date
+from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput
 from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, folded_code
 
@@ -30,6 +30,9 @@ def draft(
     title: Annotated[str | None, options.text("--title", "The agreement's title. [default: the file's name]")] = None,
     made_on: Annotated[str | None, options.date("--made-on", "When it was made; “this year” and “in 2026” are read by it.")] = None,
     party: Annotated[list[str] | None, options.taking("CODE")("--party", "Who made it, whom “we” and “the Parties” are; repeat.")] = None,
+    from_page: Annotated[
+        str | None, options.file("--from-page", "A saved page that says title, day and publisher. [default: FILE]")
+    ] = None,
     actor_names: Annotated[str | None, options.file("--actor-names", 'Further bodies, in TOML: CODE = ["Name", "Other name"].')] = None,
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="yaml: a dossier; json: all, with offsets.")] = "yaml",
     force: options.Force = False,  # noqa: ARG001 - `save` asks the context for it
@@ -38,14 +41,15 @@ def draft(
 
     Rules find the sentences in which somebody undertakes, assures or asks something. Nothing is sent anywhere, and the same text gives the
     same draft: each statement with its very words, their paragraph and offsets, who owes it, a deadline as exact as the words, and why it is
-    there; what was considered and left out stands at the end. Nothing enters the ledger until the draft is imported.
+    there; what was considered and left out stands at the end. Nothing enters the ledger until the draft is imported. A saved page says title,
+    day and publisher itself.
 
     \b
     tracker draft oslo.txt --agreement OSLO --made-on 2024-06-01 --party NO --party SE -o draft.yaml
     tracker import draft.yaml
     """  # noqa: D301 - \b keeps the lines of the example
     from tracker.documents import draft_dossier
-    from tracker.documents.texts import reading
+    from tracker.documents.texts import metadata, reading
 
     if form not in ("yaml", "json"):
         raise BadInput(f"no format “{form}” of drafts", "one of: yaml, json")
@@ -55,15 +59,17 @@ def draft(
     forms = ((code, AGREEMENT_CODE), *((one, PARTY_CODE) for one in parties))
     if wrong := next((said for said, wanted in forms if not wanted.fullmatch(said)), None):
         raise BadInput(f"“{wrong[:40]}” is no code", "write capitals and figures, such as OSLO or US")
-    day, name = read_date(made_on, context.obj.today) if made_on else None, input_files.called(file)
+    name, given = input_files.called(file), read_date(made_on, context.obj.today) if made_on else ""
     run.require_output(context, target)
-    more = input_files.read_text(actor_names) if actor_names else ""
-    found = draft_dossier.drafted(reading.read(input_files.read_bytes(file, reading.SIZE_LIMIT), name), day, more, actor_names or "")
+    data, more = input_files.read_bytes(file, reading.SIZE_LIMIT), input_files.read_text(actor_names) if actor_names else ""
+    source = metadata.described(input_files.read_bytes(from_page, reading.SIZE_LIMIT) if from_page else data)
+    day = PartialDate(given or source.get("published", "")) or None
+    found = draft_dossier.drafted(reading.read(data, name), day, more, actor_names or "")
     if form == "json":
         written = output.json_text({"schema": "tracker.draft/1", "file": name, "items": draft_dossier.items(found)})
     else:
-        head = {"code": code, "title": title or stem, **({"made_on": str(day)} if day else {})}
-        written = draft_dossier.write(found, head, parties, Path(name).name)
+        head = {"code": code, "title": title or source.get("title") or stem, **({"made_on": str(day)} if day else {})}
+        written = draft_dossier.write(found, head, parties, source, Path(name).name)
     run.save(context, target, [written.encode()])
     if target != "-":
         counted = f"drafted {len(found.kept):,} statements, left out {len(found.left_out):,}"
