@@ -74,7 +74,7 @@ def pieces(report: Report) -> Iterator[bytes]:
         part=PART,
         page=None,
     )
-    texts.enable_buffering(50)  # most are a few letters
+    texts.enable_buffering(JOINED)
     return (text.encode() for text in texts)
 
 
