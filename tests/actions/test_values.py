@@ -100,12 +100,12 @@ def test_rows_carry_values_and_name_earlier_rows_by_their_ids() -> None:
             ("59", None, "2025-04"),
         ]
         assert done.total == 3
-    bad = [{"commitment": "PACT-3", "source": "late-3"}, SEEN | {"value": "1,5"}, SEEN | {"value": 0.5}]
+    bad = [{"commitment": "PACT-3", "source": "late-3"}, SEEN | {"value": "1,5"}, SEEN | {"value": 0.5}, SEEN | {"period": "2020/2019"}]
     content = "".join(json.dumps(row) + "\n" for row in bad).encode()
     with in_memory(COUNTED) as ledger, pytest.raises(BadDocument) as caught:
         bulk_import.rows(ledger, evidence_rows(BytesIO(content), Form.JSON_LINES, "x", today=TODAY), "x", ImportOptions(today=TODAY))
     said = [message for message, _ in caught.value.lines()]
-    assert [one.partition(": ")[0] for one in said] == ["x:1", "x:1", "x:2", "x:3", "4 faults"]
+    assert [one.partition(": ")[0] for one in said] == ["x:1", "x:1", "x:2", "x:3", "x:4", "5 faults"]
     assert "is missing" in said[0]
     assert "a quantity is text such as 57.60, in quotes" in said[3]
 

@@ -70,6 +70,7 @@ COMMANDS = [
     (RECORDS, ["list", "--as-of", "2024-06-01"]),
     (RECORDS, ["list", "--known-at", "#200"]),
     (RECORDS, ["commitment", "list"]),
+    (RECORDS, ["indicator", "list"]),
     (RECORDS, ["show", "2"]),
     (RECORDS, ["show", "2", "--format", "json"]),
     (RECORDS, ["show", "#57"]),

@@ -1,6 +1,7 @@
 """What commitments and evidence are taken to be where nothing else is said, on the command line, in a form, in rows and in a dossier alike."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from tracker.domain.errors import BadInput
@@ -25,13 +26,12 @@ def observed(given: Mapping[str, Any]) -> Item:
 
     A restatement is left without a date, so that it gets the day on which its source was published: the day before still sees the earlier value.
     """
-    if (code := given.get("indicator")) is None or (value := given.get("value")) is None:
+    if (value := given.get("value")) is None:
         return dict(given)
-    try:
+    found = {"stance": Stance.CONTEXT.value, "summary": f"{folded_code(str(given.get('indicator')))} {value}"}
+    with suppress(BadInput):  # what is wrong with a period, or with what is missing, is said where it is read
         period = Period.parse(str(given.get("period")))
-    except BadInput:
-        return dict(given)  # what is wrong with it is said where it is read
-    found = {"stance": Stance.CONTEXT.value, "summary": f"{folded_code(str(code))} {value}, {period.label}"}
-    if period.end and not given.get("restates"):
-        found["event_date"] = period.end
+        found["summary"] += f", {period.label}"
+        if period.end and not given.get("restates"):
+            found["event_date"] = period.end
     return {**given, **{name: default for name, default in found.items() if given.get(name) is None}}
