@@ -145,10 +145,41 @@ joint | signatories | | cooperate on seeds
 assurance | signatories | | We remain committed to peace
 """
 
+DECLARATION = """\
+We, the Leaders of the River States, met in Basel. We will: (i) strengthen dams; (ii) reduce nitrates by 35 percent by 2035; and (iii) mend the locks.
+
+To this end, we:
+
+a. commit to ending dumping by 2040;
+
+b. call on all countries to join us;
+
+c. will provide technical assistance, and ask the World Bank to do the same.
+
+ASEAN Leaders agreed to establish a fund and tasked the Mekong Council to finalise its terms. US President Ann Poe and Swiss envoy Max Muster agreed on Monday to resume talks. In exchange, Bern would open its banks. A statement said that the Rhine states had committed to buy salmon. Switzerland is expected to help. The Swiss side accepted an invitation to visit Ohio. Poe said it would never leave. Both noted that fish return.
+"""
+DECLARATION_DRAFTS = """\
+joint | signatories | | We will: (i) strengthen
+joint | signatories | 2035 | reduce nitrates
+joint | signatories | | mend the locks
+joint | signatories | 2040 | commit to ending dumping
+request | all countries | | call on all countries
+joint | signatories | | will provide technical
+request | World Bank | | ask the World Bank
+joint | signatories | | ASEAN Leaders agreed
+joint | signatories | | tasked the Mekong Council
+joint | United States; Switzerland | | US President Ann Poe and
+unilateral | Switzerland | | In exchange, Bern would
+joint | Rhine states | | A statement said that the Rhine states
+unilateral | Switzerland | | The Swiss side accepted
+assurance | United States | | Poe said it would never
+"""
+
 EVERY = {
     "press report": (PRESS, PRESS_DRAFTS),
     "fact sheet": (FACT_SHEET, FACT_SHEET_DRAFTS),
     "treaty": (TREATY, TREATY_DRAFTS),
     "resolution": (RESOLUTION, RESOLUTION_DRAFTS),
+    "declaration": (DECLARATION, DECLARATION_DRAFTS),
     "communiqués": (COMMUNIQUES, COMMUNIQUES_DRAFTS),
 }

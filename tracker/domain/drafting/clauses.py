@@ -70,8 +70,9 @@ def subjects(text: str, lexicon: Lexicon, antecedent: Subject | None = None) -> 
         between, before = text[found[-1].end : mention.start()] if found else ".", Subject(mention.start())
         if not between.strip():  # “Chilean leader Luis Prado”, “ASEAN Member States”
             before = found.pop()
-            if mention.lastgroup == "group" and before.names and names != (EVERYBODY,):
-                names, before = (*before.names[:-1], f"{before.names[-1]} {names[0]}"), Subject(before.start)
+            if mention.lastgroup == "group" and before.names:
+                last = EVERYBODY if names == (EVERYBODY,) else f"{before.names[-1]} {names[0]}"
+                names, before = (*before.names[:-1], last), Subject(before.start)
         elif not pronoun and mention.lastgroup != "pronoun" and lexicon.patterns["together"].fullmatch(between):
             before = found.pop()
         found.append(Subject(before.start, mention.end(), tuple(dict.fromkeys((*before.names, *names)))))
@@ -101,7 +102,8 @@ def learned(text: str, lexicon: Lexicon) -> dict[str, str]:
     """The persons whom a text introduces with the state or body for which they speak (“Prime Minister A. Name of Norway”), with its code."""
     found = dict[str, str]()
     for mention in lexicon.patterns["mention"].finditer(text):
-        if mention.lastgroup == "person":
+        named = mention.lastgroup == "state" and re.search(r"[a-z]+ [A-ZÀ-Þ][\w’'-]*$", mention[0].removeprefix("the "))
+        if named or mention.lastgroup == "person":
             name, of = mention[0].removesuffix(" Jr.").rstrip(",").split()[-1], lexicon.end_of("of_whom", text, mention.end())
             words = (text[of:][:90] if of > mention.end() else mention[0].removeprefix("The ").removeprefix("the ")).split()[:6]
             starts = (" ".join(words[:size]).rstrip(".,;").removesuffix("’s").removesuffix("'s") for size in range(len(words), 0, -1))
@@ -124,7 +126,8 @@ class Clauses:
         self._subjects = subjects(text, lexicon, antecedent) if phrases else []
         for phrase in phrases:
             clause = self._clause(phrase)
-            if clause is not None and (clause.role is not Role.OTHER or phrase.force in _ALONE):
+            says = phrase.force == "reports" and self._last_word(phrase.start) in lexicon.lists["documents"]
+            if clause is not None and (clause.role is not Role.OTHER or phrase.force in _ALONE or says):
                 self.found.append(clause)
 
     def _clause(self, phrase: Clause) -> Clause | None:
@@ -155,7 +158,8 @@ class Clauses:
         return re.sub(r".*[^\w/’'-]", "", self._text[max(0, until - 40) : until].rstrip()).lower()
 
     def _governor(self) -> Clause | None:
-        return next((one for one in reversed(self.found) if one.role in (Role.MAIN, Role.OTHER) and one.force in _GOVERNING), None)
+        governing = (one for one in reversed(self.found) if one.force in _GOVERNING and one.role is not Role.SUBORDINATE)
+        return next((one for one in governing if one.force != "assurances" or one.words.endswith("that")), None)
 
     def _with_subject(self, phrase: Clause, core: int) -> Clause | None:
         """The clause with whoever is mentioned before: right before, before something set apart, or before what belongs to the name.

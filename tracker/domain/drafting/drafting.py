@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked
+from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked, subjects
 from tracker.domain.drafting.deadlines import Deadline, deadline, measures
 from tracker.domain.drafting.lexicon import MODAL, Lexicon
 from tracker.domain.drafting.limbs import limbs
@@ -101,8 +101,8 @@ class Drafter:
         chapeau = self._chapeaux[-1] if self._chapeaux and not self._chapeaux[-1].collective else None
         implicit = self._body if first and self._patterns["operative"].match(text) else None
         item_of = chapeau.verdict if first and chapeau and chapeau.verdict.kind else None
-        if item_of:
-            implicit = Subject(names=item_of.names)
+        if first and chapeau and chapeau.verdict.names:
+            implicit = Subject(names=chapeau.verdict.names)
         clauses = Clauses(text, self._lexicon, self._antecedent, implicit).found
         if not clauses and first and (body := self._patterns["body"].match(text)):
             self._body = Subject(names=(body[1],))
@@ -118,9 +118,11 @@ class Drafter:
         mains = (one.subject for one in clauses if one.role in (Role.MAIN, Role.GOVERNED) and one.subject.names)
         self._antecedent = next(mains, self._antecedent)
         if last and self._patterns["leads"].search(text):
-            verdict, due = statements[-1].verdict if statements else Verdict(None, (), ""), self._deadline(text)
+            led = [one.names for one in subjects(text, self._lexicon) if not text[one.end :].strip(" :—–")]  # “To this end, we:”
+            verdict = statements[-1].verdict if statements else Verdict(None, led[0] if led else (), "")
+            due = self._deadline(text)
             if chapeau is not None:
-                verdict, due = (verdict if verdict.kind else chapeau.verdict), due or chapeau.deadline
+                verdict, due = (verdict if verdict.names else chapeau.verdict), due or chapeau.deadline
             collective = "following" in text.lower() and due is not None and due[0] is not None
             self._chapeaux.append(_Chapeau(verdict, due, _mark_kind(paragraph.mark), collective, text.rstrip(" :—–")))
             return
