@@ -140,6 +140,7 @@ def test_nothing_that_a_hostile_server_gives_is_called_captured(hostile: Hostile
         assert reason in refused.message, (name, refused.message)
         assert refused.message.startswith("not captured: ")
         assert refused.gone == (reason in ("HTTP 404 Not Found", "HTTP 410 Gone", "no such page", "redirected to the home page")), name
+    assert sum(b"GET /a-redirect-in-a-circle " in one for one in hostile.asked) == 11
     assert len(HOSTILE) > 70
 
 
@@ -264,6 +265,8 @@ def test_captured_files_of_others_are_judged_alike(hostile: Hostile, capsys: pyt
         ("a.warc", login, "", "a reader who is known"),
         ("a.warc", warc.data, "https://example.org/other", "does not have https://example.org/other"),
         ("a.warc", warc.data[:1_200], "", "truncated"),
+        ("a.warc", warc.data.replace(b"WARC-Type: response", b"WARC-Type: response\r\nWARC-Truncated: time"), "", "truncated"),
+        ("a.warc", login.replace(b"Content-Length: 30", b"Content-Length: 20"), "", "a reader who is known"),  # of which warcio tells
         ("a.warc", b"\0" * 99, "", "no web archive that can be read"),
         ("a.warc.gz", b"\x1f\x8b\0", "", "no web archive that can be read"),
         ("a.wacz", b"PK", "", "no web archive that can be read"),
