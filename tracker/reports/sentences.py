@@ -30,7 +30,7 @@ WHAT_WAS = {
 NOT_LOOKED_AT = "not looked at since {}"
 MISSED = "missed"
 """Of a deadline that passed while what was due was not done."""
-TIMELINE_KEY = "▲ evidence for · ▼ against, hollow where it is too weak to count · □ search · ◇ review due · upright: due, red where missed; dotted: the day described · hatched: nobody had looked"
+TIMELINE_KEY = "▲ evidence for · ▼ against, hollow where it is too weak to count · □ search · ◇ review due · × lapsed · upright: due, red where missed; dotted: the day described · hatched: nobody had looked"
 SQUARES_KEY = "Filled: corroborated or confirmed · outlined: claimed or unverified · hatched: contested"
 """What the shapes and textures of the drawings stand for."""
 PICTURED, DRAWN = (

@@ -169,6 +169,10 @@ def test_how_far_an_indicator_has_come_and_its_vintages(small: Program) -> None:
     ]
     for page in ("show", "1"), ("show", "1", "--full"):
         assert f"2024 restated: 1 (#{entry}) → 3 (#{entry + 1}, published 2025-06-01)" in " ".join(small.ok(*page).split())
+    small.ok("assess", "1", "withdrawn", "--because", str(entry), "--confidence", "low", "--rationale", "Nobody called")
+    (closed,) = json.loads(small.ok("list", "--reason", "numbers-differ", "--all", "--format", "json"))["items"]
+    assert (closed["open"], closed["attention"][0]) == (False, "numbers_differ")
+    assert "numbers differ since 2024-12-31: CALLS met, 2024" in small.ok("agenda")
     assert "no indicator “CALL” — did you mean CALLS?" in small.refuses("indicator", "show", "1", "CALL")
 
 

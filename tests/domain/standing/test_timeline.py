@@ -31,6 +31,7 @@ def case(**fields: object) -> CommitmentRecord:
         obligors=("US", "CN"),
         due=fields.pop("due", None),
         extended_to=fields.pop("extended_to", None),
+        recurrence=fields.pop("recurrence", None),
     )
     agreement = Agreement(code="WOODSIDE", title="Summit", made_on=fields.pop("made_on", MADE_ON.isoformat()), parties=("US", "CN"))
     return CommitmentRecord(agreement=agreement, commitment=Versioned(entry=1, record=terms), **fields)  # type: ignore[arg-type]
@@ -108,6 +109,7 @@ def test_marks_are_what_bears_on_the_obligation() -> None:
         checks=(check(20, "2024-06-01"), check(21, retracted=True)),
         due="2024-12",
         extended_to="2025-12-31",
+        recurrence={"every": "month", "since": "2024-05", "until": "2024-07"},
     )
     us, cn = lanes(made, overview(made, UNTIL), UNTIL)
     assert [(mark.seen, mark.dated, mark.entry, mark.counts) for mark in cn.marks] == [
@@ -116,8 +118,12 @@ def test_marks_are_what_bears_on_the_obligation() -> None:
         (Seen.SEARCH, "2024-06-01", 20, True),
         (Seen.DUE, "2024-12", None, True),
         (Seen.EXTENDED, "2025-12-31", None, True),
+        (Seen.LAPSE, "2024-07-01", None, True),
+        (Seen.LAPSE, "2024-08-01", None, True),
         (Seen.REVIEW, "2024-11-28", None, True),
     ]
+    assert cn.of(Seen.LAPSE)[0].text == "Jun 2024"
+    assert not lanes(made, overview(made, day("2024-06-30")), UNTIL)[1].of(Seen.LAPSE)
     assert cn.of(Seen.FOR)[0].on == day("2024-05-31")
     assert [mark.entry for mark in us.of(Seen.AGAINST)] == [14]
 

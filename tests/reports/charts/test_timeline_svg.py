@@ -90,15 +90,17 @@ def test_a_mark_has_words_and_leads_to_its_evidence() -> None:
     marks = (
         Mark(seen=Seen.FOR, on=date(1998, 1, 1), dated="1998", entry=3, counts=False, text="D6: " + "long " * 40),
         Mark(seen=Seen.SEARCH, on=SPENT, dated="2024-07-01", entry=4, text="nothing_found"),
+        Mark(seen=Seen.LAPSE, on=SPENT, dated="2024-07-01", text="Jun 2024"),
         Mark(seen=Seen.REVIEW, on=date(2060, 1, 1), dated="2060-01-01"),
     )
     one = obligation(marks=marks)
-    weak, search, review = of_class(parsed(lane(one)), "mark")
+    weak, search, lapse, review = of_class(parsed(lane(one)), "mark")
     assert (weak.tag, weak.get("href"), weak.get("class")) == ("a", "#e-3", "mark for weak")
     assert words_of(weak).startswith("1998 for #3, does not count: D6: long long")
     assert words_of(weak).endswith("…")
     assert max(len(line.text or "") for line in weak.iter("tspan")) <= 51
     assert (search.get("href"), words_of(search)) == ("#e-4", "1 Jul 2024 search #4: nothing found")
+    assert words_of(lapse) == "1 Jul 2024 lapsed: Jun 2024"
     assert (review.tag, review.get("tabindex"), words_of(review)) == ("g", "0", "1 Jan 2060 review due")
     places = [mark.find("svg").get("x") for mark in (weak, review)]  # type: ignore[union-attr]
     assert places == ["0.00%", "100.00%"]
