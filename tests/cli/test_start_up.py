@@ -46,6 +46,7 @@ COMMANDS = [
                 "score",
             ),
             *(
+                "draft",
                 "import",
                 "export",
                 "verify",

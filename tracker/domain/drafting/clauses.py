@@ -1,7 +1,7 @@
 """The clauses of a sentence: each phrase that does something, with whoever does it and whether it is the speaker's own word."""
 
 import re
-from enum import Enum, auto
+from enum import Enum
 from typing import NamedTuple, Optional
 
 from tracker.domain.drafting.lexicon import MODAL, Lexicon
@@ -18,13 +18,8 @@ class Subject(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-class Role(Enum):
-    """Where a phrase stands: in a main clause, in what somebody agreed or said, in another clause, or with a subject that cannot bind itself."""
-
-    MAIN = auto()
-    GOVERNED = auto()
-    SUBORDINATE = auto()
-    OTHER = auto()
+Role = Enum("Role", ["MAIN", "GOVERNED", "SUBORDINATE", "OTHER"])
+"""Where a phrase stands: in a main clause, in what somebody agreed or said, in another clause, or with a subject that cannot bind itself."""
 
 
 class Clause(NamedTuple):
@@ -45,8 +40,6 @@ class Clause(NamedTuple):
 
 _GOVERNING, _ALONE = frozenset(("agreed_that", "reports", "claims", "assurances")), MODAL | {"impersonal", "asked", "agreed_that"}
 """What has a clause within it; and what says something whoever its subject is."""
-_RELATIVE = frozenset(("which", "who", "that", "whose", "where", "when", "what"))
-_JOINING = frozenset(("and", "or", "but", "nor", "then", "so", "yet"))
 
 
 def masked(sentence: str, lexicon: Lexicon) -> str:
@@ -145,9 +138,11 @@ class Clauses:
             return None  # “will commit to”: part of the one before
         if not text[:core].strip():
             return phrase._replace(role=Role.MAIN, subject=self._implicit) if self._implicit and force != "views_alone" else phrase
-        if not (joined := last in _JOINING or text[:core].endswith("as well as")) and (clause := self._with_subject(phrase, core)):
+        if not (joined := last in self._lexicon.lists["joining"] or text[:core].endswith("as well as")) and (
+            clause := self._with_subject(phrase, core)
+        ):
             return clause
-        if last in _RELATIVE:
+        if last in self._lexicon.lists["relative"]:
             return phrase._replace(role=Role.SUBORDINATE)
         if joined or text[core:start].lstrip()[:1] in (",", ";"):
             return self._coordinated(phrase, previous, core)
@@ -187,7 +182,7 @@ class Clauses:
         """The role of a clause by what stands before its subject; none where that is no subject."""
         before, governor, lists = self._text[: mention.start].rstrip(), self._governor(), self._lexicon.lists
         last = self._last_word(len(before)) if before[-1:].isalnum() else ""
-        opens = not governor and (not last or last in _JOINING | {"both", "thus", "hence"})
+        opens = not governor and (not last or last in lists["joining"] | {"both", "thus", "hence"})
         if opens or before.lower().endswith(tuple(lists["arrangements"])):
             return Role.MAIN
         if last in lists["prepositions"]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -63,7 +64,8 @@ class Drafter:
     """Drafts the statements of one text in its order, by a lexicon; dates rest on the day of the document."""
 
     def __init__(self, text: Text, lexicon: Lexicon, made_on: PartialDate | None) -> None:
-        self._plain, self._paragraphs, self._lexicon, self._patterns, self._made_on = *text, lexicon, lexicon.patterns, made_on
+        self._plain, self._paragraphs, self._lexicon, self._patterns = *text, lexicon, lexicon.patterns
+        self._deadline = partial(deadline, lexicon=lexicon, made_on=made_on)
         self._chapeaux: list[_Chapeau] = []
         self._antecedent: Subject | None = None
         self._body: Subject | None = None
@@ -179,9 +181,6 @@ class Drafter:
             kept.pop()
         made = " ".join(kept).rstrip(" ,;:")
         return made[:1].upper() + made[1:]
-
-    def _deadline(self, text: str) -> Deadline | None:
-        return deadline(text, self._lexicon, self._made_on)
 
     def _trimmed(self, text: str, begin: int, until: int) -> int:
         """Where a part ends before what joins the next one to it."""
