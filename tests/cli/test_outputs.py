@@ -26,6 +26,7 @@ OUTPUTS: dict[str, list[str]] = {
     "export": ["export", "-o"],
     "export, of an agreement": ["export", "--format", "dossier", "-o"],
     "prove": ["prove", "#57", "-o"],
+    "draft": ["draft", __file__, "-o"],
     "import, a template": ["import", "--template", "parties", "-o"],
 }
 """Commands that write a file, which is replaced if it is there."""

@@ -241,7 +241,7 @@ def test_an_option_that_a_file_has_no_use_for_is_refused(small: Program) -> None
     assert f"tracker: scores: {accepting}" in small.refuses("import", *scores, "--accept-breaches", stdin="x")
     assert "tracker: scores: --raw is for CSV of evidence" in small.refuses("import", *scores, "--raw", stdin="x")
     assert "tracker: scores: --amend is for dossiers" in small.refuses("import", *scores, "--amend", "--reason", "x", stdin="x")
-    again = "tracker: standard input: --again is for dossiers, rows of evidence, assessments and scores"
+    again = "tracker: standard input: --again is for dossiers, rows of evidence, figures, assessments and scores"
     assert again in small.refuses("import", "-", "--again", stdin=small.ok("export"))
     assert "--schema and --template write something out and add nothing" in small.refuses(
         "import", "-", "--schema", "dossier", stdin=DOSSIER

@@ -116,7 +116,7 @@ def test_a_workbook_has_parties_sources_and_commitments_together(small: Program)
 @pytest.mark.parametrize(
     ("arguments", "rows", "says"),
     [
-        (("--again",), ROWS, "rows.csv: --again is for dossiers, rows of evidence, assessments and scores"),
+        (("--again",), ROWS, "rows.csv: --again is for dossiers, rows of evidence, figures, assessments and scores"),
         (("--add-parties",), [("code", "name"), ("FR", "France")], "rows.csv: --add-parties is for tables of commitments"),
         (
             ("--agreement", "pact"),
