@@ -50,7 +50,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, addre
     yield from _promise(one, names)
     yield from _listed("Criteria", map(tuple, _criteria(one, names)))
     for title, lines in told(quantified(one.case, one.overview.day), names):
-        yield from _listed(title, ((line(said),) for said in lines))
+        yield from _listed(line(title).text, ((line(said),) for said in lines))
     yield from evidence(one, names)
     yield from searches(one)
     yield from _what_would_change(one, names)

@@ -200,7 +200,7 @@ def test_each_year_by_party_and_a_restatement_that_makes_one_fall_out() -> None:
     def reached(of: CommitmentRecord) -> list[str | None]:
         return [one.party for several in of.progress() for one in several if one.suggestion(LATER) is MET]
 
-    assert len(found.progress()) == 11
+    assert len(found.progress()) == 10
     assert reached(found) == ["DK"]
     assert reached(found.as_of(day("2024-04-10"))) == ["RO"]
     upheld = found._replace(assessments=(verdict(Status.UPHELD, 20, on="2024-05-01"),))

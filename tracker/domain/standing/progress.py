@@ -137,10 +137,10 @@ def progress(indicators: "Sequence[Indicator]", evidence: "Observations", report
 
 
 def _goals(indicator: "Indicator", target: "Target", last: date) -> Iterator[Progress]:
-    """A target in figures: one, or of each of several periods one, of those without end up to the last value."""
+    """A target in figures: one, or of each of several periods one, up to the last value, as there may be very many."""
     base = indicator.baseline
     for period in target.periods() if target.period else (None,):
-        if period and target.each and target.period and not target.period.last_day and period.first_day > last:
+        if period and target.each and period.first_day > last:
             return
         due = period.last_day if period else target.by.last_day if target.by else None
         start = Fraction(base.value) if base else Fraction()
