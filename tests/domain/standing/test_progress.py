@@ -300,6 +300,11 @@ def test_in_words() -> None:
     assert dict(told(quantified(counted({"targets": [{"value": "0", "value_to": "5", "by": "2030"}]}), LATER))) == {
         "Numbers: Purchases (C)": ["at least 0 to 5 USD bn by 2030: no data"]
     }
+    other = counted({"targets": [{"value": "5", "by": "2014"}]}, seen(10, "C 2015 6 ~a"), seen(11, "C 2015 4 ~b @CN"))
+    assert [one["told"] for one in quantified(other, LATER)["numbers"][0]["progress"]] == [
+        "at least 5 USD bn by 2014: A: no data, attained after the day, on 2015 (#10)",
+        "at least 5 USD bn by 2014: B, CN 4 to 2015 (#11), 80 % of it: missed",
+    ]
     half = {"targets": [{"value": "200", "by": "2030"}], "decimals": 1}
     assert dict(told(quantified(counted(half, seen(10, "C 2020 62.5 ~a")), day("2021-01-01")))) == {
         "Numbers: Purchases (C)": ["at least 200.0 USD bn by 2030: A 62.5 to 2020 (#10), 31.3 % of it: not due yet"]

@@ -63,11 +63,8 @@ def _progress(one: Progress, today: date) -> Item:
     entries = [part.held.entry for part in one.parts]
     last = one.parts[-1].held.record.period if one.parts and one.parts[-1].last != one.due else None
     until = f" to {last.label}" if last else ""
-    said = (
-        f"{one.origin}{f', {one.party}' if one.party else ''} {attained}{until} ({numbers(entries)}), {of_target or '—'} % of it"
-        if entries
-        else ""
-    )
+    who = ", ".join(filter(None, (one.origin, one.party)))
+    said = f"{who} {attained}{until} ({numbers(entries)}), {of_target or '—'} % of it" if entries else who
     said += f", {of_way} % of the way from {plain(one.baseline, decimals)}" if of_way else ""
     said += f", by a straight line {expected} (illustrative)" if expected else ""
     says = spelled(suggestion) if suggestion else "not due yet"
