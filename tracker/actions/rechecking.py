@@ -17,7 +17,7 @@ from tracker.web import capturing
 
 
 class Page(NamedTuple):
-    """A page on which evidence rests: the number of the evidence, and the hashes of what was kept and last seen of it."""
+    """A page on which evidence rests: the number of the evidence, and the hashes of its text as captured and as last seen."""
 
     number: int
     evidence: Evidence
@@ -48,8 +48,8 @@ def pages(ledger: Ledger, position: int, wanted: Sequence[str], before: date | N
     for number, one in {each.entry: each.record for each in held if each.stands}.items():
         last = max(one.accessed or date.min, looked.get(number, date.min))
         if (url := urls.get(one.source)) and (before is None or last < before):
-            kept = [each.sha256 for each in one.attachments or () if each.media_type in ("text/plain", "application/pdf")]
-            by_url.setdefault(url, []).append(Page(number, one, url, frozenset([*kept, digests.get(number, "")]) - {""}))
+            captured = [each.sha256 for each in one.attachments or () if each.media_type in ("text/plain", "application/pdf")]
+            by_url.setdefault(url, []).append(Page(number, one, url, frozenset([*captured, digests.get(number, "")]) - {""}))
     return by_url
 
 

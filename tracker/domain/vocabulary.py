@@ -255,7 +255,7 @@ class CheckOutcome(StrEnum):
 
 
 class RecheckOutcome(StrEnum):
-    """What became of the page on which evidence rests: `seen`, where nothing of it was kept to compare it with."""
+    """What became of the page on which evidence rests: `seen`, where no earlier text of it is stored to compare it with."""
 
     SEEN = "seen"
     UNCHANGED = "unchanged"

@@ -1,1 +1,1 @@
-"""The network, which is asked only where a command says so: addresses judged, pages fetched and kept, and what is no page told apart."""
+"""Access to the network, only where a command asks for it: addresses judged, pages fetched and recorded, failures of a capture recognised."""

@@ -1,4 +1,4 @@
-"""A page as files to be kept with evidence: fetched now, or taken out of what a browser or another tool saved."""
+"""A page as files to attach to evidence: fetched now, or taken out of what a browser or another tool saved."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -59,14 +59,14 @@ def capture(
 
 
 def page(url: str, *, allow_private: bool) -> Answer:
-    """A page as it is now, of which nothing is kept; raises as `capture` does."""
+    """A page as it is now, which is not stored; raises as `capture` does."""
     found = fetch(url, allow_private=allow_private)
     text_of(found[-1], found[0].url, lambda _: False)
     return found[-1]
 
 
 def of_file(file: File, url: str, quoted: Callable[[str], object]) -> Capture:
-    """Takes the page of an address, or the first one, out of a file, which is kept as it is: a web archive (WARC, WACZ), MHTML or HTML.
+    """Takes the page of an address, or the first one, out of a file, which is attached unchanged: a web archive (WARC, WACZ), MHTML or HTML.
 
     Raises:
         TrackerError: as `capture`.
@@ -87,13 +87,13 @@ def of_file(file: File, url: str, quoted: Callable[[str], object]) -> Capture:
     return _captured(page, text_of(page, asked, quoted), file, when)
 
 
-def _captured(page: Answer, text: str, kept: File, when: str) -> Capture:
-    stem = _ENDINGS.sub("", kept.name)
+def _captured(page: Answer, text: str, original: File, when: str) -> Capture:
+    stem = _ENDINGS.sub("", original.name)
     second = File(f"{stem}.pdf", PDF, page.body) if media_type(page) == PDF else File(f"{stem}.txt", "text/plain", text.encode())
     source = " ".join(filter(None, ("Captured", when, f"from {page.url}" if page.url else "")))
     status, digest = f"HTTP {page.status}; " if page.status else "", sha256(page.body).hexdigest()
     certificate = f"; certificate sha256 {page.certificate}" if page.certificate else ""
-    return Capture(page.url, text, (kept, second), f"{source}: {status}page sha256 {digest}{certificate}")
+    return Capture(page.url, text, (original, second), f"{source}: {status}page sha256 {digest}{certificate}")
 
 
 def _require_warcio() -> None:

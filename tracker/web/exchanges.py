@@ -1,4 +1,4 @@
-"""Requests and responses of HTTP, kept as they go over the line, within bounds of time and size."""
+"""Requests and responses of HTTP, recorded as they go over the line, within bounds of time and size."""
 
 import socket
 import ssl
@@ -40,7 +40,7 @@ class Answer(NamedTuple):
     headers: Message
     status: int = 0  # where a file does not say
     reason: str = ""
-    length_told: bool = True
+    delimited: bool = True
     """Whether it says where it ends; otherwise it ends with the connection, wherever that broke."""
     request: bytes = b""
     response: bytes = b""
@@ -136,13 +136,13 @@ def of_bytes(url: str, data: bytes) -> Answer:
     response = HTTPResponse(SimpleNamespace(makefile=lambda _: BytesIO(whole)), method="GET")  # type: ignore[arg-type]
     try:
         response.begin()
-        told = response.length is not None or bool(response.chunked)
+        delimited = response.length is not None or bool(response.chunked)
         body = unpacked(response.read(), response.headers.get("Content-Encoding", ""))
     except (IncompleteRead, EOFError) as error:
         raise NotCaptured(TRUNCATED) from error
     except (HTTPException, ValueError, OSError, zlib.error) as error:
         raise NotCaptured(f"the answer is no HTTP that can be read ({str(error) or type(error).__name__})") from error
-    return Answer(url, body, response.headers, response.status, response.reason, told, response=data)
+    return Answer(url, body, response.headers, response.status, response.reason, delimited, response=data)
 
 
 def unpacked(body: bytes, encodings: str = "gzip", limit: int = SIZE_LIMIT) -> bytes:

@@ -81,7 +81,7 @@ def text_of(page: Answer, asked: str, quoted: Callable[[str], object]) -> str:
     if not _WORD.search(text):
         raise NotCaptured("it is made by scripts, which are not run" if "<script" in html.lower() else "it is empty")
     if re.search("<[a-z/!][^<>]*$", html[-2_000:], re.IGNORECASE) or (
-        "<html" in html[:2_000].lower() and not page.length_told and "</html" not in html[-2_000:].lower()
+        "<html" in html[:2_000].lower() and not page.delimited and "</html" not in html[-2_000:].lower()
     ):
         raise NotCaptured(TRUNCATED)
     if not quoted(text):

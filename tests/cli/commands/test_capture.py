@@ -143,10 +143,15 @@ def test_pages_are_looked_at_again_and_what_is_lost_is_a_reason_for_attention(sm
     assert "PACT-1" in small.ok("list", "--all", "--reason", "source-lost")
     assert "vanished: the server says that there is no such page" in small.ok("history", "PACT-1")
     small.ok("verify")
-    small.ok("report", "--format", "json", "-o", "-")
+    assert words in small.ok("report", "--format", "markdown", "-o", "-")
+    assert f"source of #{plain} looked at again on 2025-07-01, vanished" in small.ok("report", "diff", "--from", "#5", "--to", f"#{then}")
+    assert "source of #" in small.ok("history", "--format", "atom")
+    assert "source_rechecked" in small.ok("export", "--format", "jsonl")
     for status in ("503 Service Unavailable", "403 Forbidden"):
         hostile.url("/again", response("no", status=status))
         assert look(f"#{kept}", code=1) == {}
+        said = small("evidence", "recheck", f"#{kept}", "--allow-private").err
+        assert said == f"not looked at: #{kept} {page}: HTTP {status}\n"
         assert attention() == ["source_lost"]
     hostile.url("/again", GOOD["a page"])
     hostile.url("/other", GOOD["a page"])

@@ -352,7 +352,11 @@ def recheck(
         try:
             looks = rechecking.look(some, today, now=settings.now(), allow_private=allow_private, say=output.say)
         except (BadInput, NotCaptured) as error:
-            output.say(one_line(f"not looked at: {', '.join(f'#{one.number}' for one in some)} {url}: {error.message}"))
+            output.say(
+                one_line(
+                    f"not looked at: {', '.join(f'#{one.number}' for one in some)} {url}: {error.message.removeprefix('not captured: ')}"
+                )
+            )
             code = 1
             continue
         with run.writing(settings, dry_run=dry_run) as ledger:
