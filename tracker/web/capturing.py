@@ -54,7 +54,7 @@ def capture(
         say(one_line(f"HTTP {one.status}: {one.url} → {one.target}"))
     last = found[-1]
     text = text_of(last, found[0].url, quoted)
-    name = f"{re.sub('[^a-z0-9.-]+', '-', str(urlsplit(last.url).hostname))[:100]}-{now:%Y%m%dT%H%M%SZ}.warc"
+    name = f"{re.sub('[^a-z0-9.-]+', '-', str(urlsplit(last.url).hostname).strip(':'))[:100]}-{now:%Y%m%dT%H%M%SZ}.warc"
     return _captured(last, text, File(name, "application/warc", _warc(found, when)), when)
 
 

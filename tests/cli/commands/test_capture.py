@@ -104,6 +104,18 @@ def test_over_tls_the_certificate_is_checked_and_its_fingerprint_kept(
     secure.close()
 
 
+def look(program: Program, *what: str, code: int = 0) -> dict[int, str]:
+    """The outcome for each piece of evidence whose page was looked at."""
+    answer = program("evidence", "recheck", *what, "--allow-private", "--format", "json")
+    assert answer.code == code, answer
+    found = json.loads(answer.out)
+    return {one["evidence"]: one["outcome"] for one in (found if isinstance(found, list) else [found])}
+
+
+def is_lost(program: Program) -> bool:
+    return "source_lost" in json.loads(program.ok("show", "PACT-1", "--format", "json"))["attention"]
+
+
 def test_pages_are_looked_at_again_and_what_is_lost_is_a_reason_for_attention(small: Program, hostile: Hostile) -> None:
     page, other = hostile.url("/again", GOOD["a page"]), hostile.url("/other", GOOD["with banner and menu"])
     quoted = ("--quote", "eleven agencies")
@@ -112,30 +124,21 @@ def test_pages_are_looked_at_again_and_what_is_lost_is_a_reason_for_attention(sm
     entries = [one["entry"] for one in json.loads(small.ok("evidence", "list", "PACT-1", "--format", "json"))["items"]]
     kept, plain = entries[-2:]
 
-    def look(*what: str, code: int = 0) -> dict[int, str]:
-        answer = small("evidence", "recheck", *what, "--allow-private", "--format", "json")
-        assert answer.code == code, answer
-        found = json.loads(answer.out)
-        return {one["evidence"]: one["outcome"] for one in (found if isinstance(found, list) else [found])}
-
-    def attention() -> list[str]:
-        return [one for one in json.loads(small.ok("show", "PACT-1", "--format", "json"))["attention"] if one == "source_lost"]
-
     before = small.ok("list", "--all", "--format", "json")
-    assert look("PACT-1") == {kept: "unchanged", plain: "seen"}
+    assert look(small, "PACT-1") == {kept: "unchanged", plain: "seen"}
     after = json.loads(small.ok("list", "--all", "--format", "json"))["items"]
     for one, earlier in zip(after, json.loads(before)["items"], strict=True):
         assert {**one, "last_entry": 0} == {**earlier, "last_entry": 0}  # no check, no status, no review cleared
     hostile.url("/other", html(f"<p>{STORY} Corrected: nothing.</p>"))
-    assert look(f"#{plain}", f"#{kept}") == {kept: "unchanged", plain: "changed"}
+    assert look(small, f"#{plain}", f"#{kept}") == {kept: "unchanged", plain: "changed"}
     hostile.url("/again", html(f"<p>{STORY.replace('eleven', 'twelve')}</p>"))
     hostile.url("/other", HOSTILE["soft 404"][0])
     dry = small.ok("evidence", "recheck", f"#{kept}", "--allow-private", "--dry-run")
     assert "would add" in dry
     assert "quote gone" in dry
-    assert attention() == []
-    assert look(f"#{kept}", f"#{plain}") == {kept: "quote_gone", plain: "vanished"}
-    assert attention() == ["source_lost"]
+    assert not is_lost(small)
+    assert look(small, f"#{kept}", f"#{plain}") == {kept: "quote_gone", plain: "vanished"}
+    assert is_lost(small)
     then = json.loads(small.ok("history", "--limit", "1", "--format", "json"))["items"][0]["entry"]
     words = f"the page of #{kept}, #{plain} vanished, or no longer has the quote"
     assert words in " ".join(small.ok("agenda", "--format", "json").split())
@@ -149,21 +152,21 @@ def test_pages_are_looked_at_again_and_what_is_lost_is_a_reason_for_attention(sm
     assert "source_rechecked" in small.ok("export", "--format", "jsonl")
     for status in ("503 Service Unavailable", "403 Forbidden"):
         hostile.url("/again", response("no", status=status))
-        assert look(f"#{kept}", code=1) == {}
+        assert look(small, f"#{kept}", code=1) == {}
         said = small("evidence", "recheck", f"#{kept}", "--allow-private").err
         assert said == f"not looked at: #{kept} {page}: HTTP {status}\n"
-        assert attention() == ["source_lost"]
+        assert is_lost(small)
     hostile.url("/again", GOOD["a page"])
     hostile.url("/other", GOOD["a page"])
-    assert look("--due", "--days", "0") == {}  # all were looked at today
-    assert look(f"#{kept}", f"#{plain}") == {kept: "unchanged", plain: "changed"}
-    assert attention() == []
+    assert look(small, "--due", "--days", "0") == {}  # all were looked at today
+    assert look(small, f"#{kept}", f"#{plain}") == {kept: "unchanged", plain: "changed"}
+    assert not is_lost(small)
     assert "source_lost" in small.ok("show", "PACT-1", "--known-at", f"#{then}", "--format", "json")
     assert "no page is named" in small.refuses("evidence", "recheck")
     assert "no evidence" in small.refuses("evidence", "recheck", "#999")
     hostile.url("/other", HOSTILE["4xx"][0])
-    assert look(f"#{plain}") == {plain: "vanished"}
+    assert look(small, f"#{plain}") == {plain: "vanished"}
     small.ok("evidence", "amend", str(plain), "--stance", "context", "--reason", "Another page says so.")
-    assert attention() == []  # what it rests on was changed since
+    assert not is_lost(small)  # what it rests on was changed since
     small.ok("db", "rebuild")
     small.ok("verify")
