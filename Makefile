@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 # Every installation goes by it; without it (make test-newest) pip takes the newest releases that pyproject.toml allows.
 CONSTRAINTS := constraints.txt
 # The build backend lies in the environment already: in an isolated one, not every pip would keep to the constraints.
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation $(addprefix --constraint ,$(CONSTRAINTS))
+# What no command imports need not be compiled: that takes a third of an installation, and Python does it at the first import.
+INSTALL = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --no-build-isolation $(addprefix --constraint ,$(CONSTRAINTS))
 
 # Where Python may write no bytecode, every process of the tests compiles the whole program again.
 unexport PYTHONDONTWRITEBYTECODE

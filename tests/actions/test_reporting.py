@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, Fresh, assessment, commitment, in_memory, reading, writing
+from tests.ledgers import STORY, TODAY, assessment, commitment, in_memory, reading, writing
 from tests.ledgers import evidence as observed
 from tests.payloads import PAYLOADS
 from tracker import __version__
@@ -188,9 +188,9 @@ def test_whoever_does_not_give_the_contents_of_entries_need_not_read_them() -> N
         assert any(sheet.retraction_reason(line.retracted_by or 0) for sheet in told.sheets for line in sheet.evidence)
 
 
-def test_a_site_carries_the_report_with_every_content(woodside: Path) -> None:
+def test_a_site_carries_the_report_with_every_content() -> None:
     """With histories that only say what each entry did: red."""
-    with reading(woodside) as ledger:
+    with in_memory(STORY) as ledger:
         at = naming.reading(ledger, TODAY)
         files = dict(reporting.site(ledger, at).files())
         for name, form in (("report.json", "json"), ("report.csv", "csv")):
@@ -252,9 +252,10 @@ CLOCKS: tuple[tuple[str | None, str | None], ...] = ((None, None), ("2025-04", N
 """As of which day, known at which position."""
 
 
-def test_the_rows_are_those_of_the_whole_report(fresh: Fresh) -> None:
-    with fresh(HOSTILE) as ledger:
-        for clocks in CLOCKS if ledger.driver.dialect == "sqlite" else CLOCKS[3:]:  # on a server each takes its time
+def test_the_rows_are_those_of_the_whole_report() -> None:
+    """That a server gives the same rows, `tests.cli.test_postgres` tries."""
+    with in_memory(HOSTILE) as ledger:
+        for clocks in CLOCKS:
             at = naming.reading(ledger, TODAY, *clocks)
             whole = reporting.report(ledger, at)
             for raw in (False, True):

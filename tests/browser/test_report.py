@@ -153,7 +153,7 @@ def test_the_address_asks_what_list_asks(opened: Opener, twenty: Ledger, woodsid
     found = set()
     with reading(woodside) as dossier:
         ledger = {"woodside": dossier, "twenty": twenty}[name]
-        for asked in QUESTIONS:
+        for asked in QUESTIONS[:8] if name == "twenty" else QUESTIONS[6:]:
             if asked.get("status", "mixed") not in page.locator("#filter-status option").evaluate_all("all => all.map(one => one.value)"):
                 continue
             given = {key: (value,) for key, value in asked.items()}

@@ -64,6 +64,7 @@ READING: tuple[tuple[str, ...], ...] = (
     ("party", "list"),
     ("agreement", "show", "WOODSIDE"),
     ("report", "--format", "json"),
+    ("report", "--format", "csv"),
     ("export",),
     ("export", "--format", "dossier"),
     ("verify", "--format", "json"),
