@@ -190,6 +190,7 @@ def _standing() -> Schema:
 
 def _item() -> Schema:
     held = {"entry": _is("entry"), "retracted_by": _maybe(_is("entry"))}
+    entries, said = _list(_is("entry")), {"type": "object", "properties": {"told": TEXT, "period": _maybe(_is("period"))}}
     evidence = _record(records.Evidence, nulls=True)
     evidence["properties"]["attachments"] = _list(_is("shown_attachment"))
     terms = _record(records.Terms, nulls=True)["properties"] | {"topics": _list(TEXT)}
@@ -231,7 +232,8 @@ def _item() -> Schema:
         history=_list(_is("history")),
         **dict.fromkeys(("lapse_on", "numbers_differ_on"), _maybe(_is("day"))),
         **dict.fromkeys(("lapse", "numbers_differ"), _maybe(TEXT)),
-        **dict.fromkeys(("numbers", "periods"), _list({"type": "object"})),
+        numbers=_list(_object(code=TEXT, title=TEXT, unit=TEXT, revisions=_list(TEXT), progress=_list(said))),
+        periods=_list(_object(party=_is("code"), kept=COUNT, of=COUNT, unplaced=entries, told=TEXT, occurrences=_list(said))),
         citation=TEXT,
         rated_otherwise=_list(TEXT),
     )
