@@ -1,8 +1,8 @@
 """Takes tables of figures into the ledger: baselines and targets as amendments of commitments, what was seen as evidence with a value."""
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import chain, count
+from collections.abc import Container, Iterable, Sequence
+from itertools import chain, count, islice
 
 from pydantic import ValidationError
 
@@ -24,6 +24,8 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 
 _CODE_LIMIT = 30
+_ASIDE = frozenset((*OF_INDICATOR, *OF_TARGET))
+"""What is no evidence's."""
 
 
 def figures(ledger: Ledger, found: Iterable[Row], file: str, faults: Faults, options: ImportOptions) -> Imported:
@@ -156,20 +158,21 @@ class _Figures:
 
     def _seen(self, actual: Sequence[tuple[Row, Item]]) -> None:
         """Adds what was seen as evidence, a restatement after what it restates."""
-        without = {*OF_INDICATOR, *OF_TARGET}
         ordered = sorted(actual, key=lambda one: "restates" in one[1])
-        cells = [
-            row._replace(cells=_with_publisher({name: value for name, value in fields.items() if name not in without}))
-            for row, fields in ordered
-        ]
-        read = [*rows.of_rows(cells, self._file, "", self._faults, self._options.today)]
+        cells = (row._replace(cells=_with_publisher(_without(fields, _ASIDE))) for row, fields in ordered)
+        read = rows.of_rows(cells, self._file, "", self._faults, self._options.today)
+        done = bulk_import.rows(self._ledger, iter(lambda: [*islice(read, rows.CHUNK)], []), self._file, self._options)
         self._faults.refuse()
-        self._done.take(bulk_import.rows(self._ledger, [read], self._file, self._options))
+        self._done.take(done)
 
 
 def _checked(model: type[Record], fields: Item) -> Item:
     """The fields as a record has them, those that are not given left out."""
     return model.model_validate({name: value for name, value in fields.items() if value is not None}).content()
+
+
+def _without(fields: Item, names: Container[str]) -> Item:
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 def _code(text: str) -> str:
