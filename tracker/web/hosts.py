@@ -23,7 +23,7 @@ def resolved(host: str, port: int, *, allow_private: bool) -> list[tuple[str, in
     places = [(str(place[0]), port) for *_, place in found]
     if private := [ip for ip, _ in places if not allow_private and not is_public(ip)]:
         hint = "nothing was added; if it is meant, give --allow-private"
-        raise NotCaptured(f"{host} is at {private[0]}, which is no public address", hint)
+        raise NotCaptured(f"{host if host == private[0] else f'{host} ({private[0]})'} is no public address", hint)
     return places
 
 

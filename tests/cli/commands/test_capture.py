@@ -61,7 +61,7 @@ def test_what_is_not_captured_adds_nothing_and_says_what_to_type(small: Program,
     hostile.url("/", GOOD["a page"])
     assert "not captured: it is redirected to the home page" in refused(small, *asked, moved)
     private = refused(small, *ADD, "--publisher", "Ministry", "--capture", url)
-    assert "127.0.0.1, which is no public address — nothing was added; if it is meant, give --allow-private" in private
+    assert "127.0.0.1 is no public address — nothing was added; if it is meant, give --allow-private" in private
     assert "begins with neither" in small.refuses(*asked, "file:///etc/passwd")
     (tmp_path / "login.html").write_bytes(b"<h1>Sign in</h1><input type=password>")
     assert "a reader who is known" in refused(small, *ADD, "--publisher", "M", "--capture-file", str(tmp_path / "login.html"))
