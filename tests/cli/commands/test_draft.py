@@ -33,6 +33,7 @@ def test_a_draft_is_imported_as_it_is(empty: Program, tmp_path: Path) -> None:
     bare = empty.ok("draft", "-", stdin=LINES)
     assert "# PARTIES stands for all who sign" in bare
     assert "# made_on was not given" in bare
+    assert "    text: '[Lithuania commits] to publish a plan every year.'\n" in bare
     draft.write_text(bare, encoding="utf-8")
     empty.ok("import", str(draft))
     page = '<!doctype html><title>Talks</title><meta property="article:published_time" content="2026-09-30T10:00"><p>We will report every year, by 2027.</p>'

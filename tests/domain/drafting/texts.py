@@ -7,7 +7,7 @@ Norwegian Prime Minister Kari Nordahl and Chilean President Luis Prado met in Be
 
 Nordahl agreed to lift the ban on salmon feed, and promised to send inspectors to Valparaíso. Chile will buy 12 patrol boats worth $300 million, the foreign ministry said in a statement. Prado told reporters that Chile would open two new ports to Norwegian trawlers. He said that the talks were difficult. Analysts expect that the deal will help exporters.
 
-Nordahl stressed that fish stocks must recover. Oslo secured a pledge from Santiago to publish catch data every month. Under the accord, Norway is to pay for the cameras. Chile had agreed to a similar plan in 2019. The agreement, under which both countries will share radar images, enters into force next year. Fishermen fear that prices will fall.
+Nordahl stressed that fish stocks must recover. Oslo secured a pledge from Santiago to publish catch data every month. Under the accord, Norway is to pay for the cameras. Chile had agreed to a similar plan in 2019. The agreement, under which both countries will share radar images, enters into force next year. Prado said that boats inspected by Norway would return home. Fishermen fear that prices will fall.
 """
 PRESS_DRAFTS = """\
 joint | signatories | 2027-03 | The two sides agreed to set up
@@ -156,7 +156,7 @@ b. call on all countries to join us;
 
 c. will provide technical assistance, and ask the World Bank to do the same.
 
-ASEAN Leaders agreed to establish a fund and tasked the Mekong Council to finalise its terms. US President Ann Poe and Swiss envoy Max Muster agreed on Monday to resume talks. In exchange, Bern would open its banks. A statement said that the Rhine states had committed to buy salmon. Switzerland is expected to help. The Swiss side accepted an invitation to visit Ohio. Poe said it would never leave. Both noted that fish return.
+ASEAN Leaders agreed to establish a fund and tasked the Mekong Council to finalise its terms. US President Ann Poe and Swiss envoy Max Muster agreed on Monday to resume talks. In exchange, Bern would open its banks. A statement said that the Rhine states had committed to buy salmon. Switzerland is expected to help. The Swiss side accepted an invitation to visit Ohio. Poe said it would never leave. Both noted that fish return. We will buy U.S. Steel by March 2031.
 """
 DECLARATION_DRAFTS = """\
 joint | signatories | | We will: (i) strengthen
@@ -173,6 +173,7 @@ unilateral | Switzerland | | In exchange, Bern would
 joint | Rhine states | | A statement said that the Rhine states
 unilateral | Switzerland | | The Swiss side accepted
 assurance | United States | | Poe said it would never
+joint | signatories | 2031-03 | We will buy U.S. Steel
 """
 
 EVERY = {
