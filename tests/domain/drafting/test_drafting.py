@@ -3,10 +3,13 @@
 import tomllib
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.domain.drafting import texts
 from tracker import bundled
-from tracker.documents.draft_dossier import Drafted, drafted
+from tracker.documents.draft_dossier import Drafted, drafted, write
 from tracker.documents.texts import plain
 from tracker.domain.dates import PartialDate
 from tracker.domain.drafting.deadlines import deadline, measures
@@ -57,6 +60,24 @@ def test_items_know_their_topic_and_the_words_that_they_go_on_from() -> None:
     assert (limb.lead, limb.title, limb.quantity, limb.every) == ("We will", "Mend 300 bridges every year", "", "every year")
 
 
+WORDS = sorted(
+    {
+        *" ".join(text for text, _ in texts.EVERY.values()).split(),
+        *["(", ")", "“", "”", "(i)", "(ii):", ",", ";", "—", ":", "and", "never", "would", "said", "by", "2030", "this", "year"],
+    }
+)
+
+
+@given(st.lists(st.one_of(st.sampled_from(WORDS), st.sampled_from(["\n\n", "\n", "- "]), st.text(max_size=3)), max_size=60).map(" ".join))
+@settings(max_examples=25, deadline=None)
+def test_any_text_is_drafted_at_its_offsets(text: str) -> None:
+    found = of(text)
+    for one in (*found.kept, *found.left_out):
+        assert one.quote == text[one.start : one.end] == one.quote.strip() != ""
+        assert one.title
+    assert yaml.safe_load(write(found, {"code": "X", "title": "X"}, (), {}, "x.txt"))
+
+
 def test_a_date_is_as_exact_as_its_words_and_never_invented() -> None:
     lexicon = Lexicon(*(tomllib.loads(one.read_text(encoding="utf-8")) for one in bundled.drafting()))
     for words, due in {
@@ -85,4 +106,5 @@ def test_a_date_is_as_exact_as_its_words_and_never_invented() -> None:
     assert deadline("by 2030", lexicon, None) == ("2030", "by 2030")
     assert deadline("in 2030", lexicon, None) is None
     assert deadline("by the end of this year", lexicon, None) is None
+    assert deadline("by next year", lexicon, PartialDate("9999-01-01")) is None
     assert measures("at least $40 billion and 15 percent, twice a year", lexicon) == ("$40 billion; 15 percent", "twice a year")

@@ -25,9 +25,11 @@ def deadline(text: str, lexicon: Lexicon, made_on: PartialDate | None) -> Deadli
 
 
 def _due(found: re.Match[str], made_on: PartialDate | None) -> PartialDate | None:
-    if not (written := found["year"]):
-        return PartialDate(f"{int(made_on[:4]) + (found['relative'] or '').lower().count('next'):04}") if made_on else None
-    if found["month"] and not found["iso"]:
+    if not (written := found["year"]) and made_on is None:
+        return None
+    if not written:
+        written = f"{int(str(made_on)[:4]) + (found['relative'] or '').lower().count('next'):04}"
+    elif found["month"] and not found["iso"]:
         written += f"-{_MONTHS.index(found['month'][:3].lower()) + 1:02}"
         written += f"-{int(day):02}" if (day := found["day"] or found["day2"]) else ""
     try:

@@ -159,17 +159,18 @@ class Drafter:
         others += [deadline(text[one.begin : one.clause.start])] if one.clause else []
         if chapeau or (self._chapeaux and verdict.names != self._chapeaux[-1].verdict.names):
             others.append(self._chapeaux[-1].deadline)
+        says_who = one.clause is not None and one.clause.begin < one.clause.start
         for index, (start, end) in enumerate(parts):
             said = [found for found in (deadline(text[start if index else action : end]), *others) if found is not None]
             due, words = next((found for found in said if found[0]), said[0] if said else (None, ""))
-            before = (
-                text[:action] if index else chapeau.words if chapeau and not (one.clause and one.clause.begin < one.clause.start) else ""
-            )
+            before = text[:action] if index else chapeau.words if chapeau and not says_who else ""
             lead = " ".join(before.split()).removesuffix(" to")[-200:]
-            at, until = offset + start, offset + start + len(text[start:end].rstrip())
-            quote, due = self._plain[at:until], due if verdict.kind else None
+            passage = self._plain[offset + start : offset + end]
+            at, quote = offset + end - len(passage.lstrip()), passage.strip()
+            until, due = at + len(quote), due if verdict.kind else None
             title = self._title(self._plain[at if index else offset + action : until]) or self._title(quote)
-            yield Draft(at, until, quote, paragraph, verdict, due, words, *measures(quote, self._lexicon), title, self._topic, lead)
+            if quote:
+                yield Draft(at, until, quote, paragraph, verdict, due, words, *measures(quote, self._lexicon), title, self._topic, lead)
 
     def _title(self, words: str) -> str:
         """The first words of an action up to where it goes into detail."""

@@ -58,22 +58,17 @@ class Judge:
         match needed:
             case "addressee" | "own people":
                 asked = self._patterns["addressee"].match(self._text, end)
-                own = words[:1] and words[0] in lists["whose"] - {"the", "a", "an"}
-                return asked is not None and (
-                    needed == "addressee" or (bool(own) and not lists["own_people"].isdisjoint(asked[1].lower().split()))
-                )
+                whose = words[0] in lists["whose"] - {"the", "a", "an"} if asked else False
+                own = whose and asked is not None and not lists["own_people"].isdisjoint(asked[1].lower().split())
+                return own or (asked is not None and needed == "addressee")
             case "measured":
                 return self._patterns["measured"].search(self._text, end) is not None
             case "action noun":
-                return (
-                    bool(self._patterns["following"].fullmatch(self._text, end))
-                    or first in self._lexicon.gerunds
-                    or not lists["action_nouns"].isdisjoint(words[:5])
-                )
+                named = first in self._lexicon.gerunds or not lists["action_nouns"].isdisjoint(words[:5])
+                return named or self._patterns["following"].fullmatch(self._text, end) is not None
             case "concrete":
-                until = next(
-                    (index for index, word in enumerate(words) if word in ("of", "for", "in", "that", "as", "by", "to")), len(words)
-                )
+                ends = (index for index, word in enumerate(words) if word in ("of", "for", "in", "that", "as", "by", "to"))
+                until = next(ends, len(words))
                 promised = re.search("commit|pledge", clause.words, re.IGNORECASE) and first not in lists["actions"] | self._lexicon.gerunds
                 lasting = not lists["lasting"].isdisjoint(clause.words.lower().split())
                 return not lasting and (not promised or lists["general"].isdisjoint(words[:until]))
@@ -102,14 +97,13 @@ class Judge:
         if self._text[clause.subject.start : clause.subject.end].lower() in self._lists["pronouns"]:
             inner = whose or inner
         binds = force in _BINDING and (force != "binding" or self._has("action", clause))
+        all_say = force in ("binding", "reported") and inner == (EVERYBODY,) and several(whose or inner, self._lexicon)
         match governor.force:
             case "agreed_that" if force in _BINDING:
                 return self._as("undertaking", whose or (EVERYBODY,), why, action)
-            case "claims" | "assurances" if (
-                binds and force in ("binding", "reported") and inner == (EVERYBODY,) and several(whose or inner, self._lexicon)
-            ):
+            case "claims" | "assurances" if binds and all_say:
                 return self._as("undertaking", whose or inner, f"{why}, of all", action)
-            case "reports" if binds and not self._lists["goes_on"].isdisjoint((self._next(end)[0], self._text[end:].split(" ", 2)[1:2][0])):
+            case "reports" if binds and (self._next(end)[0] in self._lists["goes_on"] or self._text.startswith(" never ", end)):
                 return self._as("assurance", inner or whose, f"{why}: what goes on", action)
             case "reports" if binds:
                 return self._as("undertaking", inner or whose, f"{why}: reported", end)
