@@ -13,6 +13,7 @@ from tests.places import PostgresPlace
 from tracker.actions import naming
 from tracker.actions.evidence_listing import EvidenceFilter, listed
 from tracker.domain.record.amendments import AMENDMENTS, Amendment, Void
+from tracker.domain.record.rechecks import SourceRecheck
 from tracker.domain.record.records import (
     Agreement,
     Assessment,
@@ -230,6 +231,7 @@ LATER: tuple[Record, ...] = (
     amend(Noun.SOURCE, "post-2", origin="The Wire"),  # 38
     commitment(4),  # 39
     Void(noun="commitment", name="PACT-4", reason="Two in one", replaced_by=("PACT-1", "PACT-3")),  # 40
+    SourceRecheck(evidence=8, on=TODAY, url="https://example.org/8", outcome="vanished", note="HTTP 404 Not Found"),  # 41
 )
 """What follows the story: the kinds of entry that came after the golden stores, in which `STORY` is told."""
 

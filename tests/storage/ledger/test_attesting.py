@@ -100,7 +100,7 @@ def test_every_row_and_every_value_counts(story: Ledger, table: Table) -> None:
         ("UPDATE overview SET open = 0 WHERE ref = 'PACT-2'", "overview, row of PACT-2: differs"),
         ("UPDATE evidence SET superseded_by = 40 WHERE seq = 8", "evidence, row of #8: differs"),
         ("UPDATE evidence SET retracted_by = NULL WHERE seq = 10", "evidence, row of #10: differs"),
-        ("INSERT INTO evidence SELECT * FROM (SELECT entry, 40, superseded_by FROM evidence WHERE seq = 8), (SELECT commitment, event_date, 'supports', stage, summary, source, 'A', '1', voice, party, same_event_as, quote, note, id, retracted_by, quote_prefix, quote_suffix, accessed, material, identity FROM evidence WHERE seq = 8)", "evidence, row of #8"),
+        ("INSERT INTO evidence SELECT * FROM (SELECT entry, 40, superseded_by FROM evidence WHERE seq = 8), (SELECT commitment, event_date, 'supports', stage, summary, source, 'A', '1', voice, party, same_event_as, quote, note, id, retracted_by, quote_prefix, quote_suffix, accessed, material, identity, indicator, value, period, restates, occurrence FROM evidence WHERE seq = 8)", "evidence, row of #8"),
         ("UPDATE commitment SET void_by = 40 WHERE ref = 'PACT-2' AND superseded_by IS NULL", "commitment, row of #7"),
         ("DELETE FROM source WHERE key = 'wire-1' AND superseded_by IS NOT NULL", "source, row of #4: differs"),
         ("INSERT INTO party (entry, seq, code, name) VALUES (40, 40, 'XX', 'Nowhere')", "party, row of #40"),
