@@ -54,7 +54,8 @@ def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file:
         names["persons"].setdefault(code, []).append(person)
     lexicon = Lexicon(words, names)
     drafts = [*Drafter(text, lexicon, made_on).drafts()]
-    codes = {printed: code for code, printed in lexicon.names.values()}
+    codes = {name: code for name, (code, printed) in lexicon.names.items() if name != printed}  # the name to print stands behind the others
+    codes |= {printed: code for code, printed in lexicon.names.values()}
     intervals = {said: every for every, many in words["intervals"].items() for said in many}
     return Drafted(text.plain, [one for one in drafts if one.is_kept], [one for one in drafts if not one.is_kept], codes, intervals)
 
@@ -129,7 +130,8 @@ def _codes(name: str, codes: dict[str, str], everybody: Sequence[str]) -> Sequen
     if name in (EVERYBODY, NOBODY):
         return everybody
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
-    stem = re.sub(r"[^A-Z0-9]+", "_", letters).strip("_")[:22].lstrip("0123456789_") or "PARTY"
+    stem = re.sub(r"[^A-Z0-9]+", "_", letters).strip("_").lstrip("0123456789_") or "PARTY"
+    stem = stem if len(stem) <= 22 else stem[:22].rpartition("_")[0] or stem[:22]
     taken = {*codes.values()} - {codes.get(name)}
     tries = (stem, *(f"{stem[:18]}_{count}" for count in range(2, 9_999)))
     return (codes.setdefault(name, next(one for one in tries if one not in taken)),)

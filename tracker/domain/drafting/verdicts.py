@@ -41,8 +41,8 @@ class Judge:
         if needed and not self._has(needed, clause):
             kind, why = rule.get("otherwise", "none"), f"“{clause.words}” without what it needs: {needed}"
         if kind == "request":
-            addressees = self._patterns["several"].split(re.sub(r"^(?:the|both)\s+", "", asked[1])) if asked else [NOBODY]
-            names = tuple(addressees) if asked or not names or force != "asked" else names
+            parts = self._patterns["several"].split(asked[1]) if asked else [NOBODY]
+            names = names if force == "asked" and names else tuple(re.sub(r"^(?:the|both)\s+", "", one) for one in parts)
         return self._as(kind, names or ((EVERYBODY,) if force in ("impersonal", "assurances") else ()), why, end)
 
     def _next(self, at: int) -> tuple[str, int]:
