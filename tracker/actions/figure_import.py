@@ -1,7 +1,7 @@
 """Takes tables of figures into the ledger: baselines and targets as amendments of commitments, what was seen as evidence with a value."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, count, islice
 
 from pydantic import ValidationError
@@ -113,13 +113,17 @@ class _Figures:
                 described = {name: fields[name] for name in OF_INDICATOR if name in fields}
                 title = ", ".join(filter(None, (subject.replace("_", " "), str(fields.get("measure", "")).replace("_", " ")))) or series
                 known[code] = _checked(Indicator, {"code": code, "title": title, **described})
-        return known[self._codes[key]]
+        there = known[self._codes[key]]
+        for name in ("measure", "subject"):  # which who defined it by hand may have left out
+            if name in fields:
+                there.setdefault(name, fields[name])
+        return there
 
     def _baseline(self, there: Item, fields: Item) -> None:
         described = {name: fields[name] for name in SOURCE_FIELDS if name in fields}
         source = {"source": fields["source"]} if "source" in fields else {}
         if described and not source:
-            found, added = evidence.source_of(self._ledger, "", _with_publisher(described), None, self._ledger.head.size)
+            found, added = evidence.source_of(self._ledger, "", _sourced(described), None, self._ledger.head.size)
             self._done.added.update(entry.kind for entry in added)
             source = {"source": found.key}
         new, old = _checked(Baseline, {"period": fields.get("period"), "value": fields.get("value"), **source}), there.get("baseline")
@@ -159,7 +163,7 @@ class _Figures:
     def _seen(self, actual: Sequence[tuple[Row, Item]]) -> None:
         """Adds what was seen as evidence, a restatement after what it restates."""
         ordered = sorted(actual, key=lambda one: "restates" in one[1])
-        cells = (row._replace(cells=_with_publisher(_without(fields, _ASIDE))) for row, fields in ordered)
+        cells = (row._replace(cells=_sourced(fields)) for row, fields in ordered)
         read = rows.of_rows(cells, self._file, "", self._faults, self._options.today)
         done = bulk_import.rows(self._ledger, iter(lambda: [*islice(read, rows.CHUNK)], []), self._file, self._options)
         self._faults.refuse()
@@ -171,10 +175,6 @@ def _checked(model: type[Record], fields: Item) -> Item:
     return model.model_validate({name: value for name, value in fields.items() if value is not None}).content()
 
 
-def _without(fields: Item, names: Container[str]) -> Item:
-    return {name: value for name, value in fields.items() if name not in names}
-
-
 def _code(text: str) -> str:
     return re.sub(r"[^A-Z0-9]+", "-", folded_code(text)).strip("-")[:_CODE_LIMIT].strip("-")
 
@@ -184,8 +184,9 @@ def _fits(there: Item, unit: str, subject: str) -> bool:
     return unit in ("", there["unit"]) and subject in ("", there.get("subject", subject))
 
 
-def _with_publisher(fields: Item) -> Item:
-    """The fields, with the host of the address as publisher where none is named."""
-    if fields.keys() & {"publisher", "source"} or not (host := re.match(r"https?://(?:www\.)?([^/:?#]+)", str(fields.get("url", "")))):
-        return fields
-    return {**fields, "publisher": host[1]}
+def _sourced(fields: Item) -> Item:
+    """What is evidence's, with the host of the address as publisher where none is named."""
+    found = {name: value for name, value in fields.items() if name not in _ASIDE}
+    if found.keys() & {"publisher", "source"} or not (host := re.match(r"https?://(?:www\.)?([^/:?#]+)", str(fields.get("url", "")))):
+        return found
+    return {**found, "publisher": host[1]}

@@ -21,7 +21,7 @@ from tracker.domain.periods import Period
 from tracker.domain.record.indicators import Indicator
 from tracker.domain.record.records import Evidence
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.progress import Progress, Suggestion, Value, contradiction, observed
+from tracker.domain.standing.progress import Progress, Suggestion, Value, contradiction
 from tracker.domain.standing.quantified import quantified, told
 from tracker.domain.standing.standing import CommitmentRecord, overview
 from tracker.domain.vocabulary import Attention, Stance, Status
@@ -63,7 +63,7 @@ def only(found: CommitmentRecord) -> Progress:
 
 
 def values_of(found: CommitmentRecord) -> list[list[Value]]:
-    return [*observed(found.evidence, found.reporter)["C"].values()]
+    return [*found.observed()["C"].values()]
 
 
 def percent(share: Fraction | None) -> str | None:
@@ -343,3 +343,27 @@ def test_a_restatement_never_changes_how_many_values_are_current(rows: list[tupl
         latest[period] = entry
     (values,) = values_of(counted({}, *held))
     assert [value.held.entry for value in values] == [latest[period] for period in sorted(latest)]
+
+
+def test_whose_count_it_is_makes_one_series_of_those_who_relay_it_but_not_of_two_values() -> None:
+    """Red with each relay as an origin, and with a relay's other value in the place of the first."""
+    relayed = (
+        seen(1, "C 2019 241.6 ~wire"),
+        seen(2, "C 2020 372.3 ~agency"),
+        seen(3, "C 2020 373.2 ~wire"),
+        seen(4, "C 2020 373.2 ~mirror"),
+    )
+    found = counted({**LIMIT, "measure": "inspectors"}, *relayed)
+    series = {origin: [str(one.held.record.value) for one in values] for (origin, _), values in found.observed()["C"].items()}
+    assert series == {"inspectors": ["241.6", "373.2"], "inspectors (Agency)": ["372.3"]}
+    assert {one.origin for several in found.progress() for one in several} == {*series}
+
+
+def test_an_indicator_without_a_target_says_what_was_seen_and_a_target_without_a_value_so_once() -> None:
+    both = seen(1, "C 2019 5 ~wire"), seen(2, "C 2020 6 ~agency")
+    assert next(told(quantified(counted({}, *both), LATER)))[1] == [
+        "Agency 6 USD bn in 2020 (#2); no target",
+        "Wire 5 USD bn in 2019 (#1); no target",
+    ]
+    lines = next(told(quantified(counted({"targets": [{"value": "9", "period": "2021"}]}, *both), LATER)))[1]
+    assert lines == ["at least 9 USD bn in 2021: no data"]

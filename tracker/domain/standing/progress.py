@@ -106,8 +106,14 @@ class Progress(NamedTuple):
         return Suggestion.ON_TRACK if (self.attained <= expected if self.falls else self.attained >= expected) else Suggestion.BEHIND
 
 
-def observed(evidence: "Observations", reporter: Callable[[str], str]) -> dict[str, dict[tuple[str, str | None], list[Value]]]:
-    """The values of each indicator, by its code and then by origin and obligor; of two for one period that recorded last."""
+def observed(
+    indicators: "Sequence[Indicator]", evidence: "Observations", reporter: Callable[[str], str]
+) -> dict[str, dict[tuple[str, str | None], list[Value]]]:
+    """The values of each indicator, by its code and then by origin and obligor; of two for one period that recorded last.
+
+    Where an indicator says whose count it is, that is the origin, whoever relays it; a relay that has another value for a period stands beside it.
+    """
+    counted = {one.code: one.measure for one in indicators}
     latest: dict[tuple[str, str, str | None, date, date], Value] = {}
     names, restated = dict[str, str](), set[int]()
     for held in reversed(evidence):  # a restatement comes after what it restates
@@ -116,6 +122,9 @@ def observed(evidence: "Observations", reporter: Callable[[str], str]) -> dict[s
             restated.add(one.restates)
         if one.indicator and one.period and one.value and held.stands and held.entry not in restated:
             span, name = (one.period.first_day, one.period.last_day or date.max), reporter(one.source)
+            if (whose := counted.get(one.indicator)) is not None:
+                there = latest.get((one.indicator, whose, one.party, *span))
+                name = whose if there is None or there.number == Fraction(one.value) else f"{whose} ({name})"
             origin = names.setdefault(folded_name(name), name)
             latest.setdefault((one.indicator, origin, one.party, *span), Value(Fraction(one.value), *span, held))
     found: dict[str, dict[tuple[str, str | None], list[Value]]] = {}
@@ -126,7 +135,7 @@ def observed(evidence: "Observations", reporter: Callable[[str], str]) -> dict[s
 
 def progress(indicators: "Sequence[Indicator]", evidence: "Observations", reporter: Callable[[str], str]) -> list[list[Progress]]:
     """The progress towards every target, of each the series one by one, or one without an origin where nothing was observed."""
-    found = observed(evidence, reporter) if indicators else {}
+    found = observed(indicators, evidence, reporter) if indicators else {}
     return [
         [_judged(goal._replace(origin=origin, party=party), values) for (origin, party), values in its.items()]
         for indicator in indicators

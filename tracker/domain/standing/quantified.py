@@ -14,14 +14,19 @@ from tracker.domain.standing.progress import Progress
 from tracker.domain.vocabulary import CheckOutcome, Stance, spelled
 
 if TYPE_CHECKING:
+    from tracker.domain.record.indicators import Indicator
     from tracker.domain.standing.standing import CommitmentRecord
 
 
 def quantified(case: "CommitmentRecord", today: date) -> Item:
-    """The numbers of a commitment and what recurs, as they are on a day; of a target for each of several periods those with values."""
-    found = [one for several in case.progress() for one in several if one.parts or not one.target.each]
+    """The numbers of a commitment and what recurs, as they are on a day; of a target the series with values, or one without."""
+    found = list[Progress]()
+    for several in case.progress():
+        seen = [one for one in several if one.parts or one.afterwards]
+        found += seen or [one._replace(origin="", party=None) for one in several[:1] if not one.target.each]
     numbers = [
         {"code": indicator.code, "title": indicator.title, "unit": indicator.unit, "revisions": [*_revisions(case, indicator.code)]}
+        | {"seen": [*_seen(case, indicator)]}
         | {"progress": [_progress(one, today) for one in found if one.indicator is indicator]}
         for indicator in case.terms.indicators or ()
     ]
@@ -31,7 +36,7 @@ def quantified(case: "CommitmentRecord", today: date) -> Item:
 def told(item: Item, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[str, list[str]]]:
     """What `quantified` gives in words: paragraphs of lines, each with its title; obligors that differ in nothing together."""
     for one in item["numbers"]:
-        yield f"Numbers: {one['title']} ({one['code']})", [*(its["told"] for its in one["progress"]), *one["revisions"]]
+        yield f"Numbers: {one['title']} ({one['code']})", [*one["seen"], *(its["told"] for its in one["progress"]), *one["revisions"]]
     found: dict[tuple[str, ...], list[str]] = {}
     for one in item["periods"]:
         found.setdefault((one["told"], *(its["told"] for its in one["occurrences"])), []).append(one["party"])
@@ -52,6 +57,13 @@ def plain(number: Fraction | None, decimals: int | None = None) -> str | None:
     """A figure to so many decimals, halves up; where none are asked for to all, or to two where they have no end."""
     exact = next((places for places in range(40) if number is not None and not number * 10**places % 1), 2)
     return None if number is None else f"{half_up(number, exact if decimals is None else decimals):f}"
+
+
+def _seen(case: "CommitmentRecord", indicator: "Indicator") -> Iterator[str]:
+    """The last value of each series of an indicator that has no target."""
+    for (origin, party), values in case.observed().get(indicator.code, {}).items() if not indicator.targets else ():
+        held, who = values[-1].held, ", ".join(filter(None, (origin, party)))
+        yield f"{who} {held.record.value} {indicator.unit} in {held.record.period.label if held.record.period else ''} (#{held.entry}); no target"
 
 
 def _progress(one: Progress, today: date) -> Item:

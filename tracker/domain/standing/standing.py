@@ -17,7 +17,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.occurrences import Occurrence, occurrences
-from tracker.domain.standing.progress import Progress, contradiction, progress
+from tracker.domain.standing.progress import Progress, Value, contradiction, observed, progress
 from tracker.domain.vocabulary import (
     DUE_SOON_WITHIN,
     INDEPENDENT,
@@ -134,6 +134,10 @@ class CommitmentRecord(NamedTuple):
     def progress(self) -> list[list[Progress]]:
         """How far its numbers have come towards each target."""
         return progress(self.terms.indicators or (), self.evidence, self.reporter)
+
+    def observed(self) -> "dict[str, dict[tuple[str, str | None], list[Value]]]":
+        """What was seen of its numbers, by indicator and then by origin and obligor."""
+        return observed(self.terms.indicators or (), self.evidence, self.reporter)
 
     def occurrences(self, party: str, day: date = date.max) -> Iterator[Occurrence]:
         """What recurs of an obligor, period after period: those that begin by a day, else perhaps without end."""

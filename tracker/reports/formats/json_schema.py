@@ -232,7 +232,7 @@ def _item() -> Schema:
         history=_list(_is("history")),
         **dict.fromkeys(("lapse_on", "numbers_differ_on"), _maybe(_is("day"))),
         **dict.fromkeys(("lapse", "numbers_differ"), _maybe(TEXT)),
-        numbers=_list(_object(code=TEXT, title=TEXT, unit=TEXT, revisions=_list(TEXT), progress=_list(said))),
+        numbers=_list(_object(code=TEXT, title=TEXT, unit=TEXT, revisions=_list(TEXT), seen=_list(TEXT), progress=_list(said))),
         periods=_list(_object(party=_is("code"), kept=COUNT, of=COUNT, unplaced=entries, told=TEXT, occurrences=_list(said))),
         citation=TEXT,
         rated_otherwise=_list(TEXT),
