@@ -138,12 +138,12 @@ class Clauses:
             return None  # “will commit to”: part of the one before
         if not text[:core].strip():
             return phrase._replace(role=Role.MAIN, subject=self._implicit) if self._implicit and force != "views_alone" else phrase
+        if last in self._lexicon.lists["relative"]:
+            return phrase._replace(role=Role.SUBORDINATE)
         if not (joined := last in self._lexicon.lists["joining"] or text[:core].endswith("as well as")) and (
             clause := self._with_subject(phrase, core)
         ):
             return clause
-        if last in self._lexicon.lists["relative"]:
-            return phrase._replace(role=Role.SUBORDINATE)
         if joined or text[core:start].lstrip()[:1] in (",", ";"):
             return self._coordinated(phrase, previous, core)
         agreed = force in MODAL and (governor := self._governor()) and governor.force == "agreed_that"
@@ -189,7 +189,8 @@ class Clauses:
             return None
         if governor and last not in lists["subordinators"] - {"that"}:
             return Role.GOVERNED
-        opens = previous is None and before.split(None, 1)[0].lower().rstrip(",") in lists["openers"] - lists["subordinators"]
+        first = re.split(r"[,;:]\s+", before)[-1].split(" ", 1)[0].lower().rstrip(",")
+        opens = previous is None and first in lists["openers"] - lists["subordinators"]
         return Role.MAIN if opens and last not in lists["subordinators"] else Role.SUBORDINATE
 
     def _coordinated(self, phrase: Clause, previous: Clause | None, core: int) -> Clause | None:
