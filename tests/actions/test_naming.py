@@ -88,9 +88,9 @@ def test_a_selection_takes_names_in_any_case_and_refuses_unknown_ones(ground: Le
         ("a b",),
     )
     with pytest.raises(NotFound):
-        naming.selection(ground, 7, agreements=["X"])
+        naming.resolved(ground, 7, Selection(agreements=("X",)))
     with pytest.raises(NotFound):
-        naming.selection(ground, 7, parties=["X"])
+        naming.resolved(ground, 7, Selection(parties=("X",)))
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def cases(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = No
     from tracker.storage.queries import versions
 
     found = (attesting.attested if attested else versions.cases)(ledger.driver, reading.position, chosen)
-    return [case.as_of(reading.as_of) for case in found if reading.as_of is None or case.agreement.made_on.last_day <= reading.as_of]
+    day, window = reading.as_of, reading.window
+    return [case.as_of(day, window) for case in found if day is None or case.agreement.made_on.last_day <= day]
 
 
 def parties(ledger: Ledger, position: int) -> "list[Party]":
@@ -83,7 +84,7 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
         if (number := ref.strip()).isascii() and number.isdigit() and 1 <= int(number[:18]) <= reading.position:
             error.hint += f"{' ' if error.hint.endswith('?') else '; '}entry {number} is tracker show '#{number}', in quotes"
         raise
-    case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of)
+    case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of, reading.window)
     now = overview(case, reading.day, reading.within)
     keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
     citation = explanations.citation(case, fixed(ledger, reading))
@@ -92,10 +93,11 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
             case, now, sources(ledger, reading.position, keys), history(ledger, reading.position, which=EntryFilter(commitment=name))
         )
         | {"citation": citation, "void": _void(ledger, case.commitment.retracted_by)}
-        | {"rated_otherwise": _rated_otherwise(ledger, reading, case, now)},
+        | {"rated_otherwise": _rated_otherwise(ledger, reading, case, now)}
+        | ({"window": reading.window._asdict()} if reading.window else {}),
         agreement_title=case.agreement.title,
         reasons=tuple(text for _, text in explanations.reasons(case.terms, now)),
-        notes=tuple(explanations.notes(case.terms, now)),
+        notes=(*reading.of_window, *explanations.notes(case.terms, now)),
     )
 
 
@@ -144,6 +146,7 @@ def fixed(ledger: Ledger, reading: naming.Reading) -> "Fixed":
     return Fixed(
         as_of=reading.day,
         cut=reading.as_of is not None,
+        window=reading.window,
         within=reading.within,
         author=reading.author,
         known_at=reading.position,

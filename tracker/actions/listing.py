@@ -12,7 +12,7 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import as_of_queries, listing, names
 from tracker.storage.queries.filters import Filter, Selection
 
-__all__ = ["SORTS", "Filter", "FoundRows", "Listing", "Selection", "agenda", "backfilled", "listed", "read"]
+__all__ = ["SORTS", "Filter", "FoundRows", "Listing", "Selection", "agenda", "listed", "notes", "read"]
 
 Value = TypeVar("Value")
 
@@ -44,7 +44,7 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
     if sort not in SORTS:
         raise BadInput(f"no order “{sort}”", f"one of: {', '.join(SORTS)}")
     _require_limit(limit)
-    asked = wanted._replace(selection=naming.resolved(ledger, reading.position, wanted.selection))
+    asked = wanted._replace(selection=naming.resolved(ledger, reading.position, reading.narrowed(wanted.selection)))
 
     def use(found: FoundRows) -> Listing:
         items = tuple(listing.items(found.driver, found.question, order=sort, limit=limit))
@@ -53,7 +53,7 @@ def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str
             total=found.total(len(items), limit),
             items=items,
             party_names=names.party_names(ledger.driver, reading.position),
-            notes=tuple(backfilled(ledger, reading, asked.selection)),
+            notes=tuple(notes(ledger, reading, asked.selection)),
         )
 
     return read(ledger, reading, asked, use, sort=sort, limit=limit)
@@ -113,8 +113,8 @@ def _require_limit(limit: int | None) -> None:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
 
 
-def backfilled(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[str]:
-    """A note where a past day is described by facts that were recorded only later."""
+def notes(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> list[str]:
+    """Notes on the day that is described: of which window it is the end, and that facts were recorded only later."""
     if reading.as_of is None:
         return []
     from tracker.domain.standing.explanations import recorded_later
@@ -122,7 +122,7 @@ def backfilled(ledger: Ledger, reading: naming.Reading, chosen: Selection | None
 
     then = ledger.position_on(reading.as_of.isoformat())
     later = late_records.recorded_later(ledger.driver, reading.position, then, reading.as_of, chosen or Selection())
-    return recorded_later(later, reading.as_of, most=late_records.MANY)
+    return [*reading.of_window, *recorded_later(later, reading.as_of, most=late_records.MANY)]
 
 
 def agenda(

@@ -9,6 +9,7 @@ from tracker.domain.dates import PartialDate, read_date
 from tracker.domain.errors import BadInput, NotFound, shortened
 from tracker.domain.record.folding import folded_name
 from tracker.domain.refs import AGREEMENT_CODE, REF, Ref, folded_code, read_number
+from tracker.domain.standing.windows import AssessmentWindow
 from tracker.domain.vocabulary import DUE_SOON_WITHIN
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import entries, names
@@ -45,6 +46,17 @@ class Reading(NamedTuple):
     """How many days ahead a deadline is due soon."""
     author: str = ""
     """Whom citations name; empty for nobody in particular."""
+    window: AssessmentWindow | None = None
+    """The window as of whose end it is read."""
+
+    @property
+    def of_window(self) -> list[str]:
+        """The note that it is of a window, and as of which day."""
+        return [f"{self.window.label} · as of {self.day}"] if self.window else []
+
+    def narrowed(self, scope: Selection) -> Selection:
+        """A selection: where it names neither agreements nor commitments, of the agreements of the window."""
+        return scope._replace(agreements=self.window.agreements) if self.window and not (scope.agreements or scope.refs) else scope
 
 
 def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str | None = None, within: int = DUE_SOON_WITHIN) -> Reading:
@@ -59,13 +71,43 @@ def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str
     """
     size = ledger.head.size
     position = size if known_at is None else _position(ledger, known_at, today, size)
-    if as_of is not None:
-        day = read_date(as_of, today).last_day
-        return Reading(position=position, as_of=day, day=day, known=known_at is not None, within=within)
-    if known_at is None:
-        return Reading(position=position, as_of=None, day=today, within=within)
-    day = PartialDate(ledger.recorded_at(position)[:10]).first_day if position else read_date(known_at, today).last_day
-    return Reading(position=position, as_of=None, day=day, known=True, within=within)
+    cut = None if as_of is None else read_date(as_of, today).last_day
+    day = cut or today
+    if cut is None and known_at is not None:
+        day = PartialDate(ledger.recorded_at(position)[:10]).first_day if position else read_date(known_at, today).last_day
+    return Reading(position=position, as_of=cut, day=day, known=known_at is not None, within=within)
+
+
+def of_window(ledger: Ledger, reading: Reading, text: str, agreements: Iterable[str] = (), refs: Iterable[str] = ()) -> Reading:
+    """Resolves `--window`, of these agreements and commitments or of whichever have it, to its end; where it is not over, to the day read.
+
+    Raises:
+        BadInput: a day was asked for too, or agreements have that window at different times.
+        NotFound: there is no such window, or one of the agreements named has none, with the near codes.
+    """
+    from tracker.domain.record.records import Agreement
+    from tracker.storage.queries import versions
+
+    if reading.as_of is not None and reading.window is None:
+        raise BadInput("--window says as of which day: its end", "leave out --as-of, or --window")
+    named = {agreement_code(ledger, one, reading.position) for one in agreements}
+    named |= {Ref.parse(ref(ledger, one, reading.position)).agreement for one in refs}
+    registered = versions.registered(ledger.driver, Agreement, reading.position, sorted(named) or None)
+    every = [held.record for held in registered if named or held.stands]
+    found = {agreed.code: one for agreed in every for one in agreed.windows or () if one.code == folded_code(text)}
+    lacking = [one for one in every if one.code in named.difference(found)]
+    if lacking or not found:
+        codes = sorted({one.code for agreed in lacking or every for one in agreed.windows or ()})
+        hint = f"there are {', '.join(codes[:12])}" if codes else "tracker agreement amend CODE --window final=2024-01/2024-06 adds one"
+        raise NotFound(f"window of {lacking[0].code}" if lacking else "window", text, codes, hint)
+    spans = {f"{one.since}/{one.until}": code for code, one in found.items()}
+    if len(spans) > 1:
+        whose = " and ".join(f"{span} in {code}" for span, code in spans.items())
+        raise BadInput(f"the window {folded_code(text)} is {whose}", "add --agreement CODE for one of them")
+    one = next(iter(found.values()))
+    day = min(one.until.last_day, reading.day)
+    window = AssessmentWindow(one.code, tuple(found), one.since, one.until, over=one.until.last_day == day)
+    return reading._replace(as_of=day, day=day, window=window)
 
 
 def _position(ledger: Ledger, text: str, today: date, size: int) -> int:
@@ -280,15 +322,6 @@ def searchable(text: str) -> str:
             f"too much to search for at once: “{shortened(text)}”", f"at most {SEARCH_WORDS} words or phrases of {SEARCH_LETTERS} letters"
         )
     return text
-
-
-def selection(ledger: Ledger, position: int, *, agreements: Iterable[str] = (), parties: Iterable[str] = ()) -> Selection:
-    """The commitments of these agreements and parties, or of all.
-
-    Raises:
-        NotFound: an agreement or party that is not there.
-    """
-    return resolved(ledger, position, Selection(agreements=tuple(agreements), parties=tuple(parties)))
 
 
 def resolved(ledger: Ledger, position: int, wanted: Selection) -> Selection:

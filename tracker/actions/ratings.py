@@ -58,7 +58,7 @@ def tables(
     Raises:
         NotFound: an unknown agreement, or no such table.
     """
-    codes = naming.selection(ledger, reading.position, agreements=agreements).agreements
+    codes = tuple(naming.agreement_code(ledger, code, reading.position) for code in agreements)
     among = [
         held
         for held in scores.imported(ledger.driver, reading.position)

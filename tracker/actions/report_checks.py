@@ -9,7 +9,7 @@ from html import unescape
 from io import BytesIO
 from os.path import commonprefix
 
-from tracker.actions import reporting
+from tracker.actions import naming, reporting
 from tracker.actions.report_options import ReportOptions
 from tracker.documents.tables import xlsx
 from tracker.documents.tables.archive import Archive
@@ -74,6 +74,8 @@ class KeptReport:
         options = ReportOptions.read(given)
         if form is None or form.rows or not form.of_ledger or not 0 <= options.reading.position <= size:
             raise BadInput("they are not of such a report")
+        if (its := options.reading.window) and naming.of_window(ledger, options.reading, its.code, its.agreements).window != its:
+            raise BadInput("its window is none of this ledger")
         if form.folder:
             for _, pieces in reporting.site(ledger, options.reading, options.scope, options.base).files():
                 made = b"".join(pieces)  # of which the last lists all others by their hashes

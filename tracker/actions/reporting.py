@@ -41,8 +41,8 @@ def whole(ledger: "Ledger", options: ReportOptions) -> "Report":
     from tracker.actions import comparing, score_tables
 
     form, reading = registry.named(options.format), options.reading
+    options = options._replace(scope=naming.resolved(ledger, reading.position, reading.narrowed(options.scope)))
     refuse_too_many(ledger, reading, form, options.scope)
-    options = options._replace(scope=naming.resolved(ledger, reading.position, options.scope))
     made = report(ledger, reading, options.scope, contents=form.contents, brief=options.brief)
     changes = comparing.changes_since(ledger, reading, options.since, scope=options.scope) if options.since else None
     made = replace(made, options=options.text, changes=changes, with_history=options.with_history)
@@ -108,7 +108,7 @@ def table(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHI
     Raises:
         NotFound: a commitment, agreement, party or topic that is not there.
     """
-    return ReportTable(ledger, reading, naming.resolved(ledger, reading.position, scope), browsing.fixed(ledger, reading))
+    return ReportTable(ledger, reading, naming.resolved(ledger, reading.position, reading.narrowed(scope)), browsing.fixed(ledger, reading))
 
 
 def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportFormat", scope: Selection = EVERYTHING) -> None:
@@ -141,7 +141,7 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str, *, history: bool 
 
     chosen = Selection(refs=(naming.ref(ledger, ref, reading.position),))
     cases = [
-        case.as_of(reading.as_of) for case in attesting.attested(ledger.driver, reading.position, chosen)
+        case.as_of(reading.as_of, reading.window) for case in attesting.attested(ledger.driver, reading.position, chosen)
     ]  # shown as it stood, even before it was agreed
     report = _report(ledger, reading, cases, chosen)
     return composing.sheet(report.sheets[0], report.names, report.fixed, history=history)
@@ -173,7 +173,7 @@ def _report(
         parties=parties,
         sources=browsing.sources(ledger, reading.position),
         histories=browsing.histories(ledger, reading.position, [case.terms.ref for case in cases], contents=contents),
-        notes=listing.backfilled(ledger, reading, chosen),
+        notes=listing.notes(ledger, reading, chosen),
         scope=_scope(chosen, cases, {party.code: party.name for party in parties}),
         rated_otherwise=ratings.rated_otherwise(ledger, reading, scores.imported(ledger.driver, reading.position, rating=alone), known),
     )
@@ -208,7 +208,7 @@ def site(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHIN
     from tracker.reports.formats import atom
     from tracker.reports.formats.site import Site
 
-    chosen, identity = naming.resolved(ledger, reading.position, scope), feeds.identity(ledger)
+    chosen, identity = naming.resolved(ledger, reading.position, reading.narrowed(scope)), feeds.identity(ledger)
     whole = _report(ledger, reading, _cases(ledger, reading, chosen), chosen)
     entries = {entry["entry"]: entry for one in whole.sheets for entry in one.history}
     leaves = {entry: leaf.hex() for entry, leaf in streams.leaves(ledger.driver, entries).items()}

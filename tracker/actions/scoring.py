@@ -82,14 +82,14 @@ def score(
     Raises:
         NotFound: an unknown agreement or party.
     """
-    chosen = naming.selection(ledger, reading.position, agreements=agreements, parties=parties)
+    chosen = naming.resolved(ledger, reading.position, reading.narrowed(Selection(agreements=agreements, parties=parties)))
     covered = tuple(kind for kind in CommitmentKind if (kind.value in kinds if kinds else kind.owed))
     known = browsing.known(ledger, reading, chosen)
     registered = [party.code for party in browsing.parties(ledger, reading.position)]
     columns = [code for code in registered if not chosen.parties or code in chosen.parties]
-    backfilled = listing.backfilled(ledger, reading, chosen._replace(kinds=tuple(kind.value for kind in covered)))
+    notes = listing.notes(ledger, reading, chosen._replace(kinds=tuple(kind.value for kind in covered)))
     left_out = _left_out(case for case, _ in known if case.terms.kind not in covered)
-    return of(CROSSWALKS[scale], reading, known, columns, covered, (*left_out, *backfilled))
+    return of(CROSSWALKS[scale], reading, known, columns, covered, (*left_out, *notes))
 
 
 def of(

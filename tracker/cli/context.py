@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reading(
-    settings: "Settings", as_of: str | None = None, known_at: str | None = None, within: int | None = None
+    settings: "Settings",
+    as_of: str | None = None,
+    known_at: str | None = None,
+    within: int | None = None,
+    window: str | None = None,
+    agreements: Iterable[str] | None = None,
+    refs: Iterable[str] | None = None,
 ) -> "Iterator[tuple[Ledger, Reading]]":
-    """Opens the ledger to read, and resolves both clocks; `within` is how many days ahead a deadline is due soon."""
+    """Opens the ledger to read, and resolves both clocks or a window of these; `within` is how many days ahead a deadline is due soon."""
     from tracker.actions import naming
     from tracker.domain.dates import in_figures
     from tracker.storage import session
@@ -33,6 +39,8 @@ def reading(
     with session.reading(settings.db, bears=Damage) as ledger:
         known = None if known_at is None else in_figures(known_at, settings.utc_today)
         found = naming.reading(ledger, settings.today, as_of, known, settings.within if within is None else within)
+        if window is not None:
+            found = naming.of_window(ledger, found, window, agreements or (), refs or ())
         _say_warnings(ledger)
         yield ledger, found._replace(author=settings.author)
 

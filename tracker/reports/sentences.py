@@ -57,7 +57,6 @@ HAPPENED, RECORDED, ENTRIES, FURTHER = "What happened", "What was recorded", "En
 """Of what changed, its two clocks, the entries of one, and what a list folds."""
 VERIFY, VERIFY_BY, VERIFIED = "verify this report", "Compare it with the ledger by", "Verify"
 """What follows `recorded` as a link, in the line of provenance, what it unfolds to, and its title where it lies open."""
-AS_OF = "as of {}"
 FINDINGS, IN_WORDS = "What to know first", "The counts in words"
 TABLE, TABLE_NAME, TABLE_REST, TIMELINE, SHARES = (
     "Commitments by topic",
@@ -182,9 +181,14 @@ def recorded(fixed: "Fixed") -> str:
     return f"Recorded {day(fixed.known_on)}" if fixed.known_on else "Nothing recorded"
 
 
+def as_of(fixed: "Fixed") -> str:
+    """The day that is described, behind the window of which it is the end: `window FINAL of PACT, 2021–2024, as of 31 Dec 2024`."""
+    return f"{f'{fixed.window.label}, ' if fixed.window else ''}as of {day(fixed.as_of.isoformat())}"
+
+
 def foot(fixed: "Fixed") -> str:
     """What stands at the foot of each page: `Recorded 27 Nov 2026 · as of 28 Nov 2026`."""
-    return f"{recorded(fixed)} · {AS_OF.format(day(fixed.as_of.isoformat()))}"
+    return f"{recorded(fixed)} · {as_of(fixed)}"
 
 
 def held(agreement: "Agreement") -> str:
@@ -199,7 +203,7 @@ def first_of(in_brief: str) -> str:
 
 def source(fixed: "Fixed") -> str:
     """Where a drawing is from, and of which day it is."""
-    return f"{fixed.author or 'Tracker'}, as of {day(fixed.as_of.isoformat())}"
+    return f"{fixed.author or 'Tracker'}, {as_of(fixed)}"
 
 
 def download(name: str, size: int) -> str:

@@ -45,6 +45,8 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, addre
     """
     yield blocks.Heading(level=2, runs=(line(f"{one.ref}: {one.terms.title}"),), anchor=one.ref)
     yield from _void(one)
+    if fixed.window:
+        yield blocks.Paragraph(runs=(text(sentences.as_of(fixed)),), role=Role.NOTE)
     yield from _verdicts(one, names)
     yield from _over_time(one, names, fixed)
     yield from _promise(one, names)

@@ -55,6 +55,7 @@ def _observation(one: Sheet, held: EvidenceLine, names: Mapping[str, str]) -> It
         spelled(record.stance) if held.retracted_by else "",
         spelled(record.stage) if record.stage else "",
         f"about {names.get(record.party, record.party)}" if record.party else "",
+        one.case.aside(record.event_date.last_day),
         sentences.OURS + (f", and {sentences.QUOTED}" if record.quote else ""),
     ]
     same = (text("; same event as "), *entries((record.same_event_as,))) if record.same_event_as else ()
@@ -85,7 +86,8 @@ def searches(one: Sheet) -> Iterator[Block]:
 def _search(one: Sheet, held: Versioned[Check]) -> Card:
     check = held.record
     languages = f" (in {', '.join(check.languages)})" if check.languages else ""
-    body = [Paragraph(runs=(text(spelled(check.outcome), Look.STRONG), line(f"{languages}: {'; '.join(check.queries)}")))]
+    aside = f", {one.case.aside(check.on)}".removesuffix(", ")
+    body = [Paragraph(runs=(text(spelled(check.outcome), Look.STRONG), line(f"{languages}{aside}: {'; '.join(check.queries)}")))]
     if held.retracted_by:
         body.append(Paragraph(runs=(text(taken_back(one, held.retracted_by), Look.STRONG),)))
     if check.note:

@@ -101,7 +101,7 @@ def test_every_format_is_what_the_whole_list_would_be(fresh: Fresh, capsys: pyte
                     assert written(capsys, found, reading, Format.CSV, names, raw=raw) == by_hand(items, names, raw=raw)
             lines = "".join(json_escaped(json.dumps(item, ensure_ascii=False, separators=(",", ":"))) + "\n" for item in items)
             assert written(capsys, found, reading, Format.JSONL, ALL) == lines
-            whole = output.envelope("evidence", items, as_of=reading.day.isoformat(), known_at=reading.position)
+            whole = output.envelope("evidence", items, reading)
             assert written(capsys, found, reading, Format.JSON, ALL) == json_escaped(json.dumps(whole, ensure_ascii=False, indent=2)) + "\n"
             rows = [{name: listings.for_people(name, in_columns(item)[name]) for name in ALL} for item in items]
             assert written(capsys, found, reading, Format.MARKDOWN, ALL) == "".join(output.markdown_pieces(rows, ALL))

@@ -58,6 +58,7 @@ def list_(
     columns: options.Columns = None,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
+    window: options.Window = None,
     fail_on: options.FailOn = None,
     form: options.FormatOption = Format.TABLE,
     excel: options.Excel = False,
@@ -92,7 +93,7 @@ def list_(
         due_after=read_date(due_after, today).last_day if due_after else None,
         due_before=read_date(due_before, today).first_day if due_before else None,
     )
-    with run.reading(context.obj, as_of, known_at, within) as (ledger, reading):
+    with run.reading(context.obj, as_of, known_at, within, window, agreement) as (ledger, reading):
         listing = lists.listed(ledger, reading, wanted, sort=sort, limit=limit)
     listings.commitments(listing, form, columns, excel=excel, colour=context.obj.colour)
     _fail_on(listing.items, failing)
@@ -107,6 +108,7 @@ def show(
     ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
+    window: options.Window = None,
     form: options.FormatOption = Format.TABLE,
 ) -> None:
     """Show where one commitment stands, and why.
@@ -117,7 +119,7 @@ def show(
     from tracker.actions import browsing
     from tracker.cli.terminal import pages
 
-    with run.reading(context.obj, as_of, known_at) as (ledger, reading):
+    with run.reading(context.obj, as_of, known_at, window=window, refs=[ref]) as (ledger, reading):
         if ref.strip().startswith("#"):
             pages.record(browsing.entry(ledger, reading, ref), form)
         elif form is Format.MARKDOWN:
@@ -156,7 +158,7 @@ def agenda(
     from tracker.cli.terminal import listings
 
     with run.reading(context.obj, as_of, known_at, within) as (ledger, reading):
-        chosen = naming.selection(ledger, reading.position, agreements=agreement or (), parties=party or ())
+        chosen = naming.resolved(ledger, reading.position, lists.Selection((), tuple(agreement or ()), tuple(party or ())))
         if form is AgendaFormat.ICS:
             if limit is not None or columns or fail_on:
                 raise BadInput("a calendar has every deadline and review", "leave out --limit, --columns and --fail-on")

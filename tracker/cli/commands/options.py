@@ -150,6 +150,7 @@ AnswerOption = Annotated[Answer, typer.Option("--format", "-f", help="How to ans
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to answer; the same data whether or not a terminal listens.")]
 AsOf = Annotated[str | None, date("--as-of", "What was in effect on that day, as we know it now.")]
 KnownAt = Annotated[str | None, moment("--known-at", "Only what the ledger held by the end of that day (UTC), or with that entry.")]
+Window = Annotated[str | None, taking("CODE")("--window", "As of this assessment window's end; what is earlier is marked, and counts.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, say what would be written, write nothing.")]
 Again = Annotated[bool, typer.Option("--again", help="Add it even though the same is there already.")]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from this machine and private networks too.")]

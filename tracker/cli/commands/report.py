@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
     from tracker.storage.queries.filters import Selection
 
-Clocks = tuple[str | None, str | None, int | None]
-"""As of which day, known at which position, and how many days ahead a deadline is due soon, each as it was asked for."""
+Clocks = tuple[str | None, str | None, int | None, str | None, list[str] | None, list[str] | None]
+"""As of which day, known at which position, how many days ahead a deadline is due soon, which window of which agreements and commitments."""
 
 SITE, SUMS = ".tracker-site", "SHA256SUMS"
 """Marks a folder as written by us, so that it can be written again, and lists what was."""
@@ -103,6 +103,7 @@ def write(
     ] = False,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
+    window: options.Window = None,
     within: options.Within = None,
     since: Annotated[
         str | None,
@@ -157,7 +158,7 @@ def write(
         raise BadInput(f"{chosen.name.upper()} is not for a terminal", f"name a file: -o report.{chosen.endings[0]} (or pipe it on)")
     from tracker.storage.queries.filters import Selection
 
-    clocks: Clocks = (as_of, known_at, within)
+    clocks: Clocks = (as_of, known_at, within, window, agreement, refs)
     narrowed = {"REF": refs, "--agreement": agreement, "--party": party, "--topic": topic}
     scope = Selection(*(tuple(some or ()) for some in narrowed.values()))
     if chosen.folder:
@@ -166,7 +167,7 @@ def write(
     run.require_output(context, target)
     registry.writer(chosen)  # what is not installed is said before anything is read
     if not chosen.of_ledger:
-        _schema(context, chosen, target, narrowed | {"--as-of": as_of, "--known-at": known_at, "--within": within})
+        _schema(context, chosen, target, narrowed | {"--as-of": as_of, "--known-at": known_at, "--window": window, "--within": within})
         return
     if chosen.rows:
         _rows(context, target, scope, clocks, raw=raw, excel=excel)

@@ -39,6 +39,7 @@ def score(
     kind: options.Kinds = None,
     as_of: options.AsOf = None,
     known_at: options.KnownAt = None,
+    window: options.Window = None,
     from_: Annotated[str | None, options.date("--from", "With --to: what became of the scores since that day, as we know it now.")] = None,
     to: Annotated[str | None, options.date("--to", "With --from: the later day.")] = None,
     fail_on: Annotated[
@@ -71,12 +72,12 @@ def score(
     if table is not None and not (compare or compare_with):
         raise BadInput(f"“{shortened(table)}” names a table of others", "add --compare-with, or --compare")
     if explain:
-        others = ("compare", "compare_with", "agreement", "party", "kind", "as_of", "known_at", "from_", "to")
+        others = ("compare", "compare_with", "agreement", "party", "kind", "as_of", "known_at", "window", "from_", "to")
         _refuse(context, "--explain needs no store", *others)
         scorecards.explained(chosen, form, colour=context.obj.colour)
         return
     if compare or compare_with:
-        others = ("party", "kind", "from_", "to", *(("compare_with", "as_of") if compare else ()))
+        others = ("party", "kind", "window", "from_", "to", *(("compare_with", "as_of") if compare else ()))
         _refuse(context, f"--compare{'' if compare else '-with'} reads the tables of others", *others)
         _tables_of_others(context, chosen, failing, form)
         return
@@ -86,7 +87,7 @@ def score(
     from tracker.actions import scoring
     from tracker.cli.terminal import score_changes
 
-    with run.reading(context.obj, to or as_of, known_at) as (ledger, reading):
+    with run.reading(context.obj, to or as_of, known_at, window=window, agreements=agreement) as (ledger, reading):
         days = [reading] if since is None else [reading, reading._replace(as_of=since, day=since)]
         scores, *old = (
             scoring.score(ledger, day, chosen, agreements=tuple(agreement or ()), parties=tuple(party or ()), kinds=kinds) for day in days
@@ -100,7 +101,7 @@ def score(
 def _earlier(context: typer.Context, from_: str | None, to: str | None) -> date | None:
     if from_ is None and to is None:
         return None
-    _refuse(context, "--from and --to say the days", "as_of")
+    _refuse(context, "--from and --to say the days", "as_of", "window")
     if from_ is None or to is None:
         raise BadInput(f"--{'from' if to is None else 'to'} says one day of two", "give --from DATE and --to DATE")
     day, later = (read_date(text, context.obj.today).last_day for text in (from_, to))

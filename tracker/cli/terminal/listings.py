@@ -304,5 +304,4 @@ def _data(schema: str, items: Sequence[Item], reading: "Reading", form: Format, 
     if form is Format.JSONL:
         output.show([output.json_lines(items)])
     else:
-        around = output.envelope(schema, items, as_of=reading.day.isoformat(), known_at=reading.position, total=total)
-        output.show([output.json_text(around)])
+        output.show([output.json_text(output.envelope(schema, items, reading, total))])

@@ -15,6 +15,7 @@ from tracker.domain.items import Item
 from tracker.domain.text import formula_safe, json_escaped, visible
 
 if TYPE_CHECKING:
+    from tracker.actions.naming import Reading
     from tracker.settings import Pager
 
 
@@ -185,13 +186,14 @@ def json_text(value: object) -> str:
     return json_escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
-def envelope(schema: str, items: Sequence[Item], *, as_of: str, known_at: int, total: int | None = None) -> Item:
+def envelope(schema: str, items: Sequence[Item], reading: "Reading", total: int | None = None) -> Item:
     """The object around the items of a reading command (docs/design.md §6.1)."""
     count = len(items) if total is None else total
     return {
         "schema": f"tracker.{schema}/1",
-        "as_of": as_of,
-        "known_at": known_at,
+        "as_of": reading.day.isoformat(),
+        **({"window": reading.window._asdict()} if reading.window else {}),
+        "known_at": reading.position,
         "total": count,
         "truncated": count > len(items),
         "items": list(items),
@@ -227,7 +229,7 @@ def flat(value: object) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
-        case list():
+        case list() | tuple():
             return "; ".join(flat(one) for one in value)
         case dict():
             return " ".join(flat(one) for one in value.values() if one not in (None, ""))

@@ -9,6 +9,7 @@ from tracker.cli.terminal.layout import MEASURE, STATUS_COLOURS, paragraph, styl
 from tracker.cli.terminal.listings import STANCE_COLOURS, stance_mark
 from tracker.domain.items import Item
 from tracker.domain.standing.quantified import told
+from tracker.domain.standing.windows import OUTSIDE
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
@@ -214,6 +215,7 @@ class _Page:
             facts += [f"about {one['party']}"] if one["party"] else []
             facts += [spelled(one["stage"])] if one["stage"] else []
             facts += [f"same event as #{one['same_event_as']}"] if one["same_event_as"] else []
+            facts += [OUTSIDE] if one.get("outside_window") else []
             head = f"  #{one['entry']}  {one['event_date']}  {stance_mark(one['stance'])}"
             lines = self._text(f"{head.strip()}  {' · '.join(facts)}", "      ", first="  ")
             sign = styled(stance_mark(one["stance"]), STANCE_COLOURS.get(one["stance"]), colour=self._colour)

@@ -28,7 +28,7 @@ def changed(old: "Scores", new: "Scores", form: Format, *, colour: bool) -> None
         return
     rated = [one._asdict() for one in found]
     items = [{name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in one.items()} for one in rated]
-    envelope = output.envelope("score-changes", items, as_of=days["to"], known_at=new.reading.position)
+    envelope = output.envelope("score-changes", items, new.reading)
     about = {"scale": new.walk.scale.value, "crosswalk": new.walk.version, **days, "notes": list(new.notes)}
     output.write_data(form, whole=envelope | about, lines=items, rows=rated, columns=Change._fields)
 

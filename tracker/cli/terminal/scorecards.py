@@ -36,7 +36,7 @@ def scores(found: "Scores", form: Format, *, colour: bool) -> None:
         return
     plain = scoring.plain(found)
     items = plain.pop("items")
-    whole = output.envelope("score", items, as_of=found.reading.day.isoformat(), known_at=found.reading.position) | plain
+    whole = output.envelope("score", items, found.reading) | plain
     cells = [{**item, **cell} for item in items for cell in item["cells"]]
     cells = [cell if cell["number"] is None else {**cell, "value": cell["number"]} for cell in cells]  # +1 would be marked as a formula
     output.write_data(form, whole=whole, lines=items, rows=cells, columns=CELL_COLUMNS)
@@ -149,7 +149,7 @@ def compared(proven: "Sequence[Proven]", reading: "Reading", form: Format, *, co
     items = [item for table in proven for item in table.plain_findings()]
     tables = [table.plain() for table in proven]
     if form is not Format.TABLE:
-        envelope = output.envelope("score-comparison", items, as_of=reading.day.isoformat(), known_at=reading.position)
+        envelope = output.envelope("score-comparison", items, reading)
         output.write_data(form, whole=envelope | {"tables": tables}, lines=items, rows=items, columns=FINDING_COLUMNS)
         return
     heads = ("ENTRY", "WHERE", "FIGURE", "PRINTED", "FOLLOWS", "N", "WHY")
@@ -170,7 +170,7 @@ def compared_with(tables: "Sequence[RatedTable]", reading: "Reading", form: Form
 
     items, notes = [item for table in tables for item in table.otherwise], [table.note for table in tables]
     if form is not Format.TABLE:
-        envelope = output.envelope("score-ratings", items, as_of=reading.day.isoformat(), known_at=reading.position)
+        envelope = output.envelope("score-ratings", items, reading)
         numbers = [item | {side: int(item[side]) for side in ("theirs", "ours") if item[side] in ("+1", "0", "-1")} for item in items]
         output.write_data(form, whole=envelope | {"notes": notes}, lines=items, rows=numbers, columns=COLUMNS)
         return

@@ -21,7 +21,7 @@ def evidence(
         case Format.JSONL:
             output.write_all(output.json_line_pieces(found.items()))
         case Format.JSON:
-            around = output.envelope("evidence", (), as_of=reading.day.isoformat(), known_at=reading.position, total=found.total())
+            around = output.envelope("evidence", (), reading, found.total())
             output.write_all(output.json_pieces(around | {"truncated": False}, found.items()))
         case Format.MARKDOWN:
             rows = ({name: listings.for_people(name, value) for name, value in zip(names, row, strict=True)} for row in cells(found, names))

@@ -13,6 +13,7 @@ from tracker.domain.vocabulary import DUE_SOON_WITHIN, INDEPENDENT, Attention, I
 if TYPE_CHECKING:
     from tracker.domain.record.records import Check, Commitment, Evidence
     from tracker.domain.record.versioned import Versioned
+    from tracker.domain.standing.windows import AssessmentWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Fixed:
     """The Merkle root over the entries known, in hex."""
     author: str = ""
     """The person or institution whom citations name; empty for nobody in particular."""
+    window: "AssessmentWindow | None" = None
+    """The assessment window as of whose end it is."""
 
     @property
     def line(self) -> str:
@@ -42,7 +45,7 @@ class Fixed:
     @property
     def clocks(self) -> str:
         """Its beginning, of what is not attested."""
-        return f"as of {self.as_of} · known at #{self.known_at}"
+        return f"{f'{self.window.label} · ' if self.window else ''}as of {self.as_of} · known at #{self.known_at}"
 
 
 def what_would_change(case: CommitmentRecord, now: Standing) -> list[str]:

@@ -18,6 +18,7 @@ from tracker.domain.record.folding import folded_name
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.occurrences import Occurrence, occurrences
 from tracker.domain.standing.progress import Progress, Value, contradiction, observed, progress
+from tracker.domain.standing.windows import OUTSIDE, AssessmentWindow
 from tracker.domain.vocabulary import (
     DUE_SOON_WITHIN,
     INDEPENDENT,
@@ -82,6 +83,8 @@ class CommitmentRecord(NamedTuple):
     """Later looks at the sources of its evidence."""
     parties: tuple[str, ...] = ()
     """The obligors whose obligations alone are looked at; all where there is none."""
+    window: AssessmentWindow | None = None
+    """That of whose time it is read; no standing depends on it."""
 
     @property
     def terms(self) -> "Commitment":
@@ -105,8 +108,8 @@ class CommitmentRecord(NamedTuple):
         lost = (e for e in self.evidence if e.stands and e.entry in looks and looks[e.entry].record.lost)
         return tuple(e.entry for e in lost if looks[e.entry].entry > e.material)
 
-    def as_of(self, day: date | None) -> "CommitmentRecord":
-        """The record without what happened or took effect after a day; whole where none is given."""
+    def as_of(self, day: date | None, window: AssessmentWindow | None = None) -> "CommitmentRecord":
+        """The record without what happened or took effect after a day, that of the window if one is read; whole where none is given."""
         if day is None:
             return self
         evidence = tuple(e for e in self.evidence if e.record.event_date.last_day <= day)
@@ -119,8 +122,13 @@ class CommitmentRecord(NamedTuple):
             assessments=tuple(a for a in self.assessments if a.record.effective_on <= day),
             rechecks=tuple(r for r in self.rechecks if r.record.on <= day),
             until=day,
+            window=window,
             left_out=self.left_out | {one.entry for one in observed}.difference(one.entry for one in kept),
         )
+
+    def aside(self, day: date) -> str:
+        """What is said of evidence or a search of that day, the last that its date can mean, where it is of no time of the window read."""
+        return "" if self.window is None or self.window.since.first_day <= day <= self.window.until.last_day else OUTSIDE
 
     def reporter(self, key: str) -> str:
         """Whose report a source relays; without one, its publisher (docs/design.md §3.4)."""

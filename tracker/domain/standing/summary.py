@@ -4,6 +4,7 @@ Snake case, JSON values, stable: scripts depend on them.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain.items import Item
@@ -83,12 +84,16 @@ def whole(case: CommitmentRecord, now: Overview, sources: "Mapping[str, Source]"
         **(whole_item | others),
         "wordings": [wording.json_fields() | {"publisher": sources[wording.source].publisher} for wording in terms.wordings],
         "place": case.agreement.place,
-        "observations": [evidence_item(one, sources) for one in case.evidence],
-        "checks": [held_item(one) for one in case.checks],
+        "observations": [evidence_item(one, sources) | _marked(case, one.record.event_date.last_day) for one in case.evidence],
+        "checks": [held_item(one) | _marked(case, one.record.on) for one in case.checks],
         "assessments": [held_item(one) for one in case.assessments],
         "history": [dict(line) for line in history],
         **quantified(case, now.day),
     }
+
+
+def _marked(case: CommitmentRecord, day: date) -> Item:
+    return {"outside_window": bool(case.aside(day))} if case.window else {}
 
 
 def held_item(one: "Versioned[Evidence] | Versioned[Check] | Versioned[Assessment] | Versioned[Any]") -> Item:

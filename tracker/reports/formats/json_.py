@@ -55,6 +55,7 @@ def _before(report: Report) -> Item:
         "agreements": [agreement.json_fields() for agreement in report.agreements],
         "parties": [party.json_fields() for party in report.parties],
         "as_of": fixed.as_of.isoformat(),
+        **({"window": fixed.window._asdict()} if fixed.window else {}),
         "cut": fixed.cut,
         "known_at": fixed.known_at,
         "known_on": fixed.known_on,

@@ -287,6 +287,7 @@ def schema() -> Schema:
         method=_list(_object(term=TEXT, text=TEXT)),
     )
     top["properties"]["scores"] = {"description": "With --scale: what `tracker score --format json` has of these.", "type": "object"}
+    top["properties"]["window"] = _object(code=TEXT, agreements=_list(_is("code")), since=_is("date"), until=_is("date"), over=FLAG)
     top["properties"]["options"] = {"description": "What `tracker verify --report` writes it again from.", **TEXT}
     top["properties"]["changes"] = {
         "description": "With --since: `happened` and `recorded`, of each what `tracker report diff --format json` answers.",
@@ -299,6 +300,8 @@ def schema() -> Schema:
         "history": _history(),
         "item": _item(),
     }
+    for seen in ("observations", "checks"):  # with --window
+        parts["item"]["properties"][seen]["items"]["properties"]["outside_window"] = FLAG
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:tracker:schema:{SCHEMA.replace('/', ':')}",

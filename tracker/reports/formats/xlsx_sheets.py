@@ -100,6 +100,7 @@ def _summary(report: Report, tables: Sequence[Page]) -> Iterator[Row]:
     for agreement in report.agreements:
         yield "Agreement", agreement.title
         yield "Made", f"{sentences.day(agreement.made_on)}{f', {agreement.place}' if agreement.place else ''}"
+    yield from [("Window", report.fixed.window.label)] if report.fixed.window else []
     yield "As of", report.fixed.as_of
     yield from (("In brief", report.in_brief), *(("Note", note) for note in report.notes))
     yield from _outcomes(report.promised, sentences.totals(report.promised), owed=True)
@@ -213,8 +214,9 @@ SEARCHES = "Entry 8, Ref 14, Date 12, Outcome 18, Queries 60, Languages 12, Note
 def _searches(sheet: Sheet) -> Iterator[Row]:
     for held in sheet.checks:
         one = held.record
+        outcome = ", ".join(filter(None, (spelled(one.outcome), sheet.case.aside(one.on))))
         yield (
-            *(held.entry, sheet.ref, one.on, spelled(one.outcome), "; ".join(one.queries), ", ".join(one.languages)),
+            *(held.entry, sheet.ref, one.on, outcome, "; ".join(one.queries), ", ".join(one.languages)),
             *(one.note, held.retracted_by),
         )
 
@@ -228,10 +230,11 @@ EVIDENCE = (
 def _observation(sheet: Sheet, line: EvidenceLine) -> Row:
     record, source = line.record, line.source
     quote = "\n".join(filter(None, (record.quote, *(f"({where} “{words}”)" for where, words in line.around_quote))))
+    words = (record.reliability.meaning, record.credibility.meaning, sheet.case.aside(record.event_date.last_day))
     attached = _lines(f"{one.name} ({one.size:,} bytes, sha256 {one.sha256})" for one in record.attachments or ())
     return (
         *(line.entry, sheet.ref, _day(record.event_date), spelled(record.stance), record.summary, Link(source.publisher, source.url)),
-        *(source.title, _day(source.published), record.grade, f"{record.reliability.meaning}, {record.credibility.meaning}"),
+        *(source.title, _day(source.published), record.grade, ", ".join(filter(None, words))),
         *(record.counts, record.voice, spelled(record.stage) if record.stage else None, record.party, record.same_event_as, quote),
         *(record.note, attached, line.retracted_by, sheet.retraction_reason(line.retracted_by) if line.retracted_by else None),
     )
