@@ -107,7 +107,7 @@ ALL = [f"WOODSIDE-{number}" for number in range(1, 26)]
         ("tracker show --format js", ["json", "jsonl"]),
         ("tracker show --as", ["--as-of"]),
         ("tracker re", ["retract", "report"]),
-        ("tracker evidence re", ["regrade"]),
+        ("tracker evidence re", ["recheck", "regrade"]),
     ],
 )
 def test_what_bash_is_offered(complete: Shell, line: str, offered: list[str]) -> None:
@@ -164,7 +164,8 @@ def test_the_commands_about_a_ref_complete_one(woodside: Program, monkeypatch: p
             "assess",
             "evidence add",
             "evidence list",
-            *(f"indicator {name}" for name in ("add", "target", "amend", "remove", "list")),
+            "evidence recheck",
+            *(f"indicator {name}" for name in ("add", "target", "amend", "remove", "list", "show", "compare")),
             "commitment amend",
             "commitment show",
             "commitment void",
