@@ -73,3 +73,46 @@ def test_what_is_wrong_with_figures_is_told_row_by_row_and_adds_nothing(small: P
     small.ok("import", "figures", str(table), "--about", "PACT-1", "--amend", "--reason", "As corrected")
     assert "159.0 period 2020" in small.ok("history", "PACT-1")
     assert "As corrected" in small.ok("history", "PACT-1")
+
+
+REVISED = """\
+id,series,measure,product,period,kind,value,unit,published_on,revision_of,note,publisher
+c,CH4,epa,methane,2021,actual,705,Mt,2025,b,,EPA
+t,CH4,pledge,methane,2030,target,-30,% of 2020,2021-11-02,,,EPA
+a,CH4,epa,methane,2021,actual,640.1,Mt,2023,,,EPA
+b,CH4,epa,methane,2021,actual,720.6,Mt,2024,a,,EPA
+o,CH4,epa,methane,2020,baseline,650.4,Mt,2022,,,EPA
+r,CH4,epa,methane,2020,baseline,700,Mt,2024,o,,EPA
+i,CH4,iea,methane,2021,actual,31,Mt,2022,,,EPA
+l,STOCK,agency,Türkiye's stock,2016/,target,300,kg,2015,,"At most, at every moment",EPA
+x,exports of the United States to China,,,2021,target,9,t,2022,,,EPA
+y,exports of the United States to Japan,,,2021,actual,6,t,2022,,,EPA
+"""
+
+
+def test_rows_in_any_order_revise_what_they_name_and_nothing_is_guessed_in_silence(small: Program, tmp_path: Path) -> None:
+    table = tmp_path / "revised.csv"
+    table.write_text(REVISED, encoding="utf-8")
+    given = ("import", "figures", str(table), "--about", "PACT-1")
+    told = small(*given).err
+    for line in (
+        "CH4: 650.4 in 2020 is restated as 700",
+        "CH4: -30 % of 2020 is taken as relative to the baseline",
+        "CH4 in Mt of methane is taken as CH4-IEA",
+        "at most is taken of CH4, STOCK",
+        "at least is taken of EXPORTS-OF-THE-UNITED-STATES-T (",
+        "is taken as EXPORTS-OF-THE-UNITED-STATES-T-2",
+    ):
+        assert line in told
+    gas, *_ = json.loads(small.ok("indicator", "show", "PACT-1", "CH4", "--format", "json"))["items"]
+    assert (gas["target"], gas["attained"], gas["share_of_way"]) == ("490", "705", "-2")
+    vintages = json.loads(small.ok("indicator", "show", "PACT-1", "CH4", "--vintages", "--format", "json"))["items"]
+    first, second, third = sorted(vintages, key=lambda one: str(one["published"]))
+    assert (first["value"], second["restates"], third["restates"]) == ("640.1", first["entry"], second["entry"])
+    assert "nothing new" in small(*given).err
+    small.ok("indicator", "amend", "PACT-1", "CH4", "--baseline", "690", "--baseline-period", "2020", "--reason", "Again revised")
+    answer = small(*given)
+    assert (answer.code, "CH4 says something else there: 690 in 2020" in answer.err) == (2, True)
+    assert "tracker import figures FILE --amend --reason" in answer.err
+    table.write_text("series,kind,period,value,unit,publisher\nТест,actual,2020,5,t,EPA\n", encoding="utf-8")
+    assert "“Тест” has no letter for a code" in small("import", "figures", str(table), "--about", "PACT-1").err

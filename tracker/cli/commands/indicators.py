@@ -235,13 +235,13 @@ def compare(
 
 
 def _compared(row: "Row", one: "Comparison") -> Item:
-    from tracker.domain.standing.printed_figures import rounded
+    from tracker.domain.quantities import half_up
 
     printed = row.printed
     return {
         "line": row.place.line, "indicator": one.code or printed.indicator, "measure": printed.measure, "subject": printed.subject, "period": printed.period,
         "what": printed.what, "printed": printed.figure, "follows": one.follows.value,
-        "computed": None if one.computed is None else rounded(one.computed, 2), "made_of": one.made_of,
+        "computed": None if one.computed is None else f"{half_up(one.computed, 2):f}", "made_of": one.made_of,
     }  # fmt: skip
 
 

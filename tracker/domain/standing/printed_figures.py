@@ -72,14 +72,6 @@ def compare(case: "CommitmentRecord", figures: Iterable[Printed]) -> list[Compar
     return [_compared(one, [*_candidates(case, one)] or [*_candidates(case, one._replace(published=date.max))]) for one in figures]
 
 
-def rounded(number: Fraction, decimals: int) -> str:
-    """A number to so many decimals, halves away from zero."""
-    whole = math.floor(abs(number) * 10**decimals + Fraction(1, 2))
-    digits = f"{whole:0{decimals + 1}}"
-    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
-    return f"-{text}" if number < 0 and whole else text
-
-
 def _compared(printed: Printed, candidates: Sequence[_Candidate]) -> Comparison:
     judged = [(_judged(printed, one), one) for one in candidates]
     for wanted in (Follows.YES, Follows.WITHIN_ROUNDING, Follows.NO):

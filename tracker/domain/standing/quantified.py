@@ -50,7 +50,8 @@ def _revisions(case: "CommitmentRecord", code: str) -> Iterator[str]:
         if was in values and was and one.record.period:
             source = case.sources.get(one.record.source)
             published = f", published {source.record.published}" if source and source.record.published else ""
-            yield f"{one.record.period.label} restated: {values[was]} (#{was}) → {one.record.value} (#{one.entry}{published})"
+            who = f"{one.record.party}, " if one.record.party else ""
+            yield f"{who}{one.record.period.label} restated: {values[was]} (#{was}) → {one.record.value} (#{one.entry}{published})"
 
 
 def plain(number: Fraction | None, decimals: int | None = None) -> str | None:
