@@ -203,6 +203,15 @@ class Lanes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Numbers over time, drawn as markup as wide as its place: its height in pixels, and what it shows in words."""
+
+    body: str
+    height: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
     """A text for others to copy as it is, such as a citation."""
 
@@ -217,7 +226,7 @@ class Contents:
     title: str
 
 
-Block = Heading | Paragraph | Bullets | Facts | Grid | Picture | Card | Columns | Fold | Lanes | Copied | Contents
+Block = Heading | Paragraph | Bullets | Facts | Grid | Picture | Card | Columns | Fold | Lanes | Trend | Copied | Contents
 Simple = Heading | Paragraph | Bullets | Facts | Grid | Card | Copied
 
 
@@ -235,7 +244,7 @@ def plain(blocks: Iterable[Block]) -> Iterator[Simple]:
                 yield block.words
             case Picture():
                 yield from block.numbers
-            case Contents():
+            case Contents() | Trend():
                 pass
             case _:
                 yield block

@@ -29,6 +29,9 @@ _STATUSES = {
     MIXED: ("#161922", "#e9e9eb"),
 }
 """Light and dark, in the order in which a picture shows them."""
+_SERIES = ("#00706b", "#4fc7bd"), ("#7b2d8b", "#d8a4ea"), ("#1c63b7", "#86bdf2"), ("#8a5a00", "#d9bd5a"), ("#b0206a", "#f58bbd")
+SERIES = len(_SERIES)
+"""How many series of a drawing have a colour of their own."""
 _PAGE = {
     "paper": ("#ffffff", "#14171a"),
     "panel": ("#f6f7f8", "#1c2024"),
@@ -40,6 +43,7 @@ _PAGE = {
     "mark": ("#fff3c4", "#4a3f12"),
     "for": ("#0b5fb8", "#79b8f5"),
     "against": ("#b83f00", "#f39447"),
+    **{f"series-{number}": pair for number, pair in enumerate(_SERIES, start=1)},
 }
 LIGHT: Mapping[str, str] = {name: light for name, (light, _) in (_STATUSES | _PAGE).items()}
 DARK: Mapping[str, str] = {name: dark for name, (_, dark) in (_STATUSES | _PAGE).items()}

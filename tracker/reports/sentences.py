@@ -39,6 +39,11 @@ PICTURED, DRAWN = (
 )
 LANES_CUT = "Where the parties to a commitment went more than {} ways, the ways of most of them are drawn; its sheet has all."
 """What the drawings are of, and what they leave out."""
+TARGET, LIMIT, BASELINE = "target", "limit", "baseline"
+TARGETS_KEY = "Dashed: target or limit · hollow: baseline · faint: before it was restated"
+NUMBERS_OF, TABLED, BY = "Numbers: {}", "The figures as a table", "by {}"
+FIGURES = ("Period", "Target", "Source", "Attained", "Share", "Suggestion", "Restated from")
+"""What stands in the drawings of numbers, and the heads of the table below each."""
 
 OURS, QUOTED = "in our words", "quoted"
 """Whose words something is in."""

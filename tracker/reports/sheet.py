@@ -17,7 +17,7 @@ from tracker.reports.language import language_tag
 from tracker.reports.model import Sheet, StandingText, WordingText
 from tracker.reports.obligations import Obligation
 from tracker.reports.sentences import REASONS, WHAT_WAS, counted, day, sure, topic, who, with_days
-from tracker.reports.sheet_record import entries, evidence, heading, searches, source_link, taken_back
+from tracker.reports.sheet_record import entries, evidence, heading, numbers, searches, source_link, taken_back
 
 Names = Mapping[str, str]
 """Parties' names by their codes."""
@@ -51,7 +51,8 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, addre
     yield from _over_time(one, names, fixed)
     yield from _promise(one, names)
     yield from _listed("Criteria", map(tuple, _criteria(one, names)))
-    for title, lines in told(quantified(one.case, one.overview.day), names):
+    yield from numbers(one, names)
+    for title, lines in told(quantified(one.case, one.overview.day) | {"numbers": []}, names):
         yield from _listed(line(title).text, ((line(said),) for said in lines))
     yield from evidence(one, names)
     yield from searches(one)

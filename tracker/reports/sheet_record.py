@@ -1,14 +1,22 @@
-"""What a sheet shows of the record: evidence for and against, the strongest first, and searches; and how entries and sources are named."""
+"""What a sheet shows of the record: numbers, evidence for and against, the strongest first, and searches; and how entries and sources are named."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 
+from tracker.domain.items import Item
 from tracker.domain.record.attachments import about
+from tracker.domain.record.indicators import Indicator
 from tracker.domain.record.records import Check, Evidence, Source
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.progress import restated
+from tracker.domain.standing.quantified import quantified
+from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Stance, spelled
 from tracker.reports import sentences
-from tracker.reports.blocks import Block, Bullets, Card, Columns, Fold, Heading, Look, Paragraph, Role, Run, Runs, line, text
+from tracker.reports.blocks import Block, Bullets, Card, Columns, Fold, Grid, Heading, Look, Paragraph, Role, Run, Runs, Trend, line, text
+from tracker.reports.charts import targets_svg
 from tracker.reports.language import language_tag
 from tracker.reports.links import web_address
 from tracker.reports.model import EvidenceLine, Sheet
@@ -93,6 +101,49 @@ def _search(one: Sheet, held: Versioned[Check]) -> Card:
     if check.note:
         body.append(Paragraph(runs=(text(f"Note: {check.note}"),), role=Role.QUIET))
     return Card(entry=held.entry, when=day(check.on.isoformat()), body=tuple(body))
+
+
+def figures(case: CommitmentRecord, day: date) -> Iterator[tuple[Indicator, Item]]:
+    """The progress of each indicator (`quantified`), and each value that no target asks for, in the order of their periods."""
+    held = {one.entry: one for one in case.evidence}
+    blank: Item = dict.fromkeys(("target", "target_to", "by", "shares", "says", "share_of_target", "suggestion"), "")
+    for indicator, its in zip(case.terms.indicators or (), quantified(case, day)["numbers"], strict=True):
+        rows = its["progress"]
+        placed = {entry for one in rows for entry in one["entries"]}
+        for (origin, party), values in case.observed().get(indicator.code, {}).items():
+            loose = ((one.held.entry, one.held.record) for one in values if one.held.entry not in placed)
+            whose = blank | {"source": origin, "party": party}
+            rows += [whose | {"period": one.period, "attained": one.value, "entries": [entry]} for entry, one in loose]
+        for one in sorted(rows, key=lambda row: (row["period"] or row["by"]).last_day or date.max):
+            when = one["period"].label if one["period"] else sentences.BY.format(one["by"])
+            before = (f"{was.record.value} (#{was.entry})" for entry in one["entries"] for was in restated(held[entry], case.evidence))
+            target = "–".join(filter(None, (one["target"], one["target_to"])))
+            yield indicator, one | {"period": when, "target": target, "restated": ", ".join(before)}
+
+
+def numbers(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:
+    """A drawing of each indicator, or of those that count one thing in one unit by different measures, and the table of its figures."""
+    every, turns, groups = [*figures(one.case, one.overview.day)], Counter[object](), dict[object, list[Indicator]]()
+    drawn = {indicator.code for indicator, row in every if row["entries"]}
+    for its in {indicator.code: indicator for indicator, _ in every}.values():
+        what = (its.subject or its.code, its.unit, its.code in drawn)
+        turns[what, its.measure] += 1
+        groups.setdefault((what, turns[what, its.measure]), []).append(its)
+    for indicators in groups.values():
+        first, codes = indicators[0], {its.code for its in indicators}
+        title = f"{first.title if len(codes) == 1 else spelled(first.subject or '')}, {first.unit}"
+        yield heading(sentences.NUMBERS_OF.format(line(title).text))
+        if codes <= drawn:
+            body, height, said = targets_svg.drawn(indicators, one.case, names)
+            yield Trend(body=body, height=height, said=f"{title}: {said}")
+        rows = []
+        for row in (row for indicator, row in every if indicator.code in codes):
+            source = ", ".join(filter(None, (names.get(row["party"], row["party"]), spelled(row["source"] or ""))))
+            after = (row["shares"], row["says"], row["restated"])
+            before = ((line(said),) for said in (row["period"], row["target"], source))
+            rows.append((*before, (line(f"{row['attained'] or ''} "), *entries(row["entries"])), *((line(said),) for said in after)))
+        table = Grid(caption=line(title).text, heads=sentences.FIGURES, rows=tuple(rows), widths=(3, 2, 5, 3, 4, 3, 3))
+        yield Fold(summary=Paragraph(runs=(text(sentences.TABLED),)), blocks=(table,))
 
 
 def heading(title: str, count: int | None = None) -> Heading:

@@ -133,6 +133,13 @@ def observed(
     return found
 
 
+def restated(held: "Versioned[Evidence]", evidence: "Observations") -> Iterator["Versioned[Evidence]"]:
+    """What a value restates, and what that did."""
+    while held.record.restates:
+        held = next(one for one in evidence if one.entry == held.record.restates)
+        yield held
+
+
 def progress(indicators: "Sequence[Indicator]", evidence: "Observations", reporter: Callable[[str], str]) -> list[list[Progress]]:
     """The progress towards every target, of each the series one by one, or one without an origin where nothing was observed."""
     found = observed(indicators, evidence, reporter) if indicators else {}

@@ -77,16 +77,18 @@ def _progress(one: Progress, today: date) -> Item:
     last = one.parts[-1].held.record.period if one.parts and one.parts[-1].last != one.due else None
     until = f" to {last.label}" if last else ""
     who = ", ".join(filter(None, (one.origin, one.party)))
-    said = f"{who} {attained}{until} ({numbers(entries)}), {of_target or '—'} % of it" if entries else who
-    said += f", {of_way} % of the way from {plain(one.baseline, decimals)}" if of_way else ""
-    said += f", by a straight line {expected} (illustrative)" if expected else ""
+    far = f"{of_target or '—'} % of it" if entries else ""
+    far += f", {of_way} % of the way from {plain(one.baseline, decimals)}" if of_way else ""
+    far += f", by a straight line {expected} (illustrative)" if expected else ""
+    said = f"{who} {attained}{until} ({numbers(entries)}), {far}" if entries else who
     says = spelled(suggestion) if suggestion else "not due yet"
     says += f", {'cured' if one.period else 'attained after the day,'} on {after.held.record.period} (#{after.held.entry})" if after else ""
     when = f"{'in ' * bool(one.due)}{one.period.label}" if one.period else f"by {one.target.by}"
     asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {when}"
     made: Item = {"period": one.period, "by": one.target.by, "target": low, "target_to": high, "source": one.origin or None}
     made |= {"party": one.party, "attained": attained, "entries": entries, "share_of_target": of_target, "share_of_way": of_way}
-    return made | {"expected": expected, "suggestion": suggestion, "told": ": ".join(filter(None, (asked, said, says)))}
+    made |= {"expected": expected, "suggestion": suggestion, "shares": far, "says": says}
+    return made | {"told": ": ".join(filter(None, (asked, said, says)))}
 
 
 def _periods(case: "CommitmentRecord", today: date) -> Iterator[Item]:

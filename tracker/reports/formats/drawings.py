@@ -20,7 +20,7 @@ def picture(block: Picture) -> str:
     """The squares."""
     many = block.promised.obligations + block.other.obligations > _MANY
     drawn = squares_svg.saved(block.promised, block.other, block.names, title="", source="", width=1_100 if many else 760)
-    return _on_paper(drawn)
+    return on_paper(drawn)
 
 
 def timeline(block: Lanes) -> Iterator[str]:
@@ -30,10 +30,10 @@ def timeline(block: Lanes) -> Iterator[str]:
     for drawn in timeline_svg.saved(
         block.obligations, block.as_of, names, labels=block.names, key=block.whole, tallest=tallest, width=width
     ):
-        yield _on_paper(drawn)
+        yield on_paper(drawn)
 
 
-def _on_paper(drawn: str) -> str:
+def on_paper(drawn: str) -> str:
     """In typst's fonts; the signs of statuses are too small to see in the one for text."""
     for signs in (".cell", ".span text"):
         drawn = drawn.replace(f"{signs} {{ ", f"{signs} {{ font-family: 'DejaVu Sans Mono'; ")

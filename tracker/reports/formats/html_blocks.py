@@ -13,7 +13,7 @@ from tracker.domain.vocabulary import Verification
 from tracker.reports import blocks
 from tracker.reports.blocks import Block, Look, Role, Run, Runs, marked, text
 from tracker.reports.charts import squares_svg, timeline_svg
-from tracker.reports.sentences import VERIFICATION_MEANINGS
+from tracker.reports.sentences import TARGETS_KEY, VERIFICATION_MEANINGS
 
 _ROLES = {
     Role.BODY: "text",
@@ -85,6 +85,9 @@ class HtmlBlocks:
                 return self._table(block)
             case blocks.Lanes():
                 return _lanes(block)
+            case blocks.Trend():
+                head = f'<svg class="trend" role="img" aria-label="{escape(one_line(block.said))}" height="{block.height}">'
+                return f'{head}{block.body}</svg>\n<p class="quiet">{TARGETS_KEY}</p>\n'
             case blocks.Copied():
                 button = f'<button type="button" class="copy" aria-describedby="{block.anchor}" hidden>Copy</button>'
                 return f'<pre class="cite" id="{block.anchor}">{escape(block.text)}</pre>\n{button}\n'

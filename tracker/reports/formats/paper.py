@@ -6,6 +6,7 @@ from itertools import chain
 
 from tracker.reports import blocks, sentences
 from tracker.reports.blocks import Block, Look, Role, Runs, text
+from tracker.reports.charts import svg
 from tracker.reports.formats import drawings
 
 _COLUMNS, _SHORT = 2, 60
@@ -48,6 +49,9 @@ def laid(given: Iterable[Block]) -> Iterator[Laid]:  # noqa: C901 - one case a b
         match block:
             case blocks.Fold():
                 yield from laid((block.summary, *block.blocks) if block.printed else ())
+            case blocks.Trend():
+                drawn = drawings.on_paper(svg.saved(block.body, 800, block.height, title="", source=""))
+                yield Drawing(svg=drawn, said=block.said, caption=sentences.TARGETS_KEY, instead=())
             case blocks.Copied():
                 yield blocks.Paragraph(runs=(text(block.text),), role=Role.FIXED)
             case blocks.Facts():

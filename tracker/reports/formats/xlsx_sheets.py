@@ -14,6 +14,7 @@ from tracker.reports.composition import clocks
 from tracker.reports.model import EvidenceLine, Report, Sheet
 from tracker.reports.obligations import Tally
 from tracker.reports.sheet import first_sentence
+from tracker.reports.sheet_record import figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def pages(report: Report) -> tuple[Page, ...]:
         Page("Evidence", EVIDENCE, tuple(_observation(one, line) for one in sheets for line in one.evidence)),
         Page("Searches", SEARCHES, tuple(row for one in sheets for row in _searches(one))),
         Page("Assessments", ASSESSMENTS, tuple(row for one in sheets for row in _assessments(one))),
+        *([Page("Numbers", NUMBERS, counted)] if (counted := tuple(row for one in sheets for row in _numbers(one))) else []),
         *([Page("Changes", CHANGES, tuple(_changes(report)))] if report.changes else []),
         Page("Definitions", DEFINITIONS, tuple(_definitions()), 0),
     )
@@ -252,6 +254,16 @@ def _assessments(sheet: Sheet) -> Iterator[Row]:
             *(held.entry, sheet.ref, made.party or "every party", _GROUP[owed], *_status(made.status, owed=owed)),
             *(made.confidence.value, made.effective_on, made.rationale, numbers(made.because, None), _lines(results), held.retracted_by),
         )
+
+
+NUMBERS = "Ref 13, Indicator 14, Unit 10, Party 8, Source 24, Period 16, Target 10, Attained 12, Share 9, Suggestion 12, Entry 9"
+
+
+def _numbers(sheet: Sheet) -> Iterator[Row]:
+    for indicator, one in figures(sheet.case, sheet.overview.day):
+        whose = (sheet.ref, indicator.code, indicator.unit, one["party"], one["source"], one["period"])
+        share, entry = f"{one['share_of_target']} %" if one["share_of_target"] else None, numbers(one["entries"], None)
+        yield *whose, one["target"], one["attained"], share, spelled(one["suggestion"] or ""), entry
 
 
 CHANGES = "Clock 20, Entry 8, Date 12, What 110"
