@@ -197,17 +197,6 @@ class Driver:
             for row in rows:
                 copy.write_row(row)
 
-    def paged(
-        self, query: str, keys: Sequence[str], parameters: Parameters | None = None, *, size: int | None = None, newest_first: bool = False
-    ) -> Iterator[Row]:
-        """A query's rows in the order of its first columns, `keys`, which tell them apart; at most `size` rows (a `PAGE`) are in memory at once.
-
-        Page by page instead of one long cursor: whoever stops reading in the middle leaves nothing open, and what is written meanwhile
-        in the same transaction is in nobody's way. The query ends in a WHERE clause.
-        """
-        for page in self.pages(query, keys, parameters, size=size, newest_first=newest_first):
-            yield from page
-
     def pages(
         self,
         query: str,
@@ -218,10 +207,11 @@ class Driver:
         newest_first: bool = False,
         after: Sequence[Any] | None = None,
     ) -> Iterator[list[Row]]:
-        """The rows of `paged` a page at a time, none of them empty: for whoever works on many at once.
+        """A query's rows in the order of its first columns, `keys`, which tell them apart: pages of at most `size` rows, none of them empty.
 
-        Where to begin belongs into `after`, the keys of the row before: beside a bound in the query itself, SQLite looks no further for
-        where a page begins, and reads every page from there.
+        Page by page instead of one long cursor: whoever stops reading in the middle leaves nothing open, and what is written meanwhile
+        in the same transaction is in nobody's way. The query ends in a WHERE clause. Where to begin belongs into `after`, the keys of the
+        row before: beside a bound in the query itself, SQLite looks no further for where a page begins, and reads every page from there.
         """
         size = size or PAGE
         way, than = (" DESC", "<") if newest_first else ("", ">")

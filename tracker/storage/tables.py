@@ -6,6 +6,7 @@ later entry replaced carries that entry in `superseded_by`, so one condition rea
 have tables of their own; other lists are JSON text.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, text
@@ -53,6 +54,19 @@ ledger_head = Table(
 """One row, locked by whoever appends: the number of entries, the Merkle frontier (32 bytes a subtree), the last timestamp."""
 
 
+def _texts(*names: str) -> Iterator[Column[Any]]:
+    return (Column(name, Text, nullable=False) for name in names)
+
+
+def _maybe(*names: str) -> Iterator[Column[Any]]:
+    """Texts that may be missing."""
+    return (Column(name, Text) for name in names)
+
+
+def _numbers(*names: str) -> Iterator[Column[Any]]:
+    return (Column(name, Number, nullable=False) for name in names)
+
+
 def _projection(name: str, *columns: Column[Any]) -> Table:
     return Table(
         name,
@@ -90,52 +104,38 @@ party = _registered("party", "code", Column("name", Text, nullable=False))
 agreement = _registered(
     "agreement",
     "code",
-    Column("title", Text, nullable=False),
-    Column("made_on", Text, nullable=False),
-    Column("place", Text),
-    Column("parties", Text, nullable=False),
-    Column("summary", Text),
-    Column("windows", Text),
+    *_texts("title", "made_on"),
+    *_maybe("place"),
+    *_texts("parties"),
+    *_maybe("summary", "windows"),
 )
 
 source = _registered(
     "source",
     "key",
-    Column("publisher", Text, nullable=False),
-    Column("title", Text),
+    *_texts("publisher"),
+    *_maybe("title"),
     Column("url", Text, index=True),
-    Column("published", Text),
-    Column("kind", Text, nullable=False),
-    Column("language", Text),
-    Column("voice", Text, nullable=False),
-    Column("note", Text),
-    Column("origin", Text),
+    *_maybe("published"),
+    *_texts("kind"),
+    *_maybe("language"),
+    *_texts("voice"),
+    *_maybe("note", "origin"),
     Column("material", Number, ForeignKey(ENTRY), nullable=False),
 )
 
 commitment = _registered(
     "commitment",
     "ref",
-    Column("agreement", Text, nullable=False),
-    Column("number", Number, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("nature", Text, nullable=False),
-    Column("topic", Text, nullable=False),
-    Column("beneficiaries", Text, nullable=False),
-    Column("due", Text),
-    Column("extended_to", Text),
-    Column("review_every", Number, nullable=False),
-    Column("criteria", Text, nullable=False),
-    Column("discrepancies", Text, nullable=False),
-    Column("follows", Text),
-    Column("registered_on", Text, nullable=False),
-    Column("label", Text),
-    Column("topics", Text),
-    Column("label_folded", Text),
-    Column("indicators", Text),
-    Column("recurrence", Text),
+    *_texts("agreement"),
+    *_numbers("number"),
+    *_texts("title", "text", "kind", "nature", "topic", "beneficiaries"),
+    *_maybe("due", "extended_to"),
+    *_numbers("review_every"),
+    *_texts("criteria", "discrepancies"),
+    *_maybe("follows"),
+    *_texts("registered_on"),
+    *_maybe("label", "topics", "label_folded", "indicators", "recurrence"),
 )
 """`label_folded` is the label as it is compared (`folding.folded_name`)."""
 _LABELLED = text("label_folded IS NOT NULL")
@@ -151,46 +151,30 @@ extension = Table(
     metadata,
     Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
     Column("commitment", Text, nullable=False, index=True),
-    Column("extended_to", Text),
-    Column("effective_on", Text),
+    *_maybe("extended_to", "effective_on"),
     sqlite_strict=True,
 )
 """What extended a deadline, or took an extension back: from which day on, and none where it was registered with the commitment."""
 
 wording = _part(
     "wording",
-    Column("source", Text, nullable=False),
-    Column("paragraph", Text, nullable=False),
-    Column("form", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("quote", Text),
+    *_texts("source", "paragraph", "form", "text"),
+    *_maybe("quote"),
 )
 
 evidence = _projection(
     "evidence",
     Column("commitment", Text, nullable=False, index=True),
-    Column("event_date", Text, nullable=False),
-    Column("stance", Text, nullable=False),
-    Column("stage", Text),
-    Column("summary", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("reliability", Text, nullable=False),
-    Column("credibility", Text, nullable=False),
-    Column("voice", Text, nullable=False),
-    Column("party", Text),
+    *_texts("event_date", "stance"),
+    *_maybe("stage"),
+    *_texts("summary", "source", "reliability", "credibility", "voice"),
+    *_maybe("party"),
     Column("same_event_as", Number, ForeignKey(ENTRY)),
-    Column("quote", Text),
-    Column("note", Text),
-    Column("id", Text),
+    *_maybe("quote", "note", "id"),
     Column("retracted_by", Number, ForeignKey(ENTRY)),
-    Column("quote_prefix", Text),
-    Column("quote_suffix", Text),
-    Column("accessed", Text),
-    Column("indicator", Text),
-    Column("value", Text),
-    Column("period", Text),
+    *_maybe("quote_prefix", "quote_suffix", "accessed", "indicator", "value", "period"),
     Column("restates", Number),
-    Column("occurrence", Text),
+    *_maybe("occurrence"),
     Column("material", Number, ForeignKey(ENTRY), nullable=False),
     Column("identity", Text, nullable=False, index=True),
 )
@@ -211,9 +195,7 @@ search_text = Table(
     metadata,
     Column("seq", Number, ForeignKey(ENTRY), primary_key=True, autoincrement=False),
     Column("superseded_by", Number, ForeignKey(ENTRY)),
-    Column("commitment", Text, nullable=False),
-    Column("folded", Text, nullable=False),
-    Column("unicode", Text, nullable=False),
+    *_texts("commitment", "folded", "unicode"),
     sqlite_strict=True,
 )
 """What is searched: the folded text (`domain.folding`) of each version of a commitment and of each version of evidence.
@@ -225,9 +207,8 @@ which it was folded.
 attached = _part(
     "attached",
     Column("sha256", Text, nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("media_type", Text, nullable=False),
-    Column("size", Number, nullable=False),
+    *_texts("name", "media_type"),
+    *_numbers("size"),
     Column("quote_found", Number),
 )
 """The files of a piece of evidence, by the hash of their content."""
@@ -235,27 +216,20 @@ attached = _part(
 search = _projection(
     "search",
     Column("commitment", Text, nullable=False, index=True),
-    Column("on", Text, nullable=False),
-    Column("queries", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("languages", Text, nullable=False),
-    Column("note", Text),
-    Column("id", Text),
+    *_texts("on", "queries", "outcome", "languages"),
+    *_maybe("note", "id"),
     Column("retracted_by", Number, ForeignKey(ENTRY)),
 )
 """Checks: dated searches for evidence (`check` is a reserved word of SQL)."""
 
 assessment = _projection(
     "assessment",
-    Column("commitment", Text, nullable=False),
-    Column("party", Text),
-    Column("status", Text, nullable=False),
-    Column("confidence", Text, nullable=False),
-    Column("effective_on", Text, nullable=False),
-    Column("rationale", Text, nullable=False),
-    Column("assessed_on", Text),
+    *_texts("commitment"),
+    *_maybe("party"),
+    *_texts("status", "confidence", "effective_on", "rationale"),
+    *_maybe("assessed_on"),
     Column("retracted_by", Number, ForeignKey(ENTRY)),
-    Column("criteria", Text),
+    *_maybe("criteria"),
 )
 
 Index(
@@ -269,57 +243,26 @@ mentioned = _part("mentioned", Column("commitment", Text, nullable=False, index=
 """The commitments whose history an entry belongs to besides its own: from where evidence was moved, and what took the place of a void one."""
 
 
-def _text(name: str) -> Column[Any]:
-    return Column(name, Text, nullable=False)
-
-
-def _number(name: str) -> Column[Any]:
-    return Column(name, Number, nullable=False)
-
-
 overview = Table(
     "overview",
     metadata,
     Column("ref", Text, primary_key=True),
-    _text("agreement"),
-    _number("number"),
-    _text("title"),
-    _text("kind"),
-    _text("nature"),
-    _text("topic"),
-    _text("obligors"),
-    _text("made_on"),
-    Column("due", Text),
-    Column("due_on", Text),
-    Column("extended_to", Text),
-    Column("extended_on", Text),
-    _text("extensions"),
-    _number("review_every"),
-    _text("seen_on"),
-    Column("review_due_on", Text),
-    _text("status"),
-    _number("open"),
-    _text("verification"),
-    _number("late"),
-    _number("basis_retracted"),
-    _number("basis_changed"),
-    _number("contested"),
-    _number("unweighed"),
-    _number("one_origin"),
-    _number("never_assessed"),
-    _number("wordings_differ"),
-    _number("supports"),
-    _number("contradicts"),
-    _number("context"),
-    Column("last_evidence_on", Text),
-    _number("last_entry"),
-    Column("label", Text),
-    Column("topics", Text),
-    Column("lapse_on", Text),
-    Column("lapse", Text),
-    Column("numbers_differ_on", Text),
-    Column("numbers_differ", Text),
-    Column("source_lost", Text),
+    *_texts("agreement"),
+    *_numbers("number"),
+    *_texts("title", "kind", "nature", "topic", "obligors", "made_on"),
+    *_maybe("due", "due_on", "extended_to", "extended_on"),
+    *_texts("extensions"),
+    *_numbers("review_every"),
+    *_texts("seen_on"),
+    *_maybe("review_due_on"),
+    *_texts("status"),
+    *_numbers("open"),
+    *_texts("verification"),
+    *_numbers("late", "basis_retracted", "basis_changed", "contested", "unweighed", "one_origin", "never_assessed", "wordings_differ"),
+    *_numbers("supports", "contradicts", "context"),
+    *_maybe("last_evidence_on"),
+    *_numbers("last_entry"),
+    *_maybe("label", "topics", "lapse_on", "lapse", "numbers_differ_on", "numbers_differ", "source_lost"),
     sqlite_strict=True,
 )
 """Where every commitment stands at the head of the ledger: the item of `list`, but for what depends on the day."""
@@ -333,17 +276,12 @@ standing = Table(
     metadata,
     Column("ref", Text, primary_key=True),
     Column("position", Number, primary_key=True, autoincrement=False),
-    _text("party"),
-    _text("status"),
-    _text("verification"),
-    Column("confidence", Text),
-    Column("effective_on", Text),
+    *_texts("party", "status", "verification"),
+    *_maybe("confidence", "effective_on"),
     Column("assessed_by", Number),
-    _text("contested_by"),
-    _text("unweighed"),
-    Column("unweighed_since", Text),
-    _text("basis_retracted"),
-    _text("basis_changed"),
+    *_texts("contested_by", "unweighed"),
+    *_maybe("unweighed_since"),
+    *_texts("basis_retracted", "basis_changed"),
     sqlite_strict=True,
 )
 """Where every obligation stands at the head of the ledger; the entries that contest it, were not weighed, or were lost to its basis, as JSON."""

@@ -58,28 +58,17 @@ def _fixed(items: Sequence[Item]) -> list[Item]:
 
 def _layout(width: int) -> TableLayout:
     """What stands side by side depends on the room; ref and status are never cut, and nothing is left out."""
-    if width < ROOMY:
-        return ("REF", "STATUS", "COMMITMENT"), lambda item: [
-            TableCell.of(item["ref"], "bold"),
-            _status(item).under(*_verification(item)),
-            _with_reasons(TableCell.of(item["title"]), item),
-        ]
-    if width < WIDE:
-        return ("REF", "STATUS", "VERIFICATION", "COMMITMENT"), lambda item: [
-            TableCell.of(item["ref"], "bold"),
-            _status(item),
-            TableCell.of(*_verification(item)),
-            _with_reasons(TableCell.of(item["title"]), item),
-        ]
-    return ("REF", "STATUS", "VERIFICATION", "OWED BY", "FOR/AGAINST", "COMMITMENT", "ATTENTION"), lambda item: [
-        TableCell.of(item["ref"], "bold"),
-        _status(item),
-        TableCell.of(*_verification(item)),
-        TableCell.of(" ".join(item["obligors"])),
-        TableCell.of(f"{item['evidence']['supports']}/{item['evidence']['contradicts']}"),
-        TableCell.of(item["title"]),
-        TableCell.of(_reasons(item), "dim"),
-    ]
+    cells: dict[str, Callable[[Item], TableCell]] = {
+        "REF": lambda item: TableCell.of(item["ref"], "bold"),
+        "STATUS": _status if width >= ROOMY else lambda item: _status(item).under(*_verification(item)),
+        "VERIFICATION": lambda item: TableCell.of(*_verification(item)),
+        "OWED BY": lambda item: TableCell.of(" ".join(item["obligors"])),
+        "FOR/AGAINST": lambda item: TableCell.of(f"{item['evidence']['supports']}/{item['evidence']['contradicts']}"),
+        "COMMITMENT": lambda item: TableCell.of(item["title"]) if width >= WIDE else _with_reasons(TableCell.of(item["title"]), item),
+        "ATTENTION": lambda item: TableCell.of(_reasons(item), "dim"),
+    }
+    heads = [*cells] if width >= WIDE else ["REF", "STATUS", *(["VERIFICATION"] if width >= ROOMY else []), "COMMITMENT"]
+    return tuple(heads), lambda item: [cells[head](item) for head in heads]
 
 
 def _status(item: Item) -> TableCell:
@@ -158,33 +147,25 @@ def evidence(items: Sequence[Item], columns: str | None, *, colour: bool) -> Non
 def _evidence_layout(width: int) -> TableLayout:
     """In a narrow window the ref stands under the number, and grade and voice under the stance."""
 
-    def entry(item: Item) -> TableCell:
-        return TableCell.of(f"#{item['entry']}", "bold")
-
-    def stance(item: Item) -> TableCell:
-        return TableCell.of(stance_mark(item["stance"]), STANCE_COLOURS.get(item["stance"]))
-
     def voice(item: Item) -> str:
         return "indep." if item["voice"] == "independent" else str(item["voice"])
 
-    def summary(item: Item) -> TableCell:
-        return _retraction(TableCell.of(item["summary"]).under(item["publisher"], "dim"), item)
-
-    if width < ROOMY:
-        return ("ENTRY", "DATE", "STANCE", "SUMMARY"), lambda item: [
-            entry(item).under(item["commitment"]),
-            TableCell.of(item["event_date"]),
-            stance(item).under(f"  {item['grade']} {voice(item)}"),
-            summary(item),
-        ]
-    return ("ENTRY", "REF", "DATE", "STANCE", "GRADE", "VOICE", "SUMMARY"), lambda item: [
-        entry(item),
-        TableCell.of(item["commitment"]),
-        TableCell.of(item["event_date"]),
-        stance(item),
-        TableCell.of(item["grade"]),
-        TableCell.of(voice(item)),
-        summary(item),
+    cells: dict[str, Callable[[Item], TableCell]] = {
+        "ENTRY": lambda item: TableCell.of(f"#{item['entry']}", "bold"),
+        "REF": lambda item: TableCell.of(item["commitment"]),
+        "DATE": lambda item: TableCell.of(item["event_date"]),
+        "STANCE": lambda item: TableCell.of(stance_mark(item["stance"]), STANCE_COLOURS.get(item["stance"])),
+        "GRADE": lambda item: TableCell.of(item["grade"]),
+        "VOICE": lambda item: TableCell.of(voice(item)),
+        "SUMMARY": lambda item: _retraction(TableCell.of(item["summary"]).under(item["publisher"], "dim"), item),
+    }
+    if width >= ROOMY:
+        return tuple(cells), lambda item: [cell(item) for cell in cells.values()]
+    return ("ENTRY", "DATE", "STANCE", "SUMMARY"), lambda item: [
+        cells["ENTRY"](item).under(item["commitment"]),
+        cells["DATE"](item),
+        cells["STANCE"](item).under(f"  {item['grade']} {voice(item)}"),
+        cells["SUMMARY"](item),
     ]
 
 

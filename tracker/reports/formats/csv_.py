@@ -42,7 +42,7 @@ def pieces(
     pages: Iterable[tuple[Iterable[Item], Rationales]], fixed: Fixed, parties: Mapping[str, str], *, raw: bool = False, excel: bool = False
 ) -> Iterator[str]:
     """The text of `write`, line by line, from items of `list` (`summary.item`), rationales by assessment, and names of parties by code."""
-    of_report = (fixed.as_of.isoformat(), str(fixed.known_at))  # no root: what is read row by row is not attested
+    of_report = {"as_of": fixed.as_of.isoformat(), "known_at": fixed.known_at}  # no root: what is read row by row is not attested
     safe = str if raw else _safe
     names = {code: safe(name) for code, name in parties.items()}
     rows = (
@@ -52,42 +52,25 @@ def pieces(
 
 
 def _row(
-    item: Item, owed: Item, names: Mapping[str, str], rationales: Rationales, of_report: tuple[str, str], safe: Callable[[str], str]
+    item: Item, owed: Item, names: Mapping[str, str], rationales: Rationales, of_report: Item, safe: Callable[[str], str]
 ) -> tuple[object, ...]:
     status = Status(owed["status"])
     due = None if item["due"] is None else PartialDate(item["due"])
-    return (
-        item["ref"],
-        safe(item["title"]),
-        safe(item["label"] or ""),
-        item["agreement"],
-        item["kind"],
-        item["nature"],
-        safe(item["topic"]),
-        safe("; ".join(item["topics"])),
-        owed["party"],
-        names.get(owed["party"]),
-        owed["status"],
-        owed["verification"],
-        owed["confidence"],
-        owed["effective_on"],
-        owed["assessed_by"],
-        item["made_on"],
-        item["due"],
-        item["extended_to"],
-        "; ".join(" ".join(str(value) for value in one.values() if value is not None) for one in item["extensions"]),
-        item["due_soon_on"],
-        _word(item["overdue"] and status.open),
-        _word(is_late(status, owed["effective_on"], due)),
-        item["review_due_on"],
-        _word(item["review_due"]),
-        "; ".join(item["attention"]),
-        *item["evidence"].values(),
-        item["last_evidence_on"],
-        item["last_entry"],
-        safe(rationales.get(owed["assessed_by"], "")),
-        *of_report,
-    )
+    cells = {
+        **(item | item["evidence"] | owed | of_report),
+        "title": safe(item["title"]),
+        "label": safe(item["label"] or ""),
+        "topic": safe(item["topic"]),
+        "topics": safe("; ".join(item["topics"])),
+        "party_name": names.get(owed["party"]),
+        "extensions": "; ".join(" ".join(str(value) for value in one.values() if value is not None) for one in item["extensions"]),
+        "overdue": _word(item["overdue"] and status.open),
+        "late": _word(is_late(status, owed["effective_on"], due)),
+        "review_due": _word(item["review_due"]),
+        "attention": "; ".join(item["attention"]),
+        "rationale": safe(rationales.get(owed["assessed_by"], "")),
+    }
+    return tuple(map(cells.__getitem__, COLUMNS))
 
 
 def _safe(text: str) -> str:

@@ -69,32 +69,31 @@ def prepare(file: "File") -> dict[str, str]:
     _font(styles["Subtitle"], 9.5, colour="quiet", bold=False)
     _font(styles["Footer"], 7, colour="quiet")
     styles["Quote"].paragraph_format.left_indent = Mm(8)
-    for name, base, size, colour, indent, after in (
-        ("Lead", "Normal", 9.5, "ink", 0, 3),
-        ("Note", "Normal", 7.5, "quiet", 4, 2),
-        ("Drawing", "Normal", 7.5, "ink", 0, 0),
-        ("Point", "List Bullet", 7.5, "ink", 4, 0),
-        ("Entry", "Normal", 7, "ink", 0, 0),
-        ("Entry detail", "Normal", 6.5, "quiet", 0, 1),
-        ("Fixed line", "Normal", 6.5, "quiet", 0, 2),
-        ("Table head", "Normal", 7, "ink", 0, 1),
-        ("Table text", "Normal", 7, "ink", 0, 1),
-        ("Contents title", "Normal", 13, "ink", 0, 4),
-        ("Table end", "Normal", 2, "ink", 0, 0),
-        ("TOC 1", "Normal", 8, "ink", 0, 1),
-        ("TOC 2", "Normal", 8, "ink", 6, 0),
+    for name, base, size, colour, indent, before, after in (
+        ("Lead", "Normal", 9.5, "ink", 0, 0, 3),
+        ("Note", "Normal", 7.5, "quiet", 4, 0, 2),
+        ("Drawing", "Normal", 7.5, "ink", 0, 0, 0),
+        ("Point", "List Bullet", 7.5, "ink", 4, 0, 0),
+        ("Entry", "Normal", 7, "ink", 0, 3, 0),
+        ("Entry detail", "Normal", 6.5, "quiet", 0, 0, 1),
+        ("Fixed line", "Normal", 6.5, "quiet", 0, 0, 2),
+        ("Table head", "Normal", 7, "ink", 0, 2, 1),
+        ("Table text", "Normal", 7, "ink", 0, 2, 1),
+        ("Contents title", "Normal", 13, "ink", 0, 14, 4),
+        ("Table end", "Normal", 2, "ink", 0, 0, 0),
+        ("TOC 1", "Normal", 8, "ink", 0, 0, 1),
+        ("TOC 2", "Normal", 8, "ink", 6, 0, 0),
     ):
         made: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         made.base_style = styles[base]
         made.quick_style = True
         _font(made, size, colour=colour)
-        _space(made, 0, after)
+        _space(made, before, after)
         made.paragraph_format.left_indent = Mm(indent)
     for name in ("TOC 1", "TOC 2"):
         styles[name].paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     styles["Point"].paragraph_format.first_line_indent = Mm(-4)
     styles["Drawing"].paragraph_format.line_spacing = 1  # a height that is fixed would cut pictures
-    styles["Entry"].paragraph_format.space_before = Pt(3)
     styles["Entry"].paragraph_format.keep_with_next = True
     for name in ("Quiet", "Label", "Mark", "Struck", "New words", "Hyperlink"):
         character: CharacterStyle = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
@@ -105,9 +104,6 @@ def prepare(file: "File") -> dict[str, str]:
     styles["Hyperlink"].font.underline = styles["New words"].font.underline = True
     styles["Struck"].font.strike = True
     styles["Table head"].font.bold = styles["Contents title"].font.bold = True
-    for name in ("Table head", "Table text"):
-        styles[name].paragraph_format.space_before = Pt(2)
-    styles["Contents title"].paragraph_format.space_before = Pt(14)
     for border in styles[TABLE].element.iter(*(qn(f"w:{side}") for side in ("top", "left", "bottom", "right", "insideH", "insideV"))):
         border.set(qn("w:color"), str(rgb("rule")))
     return {style.name: style.style_id for style in styles if style.name}

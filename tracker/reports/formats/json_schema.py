@@ -50,38 +50,38 @@ TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 NUMBER: Schema = {"type": "integer", "minimum": 1}
-DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-PARTIAL: Schema = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
-QUANTITY: Schema = {"type": "string", "pattern": "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$"}
-MOMENT: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z$"}
-HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-CODE: Schema = {"type": "string", "pattern": "^[A-Z][A-Z0-9_-]{0,23}$"}
-REF: Schema = {"type": "string", "pattern": "^[A-Z][A-Z0-9_]{0,23}-[1-9][0-9]{0,5}$"}
+
+
+def _text(description: str, pattern: str) -> Schema:
+    return {"description": description, "type": "string", "pattern": f"^{pattern}$"}
+
+
+_WORDS: dict[str, type[StrEnum]] = {
+    **{
+        kind.__name__.lower(): kind
+        for kind in (
+            *(vocabulary.Status, vocabulary.Verification, vocabulary.Confidence, vocabulary.Nature, vocabulary.Stance, vocabulary.Stage),
+            *(vocabulary.Reliability, vocabulary.Credibility, vocabulary.Direction, vocabulary.Against),
+        )
+    },
+    "kind": vocabulary.CommitmentKind,
+    "outcome": vocabulary.CheckOutcome,
+    "form": vocabulary.WordingForm,
+}
+"""The vocabularies, by the fields that hold their words."""
 
 _DEFINITIONS: dict[str, Schema] = {
-    "code": {"description": "A party's or agreement's code.", **CODE},
-    "ref": {"description": "A commitment's name: the agreement's code and a number.", **REF},
-    "day": {"description": "A day of the calendar.", **DAY},
-    "date": {"description": "A date of the precision that is known: 2024, 2024-03 or 2024-03-05.", **PARTIAL},
-    "quantity": {"description": "A decimal number as it was written.", **QUANTITY},
+    "code": _text("A party's or agreement's code.", "[A-Z][A-Z0-9_-]{0,23}"),
+    "ref": _text("A commitment's name: the agreement's code and a number.", "[A-Z][A-Z0-9_]{0,23}-[1-9][0-9]{0,5}"),
+    "day": _text("A day of the calendar.", "[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "date": _text("A date of the precision that is known: 2024, 2024-03 or 2024-03-05.", "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"),
+    "quantity": _text("A decimal number as it was written.", "-?(0|[1-9][0-9]*)(\\.[0-9]+)?"),
     "period": {"description": "2020, 2020-Q3, 2020-03, 2020-03-05, 2020-10/P1Y, 2020-01/2020-04 or 2016-01/.", **TEXT},
-    "moment": {"description": "UTC with six decimals.", **MOMENT},
+    "moment": _text("UTC with six decimals.", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z"),
     "entry": {"description": "The number of an entry of the ledger.", **NUMBER},
-    "hash": {"description": "SHA-256 in hex.", **HASH},
-    "status": _one_of(vocabulary.Status),
+    "hash": _text("SHA-256 in hex.", "[0-9a-f]{64}"),
+    **{name: _one_of(kind) for name, kind in _WORDS.items()},
     "overall_status": _one_of(vocabulary.Status, vocabulary.MIXED),
-    "verification": _one_of(vocabulary.Verification),
-    "confidence": _one_of(vocabulary.Confidence),
-    "kind": _one_of(vocabulary.CommitmentKind),
-    "nature": _one_of(vocabulary.Nature),
-    "stance": _one_of(vocabulary.Stance),
-    "stage": _one_of(vocabulary.Stage),
-    "reliability": _one_of(vocabulary.Reliability),
-    "credibility": _one_of(vocabulary.Credibility),
-    "outcome": _one_of(vocabulary.CheckOutcome),
-    "form": _one_of(vocabulary.WordingForm),
-    "direction": _one_of(vocabulary.Direction),
-    "against": _one_of(vocabulary.Against),
     "attention": _one_of(vocabulary.Attention),
     "note": _one_of(vocabulary.Note),
 }
@@ -94,13 +94,7 @@ _FIELDS: dict[str, Schema] = {
     **{name: _is("period") for name in ("period", "occurrence")},
     **{name: _is("day") for name in ("on", "effective_on", "accessed", "assessed_on")},
     **{name: _is("entry") for name in ("same_event_as", "restates", "evidence", "entry")},
-    **{
-        name: _is(name)
-        for name in (
-            *("status", "confidence", "kind", "nature", "stance", "stage", "reliability", "credibility", "outcome", "form"),
-            *("direction", "against"),
-        )
-    },
+    **{name: _is(name) for name in _WORDS},
     **{name: _list(TEXT) for name in ("criteria", "discrepancies", "queries", "languages", "clear", "replaced_by", "topics")},
     **dict.fromkeys(("number", "review_every"), NUMBER),
     **dict.fromkeys(("size", "quote_found", "decimals", "tolerance"), COUNT),
@@ -157,15 +151,13 @@ _OF_REGISTERS = ("party_", "agreement_", "source_", "scores_")
 
 
 def _history() -> Schema:
-    shared = {"entry": _is("entry"), "recorded_at": _is("moment"), "recorded_by": TEXT, "commitment": _is("ref"), "told": TEXT}
-    changed = _list(_object(field=TEXT, **{"from": {}, "to": {}}))
+    shared = {"recorded_at": _is("moment"), "recorded_by": TEXT, "commitment": _is("ref"), "told": TEXT}
+    changed = {"changed": _list(_object(field=TEXT, **{"from": {}, "to": {}}))}
     lines = []
     for kind, record in RECORD_TYPES.items():
-        if kind.startswith(_OF_REGISTERS):
-            continue
-        fields = shared | {"kind": {"const": kind.value}, "content": _record(record, nulls=False), "changed": changed}
-        order = ["entry", "kind", "recorded_at", "recorded_by", "commitment", "told", "changed", "content"]
-        lines.append(_object(**{name: fields[name] for name in order if name != "changed" or issubclass(record, Amendment)}))
+        if not kind.startswith(_OF_REGISTERS):
+            more = (changed if issubclass(record, Amendment) else {}) | {"content": _record(record, nulls=False)}
+            lines.append(_object(entry=_is("entry"), kind={"const": kind.value}, **shared, **more))
     return {"oneOf": lines}
 
 

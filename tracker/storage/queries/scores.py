@@ -4,6 +4,8 @@ They have no projection: a handful of tables needs no rows, and an entry is its 
 what it takes back, so one that belongs to none takes back a table; that column is indexed, and only the registers share it.
 """
 
+from itertools import chain
+
 from tracker.domain.errors import BadInput
 from tracker.domain.record.entries import decode
 from tracker.domain.record.records import Retraction
@@ -28,11 +30,9 @@ def imported(
     found: dict[int, ScoreTable] = {}
     retracted: dict[int, int] = {}
     retractions: dict[int, int] = {}
-    for seq, kind, body in driver.paged(
-        query if position is None else f"{query} AND seq <= :position",
-        ("seq",),
-        given if position is None else {**given, "position": position},
-    ):
+    if position is not None:
+        query, given = f"{query} AND seq <= :position", {**given, "position": position}
+    for seq, kind, body in chain.from_iterable(driver.pages(query, ("seq",), given)):
         if rating and kind == EntryKind.SCORES_IMPORTED and rating.encode() not in body:
             continue
         try:
