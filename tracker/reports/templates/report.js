@@ -84,7 +84,7 @@
         if (!hidden) begun = {};
       }
       if (!any) fitting = null;
-      byId("filter-count").textContent = any ? `${count} of ${total} commitments` : `${total} commitments`;
+      byId("filter-count").textContent = `${any ? `${count} of ` : ""}${total} commitment${total === 1 ? "" : "s"}`;
       more.hidden = all || (any ? count : total) <= PAGE;
       more.firstElementChild.textContent = `Show all ${any ? count : total}`;
       mark(document);
