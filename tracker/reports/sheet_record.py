@@ -105,39 +105,43 @@ def _search(one: Sheet, held: Versioned[Check]) -> Card:
 
 def figures(case: CommitmentRecord, day: date) -> Iterator[tuple[Indicator, Item]]:
     """The progress of each indicator (`quantified`), and each value that no target asks for, in the order of their periods."""
-    held = {one.entry: one for one in case.evidence}
+    found, held = case.observed(), {one.entry: one for one in case.evidence}
     blank: Item = dict.fromkeys(("target", "target_to", "by", "shares", "says", "share_of_target", "suggestion"), "")
     for indicator, its in zip(case.terms.indicators or (), quantified(case, day)["numbers"], strict=True):
         rows = its["progress"]
         placed = {entry for one in rows for entry in one["entries"]}
-        for (origin, party), values in case.observed().get(indicator.code, {}).items():
+        for (origin, party), values in found.get(indicator.code, {}).items():
             loose = ((one.held.entry, one.held.record) for one in values if one.held.entry not in placed)
             whose = blank | {"source": origin, "party": party}
             rows += [whose | {"period": one.period, "attained": one.value, "entries": [entry]} for entry, one in loose]
         for one in sorted(rows, key=lambda row: (row["period"] or row["by"]).last_day or date.max):
             when = one["period"].label if one["period"] else sentences.BY.format(one["by"])
-            before = (f"{was.record.value} (#{was.entry})" for entry in one["entries"] for was in restated(held[entry], case.evidence))
+            before = (f"{was.record.value} (#{was.entry})" for entry in one["entries"] for was in restated(held[entry], held))
             target = "–".join(filter(None, (one["target"], one["target_to"])))
             yield indicator, one | {"period": when, "target": target, "restated": ", ".join(before)}
 
 
 def numbers(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:
     """A drawing of each indicator, or of those that count one thing in one unit by different measures, and the table of its figures."""
-    every, turns, groups = [*figures(one.case, one.overview.day)], Counter[object](), dict[object, list[Indicator]]()
-    drawn = {indicator.code for indicator, row in every if row["entries"]}
-    for its in {indicator.code: indicator for indicator, _ in every}.values():
-        what = (its.subject or its.code, its.unit, its.code in drawn)
+    every, seen = dict[str, list[Item]](), dict[str | None, list[Versioned[Evidence]]]()
+    turns, groups = Counter[object](), dict[object, list[Indicator]]()
+    for its, row in figures(one.case, one.overview.day):
+        every.setdefault(its.code, []).append(row)
+    for held in one.case.evidence:
+        seen.setdefault(held.record.indicator, []).append(held)
+    for its in (its for its in one.terms.indicators or () if its.code in every):
+        what = (its.subject or its.code, its.unit, any(row["entries"] for row in every[its.code]))
         turns[what, its.measure] += 1
         groups.setdefault((what, turns[what, its.measure]), []).append(its)
     for indicators in groups.values():
-        first, codes = indicators[0], {its.code for its in indicators}
-        title = f"{first.title if len(codes) == 1 else spelled(first.subject or '')}, {first.unit}"
+        first, rows = indicators[0], list[tuple[Runs, ...]]()
+        title = f"{first.title if len(indicators) == 1 else spelled(first.subject or '')}, {first.unit}"
         yield heading(sentences.NUMBERS_OF.format(line(title).text))
-        if codes <= drawn:
-            body, height, said = targets_svg.drawn(indicators, one.case, names)
+        if any(row["entries"] for row in every[first.code]):
+            case = one.case._replace(evidence=tuple(held for its in indicators for held in seen[its.code]))
+            body, height, said = targets_svg.drawn(indicators, case, names)
             yield Trend(body=body, height=height, said=f"{title}: {said}")
-        rows = []
-        for row in (row for indicator, row in every if indicator.code in codes):
+        for row in (row for its in indicators for row in every[its.code]):
             source = ", ".join(filter(None, (names.get(row["party"], row["party"]), spelled(row["source"] or ""))))
             after = (row["shares"], row["says"], row["restated"])
             before = ((line(said),) for said in (row["period"], row["target"], source))

@@ -3,7 +3,7 @@
 Arithmetic is exact: nothing is rounded before it is printed, what has no denominator is none, and origins are never averaged.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -133,11 +133,10 @@ def observed(
     return found
 
 
-def restated(held: "Versioned[Evidence]", evidence: "Observations") -> Iterator["Versioned[Evidence]"]:
+def restated(held: "Versioned[Evidence]", entries: "Mapping[int, Versioned[Evidence]]") -> Iterator["Versioned[Evidence]"]:
     """What a value restates, and what that did."""
-    while held.record.restates:
-        held = next(one for one in evidence if one.entry == held.record.restates)
-        yield held
+    while was := held.record.restates:
+        yield (held := entries[was])
 
 
 def progress(indicators: "Sequence[Indicator]", evidence: "Observations", reporter: Callable[[str], str]) -> list[list[Progress]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tracker.domain.dates import days_after
 from tracker.domain.quantities import half_up
 from tracker.domain.record.indicators import Indicator
-from tracker.domain.standing.progress import restated
+from tracker.domain.standing.progress import observed, progress, restated
 from tracker.domain.standing.quantified import plain
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Direction, spelled
@@ -80,14 +80,15 @@ def drawn(indicators: Sequence[Indicator], case: CommitmentRecord, names: Mappin
 
 def _marks(indicators: Sequence[Indicator], case: CommitmentRecord, names: Mapping[str, str]) -> Iterator[_Mark]:
     """What is drawn; values are called by obligor, and by origin where there is none or that has several."""
-    series = [(one, party, origin, values) for one in indicators for (origin, party), values in case.observed()[one.code].items()]
+    found, entries = observed(indicators, case.evidence, case.reporter), {one.entry: one for one in case.evidence}
+    series = [(one, party, origin, values) for one in indicators for (origin, party), values in found[one.code].items()]
     several, looks, own = len({origin for *_, origin, _ in series}) > 1, dict[str, str](), dict[str, str]()
     for one, party, origin, values in series:
         name = ", ".join(filter(None, (names.get(party or "", party), spelled(origin) if several or not party else "")))
         look = looks.setdefault(name, f"series-{len(looks) % palette.SERIES + 1}")
         own.setdefault(one.code, look if len(indicators) > 1 else "series-0")
         held = [(value, value.held, "value") for value in values]
-        held += [(value, was, "was") for value in values for was in restated(value.held, case.evidence)]
+        held += [(value, was, "was") for value in values for was in restated(value.held, entries)]
         for value, its, kind in held:
             yield _Mark(kind, look, value.first, value.last, Fraction(its.record.value or 0), f"{its.record.value}", name, origin)
     for one in indicators:
@@ -96,7 +97,7 @@ def _marks(indicators: Sequence[Indicator], case: CommitmentRecord, names: Mappi
             first, last = base.period.first_day, base.period.last_day or date.max
             yield _Mark("base", look, first, last, Fraction(base.value), base.value, sentences.BASELINE)
         word = sentences.LIMIT if one.direction is Direction.AT_MOST else sentences.TARGET
-        for goal in (its[0] for its in case.progress() if its[0].indicator is one):
+        for goal in (its[0] for its in progress([one], case.evidence, case.reporter)):
             edges = dict.fromkeys((goal.low, goal.high))
             first, figure = goal.period.first_day if goal.period else date.min, "–".join(f"{plain(edge, one.decimals)}" for edge in edges)
             yield from (_Mark("goal", look, first, goal.due or date.max, edge, figure, word) for edge in edges)
