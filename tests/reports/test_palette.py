@@ -76,6 +76,7 @@ def test_words_and_marks_stand_out(scheme: Mapping[str, str]) -> None:
     assert {word for word in palette.COLOURED if contrast(scheme[word], palette.ink_on(scheme[word])) < TEXT} == set()
     assert {word for word in (*palette.COLOURED, "for", "against") if contrast(scheme[word], scheme["paper"]) < GRAPHICS} == set()
     pairs = [*product(("ink", "quiet", "link", "alert"), ("paper", "panel")), *product(("for", "against"), ("paper",)), ("ink", "mark")]
+    pairs += [(f"series-{number}", "paper") for number in range(1, palette.SERIES + 1)]
     assert {pair for pair in pairs if contrast(*(scheme[name] for name in pair)) < TEXT} == set()
 
 
