@@ -12,6 +12,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.items import Item, Path
 from tracker.domain.record import evidence_rules, plausibility, register_rules, rules
 from tracker.domain.record.amendments import AMENDMENTS
+from tracker.domain.record.descriptions import registered
 from tracker.domain.record.entries import Entry
 from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.versioned import Versioned
@@ -89,7 +90,7 @@ class _DossierImport:
         """Registers a thing, or compares the given fields of what is known; False where it is void, or cannot be taken."""
         noun, name = Noun(type(record).__name__.lower()), register_rules.name_of(record)
         if known is not None and not known.stands:
-            self._left_alone(f"{_called(noun, name)} was declared void by #{known.retracted_by}")
+            self._left_alone(f"{registered(noun, name)} was declared void by #{known.retracted_by}")
             return False
         unknown = self._unknown(record, path)
         with self._faults.noting((noun, name)):
@@ -157,7 +158,7 @@ class _DossierImport:
             self._done.known += 1
             return
         differing = differences.between(given, versions.every(self._ledger.driver, noun, target))
-        what = called or _called(noun, target)
+        what = called or registered(noun, target)
         for name, number in differing.earlier.items():
             self._done.earlier.append(f"{what}: {spelled(name)} was amended since in #{number}")
         if not differing.new:
@@ -293,7 +294,3 @@ class _DossierImport:
         if noun is Noun.SOURCE and name not in self._voices:
             with self._faults.at(path):
                 raise NotFound("source", name, self._voices, self._loaded.unknown[noun])
-
-
-def _called(noun: Noun, name: str) -> str:
-    return name if noun is Noun.COMMITMENT else f"{noun} {name}"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import count
 from typing import ClassVar, Self
 
-from tracker.domain.dates import PartialDate
+from tracker.domain.dates import MONTHS, PartialDate
 from tracker.domain.errors import BadDate, BadInput, shortened
 from tracker.domain.items import Item
 from tracker.domain.written import Written
@@ -16,7 +16,6 @@ _PART = r"\d{4}(?:-Q[1-4]|-\d{2}(?:-\d{2})?)?"
 _FORM = re.compile(rf"{_PART}(?:/(?:P[1-9]\d{{0,2}}[MY]|{_PART}|))?", re.ASCII)
 _FISCAL = re.compile(r"FY ?(\d{4})@(0?[1-9]|1[0-2])", re.ASCII)
 _EVERY = {"year": 12, "quarter": 3, "month": 1}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Period(Written):
@@ -176,4 +175,4 @@ def _words(part: str) -> str:
     if not rest or rest.startswith("Q"):
         return f"{rest} {year}".lstrip()
     month, _, day = rest.partition("-")
-    return f"{int(day) if day else ''} {_MONTHS[int(month) - 1]} {year}".lstrip()
+    return f"{int(day) if day else ''} {MONTHS[int(month) - 1][:3]} {year}".lstrip()

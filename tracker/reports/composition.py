@@ -346,7 +346,7 @@ def scores(report: Report, _: Names) -> Iterator[Block]:
 def method() -> Iterator[Block]:
     """Composes what the words of a report mean."""
     yield _part("Method and definitions")
-    for term, meaning in METHOD:
+    for term, meaning in METHOD.items():
         yield blocks.Paragraph(runs=(text(f"{term}. ", Look.STRONG), text(meaning)))
     yield _legend("Statuses", STATUS_MEANINGS)
     yield _legend("Verification", VERIFICATION_MEANINGS)

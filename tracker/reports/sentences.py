@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tracker.domain.dates import MONTHS
 from tracker.domain.standing.outcomes import Outcome
 from tracker.domain.vocabulary import MIXED, CommitmentKind, Confidence, Stance, Status, Verification, spelled
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from tracker.domain.standing.explanations import Fixed
     from tracker.reports.obligations import Tally
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 TITLE = "Status report"
 PROMISED = "Promised"
@@ -304,34 +304,13 @@ VERIFICATION_MEANINGS: dict[str, str] = {
 }
 """By verification."""
 
-METHOD = (
-    (
-        "Two clocks",
-        "“As of” is the day that is described; “known at” is the last entry of the ledger that was taken into account. The same number gives the same report, byte for byte.",
-    ),
-    (
-        "A status is earned",
-        "A status is an analyst's dated assessment of one obligation (a commitment as owed by one party) and names the entries it rests on. Not assessed is not “nothing done”.",
-    ),
-    (
-        "Grades",
-        "Evidence carries the source's reliability A–F and the information's credibility 1–6 (NATO Admiralty code), side by side and never merged. A–C with 1–3 counts.",
-    ),
-    (
-        "Verification",
-        "Computed from the evidence that counts in an assessment's basis and speaks for its status. Unverified: nothing. Claimed: only voices whose interest the status serves, or a single origin. Confirmed: a voice against its own interest. Corroborated: an independent voice among at least two origins: a source's origin is whose report it relays, else its publisher. Contested, over all of these: evidence against the status that the assessment does not weigh. Where what it rests on was retracted or changed, the verification follows from what is left, and the commitment needs attention.",
-    ),
-    (
-        "Overall status",
-        "The common status of a commitment's obligations, else mixed. It is open while any obligation is. Commitments of the kinds joint and unilateral are owed; assurances, requests and positions are tracked but bind nobody.",
-    ),
-    (
-        "Deadlines and reviews",
-        "Overdue: open after the original deadline; extensions do not move it. Due soon: open, and the deadline or its extension is near. Review due: open, and nobody searched, assessed or read evidence, and nothing happened, for the days set.",
-    ),
-    (
-        "Limits",
-        "The ledger shows what was recorded and when, and that it was not changed since. It cannot show that a source told the truth, that the search was complete, or that an analyst judged well.",
-    ),
-)
+METHOD = {
+    "Two clocks": "“As of” is the day that is described; “known at” is the last entry of the ledger that was taken into account. The same number gives the same report, byte for byte.",
+    "A status is earned": "A status is an analyst's dated assessment of one obligation (a commitment as owed by one party) and names the entries it rests on. Not assessed is not “nothing done”.",
+    "Grades": "Evidence carries the source's reliability A–F and the information's credibility 1–6 (NATO Admiralty code), side by side and never merged. A–C with 1–3 counts.",
+    "Verification": "Computed from the evidence that counts in an assessment's basis and speaks for its status. Unverified: nothing. Claimed: only voices whose interest the status serves, or a single origin. Confirmed: a voice against its own interest. Corroborated: an independent voice among at least two origins: a source's origin is whose report it relays, else its publisher. Contested, over all of these: evidence against the status that the assessment does not weigh. Where what it rests on was retracted or changed, the verification follows from what is left, and the commitment needs attention.",
+    "Overall status": "The common status of a commitment's obligations, else mixed. It is open while any obligation is. Commitments of the kinds joint and unilateral are owed; assurances, requests and positions are tracked but bind nobody.",
+    "Deadlines and reviews": "Overdue: open after the original deadline; extensions do not move it. Due soon: open, and the deadline or its extension is near. Review due: open, and nobody searched, assessed or read evidence, and nothing happened, for the days set.",
+    "Limits": "The ledger shows what was recorded and when, and that it was not changed since. It cannot show that a source told the truth, that the search was complete, or that an analyst judged well.",
+}
 """Method and definitions, as every format prints them."""

@@ -287,22 +287,8 @@ standing = Table(
 """Where every obligation stands at the head of the ledger; the entries that contest it, were not weighed, or were lost to its basis, as JSON."""
 
 PROJECTIONS = (
-    party,
-    agreement,
-    source,
-    commitment,
-    obligation,
-    extension,
-    wording,
-    evidence,
-    attached,
-    search_text,
-    search,
-    assessment,
-    basis,
-    mentioned,
-    overview,
-    standing,
+    *(party, agreement, source, commitment, obligation, extension, wording, evidence, attached),
+    *(search_text, search, assessment, basis, mentioned, overview, standing),
 )
 """In an order in which each refers only to earlier ones."""
 

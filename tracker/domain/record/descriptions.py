@@ -52,7 +52,7 @@ def describe(kind: str, content: Item, before: Item | None = None) -> str:  # no
             return f"{its('commitment')} assessed {spelled(its('status'))}{party} {rest}"
         case "entry_retracted" if before:
             taken_back = before["content"]
-            what = f"#{taken_back['entry']}" if before["kind"] == "entry_retracted" else _registered(taken_back["noun"], taken_back["name"])
+            what = f"#{taken_back['entry']}" if before["kind"] == "entry_retracted" else registered(taken_back["noun"], taken_back["name"])
             return f"{what} reinstated, #{its('entry')} retracted: {its('reason')}"
         case "entry_retracted":
             return f"#{its('entry')} retracted: {its('reason')}"
@@ -64,10 +64,10 @@ def describe(kind: str, content: Item, before: Item | None = None) -> str:  # no
             return f"source of #{its('evidence')} looked at again on {its('on')}, {spelled(its('outcome'))}{why}"
         case "registration_voided":
             instead = f", replaced by {', '.join(its('replaced_by'))}" if content.get("replaced_by") else ""
-            return f"{_registered(its('noun'), its('name'))} declared void{instead}: {its('reason')}"
+            return f"{registered(its('noun'), its('name'))} declared void{instead}: {its('reason')}"
         case _ if kind.endswith("_amended"):
             noun = kind.removesuffix("_amended")
-            name = f"#{its(noun)}" if noun == "evidence" else _registered(noun, its(noun))
+            name = f"#{its(noun)}" if noun == "evidence" else registered(noun, its(noun))
             since = f", effective {its('effective_on')}" if content.get("effective_on") else ""
             told = "; ".join(_change(one["field"], one["from"], one["to"], known=before is not None) for one in changed(content, before))
             return f"{name} amended ({told}{since}): {its('reason')}"
@@ -107,7 +107,8 @@ def _of_each(noun: str, was: list[Item], now: list[Item]) -> Iterator[str]:
             yield f"{noun} {code} {told}"
 
 
-def _registered(noun: str, name: str) -> str:
+def registered(noun: str, name: str) -> str:
+    """What a registered thing is called: a commitment by its ref alone, `party US`."""
     return name if noun == "commitment" else f"{noun} {name}"
 
 

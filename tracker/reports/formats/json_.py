@@ -82,7 +82,7 @@ def _before(report: Report) -> Item:
 
 
 def _after() -> Item:
-    return {"method": [{"term": term, "text": text} for term, text in METHOD]}
+    return {"method": [{"term": term, "text": text} for term, text in METHOD.items()]}
 
 
 def _tally(tally: Tally) -> Item:

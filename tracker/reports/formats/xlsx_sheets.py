@@ -278,7 +278,7 @@ DEFINITIONS = "Of 28, Mark 7, Word 20, Meaning 100"
 
 
 def _definitions() -> Iterator[Row]:
-    yield from (("Method", None, term, text) for term, text in sentences.METHOD)
+    yield from (("Method", None, term, text) for term, text in sentences.METHOD.items())
     yield from (("Status", STATUS_GLYPHS[word], spelled(word), meaning) for word, meaning in sentences.STATUS_MEANINGS.items())
     yield from (("Verification", VERIFICATION_GLYPHS[word], word, meaning) for word, meaning in sentences.VERIFICATION_MEANINGS.items())
     for name, grades in (("Reliability of the source", Reliability), ("Credibility of the information", Credibility)):

@@ -64,8 +64,12 @@ def write(driver: Driver, cases: Iterable[CommitmentRecord]) -> None:
     driver.run_many(_KEEP_STANDING, [row for case, now in derived for row in _standings(case, now)])
 
 
-_AMENDED = (EntryKind.SOURCE_AMENDED, EntryKind.AGREEMENT_AMENDED, EntryKind.EVIDENCE_AMENDED)
-"""Amendments of what may belong to several commitments."""
+_TOUCHED = {
+    EntryKind.SOURCE_AMENDED: "SELECT DISTINCT commitment FROM evidence WHERE source = :name AND superseded_by IS NULL",
+    EntryKind.AGREEMENT_AMENDED: "SELECT ref FROM commitment WHERE agreement = :name AND superseded_by IS NULL",
+    EntryKind.EVIDENCE_AMENDED: "SELECT commitment FROM mentioned WHERE seq = :seq",
+}
+"""Amendments of what may belong to several commitments: which these are."""
 
 
 def touched(driver: Driver, entries: "Iterable[Entry]", commitments: Iterable[str | None]) -> set[str]:
@@ -78,18 +82,8 @@ def touched(driver: Driver, entries: "Iterable[Entry]", commitments: Iterable[st
     """
     found = {ref for ref in commitments if ref is not None}
     for entry in entries:
-        if entry.kind not in _AMENDED:
-            continue
-        given = {"seq": entry.seq, "name": getattr(entry.record, "target", None)}
-        match entry.kind:
-            case EntryKind.SOURCE_AMENDED:
-                found.update(
-                    driver.values("SELECT DISTINCT commitment FROM evidence WHERE source = :name AND superseded_by IS NULL", given)
-                )
-            case EntryKind.AGREEMENT_AMENDED:
-                found.update(driver.values("SELECT ref FROM commitment WHERE agreement = :name AND superseded_by IS NULL", given))
-            case EntryKind.EVIDENCE_AMENDED:
-                found.update(driver.values("SELECT commitment FROM mentioned WHERE seq = :seq", given))
+        if query := _TOUCHED.get(entry.kind):
+            found.update(driver.values(query, {"seq": entry.seq, "name": getattr(entry.record, "target", None)}))
     return found
 
 
