@@ -250,12 +250,7 @@ class _DossierImport:
         return True
 
     def _assessment(
-        self,
-        verdict: AssessmentItem,
-        commitment: Commitment,
-        numbers: dict[str, int],
-        assessments: list[Versioned[Assessment]],
-        path: Path,
+        self, verdict: AssessmentItem, commitment: Commitment, numbers: dict[str, int], assessments: list[Versioned[Assessment]], path: Path
     ) -> None:
         for position, name in enumerate(verdict.because):
             if name not in numbers:

@@ -64,10 +64,7 @@ def answers(
     roots = _roots(ledger, sizes)
     reached = max(roots)  # the entries there are, whatever the head says, or as many of them as anybody asks about
     size = reached if max(sizes, default=0) > reached else max(reached, ledger.head.size)
-    return (
-        checkpoints.judge(offered, size, roots, known),
-        [report.answer(ledger, size, roots) for report in reports],
-    )
+    return (checkpoints.judge(offered, size, roots, known), [report.answer(ledger, size, roots) for report in reports])
 
 
 def inclusion(ledger: Ledger, number: int, offered: Offered) -> Inclusion | CheckpointAnswer:

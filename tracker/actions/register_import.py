@@ -32,12 +32,7 @@ _NAMING = ("code", "key", "ref", "number", "label", "title")
 
 
 def tables(
-    ledger: Ledger,
-    rows: Mapping[TableKind, Sequence[Row]],
-    file: str,
-    faults: Faults,
-    options: ImportOptions,
-    progress: Progress = unseen,
+    ledger: Ledger, rows: Mapping[TableKind, Sequence[Row]], file: str, faults: Faults, options: ImportOptions, progress: Progress = unseen
 ) -> Imported:
     """Adds what the rows of a file have and the ledger has not, and amends what they say otherwise; that is refused without a reason.
 

@@ -57,9 +57,7 @@ def read(text: str, file: str) -> Read:
     text = text.removeprefix("\ufeff")
     if match := _NOT_YAML.search(text):
         raise BadDocument(
-            f"holds the character U+{ord(match[0]):04X}, which YAML does not allow",
-            file=file,
-            line=text.count("\n", 0, match.start()) + 1,
+            f"holds the character U+{ord(match[0]):04X}, which YAML does not allow", file=file, line=text.count("\n", 0, match.start()) + 1
         )
     try:
         value, place = _Builder(file).document(text)

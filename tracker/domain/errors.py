@@ -90,10 +90,7 @@ class BadDate(BadInput):
     """A date that is malformed, impossible, or of the wrong precision."""
 
     def __init__(self, text: str, problem: str = "is not a date") -> None:
-        super().__init__(
-            f"“{shortened(text)}” {problem}",
-            "write 2024-03-31, 2024-03, 2024, today, yesterday or “3 days ago” (year first)",
-        )
+        super().__init__(f"“{shortened(text)}” {problem}", "write 2024-03-31, 2024-03, 2024, today, yesterday or “3 days ago” (year first)")
 
 
 class BadWord(BadInput):

@@ -279,12 +279,7 @@ def _sheet(
         ),
         obligations=tuple(
             Obligation(
-                ref=case.terms.ref,
-                party=one.party,
-                standing=one,
-                kind=case.terms.kind,
-                last_seen=last_look(case, one.party),
-                lane=lane,
+                ref=case.terms.ref, party=one.party, standing=one, kind=case.terms.kind, last_seen=last_look(case, one.party), lane=lane
             )
             for one, lane in zip(now.standings, lanes(case, now, fixed.as_of), strict=True)
         ),

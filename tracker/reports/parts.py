@@ -20,10 +20,7 @@ def part(report: Report, sheets: Sequence[Sheet], title: str, *, party: str = ""
     """The report over some of its sheets, as of their last day; of one party its obligations alone, where one is given."""
     last = max((sheet.history[0] for sheet in sheets), key=lambda entry: int(entry["entry"]))
     fixed = replace(
-        report.fixed,
-        as_of=max(_last_day(sheet, report.fixed) for sheet in sheets),
-        known_at=last["entry"],
-        known_on=last["recorded_at"],
+        report.fixed, as_of=max(_last_day(sheet, report.fixed) for sheet in sheets), known_at=last["entry"], known_on=last["recorded_at"]
     )
     made = of_sheets(tuple(_read(sheet, fixed, party) for sheet in sheets), fixed=fixed, parties=report.parties, scope=title)
     return replace(made, title=title, names=report.names)

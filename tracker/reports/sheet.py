@@ -22,12 +22,7 @@ from tracker.reports.sheet_record import entries, evidence, heading, numbers, se
 Names = Mapping[str, str]
 """Parties' names by their codes."""
 
-CRITERION_GLYPHS = {
-    CriterionResult.MET: "●",
-    CriterionResult.IN_PART: "◐",
-    CriterionResult.NOT: "×",
-    CriterionResult.UNKNOWN: "○",
-}
+CRITERION_GLYPHS = {CriterionResult.MET: "●", CriterionResult.IN_PART: "◐", CriterionResult.NOT: "×", CriterionResult.UNKNOWN: "○"}
 MANY = 4
 """Verdicts of a sheet above which those that are alike are one."""
 OURS, QUOTED = (text(f"{words}:", Look.LABEL) for words in (sentences.OURS, sentences.QUOTED))

@@ -102,12 +102,7 @@ def _registered(name: str, key: str, *columns: Column[Any]) -> Table:
 party = _registered("party", "code", Column("name", Text, nullable=False))
 
 agreement = _registered(
-    "agreement",
-    "code",
-    *_texts("title", "made_on"),
-    *_maybe("place"),
-    *_texts("parties"),
-    *_maybe("summary", "windows"),
+    "agreement", "code", *_texts("title", "made_on"), *_maybe("place"), *_texts("parties"), *_maybe("summary", "windows")
 )
 
 source = _registered(
@@ -156,11 +151,7 @@ extension = Table(
 )
 """What extended a deadline, or took an extension back: from which day on, and none where it was registered with the commitment."""
 
-wording = _part(
-    "wording",
-    *_texts("source", "paragraph", "form", "text"),
-    *_maybe("quote"),
-)
+wording = _part("wording", *_texts("source", "paragraph", "form", "text"), *_maybe("quote"))
 
 evidence = _projection(
     "evidence",
@@ -293,10 +284,6 @@ PROJECTIONS = (
 """In an order in which each refers only to earlier ones."""
 
 attachment = Table(
-    "attachment",
-    metadata,
-    Column("sha256", Text, primary_key=True),
-    Column("data", LargeBinary, nullable=False),
-    sqlite_strict=True,
+    "attachment", metadata, Column("sha256", Text, primary_key=True), Column("data", LargeBinary, nullable=False), sqlite_strict=True
 )
 """Content by its SHA-256 in hex, stored once however often it is attached; no projection: replay cannot bring it back."""

@@ -11,8 +11,7 @@ from tracker.cli.terminal import output
 from tracker.domain.errors import BadInput
 
 checkpoint = Commands(
-    name="checkpoint",
-    help="Write size and root for others to keep.\n\nA checkpoint (c2sp.org/tlog-checkpoint), signed if there is a key.",
+    name="checkpoint", help="Write size and root for others to keep.\n\nA checkpoint (c2sp.org/tlog-checkpoint), signed if there is a key."
 )
 key = Commands(name="key", help="The key that signs checkpoints.", no_args_is_help=True)
 checkpoint.add_typer(key)
@@ -77,9 +76,7 @@ def new(
 
 
 @key.command()
-def show(
-    key_file: Annotated[str | None, options.file("--key", "This key, not the usual one.")] = None,
-) -> None:
+def show(key_file: Annotated[str | None, options.file("--key", "This key, not the usual one.")] = None) -> None:
     """Print the verifier key to give to others."""
     from tracker import settings
     from tracker.storage import keys

@@ -43,8 +43,7 @@ class CommitmentOptions(TypedDict, total=False):
     beneficiaries: Annotated[list[str] | None, options.party("--beneficiary", "Who gains by it; repeat for more.")]
     review_every: Annotated[int | None, options.days("--review-every", "Review when nothing was seen for so long. [default: 180]")]
     wordings: Annotated[
-        list[str] | None,
-        options.wording("--wording", "What a source says was agreed, with its paragraph (or empty); repeat for more."),
+        list[str] | None, options.wording("--wording", "What a source says was agreed, with its paragraph (or empty); repeat for more.")
     ]
     expected: Annotated[list[str] | None, options.wording("--expected", "What a source expected beforehand; repeat for more.")]
     discrepancies: Annotated[list[str] | None, options.text("--discrepancy", "Where the sources disagree; repeat for more.")]
@@ -60,10 +59,7 @@ class CommitmentOptions(TypedDict, total=False):
 @group.command()
 def add(
     context: typer.Context,
-    code: Annotated[
-        str,
-        options.argument("AGREEMENT", "The agreement's code.", options.complete_agreement),
-    ],
+    code: Annotated[str, options.argument("AGREEMENT", "The agreement's code.", options.complete_agreement)],
     *,
     number: Annotated[int | None, typer.Option("--number", metavar="N", help="Its number; default: the next free one.")] = None,
     resume: options.Resume = None,

@@ -374,8 +374,7 @@ def extract(
     context: typer.Context,
     number: options.Number,
     wanted: Annotated[
-        list[str] | None,
-        options.argument("[NAME|HASH]…", "Only those of this name, or whose SHA-256 begins so. Default: all."),
+        list[str] | None, options.argument("[NAME|HASH]…", "Only those of this name, or whose SHA-256 begins so. Default: all.")
     ] = None,
     folder: Annotated[
         str, typer.Option("--output", "-o", metavar="FOLDER", help="Where to write them; - is standard output, for one.")

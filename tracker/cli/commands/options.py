@@ -177,8 +177,7 @@ Statuses = Annotated[list[str] | None, Vocabulary(Status, MIXED).option("--statu
 Verifications = Annotated[list[str] | None, Vocabulary(Verification).option("--verification", "LEVEL", OR)]
 Reasons = Annotated[list[str] | None, ATTENTION.option("--reason", "WHY", f"Needs attention for this: {OR}")]
 FailOn = Annotated[
-    list[str] | None,
-    ATTENTION.option("--fail-on", "WHY", "Exit with 1 if anything listed needs attention for this; repeat for “or”."),
+    list[str] | None, ATTENTION.option("--fail-on", "WHY", "Exit with 1 if anything listed needs attention for this; repeat for “or”.")
 ]
 Kinds = Annotated[list[str] | None, KIND.option("--kind", "KIND", OR)]
 EntryKinds = Annotated[list[str] | None, Vocabulary(EntryKind).option("--kind", "KIND", OR)]

@@ -91,10 +91,7 @@ def add_agreement(
     context: typer.Context,
     code: NewCode,
     *,
-    parties: Annotated[
-        list[str],
-        options.party("--party", "A party to it; repeat for more.", show_default=False),
-    ],
+    parties: Annotated[list[str], options.party("--party", "A party to it; repeat for more.", show_default=False)],
     dry_run: options.DryRun = False,
     form: options.AnswerOption = Answer.TABLE,
     **values: Unpack[AgreementOptions],

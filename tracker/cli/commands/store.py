@@ -28,8 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    context: typer.Context,
-    seed: Annotated[str | None, options.name("--seed", "Load a shipped dossier too, such as woodside-2023.")] = None,
+    context: typer.Context, seed: Annotated[str | None, options.name("--seed", "Load a shipped dossier too, such as woodside-2023.")] = None
 ) -> None:
     """Create the store, with a shipped dossier if asked.
 
@@ -116,10 +115,7 @@ def backup(
 
 
 @db.command()
-def restore(
-    context: typer.Context,
-    source: Annotated[str, options.argument("FILE", "A backup made by tracker db backup.")],
-) -> None:
+def restore(context: typer.Context, source: Annotated[str, options.argument("FILE", "A backup made by tracker db backup.")]) -> None:
     """Put a backup where no ledger is yet.
 
     Every entry is there afterwards; those that break a rule are named, and the exit code is 1.

@@ -107,14 +107,7 @@ def _page(item: Item, *, colour: bool) -> str:
     )
     head = styled(f"{item['scale'].replace('_', '-')}  {item['name']}, crosswalk {item['version']}", "bold", colour=colour)
     heads = ("STATUS", "VALUE", "WHAT IS LOST")
-    rows = [
-        [
-            TableCell.of(spelled(one["status"])),
-            TableCell.of(_value(one)),
-            TableCell.of(one["lost"] or ""),
-        ]
-        for one in item["statuses"]
-    ]
+    rows = [[TableCell.of(spelled(one["status"])), TableCell.of(_value(one)), TableCell.of(one["lost"] or "")] for one in item["statuses"]]
     if item["overdue"]:
         rows.append([TableCell.of("open, overdue"), TableCell.of(f"{item['overdue']}*"), TableCell.of("how far it has come")])
     back = [

@@ -267,11 +267,5 @@ def answer(one: Offered, verdict: Verdict, sentence: str, signed_by: tuple[str, 
     """The answer about a checkpoint, with what it says of itself."""
     mark = one.checkpoint
     return CheckpointAnswer(
-        file=one.file,
-        verdict=verdict,
-        sentence=sentence,
-        origin=mark.origin,
-        size=mark.size,
-        root=mark.root.hex(),
-        signed_by=signed_by,
+        file=one.file, verdict=verdict, sentence=sentence, origin=mark.origin, size=mark.size, root=mark.root.hex(), signed_by=signed_by
     )

@@ -120,11 +120,7 @@ AgreementCode = Annotated[str, BeforeValidator(_upper), _matching(AGREEMENT_CODE
 PartyCode = Annotated[str, BeforeValidator(_upper), _matching(PARTY_CODE, "US")]
 SourceKey = Annotated[str, _matching(SOURCE_KEY, "cnn-2023-11-16")]
 CommitmentRef = Annotated[str, BeforeValidator(_ref)]
-Voice = Annotated[
-    str,
-    BeforeValidator(lambda value: read_voice(value) if isinstance(value, str) else value),
-    AfterValidator(_voice),
-]
+Voice = Annotated[str, BeforeValidator(lambda value: read_voice(value) if isinstance(value, str) else value), AfterValidator(_voice)]
 ShortCode = Annotated[str, BeforeValidator(_upper), _matching(SHORT_CODE, "EXPORTS-2")]
 Interval = Annotated[str, BeforeValidator(_interval)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -118,8 +118,7 @@ class _Columns:
                 place=column,
                 cells=tuple(cells[position] for cells in read),
                 figures=_figures(
-                    self.below,
-                    [(what, line.cells[position]) for what, line in ((AVERAGE, averages), (PERCENT, percents)) if line],
+                    self.below, [(what, line.cells[position]) for what, line in ((AVERAGE, averages), (PERCENT, percents)) if line]
                 ),
             )
             for position, column in enumerate(table.columns)

@@ -117,14 +117,7 @@ def spans(case: CommitmentRecord, party: str, until: date) -> tuple[Span, ...]:
     look = last_look(case, party)
     seen = look.last_day if look else date.min
     return tuple(
-        Span(
-            status=status,
-            since=dated,
-            start=day,
-            end=end,
-            seen_until=min(max(seen, day), end) if status.open else end,
-            assessed_by=entry,
-        )
+        Span(status=status, since=dated, start=day, end=end, seen_until=min(max(seen, day), end) if status.open else end, assessed_by=entry)
         for (day, dated, status, entry), end in zip(changes, ends, strict=True)
     )
 

@@ -130,12 +130,7 @@ def _environment() -> "Environment":
     from tracker.reports.formats.markup import environment_over, printed_line
 
     environment = environment_over("templates")
-    environment.filters |= {
-        "line": printed_line,
-        "spelled": spelled,
-        "first_sentence": first_sentence,
-        "trusted": Markup,
-    }
+    environment.filters |= {"line": printed_line, "spelled": spelled, "first_sentence": first_sentence, "trusted": Markup}
     environment.globals |= {
         "pill": {word: pill(word) for word in STATUS_GLYPHS},
         "verified": {word: pill(word) for word in VERIFICATION_GLYPHS},

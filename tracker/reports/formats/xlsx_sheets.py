@@ -217,10 +217,7 @@ def _searches(sheet: Sheet) -> Iterator[Row]:
     for held in sheet.checks:
         one = held.record
         outcome = ", ".join(filter(None, (spelled(one.outcome), sheet.case.aside(one.on))))
-        yield (
-            *(held.entry, sheet.ref, one.on, outcome, "; ".join(one.queries), ", ".join(one.languages)),
-            *(one.note, held.retracted_by),
-        )
+        yield (*(held.entry, sheet.ref, one.on, outcome, "; ".join(one.queries), ", ".join(one.languages)), *(one.note, held.retracted_by))
 
 
 EVIDENCE = (

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 VERSION_TABLE = "tracker_schema"
 """Where the revision stands."""
 
-EXPECTED = {
-    "sqlite": "5f6092baebd3df2437b3a7ad79adedf4a0dcc1e7ce56ac3f5abd7ad48fa56bc4",
-    "postgresql": "feb853f1013cce95e01099aa43ba0267",
-}
+EXPECTED = {"sqlite": "5f6092baebd3df2437b3a7ad79adedf4a0dcc1e7ce56ac3f5abd7ad48fa56bc4", "postgresql": "feb853f1013cce95e01099aa43ba0267"}
 """Of the schema `states.HEAD`; a column alone changes none of them."""
 
 AUTHOR = "entry_author_guard"
