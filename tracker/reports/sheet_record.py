@@ -118,7 +118,8 @@ def figures(case: CommitmentRecord, day: date) -> Iterator[tuple[Indicator, Item
             when = one["period"].label if one["period"] else sentences.BY.format(one["by"])
             before = (f"{was.record.value} (#{was.entry})" for entry in one["entries"] for was in restated(held[entry], held))
             target = "–".join(filter(None, (one["target"], one["target_to"])))
-            yield indicator, one | {"period": when, "target": target, "restated": ", ".join(before)}
+            source = one["source"] or indicator.measure
+            yield indicator, one | {"period": when, "target": target, "source": source, "restated": ", ".join(before)}
 
 
 def numbers(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:

@@ -73,7 +73,7 @@ def drawn(indicators: Sequence[Indicator], case: CommitmentRecord, names: Mappin
         free = top + _LINE * len(lines) + 3
         words = "".join(f'<tspan x="16" dy="{_LINE}">{svg.safe(each)}</tspan>' for each in lines)
         text = f'{_line("tick", "0", at, "13", (top + free) / 2)}<text class="ends {one.look}" y="{top - 3}">{words}</text>'
-        parts.append(f'{_line("tick", x(one), at, "100%", at)}<svg x="100%" overflow="visible">{text}</svg>')
+        parts.insert(0, f'{_line("tick", x(one), at, "100%", at)}<svg x="100%" overflow="visible">{text}</svg>')
     body = f'<svg y="{_ABOVE}" width="68%" height="{_HEIGHT}" overflow="visible">{"".join(parts)}</svg>'
     return body, _ABOVE + max(_HEIGHT + _BELOW, free), "; ".join(f"{one.name} {one.figure}" for one in ends.values())
 
