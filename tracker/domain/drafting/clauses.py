@@ -40,6 +40,8 @@ class Clause(NamedTuple):
 
 _GOVERNING, _ALONE = frozenset(("agreed_that", "reports", "claims", "assurances")), MODAL | {"impersonal", "asked", "agreed_that"}
 """What has a clause within it; and what says something whoever its subject is."""
+_UNDENIED = MODAL | {"views", "views_alone", "claims", "assurances"}
+"""What is still said where “not” stands before it."""
 
 
 def masked(sentence: str, lexicon: Lexicon) -> str:
@@ -127,6 +129,8 @@ class Clauses:
         text, start, force = self._text, phrase.start, phrase.force
         found = self._lexicon.patterns["before_phrase"].search(text, max(0, start - 120), start)
         core = found.start() if found else start
+        if force not in _UNDENIED and self._lexicon.patterns["denial"].search(text, core, start):
+            phrase, force = phrase._replace(force="denied"), "denied"
         previous, last = self.found[-1] if self.found else None, self._last_word(core)
         if force == "obtained":
             giver = next((one for one in self._subjects if one.start >= phrase.end and not text[phrase.end : one.start].strip()), None)
@@ -182,8 +186,9 @@ class Clauses:
         """The role of a clause by what stands before its subject; none where that is no subject."""
         before, governor, lists = self._text[: mention.start].rstrip(), self._governor(), self._lexicon.lists
         last = self._last_word(len(before)) if before[-1:].isalnum() else ""
-        opens = not governor and (not last or last in lists["joining"] | {"both", "thus", "hence"})
-        if opens or before.lower().endswith(tuple(lists["arrangements"])):
+        opens = not governor and (not last or last in lists["joining"] | {"both", "neither", "thus", "hence"})
+        refused = previous is not None and previous.words.lower() in lists["refusing"]
+        if opens or (before.lower().endswith(tuple(lists["arrangements"])) and not refused):
             return Role.MAIN
         if last in lists["prepositions"]:
             return None

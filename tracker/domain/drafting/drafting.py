@@ -160,6 +160,7 @@ class Drafter:
         if chapeau or (self._chapeaux and verdict.names != self._chapeaux[-1].verdict.names):
             others.append(self._chapeaux[-1].deadline)
         says_who = one.clause is not None and one.clause.begin < one.clause.start
+        nobody = one.clause is not None and self._patterns["nobody"].search(text, one.begin, one.clause.start)
         for index, (start, end) in enumerate(parts):
             said = [found for found in (deadline(text[start if index else action : end]), *others) if found is not None]
             due, words = next((found for found in said if found[0]), said[0] if said else (None, ""))
@@ -168,7 +169,7 @@ class Drafter:
             passage = self._plain[offset + start : offset + end]
             at, quote = offset + end - len(passage.lstrip()), passage.strip()
             until, due = at + len(quote), due if verdict.kind else None
-            title = self._title(self._plain[at if index else offset + action : until]) or self._title(quote)
+            title = self._title(self._plain[at if index or nobody else offset + action : until]) or self._title(quote)
             if quote:
                 yield Draft(at, until, quote, paragraph, verdict, due, words, *measures(quote, self._lexicon), title, self._topic, lead)
 

@@ -52,8 +52,9 @@ class Lexicon:
         at = 0
         while at < len(tokens):
             for form, force in self._forms.get(tokens[at][0], ()):
-                if after := self._after(form, text, tokens, at):
-                    start, end = tokens[at][1], tokens[after - 1][2]
+                start = tokens[at][1]
+                if (after := self._after(form, text, tokens, at)) and not self.patterns["month"].match(text, start):
+                    end = tokens[after - 1][2]
                     yield start, end, force, " ".join(text[start:end].split())
                     at = after - 1
                     break
