@@ -15,6 +15,11 @@ _WIDE = 120
 """Characters from which a line is a paragraph of its own, and none that was wrapped."""
 
 
+def list_mark(level: int) -> str:
+    """What an item of a list is marked by that lies in so many others."""
+    return f"{'-*•‣'[min(level, 3)]} "
+
+
 def read(plain: str) -> Text:
     """The paragraphs of a plain text, apart by empty lines, list marks, or as lines of their own where nothing is wrapped.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.documents.tables.archive import Archive, local
 from tracker.documents.texts import page, plain
+from tracker.documents.texts.plain import list_mark
 from tracker.domain.drafting.text import Text
 from tracker.domain.errors import BadDocument, MissingExtra
 from tracker.domain.record.captured_text import decoded
@@ -39,6 +40,8 @@ def read(data: bytes, file: str) -> Text:
         raise BadDocument("is no text", file=file, hint=_FORMS)
     else:
         words = decoded(data, "text/plain")
+        if "\ufffd" in words and "\ufffd".encode() not in data:
+            raise BadDocument("is not UTF-8 text", file=file, hint="save it as UTF-8")
         if Path(file).suffix.lower() in (".md", ".markdown"):
             words = page.read(_library("markdown_it", "texts in Markdown", "markdown-it-py").MarkdownIt("commonmark").render(words))
     if len(words) > TEXT_LIMIT:
@@ -69,7 +72,7 @@ def _pdf(data: bytes, file: str) -> str:
 
 
 def _docx(archive: Archive, file: str) -> str:
-    """The paragraphs of a Word document (ECMA-376), headings marked by # and items of lists by -."""
+    """The paragraphs of a Word document (ECMA-376), headings marked by #, and items of lists."""
     if "word/document.xml" not in archive.names:
         raise BadDocument("is no DOCX", file=file, hint=_FORMS)
     paragraphs = []
@@ -77,6 +80,8 @@ def _docx(archive: Archive, file: str) -> str:
         parts = [(local(part), part) for part in one.iter()]
         words = "".join(part.text or "" if name == "t" else " " if name in ("tab", "br", "cr") else "" for name, part in parts)
         style = next((value for name, part in parts if name == "pStyle" for value in part.attrib.values()), "")
-        mark = "# " if re.fullmatch(r"(?i)title|heading ?\d", style) else "- " if any(name == "numPr" for name, _ in parts) else ""
+        level = next((value for name, part in parts if name == "ilvl" for value in part.attrib.values() if value.isdecimal()), "0")
+        item = list_mark(int(level[:2])) if any(name == "numPr" for name, _ in parts) else ""
+        mark = "# " if re.fullmatch(r"(?i)title|heading ?\d", style) else item
         paragraphs.append(mark * bool(words.strip()) + " ".join(words.split()))
     return "\n\n".join(paragraphs)

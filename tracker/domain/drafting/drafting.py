@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked, subjects
+from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked, several, subjects
 from tracker.domain.drafting.deadlines import Deadline, deadline, measures
 from tracker.domain.drafting.lexicon import MODAL, Lexicon
 from tracker.domain.drafting.limbs import limbs
@@ -84,8 +84,11 @@ class Drafter:
                 yield from self._of_sentence(span, paragraph, first=index == 0, last=index + 1 == len(every))
 
     def _begins_with_verb(self, paragraph: Paragraph) -> bool:
+        return self._first_verb(paragraph) in self._lexicon.lists["actions"] | self._lexicon.gerunds
+
+    def _first_verb(self, paragraph: Paragraph) -> str:
         first = self._patterns["first_verb"].match(self._plain, paragraph.start)
-        return first is not None and first[1].lower() in self._lexicon.lists["actions"] | self._lexicon.gerunds
+        return first[1].lower() if first else ""
 
     def _close_lists(self, paragraph: Paragraph) -> None:
         """Ends the lists that a paragraph is no item of: marks of another sort than those around are a list within."""
@@ -103,6 +106,8 @@ class Drafter:
         chapeau = self._chapeaux[-1] if self._chapeaux and not self._chapeaux[-1].collective else None
         implicit = self._body if first and self._patterns["operative"].match(text) else None
         item_of = chapeau.verdict if first and chapeau and chapeau.verdict.kind else None
+        if item_of and not item_of.action and self._first_verb(paragraph) not in self._lexicon.lists["actions"]:
+            item_of = None
         if first and chapeau and chapeau.verdict.names:
             implicit = Subject(names=chapeau.verdict.names)
         clauses = Clauses(text, self._lexicon, self._antecedent, implicit).found
@@ -120,8 +125,8 @@ class Drafter:
         mains = (one.subject for one in clauses if one.role in (Role.MAIN, Role.GOVERNED) and one.subject.names)
         self._antecedent = next(mains, self._antecedent)
         if last and self._patterns["leads"].search(text):
-            led = [one.names for one in subjects(text, self._lexicon) if not text[one.end :].strip(" :—–")]  # “To this end, we:”
-            verdict = statements[-1].verdict if statements else Verdict(None, led[0] if led else (), "")
+            verdict = statements[-1].verdict if statements else self._led(text)
+            verdict = verdict._replace(action=max(1, verdict.action)) if statements else verdict
             due = self._deadline(text)
             if chapeau is not None:
                 verdict, due = (verdict if verdict.names else chapeau.verdict), due or chapeau.deadline
@@ -131,6 +136,13 @@ class Drafter:
         for one in statements:
             end = one.end if one is statements[-1] else self._trimmed(text, one.begin, one.end)
             yield from self._drafted(one._replace(end=end), text, span[0], paragraph.number, chapeau)
+
+    def _led(self, text: str) -> Verdict:
+        """Who leads into a list without saying what they do: of its items those that begin with a verb are undertakings."""
+        led = (one.names for one in subjects(text, self._lexicon) if self._patterns["led"].fullmatch(text, one.end))
+        names = next(led, ())
+        kind = CommitmentKind.JOINT_COMMITMENT if several(names, self._lexicon) else CommitmentKind.UNILATERAL_COMMITMENT
+        return Verdict(kind if names else None, names, f"an item with a verb under “{' '.join(text.split())[-60:]}”")
 
     def _statements(self, clauses: list[Clause], text: str) -> list[_Statement]:
         """The main clauses with what each says, from where it begins to the next."""

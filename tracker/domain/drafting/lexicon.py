@@ -21,6 +21,7 @@ class Lexicon:
     def __init__(self, words: Mapping[str, Any], names: Mapping[str, Any]) -> None:
         self.classes: Mapping[str, Mapping[str, str]] = words["phrases"]
         self.lists = {name: frozenset(map(str.lower, one.split() if isinstance(one, str) else one)) for name, one in words["lists"].items()}
+        self.lists["actions"] |= {f"{verb[:-3]}ise" for verb in self.lists["actions"] if verb.endswith("ize")}
         self._forms = defaultdict[str, list[tuple[list[frozenset[str]], str]]](list)
         for force, of_class in words["phrases"].items():
             for form in of_class["forms"]:
