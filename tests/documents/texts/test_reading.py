@@ -95,6 +95,25 @@ def test_every_form_gives_the_paragraphs_that_a_reader_sees() -> None:
     assert text.plain == PLAIN  # offsets are those of the file
 
 
+def test_lists_within_lists_and_what_asks_for_consent() -> None:
+    page = (
+        "<div><p>This site uses cookies. We will store your choice.</p></div><div role=dialog><p>We value your privacy.</p></div>"
+        "<ul><li>Norway agreed to:<ol><li>open a port;<li>close a mine.</ol><li>Sweden will pay.</ul>"
+    )
+    listed = [("Norway agreed to:", 0, "-"), ("open a port;", 0, "*"), ("close a mine.", 0, "*"), ("Sweden will pay.", 0, "-")]
+    assert shown(reading.read(f"<html><body>{page}</body></html>".encode(), "a.html")) == listed
+    document, out = docx.Document(), io.BytesIO()
+    for words, _, mark in listed:
+        number = document.add_paragraph(words).paragraph_format.element.get_or_add_pPr().get_or_add_numPr()
+        number.get_or_add_ilvl().val = int(mark == "*")
+    document.save(out)
+    assert shown(reading.read(out.getvalue(), "a.docx")) == listed
+    story = f"<article><p>{'Egypt will share its data. ' * 9}</p></article>" + "<p>Sudan will never do this.</p>" * 15
+    assert len(reading.read(f"<html><body>{story}</body></html>".encode(), "a.html").paragraphs) == 1
+    with pytest.raises(BadDocument, match="is not UTF-8 text"):
+        reading.read("España pagará".encode("cp1252"), "a.txt")
+
+
 def test_what_cannot_be_read_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb, other = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file, file.open("word/document.xml", "w", force_zip64=True) as member:

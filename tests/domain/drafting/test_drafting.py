@@ -60,6 +60,45 @@ def test_items_know_their_topic_and_the_words_that_they_go_on_from() -> None:
     assert (limb.lead, limb.title, limb.quantity, limb.every) == ("We will", "Mend 300 bridges every year", "", "every year")
 
 
+def test_what_is_denied_refused_or_guessed_is_no_undertaking() -> None:
+    for sentence, wanted in {
+        "The United States does not intend to withdraw troops.": None,
+        "France did not agree to pay, and Spain hasn't promised to help.": None,
+        "Iran has never committed to a date.": None,
+        "Iran has not said that it would stop enrichment.": None,
+        "Ukraine rejected a plan under which it would cede land.": None,
+        "Poland is unlikely to sign the pact.": None,
+        "Germany will probably leave the club.": None,
+        "Norway will fail to meet its targets.": None,
+        "Neither Party shall be required to permit inspections.": None,
+        "The Parties shall not be obliged to pay.": None,
+        "Norway paid on 5 May 2026.": None,
+        "Neither side will pay the fee.": ("joint_commitment", ("signatories",), "Neither side will pay the fee"),
+        "Neither Norway nor Sweden will pay.": ("joint_commitment", ("Norway", "Sweden"), "Neither Norway nor Sweden will pay"),
+        "No Party shall divert water.": ("joint_commitment", ("signatories",), "No Party shall divert water"),
+        "Norway will not pay.": ("unilateral_commitment", ("Norway",), "Not pay"),
+        "Italy will pay.": ("unilateral_commitment", ("Italy",), "Pay"),
+        "Norway pledged not to deploy, test or keep missiles.": ("unilateral_commitment", ("Norway",), "Not to deploy, test or keep missiles"),
+    }.items():
+        found = of(sentence)
+        assert [(str(one.verdict.kind), one.verdict.names, one.title) for one in found.kept] == ([wanted] if wanted else []), sentence
+    assert [one.verdict.rule for one in of("Norway did not agree to pay.").left_out] == ["“agree to” is denied"]
+    assert of("On 5 May 2026 Norway met Sweden.").left_out[0].title == "Sweden"
+
+
+def test_verbs_in_a_list_are_owed_by_whoever_leads_into_it() -> None:
+    text = (
+        "The Ministers decided:\n\n(1) To strengthen patrols, in particular:\n\n(a) at sea;\n\n(2) Not to recognise the vote;\n\n"
+        "(3) Norway and Sweden:\n\n(a) to lower tariffs within 30 days;\n\n(4) That Chile may join later."
+    )
+    assert [(one.verdict.names, one.title, one.quantity) for one in of(text).kept] == [
+        (("signatories",), "At sea", ""),
+        (("signatories",), "Not to recognise the vote", ""),
+        (("Norway", "Sweden"), "Lower tariffs within 30 days", ""),
+    ]
+    assert not of("All participants:\n\n- Recognizing the need for peace\n\n- A list of guests").kept
+
+
 WORDS = sorted(
     {
         *" ".join(text for text, _ in texts.EVERY.values()).split(),
