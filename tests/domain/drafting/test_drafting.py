@@ -72,13 +72,18 @@ def test_what_is_denied_refused_or_guessed_is_no_undertaking() -> None:
         "Norway will fail to meet its targets.": None,
         "Neither Party shall be required to permit inspections.": None,
         "The Parties shall not be obliged to pay.": None,
+        "Norway will build a port and Sweden will not be required to pay.": ("unilateral_commitment", ("Norway",), "Build a port"),
         "Norway paid on 5 May 2026.": None,
         "Neither side will pay the fee.": ("joint_commitment", ("signatories",), "Neither side will pay the fee"),
         "Neither Norway nor Sweden will pay.": ("joint_commitment", ("Norway", "Sweden"), "Neither Norway nor Sweden will pay"),
         "No Party shall divert water.": ("joint_commitment", ("signatories",), "No Party shall divert water"),
         "Norway will not pay.": ("unilateral_commitment", ("Norway",), "Not pay"),
         "Italy will pay.": ("unilateral_commitment", ("Italy",), "Pay"),
-        "Norway pledged not to deploy, test or keep missiles.": ("unilateral_commitment", ("Norway",), "Not to deploy, test or keep missiles"),
+        "Norway pledged not to deploy, test or keep missiles.": (
+            "unilateral_commitment",
+            ("Norway",),
+            "Not to deploy, test or keep missiles",
+        ),
     }.items():
         found = of(sentence)
         assert [(str(one.verdict.kind), one.verdict.names, one.title) for one in found.kept] == ([wanted] if wanted else []), sentence

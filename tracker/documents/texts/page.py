@@ -24,7 +24,8 @@ def read(markup: str) -> str:
             if text := " ".join("".join(pieces).split()):
                 around = any(depth[one] for one in _AROUND) or (linked > len(text) / 2 and len(text) < 200) or _CONSENT.search(text[:600])
                 blocks.append((mark + text, bool(around), any(depth[one] for one in _BODY)))
-            begun = "# " if name[:1] == "h" and name[1:].isdigit() else list_mark(max(0, depth["ul"] + depth["ol"] - 1)) if name == "li" else "" if text else mark
+            item = list_mark(depth["ul"] + depth["ol"] - 1) if name == "li" else "" if text else mark
+            begun = "# " if name[:1] == "h" and name[1:].isdigit() else item
             mark = begun if opens else ""
             pieces, linked = [], 0
         if name in depth:

@@ -17,7 +17,7 @@ _WIDE = 120
 
 def list_mark(level: int) -> str:
     """What an item of a list is marked by that lies in so many others."""
-    return f"{'-*•‣'[min(level, 3)]} "
+    return f"{'-*•‣'[max(0, min(level, 3))]} "
 
 
 def read(plain: str) -> Text:

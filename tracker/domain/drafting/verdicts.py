@@ -74,12 +74,10 @@ class Judge:
                 return not lasting and (not promised or lists["general"].isdisjoint(words[:until]))
         if needed == "reported action" and (self._patterns["supposed"].search(self._text) or first == "be"):
             return self._next(after)[0] in lists["passives"]
-        if self._patterns["guess"].match(self._text, end):
+        if self._patterns["guess"].match(self._text, end) or self._patterns["freed"].search(self._text, clause.begin, end + 25):
             return False
         if first == "be":
             participle, _ = self._next(after)
-            if participle in lists["freed"] and any(self._patterns[one].search(self._text, clause.begin, after) for one in ("nobody", "denial")):
-                return False
             return participle.endswith(("ed", "en")) or participle in lists["passives"] or participle in ("able", "ready")
         return first not in lists["states"] and (first != "" or not self._text[end:].strip(" ,:—–"))  # nothing behind it: a chapeau
 
