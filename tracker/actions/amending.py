@@ -9,10 +9,10 @@ from tracker.actions.added import Added
 from tracker.actions.adding import append, record
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
-from tracker.domain.record import descriptions, rules
+from tracker.domain.record import defaults, descriptions, rules
 from tracker.domain.record.amendments import AMENDMENTS, Amendment
 from tracker.domain.record.entries import Entry
-from tracker.domain.record.records import Record
+from tracker.domain.record.records import Evidence, Record
 from tracker.domain.refs import folded_code, read_number
 from tracker.domain.vocabulary import Noun, spelled
 from tracker.storage.ledger.ledger import Ledger
@@ -59,6 +59,8 @@ def amend(
     if given.get("commitment") is not None:
         given["commitment"] = naming.ref(ledger, str(given["commitment"]), ledger.head.size)
     state = LedgerState(ledger)
+    if noun is Noun.EVIDENCE and isinstance(evidence := state.current(noun, target), Evidence):
+        given = {**_retold(evidence, given), **given}
     told = {"reason": reason, noun.value: target, "effective_on": effective_on}
     new = record(AMENDMENTS[noun], {**told, "changes": given or None, "clear": emptied or None})
     if changed := _differences(new, state.current(noun, target)):
@@ -74,6 +76,14 @@ def amend(
     added = append(ledger, new, today, state=state)
     warnings = (*added.warnings, f"stays in the history only: {'; '.join(left)}") if left else added.warnings
     return added._replace(warnings=warnings, resting=rests)
+
+
+def _retold(evidence: Evidence, given: Item) -> Item:
+    """The summary and the day of a value that is another now, where they are those that are filled in."""
+    held = evidence.content()
+    value = {name: held.get(name) for name in ("indicator", "value", "period", "restates")}
+    usual, new = defaults.observed(value), defaults.observed({**value, **given})
+    return {name: new[name] for name in ("summary", "event_date") if name in new and usual.get(name) == held[name]}
 
 
 def _differences(new: Amendment, current: Record | None) -> set[str]:

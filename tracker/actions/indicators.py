@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tracker.actions import amending, browsing, naming
 from tracker.actions.added import Added
+from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, Conflict, NotFound
 from tracker.domain.items import Item
 from tracker.domain.periods import Period
@@ -53,7 +54,12 @@ def amend(ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str,
     else:
         held = there or {}
         more = {"targets": [*held.get("targets", ()), *fields["targets"]]} if fields.get("targets") else {}
-        every[wanted] = {**held, **fields, **more, "code": wanted}
+        made = record(Indicator, {**held, **fields, **more, "code": wanted}).content()
+        if more and made["targets"][-1] in made["targets"][:-1]:
+            raise Conflict(
+                f"{wanted} has that target already", "to correct one, take them away first: tracker indicator amend --clear targets"
+            )
+        every[wanted] = made
     clear = () if every else ("indicators",)
     return amending.amend(ledger, Noun.COMMITMENT, target, {"indicators": [*every.values()] or None}, reason, clear=clear, today=today)
 

@@ -85,14 +85,18 @@ def test_a_value_is_added_and_amended_by_options(small: Program, tmp_path: Path,
     if command == "add":
         small.ok("evidence", "add", "1", *given[:3], "2", *given[4:], "--restates", f"#{made['entry']}", "--event-date", "2024-05-01")
         assert json.loads(small.ok("evidence", "show", "8", "--format", "json"))["restates"] == made["entry"]
+        for moved in ("--period", "2023"), ("--party", "US"), ("--clear", "indicator", "--clear", "value", "--clear", "period"):
+            assert ": #8 restates it" in small.refuses("evidence", "amend", "7", *moved, "--reason", "x")
         before = json.loads(small.ok("show", "1", "--as-of", "2024-04-30", "--format", "json"))["observations"]
         assert [one["value"] for one in before if one["value"]] == ["1.50"]
         assert "CALLS stays, as values of it were seen: #7, #8" in small.refuses("indicator", "remove", "1", "calls", "--reason", "x")
         (tmp_path / "list.csv").write_text(small.ok("evidence", "list", "--format", "csv"))  # in which nothing is left out
         assert "nothing new" in small("import", str(tmp_path / "list.csv")).err
     else:
+        told = small("evidence", "amend", str(made["entry"]), "--value", "1.70", "--reason", "Misread")
+        assert (told.code, "a revision says" in told.err) == (0, False)
         small.ok("evidence", "amend", str(made["entry"]), "--value", "1.60", "--period", "2024-Q1", "--reason", "Misread")
-        assert "period 2024-03-31 → 2024-Q1; value 1.50 → 1.60" in last(small)
+        assert "period 2024-03-31 → 2024-Q1; summary “CALLS 1.70, 31 Mar 2024” → “CALLS 1.60, Q1 2024”; value 1.70 → 1.60" in last(small)
 
 
 def test_what_recurs_and_windows_are_given_whole(small: Program) -> None:
@@ -111,6 +115,7 @@ def test_what_recurs_and_windows_are_given_whole(small: Program) -> None:
         )
     )
     assert made["recurrence"]["every"] == "year"
+    assert "--full also has how to cite it." in small.ok("show", "2")
     small.ok("agreement", "amend", "PACT", "--window", "interim=2024/2024-06", "--window", "Final=2024/2026", "--reason", "x")
     windows = json.loads(small.ok("agreement", "show", "PACT", "--format", "json"))["windows"]
     assert [(one["code"], one["since"], one["until"]) for one in windows] == [("INTERIM", "2024", "2024-06"), ("FINAL", "2024", "2026")]
@@ -135,6 +140,7 @@ def test_what_cannot_be_taken_is_refused_in_a_line_and_leaves_the_ledger_as_it_i
         (CALLS, "there is an indicator CALLS already: Calls held"),
         (("indicator", "add", "1", "a b", "--title", "t", "--unit", "u"), "is not of the form EXPORTS-2"),
         (("indicator", "target", "1", "calls"), "missing --target"),
+        (("indicator", "target", "1", "calls", *CALLS[-4:]), "CALLS has that target already"),
         (("indicator", "target", "1", "none", "--target", "1", "--by", "2030"), "no indicator “none”"),
         (("indicator", "amend", "1", "calls", "--reason", "x"), "says that already"),
         (("indicator", "amend", "1", "calls", "--clear", "colour", "--reason", "x"), "an indicator has no “colour”"),

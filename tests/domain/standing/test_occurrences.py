@@ -124,6 +124,8 @@ def test_a_lapse_needs_attention_from_its_day_while_the_obligation_is_open() -> 
     assert (needs("2026-06-01", closed), overview(closed, TODAY).lapse_on) == ((False, None), None)
     assert overview(found.as_of(day("2024-09-13")), TODAY).lapse_on == day("2025-01-01")
     assert overview(found, TODAY).lapse_on == overview(found, day("1990-01-01")).lapse_on == day("2026-01-01")
+    weighed = found._replace(assessments=(*found.assessments, verdict(Status.STALLED, 91, [10, 11], on="2026-02-01")))
+    assert [needs(on, weighed) for on in ("2026-06-01", "2026-12-15", "2027-01-01")] == [(False, None), (False, "2026-12-31"), (True, None)]
 
 
 def test_in_words() -> None:

@@ -134,7 +134,7 @@ def _more(item: Item, shown: int) -> str:
         (len(item["checks"]), "search", "searches"),
     )
     parts = [f"{number} {one if number == 1 else several}" for number, one, several in numbers if number]
-    return f"tracker show {item['ref']} --full also has {', '.join(parts)}, and how to cite it."
+    return f"tracker show {item['ref']} --full also has {', '.join(parts)}{', and ' if parts else ''}how to cite it."
 
 
 class _Page:

@@ -10,7 +10,7 @@ from tracker.domain.record.amendments import Amendment, Void
 from tracker.domain.record.entries import first_problem
 from tracker.domain.record.ledger_state import State
 from tracker.domain.record.rechecks import SourceRecheck
-from tracker.domain.record.records import LINKS, Agreement, Evidence, Record, Regrade, Retraction
+from tracker.domain.record.records import LINKS, SERIES, Agreement, Evidence, Record, Regrade, Retraction
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun, spelled
 
 
@@ -79,6 +79,17 @@ def nothing_repeats_itself(record: Amendment, state: State, today: date) -> Iter
                 return
             passed.add(number)
             number = getattr(getattr(state.held(number), "record", None), field, None)
+
+
+def restated_values_stay(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:
+    """What a value is of stays while another one that stands restates it."""
+    current = state.current(record.noun, record.target)
+    if isinstance(current, Evidence) and current.indicator and current.period:
+        moved = [name for name in (*SERIES, "commitment") if record.fields.get(name, old := getattr(current, name)) != old]
+        for one in state.observed(current.commitment, current.indicator, current.period) if moved else ():
+            if one.record.restates == record.target:
+                hint = f"undo the link first: tracker evidence amend #{one.entry} --clear restates --reason …"
+                yield Conflict(f"#{record.target} keeps its {moved[0]}: #{one.entry} restates it", hint).about(moved[0])
 
 
 def indicators_in_use_stay(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:

@@ -7,7 +7,7 @@ from tracker.domain.dates import days_after
 from tracker.domain.errors import BadInput, Conflict, TrackerError, did_you_mean
 from tracker.domain.record.ledger_state import State
 from tracker.domain.record.rechecks import SourceRecheck
-from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Record
+from tracker.domain.record.records import LINKS, SERIES, Agreement, Assessment, Check, Evidence, Record
 from tracker.domain.vocabulary import Noun
 
 
@@ -55,12 +55,9 @@ def linked_evidence_stands(record: Evidence, state: State, today: date) -> Itera
             ).about(field)
         elif not known.stands:
             yield BadInput(f"#{number} is retracted", "name evidence that stands").about(field)
-        elif field == "restates" and any(getattr(known.record, name) != getattr(record, name) for name in _SERIES):
-            of = " ".join(filter(None, (getattr(known.record, name) for name in _SERIES))) or "no value"
+        elif field == "restates" and any(getattr(known.record, name) != getattr(record, name) for name in SERIES):
+            of = " ".join(filter(None, (getattr(known.record, name) for name in SERIES))) or "no value"
             yield BadInput(f"#{number} is of {of}", "a value restates one of the same indicator, period and party").about(field)
-
-
-_SERIES = ("indicator", "period", "party")
 
 
 def value_is_of_an_indicator(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:

@@ -67,7 +67,7 @@ def doubts(record: Record, state: State) -> Iterator[Doubt]:
             if isinstance(current, Evidence):
                 known = {*_dates(current, state), *_values(current, state)}
                 amended = record.applied_to(current)
-                yield from (doubt for doubt in (*_dates(amended, state), *_values(amended, state)) if doubt not in known)
+                yield from (doubt for doubt in (*_dates(amended, state), *_values(amended, state, record.target)) if doubt not in known)
                 voices = [getattr(state.current(Noun.SOURCE, key), "voice", None) for key in (current.source, amended.source)]
                 if current.voice == amended.voice == voices[0] != voices[1]:
                     sentence = f"its voice stays {amended.voice}, and that of its source {amended.source} is {voices[1]}"
@@ -118,7 +118,7 @@ def _dates(record: Evidence, state: State, amended: Record | None = None) -> Ite
         )
 
 
-def _values(record: Evidence, state: State) -> Iterator[Doubt]:
+def _values(record: Evidence, state: State, number: int = 0) -> Iterator[Doubt]:
     """A restatement is dated when it was published, after the period that it is of."""
     period, dated = record.period, record.event_date
     if record.value is None or record.indicator is None or period is None:
@@ -132,7 +132,12 @@ def _values(record: Evidence, state: State) -> Iterator[Doubt]:
     if dated.last_day < period.first_day or (period.last_day is not None and dated.first_day > period.last_day):
         yield Doubt(kind=Implausibility.OUTSIDE_ITS_PERIOD, sentence=f"its date {dated} is outside of the period {period}")
     for one in state.observed(record.commitment, record.indicator, period):
-        if one.record.party == record.party and one.record.value != record.value and _origin(one.record, state) == origin:
+        if (
+            one.entry != number
+            and one.record.party == record.party
+            and one.record.value != record.value
+            and _origin(one.record, state) == origin
+        ):
             sentence = (
                 f"#{one.entry} has {one.record.value} of {record.indicator} for {period} from the same origin; a revision says --restates"
             )

@@ -227,6 +227,8 @@ class Evidence(Record):
 
 LINKS = ("same_event_as", "restates")
 """Of evidence, the fields that name other evidence of its commitment."""
+SERIES = ("indicator", "period", "party")
+"""What a value and one that restates it are both of."""
 
 PLAIN_FIELDS = tuple(name for name in Evidence.model_fields if name != "attachments")
 """Of evidence, the fields of one value each, in their order."""

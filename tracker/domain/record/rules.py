@@ -153,6 +153,7 @@ RULES: tuple[Rule, ...] = (
     Rule(check=correction_rules.deadline_stays, records=(CommitmentAmendment,), until=1),
     Rule(check=correction_rules.moved_evidence_is_not_tied, records=(EvidenceAmendment,), since=2, reference=True),
     Rule(check=correction_rules.nothing_repeats_itself, records=(EvidenceAmendment,), since=None),
+    Rule(check=correction_rules.restated_values_stay, records=(EvidenceAmendment,), since=None),
     Rule(check=correction_rules.indicators_in_use_stay, records=(CommitmentAmendment,), since=2),
     Rule(check=kept_when_amended, records=(*AMENDMENTS.values(),), since=2),
     Rule(check=correction_rules.agreement_fits_its_commitments, records=(AgreementAmendment,), since=2),

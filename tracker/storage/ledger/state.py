@@ -43,7 +43,7 @@ _COLUMNS = {"party": "code", "agreement": "code", "source": "key", "commitment":
 """Where the names of each noun lie."""
 
 _TABLES = {Evidence: "evidence", Check: "search"}
-_OF_A_VALUE = ("commitment", "source", "party", "indicator", "value", "period")
+_OF_A_VALUE = ("commitment", "source", "party", "indicator", "value", "period", "restates")
 _REMEMBERED = 100_000
 """Names in memory before they are forgotten."""
 
