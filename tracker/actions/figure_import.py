@@ -25,8 +25,6 @@ from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 
 _CODE_LIMIT = 30
-_CHAIN = 1_000
-"""Restatements of one value, one after the other, that may stand in any order."""
 _ASIDE = frozenset((*OF_INDICATOR, *OF_TARGET))
 """What is no evidence's."""
 
@@ -116,8 +114,7 @@ class _Figures:
         known, unit = self._indicators[ref], str(fields.get("unit", ""))
         key = (folded_name(series), unit, subject, "" if fields["kind"] is FigureKind.TARGET else measure)
         if (ref, *key) not in self._codes:
-            code = first = _code(series)
-            if not code and series:
+            if not (code := (first := _code(series))) and series:
                 raise BadInput(f"“{series}” has no letter for a code", "write A to Z and 0 to 9, such as EXPORTS-2").about("indicator")
             if first in known and not self._fits(ref, first, key):
                 there = known[first]
@@ -155,10 +152,10 @@ class _Figures:
             self._done.added.update(entry.kind for entry in added)
             source = {"source": found.key}
         new, old = _checked(Baseline, {"period": fields.get("period"), "value": fields.get("value"), **source}), there.get("baseline")
-        there["baseline"] = new
         if old and (old["period"], old["value"]) == (new["period"], new["value"]):
-            there["baseline"] = old
-        elif old:
+            return
+        there["baseline"] = new
+        if old:
             self._replace(row, there, old["value"], new["value"], f"in {old['period']}")
 
     def _target(self, row: Row, there: Item, fields: Item) -> None:
@@ -191,8 +188,7 @@ class _Figures:
         if folded_name(str(fields.get("against", ""))) == Against.PERCENT:
             return True
         there, unit = self._indicators[ref].get(_code(str(fields.get("indicator", ""))), {}), str(fields.get("unit", ""))
-        found = _is_negative(fields) and "baseline" in there and unit != there["unit"] and unit.startswith("%")
-        if found:
+        if found := _is_negative(fields) and "baseline" in there and unit != there["unit"] and unit.startswith("%"):
             self._done.differences.append(f"{there['code']}: {fields['value']} {unit} is taken as relative to the baseline")
         return found
 
@@ -258,10 +254,10 @@ def _in_order(found: Iterable[Row]) -> Iterator[Row]:
     before.pop("", None)
 
     def depth(row: Row) -> int:
-        one, steps = str(row.cells.get("restates", "")), 0
-        while one in before and steps < _CHAIN:
-            one, steps = before[one], steps + 1
-        return steps
+        chain = [str(row.cells.get("restates", ""))]
+        while chain[-1] in before and len(chain) < 1_000:  # rows may restate each other
+            chain.append(before[chain[-1]])
+        return len(chain)
 
     yield from sorted(later, key=depth)
 

@@ -99,7 +99,8 @@ def _candidates(case: "CommitmentRecord", printed: Printed) -> Iterator[_Candida
     indicators = [one for one in case.terms.indicators or () if _is_meant(one, printed)]
     values = [(one, held) for one in indicators for held in _known(case, one, printed.published)]
     targets = [(one, target) for one in indicators for target in one.targets or ()]
-    of_period = [(one, held) for one, held in values if held.record.period and _covers(held.record.period, printed.period)]
+    meant = (printed.period.first_day, printed.period.last_day)
+    of_period = [(one, held) for one, held in values if (its := held.record.period) and (its.first_day, its.last_day) == meant]
     if printed.what.startswith("members"):
         yield from _counts(of_period, targets, printed)
         return
@@ -144,10 +145,6 @@ def _known(case: "CommitmentRecord", indicator: "Indicator", day: date) -> "Iter
     return (one for one in there if one.entry not in restated)
 
 
-def _covers(held: Period, printed: Period) -> bool:
-    return held == printed or (held.first_day, held.last_day) == (printed.first_day, printed.last_day)
-
-
 def _encloses(target: "Target", period: Period) -> bool:
     return (
         target.period.contains(period) if target.period else target.by is not None and (period.last_day or date.max) >= target.by.first_day
@@ -160,24 +157,17 @@ def _length(target: "Target") -> int:
 
 
 def _of_target(target: "Target") -> tuple[Quantity, str]:
-    return (
-        target.value,
-        f"target {target.value} {'' if (when := target.period.label if target.period else f'by {target.by}').startswith(('by', 'from')) else 'for '}{when}",
-    )
+    when = target.period.label if target.period else f"by {target.by}"
+    return target.value, f"target {target.value} {'' if when.startswith(('by', 'from')) else 'for '}{when}"
 
 
 def _before(values: "Sequence[tuple[Indicator, Versioned[Evidence]]]", held: "Versioned[Evidence]") -> Iterator[tuple[Quantity, str]]:
     """The values of the last period before that of a value; several, where sources disagree."""
     first = held.record.period.first_day if held.record.period else date.min
-    earlier = [
-        one
-        for _, one in values
-        if one.record.period and (one.record.period.last_day or date.max) < first and one.record.party == held.record.party
-    ]
-    latest = max((one.record.period.first_day.replace(day=1) for one in earlier if one.record.period), default=None)
-    for one in earlier:
-        if one.record.period and one.record.period.first_day.replace(day=1) == latest and one.record.value:
-            yield one.record.value, f"#{one.entry} {one.record.value}"
+    same = [(one.record.period, one) for _, one in values if one.record.period and one.record.party == held.record.party]
+    earlier = [(period.first_day.replace(day=1), one) for period, one in same if (period.last_day or date.max) < first]
+    latest = max((month for month, _ in earlier), default=None)
+    yield from ((Quantity(one.record.value or "0"), f"#{one.entry} {one.record.value}") for month, one in earlier if month == latest)
 
 
 def _counts(
@@ -188,12 +178,9 @@ def _counts(
     if len(latest) < Fraction(printed.figure):
         return
     for target in {target.value: target for _, target in targets if _encloses(target, printed.period) or target.by}.values():
-        number = Fraction(sum(_is_met(one, value, Fraction(target.value)) for one, value in latest.values()))
+        bound = Fraction(target.value)
+        number = Fraction(sum(value == bound or (value < bound) is (one.direction is Direction.AT_MOST) for one, value in latest.values()))
         yield _Candidate(number, number, number, f"{len(latest)} values against {_of_target(target)[1]}", values[0][0].code)
-
-
-def _is_met(indicator: "Indicator", value: Fraction, target: Fraction) -> bool:
-    return value <= target if indicator.direction is Direction.AT_MOST else value >= target
 
 
 def _bounds(value: Quantity) -> tuple[Fraction, Fraction]:
