@@ -34,15 +34,12 @@ from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.driver import among, chunks
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections.projections import held
+from tracker.storage.projections.rows import KEYS
 from tracker.storage.queries import names, namings, scores, versions
 
 HEAD = 2**62
 """A position after every entry."""
 
-_COLUMNS = {"party": "code", "agreement": "code", "source": "key", "commitment": "ref"}
-"""Where the names of each noun lie."""
-
-_TABLES = {Evidence: "evidence", Check: "search"}
 _OF_A_VALUE = ("commitment", "source", "party", "indicator", "value", "period", "restates")
 _REMEMBERED = 100_000
 """Names in memory before they are forgotten."""
@@ -146,7 +143,7 @@ class LedgerState:
                 return self.terms(target)
         if (noun, target) in self._current:
             return self._current[noun, target]
-        rows = self._driver.records(f"SELECT * FROM {noun} WHERE superseded_by IS NULL AND {_COLUMNS[noun]} = :name", {"name": target})
+        rows = self._driver.records(f"SELECT * FROM {noun} WHERE superseded_by IS NULL AND {KEYS[noun]} = :name", {"name": target})
         found = next((one.record for one in held(self._driver, noun, rows, HEAD)), None)
         if self._remembers and found is not None:
             self._current[noun, target] = found
@@ -365,7 +362,7 @@ class LedgerState:
             self._current.clear()
 
     def _read_names(self, noun: str, wanted: Sequence[str]) -> None:
-        column = _COLUMNS[noun]
+        column = KEYS[noun]
         for chunk in chunks(wanted):
             these, given = among("name", chunk)
             query = f"SELECT {column}, entry, void_by FROM {noun} WHERE {column} IN {these} AND superseded_by IS NULL"
@@ -405,7 +402,7 @@ class LedgerState:
         for chunk in chunks(wanted):
             refs, given = among("ref", {ref for ref, _ in chunk})
             ids, more = among("name", {name for _, name in chunk})
-            for table in _TABLES.values():
+            for table in ("evidence", "search"):
                 query = f"SELECT DISTINCT commitment, id, entry FROM {table} WHERE commitment IN {refs} AND id IN {ids}"
                 known = self._driver.rows(f"{query} ORDER BY entry", {**given, **more})
                 these, entries = among("entry", {entry for *_, entry in known})

@@ -13,11 +13,17 @@ KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :positio
 REGISTERED = f"{KNOWN} AND (void_by IS NULL OR void_by > :position)"
 """Of what is registered, the version that held at the position, if it was not void."""
 
-LISTS = frozenset({"parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph", "topics"}) | {
-    "indicators",
-    "recurrence",
-    "windows",
-}
+KEYS = {"party": "code", "agreement": "code", "source": "key", "commitment": "ref"} | dict.fromkeys(
+    ("evidence", "search", "assessment"), "entry"
+)
+"""The column of each table that names what is in it."""
+
+LISTS = frozenset(
+    (
+        *("parties", "beneficiaries", "criteria", "discrepancies", "queries", "languages", "paragraph", "topics"),
+        *("indicators", "recurrence", "windows"),
+    )
+)
 """Fields that are JSON text: lists, and what is an object itself."""
 PARTS: dict[str, tuple[str, str]] = {
     "obligors": ("obligation", "party"),
@@ -26,6 +32,11 @@ PARTS: dict[str, tuple[str, str]] = {
     "attachments": ("attached", ""),
 }
 """Fields that are rows: their table, and the column that holds the value (none: the value is an object)."""
+
+
+def table_of(kind: type) -> str:
+    """The table of a kind of record; `check` is a reserved word of SQL."""
+    return {"Check": "search"}.get(kind.__name__, kind.__name__.lower())
 
 
 def _list(table: str, row: dict[str, Any], name: str) -> Any:

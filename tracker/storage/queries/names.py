@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from tracker.domain.record.folding import folded_name
 from tracker.storage.driver import Driver, among
-from tracker.storage.projections.rows import KNOWN, REGISTERED
+from tracker.storage.projections.rows import KEYS, KNOWN, REGISTERED
 from tracker.storage.queries.filters import escaped
 
 
 def names(driver: Driver, register: str, position: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
-    name = "key" if register == "source" else "code"
-    return driver.values(f"SELECT {name} FROM {register} WHERE {KNOWN} ORDER BY {name}", {"position": position})
+    return driver.values(f"SELECT {KEYS[register]} FROM {register} WHERE {KNOWN} ORDER BY {KEYS[register]}", {"position": position})
 
 
 def party_names(driver: Driver, position: int) -> dict[str, str]:

@@ -4,35 +4,30 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.records import Commitment, Record
 from tracker.domain.record.versioned import Versioned
 from tracker.storage.driver import Driver, chunks
 from tracker.storage.projections.projections import held
-from tracker.storage.projections.rows import KNOWN, REGISTERED
+from tracker.storage.projections.rows import KEYS, KNOWN, REGISTERED, table_of
 from tracker.storage.queries.conditions import Conditions
 
-_TABLES: dict[type[Record], tuple[str, str, str]] = {
-    Party: ("party", "code", "code"),
-    Agreement: ("agreement", "code", "code"),
-    Source: ("source", "key", "key"),
-    Commitment: ("commitment", "ref", "agreement, number"),
-    Evidence: ("evidence", "entry", "entry"),
-    Check: ("search", "entry", "entry"),
-    Assessment: ("assessment", "entry", "entry"),
-}
-"""The table of each kind, the column that names a record in it, and the order."""
+
+def _place(kind: type[Record]) -> tuple[str, str, str]:
+    """The table of a kind, the column that names a record in it, and the order."""
+    table = table_of(kind)
+    return table, KEYS[table], "agreement, number" if kind is Commitment else KEYS[table]
 
 
 def names(driver: Driver, kind: type[Record], position: int, agreement: str | None = None) -> list[str]:
     """The names of what stands, in order: codes, keys, refs or numbers of entries; `agreement` leaves out what belongs to another."""
-    table, name, order = _TABLES[kind]
+    table, name, order = _place(kind)
     asked = _standing(kind, position, agreement)
     return [str(one) for one in driver.values(f"SELECT {name} FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given)]
 
 
 def of_names(driver: Driver, kind: type[Record], position: int, wanted: Sequence[str]) -> list[Versioned[Any]]:
     """What stands under these names, in order."""
-    table, name, order = _TABLES[kind]
+    table, name, order = _place(kind)
     found: list[Versioned[Any]] = []
     numbers = [int(one) for one in wanted if re.fullmatch("[0-9]{1,18}", one)] if name == "entry" else None
     for some in chunks([one for one in wanted if "\x00" not in one] if numbers is None else numbers):
@@ -51,7 +46,7 @@ def every(driver: Driver, kind: type[Record], position: int, agreement: str | No
 
 def _standing(kind: type[Record], position: int, agreement: str | None) -> Conditions:
     """What stood at a position, of an agreement if one is named; what was recorded about a void commitment does not stand."""
-    table, name, _ = _TABLES[kind]
+    table, name, _ = _place(kind)
     found = Conditions(position=position)
     column = "code" if table == "agreement" else "agreement"
     of_it = f" AND {column} = {found.parameter(agreement)}" if agreement and table not in ("party", "source") else ""

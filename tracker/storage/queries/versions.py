@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.records import Assessment, Check, Evidence, Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Noun
@@ -11,7 +11,7 @@ from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
 from tracker.storage.projections.projections import held
-from tracker.storage.projections.rows import KNOWN, REGISTERED
+from tracker.storage.projections.rows import KEYS, KNOWN, REGISTERED, table_of
 from tracker.storage.queries import names as called
 from tracker.storage.queries.filters import Selection, conditions
 
@@ -44,17 +44,11 @@ def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:
 
 Registered = TypeVar("Registered", bound=Record)
 
-_REGISTERS: dict[type[Record], tuple[str, str]] = {
-    Party: ("party", "code"),
-    Agreement: ("agreement", "code"),
-    Source: ("source", "key"),
-    Commitment: ("commitment", "ref"),
-}
-
 
 def registered(driver: Driver, kind: type[Registered], position: int, names: Sequence[str] | None = None) -> list[Versioned[Registered]]:
     """The parties, agreements, sources or commitments of these names, or all of them, by name."""
-    table, name = _REGISTERS[kind]
+    table = table_of(kind)
+    name = KEYS[table]
     found: list[Versioned[Registered]] = []
     for chunk in [None] if names is None else chunks(names):
         these, given = ("", {}) if chunk is None else among("name", chunk)
@@ -66,7 +60,7 @@ def registered(driver: Driver, kind: type[Registered], position: int, names: Seq
 
 def names(driver: Driver, kind: type[Record], position: int) -> list[str]:
     """Every party's or agreement's code, or source's key."""
-    return called.names(driver, _REGISTERS[kind][0], position)
+    return called.names(driver, table_of(kind), position)
 
 
 def sources_at(driver: Driver, url: str, published: str | None, position: int) -> list[Versioned[Source]]:
@@ -94,19 +88,16 @@ def standing(driver: Driver, first: int, last: int) -> set[int]:
     }
 
 
-_KEYS = {Noun.PARTY: "code", Noun.AGREEMENT: "code", Noun.SOURCE: "key", Noun.COMMITMENT: "ref", Noun.EVIDENCE: "entry"}
-
-
 def every(driver: Driver, noun: Noun, target: Any) -> list[Versioned[Any]]:
     """Every version that something has had, the earliest first."""
-    rows = driver.records(f"SELECT * FROM {noun} WHERE {_KEYS[noun]} = :target ORDER BY seq", {"target": target})
+    rows = driver.records(f"SELECT * FROM {noun} WHERE {KEYS[noun]} = :target ORDER BY seq", {"target": target})
     return held(driver, noun, rows, 2**62)
 
 
 def corrections(driver: Driver, noun: Noun, target: Any, position: int) -> list[int]:
     """The entries up to a position that recorded something, changed it, took it back or declared it void, or reinstated it."""
     taker = "retracted_by" if noun is Noun.EVIDENCE else "void_by"
-    rows = driver.rows(f"SELECT seq, {taker} FROM {noun} WHERE {_KEYS[noun]} = :target", {"target": target})
+    rows = driver.rows(f"SELECT seq, {taker} FROM {noun} WHERE {KEYS[noun]} = :target", {"target": target})
     return sorted({one for row in rows for one in row if one is not None and one <= position})
 
 
