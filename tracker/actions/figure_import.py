@@ -128,13 +128,13 @@ class _Figures:
             held = self._named.get((ref, code), key)
             self._named[ref, code] = tuple(one or other for one, other in zip(held, key, strict=True))
             if code not in known:
-                described = {name: fields[name] for name in OF_INDICATOR if name in fields}
+                described = {name: fields[name] for name in OF_INDICATOR if name in fields and (name != "measure" or key[3])}
                 title = ", ".join(filter(None, (subject.replace("_", " "), measure.replace("_", " ")))) or series
                 known[code] = _checked(Indicator, {"code": code, "title": title, **described})
                 self._undirected |= {} if "direction" in fields else {(ref, code): ""}
         there = known[self._codes[ref, *key]]
         for name in ("measure", "subject"):  # which who defined it by hand may have left out
-            if name in fields:
+            if name in fields and (name != "measure" or key[3]):  # who sets a target counts nothing
                 there.setdefault(name, fields[name])
         return there
 

@@ -85,6 +85,8 @@ o,CH4,epa,methane,2020,baseline,650.4,Mt,2022,,,EPA
 r,CH4,epa,methane,2020,baseline,700,Mt,2024,o,,EPA
 i,CH4,iea,methane,2021,actual,31,Mt,2022,,,EPA
 l,STOCK,agency,Türkiye's stock,2016/,target,300,kg,2015,,"At most, at every moment",EPA
+g,GRANTS,agreement,grants,2021,target,9,USD mn,2020,,,EPA
+h,GRANTS,donors,grants,2021,actual,6,USD mn,2022,,,EPA
 x,exports of the United States to China,,,2021,target,9,t,2022,,,EPA
 y,exports of the United States to Japan,,,2021,actual,6,t,2022,,,EPA
 """
@@ -100,10 +102,12 @@ def test_rows_in_any_order_revise_what_they_name_and_nothing_is_guessed_in_silen
         "CH4: -30 % of 2020 is taken as relative to the baseline",
         "CH4 in Mt of methane is taken as CH4-IEA",
         "at most is taken of CH4, STOCK",
-        "at least is taken of EXPORTS-OF-THE-UNITED-STATES-T (",
+        "at least is taken of GRANTS, EXPORTS-OF-THE-UNITED-STATES-T (",
         "is taken as EXPORTS-OF-THE-UNITED-STATES-T-2",
     ):
         assert line in told
+    (grants,) = json.loads(small.ok("indicator", "show", "PACT-1", "GRANTS", "--format", "json"))["items"]
+    assert (grants["source"], grants["share_of_target"]) == ("donors", "67")
     gas, *_ = json.loads(small.ok("indicator", "show", "PACT-1", "CH4", "--format", "json"))["items"]
     assert (gas["target"], gas["attained"], gas["share_of_way"]) == ("490", "705", "-2")
     vintages = json.loads(small.ok("indicator", "show", "PACT-1", "CH4", "--vintages", "--format", "json"))["items"]
