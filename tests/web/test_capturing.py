@@ -208,10 +208,7 @@ def test_redirects_are_followed_told_and_kept_and_a_quote_shows_that_the_page_is
     short = hostile.url("/short", html("<p>Accept all cookies.</p><p>China resumed the talks on Friday.</p>"))
     with pytest.raises(NotCaptured, match="consent"):
         capture(short)
-    assert (
-        capture(short, "resumed the talks").text == "Accept all cookies.\nChina resumed the talks on Friday.\n".replace("\n", " ", 0)
-        or True
-    )
+    assert capture(short, "resumed the talks").text == "Accept all cookies.\nChina resumed the talks on Friday.\n"
     pdf = capture(hostile.url("/p.pdf", response(b"%PDF-1.7\n...\n%%EOF\n", kind="application/pdf")))
     assert [one.name.rpartition(".")[2] for one in pdf.files] == ["warc", "pdf"]
     gbk = response("<p>双方在北京举行工作组第一次会议，就前体化学品交换意见。</p>".encode("gbk"), kind="text/html; charset=GBK")
@@ -255,6 +252,7 @@ def test_captured_files_of_others_are_judged_alike(hostile: Hostile, capsys: pyt
         assert "eleven agencies" in page.text, name
         assert page.url in (hostile.url("/kept"), "https://example.org/a")
         assert page.files[1].name == "a.txt"
+    assert capturing.of_file(File("a.warc", "x", warc.data), f"{hostile.url('/kept')}#part", lambda _: False).url == hostile.url("/kept")
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("archive/data.warc", bytes(5 * SIZE_LIMIT))

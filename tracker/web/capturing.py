@@ -9,7 +9,7 @@ from email.message import Message
 from hashlib import sha256
 from io import BytesIO, StringIO
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZipFile
 
@@ -136,7 +136,7 @@ def _digest(data: bytes) -> str:
 def _archived(file: File, url: str) -> tuple[Answer, str, str]:
     """The page of an address in a web archive, or the first page in it, with the address that was asked for and the time of the answer."""
     _require_warcio()
-    asked, wanted, other = url, url, None
+    asked, wanted, other = url, urldefrag(url).url, None
     for at, when, response in _responses(file):
         if wanted not in ("", at):
             continue

@@ -51,6 +51,10 @@ def test_what_shares_nothing_and_what_is_no_text(woodside: Program, tmp_path: Pa
     assert woodside.ok("match", str(page)) == "no commitment shares a word with it\n"
     assert json.loads(woodside.ok("match", str(page), "--format", "json"))["items"] == []
     assert "shares no word with any commitment — name the commitment: --about REF" in woodside.refuses("match", str(page), "--add")
+    page.write_text("2027\n\nAmount\n", encoding="utf-8")
+    found = json.loads(woodside.ok("match", str(page), "--format", "json"))["items"]
+    assert found
+    assert all("quote" not in one["evidence"] for one in found)  # a heading, a figure
     page.write_bytes(b"\x00\x01\x02")
     assert "is no text" in woodside.refuses("match", str(page))
     assert "[Errno" not in woodside.refuses("match", str(tmp_path / "nowhere.html"))

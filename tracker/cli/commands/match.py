@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 QUOTE_LIMIT = 300
 """Characters of a passage that is offered as a quote; of a longer one a person chooses the words."""
+_SHORTEST = 12
+"""… and below which it is a heading or a figure that says nothing by itself."""
 
 
 def register(app: typer.Typer) -> None:
@@ -87,8 +89,8 @@ def match(
 
 def _item(one: "Likely", paragraphs: list[int], source: Item) -> Item:
     """A commitment as JSON values, with the fields of `evidence add` under `evidence`."""
-    best = one.match.passages[0]
-    quote = {"quote": best.text} if len(best.text) <= QUOTE_LIMIT else {}
+    words = next((each.text for each in one.match.passages if _SHORTEST <= len(each.text) <= QUOTE_LIMIT), "")
+    quote = {"quote": words} if words else {}
     return {
         "ref": one.match.ref,
         "title": one.title,

@@ -50,6 +50,11 @@ def masked(sentence: str, lexicon: Lexicon) -> str:
     return lexicon.patterns["hidden"].sub(lambda found: found[0] if keeps(found[0]) else " " * len(found[0]), sentence)
 
 
+def of_nobody(text: str, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether its subject is nobody (“neither side”, “no Party”)."""
+    return lexicon.patterns["nobody"].search(text, max(0, clause.begin - 8), min(clause.start, clause.begin + 8)) is not None
+
+
 def several(names: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether more than one is meant."""
     plural = lexicon.patterns["plural"].search
@@ -121,6 +126,8 @@ class Clauses:
         self._subjects = subjects(text, lexicon, antecedent) if phrases else []
         for phrase in phrases:
             clause = self._clause(phrase)
+            if clause and clause.force not in _UNDENIED and of_nobody(text, clause, lexicon):
+                clause = clause._replace(force="denied")
             says = phrase.force == "reports" and self._last_word(phrase.start) in lexicon.lists["documents"]
             if clause is not None and (clause.role is not Role.OTHER or phrase.force in _ALONE or says):
                 self.found.append(clause)

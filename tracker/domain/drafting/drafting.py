@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.domain.dates import PartialDate
-from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked, several, subjects
+from tracker.domain.drafting.clauses import Clause, Clauses, Role, Subject, masked, of_nobody, several, subjects
 from tracker.domain.drafting.deadlines import Deadline, deadline, measures
 from tracker.domain.drafting.lexicon import MODAL, Lexicon
 from tracker.domain.drafting.limbs import limbs
@@ -172,7 +172,7 @@ class Drafter:
         if chapeau or (self._chapeaux and verdict.names != self._chapeaux[-1].verdict.names):
             others.append(self._chapeaux[-1].deadline)
         says_who = one.clause is not None and one.clause.begin < one.clause.start
-        nobody = one.clause is not None and self._patterns["nobody"].search(text, one.begin, one.clause.start)
+        nobody = one.clause is not None and of_nobody(text, one.clause, self._lexicon)
         for index, (start, end) in enumerate(parts):
             said = [found for found in (deadline(text[start if index else action : end]), *others) if found is not None]
             due, words = next((found for found in said if found[0]), said[0] if said else (None, ""))

@@ -36,6 +36,8 @@ class Judge:
         asked = self._patterns["addressee"].match(self._text, end) if force in ("to_somebody", "tasking") else None
         if asked and self._has("own people", clause):
             force = "tasking"
+        elif asked and asked[1].startswith("by ") and names:  # “has been urged by Chile to”
+            force = "asked"
         rule = self._lexicon.classes[force]
         kind, why, needed = rule["kind"], f"“{clause.words}” {rule['why']}", rule.get("needs")
         if needed and not self._has(needed, clause):
