@@ -70,14 +70,17 @@ class _Figures:
                 for one in faults_of(error):
                     self._faults.add(row.fault(self._file, explained(one)[0], "".join(map(str, one["loc"][:1]))))
             except TrackerError as error:
-                note(self._faults, error, self._file, row.place, lambda field, row=row: row.headings.get(field, field))  # type: ignore[misc]
+                self._note(row, error)
         for row, problem, _ in self._otherwise.values():
-            note(self._faults, problem, self._file, row.place, lambda field, row=row: row.headings.get(field, field))  # type: ignore[misc]
+            self._note(row, problem)
         self._faults.refuse()
         self._direct()
         self._amend()
         self._seen(actual)
         return self._done
+
+    def _note(self, row: Row, error: TrackerError) -> None:
+        note(self._faults, error, self._file, row.place, lambda field: row.headings.get(field, field))
 
     def _placed(self, row: Row) -> Item:
         """The fields of a row, with its commitment's ref and its indicator's code; a baseline or a target is put to the indicator."""
@@ -88,17 +91,15 @@ class _Figures:
             raise BadInput(f"“{fields.get('kind', '')}” is no kind of figure", f"one of {', '.join(FigureKind)}").about("kind") from error
         said = str(fields.get("commitment") or self._options.about or "")
         if not said:
-            raise BadInput("no commitment is named", "say which in a column commitment, or for all rows with the option about").about(
-                "commitment"
-            )
+            hint = "say which in a column commitment, or for all rows with the option about"
+            raise BadInput("no commitment is named", hint).about("commitment")
         ref = naming.ref(self._ledger, said, self._ledger.head.size)
         if ref not in self._indicators:
             terms = versions.registered(self._ledger.driver, Commitment, self._ledger.head.size, [ref])[0].record
             self._indicators[ref] = {one.code: one.content() for one in terms.indicators or ()}
         fields |= {"kind": kind, "commitment": ref}
         if kind is FigureKind.TARGET and self._is_relative(ref, fields):
-            fields["against"] = Against.PERCENT
-            fields.pop("unit", None)
+            fields |= {"against": Against.PERCENT, "unit": ""}
         there = self._of(ref, fields)
         if kind is FigureKind.BASELINE:
             self._baseline(row, there, fields)
@@ -121,9 +122,8 @@ class _Figures:
                 besides = subject if subject and subject != there.get("subject") else unit if unit != there["unit"] else measure
                 names = chain((_code(f"{series}-{besides}"),), (f"{first[:_CODE_LIMIT]}-{number}" for number in count(2)))
                 code = next(name for name in names if name not in known or self._fits(ref, name, key))
-                self._done.differences.append(
-                    f"{series} in {unit or there['unit']}{f' of {subject}' if subject else ''} is taken as {code}"
-                )
+                of = f" of {subject}" if subject else ""
+                self._done.differences.append(f"{series} in {unit or there['unit']}{of} is taken as {code}")
             self._codes[ref, *key] = code
             held = self._named.get((ref, code), key)
             self._named[ref, code] = tuple(one or other for one, other in zip(held, key, strict=True))

@@ -153,6 +153,11 @@ class CommitmentRecord(NamedTuple):
         every = occurrences(self.terms.recurrence, self.agreement.made_on, about, self.checks) if self.terms.recurrence else ()
         return takewhile(lambda one: one.period.first_day <= day, every)
 
+    def lapse(self, party: str) -> Occurrence | None:
+        """The first period that passes without what recurs, and that no assessment of an obligation has come after."""
+        weighed = max((a.record.assessed_on or a.record.effective_on for a in self.verdicts(party)), default=date.min)
+        return next((one for one in self.occurrences(party) if one.lapses_on and one.lapses_on > weighed), None)
+
     def verdicts(self, party: str) -> "Iterator[Versioned[Assessment]]":
         """The unretracted assessments of an obligation; one without a party holds for those who were obligors when it was made."""
         since = self.since.get(party, 0)
@@ -344,14 +349,7 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
     overdue = is_open and terms.due is not None and today > terms.due.last_day
     review_on = days_after(last_seen(case), terms.review_every) if is_open else None
     review_due = review_on is not None and today >= review_on
-    weighed = {
-        s.party: max((a.record.assessed_on or a.record.effective_on for a in case.verdicts(s.party)), default=date.min) for s in counted
-    }
-    lapses = (
-        next((one for one in case.occurrences(s.party) if one.lapses_on and one.lapses_on > weighed[s.party]), None)
-        for s in counted
-        if s.status.open
-    )
+    lapses = (case.lapse(s.party) for s in counted if s.status.open)
     lapse = min(filter(None, lapses), key=lambda one: one.due_on, default=None)
     lapse_on = lapse.lapses_on if lapse else None
     soon = due_soon_on((terms.due, extended_to, PartialDate.of(lapse.due_on) if lapse else None), today, within) if is_open else None
