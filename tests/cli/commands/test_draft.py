@@ -88,6 +88,10 @@ def test_bad_input_is_one_line(empty: Program, tmp_path: Path) -> None:
         (str(text), "-o", "/nowhere/at/all"): "cannot write /nowhere/at/all",
     }.items():
         assert says in empty.refuses("draft", *arguments)
+    said = empty("draft", "-", "-o", str(tmp_path / "none.yaml"), stdin="La France construira un port.").err
+    assert said.endswith("left out 0; the rules read English, and know no undertaking in standard input\n")
+    listed = tmp_path / "all.json"
+    assert empty("draft", "-", "-f", "json", "-o", str(listed), stdin="We will pay.").err.endswith(f"; wrote {listed}\n")
     assert "holds no text" in empty.refuses("draft", "-", stdin=" \n ")
     assert "is no text" in empty.refuses("draft", "-", stdin=b"\0\1")
     assert "larger than 20,000,000 bytes" in empty.refuses("draft", "-", stdin=b"We will. " * 2_300_000)

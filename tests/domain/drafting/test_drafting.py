@@ -81,6 +81,7 @@ def test_what_is_denied_refused_or_guessed_is_no_undertaking() -> None:
         "Neither Norway nor Sweden will pay.": ("joint_commitment", ("Norway", "Sweden"), "Neither Norway nor Sweden will pay"),
         "No Party shall divert water.": ("joint_commitment", ("signatories",), "No Party shall divert water"),
         "Norway will not pay.": ("unilateral_commitment", ("Norway",), "Not pay"),
+        "We’ll pay.": ("joint_commitment", ("signatories",), "Pay"),
         "Italy will pay.": ("unilateral_commitment", ("Italy",), "Pay"),
         "Norway pledged not to deploy, test or keep missiles.": (
             "unilateral_commitment",
@@ -90,6 +91,7 @@ def test_what_is_denied_refused_or_guessed_is_no_undertaking() -> None:
     }.items():
         found = of(sentence)
         assert [(str(one.verdict.kind), one.verdict.names, one.title) for one in found.kept] == ([wanted] if wanted else []), sentence
+    assert [one.title for one in of("We've agreed to pay, and we’re going to help.").kept] == ["Pay", "Help"]
     assert [one.verdict.rule for one in of("Norway did not agree to pay.").left_out] == ["“agree to” is denied"]
     assert of("On 5 May 2026 Norway met Sweden.").left_out[0].title == "Sweden"
 

@@ -73,4 +73,5 @@ def draft(
     run.save(context, target, [written.encode()])
     if target != "-":
         counted = f"drafted {len(found.kept):,} statements, left out {len(found.left_out):,}"
-        output.say(f"{counted}; read {target}, then: tracker import {target}")
+        then = f"read {target}, then: tracker import {target}" if form == "yaml" else f"wrote {target}"
+        output.say(f"{counted}; {then if found.kept else f'the rules read English, and know no undertaking in {name}'}")

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_BE = frozenset(("am", "is", "are", "was", "were", "remain", "remains", "remained", "stay", "stays", "stand", "stands"))
+_BE = frozenset(("am", "is", "are", "was", "were", "'re", "remain", "remains", "remained", "stay", "stays", "stand", "stands"))
 _ANYTHING, _GAP = frozenset(("…",)), 6
 """What stands for up to so many words."""
-_TOKEN = re.compile(r"[^\W_][\w’'-]*")
+_TOKEN = re.compile(r"[’'](?:ll|re)\b|[^\W_](?:[\w-]|[’'](?!(?:ll|re|ve)\b))*")
+"""A word; what is drawn together with one (“we’ll”) is one of its own."""
 _PARTS = ("persons", "capitals", "adjectives", "bodies", "states")
 _NAMED = {"named": ("states", "capitals", "bodies"), "whose_name": ("adjectives", "states"), "persons": ("persons",)}
 """The parts of `names.toml`, of which a later one goes before; and what patterns call some of them together."""
@@ -49,7 +50,7 @@ class Lexicon:
 
     def phrases(self, text: str) -> Iterator[tuple[int, int, str, str]]:
         """The phrases of a text that do something, in their order: begin and end, class in the data, words; none begins within another."""
-        tokens = [(found[0].lower(), *found.span()) for found in _TOKEN.finditer(text)]
+        tokens = [(found[0].lower().replace("’", "'"), *found.span()) for found in _TOKEN.finditer(text)]
         at = 0
         while at < len(tokens):
             for form, force in self._forms.get(tokens[at][0], ()):
