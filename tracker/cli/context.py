@@ -10,7 +10,7 @@ import typer
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import TrackerError
-from tracker.domain.text import one_line
+from tracker.domain.text import counted, one_line
 
 if TYPE_CHECKING:
     from tracker.actions.added import Added
@@ -152,5 +152,5 @@ def say_breaches(breaches: "Breaches", where: str, *, dry_run: bool = False) -> 
         if (rest := max(0, len(sentences) - BREACHES_LIMIT) + more) > 0:
             output.say(f"{where}: and {rest:,} more")
     if breaches:
-        number, there = len(breaches), "no entry was added" if dry_run else "every entry is there"
-        output.say(f"{where}: {number:,} {'breach of a rule' if number == 1 else 'breaches of rules'}; {there}")
+        there = "no entry was added" if dry_run else "every entry is there"
+        output.say(f"{where}: {counted(len(breaches), 'breach of a rule', 'breaches of rules')}; {there}")

@@ -140,6 +140,11 @@ def json_escaped(written: str) -> str:
     return _steering().sub(lambda match: match[0] if match[0] == "\n" or _is_spelling(match) else json.dumps(match[0])[1:-1], written)
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: `1 promise`, `2 promises`."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
 def formula_safe(text: str) -> str:
     """The text marked with a leading `'` where a spreadsheet might run it; `formula_text` undoes it."""
     return f"'{text}" if text[:1] in _FORMULA_STARTS else text

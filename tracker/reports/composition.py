@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracker.domain.standing.changes import BothClocks, Changes
 from tracker.domain.status_glyphs import STATUS_GLYPHS
-from tracker.domain.text import one_line, width
+from tracker.domain.text import counted, one_line, width
 from tracker.domain.vocabulary import Confidence, Credibility, Reliability, Status, Verification
 from tracker.reports import blocks, sentences
 from tracker.reports.blocks import Block, Document, Look, Role, Run, Runs, line, marked, text
@@ -322,8 +322,7 @@ def _timeline(report: Report, names: Names) -> Iterator[Block]:
     yield blocks.Lanes(
         obligations=tuple(its for its, *_ in lanes),
         names=tuple(
-            f"{its.ref} {who if many == 1 or len(who) <= _NAMES else sentences.counted(many, 'party', 'parties')}"
-            for its, who, many in lanes
+            f"{its.ref} {who if many == 1 or len(who) <= _NAMES else counted(many, 'party', 'parties')}" for its, who, many in lanes
         ),
         as_of=report.fixed.as_of,
         words=blocks.Bullets(items=tuple(words)),

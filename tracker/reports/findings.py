@@ -13,6 +13,7 @@ from itertools import islice
 from tracker.domain.dates import days_after
 from tracker.domain.standing.outcomes import Outcome
 from tracker.domain.standing.standing import CommitmentRecord, last_seen
+from tracker.domain.text import counted
 from tracker.domain.vocabulary import Confidence, Status, Verification
 from tracker.reports import sentences
 from tracker.reports.obligations import Obligation
@@ -129,7 +130,7 @@ def _finding(rule: Rule, group: Group, names: Mapping[str, str]) -> Finding:
         since=sentences.month(since),
         seen=sentences.month(one.last_seen or ""),
         made=sentences.month(case.agreement.made_on),
-        pieces=sentences.counted(len({entry for its in alike for entry in its.standing.contested_by}), "piece"),
+        pieces=counted(len({entry for its in alike for entry in its.standing.contested_by}), "piece"),
         sure=sentences.sure(verification, confidence),
         confidence=f" ({confidence.value} confidence)" if confidence else "",
     )

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from tracker.domain.record.folding import folded_name
 from tracker.domain.standing.standing import Standing
-from tracker.domain.text import one_line
+from tracker.domain.text import counted, one_line
 from tracker.domain.vocabulary import Status
 from tracker.reports import sentences
 from tracker.reports.blocks import Block, Bullets, Fold, Heading, Paragraph, Role, Run, line, text
@@ -23,7 +23,7 @@ def verdict(sheet: Sheet, names: Mapping[str, str]) -> str:
     if len(sheet.grouped_standings) <= APART:
         return "; ".join(stands(sheet, parties, text.standing, names) for parties, text in sheet.grouped_standings)
     each = ", ".join(f"{len(its):,} {said}" for said, its in by_status(sheet).items())
-    return f"{sentences.counted(len(sheet.standings), 'party', 'parties')}: {each}."
+    return f"{counted(len(sheet.standings), 'party', 'parties')}: {each}."
 
 
 def by_status(sheet: Sheet) -> dict[str, list[Standing]]:

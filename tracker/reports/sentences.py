@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.domain.dates import MONTHS
 from tracker.domain.standing.outcomes import Outcome
+from tracker.domain.text import counted
 from tracker.domain.vocabulary import MIXED, CommitmentKind, Confidence, Stance, Status, Verification, spelled
 
 if TYPE_CHECKING:
@@ -146,11 +147,6 @@ def month(dated: str) -> str:
     """The month of a date, or its year where no more is known: `2023-11-15` → `November 2023`."""
     year, *more = dated.split("-")
     return f"{MONTHS[int(more[0]) - 1]} {year}" if more else year
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with its noun: `1 promise`, `2 promises`."""
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
 def more(number: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tracker.domain.record.records import Source
 from tracker.domain.standing.explanations import Fixed, reasons
 from tracker.domain.standing.quantified import quantified, told
+from tracker.domain.text import counted
 from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, spelled
 from tracker.domain.word_differences import Kind, differences
 from tracker.reports import blocks, sentences
@@ -16,7 +17,7 @@ from tracker.reports.citations import bibtex, citation
 from tracker.reports.language import language_tag
 from tracker.reports.model import Sheet, StandingText, WordingText
 from tracker.reports.obligations import Obligation
-from tracker.reports.sentences import REASONS, WHAT_WAS, counted, day, sure, topic, who, with_days
+from tracker.reports.sentences import REASONS, WHAT_WAS, day, sure, topic, who, with_days
 from tracker.reports.sheet_record import entries, evidence, heading, numbers, searches, source_link, taken_back
 
 Names = Mapping[str, str]

@@ -11,7 +11,7 @@ from tracker.cli.commands import options, signing
 from tracker.cli.terminal import output, pages
 from tracker.cli.terminal.formats import Format
 from tracker.domain.errors import BadInput
-from tracker.domain.text import one_line
+from tracker.domain.text import counted, one_line
 
 if TYPE_CHECKING:
     from tracker.domain.proof.checkpoints import CheckpointAnswer, Offered
@@ -90,8 +90,7 @@ def _prove_entry(context: typer.Context, number: str, checkpoint: Sequence[str],
 
 
 def _of(one: "Offered") -> str:
-    size = one.checkpoint.size
-    return f"the {size:,} {'entry' if size == 1 else 'entries'} of {one.file}"
+    return f"the {counted(one.checkpoint.size, 'entry', 'entries')} of {one.file}"
 
 
 def _save(context: typer.Context, made: "Callable[[Ledger], Inclusion | Consistency | CheckpointAnswer]", what: str, target: str) -> None:

@@ -19,7 +19,7 @@ from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import MEASURE, WIDE, columns, is_terminal, paragraph
 from tracker.domain.errors import BadDate, BadInput, UnwritableStore
-from tracker.domain.text import one_line
+from tracker.domain.text import counted, one_line
 from tracker.domain.vocabulary import Scale
 from tracker.reports.formats import registry
 
@@ -200,7 +200,7 @@ def _whole(
     else:
         run.save(context, target, pieces)
     if target != "-":
-        output.say(f"wrote {target}: {_counted(len(model.sheets))}, {model.fixed.line}")
+        output.say(f"wrote {target}: {counted(len(model.sheets), 'commitment')}, {model.fixed.line}")
     for remark in remarks:
         output.say(f"note: {remark}")
 
@@ -233,11 +233,7 @@ def _rows(context: typer.Context, target: str, scope: "Selection", clocks: Clock
         table = reporting.table(ledger, reading, scope)
         run.save(context, target, table.pieces(raw=raw, excel=excel))
     if target != "-":
-        output.say(f"wrote {target}: {_counted(table.commitments)}, {table.fixed.clocks}")
-
-
-def _counted(commitments: int) -> str:
-    return f"{commitments} commitment{'' if commitments == 1 else 's'}"
+        output.say(f"wrote {target}: {counted(table.commitments, 'commitment')}, {table.fixed.clocks}")
 
 
 def _site(context: typer.Context, target: str, scope: "Selection", clocks: Clocks, base: str) -> None:

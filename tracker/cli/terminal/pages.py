@@ -11,7 +11,7 @@ from tracker.domain.items import Item
 from tracker.domain.standing.quantified import told
 from tracker.domain.standing.windows import OUTSIDE
 from tracker.domain.status_glyphs import mark
-from tracker.domain.text import one_line, width
+from tracker.domain.text import counted, one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _more(item: Item, shown: int) -> str:
         (len(_earlier(item)), "earlier assessment", "earlier assessments"),
         (len(item["checks"]), "search", "searches"),
     )
-    parts = [f"{number} {one if number == 1 else several}" for number, one, several in numbers if number]
+    parts = [counted(number, one, several) for number, one, several in numbers if number]
     return f"tracker show {item['ref']} --full also has {', '.join(parts)}{', and ' if parts else ''}how to cite it."
 
 

@@ -20,6 +20,7 @@ from enum import StrEnum
 from tracker.domain.errors import BadInput
 from tracker.domain.proof import signed_notes
 from tracker.domain.proof.signed_notes import Note, Trust, Verifier, from_base64, to_base64
+from tracker.domain.text import counted
 
 HASH_LENGTH = 32
 SIZE_MAX = 2**63 - 1
@@ -250,7 +251,7 @@ def compared(fixed: int, root: bytes, size: int, roots: Mapping[int, bytes]) -> 
     """A size and a root that were noted earlier, against a ledger."""
     if fixed == 0:
         return Verdict.UNVERIFIABLE, "it is of an empty ledger, and every ledger begins as one: there is nothing to check against"
-    what = f"{fixed:,} {'entry' if fixed == 1 else 'entries'}"
+    what = counted(fixed, "entry", "entries")
     if fixed > size:
         gone = "the last one is" if fixed == size + 1 else f"the last {fixed - size:,} are"
         return Verdict.TRUNCATED, f"it fixes {what}, and the ledger has {size:,}: {gone} gone"

@@ -28,6 +28,7 @@ from tracker.domain.errors import BadInput
 from tracker.domain.proof import checkpoints, merkle
 from tracker.domain.proof.checkpoints import HASH_LENGTH, Checkpoint, CheckpointAnswer, Offered, Verdict, Vouched, read_size, vouched
 from tracker.domain.proof.signed_notes import Verifier, from_base64, to_base64
+from tracker.domain.text import counted
 
 SIZE_LIMIT = 32_000_000
 """Bytes of a proof; the longest entry, in Base 64, is far below."""
@@ -208,14 +209,17 @@ def _against(offered: Sequence[Offered], anchors: Sequence[Anchor]) -> tuple[Ver
 def _verdict(proof: Proof, offered: Sequence[Offered], vouchers: Sequence[Vouched], anchors: Sequence[Anchor]) -> tuple[Verdict, str]:
     for one, voucher in zip(offered, vouchers, strict=True):
         if voucher.verdict is Verdict.BAD_SIGNATURE:
-            return Verdict.BAD_SIGNATURE, f"the checkpoint of {_entries(one.checkpoint.size)}: {voucher.sentence}"
+            return Verdict.BAD_SIGNATURE, f"the checkpoint of {counted(one.checkpoint.size, 'entry', 'entries')}: {voucher.sentence}"
     if not proof.holds:
         return Verdict.NOT_PROVEN, "the hashes do not lead to the root: the file was altered, or was never a proof of this"
     if against := _against(offered, anchors):
         return against
     for one, voucher in zip(offered, vouchers, strict=True):
         if voucher.verdict:
-            return voucher.verdict, f"the hashes fit, but of the checkpoint of {_entries(one.checkpoint.size)}: {voucher.sentence}"
+            return (
+                voucher.verdict,
+                f"the hashes fit, but of the checkpoint of {counted(one.checkpoint.size, 'entry', 'entries')}: {voucher.sentence}",
+            )
     ways = ", ".join(
         dict.fromkeys(f"signed by {', '.join(v.signed_by)}" if v.signed_by else "the root is one that you gave" for v in vouchers)
     )
@@ -225,10 +229,6 @@ def _verdict(proof: Proof, offered: Sequence[Offered], vouchers: Sequence[Vouche
 def _claim(proof: Proof) -> str:
     if isinstance(proof, Inclusion):
         mark = proof.offered.checkpoint
-        return f"entry #{proof.index + 1} is in the ledger “{mark.origin}” of {_entries(mark.size)}"
+        return f"entry #{proof.index + 1} is in the ledger “{mark.origin}” of {counted(mark.size, 'entry', 'entries')}"
     old, new = proof.old.checkpoint, proof.new.checkpoint
-    return f"the ledger “{new.origin}” of {_entries(new.size)} begins with the {_entries(old.size)} of “{old.origin}”, unchanged"
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+    return f"the ledger “{new.origin}” of {counted(new.size, 'entry', 'entries')} begins with the {counted(old.size, 'entry', 'entries')} of “{old.origin}”, unchanged"

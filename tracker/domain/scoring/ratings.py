@@ -16,6 +16,7 @@ from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.scales import NOT_COUNTED, scaled
 from tracker.domain.scoring.score_parsing import read_cell
 from tracker.domain.standing.standing import CommitmentRecord, Overview
+from tracker.domain.text import counted
 
 THEIRS = ("entry", "agreement", "scale", "file", "line", "id", "column", "printed", "source", "publisher")
 OURS = ("status", "verification", "lost", "assessed_by", "because")
@@ -57,8 +58,7 @@ def compare_with(
                     )
     strangers = [column for column, party in zip(table.columns, columns, strict=True) if party is None and not whole]
     nobody = f"; no party's code or name: {', '.join(strangers)}" if strangers else ""
-    ratings = f"{compared} {'rating' if compared == 1 else 'ratings'}"
-    return RatedTable(otherwise, f"#{held.entry} {table.file}: {ratings} compared, {len(otherwise)} otherwise{nobody}")
+    return RatedTable(otherwise, f"#{held.entry} {table.file}: {counted(compared, 'rating')} compared, {len(otherwise)} otherwise{nobody}")
 
 
 def sentences(otherwise: Iterable[Item]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tracker.domain.text import counted
 from tracker.domain.vocabulary import Attention
 
 
@@ -41,9 +42,8 @@ def reason_text(reason: Attention, grounds: Grounds) -> str:  # noqa: C901 - one
             what = "extended deadline" if grounds.due_soon_on == grounds.extended_to != grounds.due else "due"
             return f"due soon: {what} {grounds.due_soon_on}"
         case Attention.UNWEIGHED:
-            count = len(grounds.unweighed)
             since = f" since {grounds.unweighed_since}" if grounds.unweighed_since else ""
-            return f"{count:,} {'piece' if count == 1 else 'pieces'} of evidence unweighed{since} ({numbers(grounds.unweighed)})"
+            return f"{counted(len(grounds.unweighed), 'piece')} of evidence unweighed{since} ({numbers(grounds.unweighed)})"
         case Attention.SOURCE_LOST:
             return f"the page of {numbers(grounds.source_lost)} vanished, or no longer has the quote"
         case Attention.REVIEW_DUE:

@@ -16,6 +16,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.descriptions import describe, nouns
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
+from tracker.domain.text import counted
 from tracker.domain.vocabulary import spelled
 
 if TYPE_CHECKING:
@@ -123,18 +124,18 @@ class Changes:
         levels = sum(moved.verification[0] != moved.verification[1] for moved in obligations)
         new = sum(one.new for one in self.commitments)
         parts = [
-            f"{self._between()} on {_many(len(self.commitments), 'commitment', 'commitments')}",
+            f"{self._between()} on {counted(len(self.commitments), 'commitment')}",
             f"{len(self.besides)} besides" if self.besides else "",
-            _many(new, "new commitment", "new commitments") if new else "",
-            f"{_many(statuses, 'status', 'statuses')} changed",
-            f"{_many(levels, 'verification', 'verifications')} changed",
+            counted(new, "new commitment") if new else "",
+            f"{counted(statuses, 'status', 'statuses')} changed",
+            f"{counted(levels, 'verification')} changed",
         ]
         return f"{', '.join(part for part in parts if part)}."
 
     def _between(self) -> str:
         kinds = Counter(entry.get("kind", "") for one in self.commitments for entry in one.entries)
         if self.days is None or not kinds:
-            return _many(kinds.total(), "entry", "entries")
+            return counted(kinds.total(), "entry", "entries")
         *most, last = [f"{number} {nouns(kind, number)}" for kind, number in sorted(kinds.items(), key=lambda one: _DATED.index(one[0]))]
         return f"{', '.join(most)} and {last}" if most else last
 
@@ -209,10 +210,6 @@ def _entry_lines(entries: Iterable[Item]) -> Iterator[str]:
 def _day(entry: Item) -> str:
     day: str = entry["on"] if "on" in entry else entry["recorded_at"][:10]
     return day
-
-
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
 
 
 def between_positions(

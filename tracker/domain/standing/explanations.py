@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.domain.standing.attention import Grounds, numbers, reason_text
 from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, changed_by
+from tracker.domain.text import counted
 from tracker.domain.vocabulary import DUE_SOON_WITHIN, INDEPENDENT, Attention, Interest, Note, Status, Verification
 
 if TYPE_CHECKING:
@@ -169,8 +170,7 @@ def _together(entries: Iterable[Iterable[int]]) -> list[int]:
 
 def notes(terms: "Commitment", now: Overview) -> list[str]:
     """What is worth knowing of a commitment and is no reason to look at it now, in words."""
-    count = len(terms.discrepancies)
-    return [f"{count} {'difference' if count == 1 else 'differences'} in wording" for note in now.notes if note is Note.WORDINGS_DIFFER]
+    return [f"{counted(len(terms.discrepancies), 'difference')} in wording" for note in now.notes if note is Note.WORDINGS_DIFFER]
 
 
 def citation(case: CommitmentRecord, fixed: Fixed) -> str:
@@ -182,5 +182,5 @@ def recorded_later(count: int, day: date, *, most: int) -> list[str]:
     """The note, if there is need of one, that a past day is described by facts which were recorded only after it, counted up to `most`."""
     if not count:
         return []
-    facts = "1 fact" if count == 1 else f"more than {most:,} facts" if count > most else f"{count} facts"
+    facts = f"more than {most:,} facts" if count > most else counted(count, "fact")
     return [f"{facts} dated by {day} {'was' if count == 1 else 'were'} recorded after it (add --known-at {day} for what was known then)"]

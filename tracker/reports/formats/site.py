@@ -15,6 +15,7 @@ from markupsafe import escape
 from tracker.domain.errors import MissingExtra
 from tracker.domain.items import Item
 from tracker.domain.record.folding import fold
+from tracker.domain.text import counted
 from tracker.reports import composition, overviews, parts, sentences
 from tracker.reports.blocks import Block, Bullets, Heading, Run, line, text
 from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
@@ -147,7 +148,7 @@ class Site:
         if self._base:
             yield "sitemap.xml", [self._map()]
         if self._previews and self._previews.of_machine:
-            self.remarks.append(sentences.OF_MACHINE.format(sentences.counted(self._previews.of_machine, "preview")))
+            self.remarks.append(sentences.OF_MACHINE.format(counted(self._previews.of_machine, "preview")))
 
     def _drawing(self) -> "Previews | None":
         """Who draws the pictures for previews, where the package is installed."""

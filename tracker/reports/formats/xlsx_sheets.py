@@ -7,6 +7,7 @@ from datetime import date
 from tracker.domain.dates import PartialDate
 from tracker.domain.standing.attention import numbers
 from tracker.domain.status_glyphs import STATUS_GLYPHS, VERIFICATION_GLYPHS
+from tracker.domain.text import counted
 from tracker.domain.vocabulary import MIXED, Credibility, Reliability, Stance, Status, spelled
 from tracker.reports import sentences
 from tracker.reports.citations import citation
@@ -71,7 +72,7 @@ def pages(report: Report) -> tuple[Page, ...]:
         Page("Evidence", EVIDENCE, tuple(_observation(one, line) for one in sheets for line in one.evidence)),
         Page("Searches", SEARCHES, tuple(row for one in sheets for row in _searches(one))),
         Page("Assessments", ASSESSMENTS, tuple(row for one in sheets for row in _assessments(one))),
-        *([Page("Numbers", NUMBERS, counted)] if (counted := tuple(row for one in sheets for row in _numbers(one))) else []),
+        *([Page("Numbers", NUMBERS, indicators)] if (indicators := tuple(row for one in sheets for row in _numbers(one))) else []),
         *([Page("Changes", CHANGES, tuple(_changes(report)))] if report.changes else []),
         Page("Definitions", DEFINITIONS, tuple(_definitions()), 0),
     )
@@ -114,7 +115,7 @@ def _summary(report: Report, tables: Sequence[Page]) -> Iterator[Row]:
             yield title, clock.description
             yield from moved
     yield from ((), Heads((sentences.IN_SHEETS, "")))
-    yield from ((Link(page.name, within=True), sentences.counted(len(page.rows), "row")) for page in tables)
+    yield from ((Link(page.name, within=True), counted(len(page.rows), "row")) for page in tables)
     yield from (
         (),
         Heads(("Verify", "")),

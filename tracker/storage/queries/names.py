@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tracker.domain.record.folding import folded_name
+from tracker.domain.text import counted
 from tracker.storage.driver import Driver, among
 from tracker.storage.projections.rows import KEYS, KNOWN, REGISTERED
 from tracker.storage.queries.filters import escaped
@@ -122,7 +123,7 @@ def described(driver: Driver, position: int, noun: str, start: str = "", ref: st
         return [(str(entry), said) for entry, said in driver.rows(f"{' UNION ALL '.join(parts)} ORDER BY entry DESC LIMIT :limit", given)]
     if noun == "topic":
         counts = topics(driver, position).items()
-        return [(one, f"{count} commitment{'s'[: count != 1]}") for one, count in counts if one.lower().startswith(start.lower())]
+        return [(one, counted(count, "commitment")) for one, count in counts if one.lower().startswith(start.lower())]
     name, said, order = _DESCRIBED[noun]
     query = f"SELECT {name}, {said} FROM {noun} WHERE {REGISTERED} AND lower({name}) LIKE :start ESCAPE '/' ORDER BY {order}"
     return [(name, said) for name, said in driver.rows(query, given)]
