@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.record.folding import UNICODE, folded_name, searched
 from tracker.domain.record.identity import evidence_identity
-from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
+from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.projections.rows import LISTS, PARTS, record_fields
+from tracker.storage.projections.rows import KEYS, LISTS, PARTS, record_fields, table_of
 
 if TYPE_CHECKING:
     from tracker.domain.record.entries import Entry
@@ -31,37 +31,14 @@ TABLES = {
 }
 """Where the records lie that an entry of a kind brings."""
 
-RECORDS: dict[str, type[Record]] = {
-    "party": Party,
-    "agreement": Agreement,
-    "source": Source,
-    "commitment": Commitment,
-    "evidence": Evidence,
-    "search": Check,
-    "assessment": Assessment,
-}
+RECORDS = {table_of(kind): kind for kind in (Party, Agreement, Source, Commitment, Evidence, Check, Assessment)}
 """The records that lie in a table; amendments, of which none lies in one, are not imported to read."""
 
 ALL = (
-    "party",
-    "agreement",
-    "source",
-    "commitment",
-    "obligation",
-    "extension",
-    "wording",
-    "evidence",
-    "attached",
-    "search_text",
-    "search",
-    "assessment",
-    "basis",
-    "mentioned",
-    "overview",
-    "standing",
+    *("party", "agreement", "source", "commitment", "obligation", "extension", "wording", "evidence", "attached", "search_text"),
+    *("search", "assessment", "basis", "mentioned", "overview", "standing"),
 )
 """In an order in which each refers only to earlier ones."""
-
 
 MATERIAL = {
     "evidence": frozenset(
@@ -70,9 +47,6 @@ MATERIAL = {
     "source": frozenset({"origin", "publisher"}),
 }
 """What a verdict rests on: where one of these fields changes, the record was changed materially."""
-
-NAMES = {Noun.PARTY: "code", Noun.AGREEMENT: "code", Noun.SOURCE: "key", Noun.COMMITMENT: "ref"}
-"""The column in which the name of what is registered lies; the table is called as the noun."""
 
 
 def project(driver: Driver, entries: "Iterable[Entry]") -> None:
@@ -88,7 +62,7 @@ def project(driver: Driver, entries: "Iterable[Entry]") -> None:
                 _take_back(new, entry, record.entry)
             case EntryKind.REGISTRATION_VOIDED:
                 new.write()
-                statement = f"UPDATE {record.noun} SET void_by = :by WHERE {NAMES[record.noun]} = :name AND superseded_by IS NULL"
+                statement = f"UPDATE {record.noun} SET void_by = :by WHERE {KEYS[record.noun]} = :name AND superseded_by IS NULL"
                 driver.run(statement, {"by": entry.seq, "name": record.name})
                 if record.noun is Noun.COMMITMENT:
                     new.mention(entry.seq, record.replaced_by or ())
@@ -102,7 +76,7 @@ def project(driver: Driver, entries: "Iterable[Entry]") -> None:
                         new.extend(entry.seq, record.ref, str(record.extended_to), None)
                 new.add(TABLES[kind], record.json_fields(), written)
             case _:
-                _new_version(new, entry, record.noun, {NAMES.get(record.noun, "entry"): record.target}, record.fields)
+                _new_version(new, entry, record.noun, {KEYS[record.noun]: record.target}, record.fields)
     new.write()
 
 
@@ -119,7 +93,7 @@ def _take_back(new: "_New", entry: "Entry", number: int) -> None:
                 _new_version(new, entry, table, {"entry": taken_back}, {})
         case EntryKind.REGISTRATION_VOIDED:
             void = json.loads(body)["content"]
-            _new_version(new, entry, void["noun"], {NAMES[void["noun"]]: void["name"]}, {})
+            _new_version(new, entry, void["noun"], {KEYS[void["noun"]]: void["name"]}, {})
         case EntryKind.EVIDENCE_ADDED | EntryKind.CHECK_RECORDED | EntryKind.ASSESSMENT_MADE:
             statement = f"UPDATE {TABLES[EntryKind(kind)]} SET retracted_by = :by WHERE entry = :entry AND retracted_by IS NULL"
             driver.run(statement, {"by": entry.seq, "entry": number})
@@ -264,7 +238,7 @@ def held(
     for row, fields in zip(rows, record_fields(driver, table, rows, names), strict=True):
         if lost := needed - fields.keys():
             raise DerivedDamage(f"{table}, row of #{row['seq']}: {min(lost)} is missing")
-        retracted = row.get("void_by") if table in NAMES else row.get("retracted_by")
+        retracted = row.get("void_by") if KEYS[table] != "entry" else row.get("retracted_by")
         try:
             record = kind.stored(fields)
             stands = retracted is None or retracted > position
