@@ -295,7 +295,7 @@ class NotCaptured(TrackerError):
     exit_code = 1
 
     def __init__(self, reason: str, hint: str = "", *, gone: bool = False) -> None:
-        usual = "nothing was added; leave out --capture, or save the page in a browser and give --capture-file FILE"
+        usual = "nothing was added; save the page in a browser and give that file (to evidence add with --capture-file)"
         super().__init__(f"not captured: {reason}", hint or usual)
         self.reason = reason
         self.gone = gone

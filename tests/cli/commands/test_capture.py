@@ -53,8 +53,8 @@ def test_what_is_not_captured_adds_nothing_and_says_what_to_type(small: Program,
     url = hostile.url("/wall", HOSTILE["cookie wall"][0])
     asked = (*ADD, "--publisher", "Ministry", "--allow-private", "--capture")
     assert refused(small, *asked, url) == (
-        "tracker: not captured: it asks for consent to cookies first — nothing was added; leave out --capture, or save the page in a browser and give "
-        "--capture-file FILE\n"
+        "tracker: not captured: it asks for consent to cookies first — nothing was added; save the page in a browser and give that file "
+        "(to evidence add with --capture-file)\n"
     )
     hostile.url("/here", GOOD["a page"])
     moved = hostile.url("/moved", b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")

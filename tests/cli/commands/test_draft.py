@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Program
 from tests.domain.drafting import texts
+from tests.hostile_server import Hostile, response
 
 LINES = "\n\n".join(text for text, _ in texts.EVERY.values())
 
@@ -47,6 +48,18 @@ def test_a_draft_is_imported_as_it_is(empty: Program, tmp_path: Path) -> None:
         empty.ok("import", str(draft))
     draft.write_text(empty.ok("draft", "-", "--agreement", "NONE", "--made-on", "2026-10-01", stdin="No promise."), encoding="utf-8")
     empty.ok("import", str(draft), "--dry-run")
+
+
+def test_the_page_of_a_text_is_fetched_where_it_is_named(empty: Program, hostile: Hostile) -> None:
+    words = "<p>The ministers of both countries met for two hours on Tuesday and spoke of fish.</p>" * 4
+    head = '<title>Talks</title><meta property="article:published_time" content="2026-09-30">'
+    url = hostile.url("/talks", response(f"<!doctype html><html><head>{head}</head><body>{words}</body></html>"))
+    asked = ("draft", "-", "--from-page", url)
+    assert "127.0.0.1 is no public address" in empty(*asked, stdin="We will pay.").err
+    assert not hostile.asked
+    drafted = empty.ok(*asked, "--allow-private", stdin="We will pay.")
+    assert "  title: Talks\n  made_on: 2026-09-30\n" in drafted
+    assert f"    url: {url}\n" in drafted
 
 
 def test_json_has_every_statement_at_its_offsets(empty: Program, tmp_path: Path) -> None:

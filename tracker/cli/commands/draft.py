@@ -31,8 +31,10 @@ def draft(
     made_on: Annotated[str | None, options.date("--made-on", "When it was made; “this year” and “in 2026” are read by it.")] = None,
     party: Annotated[list[str] | None, options.taking("CODE")("--party", "Who made it, whom “we” and “the Parties” are; repeat.")] = None,
     from_page: Annotated[
-        str | None, options.file("--from-page", "A saved page that says title, day and publisher. [default: FILE]")
+        str | None,
+        options.file("--from-page", "A saved page, or an address that is fetched, that says title, day and publisher. [default: FILE]"),
     ] = None,
+    allow_private: options.AllowPrivate = False,
     actor_names: Annotated[str | None, options.file("--actor-names", 'Further bodies, in TOML: CODE = ["Name", "Other name"].')] = None,
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="yaml: a dossier; json: all, with offsets.")] = "yaml",
     force: options.Force = False,  # noqa: ARG001 - `save` asks the context for it
@@ -62,7 +64,13 @@ def draft(
     name, given = input_files.called(file), read_date(made_on, context.obj.today) if made_on else ""
     run.require_output(context, target)
     data, more = input_files.read_bytes(file, reading.SIZE_LIMIT), input_files.read_text(actor_names) if actor_names else ""
-    source = metadata.described(input_files.read_bytes(from_page, reading.SIZE_LIMIT) if from_page else data)
+    if (from_page or "").lower().startswith(("http://", "https://")):
+        from tracker.web import capturing
+
+        page = capturing.page(str(from_page), allow_private=allow_private)
+        source = {"url": page.url} | metadata.described(page.body)
+    else:
+        source = metadata.described(input_files.read_bytes(from_page, reading.SIZE_LIMIT) if from_page else data)
     day = PartialDate(given or source.get("published", "")) or None
     found = draft_dossier.drafted(reading.read(data, name), day, more, actor_names or "")
     if form == "json":
