@@ -48,6 +48,21 @@ def read_bytes(name: str, limit: int) -> bytes:
         return rest_of(stream, name, limit)
 
 
+def read_page(name: str, limit: int, *, allow_private: bool) -> tuple[str, bytes]:
+    """The page at an address, which is fetched, with the address that answered; or a file's bytes, with none.
+
+    Raises:
+        BadInput: it cannot be read, or is too large.
+        NotCaptured: what came is not that page.
+    """
+    if not name.lower().startswith(("http://", "https://")):
+        return "", read_bytes(name, limit)
+    from tracker.web import capturing
+
+    page = capturing.page(name, allow_private=allow_private)
+    return page.url, page.body
+
+
 def first_line(stream: BinaryIO, name: str) -> bytes:
     """The first line of an open file, or as much of it as a text may have.
 

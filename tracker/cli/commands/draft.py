@@ -64,13 +64,8 @@ def draft(
     name, given = input_files.called(file), read_date(made_on, context.obj.today) if made_on else ""
     run.require_output(context, target)
     data, more = input_files.read_bytes(file, reading.SIZE_LIMIT), input_files.read_text(actor_names) if actor_names else ""
-    if (from_page or "").lower().startswith(("http://", "https://")):
-        from tracker.web import capturing
-
-        page = capturing.page(str(from_page), allow_private=allow_private)
-        source = {"url": page.url} | metadata.described(page.body)
-    else:
-        source = metadata.described(input_files.read_bytes(from_page, reading.SIZE_LIMIT) if from_page else data)
+    url, page = input_files.read_page(from_page, reading.SIZE_LIMIT, allow_private=allow_private) if from_page else ("", data)
+    source = ({"url": url} if url else {}) | metadata.described(page)
     day = PartialDate(given or source.get("published", "")) or None
     found = draft_dossier.drafted(reading.read(data, name), day, more, actor_names or "")
     if form == "json":

@@ -56,14 +56,7 @@ def match(
     from tracker.documents import draft_dossier
     from tracker.documents.texts import metadata, reading
 
-    url = file if file.lower().startswith(("http://", "https://")) else ""
-    if url:
-        from tracker.web import capturing
-
-        page = capturing.page(url, allow_private=allow_private)
-        url, data = page.url, page.body
-    else:
-        data = input_files.read_bytes(file, reading.SIZE_LIMIT)
+    url, data = input_files.read_page(file, reading.SIZE_LIMIT, allow_private=allow_private)
     name = url or input_files.called(file)
     passages = draft_dossier.passages(reading.read(data, name))
     with run.reading(context.obj, None, known_at) as (ledger, at):
