@@ -13,6 +13,9 @@ KNOWN = "seq <= :position AND (superseded_by IS NULL OR superseded_by > :positio
 REGISTERED = f"{KNOWN} AND (void_by IS NULL OR void_by > :position)"
 """Of what is registered, the version that held at the position, if it was not void."""
 
+STANDS = f"{KNOWN} AND (retracted_by IS NULL OR retracted_by > :position)"
+"""Of what can be retracted, the version that held at the position, if it stood."""
+
 KEYS = {"party": "code", "agreement": "code", "source": "key", "commitment": "ref"} | dict.fromkeys(
     ("evidence", "search", "assessment"), "entry"
 )

@@ -6,9 +6,8 @@ from typing import Any
 
 from tracker.domain.items import Item
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.projections.rows import record_fields
+from tracker.storage.projections.rows import KEYS, record_fields
 
-_NAMES = {"party": "code", "agreement": "code", "source": "key", "commitment": "ref"}
 _GRADE = ("reliability", "credibility")
 
 
@@ -42,11 +41,10 @@ def before(driver: Driver, entries: Iterable[Mapping[str, Any]]) -> dict[int, It
 
 def _replaced(driver: Driver, table: str, wanted: Mapping[int, tuple[Any, list[str]]]) -> dict[int, Item]:
     """The fields of the versions that these entries replaced."""
-    name = _NAMES.get(table, "entry")
     rows: dict[int, Item] = {}
     for chunk in chunks(sorted({target for target, _ in wanted.values()})):
         these, given = among("target", chunk)
-        query = f"SELECT * FROM {table} WHERE {name} IN {these} AND superseded_by IS NOT NULL"
+        query = f"SELECT * FROM {table} WHERE {KEYS[table]} IN {these} AND superseded_by IS NOT NULL"
         rows.update((row["superseded_by"], row) for row in driver.records(query, given) if row["superseded_by"] in wanted)
     return {seq: record_fields(driver, table, [row], wanted[seq][1])[0] for seq, row in rows.items()}
 

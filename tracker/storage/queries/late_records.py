@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from tracker.storage.driver import Driver
-from tracker.storage.projections.rows import KNOWN, REGISTERED
+from tracker.storage.projections.rows import KNOWN, REGISTERED, STANDS
 from tracker.storage.queries import as_of_queries
 from tracker.storage.queries.filters import Selection, conditions
 
@@ -29,7 +29,7 @@ def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: 
         if asked
         else f" AND commitment NOT IN (SELECT ref FROM commitment WHERE {KNOWN} AND void_by <= :position)"
     )
-    stands = f"entry > :after AND seq > :after AND {KNOWN} AND (retracted_by IS NULL OR retracted_by > :position){about}"
+    stands = f"entry > :after AND seq > :after AND {STANDS}{about}"
     several = (
         f"SELECT 1 FROM evidence WHERE {stands} AND {_BY_THEN.format('event_date')}",
         f'SELECT 1 FROM search WHERE {stands} AND "on" <= :day',

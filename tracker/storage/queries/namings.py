@@ -2,29 +2,28 @@
 
 from tracker.domain.vocabulary import Noun
 from tracker.storage.driver import Driver
-from tracker.storage.projections.rows import KNOWN, REGISTERED
+from tracker.storage.projections.rows import REGISTERED, STANDS
 from tracker.storage.queries import scores
 
-_STANDS = f"{KNOWN} AND (retracted_by IS NULL OR retracted_by > :position)"
 _ON = f"commitment IN (SELECT ref FROM commitment WHERE {REGISTERED})"
 _BY = {
     Noun.PARTY: (
         f"SELECT ref FROM commitment WHERE {REGISTERED} AND (beneficiaries LIKE :quoted OR seq IN (SELECT seq FROM obligation WHERE party = :name))",
         f"SELECT code FROM agreement WHERE {REGISTERED} AND parties LIKE :quoted",
         f"SELECT key FROM source WHERE {REGISTERED} AND voice = :name",
-        f"SELECT '#' || entry FROM evidence WHERE {_STANDS} AND (party = :name OR voice = :name) AND {_ON}",
-        f"SELECT '#' || entry FROM assessment WHERE {_STANDS} AND party = :name AND {_ON}",
+        f"SELECT '#' || entry FROM evidence WHERE {STANDS} AND (party = :name OR voice = :name) AND {_ON}",
+        f"SELECT '#' || entry FROM assessment WHERE {STANDS} AND party = :name AND {_ON}",
     ),
     Noun.SOURCE: (
         f"SELECT ref FROM commitment WHERE {REGISTERED} AND (indicators LIKE :quoted OR seq IN (SELECT seq FROM wording WHERE source = :name))",
-        f"SELECT '#' || entry FROM evidence WHERE {_STANDS} AND source = :name AND {_ON}",
+        f"SELECT '#' || entry FROM evidence WHERE {STANDS} AND source = :name AND {_ON}",
     ),
     Noun.AGREEMENT: (f"SELECT ref FROM commitment WHERE {REGISTERED} AND agreement = :name",),
 }
 
 EVIDENCE = {
-    Noun.SOURCE: f"SELECT * FROM evidence WHERE {_STANDS} AND source = :name AND {_ON} ORDER BY entry",
-    Noun.AGREEMENT: f"SELECT * FROM evidence WHERE {_STANDS} AND {_ON[:-1]} AND agreement = :name) ORDER BY entry",
+    Noun.SOURCE: f"SELECT * FROM evidence WHERE {STANDS} AND source = :name AND {_ON} ORDER BY entry",
+    Noun.AGREEMENT: f"SELECT * FROM evidence WHERE {STANDS} AND {_ON[:-1]} AND agreement = :name) ORDER BY entry",
 }
 """The evidence that stands and names a source, or is about a commitment of an agreement."""
 

@@ -8,7 +8,7 @@ from tracker.domain.record.records import Commitment, Record
 from tracker.domain.record.versioned import Versioned
 from tracker.storage.driver import Driver, chunks
 from tracker.storage.projections.projections import held
-from tracker.storage.projections.rows import KEYS, KNOWN, REGISTERED, table_of
+from tracker.storage.projections.rows import KEYS, REGISTERED, STANDS, table_of
 from tracker.storage.queries.conditions import Conditions
 
 
@@ -51,7 +51,7 @@ def _standing(kind: type[Record], position: int, agreement: str | None) -> Condi
     column = "code" if table == "agreement" else "agreement"
     of_it = f" AND {column} = {found.parameter(agreement)}" if agreement and table not in ("party", "source") else ""
     if name == "entry":
-        found.add(f"{KNOWN} AND (retracted_by IS NULL OR retracted_by > :position)")
+        found.add(STANDS)
         found.add(f"commitment IN (SELECT ref FROM commitment WHERE {REGISTERED}{of_it})")
     else:
         found.add(REGISTERED + of_it)

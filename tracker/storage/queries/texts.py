@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from tracker.storage.driver import Driver
-from tracker.storage.projections.rows import KNOWN, REGISTERED
-
-_STANDS = f"{KNOWN} AND (retracted_by IS NULL OR retracted_by > :position)"
+from tracker.storage.projections.rows import KNOWN, REGISTERED, STANDS
 
 
 def texts(driver: Driver, position: int) -> Iterator[tuple[str, str]]:
@@ -17,10 +15,10 @@ def texts(driver: Driver, position: int) -> Iterator[tuple[str, str]]:
     query = (
         f"SELECT one.commitment, one.said FROM (SELECT commitment, folded AS said FROM search_text WHERE {KNOWN}"
         f" UNION ALL SELECT ref, topic FROM commitment WHERE {KNOWN} UNION ALL {lists}"
-        f" UNION ALL SELECT commitment, note FROM evidence WHERE note IS NOT NULL AND {_STANDS}"
-        f" UNION ALL SELECT commitment, rationale FROM assessment WHERE {_STANDS}"
-        f" UNION ALL SELECT commitment, value FROM search, {driver.members('queries')} WHERE {_STANDS}"
-        f" UNION ALL SELECT commitment, note FROM search WHERE note IS NOT NULL AND {_STANDS}) one"
+        f" UNION ALL SELECT commitment, note FROM evidence WHERE note IS NOT NULL AND {STANDS}"
+        f" UNION ALL SELECT commitment, rationale FROM assessment WHERE {STANDS}"
+        f" UNION ALL SELECT commitment, value FROM search, {driver.members('queries')} WHERE {STANDS}"
+        f" UNION ALL SELECT commitment, note FROM search WHERE note IS NOT NULL AND {STANDS}) one"
         f" WHERE one.commitment IN (SELECT ref FROM commitment WHERE {REGISTERED})"
     )
     yield from driver.rows(query, {"position": position})
