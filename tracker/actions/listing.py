@@ -153,9 +153,7 @@ _OF_ENTRIES = frozenset(
     {Attention.BASIS_RETRACTED, Attention.BASIS_CHANGED, Attention.CONTESTED, Attention.UNWEIGHED, Attention.SOURCE_LOST}
 )
 """Reasons that name entries."""
-_NONE: Item = dict.fromkeys(("basis_retracted", "basis_changed", "contested_by", "unweighed", "source_lost"), ()) | {
-    "unweighed_since": None
-}
+_NONE: Item = {**dict.fromkeys(listing.ENTRIES, ()), "unweighed_since": None}
 
 
 def _reasons(item: Item, entries: Item) -> Item:

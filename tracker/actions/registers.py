@@ -10,6 +10,7 @@ from tracker.domain.items import Item
 from tracker.domain.record.defaults import with_defaults
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.records import Agreement, Commitment, Party, Record, Source
+from tracker.domain.record.register_rules import name_of
 from tracker.domain.refs import folded_code
 from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
@@ -26,8 +27,7 @@ def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[
     """
     new = record(kind, fields)
     amending.require_names(ledger, new.content())
-    name = new.key if isinstance(new, Source) else new.code
-    found = versions.registered(ledger.driver, kind, ledger.head.size, [name])
+    found = versions.registered(ledger.driver, kind, ledger.head.size, [name_of(new)])
     if found and found[0].record == new and found[0].stands:
         return Added(entry=ledger.get(found[0].entry), new=False)
     return append(ledger, new)

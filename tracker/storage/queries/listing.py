@@ -145,20 +145,20 @@ def total(driver: Driver, put: Question) -> int:
     return number
 
 
-_ENTRIES = ("basis_retracted", "basis_changed", "contested_by", "unweighed", "source_lost")
+ENTRIES = ("basis_retracted", "basis_changed", "contested_by", "unweighed", "source_lost")
 
 
 def grounds(driver: Driver, refs: Sequence[str]) -> dict[str, Item]:
-    """What became of the bases of these commitments, by ref: the entries of each column of `_ENTRIES`, and since when some are unweighed."""
+    """What became of the bases of these commitments, by ref: the entries of each column of `ENTRIES`, and since when some are unweighed."""
     found: dict[str, Item] = {}
     for chunk in chunks(refs):
         these, given = among("ref", chunk)
-        columns = ", ".join(f"s.{name}" for name in _ENTRIES[:-1])
+        columns = ", ".join(f"s.{name}" for name in ENTRIES[:-1])
         query = f"SELECT s.ref, unweighed_since, {columns}, coalesce(o.source_lost, '[]') FROM standing s JOIN overview o ON o.ref = s.ref"
         for ref, since, *lists in driver.rows(f"{query} WHERE s.ref IN {these} ORDER BY s.ref, position", given):
-            together = found.setdefault(ref, {"unweighed_since": None, **{name: [] for name in _ENTRIES}})
+            together = found.setdefault(ref, {"unweighed_since": None, **{name: [] for name in ENTRIES}})
             together["unweighed_since"] = min(filter(None, (together["unweighed_since"], since)), default=None)
-            for name, text in zip(_ENTRIES, lists, strict=True):
+            for name, text in zip(ENTRIES, lists, strict=True):
                 together[name] = sorted({*together[name], *_list(ref, name, text)})
     return found
 
