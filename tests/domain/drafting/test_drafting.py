@@ -81,6 +81,8 @@ def test_what_is_denied_refused_or_guessed_is_no_undertaking() -> None:
         "Neither Norway nor Sweden will pay.": ("joint_commitment", ("Norway", "Sweden"), "Neither Norway nor Sweden will pay"),
         "No Party shall divert water.": ("joint_commitment", ("signatories",), "No Party shall divert water"),
         "Norway will not pay.": ("unilateral_commitment", ("Norway",), "Not pay"),
+        "We do not support war.": ("assurance", ("signatories",), "We do not support war"),
+        "Each Member shall notify the others.": ("joint_commitment", ("signatories",), "Notify the others"),
         "We’ll pay.": ("joint_commitment", ("signatories",), "Pay"),
         "Italy will pay.": ("unilateral_commitment", ("Italy",), "Pay"),
         "Norway pledged not to deploy, test or keep missiles.": (

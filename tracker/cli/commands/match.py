@@ -17,10 +17,8 @@ from tracker.domain.text import one_line
 if TYPE_CHECKING:
     from tracker.actions.matching import Likely
 
-QUOTE_LIMIT = 300
-"""Characters of a passage that is offered as a quote; of a longer one a person chooses the words."""
-_SHORTEST = 12
-"""… and below which it is a heading or a figure that says nothing by itself."""
+_QUOTED = range(12, 301)
+"""Characters of a passage that is offered as a quote: a shorter one is a heading or a figure, and of a longer one a person chooses the words."""
 
 
 def register(app: typer.Typer) -> None:
@@ -82,8 +80,7 @@ def match(
 
 def _item(one: "Likely", paragraphs: list[int], source: Item) -> Item:
     """A commitment as JSON values, with the fields of `evidence add` under `evidence`."""
-    words = next((each.text for each in one.match.passages if _SHORTEST <= len(each.text) <= QUOTE_LIMIT), "")
-    quote = {"quote": words} if words else {}
+    quote = next(({"quote": each.text} for each in one.match.passages if len(each.text) in _QUOTED), {})
     return {
         "ref": one.match.ref,
         "title": one.title,

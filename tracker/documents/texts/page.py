@@ -32,5 +32,4 @@ def read(markup: str) -> str:
             depth[name] = max(0, depth[name] + (1 if opens else -1))
     kept = [(text, inside) for text, around, inside in blocks if not around]
     main = [text for text, inside in kept if inside]
-    whole = len("".join(text for text, _ in kept))
-    return "\n\n".join(main if 4 * len("".join(main)) > whole else [one[0] for one in kept or blocks])
+    return "\n\n".join(main if 4 * sum(map(len, main)) > sum(len(text) for text, _ in kept) else [one[0] for one in kept or blocks])

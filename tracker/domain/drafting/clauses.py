@@ -51,8 +51,9 @@ def masked(sentence: str, lexicon: Lexicon) -> str:
 
 
 def of_nobody(text: str, clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether its subject is nobody (“neither side”, “no Party”)."""
-    return lexicon.patterns["nobody"].search(text, max(0, clause.begin - 8), min(clause.start, clause.begin + 8)) is not None
+    """Whether its subject is nobody (“neither side”, “no Party”), or its phrase says so (“do not support”)."""
+    nobody = lexicon.patterns["nobody"].search(text, max(0, clause.begin - 8), min(clause.start, clause.begin + 8))
+    return nobody is not None or " not " in clause.words
 
 
 def several(names: tuple[str, ...], lexicon: Lexicon) -> bool:

@@ -125,8 +125,7 @@ class Drafter:
         mains = (one.subject for one in clauses if one.role in (Role.MAIN, Role.GOVERNED) and one.subject.names)
         self._antecedent = next(mains, self._antecedent)
         if last and self._patterns["leads"].search(text):
-            verdict = statements[-1].verdict if statements else self._led(text)
-            verdict = verdict._replace(action=max(1, verdict.action)) if statements else verdict
+            verdict = statements[-1].verdict._replace(action=1) if statements else self._led(text)
             due = self._deadline(text)
             if chapeau is not None:
                 verdict, due = (verdict if verdict.names else chapeau.verdict), due or chapeau.deadline
