@@ -194,9 +194,7 @@ def history(items: Sequence[Item], reading: "Reading", total: int, form: Format,
     rows = [
         [
             TableCell.of(f"#{item['entry']}", "bold"),
-            TableCell.of(item["recorded_at"][:16].replace("T", " ")),
-            TableCell.of(item["recorded_by"]),
-            TableCell.of(item["told"]),
+            *map(TableCell.of, (item["recorded_at"][:16].replace("T", " "), item["recorded_by"], item["told"])),
         ]
         for item in items
     ]

@@ -128,26 +128,17 @@ def save(path: str, pieces: Iterable[bytes]) -> None:
     if path == "-":
         write_bytes(pieces)
         return
-    target = Path(path)
-    if target.exists() and not target.is_file():
-        _save_in_place(target, pieces)
-        return
     from tracker.storage import files
 
+    target = Path(path)
     try:
-        files.write(target, pieces)
+        if target.exists() and not target.is_file():  # a device or pipe such as /dev/stdout is written as it is
+            with target.open("wb") as file:
+                file.writelines(pieces)
+        else:
+            files.write(target, pieces)
     except OSError as error:
         raise UnwritableStore(f"cannot write {path}: {error.strerror}", "name another file with -o, or - for standard output") from error
-
-
-def _save_in_place(target: Path, pieces: Iterable[bytes]) -> None:
-    """A device or pipe such as /dev/stdout is written as it is."""
-    try:
-        with target.open("wb") as file:
-            for piece in pieces:
-                file.write(piece)
-    except OSError as error:
-        raise UnwritableStore(f"cannot write {target}: {error.strerror}", "name another file with -o, or - for standard output") from error
 
 
 def write_data(form: Format, *, whole: object, lines: Iterable[Item], rows: Iterable[Item], columns: Sequence[str]) -> None:

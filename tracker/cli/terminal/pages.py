@@ -27,11 +27,7 @@ def record(item: Item, form: Format) -> None:
         fields = [{"field": spelled(name), "value": value} for name, value in item.items()]
         by_column = form is Format.CSV
         output.write_data(
-            form,
-            whole=item,
-            lines=[item],
-            rows=[item] if by_column else fields,
-            columns=list(item) if by_column else ("field", "value"),
+            form, whole=item, lines=[item], rows=[item] if by_column else fields, columns=list(item) if by_column else ("field", "value")
         )
 
 

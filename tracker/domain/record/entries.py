@@ -57,16 +57,7 @@ KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_
 """The one kind of entry that carries each record."""
 
 NEW_IN_2: dict[EntryKind, frozenset[str]] = {
-    **dict.fromkeys(
-        (
-            EntryKind.PARTY_AMENDED,
-            EntryKind.AGREEMENT_AMENDED,
-            EntryKind.SOURCE_AMENDED,
-            EntryKind.EVIDENCE_AMENDED,
-            EntryKind.REGISTRATION_VOIDED,
-        ),
-        frozenset({"reason"}),
-    ),
+    **{kind: frozenset({"reason"}) for kind, record in RECORD_TYPES.items() if issubclass(record, Amendment | Void)},
     EntryKind.AGREEMENT_REGISTERED: frozenset({"windows"}),
     EntryKind.SOURCE_RECHECKED: frozenset({"evidence"}),
     EntryKind.COMMITMENT_REGISTERED: frozenset({"label", "topics", "indicators", "recurrence"}),

@@ -179,12 +179,8 @@ def _commitment(sheet: Sheet) -> Row:
         *("; ".join(terms.every_topic), ", ".join(terms.obligors), ", ".join(terms.beneficiaries)),
         *(*_status(now.status, owed=terms.kind.owed), VERIFICATION_GLYPHS[now.verification], now.verification, ", ".join(confidence)),
         *(now.open, _day(terms.due), _day(now.extended_to), now.overdue, now.late, now.review_due_on),
-        *(
-            "; ".join((*(one.label for one in now.attention), *map(spelled, now.notes))),
-            now.evidence[Stance.SUPPORTS],
-            now.evidence[Stance.CONTRADICTS],
-        ),
-        *(now.evidence[Stance.CONTEXT], _day(now.last_evidence_on), now.last_entry),
+        "; ".join((*(one.label for one in now.attention), *map(spelled, now.notes))),
+        *(*(now.evidence[stance] for stance in Stance), _day(now.last_evidence_on), now.last_entry),
     )
 
 

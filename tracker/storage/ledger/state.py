@@ -346,16 +346,8 @@ class LedgerState:
         """Forgets what was taken, as it can be read now; what is registered stays remembered where only evidence is added."""
         taken: dict[Any, Any]
         for taken in (
-            self._kinds,
-            self._held,
-            self._terms,
-            self._labels,
-            self._observed,
-            self._named,
-            self._alike,
-            self._takers,
-            self._read_named,
-            self._read_alike,
+            *(self._kinds, self._held, self._terms, self._labels, self._observed),
+            *(self._named, self._alike, self._takers, self._read_named, self._read_alike),
         ):
             taken.clear()
         if not self._remembers:

@@ -149,19 +149,9 @@ def _row(case: CommitmentRecord, now: Overview) -> tuple[Any, ...]:
 def _standings(case: CommitmentRecord, now: Overview) -> Iterator[tuple[Any, ...]]:
     for position, one in enumerate(now.standings):
         yield (
-            case.terms.ref,
-            position,
-            one.party,
-            one.status.value,
-            one.verification.value,
-            one.confidence.value if one.confidence else None,
-            one.effective_on.isoformat() if one.effective_on else None,
-            one.assessed_by,
-            _json(one.contested_by),
-            _json(one.unweighed),
-            one.unweighed_since.isoformat() if one.unweighed_since else None,
-            _json(one.basis_retracted),
-            _json(one.basis_changed),
+            *(case.terms.ref, position, one.party, *map(_text, (one.status, one.verification, one.confidence, one.effective_on))),
+            *(one.assessed_by, _json(one.contested_by), _json(one.unweighed), _text(one.unweighed_since)),
+            *(_json(one.basis_retracted), _json(one.basis_changed)),
         )
 
 

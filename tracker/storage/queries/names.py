@@ -70,12 +70,8 @@ def commitment_names(driver: Driver, agreement: str) -> list[CommitmentName]:
 
 def has_ref(driver: Driver, ref: str, position: int) -> bool:
     """Whether there was a commitment of that ref."""
-    return (
-        driver.value(
-            "SELECT 1 FROM commitment WHERE ref = :ref AND superseded_by IS NULL AND entry <= :position", {"position": position, "ref": ref}
-        )
-        is not None
-    )
+    query = "SELECT 1 FROM commitment WHERE ref = :ref AND superseded_by IS NULL AND entry <= :position"
+    return driver.value(query, {"position": position, "ref": ref}) is not None
 
 
 def labelled(driver: Driver, label: str, position: int, *, void: bool = False) -> list[tuple[str, str]]:
