@@ -95,6 +95,8 @@ def test_what_is_denied_refused_or_guessed_is_no_undertaking() -> None:
         assert [(str(one.verdict.kind), one.verdict.names, one.title) for one in found.kept] == ([wanted] if wanted else []), sentence
     assert [one.title for one in of("We've agreed to pay, and we’re going to help.").kept] == ["Pay", "Help"]
     assert [one.verdict.rule for one in of("Norway did not agree to pay.").left_out] == ["“agree to” is denied"]
+    [unknown] = of("If either Party objects, it shall notify the others.").left_out
+    assert unknown.verdict.rule.endswith("of whoever can bind themselves; who that is, is not said")
     assert of("On 5 May 2026 Norway met Sweden.").left_out[0].title == "Sweden"
 
 

@@ -115,7 +115,7 @@ class Judge:
 
     def _as(self, kind: str, names: tuple[str, ...], why: str, action: int) -> Verdict:
         if kind == "none" or (kind == "undertaking" and not names):
-            return Verdict(None, (), why, action)
+            return Verdict(None, (), why if kind == "none" else f"{why}; who that is, is not said", action)
         if kind == "undertaking":
             kind = CommitmentKind.JOINT_COMMITMENT if several(names, self._lexicon) else CommitmentKind.UNILATERAL_COMMITMENT
         return Verdict(CommitmentKind(kind), names, why, action)
