@@ -57,7 +57,10 @@ def _row(
     status = Status(owed["status"])
     due = None if item["due"] is None else PartialDate(item["due"])
     cells = {
-        **(item | item["evidence"] | owed | of_report),
+        **item,
+        **item["evidence"],
+        **owed,
+        **of_report,
         "title": safe(item["title"]),
         "label": safe(item["label"] or ""),
         "topic": safe(item["topic"]),

@@ -28,8 +28,6 @@ _OF_A_STANDING = {
 }
 """The fields from which a standing is derived."""
 
-_ALSO = {"evidence": ("material",)}
-
 
 def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, texts: bool = True) -> Iterator[CommitmentRecord]:
     """The commitments of these refs that were known at a position, in this order, with everything recorded about them.
@@ -153,11 +151,8 @@ def _extensions(driver: Driver, commitments: Sequence[Versioned[Commitment]], po
 
 def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names: Sequence[str] | None) -> dict[str, list[Versioned[Any]]]:
     grouped: dict[str, list[Versioned[Any]]] = defaultdict(list)
-    columns = (
-        "*"
-        if names is None
-        else ", ".join(f'"{name}"' for name in ("seq", "entry", "retracted_by", *_ALSO.get(table, ()), *names) if name not in PARTS)
-    )
+    wanted = ("seq", "entry", "retracted_by", *(["material"] if table == "evidence" else []), *(names or ()))
+    columns = "*" if names is None else ", ".join(f'"{name}"' for name in wanted if name not in PARTS)
     query = f"SELECT {columns} FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
     for rows in driver.record_pages(query, given):
         for one in held(driver, table, rows, given["position"], names):
