@@ -22,8 +22,9 @@ from tracker.documents.tables.delimited import LINE_LIMIT
 from tracker.documents.tables.layout import Form, Place
 from tracker.domain.dates import read_date
 from tracker.domain.errors import FAULT_LIMIT, MEND, BadDocument, BadDocuments, BadInput, TrackerError
+from tracker.domain.record import defaults
 from tracker.domain.record.field_types import TEXT_LIMIT
-from tracker.domain.record.records import PLAIN_FIELDS, Evidence
+from tracker.domain.record.records import LINKS, PLAIN_FIELDS, Evidence
 from tracker.domain.refs import REF, read_grade, read_number
 
 WHOLE = {
@@ -86,13 +87,14 @@ _changes = st.dictionaries(st.sampled_from((*PLAIN_FIELDS, "grade")), _junk, max
 
 def by_record(fields: dict[str, Any]) -> Evidence:
     """The record, by way of what `evidence.add` does to fields that say everything."""
-    given = {name: value for name, value in fields.items() if value is not None}
+    given = defaults.observed({name: value for name, value in fields.items() if value is not None})
     given["commitment"] = str(given["commitment"])
     given["source"] = str(given["source"])
     if isinstance(given["event_date"], str):
         given["event_date"] = read_date(given["event_date"], TODAY)
-    if isinstance(given.get("same_event_as"), str):
-        given["same_event_as"] = read_number(given["same_event_as"])
+    for link in LINKS:
+        if isinstance(given.get(link), str):
+            given[link] = read_number(given[link])
     if "grade" in given:
         given["reliability"], given["credibility"] = (half.value for half in read_grade(str(given.pop("grade"))))
     return Evidence(**given)
@@ -103,12 +105,14 @@ def by_record(fields: dict[str, Any]) -> Evidence:
 @example({**WHOLE}, {"note": "x" * (TEXT_LIMIT + 1)})
 @example({**WHOLE}, {"event_date": 2024})
 @example({**WHOLE}, {"credibility": True})
+@example({**WHOLE, "value": "1"}, {"stance": None})
 def test_a_row_is_taken_exactly_where_the_record_takes_it(good: dict[str, Any], changes: dict[str, Any]) -> None:
     fields = {**good, "voice": good.get("voice", "CN"), **changes}
     required = all(fields.get(name) not in (None, "") for name in ("commitment", "event_date", "source", "voice"))
     if not required or not REF.fullmatch(str(fields["commitment"]).strip()):
         return  # the ledger's to say
-    if isinstance(event := fields.get("same_event_as"), str) and not event.strip().removeprefix("#").isdecimal():
+    named = [name for link in LINKS if isinstance(name := fields.get(link), str)]
+    if any(not name.strip().removeprefix("#").isdecimal() for name in named):
         return  # the id of another row, which the record does not know
     try:
         expected: Evidence | None = by_record(fields)
