@@ -38,6 +38,10 @@ class Drafted(NamedTuple):
     """How often something recurs, by the words for it."""
 
 
+_AMOUNT = re.compile(r"([$€£¥]?)\s?((?:0|[1-9][\d,]{0,20})(?:\.\d+)?)([^\d;]*)", re.ASCII)
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+
+
 def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file: str = "") -> Drafted:
     """Drafts the statements of a text by the shipped words and names, and further bodies in a file: TOML, `CODE = ["Name", …]`.
 
@@ -122,7 +126,18 @@ def _commitment(one: Draft, number: int, obligors: list[str], key: str, interval
     terms["nature"] = str(Nature.RECURRING if one.every else Nature.QUANTITATIVE if one.quantity else lasts)
     terms |= {"topic": one.topic[:100].strip() or "general", "obligors": obligors} | ({"due": str(one.due)} if one.due else {})
     terms |= {"recurrence": {"every": interval}} if interval and one.verdict.kind and one.verdict.kind.owed else {}
+    terms |= {"indicators": indicators} if one.verdict.kind and one.verdict.kind.owed and (indicators := _indicators(one)) else {}
     return {**terms, "wordings": [{"source": key, "paragraph": one.paragraph, "text": one.title, "quote": quote}]}
+
+
+def _indicators(one: Draft) -> list[Item]:
+    """The amount that is to be reached by the deadline, where a statement says both: “$5 billion by 2030” is 5 USD billion by 2030."""
+    found = _AMOUNT.fullmatch(one.quantity)
+    unit = " ".join(filter(None, (_CURRENCIES.get(found[1], ""), found[3].strip(" -")))) if found else ""
+    if not (found and unit and one.due):
+        return []
+    target = {"value": found[2].replace(",", ""), "by": str(one.due), "written": " ".join(f"{one.quantity} {one.due_words}".split())}
+    return [{"code": "AMOUNT", "title": one.title, "unit": unit, "targets": [target]}]
 
 
 def _codes(name: str, codes: dict[str, str], everybody: Sequence[str]) -> Sequence[str]:

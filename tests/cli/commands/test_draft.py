@@ -108,3 +108,17 @@ def test_bad_input_is_one_line(empty: Program, tmp_path: Path) -> None:
     assert "holds no text" in empty.refuses("draft", "-", stdin=" \n ")
     assert "is no text" in empty.refuses("draft", "-", stdin=b"\0\1")
     assert "larger than 20,000,000 bytes" in empty.refuses("draft", "-", stdin=b"We will. " * 2_300_000)
+
+
+def test_an_amount_with_its_date_becomes_an_indicator(small: Program, tmp_path: Path) -> None:
+    """Red with an amount without a date as a target, and with a currency that is left out."""
+    text, draft = tmp_path / "aid.txt", tmp_path / "aid.yaml"
+    text.write_text(
+        "The United States will provide $5 billion by 2030. China will cut its emissions by 2.5 % by 2031. China will pay 5 million euros.\n"
+    )
+    small.ok("draft", str(text), "--agreement", "AID", "--made-on", "2025-01-01", "--party", "US", "--party", "CN", "-o", str(draft))
+    small.ok("import", str(draft))
+    found = json.loads(small.ok("indicator", "list", "--format", "json"))["items"]
+    targets = [(one["ref"], one["unit"], one["targets"][0]["value"], one["targets"][0]["by"]) for one in found]
+    assert targets == [("AID-1", "USD billion", "5", "2030"), ("AID-2", "%", "2.5", "2031")]
+    assert found[0]["targets"][0]["written"] == "$5 billion by 2030"
