@@ -365,5 +365,6 @@ def test_an_indicator_without_a_target_says_what_was_seen_and_a_target_without_a
         "Agency 6 USD bn in 2020 (#2); no target",
         "Wire 5 USD bn in 2019 (#1); no target",
     ]
+    assert next(told(quantified(counted({}), LATER)))[1] == ["no target, and nothing seen yet"]
     lines = next(told(quantified(counted({"targets": [{"value": "9", "period": "2021"}]}, *both), LATER)))[1]
     assert lines == ["at least 9 USD bn in 2021: no data"]

@@ -36,7 +36,10 @@ def quantified(case: "CommitmentRecord", today: date) -> Item:
 def told(item: Item, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[str, list[str]]]:
     """What `quantified` gives in words: paragraphs of lines, each with its title; obligors that differ in nothing together."""
     for one in item["numbers"]:
-        yield f"Numbers: {one['title']} ({one['code']})", [*one["seen"], *(its["told"] for its in one["progress"]), *one["revisions"]]
+        yield (
+            f"Numbers: {one['title']} ({one['code']})",
+            [*one["seen"], *(its["told"] for its in one["progress"]), *one["revisions"]] or ["no target, and nothing seen yet"],
+        )
     found: dict[tuple[str, ...], list[str]] = {}
     for one in item["periods"]:
         found.setdefault((one["told"], *(its["told"] for its in one["occurrences"])), []).append(one["party"])
