@@ -120,3 +120,22 @@ def test_rows_in_any_order_revise_what_they_name_and_nothing_is_guessed_in_silen
     assert "tracker import figures FILE --amend --reason" in answer.err
     table.write_text("series,kind,period,value,unit,publisher\nТест,actual,2020,5,t,EPA\n", encoding="utf-8")
     assert "“Тест” has no letter for a code" in small("import", "figures", str(table), "--about", "PACT-1").err
+
+
+def test_a_relative_target_is_compared_as_what_it_comes_to(small: Program, tmp_path: Path) -> None:
+    """Red with “40 more than in 2017” as a target of 40."""
+    base = ("--unit", "t", "--baseline", "80", "--baseline-period", "2017", "--per", "2020")
+    small.ok("indicator", "add", "PACT-1", "MORE", "--title", "Sold", *base, "--target", "40", "--against", "amount")
+    small.ok(
+        "indicator", "add", "PACT-1", "LESS", "--title", "Burnt", *base, "--target=-25", "--against", "percent", "--direction", "at-most"
+    )
+    for code, value in (("MORE", "90"), ("LESS", "66")):
+        small.ok("evidence", "add", "PACT-1", "--indicator", code, "--value", value, "--period", "2020", "--source", "wire-2025")
+    printed = tmp_path / "printed.csv"
+    printed.write_text("series,period,percent,what\nMORE,2020,75,\nLESS,2020,110,\nLESS,2020,6,over_limit\n", encoding="utf-8")
+    answers = json.loads(small.ok("indicator", "compare", "PACT-1", str(printed), "--format", "json"))["items"]
+    assert [(one["follows"], one["made_of"].partition(" ")[2]) for one in answers] == [
+        ("yes", "90 of target 120 for 2020"),
+        ("yes", "66 of target 60 for 2020"),
+        ("yes", "66 less target 60 for 2020"),
+    ]

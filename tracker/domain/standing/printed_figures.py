@@ -4,7 +4,6 @@ Exact: with fractions, halves up. A figure that does not follow from values as p
 published when a figure was printed is looked at, so that it is held against the vintage that its author had; where there is nothing, all is.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
@@ -12,9 +11,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.domain.periods import Period
-from tracker.domain.quantities import Quantity
+from tracker.domain.quantities import Quantity, half_up
 from tracker.domain.record.folding import folded_name
-from tracker.domain.vocabulary import Direction
+from tracker.domain.standing.progress import in_figures
+from tracker.domain.standing.quantified import plain
+from tracker.domain.vocabulary import Against, Direction
 
 if TYPE_CHECKING:
     from tracker.domain.record.indicators import Indicator, Target
@@ -58,6 +59,15 @@ class Comparison(NamedTuple):
     """Of the indicator."""
 
 
+class _Operand(NamedTuple):
+    """A value or a target in figures."""
+
+    number: Fraction
+    half: Fraction
+    """Half of its last decimal: how far from it what was rounded to it may lie."""
+    words: str
+
+
 class _Candidate(NamedTuple):
     computed: Fraction
     low: Fraction
@@ -89,7 +99,7 @@ def _judged(printed: Printed, one: _Candidate) -> Follows:
     elif "nearly" in printed.what:
         holds, may = figure - 1 < one.computed < figure, figure - 1 < one.high and one.low < figure
     else:
-        holds = math.floor(one.computed / unit + Fraction(1, 2)) * unit == figure
+        holds = Fraction(half_up(one.computed, len(printed.figure.partition(".")[2]))) == figure
         may = one.low < figure + unit / 2 and figure - unit / 2 <= one.high
     return Follows.YES if holds else Follows.WITHIN_ROUNDING if may else Follows.NO
 
@@ -107,11 +117,14 @@ def _candidates(case: "CommitmentRecord", printed: Printed) -> Iterator[_Candida
     if "target" in printed.what and printed.what.startswith("percent"):  # of a target's share of a larger one
         own = [target for _, target in targets if target.period == printed.period]
         yield from (
-            _ratio(_of_target(a), _of_target(b), 100, one) for one, b in targets for a in own if _encloses(b, printed.period) and a != b
+            _ratio(_of_target(one, a), _of_target(one, b), 100, one)
+            for one, b in targets
+            for a in own
+            if _encloses(b, printed.period) and a != b
         )
         return
     for one, held in of_period:
-        value = (Quantity(held.record.value or "0"), f"#{held.entry} {held.record.value}")
+        value = _of_value(held)
         if printed.what.startswith("increase"):
             yield from (_difference(value, before, one) for before in _before(values, held))
             continue
@@ -119,13 +132,13 @@ def _candidates(case: "CommitmentRecord", printed: Printed) -> Iterator[_Candida
         nearest = min((_length(target) for target in fitting), default=0)
         for target in fitting:
             if printed.what.startswith("over"):
-                yield _difference(value, _of_target(target), one)
+                yield _difference(value, _of_target(one, target), one)
             elif printed.what.startswith("times"):
-                yield _ratio(value, _of_target(target), 1, one)
+                yield _ratio(value, _of_target(one, target), 1, one)
             elif _length(target) == nearest:
-                yield _ratio(value, _of_target(target), 100, one)
+                yield _ratio(value, _of_target(one, target), 100, one)
         if printed.what == "percent" and one.unit.startswith("%"):
-            yield _Candidate(Fraction(value[0]), *_bounds(value[0]), value[1], one.code)
+            yield _Candidate(value.number, value.number - value.half, value.number + value.half, value.words, one.code)
 
 
 def _is_meant(one: "Indicator", printed: Printed) -> bool:
@@ -156,18 +169,34 @@ def _length(target: "Target") -> int:
     return (last - target.period.first_day).days if target.period and last else 10**6
 
 
-def _of_target(target: "Target") -> tuple[Quantity, str]:
+def _of_value(held: "Versioned[Evidence]") -> _Operand:
+    value = held.record.value or Quantity("0")
+    return _Operand(Fraction(value), _half(value), f"#{held.entry} {value}")
+
+
+def _of_target(indicator: "Indicator", target: "Target") -> _Operand:
+    """What is asked for, of a relative target added to the baseline; of a range the end that is reached first."""
     when = target.period.label if target.period else f"by {target.by}"
-    return target.value, f"target {target.value} {'' if when.startswith(('by', 'from')) else 'for '}{when}"
+    start, low, high = in_figures(indicator, target, target.period)
+    number = high if indicator.direction is Direction.AT_MOST else low
+    half = _half(target.value)
+    if target.against and indicator.baseline:
+        percent = target.against is Against.PERCENT
+        half = _half(indicator.baseline.value) * (number / start if percent and start else 1) + half * (start / 100 if percent else 1)
+    return _Operand(
+        number,
+        abs(half),
+        f"target {plain(number) if target.against else target.value} {'' if when.startswith(('by', 'from')) else 'for '}{when}",
+    )
 
 
-def _before(values: "Sequence[tuple[Indicator, Versioned[Evidence]]]", held: "Versioned[Evidence]") -> Iterator[tuple[Quantity, str]]:
+def _before(values: "Sequence[tuple[Indicator, Versioned[Evidence]]]", held: "Versioned[Evidence]") -> Iterator[_Operand]:
     """The values of the last period before that of a value; several, where sources disagree."""
     first = held.record.period.first_day if held.record.period else date.min
     same = [(one.record.period, one) for _, one in values if one.record.period and one.record.party == held.record.party]
     earlier = [(period.first_day.replace(day=1), one) for period, one in same if (period.last_day or date.max) < first]
     latest = max((month for month, _ in earlier), default=None)
-    yield from ((Quantity(one.record.value or "0"), f"#{one.entry} {one.record.value}") for month, one in earlier if month == latest)
+    yield from (_of_value(one) for month, one in earlier if month == latest)
 
 
 def _counts(
@@ -177,25 +206,26 @@ def _counts(
     latest = {held.record.party or one.code: (one, Fraction(held.record.value or 0)) for one, held in values}
     if len(latest) < Fraction(printed.figure):
         return
-    for target in {target.value: target for _, target in targets if _encloses(target, printed.period) or target.by}.values():
-        bound = Fraction(target.value)
-        number = Fraction(sum(value == bound or (value < bound) is (one.direction is Direction.AT_MOST) for one, value in latest.values()))
-        yield _Candidate(number, number, number, f"{len(latest)} values against {_of_target(target)[1]}", values[0][0].code)
+    for indicator, target in {
+        target.value: (its, target) for its, target in targets if _encloses(target, printed.period) or target.by
+    }.values():
+        bound = _of_target(indicator, target)
+        met = (value == bound.number or (value < bound.number) is (one.direction is Direction.AT_MOST) for one, value in latest.values())
+        number = Fraction(sum(met))
+        yield _Candidate(number, number, number, f"{len(latest)} values against {bound.words}", values[0][0].code)
 
 
-def _bounds(value: Quantity) -> tuple[Fraction, Fraction]:
-    """Between what a quantity lies that was rounded to the decimals that it has."""
-    half = Fraction(1, 2 * 10 ** len(value.partition(".")[2]))
-    return Fraction(value) - half, Fraction(value) + half
+def _half(value: Quantity) -> Fraction:
+    return Fraction(1, 2 * 10 ** len(value.partition(".")[2]))
 
 
-def _ratio(over: tuple[Quantity, str], under: tuple[Quantity, str], times: int, indicator: "Indicator") -> _Candidate:
-    (low, high), (least, most) = _bounds(over[0]), _bounds(under[0])
-    computed = times * Fraction(over[0]) / Fraction(under[0]) if Fraction(under[0]) else Fraction()
+def _ratio(over: _Operand, under: _Operand, times: int, indicator: "Indicator") -> _Candidate:
+    low, high, least, most = over.number - over.half, over.number + over.half, under.number - under.half, under.number + under.half
+    computed = times * over.number / under.number if under.number else Fraction()
     bounds = (times * low / most, times * high / least) if least > 0 else (computed, computed)
-    return _Candidate(computed, *bounds, f"{over[1]} of {under[1]}", indicator.code)
+    return _Candidate(computed, *bounds, f"{over.words} of {under.words}", indicator.code)
 
 
-def _difference(value: tuple[Quantity, str], other: tuple[Quantity, str], indicator: "Indicator") -> _Candidate:
-    (low, high), (least, most) = _bounds(value[0]), _bounds(other[0])
-    return _Candidate(Fraction(value[0]) - Fraction(other[0]), low - most, high - least, f"{value[1]} less {other[1]}", indicator.code)
+def _difference(value: _Operand, other: _Operand, indicator: "Indicator") -> _Candidate:
+    number, half = value.number - other.number, value.half + other.half
+    return _Candidate(number, number - half, number + half, f"{value.words} less {other.words}", indicator.code)

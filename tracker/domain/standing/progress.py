@@ -158,16 +158,21 @@ def _goals(indicator: "Indicator", target: "Target", last: date) -> Iterator[Pro
         if period and target.each and period.first_day > last:
             return
         due = period.last_day if period else target.by.last_day if target.by else None
-        start = Fraction(base.value) if base else Fraction()
-        if (
-            base and base.period.last_day and period and due and target.cumulative
-        ):  # a sum over two years is held against two of a baseline's
-            start *= Fraction(*(sum(1 for _ in one.each("month")) or 1 for one in (period, base.period)))
-        begin, unit = (start if target.against else 0), (start / 100 if target.against is Against.PERCENT else 1)
-        low, high = sorted(begin + Fraction(value) * unit for value in (target.value, target.value_to or target.value))
+        start, low, high = in_figures(indicator, target, period)
         down = start > low if base else low <= 0
         falls = indicator.direction is Direction.AT_MOST or (indicator.direction is Direction.REACH and down)
         yield Progress(indicator, target, period, due, start if base else None, low, high, falls, high if falls else low)
+
+
+def in_figures(indicator: "Indicator", target: "Target", period: Period | None) -> tuple[Fraction, Fraction, Fraction]:
+    """The baseline of a target for a period, as often as the period of a sum is longer, and what is asked for: the two ends of a range, or twice one."""
+    base = indicator.baseline
+    start = Fraction(base.value) if base else Fraction()
+    if base and base.period.last_day and period and period.last_day and target.cumulative:
+        start *= Fraction(*(sum(1 for _ in one.each("month")) or 1 for one in (period, base.period)))
+    begin, unit = (start if target.against else 0), (start / 100 if target.against is Against.PERCENT else 1)
+    low, high = sorted(begin + Fraction(value) * unit for value in (target.value, target.value_to or target.value))
+    return start, low, high
 
 
 def _judged(goal: Progress, values: Sequence[Value]) -> Progress:
