@@ -112,9 +112,9 @@ def woodside(_woodside_store: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(_woodside_store, tmp_path / "woodside.db"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def hostile() -> Iterator[Hostile]:
-    """A server on this machine that answers whatever a test wants to be answered."""
+    """A server on this machine that answers whatever a test wants to be answered; each test has its own, which nobody else has asked."""
     started = Hostile()
     yield started
     started.close()

@@ -54,6 +54,8 @@ class Hostile:
             answer(line)
 
     def close(self) -> None:
+        with suppress(OSError):  # closing alone does not wake the thread that accepts
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
 

@@ -1,13 +1,13 @@
 """What is said of commitments, on both databases: every sort of text, without what was taken back."""
 
-from tests.ledgers import STORY, Fresh, evidence
+from tests.ledgers import STORY, Fresh, commitment, evidence
 from tracker.domain.record.records import Retraction
 from tracker.storage.queries.texts import texts
 
 
 def test_every_sort_of_text_and_nothing_that_was_taken_back(fresh: Fresh) -> None:
     """Red with a table left out of the query, and without its conditions on what stands."""
-    with fresh((*STORY, evidence("They noted it", note="With caution"))) as ledger:
+    with fresh((*STORY, evidence("They noted it", note="With caution"), commitment(9, topic="fisheries"))) as ledger:
         driver, position = ledger.driver, ledger.head.size
         found = [*texts(driver, position)]
         assert {ref for ref, _ in found} <= set(driver.values("SELECT ref FROM commitment WHERE superseded_by IS NULL AND void_by IS NULL"))
