@@ -114,6 +114,15 @@ def test_what_bash_is_offered(complete: Shell, line: str, offered: list[str]) ->
     assert sorted(complete(line)) == sorted(offered)
 
 
+def test_indicators_are_those_of_the_commitment(complete: Shell) -> None:
+    for ref in ("1", "2"):
+        complete.program.ok("indicator", "add", ref, f"CALLS-{ref}", "--title", "Calls", "--unit", "calls")
+    for words in ("evidence add 1 --indicator", "indicator show 1", "indicator target WOODSIDE-1"):
+        assert complete(f"tracker {words} ca") == ["calls-1"]
+    assert complete("tracker evidence add --indicator C") == ["CALLS-1", "CALLS-2"]
+    assert complete("tracker indicator show 99 C") == []
+
+
 def test_a_store_that_is_none_offers_nothing(complete: Shell) -> None:
     complete.program.db.write_bytes(b"x" * 4096)
     assert complete("tracker show W") == []

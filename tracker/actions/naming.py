@@ -341,11 +341,18 @@ def resolved(ledger: Ledger, position: int, wanted: Selection) -> Selection:
 
 
 def completions(ledger: Ledger, noun: str, incomplete: str, *, about: str | None = None) -> list[tuple[str, str]]:
-    """Names that begin with what was typed, each with a word of description (`names.described`); entries are about a commitment typed before.
+    """Names that begin with what was typed, each with a word of description (`names.described`); entries and indicators are of a commitment typed before.
 
     Raises:
         TrackerError: that commitment is none.
     """
     position = ledger.head.size
-    numbered = noun in names.NUMBERED and about is not None
-    return names.described(ledger.driver, position, noun, incomplete, ref(ledger, str(about), position) if numbered else None)
+    of = ref(ledger, about, position) if about is not None and noun in (*names.NUMBERED, "indicator") else None
+    if noun != "indicator":
+        return names.described(ledger.driver, position, noun, incomplete, of)
+    from tracker.domain.record.records import Commitment
+    from tracker.storage.queries import versions
+
+    found = versions.registered(ledger.driver, Commitment, position, of and [of])
+    every = {each.code: each.title for one in found if one.stands for each in one.record.indicators or ()}
+    return [(code, title) for code, title in every.items() if code.startswith(incomplete.upper())]

@@ -162,7 +162,7 @@ def test_what_cannot_be_taken_is_refused_in_a_line_and_leaves_the_ledger_as_it_i
 def test_how_far_an_indicator_has_come_and_its_vintages(small: Program) -> None:
     small.ok(*CALLS)
     small.ok("source", "add", "office-2", "--publisher", "Office", "--published", "2025-06-01")
-    seen = ("evidence", "add", "1", "--indicator", "calls", "--period", "2024", "--source", "office-2")
+    seen = ("evidence", "add", "1", "--indicator", "calls", "--period", "2024", "--source", "office-2", "--grade", "B2")
     entry = json.loads(small.ok(*seen, "--value", "1", "--format", "json"))["entry"]
     small.ok(*seen, "--value", "3", "--restates", str(entry))
     (one,) = json.loads(small.ok("indicator", "show", "1", "calls", "--format", "json"))["items"]

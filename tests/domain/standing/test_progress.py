@@ -21,6 +21,7 @@ from tracker.domain.periods import Period
 from tracker.domain.record.indicators import Indicator
 from tracker.domain.record.records import Evidence
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.refs import read_grade
 from tracker.domain.standing.progress import Progress, Suggestion, Value, contradiction
 from tracker.domain.standing.quantified import quantified, told
 from tracker.domain.standing.standing import CommitmentRecord, overview
@@ -31,9 +32,9 @@ LATER = day("2030-01-01")
 
 
 def seen(entry: int, words: str, on: str | None = None, *, retracted: bool = False) -> Versioned[Evidence]:
-    """`CODE 2020 57.6 ~customs @RO >12` is an observation from a source, about a party, that restates #12."""
+    """`CODE 2020 57.6 ~customs @RO >12 ?` is an observation from a source, about a party, that restates #12, and does not count (else B2)."""
     code, period, value, key, *rest = words.split()
-    found = Period.parse(period)
+    found, (reliability, credibility) = Period.parse(period), read_grade("F6" if "?" in rest else "B2")
     record = Evidence(
         commitment="WOODSIDE-2",
         event_date=PartialDate(on) if on else found.end or PartialDate("2024"),
@@ -45,6 +46,8 @@ def seen(entry: int, words: str, on: str | None = None, *, retracted: bool = Fal
         period=found,
         party=next((word[1:] for word in rest if word.startswith("@")), None),
         restates=next((int(word[1:]) for word in rest if word.startswith(">")), None),
+        reliability=reliability,
+        credibility=credibility,
     )
     return Versioned(entry=entry, record=record, changed=entry, retracted_by=900 if retracted else None)
 
@@ -251,6 +254,8 @@ BY = [{"value": "100", "by": "2014-06-30"}]
         (Status.FULFILLED, ["C 2014-06-30 94 ~a", "C 2016-01-04 100 ~a"], BY, "2016-01-04", None),
         (Status.FULFILLED, ["C 2014-06-30 94 ~a", "C 2016-01-04 100 ~a"], BY, "2016-01-03", "2014-07-01"),
         (Status.FULFILLED, ["C 2014-06-30 94 ~a", "C 2014-06-30 100 ~b"], BY, "2024-03-01", None),
+        (Status.FULFILLED, ["C 2014-06-30 94 ~a ?"], BY, "2024-03-01", None),
+        (Status.FULFILLED, ["C 2014-06-30 94 ~a", "C 2014-06-30 100 ~b ?", "C 2014-06-30 101 ~a >10 ?"], BY, "2024-03-01", "2014-07-01"),
         (Status.STALLED, ["C 2014-06-30 94 ~a", "C 2014-06-30 100 ~b"], BY, "2024-03-01", None),
         (Status.STALLED, ["C 2014-06-20 101 ~a", "C 2014-06-30 100 ~b"], BY, "2024-03-01", "2014-06-30"),
         (Status.NOT_FULFILLED, ["C 2013 100 ~a"], BY, "2024-03-01", "2013-12-31"),

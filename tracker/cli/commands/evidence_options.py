@@ -30,7 +30,7 @@ class _Seen(TypedDict, total=False):
 class _Observed(TypedDict, total=False):
     """A value of an indicator, or one turn of what recurs."""
 
-    indicator: Annotated[str | None, options.name("--indicator", "Of a value that was seen: the code of the indicator that it is of.")]
+    indicator: Annotated[str | None, options.indicator("--indicator", "Of a value that was seen: the code of the indicator that it is of.")]
     value: Annotated[str | None, options.number("--value", "The value, as it was written: 57.60.")]
     period: Annotated[
         str | None,

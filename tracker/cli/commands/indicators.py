@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group)
 
 
-Code = Annotated[str, options.argument("CODE", "Its short name in the commitment, such as EXPORTS.")]
+Code = Annotated[str, options.argument("CODE", "Its short name in the commitment, such as EXPORTS.", options.complete_indicator)]
 Why = Annotated[str | None, options.text("--reason", "Why it is defined now.")]
 
 

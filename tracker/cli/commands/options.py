@@ -69,6 +69,7 @@ def completing(noun: str, *more: tuple[str, str]) -> Complete:
 complete_ref, complete_party, complete_agreement = completing("commitment"), completing("party"), completing("agreement")
 complete_source, complete_topic = completing("source"), completing("topic")
 complete_evidence, complete_basis, complete_entry = completing("evidence"), completing("basis"), completing("entry")
+complete_indicator = completing("indicator")
 complete_voice = completing("party", (INDEPENDENT, "nobody's organ"))
 
 
@@ -100,6 +101,7 @@ number, period = taking("N"), taking("PERIOD")
 party, agreement = taking("CODE", complete_party), taking("CODE", complete_agreement)
 source, topic, commitment = taking("KEY", complete_source), taking("TOPIC", complete_topic), taking("REF", complete_ref)
 voice, evidence = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
+indicator = taking("CODE", complete_indicator)
 moment, wording, address, days = taking("DATE|#N"), taking("KEY:PARA:TEXT"), taking("URL"), taking("DAYS")
 result = taking("N=RESULT", complete_result)
 

@@ -353,7 +353,8 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
     lapse = min(filter(None, lapses), key=lambda one: one.due_on, default=None)
     lapse_on = lapse.lapses_on if lapse else None
     soon = due_soon_on((terms.due, extended_to, PartialDate.of(lapse.due_on) if lapse else None), today, within) if is_open else None
-    against = (contradiction(found, s.party, s.status, s.effective_on) for found in [case.progress()] for s in standings)
+    counting = case._replace(evidence=tuple(e for e in case.evidence if e.record.counts)) if terms.indicators else case
+    against = (contradiction(found, s.party, s.status, s.effective_on) for found in [counting.progress()] for s in standings)
     other = min(filter(None, against), key=lambda one: one.since, default=None)
     numbers_differ_on = other.since if other else None
     stance_counts = Counter(e.record.stance for e in case.evidence if e.stands)
