@@ -109,11 +109,15 @@ def figures(case: CommitmentRecord, day: date) -> Iterator[tuple[Indicator, Item
     blank: Item = dict.fromkeys(("target", "target_to", "by", "shares", "says", "share_of_target", "suggestion"), "")
     for indicator, its in zip(case.terms.indicators or (), quantified(case, day)["numbers"], strict=True):
         rows = its["progress"]
-        placed = {entry for one in rows for entry in one["entries"]}
+        placed = {entry for one in rows if len(one["entries"]) == 1 and not one["attained_in"] for entry in one["entries"]}
         for (origin, party), values in found.get(indicator.code, {}).items():
             loose = ((one.held.entry, one.held.record) for one in values if one.held.entry not in placed)
             whose = blank | {"source": origin, "party": party}
             rows += [whose | {"period": one.period, "attained": one.value, "entries": [entry]} for entry, one in loose]
+        if base := indicator.baseline:
+            whose = blank | {"source": base.source and case.reporter(base.source), "party": None}
+            named = dict.fromkeys(("says", "suggestion"), sentences.BASELINE)
+            rows.append(whose | named | {"period": base.period, "attained": base.value, "entries": []})
         for one in sorted(rows, key=lambda row: (row["period"] or row["by"]).last_day or date.max):
             when = one["period"].label if one["period"] else sentences.BY.format(one["by"])
             before = (f"{was.record.value} (#{was.entry})" for entry in one["entries"] for was in restated(held[entry], held))

@@ -162,6 +162,15 @@ ROWS = {
     "behind a straight line": Row(HALF, ["C 2022 24.9 ~a"], BEHIND, "24.9", "49.80", "49.80", on="2023-06-01"),
     "on a straight line": Row(HALF, ["C 2022 25 ~a"], ON_TRACK, "25", "50.00", "50.00", on="2023-06-01"),
     "another period is no substitute": Row({"targets": [{"value": "5", "period": "2020"}]}, ["C 2020-Q1 9 ~a", "C 2021 9 ~a"], NO_DATA),
+    "what was last seen before its period, from a baseline on": Row(
+        {"direction": "at_most", "baseline": {"period": "2020", "value": "1200"}, "targets": [{"value": "840", "period": "2030"}]},
+        ["C 2019 1300 ~a", "C 2025 1100 ~a", "C 2026 1000 ~a"], None, "1000", "119.05", "55.56", on="2030-12-31",
+    ),
+    "on a straight line before its period": Row(
+        BASE | {"targets": [{"value": "251.2", "period": "2021"}], "prorated": True}, ["C 2019 201.2 ~a"], ON_TRACK, "201.2", "80.10", "50.00", on="2020-01-01",
+    ),
+    "seen before a period that is over is no data of it": Row(BASE | {"targets": [{"value": "251.2", "period": "2021"}]}, ["C 2019 201.2 ~a"], NO_DATA, "201.2", "80.10", "50.00"),
+    "not older than its baseline": Row(BASE | {"targets": [{"value": "251.2", "period": "2021"}]}, ["C 2016 201.2 ~a"], NO_DATA, on="2020-01-01"),
     "a period by another name": Row({"targets": [{"value": "5", "period": "2020"}]}, ["C 2020-01/2020-12 9 ~a"], MET, "9", "180.00"),
 }  # fmt: skip
 
@@ -282,8 +291,8 @@ def test_a_status_that_the_numbers_contradict_needs_attention_from_that_day() ->
 SAID = """\
 at least 502.4 USD bn in 2020–2021: Census 130 to 2020 (#13), 26 % of it, -86 % of the way from 302.4, by a straight line 251.54 (illustrative): no data
 at least 502.4 USD bn in 2020–2021: Customs Office 288.80 (#10, #12), 57 % of it, -7 % of the way from 302.4, by a straight line 502.4 (illustrative): missed
-at least 250 USD bn by 2022-06: Census 130 to 2020 (#13), 52 % of it, -21 % of the way from 151.2, by a straight line 217.15 (illustrative): missed, attained after the day, on 2022-12-31 (#14)
-at least 250 USD bn by 2022-06: Customs Office 154.80 to 2021 (#12), 62 % of it, 4 % of the way from 151.2, by a straight line 239.11 (illustrative): missed
+at least 250 USD bn by 2022-06: Census 130 in 2020 (#13), 52 % of it, -21 % of the way from 151.2, by a straight line 217.15 (illustrative): missed, attained after the day, on 2022-12-31 (#14)
+at least 250 USD bn by 2022-06: Customs Office 154.80 in 2021 (#12), 62 % of it, 4 % of the way from 151.2, by a straight line 239.11 (illustrative): missed
 2021 restated: 154.50 (#11) → 154.80 (#12, published 2022-02)""".splitlines()
 
 
@@ -300,7 +309,7 @@ def test_in_words() -> None:
     assert dict(told(quantified(found, LATER))) == {"Numbers: Purchases (C)": SAID}
     (limited,) = quantified(counted(LIMIT, seen(10, "C 2019-07-02 203 ~a"), seen(11, "C 2019-07-03 202 ~a")), LATER)["numbers"]
     assert [one["told"] for one in limited["progress"]] == [
-        "at most 202.8 USD bn from 16 Jan 2016: A 202 to 3 Jul 2019 (#11), 100 % of it: missed, cured on 2019-07-03 (#11)"
+        "at most 202.8 USD bn from 16 Jan 2016: A 202 on 3 Jul 2019 (#11), 100 % of it: missed, cured on 2019-07-03 (#11)"
     ]
     assert dict(told(quantified(counted({"targets": [{"value": "0", "value_to": "5", "by": "2030"}]}), LATER))) == {
         "Numbers: Purchases (C)": ["at least 0 to 5 USD bn by 2030: no data"]
@@ -308,11 +317,11 @@ def test_in_words() -> None:
     other = counted({"targets": [{"value": "5", "by": "2014"}]}, seen(10, "C 2015 6 ~a"), seen(11, "C 2015 4 ~b @CN"))
     assert [one["told"] for one in quantified(other, LATER)["numbers"][0]["progress"]] == [
         "at least 5 USD bn by 2014: A: no data, attained after the day, on 2015 (#10)",
-        "at least 5 USD bn by 2014: B, CN 4 to 2015 (#11), 80 % of it: missed",
+        "at least 5 USD bn by 2014: B, CN 4 in 2015 (#11), 80 % of it: missed",
     ]
     half = {"targets": [{"value": "200", "by": "2030"}], "decimals": 1}
     assert dict(told(quantified(counted(half, seen(10, "C 2020 62.5 ~a")), day("2021-01-01")))) == {
-        "Numbers: Purchases (C)": ["at least 200.0 USD bn by 2030: A 62.5 to 2020 (#10), 31.3 % of it: not due yet"]
+        "Numbers: Purchases (C)": ["at least 200.0 USD bn by 2030: A 62.5 in 2020 (#10), 31.3 % of it: not due yet"]
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import BigInteger, Table
 
-from tests.ledgers import LATER, STORY, Fresh, amend, attach, evidence, in_memory, tell
+from tests.ledgers import LATER, STORY, Fresh, amend, attach, commitment, evidence, in_memory, source, tell
 from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Noun
 from tracker.storage import tables as t
@@ -121,6 +121,18 @@ def test_a_source_that_is_gone_is_named() -> None:
     with in_memory(STORY) as ledger:
         ledger.driver.run("PRAGMA defer_foreign_keys = ON")
         assert refused(ledger, "DELETE FROM source WHERE key = 'wire-1'") == "source, row of wire-1: is not there"
+
+
+def test_the_source_of_a_baseline_counts() -> None:
+    indicator = {"code": "C", "title": "Calls", "unit": "calls", "baseline": {"period": "2020", "value": "3", "source": "office"}}
+    counted = commitment(9, indicators=[indicator, {**indicator, "code": "D", "baseline": None}])
+    with in_memory((*STORY, source("office", publisher="An office"), counted)) as ledger:
+        (case,) = attested(ledger.driver, ledger.head.size, Selection(refs=("PACT-9",)))
+        assert case.reporter("office") == "An office"
+        assert (
+            refused(ledger, "UPDATE source SET publisher = 'Another' WHERE key = 'office'")
+            == "source, row of #20: differs from its entries"
+        )
 
 
 def test_others_are_not_looked_at(story: Ledger) -> None:

@@ -246,7 +246,10 @@ def _compared(row: "Row", one: "Comparison") -> Item:
 
 
 VINTAGE = ("time", "published", "value", "entry", "source", "party", "restates", "retracted_by")
-PROGRESS = ("period", "by", "target", "source", "party", "attained", "share_of_target", "share_of_way", "expected", "suggestion", "entries")
+PROGRESS = (
+    "period", "by", "target", "source", "party", "attained", "attained_in",
+    "share_of_target", "share_of_way", "expected", "suggestion", "entries",
+)  # fmt: skip
 
 
 @group.command()

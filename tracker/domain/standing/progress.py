@@ -88,7 +88,7 @@ class Progress(NamedTuple):
     def expected(self) -> Fraction | None:
         """By linear proration, at the end of what the figure attained covers; an illustration, where the indicator asks for it."""
         base, start = self.indicator.baseline, Fraction() if self.target.cumulative else self.baseline
-        begin = base.period.last_day if base and not self.period else None
+        begin = base.period.last_day if base and not self.target.each else None
         if self.target.cumulative:
             begin = days_after(self.period.first_day, -1) if self.period else None
         if start is None or not (self.indicator.prorated and self.parts and begin and self.due and begin < self.due):
@@ -102,7 +102,8 @@ class Progress(NamedTuple):
         if self.attained is None or (self.due and self.due < today):
             return Suggestion.NO_DATA
         if (expected := self.expected) is None:
-            return Suggestion.ON_TRACK if self.period and (self.falls or not (self.due or self.target.cumulative)) else None
+            begun = self.period and self.parts[-1].last >= self.period.first_day
+            return Suggestion.ON_TRACK if begun and (self.falls or not (self.due or self.target.cumulative)) else None
         return Suggestion.ON_TRACK if (self.attained <= expected if self.falls else self.attained >= expected) else Suggestion.BEHIND
 
 
@@ -176,6 +177,19 @@ def in_figures(indicator: "Indicator", target: "Target", period: Period | None) 
 
 
 def _judged(goal: Progress, values: Sequence[Value]) -> Progress:
+    """How far a series has come: by what is observed for the target, else, from a baseline on, by what was last seen before its period."""
+    found = _decided(goal, values)
+    base, first = (
+        goal.indicator.baseline,
+        goal.period.first_day if goal.period and not (goal.target.each or goal.target.cumulative) else date.min,
+    )
+    if found.parts or found.afterwards or not (base and base.period.last_day):
+        return found
+    before = [one for one in values if base.period.last_day < one.last < first]
+    return found._replace(parts=before[-1:])
+
+
+def _decided(goal: Progress, values: Sequence[Value]) -> Progress:
     due, first = goal.due or date.max, goal.period.first_day if goal.period else None
     undecided = goal._replace(since=days_after(due, 1))
     if goal.target.cumulative:

@@ -78,18 +78,21 @@ def _progress(one: Progress, today: date) -> Item:
     low, high = plain(one.low, decimals), plain(one.high, decimals) if one.low < one.high else None
     entries = [part.held.entry for part in one.parts]
     last = one.parts[-1].held.record.period if one.parts and one.parts[-1].last != one.due else None
-    until = f" to {last.label}" if last else ""
+    upon = "to" if one.target.cumulative else "on" if one.parts and one.parts[-1].first == one.parts[-1].last else "in"
+    until = f" {upon} {last.label}" if last else ""
     who = ", ".join(filter(None, (one.origin, one.party)))
-    far = f"{of_target or '—'} % of it" if entries else ""
-    far += f", {of_way} % of the way from {plain(one.baseline, decimals)}" if of_way else ""
-    far += f", by a straight line {expected} (illustrative)" if expected else ""
+    of_it = f"{of_target or '—'} % of it" if entries and not (one.falls and of_way) else ""
+    far = ", ".join(filter(None, (
+        of_it, of_way and f"{of_way} % of the way from {plain(one.baseline, decimals)}", expected and f"by a straight line {expected} (illustrative)",
+    )))  # fmt: skip
     said = f"{who} {attained}{until} ({numbers(entries)}), {far}" if entries else who
     says = spelled(suggestion) if suggestion else "not due yet"
     says += f", {'cured' if one.period else 'attained after the day,'} on {after.held.record.period} (#{after.held.entry})" if after else ""
     when = f"{'in ' * bool(one.due)}{one.period.label}" if one.period else f"by {one.target.by}"
     asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {when}"
     made: Item = {"period": one.period, "by": one.target.by, "target": low, "target_to": high, "source": one.origin or None}
-    made |= {"party": one.party, "attained": attained, "entries": entries, "share_of_target": of_target, "share_of_way": of_way}
+    made |= {"party": one.party, "attained": attained, "attained_in": last, "entries": entries}
+    made |= {"share_of_target": of_target, "share_of_way": of_way}
     made |= {"expected": expected, "suggestion": suggestion, "shares": far, "says": says}
     return made | {"told": ": ".join(filter(None, (asked, said, says)))}
 

@@ -22,19 +22,16 @@ from tracker.storage.queries.filters import Selection
 from tracker.storage.sqlite import connecting
 
 _VERSIONS = "seq IN (SELECT seq FROM {} WHERE {} IN {{0}})"
-_SOURCES = (
-    f"SELECT source FROM evidence WHERE commitment IN {{0}} UNION SELECT source FROM wording WHERE {_VERSIONS.format('commitment', 'ref')}"
-)
 _COMPARED = {
     "commitment": "ref IN {0}",
     **dict.fromkeys(("obligation", "wording"), _VERSIONS.format("commitment", "ref")),
     **dict.fromkeys(("extension", "mentioned", "evidence", "search", "assessment"), "commitment IN {0}"),
     "attached": _VERSIONS.format("evidence", "commitment"),
     "basis": _VERSIONS.format("assessment", "commitment"),
-    "source": f"key IN ({_SOURCES})",
+    "source": "key IN {0}",
     **dict.fromkeys(("party", "agreement"), "1 = 1"),
 }
-"""The rows of each table that belong to commitments, in an order in which each is found by what was compared before."""
+"""The rows of each table that belong to commitments, or to sources, in an order in which each is found by what was compared before."""
 _AT_HEAD = dict.fromkeys(("overview", "standing"), "ref IN {0}")
 """And those that hold for the last entry alone."""
 _MARKS = ("superseded_by", "retracted_by", "void_by")
@@ -65,6 +62,8 @@ def attested(live: Driver, position: int, selection: Selection | None = None) ->
         about = f"SELECT seq FROM entry WHERE commitment {live.is_one_of('refs')} AND seq <= :last ORDER BY seq"
         _replay(live, scratch, live.values(about, {"refs": live.list_of(refs), "last": last}))
         keys = {*scratch.values("SELECT source FROM evidence UNION SELECT source FROM wording")}
+        for indicators in map(json.loads, scratch.values("SELECT indicators FROM commitment WHERE indicators IS NOT NULL")):
+            keys.update(filter(None, (base.get("source") for one in indicators if (base := one.get("baseline")))))
         _replay(live, scratch, _registers(live, keys, last), keys)
         if lost := keys.difference(scratch.values("SELECT key FROM source")):
             raise Unattested(f"source, row of {min(lost)}: is not there")
@@ -72,11 +71,11 @@ def attested(live: Driver, position: int, selection: Selection | None = None) ->
         overviews.write(scratch, cases.values())
         for table, lying in at_head.items():
             _require_same(table, lying, _rows(scratch, table, columns[table], refs, last))
-        for some in chunks(refs):
-            for table in _COMPARED:
+        for table in _COMPARED:
+            for some in chunks(sorted(keys) if table == "source" else refs):
                 given = (table, columns[table], some, last)
                 _require_same(table, _rows(live, *given), _rows(scratch, *given))
-            live.pause()
+                live.pause()
         known = versions.refs(scratch, position, chosen)
         return [cases[ref] for ref in known] if position >= last else [*cases_of(scratch, known, position)]
 
@@ -144,13 +143,13 @@ def _key(columns: Collection[str]) -> str:
     return ", ".join(name for name in ("seq" if "seq" in columns else "ref", "position") if name in columns)
 
 
-def _rows(driver: Driver, table: str, columns: Sequence[str], refs: Sequence[str], last: int) -> list[Row]:
-    """The rows of a table that belong to these commitments as they were with the last entry, by their key."""
+def _rows(driver: Driver, table: str, columns: Sequence[str], names: Sequence[str], last: int) -> list[Row]:
+    """The rows of a table that belong to these commitments, or sources, as they were with the last entry, by their key."""
     shown = (f"CASE WHEN {name} <= :last THEN {name} END" if name in _MARKS else f'"{name}"' for name in columns)
     query = f"SELECT {', '.join(shown)} FROM {table} WHERE {'seq <= :last AND ' if 'seq' in columns else ''}"
     found = list[Row]()
-    for some in chunks(refs):
-        these, given = among("ref", some)
+    for some in chunks(names):
+        these, given = among("name", some)
         condition = (_COMPARED | _AT_HEAD)[table].format(these)
         found += driver.rows(f"{query}{condition} ORDER BY {_key(columns)}", {"last": last, **given})
     return found

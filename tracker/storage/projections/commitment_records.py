@@ -57,7 +57,8 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
             table: _about(driver, table, these, given, None if texts else _OF_A_STANDING[table])
             for table in ("evidence", "search", "assessment")
         }
-        sources = _sources(driver, {one.record.source for several in about["evidence"].values() for one in several}, position, texts=texts)
+        cited = {ref: {one.record.source for one in about["evidence"][ref]} | _of_baselines(found[ref].record) for ref in found}
+        sources = _sources(driver, {key for keys in cited.values() for key in keys}, position, texts=texts)
         rechecked = rechecks(driver, position, chunk)
         since = since_of(driver, [one.changed for one in found.values() if one.changed != one.entry])
         recorded = _recorded(driver, about)
@@ -70,7 +71,7 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
                     evidence=tuple(about["evidence"][ref]),
                     checks=tuple(about["search"][ref]),
                     assessments=tuple(about["assessment"][ref]),
-                    sources={key: sources[key] for key in {one.record.source for one in about["evidence"][ref]} if key in sources},
+                    sources={key: sources[key] for key in cited[ref] if key in sources},
                     since=since.get(found[ref].changed) or dict.fromkeys(found[ref].record.obligors, found[ref].entry),
                     extensions=tuple(extensions.get(ref, ())),
                     registered_on=registered[ref],
@@ -95,6 +96,10 @@ def rechecks(driver: Driver, position: int, refs: Sequence[str] | None = None) -
             raise Damage(f"entry #{seq}: {error}") from error
         found.setdefault(ref, []).append(Versioned(entry=seq, record=record, changed=seq))
     return found
+
+
+def _of_baselines(terms: Commitment) -> set[str]:
+    return {one.baseline.source for one in terms.indicators or () if one.baseline and one.baseline.source}
 
 
 def _day(row: dict[str, Any]) -> date:
