@@ -168,7 +168,7 @@ WRONG = [
     ("a number that is too large", "1000000,Water,x,US,\n", ["rio.csv:2: number: "]),
     ("an unknown source", "1,Water,x,US,wire-9: So\n2,Debt,y,US,wire-9: No\n", ["rio.csv:2: wordings: no source “wire-9” — did you mean wire-1?"]),
     ("a wording without a source", "1,Water,x,US,They say so\n", ["rio.csv:2: wordings: “They say so” does not begin with a source — write source: text, one a line"]),
-    ("a wording without words", "1,Water,x,US,wire-1:\n", ["rio.csv:2: wordings: is empty"]),
+    ("a wording without words", "1,Water,x,US,wire-1:\n", ["rio.csv:2: wordings: 1 text: is empty"]),
     ("an empty title", "1,,x,US,\n", ["rio.csv:2: title: is missing"]),
     ("all at once", "1,,x,XX,\n2,Debt,y,US,wire-9: No\n", ["rio.csv:2: title: is missing", "rio.csv:3: wordings: no source “wire-9”", "2 faults"]),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tracker.actions import amending, browsing, naming
@@ -10,7 +11,7 @@ from tracker.actions.adding import record
 from tracker.domain.errors import BadInput, Conflict, NotFound
 from tracker.domain.items import Item
 from tracker.domain.periods import Period
-from tracker.domain.record.indicators import Indicator
+from tracker.domain.record.indicators import Indicator, Target
 from tracker.domain.record.records import Commitment
 from tracker.domain.refs import folded_code
 from tracker.domain.vocabulary import Noun
@@ -22,21 +23,32 @@ if TYPE_CHECKING:
     from tracker.domain.standing.printed_figures import Comparison, Printed
 
 
-def amend(ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str, *, today: date, new: bool = False) -> Added:
+class Targets(StrEnum):
+    """What becomes of a target that is given: it comes to the others, or one that is there is corrected or taken away."""
+
+    ADD = "add"
+    AMEND = "amend"
+    REMOVE = "remove"
+
+
+def amend(
+    ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str, *, today: date, new: bool = False, targets: Targets = Targets.ADD
+) -> Added:
     """Amends a commitment so that one of its indicators is another.
 
     Args:
         ledger: open for writing.
         ref: the commitment, as people write it.
         code: the indicator's.
-        fields: what becomes of it: those that are None become empty, and targets come to those that are there; without any it is taken away.
+        fields: what becomes of it: those that are None become empty, a baseline keeps what is not given; without any it is taken away.
         reason: why.
         today: the user's day.
         new: whether it is to be defined.
+        targets: what becomes of the target among the fields.
 
     Raises:
         Conflict: it is to be defined and there already, or nothing changes.
-        NotFound: there is no such commitment or indicator.
+        NotFound: there is no such commitment, indicator or target.
         TrackerError: a field that cannot be taken.
     """
     target, wanted = naming.ref(ledger, ref, ledger.head.size), folded_code(code)
@@ -53,15 +65,31 @@ def amend(ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str,
         del every[wanted]
     else:
         held = there or {}
-        more = {"targets": [*held.get("targets", ()), *fields["targets"]]} if fields.get("targets") else {}
-        made = record(Indicator, {**held, **fields, **more, "code": wanted}).content()
-        if more and made["targets"][-1] in made["targets"][:-1]:
-            raise Conflict(
-                f"{wanted} has that target already", "to correct one, take them away first: tracker indicator amend --clear targets"
-            )
-        every[wanted] = made
+        if fields.get("baseline"):
+            fields = {**fields, "baseline": {**held.get("baseline", {}), **fields["baseline"]}}
+        if fields.get("targets"):
+            fields = {**fields, "targets": _targets(wanted, [*held.get("targets", ())], fields["targets"][0], targets) or None}
+        every[wanted] = record(Indicator, {**held, **fields, "code": wanted}).content()
     clear = () if every else ("indicators",)
     return amending.amend(ledger, Noun.COMMITMENT, target, {"indicators": [*every.values()] or None}, reason, clear=clear, today=today)
+
+
+def _targets(code: str, there: list[Item], given: Item, change: Targets) -> list[Item]:
+    """The targets of an indicator with one more, or with that of the same period or date corrected or, where it is as given, taken away."""
+    one = record(Target, {"value": "0", **given}).content()
+    when = one.get("period") or f"by {one['by']}"
+    if change is Targets.ADD:
+        if one in there:
+            raise Conflict(f"{code} has that target already", "to correct it: tracker indicator target --amend, or --remove")
+        return [*there, one]
+    named = ("period", "by") if change is Targets.AMEND else one.keys() & given.keys()
+    found = [place for place, held in enumerate(there) if all(held.get(name) == one.get(name) for name in named)]
+    if not found:
+        raise NotFound("target", when, [held.get("period") or f"by {held['by']}" for held in there], "tracker indicator list shows them")
+    if len(found) > 1:
+        raise BadInput(f"{code} has {len(found)} targets {when}", "take away that of one value: --remove --target …; then add it anew")
+    there[found[0] : found[0] + 1] = [{**there[found[0]], **{name: one[name] for name in given}}] if change is Targets.AMEND else []
+    return there
 
 
 def listed(ledger: Ledger, ref: str | None, position: int) -> list[Item]:

@@ -114,8 +114,8 @@ _OF_ASSESSMENT: Item = {
 """An assessment's own fields; it names entries by number, or by an `id`."""
 
 _EARLIER_ROW = Annotated[
-    Annotated[EntryNumber, Tag("number")] | Annotated[Label, Tag("id")],
-    Discriminator(lambda value: "id" if isinstance(value, str) else "number"),
+    Annotated[EntryNumber, Tag("a number")] | Annotated[Label, Tag("an id")],
+    Discriminator(lambda value: "an id" if isinstance(value, str) else "a number"),
     BeforeValidator(_entry_number_or_id, json_schema_input_type=str | int),
 ]
 

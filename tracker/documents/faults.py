@@ -26,11 +26,13 @@ def reading(read: Callable[Arguments, Value], *arguments: Arguments.args, **opti
 
 
 def explained(problem: ErrorDetails) -> tuple[str, str]:
-    """The message of a fault and, where a reader of this program found it, what to do."""
+    """The message of a fault, behind its place within the field, and, where a reader of this program found it, what to do."""
+    inside = [str(part + 1) if isinstance(part, int) else part for part in problem["loc"][1:]]
+    place = f"{' '.join(inside)}: " if inside and inside[-1].isidentifier() else ""  # no item of a list alone, nor a choice of types
     cause = getattr(problem.get("ctx", {}).get("error"), "__cause__", None)
     if isinstance(cause, TrackerError):
-        return cause.message, f"nothing was added; {cause.hint}" if cause.hint else ""
-    return plain_message(problem), ""
+        return f"{place}{cause.message}", f"nothing was added; {cause.hint}" if cause.hint else ""
+    return f"{place}{plain_message(problem)}", ""
 
 
 def faults_of(error: ValidationError) -> list[ErrorDetails]:
@@ -40,7 +42,7 @@ def faults_of(error: ValidationError) -> list[ErrorDetails]:
     """
     found = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     unknown = [one["loc"] for one in found if one["type"] == "extra_forbidden"]
-    lists = {one["loc"][:-1] for one in found}
+    lists = {one["loc"][:end] for one in found for end in range(len(one["loc"]))}
     return [
         one
         for one in found

@@ -1,6 +1,6 @@
 """What the columns of each kind of table are: the fields of the records, explained as there, and how the cells of each are written."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from enum import Enum
@@ -29,6 +29,7 @@ _WRITTEN = {
 """How a cell is written where the type of the field does not say it."""
 _SPELLED = {"commitment": ("ref",), "effective": ("effective_on",), "because": ("evidence", "basis")}
 _BY_LINES = ("criteria", "discrepancies", "queries", "wordings")
+_DATED = ": 2024, 2024-03 or 2024-03-31"
 _LISTED = {"": "", ";": ", with ; between them", "\n": ", one a line"}
 
 
@@ -44,23 +45,24 @@ def _column(name: str, field: FieldInfo) -> Column:
     words = next((tuple(str(word.value) for word in one) for one in classes if issubclass(one, Enum)), ())
     is_list = any(getattr(one, "__origin__", None) is tuple for one in found)
     split = ("\n" if name in _BY_LINES else ";") if is_list else ""
-    written = _WRITTEN.get(name, ": 2024, 2024-03 or 2024-03-31" if PartialDate in classes else _LISTED[split])
+    is_object = name not in _WRITTEN and any(issubclass(one, Record) for one in classes)
+    written = _WRITTEN.get(name, ", as a dossier has it (YAML)" if is_object else _DATED if PartialDate in classes else _LISTED[split])
     return Column(
         name=name,
         note=field.description.rstrip(".") + written if field.description else f"One of {', '.join(words)}",
         words=words,
         required=field.is_required(),
         spelled=_SPELLED.get(name, ()),
-        split=split,
+        split="" if is_object else split,
         is_date=any(issubclass(one, PartialDate | date) for one in classes),
         is_number=int in classes and str not in classes and not is_list,
+        is_object=is_object,
     )
 
 
-def columns_of(record: type[Record], *, without: Iterable[str] = ()) -> tuple[Column, ...]:
-    """A column for each field of a record, but for those that hold objects of several fields."""
-    left_out = {*without, "indicators", "recurrence", "windows"}
-    return tuple(_column(name, field) for name, field in record.model_fields.items() if name not in left_out)
+def columns_of(record: type[Record], *, without: Container[str] = ()) -> tuple[Column, ...]:
+    """A column for each field of a record."""
+    return tuple(_column(name, field) for name, field in record.model_fields.items() if name not in without)
 
 
 def _commitments() -> tuple[Column, ...]:

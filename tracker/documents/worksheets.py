@@ -11,7 +11,7 @@ from tracker.documents.tables.layout import Column
 
 LAST_ROW = 1_048_575
 """The last one that a sheet can have, counted from 0."""
-_WIDTHS = dict.fromkeys(("text", "summary", "rationale", "criteria", "wordings", "quote"), 50)
+_WIDTHS = dict.fromkeys(("text", "summary", "rationale", "criteria", "wordings", "quote", "indicators", "recurrence"), 50)
 _WIDTH, _NOTE_HEIGHT = 18, 12
 """Characters in a column, and points for a line of an explanation."""
 

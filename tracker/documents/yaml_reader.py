@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from tracker.domain.errors import BadDocument
+from tracker.domain.errors import BadDocument, BadInput
 from tracker.domain.items import Item, Path
 from tracker.domain.text import one_line
 
@@ -75,6 +75,18 @@ def read(text: str, file: str) -> Read:
     except RecursionError as error:
         raise BadDocument(_TOO_DEEP, file=file) from error
     return Read(value=value, place=place)
+
+
+def part(text: str) -> Any:
+    """The value of what stands in a cell or a field as it would in a dossier.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return read(text, "line").value
+    except BadDocument as error:
+        raise BadInput(error.message, "write it as a dossier has it: tracker export shows it") from error
 
 
 # What YAML 1.2 §5.1 calls printable, the rest of it: libyaml would name the byte, and fails on lone surrogates.

@@ -213,6 +213,28 @@ def test_a_commitment_is_registered_from_a_form(small: Program, tmp_path: Path) 
     assert re.search(r"your form:\d+: due: “soon” is not a date", seen)
 
 
+def test_indicators_are_defined_in_forms(small: Program, tmp_path: Path) -> None:
+    commitment = {"title": "Cut", "text": "They cut it.", "obligors": "US", "every": "year"}
+    wrong = filling(**commitment, indicators="- {code: cut, unit: t}")
+    seen = on(small, tmp_path, wrong, "commitment", "add", "pact", answers=b"n\n")[1]
+    assert "indicators 1 title: is missing" in " ".join(seen.split())
+    right = filling(**commitment, indicators="- code: cut\n  title: Methane\n  unit: t\n  targets: [{value: 30.0, by: 2030}]")
+    code, seen = on(small, tmp_path, right, "commitment", "add", "pact")
+    assert code == 0, seen
+    form = {"code": "calls", "title": "Calls", "unit": "calls", "decimals": "1", "baseline": "5", "baseline_period": "2020"}
+    form |= {"value": "-30", "by": "2030", "against": "percent", "milestone": "yes", "reason": "The text\nsays so"}
+    code, seen = on(small, tmp_path, filling(**form), "indicator", "add", "2")
+    assert code == 0, seen
+    assert "amended (indicator CALLS added: Calls, calls): The text says so" in " ".join(seen.split())
+    found = json.loads(small.ok("show", "2", "--format", "json"))
+    cut, calls = found["indicators"]
+    assert (cut["targets"][0]["value"], found["recurrence"]["every"], calls["baseline"]["value"], calls["decimals"]) == ("30.0", "year", "5", 1)
+    assert [name for name, value in calls["targets"][0].items() if value] == ["value", "by", "against", "milestone"]
+    seen = on(small, tmp_path, filling(**{**form, "code": "b", "prorated": "perhaps"}), "indicator", "add", "2", answers=b"n\n")[1]
+    assert re.search(r"prorated: “perhaps” is neither yes nor no", seen)
+    assert "missing CODE and --title" in small.refuses("indicator", "add", "2", "--unit", "t")
+
+
 @pytest.mark.parametrize("command", [("evidence", "add", "1"), ("assess", "1"), ("commitment", "add", "PACT")])
 def test_without_a_terminal_what_is_missing_is_named(small: Program, command: tuple[str, ...]) -> None:
     assert "missing " in small.refuses(*command)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import Program
@@ -60,6 +61,66 @@ def test_an_indicator_is_defined_amended_and_taken_away_and_its_history_is_told_
     small.ok("indicator", "remove", "1", "calls", "--reason", "z")
     assert terms(small)["indicators"] is None
     assert "none yet" not in small.ok("indicator", "list")
+
+
+def test_one_target_and_the_baseline_are_corrected_and_taken_away(small: Program) -> None:
+    small.ok(*CALLS, "--baseline", "1.0", "--baseline-period", "2020")
+    target = ("indicator", "target", "1", "CALLS", "--reason", "The text")
+    small.ok(*target, "--target", "9", "--by", "2030-06")
+    small.ok(*target, "--amend", "--target", "8", "--milestone", "--by", "2030-06")
+    assert last(small) == "PACT-1 amended (indicator CALLS targets “9 by 2030-06” → “8 by 2030-06 milestone”): The text"
+    small.ok(*target, "--target", "3", "--per", "2024")
+    assert "CALLS has 2 targets 2024" in small.refuses(*target, "--amend", "--target", "4", "--per", "2024")
+    small.ok(*target, "--remove", "--target", "3", "--per", "2024")
+    small.ok(*target, "--remove", "--by", "2030-06")
+    assert last(small) == "PACT-1 amended (indicator CALLS targets “8 by 2030-06 milestone” → nothing): The text"
+    for arguments, said in (
+        ((*target, "--remove", "--per", "2023"), "no target “2023” — did you mean 2024?"),
+        ((*target, "--remove", "--target", "3", "--per", "2024"), "no target “2024”"),
+        ((*target, "--remove"), "missing --per or --by"),
+        ((*target, "--amend", "--remove", "--per", "2024"), "--amend and --remove are two things"),
+        ((*target[:4], "--remove", "--per", "2024"), "missing --reason"),
+    ):
+        assert said in small.refuses(*arguments), arguments
+    small.ok("indicator", "amend", "1", "calls", "--baseline", "1.5", "--reason", "Restated")
+    small.ok(*target, "--remove", "--per", "2024")
+    [indicator] = terms(small)["indicators"]
+    assert (indicator["baseline"], indicator["targets"]) == ({"period": "2020", "value": "1.5", "source": None}, None)
+    small.ok("indicator", "amend", "1", "calls", "--clear", "baseline", "--reason", "None was agreed")
+    assert terms(small)["indicators"][0]["baseline"] is None
+
+
+def test_tables_and_the_workbook_have_them_as_dossiers_do(small: Program, tmp_path: Path) -> None:
+    small.ok(*CALLS, "--baseline", "1.0", "--baseline-period", "2020", "--written", "Two: “calls”,\n\n- each year")
+    small.ok("commitment", "amend", "1", "--every", "year", "--suspended", "2025-03/2025-09", "--reason", "x")
+    small.ok("agreement", "amend", "PACT", "--window", "final=2024/2026", "--reason", "x")
+    small.ok("export", "--format", "xlsx", "-o", str(file := tmp_path / "book.xlsx"))
+    assert "nothing new" in small("import", str(file)).err
+    book = openpyxl.load_workbook(file)
+    for sheet, heading, was, now in (
+        ("Commitments", "indicators", 'value: "2"', "value: 3"),
+        ("Commitments", "recurrence", "every: year", "every: 6 months"),
+        ("Agreements", "windows", "code: FINAL", "code: LAST"),
+    ):
+        [cell] = (one[1] for one in book[sheet].iter_cols(1, max_row=2) if one[0].value == heading)
+        assert was in cell.value
+        cell.value = cell.value.replace(was, now)
+    book.save(file)
+    small.ok("import", str(file), "--reason", "As printed")
+    assert [one["value"] for one in terms(small)["indicators"][0]["targets"]] == ["3"]
+    assert "“2 period 2024 written Two: “calls”, - each year” → “3 period" in small.ok("history", "1")
+    rows = tmp_path / "rows.json"
+    cells = {"agreement": "PACT", "title": "Meet", "text": "They meet.", "obligors": "US", "recurrence": "every: year"}
+    for indicators, said in (
+        ("- {code: a, title: b}", "indicators: 1 unit: is missing"),
+        ("- {code: a, title: b, unit: t, targets: [{value: 1e4, by: 2030}]}", "indicators: 1 targets 1 value: “1e4” is no quantity"),
+        ("- &a {code: a}", "indicators: line:1: anchors and aliases"),
+        ("a", "indicators: must be a list"),
+        ("- {code: a, title: b, unit: t}", ""),
+    ):
+        rows.write_text(json.dumps([{**cells, "indicators": indicators}]), encoding="utf-8")
+        assert said in (small.refuses("import", str(rows)) if said else small("import", str(rows)).err)
+    assert "nothing new" in small("import", str(rows)).err
 
 
 def test_indicators_are_listed_with_their_targets_in_words_and_as_data(small: Program) -> None:

@@ -11,7 +11,7 @@ from tracker.cli.commands import browse, corrections, filling, options
 from tracker.cli.commands.declaring import Commands, hints
 from tracker.cli.commands.fields import fields, span
 from tracker.cli.terminal.formats import Answer, Format
-from tracker.domain.errors import BadInput, shortened
+from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
 from tracker.domain.vocabulary import Noun, WordingForm
 
@@ -93,6 +93,7 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
     """Registers a commitment from a form in the editor."""
     from tracker.actions import naming, registers
     from tracker.cli.terminal import entry_forms
+    from tracker.documents import yaml_reader
 
     with run.reading(settings) as (ledger, reading):
         about = naming.agreement(ledger, code, reading.position).json_fields()
@@ -103,7 +104,8 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
         given: Item = filled.given
         given |= {name: filled.words(name) for name in ("obligors", "beneficiaries")}
         given |= {name: filled.items(name) for name in ("topic", "criteria", "wordings", "expected", "discrepancies", "suspended")}
-        given |= {name: filled.value(name, _count) for name in ("review_every", "number", "tolerance")}
+        given |= {name: filled.value(name, filling.count) for name in ("review_every", "number", "tolerance")}
+        given["indicators"] = filled.value("indicators", yaml_reader.part)
         filled.faults.refuse()
         terms = _terms(given, settings.today)
         run.adding(settings, lambda ledger: registers.add_commitment(ledger, terms), dry_run=dry_run, form=form)
@@ -111,12 +113,6 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
     filling.fill_in(
         settings, entry_forms.commitment(about, sources, hints(CommitmentOptions)), "commitment", record, resumed=resume, kept=dry_run
     )
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise BadInput(f"“{shortened(text)}” is not a number", "write digits")
-    return int(text)
 
 
 @group.command("list", help="List every commitment, open or closed: tracker list --all.")

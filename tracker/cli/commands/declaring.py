@@ -118,5 +118,5 @@ def hints(options: type) -> dict[str, str]:
         clause = text.partition(";")[0].rstrip(".")
         several = ", one a line" if "list" in str(kind) else ""
         otherwise = f"; empty: {default.rstrip(']')}" if default else ""
-        said[name] = f"{option.metavar}: {clause[:1].lower()}{clause[1:]}{several}{otherwise}"
+        said[name] = f"{option.metavar or 'yes'}: {clause[:1].lower()}{clause[1:]}{several}{otherwise}"
     return said

@@ -8,7 +8,7 @@ import typer
 
 from tracker.cli import input_files
 from tracker.cli.terminal import editor, output
-from tracker.domain.errors import MEND, BadInput, TrackerError
+from tracker.domain.errors import MEND, BadInput, TrackerError, shortened
 from tracker.domain.text import one_line
 
 if TYPE_CHECKING:
@@ -76,6 +76,20 @@ def fill_in(
             path.unlink(missing_ok=True)
         elif kept or not recorded:
             output.say(f"what you typed is kept in {path} (--resume FILE goes on with it)")
+
+
+def count(text: str) -> int:
+    """The whole number in a field."""
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise BadInput(f"“{shortened(text)}” is not a number", "write digits")
+    return int(text)
+
+
+def yes(text: str) -> bool | None:
+    """Whether a field says yes; nothing is said by no."""
+    if (said := text.lower()) not in ("yes", "no"):
+        raise BadInput(f"“{shortened(text)}” is neither yes nor no", "write yes, or leave it empty")
+    return said == "yes" or None
 
 
 def _existing(name: str) -> Path:

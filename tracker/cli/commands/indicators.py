@@ -1,14 +1,14 @@
 """`indicator …`: what of a commitment is counted: add, add a target, amend, remove, list; each change is an amendment of the commitment."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, TypedDict, Unpack
 
 import typer
 
 from tracker.cli import context as run
 from tracker.cli import input_files
-from tracker.cli.commands import options, tables
-from tracker.cli.commands.declaring import Commands
+from tracker.cli.commands import filling, options, tables
+from tracker.cli.commands.declaring import Commands, hints
 from tracker.cli.commands.fields import fields
 from tracker.cli.terminal import listings
 from tracker.cli.terminal.formats import Answer, Format
@@ -17,8 +17,10 @@ from tracker.domain.items import Item
 from tracker.domain.vocabulary import Against, Direction
 
 if TYPE_CHECKING:
+    from tracker.documents.forms import Filled
     from tracker.documents.printed_figures import Row
     from tracker.domain.standing.printed_figures import Comparison
+    from tracker.settings import Settings
 
 group = Commands(name="indicator", help="Indicators: what of a commitment is counted, against which targets.", no_args_is_help=True)
 
@@ -35,8 +37,8 @@ Why = Annotated[str | None, options.text("--reason", "Why it is defined now.")]
 class IndicatorOptions(TypedDict, total=False):
     """What is counted, and where it stood to begin with."""
 
-    title: Required[Annotated[str, options.text("--title", "What is counted.")]]
-    unit: Required[Annotated[str, options.text("--unit", "In what: USD bn, t, %, meetings.")]]
+    title: Annotated[str | None, options.text("--title", "What is counted.")]
+    unit: Annotated[str | None, options.text("--unit", "In what: USD bn, t, %, meetings.")]
     direction: Annotated[str | None, options.Vocabulary(Direction).option("--direction", "WORD", "{}. [default: at-least]")]
     decimals: Annotated[int | None, options.number("--decimals", "To how many decimals what is computed is printed.")]
     measure: Annotated[str | None, options.name("--measure", "Whose count it is, where others count it too.")]
@@ -66,14 +68,26 @@ class NewIndicatorOptions(IndicatorOptions, TargetOptions, total=False):
 
 
 def _amend(
-    context: typer.Context, ref: str, code: str, fields: Item | None, reason: str, *, new: bool = False, dry_run: bool, form: Answer
+    settings: "Settings",
+    ref: str,
+    code: str,
+    fields: Item | None,
+    reason: str,
+    *,
+    new: bool = False,
+    change: str = "add",
+    dry_run: bool,
+    form: Answer,
 ) -> None:
     """Amends the commitment, and prints what came of it."""
     from tracker.actions import indicators
 
-    today = context.obj.today
+    targets = indicators.Targets(change)
     run.adding(
-        context.obj, lambda ledger: indicators.amend(ledger, ref, code, fields, reason, today=today, new=new), dry_run=dry_run, form=form
+        settings,
+        lambda ledger: indicators.amend(ledger, ref, code, fields, reason, today=settings.today, new=new, targets=targets),
+        dry_run=dry_run,
+        form=form,
     )
 
 
@@ -98,22 +112,54 @@ def _given(found: Item) -> Item:
 def add(
     context: typer.Context,
     ref: options.Ref,
-    code: Code,
+    code: Annotated[str | None, options.argument("CODE", "Its short name in the commitment, such as EXPORTS.")] = None,
     *,
     reason: Why = None,
+    resume: options.Resume = None,
     dry_run: options.DryRun = False,
     form: options.AnswerOption = Answer.TABLE,
     **values: Unpack[NewIndicatorOptions],
 ) -> None:
     """Say what of a commitment is counted, with a baseline and a first target where there are some.
 
+    Without a code and options, your editor opens a form.
+
     \b
     tracker indicator add BERLIN-1 MEETINGS --title "Meetings held" \\
       --unit meetings --target 1 --each "24 months" --over 2024/2027
     """  # noqa: D301 - \b keeps the lines of the example
-    given: Item = {**values}
-    target = _target(given, context.obj.today)
-    _amend(context, ref, code, _described(given) | target, reason or "It can be counted", new=True, dry_run=dry_run, form=form)
+    given: Item = {**values, "code": code, "reason": reason}
+    if filling.is_wanted(given=any(given.values()), resumed=resume):
+        _fill_in(context.obj, ref, resume, dry_run=dry_run, form=form)
+        return
+    if missing := [said for name, said in (("code", "CODE"), ("title", "--title"), ("unit", "--unit")) if not given[name]]:
+        raise BadInput(f"missing {' and '.join(missing)}", f"tracker indicator add {ref} CALLS --title “Calls held” --unit calls")
+    _add(context.obj, ref, given, dry_run=dry_run, form=form)
+
+
+def _add(settings: "Settings", ref: str, given: Item, *, dry_run: bool, form: Answer) -> None:
+    code, reason, target = given.pop("code"), given.pop("reason", None), _target(given, settings.today)
+    _amend(settings, ref, code, _described(given) | target, reason or "It can be counted", new=True, dry_run=dry_run, form=form)
+
+
+def _fill_in(settings: "Settings", ref: str, resume: str | None, *, dry_run: bool, form: Answer) -> None:
+    """Defines an indicator from a form in the editor."""
+    from tracker.actions import browsing, registers
+    from tracker.cli.terminal import entry_forms
+
+    with run.reading(settings) as (ledger, reading):
+        shown = browsing.show(ledger, reading, ref).item
+        sources = registers.sources_near(ledger, reading.position, shown["ref"], entry_forms.SOURCES_LISTED)
+
+    def record(filled: "Filled") -> None:
+        filled.require("code", "title", "unit")
+        given: Item = filled.given | {name: filled.value(name, filling.yes) for name in ("prorated", "cumulative", "milestone")}
+        given["decimals"] = filled.value("decimals", filling.count)
+        filled.faults.refuse()
+        _add(settings, shown["ref"], given, dry_run=dry_run, form=form)
+
+    empty = entry_forms.indicator(shown, sources, hints(NewIndicatorOptions))
+    filling.fill_in(settings, empty, "indicator", record, resumed=resume, kept=dry_run)
 
 
 @group.command()
@@ -122,19 +168,29 @@ def target(
     ref: options.Ref,
     code: Code,
     *,
+    amended: Annotated[bool, typer.Option("--amend", help="Correct the target of that period or date, with the reason.")] = False,
+    removed: Annotated[bool, typer.Option("--remove", help="Take the target of that period or date away, with the reason.")] = False,
     reason: Why = None,
     dry_run: options.DryRun = False,
     form: options.AnswerOption = Answer.TABLE,
     **values: Unpack[TargetOptions],
 ) -> None:
-    """Add one more target to an indicator.
+    """Add one more target to an indicator, or correct one or take it away.
 
     \b
     tracker indicator target BERLIN-1 MEETINGS --target 4 --by 2031
+    tracker indicator target BERLIN-1 MEETINGS --target 5 --by 2031 --amend \\
+      --reason "As the declaration has it"
     """  # noqa: D301 - \b keeps the lines of the example
-    if not (more := _target({**values}, context.obj.today)):
-        raise BadInput("missing --target", f"tracker indicator target {ref} {code} --target 4 --by 2031")
-    _amend(context, ref, code, more, reason or "A target", dry_run=dry_run, form=form)
+    more, change = _target({**values}, context.obj.today), "amend" if amended else "remove" if removed else "add"
+    example = f"tracker indicator target {ref} {code} --target 4 --by 2031"
+    if amended and removed:
+        raise BadInput("--amend and --remove are two things", "give one of them")
+    if not more or (change == "add" and values.get("value") is None):
+        raise BadInput(f"missing {'--target' if change == 'add' else '--per or --by'}", example)
+    if change != "add" and not reason:
+        raise BadInput("missing --reason", f"{example} --{change} --reason …")
+    _amend(context.obj, ref, code, more, reason or "A target", change=change, dry_run=dry_run, form=form)
 
 
 @group.command(amends=True)
@@ -149,14 +205,14 @@ def amend(
     form: options.AnswerOption = Answer.TABLE,
     **values: Unpack[IndicatorOptions],
 ) -> None:
-    """Correct an indicator, with the reason; --clear targets takes its targets away.
+    """Correct an indicator, with the reason; --clear baseline or targets takes these away, indicator target --amend corrects one.
 
     \b
     tracker indicator amend BERLIN-1 MEETINGS --unit "meetings held" \\
       --reason "As the declaration counts them"
     """  # noqa: D301 - \b keeps the lines of the example
     emptied = {one.strip().lower().replace("-", "_"): None for one in clear or ()}
-    _amend(context, ref, code, _described({**values}) | emptied, reason, dry_run=dry_run, form=form)
+    _amend(context.obj, ref, code, _described({**values}) | emptied, reason, dry_run=dry_run, form=form)
 
 
 @group.command()
@@ -173,7 +229,7 @@ def remove(
     \b
     tracker indicator remove BERLIN-1 MEETINGS --reason "Nobody counts them"
     """  # noqa: D301 - \b keeps the lines of the example
-    _amend(context, ref, code, None, reason, dry_run=dry_run, form=form)
+    _amend(context.obj, ref, code, None, reason, dry_run=dry_run, form=form)
 
 
 @group.command("list")

@@ -19,6 +19,7 @@ _OWN_HINTS = {
     "reason": "why it is amended; kept with the entry",
     "commitment": "its ref, such as WOODSIDE-3",
     "attach": "files in this folder, one a line",
+    "code": "its short name in the commitment, such as EXPORTS",
 }
 """Of the fields that are no options, or mean something else in a form."""
 
@@ -50,6 +51,11 @@ def amended_evidence(held: Item, shown: Item, sources: Sequence[Item], hints: Ma
     texts |= {"same_event_as": f"#{number}"} if (number := held.get("same_event_as")) is not None else {}
     title = f"Evidence #{held['entry']} about {_named(shown)}, to be amended"
     return _form(title, ("reason", "commitment", *hints), hints, texts, shown, sources)
+
+
+def indicator(shown: Item, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:
+    """The form for an indicator of a commitment, as `tracker show` has that, with a baseline and a first target; `hints` as for evidence."""
+    return _form(f"An indicator of {_named(shown)}", ("code", *hints, "reason"), hints, {}, shown, sources)
 
 
 def _form(
@@ -162,6 +168,10 @@ def commitment(agreement: Item, sources: Sequence[Item], hints: Mapping[str, str
         fields=[
             Field(name="agreement", text=agreement["code"]),
             *(Field(name=name, hint=hint) for name, hint in hints.items()),
+            Field(
+                name="indicators",
+                hint="as a dossier has them: - {code: CALLS, title: Calls, unit: calls, targets: [{value: 2, period: 2024}]}",
+            ),
             Field(name="number", hint="empty: the next free one"),
         ],
         foot=[*_sources(sources)],

@@ -89,6 +89,7 @@ class Column:
         split: what stands between the items of a list in one cell; none where it holds a single value.
         is_date: whether it holds dates, partial ones too.
         is_number: whether it holds whole numbers.
+        is_object: whether it holds something of several fields, written as in a dossier (YAML).
     """
 
     name: str
@@ -99,6 +100,12 @@ class Column:
     split: str = ""
     is_date: bool = False
     is_number: bool = False
+    is_object: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a cell of it is more than the text that stands there."""
+        return bool(self.split or self.is_number or self.is_object)
 
 
 @dataclass(frozen=True, kw_only=True)

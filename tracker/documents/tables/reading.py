@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO
 
+from tracker.documents import yaml_reader
 from tracker.documents.tables import delimited, json_rows, ods, xlsx
 from tracker.documents.tables.archive import ROW_LIMIT, Archive
 from tracker.documents.tables.cells import DateCell, ErrorCell, column_name
@@ -221,7 +222,7 @@ class _Objects(_Rows):
 
     def rows(self) -> Iterator[Row]:
         names = {column.name for column in self._shape.columns}
-        converted = [one for one in self._shape.columns if one.split or one.is_number or (one.is_date and self._options.dates)]
+        converted = [one for one in self._shape.columns if one.is_read or (one.is_date and self._options.dates)]
         for line, fields in chain(self._sheet.head, self._sheet.rest):
             assert isinstance(fields, dict)
             given = fields if names.issuperset(fields) else self._named(line, fields)
@@ -254,7 +255,7 @@ class _Records(_Rows):
         if not names:
             return
         by_name = {one.name: one for one in self._shape.columns}
-        converted = [one for one in self._shape.columns if one.name in names and (one.is_date or one.is_number or one.split)]
+        converted = [one for one in self._shape.columns if one.name in names and (one.is_read or one.is_date)]
         nameless = [place for place, name in enumerate(names) if name is None]
         unmarked = self._sheet.is_text and not self._options.raw
         width, head = len(names), [*map(folded, self._sheet.head[at][1])]
@@ -351,11 +352,13 @@ class _Records(_Rows):
 
 
 def value(cell: str, column: Column, order: DateOrder | None) -> object:
-    """What a cell holds: a date year first, a whole number, or a list of texts; other text as it stands.
+    """What a cell holds: a date year first, a whole number, a list of texts, or what a dossier has there; other text as it stands.
 
     Raises:
-        BadInput: a date that is not written year first, and cannot be read in the order that was said.
+        BadInput: a date that is not written year first, and cannot be read in the order that was said, or no YAML.
     """
+    if column.is_object:
+        return yaml_reader.part(cell)
     if column.split:
         return [item.strip() for item in cell.split(column.split) if item.strip()]
     if column.is_number:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.documents import yaml_writer
 from tracker.documents.register_cells import wording
 from tracker.documents.table_shapes import SHAPES, columns_of
 from tracker.documents.tables.layout import Column, Shape
@@ -117,7 +118,9 @@ SHEETS = (
 
 def _written(field: Any, column: Column) -> str:
     """A field as a cell has it, from which `value_of` reads it again; where that cannot be, a remark that stands for it."""
-    text = "" if field in (None, []) else _list(field, column) if isinstance(field, list) else str(field)
+    text = "" if field in (None, []) else _list(field, column) if isinstance(field, list) and column.split else str(field)
+    if text and column.is_object:
+        text = yaml_writer.write(field)
     if len(text.encode("utf-16-le")) // 2 <= CELL_LIMIT and not _MANGLED.search(text):
         return text
     return f"{UNFIT} {len(text):,} characters, left as they are recorded⟩"
