@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from tracker.domain.standing.printed_figures import Comparison, Printed
 
 
-class Targets(StrEnum):
-    """What becomes of a target that is given: it comes to the others, or one that is there is corrected or taken away."""
+class Change(StrEnum):
+    """What is done: an indicator is defined, or amended, or one of its targets is added, amended, or removed."""
 
-    ADD = "add"
+    DEFINE = "define"
     AMEND = "amend"
-    REMOVE = "remove"
+    ADD_TARGET = "add target"
+    AMEND_TARGET = "amend target"
+    REMOVE_TARGET = "remove target"
 
 
-def amend(
-    ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str, *, today: date, new: bool = False, targets: Targets = Targets.ADD
-) -> Added:
+def amend(ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str, change: Change = Change.AMEND, *, today: date) -> Added:
     """Amends a commitment so that one of its indicators is another.
 
     Args:
@@ -42,9 +42,8 @@ def amend(
         code: the indicator's.
         fields: what becomes of it: those that are None become empty, a baseline keeps what is not given; without any it is taken away.
         reason: why.
+        change: what is done.
         today: the user's day.
-        new: whether it is to be defined.
-        targets: what becomes of the target among the fields.
 
     Raises:
         Conflict: it is to be defined and there already, or nothing changes.
@@ -55,9 +54,9 @@ def amend(
     [commitment] = versions.registered(ledger.driver, Commitment, ledger.head.size, [target])
     every = {one.code: one.content() for one in commitment.record.indicators or ()}
     there = every.get(wanted)
-    if new and there is not None:
+    if change is Change.DEFINE and there is not None:
         raise Conflict(f"there is an indicator {wanted} already: {there['title']}", "see tracker indicator list")
-    if not new and there is None:
+    if change is not Change.DEFINE and there is None:
         raise NotFound("indicator", code, [*every], "tracker indicator list shows them")
     if unknown := [name for name in fields or () if name not in Indicator.model_fields]:
         raise BadInput(f"an indicator has no “{unknown[0]}”", f"its fields are {', '.join(Indicator.model_fields)}")
@@ -68,28 +67,28 @@ def amend(
         if fields.get("baseline"):
             fields = {**fields, "baseline": {**held.get("baseline", {}), **fields["baseline"]}}
         if fields.get("targets"):
-            fields = {**fields, "targets": _targets(wanted, [*held.get("targets", ())], fields["targets"][0], targets) or None}
+            fields = {**fields, "targets": _targets(wanted, [*held.get("targets", ())], fields["targets"][0], change) or None}
         every[wanted] = record(Indicator, {**held, **fields, "code": wanted}).content()
     clear = () if every else ("indicators",)
     return amending.amend(ledger, Noun.COMMITMENT, target, {"indicators": [*every.values()] or None}, reason, clear=clear, today=today)
 
 
-def _targets(code: str, there: list[Item], given: Item, change: Targets) -> list[Item]:
+def _targets(code: str, there: list[Item], given: Item, change: Change) -> list[Item]:
     """The targets of an indicator with one more, or with that of the same period or date corrected or, where it is as given, taken away."""
     one = record(Target, {"value": "0", **given}).content()
     when = one.get("period") or f"by {one['by']}"
-    if change is Targets.ADD:
+    if change not in (Change.AMEND_TARGET, Change.REMOVE_TARGET):
         if one in there:
             raise Conflict(f"{code} has that target already", "to correct it: tracker indicator target --amend, or --remove")
         return [*there, one]
-    named = ("period", "by") if change is Targets.AMEND else one.keys() & given.keys()
+    named = ("period", "by") if change is Change.AMEND_TARGET else one.keys() & given.keys()
     found = [place for place, held in enumerate(there) if all(held.get(name) == one.get(name) for name in named)]
     if not found:
         raise NotFound("target", when, [held.get("period") or f"by {held['by']}" for held in there], "tracker indicator list shows them")
     if len(found) > 1:
         raise BadInput(f"{code} has {len(found)} targets {when}", "take away that of one value: --remove --target …; then add it anew")
-    there[found[0] : found[0] + 1] = [{**there[found[0]], **{name: one[name] for name in given}}] if change is Targets.AMEND else []
-    return there
+    held = there.pop(found[0])
+    return [*there, {**held, **given}] if change is Change.AMEND_TARGET else there
 
 
 def listed(ledger: Ledger, ref: str | None, position: int) -> list[Item]:

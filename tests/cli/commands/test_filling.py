@@ -228,7 +228,12 @@ def test_indicators_are_defined_in_forms(small: Program, tmp_path: Path) -> None
     assert "amended (indicator CALLS added: Calls, calls): The text says so" in " ".join(seen.split())
     found = json.loads(small.ok("show", "2", "--format", "json"))
     cut, calls = found["indicators"]
-    assert (cut["targets"][0]["value"], found["recurrence"]["every"], calls["baseline"]["value"], calls["decimals"]) == ("30.0", "year", "5", 1)
+    assert (cut["targets"][0]["value"], found["recurrence"]["every"], calls["baseline"]["value"], calls["decimals"]) == (
+        "30.0",
+        "year",
+        "5",
+        1,
+    )
     assert [name for name, value in calls["targets"][0].items() if value] == ["value", "by", "against", "milestone"]
     seen = on(small, tmp_path, filling(**{**form, "code": "b", "prorated": "perhaps"}), "indicator", "add", "2", answers=b"n\n")[1]
     assert re.search(r"prorated: “perhaps” is neither yes nor no", seen)

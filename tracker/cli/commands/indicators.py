@@ -68,27 +68,13 @@ class NewIndicatorOptions(IndicatorOptions, TargetOptions, total=False):
 
 
 def _amend(
-    settings: "Settings",
-    ref: str,
-    code: str,
-    fields: Item | None,
-    reason: str,
-    *,
-    new: bool = False,
-    change: str = "add",
-    dry_run: bool,
-    form: Answer,
+    settings: "Settings", ref: str, code: str, fields: Item | None, reason: str, change: str = "amend", *, dry_run: bool, form: Answer
 ) -> None:
     """Amends the commitment, and prints what came of it."""
     from tracker.actions import indicators
 
-    targets = indicators.Targets(change)
-    run.adding(
-        settings,
-        lambda ledger: indicators.amend(ledger, ref, code, fields, reason, today=settings.today, new=new, targets=targets),
-        dry_run=dry_run,
-        form=form,
-    )
+    made, today = indicators.Change(change), settings.today
+    run.adding(settings, lambda ledger: indicators.amend(ledger, ref, code, fields, reason, made, today=today), dry_run=dry_run, form=form)
 
 
 def _target(given: Item, today: date) -> Item:
@@ -139,7 +125,7 @@ def add(
 
 def _add(settings: "Settings", ref: str, given: Item, *, dry_run: bool, form: Answer) -> None:
     code, reason, target = given.pop("code"), given.pop("reason", None), _target(given, settings.today)
-    _amend(settings, ref, code, _described(given) | target, reason or "It can be counted", new=True, dry_run=dry_run, form=form)
+    _amend(settings, ref, code, _described(given) | target, reason or "It can be counted", "define", dry_run=dry_run, form=form)
 
 
 def _fill_in(settings: "Settings", ref: str, resume: str | None, *, dry_run: bool, form: Answer) -> None:
@@ -190,7 +176,7 @@ def target(
         raise BadInput(f"missing {'--target' if change == 'add' else '--per or --by'}", example)
     if change != "add" and not reason:
         raise BadInput("missing --reason", f"{example} --{change} --reason …")
-    _amend(context.obj, ref, code, more, reason or "A target", change=change, dry_run=dry_run, form=form)
+    _amend(context.obj, ref, code, more, reason or "A target", f"{change} target", dry_run=dry_run, form=form)
 
 
 @group.command(amends=True)
