@@ -49,7 +49,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, addre
     yield from _listed("Criteria", map(tuple, _criteria(one, names)))
     yield from numbers(one, names)
     for title, lines in told(quantified(one.case, one.overview.day) | {"numbers": []}, names):
-        yield from _listed(line(title).text, ((line(said),) for said in lines))
+        yield from _listed(line(title).text, ((line(with_days(said)),) for said in lines))
     yield from evidence(one, names)
     yield from searches(one)
     yield from _what_would_change(one, names)

@@ -46,8 +46,11 @@ def _side(one: Sheet, found: tuple[EvidenceLine, ...], names: Mapping[str, str])
 
 
 def _observation(one: Sheet, held: EvidenceLine, names: Mapping[str, str]) -> Iterator[Block]:
-    record, source = held.record, held.source
-    yield Paragraph(runs=(text(record.summary, Look.STRUCK if held.retracted_by else Look.PLAIN),))
+    record, source, summary = held.record, held.source, held.record.summary
+    for its in one.terms.indicators or ():
+        if record.period and summary == f"{its.code} {record.value}, {record.period.label}":  # as it is filled in (`defaults`)
+            summary = f"{its.title}: {record.value} {its.unit}, {record.period.label}"
+    yield Paragraph(runs=(text(summary, Look.STRUCK if held.retracted_by else Look.PLAIN),))
     if held.retracted_by:
         yield Paragraph(runs=(text(taken_back(one, held.retracted_by), Look.STRONG),))
     if record.quote:
@@ -103,11 +106,11 @@ def _search(one: Sheet, held: Versioned[Check]) -> Card:
     return Card(entry=held.entry, when=day(check.on.isoformat()), body=tuple(body))
 
 
-def figures(case: CommitmentRecord, day: date) -> Iterator[tuple[Indicator, Item]]:
+def figures(case: CommitmentRecord, today: date) -> Iterator[tuple[Indicator, Item]]:
     """The progress of each indicator (`quantified`), and each value that no target asks for, in the order of their periods."""
     found, held = case.observed(), {one.entry: one for one in case.evidence}
     blank: Item = dict.fromkeys(("target", "target_to", "by", "shares", "says", "share_of_target", "suggestion"), "")
-    for indicator, its in zip(case.terms.indicators or (), quantified(case, day)["numbers"], strict=True):
+    for indicator, its in zip(case.terms.indicators or (), quantified(case, today)["numbers"], strict=True):
         rows = its["progress"]
         placed = {entry for one in rows if len(one["entries"]) == 1 and not one["attained_in"] for entry in one["entries"]}
         for (origin, party), values in found.get(indicator.code, {}).items():
@@ -119,7 +122,7 @@ def figures(case: CommitmentRecord, day: date) -> Iterator[tuple[Indicator, Item
             named = dict.fromkeys(("says", "suggestion"), sentences.BASELINE)
             rows.append(whose | named | {"period": base.period, "attained": base.value, "entries": []})
         for one in sorted(rows, key=lambda row: (row["period"] or row["by"]).last_day or date.max):
-            when = one["period"].label if one["period"] else sentences.BY.format(one["by"])
+            when = one["period"].label if one["period"] else sentences.BY.format(day(one["by"]))
             before = (f"{was.record.value} (#{was.entry})" for entry in one["entries"] for was in restated(held[entry], held))
             target = "–".join(filter(None, (one["target"], one["target_to"])))
             source = one["source"] or indicator.measure

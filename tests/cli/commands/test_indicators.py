@@ -244,7 +244,7 @@ def test_how_far_an_indicator_has_come_and_its_vintages(small: Program) -> None:
     small.ok("assess", "1", "withdrawn", "--because", str(entry), "--confidence", "low", "--rationale", "Nobody called")
     (closed,) = json.loads(small.ok("list", "--reason", "numbers-differ", "--all", "--format", "json"))["items"]
     assert (closed["open"], closed["attention"][0]) == (False, "numbers_differ")
-    assert "numbers differ since 2024-12-31: CALLS met, 2024" in small.ok("agenda")
+    assert "numbers differ since 2024-12-31: Calls held in 2024: met" in small.ok("agenda")
     assert "no indicator “CALL” — did you mean CALLS?" in small.refuses("indicator", "show", "1", "CALL")
 
 
@@ -265,4 +265,7 @@ def test_a_lapse_in_lists_the_agenda_and_the_calendar(small: Program) -> None:
     calendar = small.ok("agenda", "--format", "ics")
     assert "UID:PACT-1-occurrence-2025-03@" in calendar
     assert "UID:PACT-1-occurrence-2025-02@" not in calendar
-    assert "Mar 2025: lapsed, nobody looked" in small.ok("show", "1", "--full")
+    small.ok(*CALLS[:-4], "--target", "2", "--by", "2024-06-30")
+    small.ok("evidence", "add", "1", "--indicator", "calls", "--value", "1", "--as-at", "2024-06-30", "--source", "wire-2025")
+    for words in "Mar 2025: lapsed, nobody looked", "Feb 2025: held 5 Feb 2025, #7", "by 30 Jun 2024", "Calls held: 1 calls, 30 Jun 2024":
+        assert words in small.ok("show", "1", "--full")

@@ -78,7 +78,7 @@ REASONS = {
     Attention.CONTESTED: "contested by #51, #52, not weighed yet",
     Attention.OVERDUE: "overdue since 2024 (extended to 2025-01)",
     Attention.LAPSE: "lapsed since 2024-03-01: nothing seen for Feb 2024",
-    Attention.NUMBERS_DIFFER: "numbers differ since 2024-01-01: MET missed, 2023",
+    Attention.NUMBERS_DIFFER: "numbers differ since 2024-01-01: Meetings in 2023: missed",
     Attention.DUE_SOON: "due soon: extended deadline 2025-01",
     Attention.UNWEIGHED: "2 pieces of evidence unweighed since 2024-03-05 (#101, #102)",
     Attention.SOURCE_LOST: "the page of #51, #101 vanished, or no longer has the quote",

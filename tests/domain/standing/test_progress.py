@@ -291,8 +291,8 @@ def test_a_status_that_the_numbers_contradict_needs_attention_from_that_day() ->
 SAID = """\
 at least 502.4 USD bn in 2020–2021: Census 130 to 2020 (#13), 26 % of it, -86 % of the way from 302.4, by a straight line 251.54 (illustrative): no data
 at least 502.4 USD bn in 2020–2021: Customs Office 288.80 (#10, #12), 57 % of it, -7 % of the way from 302.4, by a straight line 502.4 (illustrative): missed
-at least 250 USD bn by 2022-06: Census 130 in 2020 (#13), 52 % of it, -21 % of the way from 151.2, by a straight line 217.15 (illustrative): missed, attained after the day, on 2022-12-31 (#14)
-at least 250 USD bn by 2022-06: Customs Office 154.80 in 2021 (#12), 62 % of it, 4 % of the way from 151.2, by a straight line 239.11 (illustrative): missed
+at least 250 USD bn by Jun 2022: Census 130 in 2020 (#13), 52 % of it, -21 % of the way from 151.2, by a straight line 217.15 (illustrative): missed, attained after the day, on 31 Dec 2022 (#14)
+at least 250 USD bn by Jun 2022: Customs Office 154.80 in 2021 (#12), 62 % of it, 4 % of the way from 151.2, by a straight line 239.11 (illustrative): missed
 2021 restated: 154.50 (#11) → 154.80 (#12, published 2022-02)""".splitlines()
 
 
@@ -309,7 +309,7 @@ def test_in_words() -> None:
     assert dict(told(quantified(found, LATER))) == {"Numbers: Purchases (C)": SAID}
     (limited,) = quantified(counted(LIMIT, seen(10, "C 2019-07-02 203 ~a"), seen(11, "C 2019-07-03 202 ~a")), LATER)["numbers"]
     assert [one["told"] for one in limited["progress"]] == [
-        "at most 202.8 USD bn from 16 Jan 2016: A 202 on 3 Jul 2019 (#11), 100 % of it: missed, cured on 2019-07-03 (#11)"
+        "at most 202.8 USD bn from 16 Jan 2016: A 202 on 3 Jul 2019 (#11), 100 % of it: missed, cured on 3 Jul 2019 (#11)"
     ]
     assert dict(told(quantified(counted({"targets": [{"value": "0", "value_to": "5", "by": "2030"}]}), LATER))) == {
         "Numbers: Purchases (C)": ["at least 0 to 5 USD bn by 2030: no data"]

@@ -76,6 +76,11 @@ class Progress(NamedTuple):
         return number <= self.bound if self.falls else number >= self.bound
 
     @property
+    def when(self) -> str:
+        """For when it is: `in 2024`, `from 16 Jan 2016`, `by 30 Jun 2014`."""
+        return f"{'in ' * bool(self.due)}{self.period.label}" if self.period else f"by {Period(str(self.target.by)).label}"
+
+    @property
     def attained(self) -> Fraction | None:
         """The figure attained."""
         return sum((one.number for one in self.parts), Fraction()) if self.parts else None

@@ -10,7 +10,7 @@ from tracker.domain.items import Item
 from tracker.domain.quantities import half_up
 from tracker.domain.standing.attention import numbers
 from tracker.domain.standing.occurrences import Occurred, Occurrence
-from tracker.domain.standing.progress import Progress
+from tracker.domain.standing.progress import Progress, Value
 from tracker.domain.vocabulary import CheckOutcome, Stance, spelled
 
 if TYPE_CHECKING:
@@ -66,8 +66,13 @@ def plain(number: Fraction | None, decimals: int | None = None) -> str | None:
 def _seen(case: "CommitmentRecord", indicator: "Indicator") -> Iterator[str]:
     """The last value of each series of an indicator that has no target."""
     for (origin, party), values in case.observed().get(indicator.code, {}).items() if not indicator.targets else ():
-        held, who = values[-1].held, ", ".join(filter(None, (origin, party)))
-        yield f"{who} {held.record.value} {indicator.unit} in {held.record.period.label if held.record.period else ''} (#{held.entry}); no target"
+        held, who = values[-1].held, ", ".join(filter(None, (spelled(origin), party)))
+        yield f"{who} {held.record.value} {indicator.unit} {_when(values[-1])} (#{held.entry}); no target"
+
+
+def _when(value: Value) -> str:
+    """`on 5 Mar 2020`, `in Q3 2020`."""
+    return f"{'on' if value.first == value.last else 'in'} {value.held.record.period.label if value.held.record.period else ''}"
 
 
 def _progress(one: Progress, today: date) -> Item:
@@ -78,18 +83,16 @@ def _progress(one: Progress, today: date) -> Item:
     low, high = plain(one.low, decimals), plain(one.high, decimals) if one.low < one.high else None
     entries = [part.held.entry for part in one.parts]
     last = one.parts[-1].held.record.period if one.parts and one.parts[-1].last != one.due else None
-    upon = "to" if one.target.cumulative else "on" if one.parts and one.parts[-1].first == one.parts[-1].last else "in"
-    until = f" {upon} {last.label}" if last else ""
-    who = ", ".join(filter(None, (one.origin, one.party)))
+    until = (f" to {last.label}" if one.target.cumulative else f" {_when(one.parts[-1])}") if last else ""
+    who = ", ".join(filter(None, (spelled(one.origin), one.party)))
     of_it = f"{of_target or '—'} % of it" if entries and not (one.falls and of_way) else ""
     far = ", ".join(filter(None, (
         of_it, of_way and f"{of_way} % of the way from {plain(one.baseline, decimals)}", expected and f"by a straight line {expected} (illustrative)",
     )))  # fmt: skip
     said = f"{who} {attained}{until} ({numbers(entries)}), {far}" if entries else who
     says = spelled(suggestion) if suggestion else "not due yet"
-    says += f", {'cured' if one.period else 'attained after the day,'} on {after.held.record.period} (#{after.held.entry})" if after else ""
-    when = f"{'in ' * bool(one.due)}{one.period.label}" if one.period else f"by {one.target.by}"
-    asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {when}"
+    says += f", {'cured' if one.period else 'attained after the day,'} {_when(after)} (#{after.held.entry})" if after else ""
+    asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {one.when}"
     made: Item = {"period": one.period, "by": one.target.by, "target": low, "target_to": high, "source": one.origin or None}
     made |= {"party": one.party, "attained": attained, "attained_in": last, "entries": entries}
     made |= {"share_of_target": of_target, "share_of_way": of_way}

@@ -392,9 +392,7 @@ def overview(case: CommitmentRecord, today: date, within: int = DUE_SOON_WITHIN)
         lapse_on=lapse_on,
         lapse=f"lapsed since {lapse_on}: nothing seen for {lapse.period.label}" if lapse else None,
         numbers_differ_on=numbers_differ_on,
-        numbers_differ=f"numbers differ since {other.since}: {other.indicator.code} {other.outcome}, {other.period or other.target.by}"
-        if other
-        else None,
+        numbers_differ=f"numbers differ since {other.since}: {other.indicator.title} {other.when}: {other.outcome}" if other else None,
         day=today,
         source_lost=case.source_lost,
     )
