@@ -316,7 +316,7 @@ def test_in_words() -> None:
     }
     other = counted({"targets": [{"value": "5", "by": "2014"}]}, seen(10, "C 2015 6 ~a"), seen(11, "C 2015 4 ~b @CN"))
     assert [one["told"] for one in quantified(other, LATER)["numbers"][0]["progress"]] == [
-        "at least 5 USD bn by 2014: A: no data, attained after the day, on 2015 (#10)",
+        "at least 5 USD bn by 2014: A: no data, attained after the day, in 2015 (#10)",
         "at least 5 USD bn by 2014: B, CN 4 in 2015 (#11), 80 % of it: missed",
     ]
     half = {"targets": [{"value": "200", "by": "2030"}], "decimals": 1}
