@@ -155,6 +155,7 @@ CASES = (
         key="site", does="`report --format site --base-url` of 1,000 commitments", against="python", peer=PYTHON, limit=2_500, memory=200, size="site",
         ours=_tracker("report", "--format", "site", "--base-url", "https://example.org/", "-o", "{written}-site"), heavy=True,
     ),
+    _start("draft", "`draft` of a text of 50 pages", Work(program="tracker", arguments=("draft", "{statement}", "-o", "{written}.yaml")), 160),
     _start("server-list", "PostgreSQL: `list --limit 50`", _tracker("list", "--limit", "50", store="{server_store}"), 30),
     Case(
         key="server-import", does="PostgreSQL: `import` of 100,000 rows", ours=_tracker("import", "{rows}", store="{server_base}"),

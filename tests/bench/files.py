@@ -16,6 +16,7 @@ from uuid import UUID
 
 from tests.bench import dataset
 from tests.bench.dataset import Size
+from tests.domain.drafting import texts
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _readable = json.JSONEncoder(ensure_ascii=False).encode
@@ -97,6 +98,12 @@ def one_row(folder: Path, size: Size, number: int) -> Path:
     path = folder / "one.json"
     path.write_text(json.dumps(dataset.row(size, size.evidence + number)), encoding="utf-8")
     return path
+
+
+def statement(folder: Path) -> Path:
+    """A text of fifty pages (26,000 words): texts of several styles, again and again."""
+    text = "\n\n".join(one for one, _ in texts.EVERY.values())
+    return _made(folder / "statement.txt", lambda path: _lines(path, [text.encode()] * (26_000 // len(text.split()))))
 
 
 def _lines(path: Path, lines: Iterable[bytes]) -> None:

@@ -102,6 +102,7 @@ class Places(Mapping[str, str]):
             "rows": lambda: str(files.rows(folder, self.size)),
             "rows_csv": lambda: str(files.rows_csv(folder, self.size)),
             "plain": lambda: str(files.plain(folder, self.size)),
+            "statement": lambda: str(files.statement(folder)),
             "plain_copy": lambda: self._copied(self["plain"], "plain-copy.db"),
             "base_store": lambda: self._store("base", self._begin),
             "store": lambda: self._store("store", self._complete),

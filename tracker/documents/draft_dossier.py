@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, count
 from textwrap import indent
 from typing import NamedTuple
 
@@ -144,12 +144,14 @@ def _codes(name: str, codes: dict[str, str], everybody: Sequence[str]) -> Sequen
     """The codes of an obligor: one that is known, else one made of the name, which is known from then on."""
     if name in (EVERYBODY, NOBODY):
         return everybody
+    if name in codes:
+        return (codes[name],)
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     stem = re.sub(r"[^A-Z0-9]+", "_", letters).strip("_").lstrip("0123456789_") or "PARTY"
     stem = stem if len(stem) <= 22 else stem[:22].rpartition("_")[0] or stem[:22]
-    taken = {*codes.values()} - {codes.get(name)}
-    tries = (stem, *(f"{stem[:18]}_{count}" for count in range(2, 9_999)))
-    return (codes.setdefault(name, next(one for one in tries if one not in taken)),)
+    taken = {*codes.values()}
+    codes[name] = next(one for one in chain((stem,), (f"{stem[:18]}_{number}" for number in count(2))) if one not in taken)
+    return (codes[name],)
 
 
 def _comment(text: str) -> str:

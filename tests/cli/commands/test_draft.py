@@ -1,7 +1,6 @@
 """`draft`: a text in, a dossier out that `import` accepts as it is; and what cannot be drafted."""
 
 import json
-import time
 from pathlib import Path
 
 from tests.cli.conftest import Program
@@ -76,14 +75,6 @@ def test_json_has_every_statement_at_its_offsets(empty: Program, tmp_path: Path)
         kinds.add(one["kind"])
     assert kinds == {"joint_commitment", "unilateral_commitment", "assurance", "request", "position", "none"}
     assert answer["items"][-1]["obligors"] == ["Grand Order of Cod"]
-
-
-def test_fifty_pages_are_drafted_in_two_seconds(empty: Program, tmp_path: Path) -> None:
-    text = tmp_path / "long.txt"
-    text.write_text("\n\n".join(f"{LINES}\n\nChapter {number}" for number in range(26_000 // len(LINES.split()))), encoding="utf-8")
-    begun = time.process_time()
-    assert empty.ok("draft", str(text)).count("\n  # why: ") > 1_000
-    assert time.process_time() - begun < 4  # twice of what it may take alone: the processors are shared
 
 
 def test_bad_input_is_one_line(empty: Program, tmp_path: Path) -> None:

@@ -60,4 +60,4 @@ def test_an_amendment_without_its_reason_is_refused() -> None:
 def test_every_field_of_evidence_can_be_typed() -> None:
     names = {field.name for field in entry_forms.evidence("PACT-1", SHOWN, [], hints(NewEvidenceOptions), {}).fields}
     assert {*Evidence.model_fields} - names == {"reliability", "credibility", *LEFT_OUT}
-    assert set(entry_forms._OWN_HINTS) <= names | {"reason"}
+    assert set(entry_forms._OWN_HINTS) <= names | {"reason", "code"}

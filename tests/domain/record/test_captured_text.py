@@ -162,7 +162,7 @@ def test_reading_takes_time_in_proportion(piece: str) -> None:
     page = (piece * (400_000 // max(4, len(piece)))).encode()
     start = time.process_time()
     text_of(page, HTML)
-    assert time.process_time() - start < 1  # a twentieth of a second is usual
+    assert time.process_time() - start < 10  # a twentieth of a second is usual, and minutes are what is feared
 
 
 @pytest.mark.parametrize(
