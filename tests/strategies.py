@@ -110,14 +110,15 @@ indicators = st.builds(
     prorated=_flags,
 )
 _suspensions = st.builds(Suspension, since=st.just("2024-03"), until=st.none() | st.just("2025"), reason=_optional_text)
-recurrences = st.builds(
-    Recurrence,
-    every=intervals,
-    since=st.none() | st.just("2020-05-06"),
-    until=st.none() | st.just("2030"),
-    tolerance=st.none() | st.integers(0, 36_500),
-    suspended=st.none() | st.lists(_suspensions, min_size=1, max_size=2).map(tuple),
+_of_recurrences = {
+    "until": st.none() | st.just("2030"),
+    "tolerance": st.none() | st.integers(0, 36_500),
+    "suspended": st.none() | st.lists(_suspensions, min_size=1, max_size=2).map(tuple),
+}
+recurrences = st.builds(Recurrence, every=intervals, since=st.just("2020-05-06"), **_of_recurrences) | st.builds(
+    Recurrence, every=st.just("120 months"), **_of_recurrences
 )
+"""Without a beginning they begin with the agreement, which may be two thousand years old: not month by month."""
 _windows = st.builds(Window, code=short_codes, title=_optional_text, since=st.just("2024"), until=st.just("2024-06"))
 parties = st.builds(Party, code=codes, name=kept_text)
 agreements = st.builds(
@@ -142,13 +143,15 @@ sources = st.builds(
     voice=voices,
     note=_optional_text,
 )
-wordings = st.builds(
-    Wording,
-    source=source_keys,
-    paragraph=st.lists(st.integers(1, 100_000), max_size=3).map(tuple),
-    form=st.sampled_from(WordingForm),
-    text=kept_text,
-    quote=_optional_text,
+_of_wordings = {
+    "source": source_keys,
+    "paragraph": st.lists(st.integers(1, 100_000), max_size=3).map(tuple),
+    "form": st.sampled_from(WordingForm),
+    "text": kept_text,
+    **dict.fromkeys(("who", "binding", "by_when"), st.none() | st.sampled_from(("both sides", "会", "+1"))),
+}
+wordings = st.builds(Wording, **_of_wordings) | st.builds(
+    Wording, quote=kept_text, quote_prefix=_optional_text, quote_suffix=_optional_text, **_of_wordings
 )
 _terms: dict[str, st.SearchStrategy[Any]] = {
     "title": kept_text,

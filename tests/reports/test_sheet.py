@@ -139,6 +139,19 @@ def test_every_wording_is_marked_as_ours_or_quoted() -> None:
         assert (labels.count("in our words:"), labels.count("quoted:")) == (len(said), quoted)
 
 
+def test_what_each_source_says_of_who_acts_and_how_binding_it_is_stands_side_by_side() -> None:
+    """Red with a column that no source fills, and with the source said again at its second wording."""
+    (one, *_), plain_words = REPORT.sheets, {"source": "a", "text": "They talk"}
+    said = [
+        replace(one.reported[0], wording=Wording(**plain_words, **given))
+        for given in ({"who": "both sides", "binding": "agreed"}, {"binding": "asked"})
+    ]
+    grid = next(block for block in sheet(replace(one, reported=tuple(said)), NAMES, REPORT.fixed) if isinstance(block, Grid))
+    assert grid.heads == ("Source", "On what", "Who acts", "How binding")
+    assert [["".join(run.text for run in cell) for cell in row[2:]] for row in grid.rows] == [["both sides", "agreed"], ["—", "asked"]]
+    assert [bool(row[0]) for row in grid.rows] == [True, False]
+
+
 def test_each_criterion_has_what_the_verdicts_in_effect_say_of_it() -> None:
     """Red with the results of every assessment, and with one mark where the parties differ."""
     found = [block for block in plain(sheet(REPORT.sheets[0], NAMES, REPORT.fixed)) if isinstance(block, Bullets)]

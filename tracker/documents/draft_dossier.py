@@ -18,7 +18,7 @@ from tracker.domain.drafting.text import Text, sentences
 from tracker.domain.errors import BadDocument
 from tracker.domain.items import Item
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import Nature
+from tracker.domain.vocabulary import CommitmentKind, Nature
 
 ALL = "PARTIES"
 """The code of those who sign, where no party is given."""
@@ -105,21 +105,18 @@ def write(found: Drafted, agreement: Mapping[str, str], parties: Sequence[str], 
         f"dossier: 1\n{yaml_writer.write(head)}{'commitments:' if found.kept else 'commitments: []'}",
     ]
     for number, (one, obligors) in enumerate(zip(found.kept, owed, strict=True), 1):
-        before, after = found.plain[max(0, one.start - _AROUND) : one.start], found.plain[one.end : one.end + _AROUND]
+        around = found.plain[max(0, one.start - _AROUND) : one.start], found.plain[one.end : one.end + _AROUND]
         said = (one.verdict.rule, f"owed by {'; '.join(one.verdict.names)}", one.due_words, one.quantity, one.every)
         lines += [f"\n  # why: {_comment('; '.join(filter(None, said)))}"]
-        lines += [f"  # at: {one.start}–{one.end}, behind “{_comment(before)}”, before “{_comment(after)}”"]
-        lines += [
-            indent(
-                yaml_writer.write([_commitment(one, number, [*dict.fromkeys(obligors)], key, found.intervals.get(one.every.lower()))]), "  "
-            ).rstrip()
-        ]
+        lines += [f"  # at: {one.start}–{one.end}"]
+        terms = _commitment(one, number, [*dict.fromkeys(obligors)], found.intervals.get(one.every.lower()))
+        lines += [indent(yaml_writer.write([terms | {"wordings": [_wording(one, key, *around)]}]), "  ").rstrip()]
     lines += ["\n# Considered and left out:"] if found.left_out else []
     lines += [f"# paragraph {one.paragraph}, {one.verdict.rule}: “{_comment(one.quote)}”" for one in found.left_out]
     return "\n".join(lines) + "\n"
 
 
-def _commitment(one: Draft, number: int, obligors: list[str], key: str, interval: str | None) -> Item:
+def _commitment(one: Draft, number: int, obligors: list[str], interval: str | None) -> Item:
     quote, lasts = " ".join(one.quote.split()), Nature.STANDING if _LASTING.search(one.title) else Nature.ONE_OFF
     text = f"[{one.lead}] {quote}" if one.lead else quote
     terms: Item = {"number": number, "title": one.title, "text": text, "kind": str(one.verdict.kind)}
@@ -127,7 +124,23 @@ def _commitment(one: Draft, number: int, obligors: list[str], key: str, interval
     terms |= {"topic": one.topic[:100].strip() or "general", "obligors": obligors} | ({"due": str(one.due)} if one.due else {})
     terms |= {"recurrence": {"every": interval}} if interval and one.verdict.kind and one.verdict.kind.owed else {}
     terms |= {"indicators": indicators} if one.verdict.kind and one.verdict.kind.owed and (indicators := _indicators(one)) else {}
-    return {**terms, "wordings": [{"source": key, "paragraph": one.paragraph, "text": one.title, "quote": quote}]}
+    return terms
+
+
+_BINDING: dict[CommitmentKind | None, str] = {
+    CommitmentKind.JOINT_COMMITMENT: "agreed",
+    CommitmentKind.UNILATERAL_COMMITMENT: "promised",
+    CommitmentKind.ASSURANCE: "assured",
+    CommitmentKind.REQUEST: "asked",
+}
+
+
+def _wording(one: Draft, key: str, before: str, after: str) -> Item:
+    """What the text says, with its very words as a W3C TextQuoteSelector has them (Web Annotation Data Model §4.2.4)."""
+    made: Item = {"source": key, "paragraph": one.paragraph, "text": one.title, "quote": " ".join(one.quote.split())}
+    around = {"quote_prefix": " ".join(before.split()), "quote_suffix": " ".join(after.split())}
+    account = {"who": "; ".join(one.verdict.names), "binding": _BINDING.get(one.verdict.kind, ""), "by_when": one.due_words or one.every}
+    return made | {name: said[:100] for name, said in (around | account).items() if said}
 
 
 def _indicators(one: Draft) -> list[Item]:

@@ -48,6 +48,9 @@ FIGURES = ("Period", "Target", "Source", "Attained", "Share", "Suggestion", "Res
 
 OURS, QUOTED = "in our words", "quoted"
 """Whose words something is in."""
+SOURCE, SAYS, ON_WHAT = "Source", "What it says", "On what"
+ACCOUNTS = {"who": "Who acts", "binding": "How binding", "by_when": "By when"}
+"""The heads of what each source says; what has a column where a source says it."""
 OWES_NOTHING, NOT_ABOUT = "owes nothing", "not about it"
 NOTHING_OWED = "Nothing in this report is owed by anybody."
 NOTHING, NEVER, ALL = "—", "never", "All"

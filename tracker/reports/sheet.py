@@ -1,7 +1,7 @@
 """The sheet of one commitment as blocks, from the verdict down: what HTML, PDF, DOCX, Markdown and `show --full` lay out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tracker.domain.record.records import Source
@@ -176,8 +176,7 @@ def _promise(one: Sheet, names: Names) -> Iterator[Block]:
             by_source: dict[str, list[WordingText]] = {}
             for said in wordings:
                 by_source.setdefault(said.source.key, []).append(said)
-            rows = tuple((tuple(_said_by(its[0].source, names)), tuple(_said(its))) for its in by_source.values())
-            yield blocks.Grid(caption=caption, heads=("Source", "What it says"), rows=rows, widths=(3, 5))
+            yield _accounts(caption, by_source.values(), names)
     yield from _compared(one)
     yield from _listed("Where the sources differ", ((text(difference),) for difference in one.terms.discrepancies))
 
@@ -214,6 +213,18 @@ def _said_by(source: Source, names: Names) -> Iterator[Run]:
     about_it = (source.title, published, voice, source.note)
     yield source_link(source)
     yield line(f" {'; '.join(filter(None, about_it))}", Look.QUIET)
+
+
+def _accounts(caption: str, by_source: Collection[list[WordingText]], names: Names) -> blocks.Grid:
+    """What each source says, and where some wording says who is to act, how binding it is or by when, that in columns of their own."""
+    given = [name for name in sentences.ACCOUNTS if any(getattr(one.wording, name) for wordings in by_source for one in wordings)]
+    rows = list[tuple[Runs, ...]]()
+    for wordings in by_source:
+        for number, some in enumerate([one] for one in wordings) if given else [(0, wordings)]:
+            cells = ((line(getattr(some[0].wording, name) or sentences.NOTHING),) for name in given)
+            rows.append((() if number else tuple(_said_by(some[0].source, names)), tuple(_said(some)), *cells))
+    heads = (sentences.SOURCE, sentences.ON_WHAT if given else sentences.SAYS, *(sentences.ACCOUNTS[name] for name in given))
+    return blocks.Grid(caption=caption, heads=heads, rows=tuple(rows), widths=(3, 6, *(1.5 for _ in given)))
 
 
 def _said(its: list[WordingText]) -> Iterator[Run]:

@@ -151,7 +151,11 @@ extension = Table(
 )
 """What extended a deadline, or took an extension back: from which day on, and none where it was registered with the commitment."""
 
-wording = _part("wording", *_texts("source", "paragraph", "form", "text"), *_maybe("quote"))
+wording = _part(
+    "wording",
+    *_texts("source", "paragraph", "form", "text"),
+    *_maybe("quote", "quote_prefix", "quote_suffix", "who", "binding", "by_when"),
+)
 
 evidence = _projection(
     "evidence",

@@ -9,6 +9,7 @@ from tests.reports.sample import sample
 from tests.reports.test_hostile import UNSHOWN, filled
 from tracker.cli.terminal.blocks import lines
 from tracker.domain.text import one_line, visible, width
+from tracker.reports.blocks import Grid, text
 from tracker.reports.composition import parts
 from tracker.reports.model import Report
 
@@ -32,6 +33,18 @@ def test_colour_changes_no_word() -> None:
     dressed = page(REPORT, 60, colour=True)
     assert "\x1b[" in dressed
     assert SGR.sub("", dressed) == page(REPORT, 60)
+
+
+def test_cells_beyond_the_second_carry_the_heads_of_their_columns() -> None:
+    rows = (((text("2024"),), (text("8"),), (), (text("met"),)), ((), (text("9"),), (text("IEA"),), (text(""),)))
+    grid = Grid(caption="Calls", heads=("Period", "Target", "Source", "Says"), rows=rows, widths=(1, 1, 1, 1))
+    assert [line.strip() for line in lines([grid], 60, colour=False)] == [
+        "",
+        "Calls",
+        "2024",
+        "Target: 8 · Says: met",
+        "Target: 9 · Source: IEA",
+    ]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS[::3])

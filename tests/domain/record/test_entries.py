@@ -50,6 +50,11 @@ COMMITMENT = (
         ("commitment_amended", b'{"changes":{"topics":["u"]},"commitment":"W-1","reason":"y"}', "changes.topics"),
         ("commitment_registered", COMMITMENT.replace(b'"nature"', b'"label":"1.1","nature"'), "label"),
         ("commitment_registered", COMMITMENT.replace(b'"topic":"t"', b'"topic":"t","topics":["u"]'), "topics"),
+        (
+            "commitment_registered",
+            COMMITMENT.replace(b'"wordings":[]', b'"wordings":[{"form":"reported","paragraph":[],"source":"a","text":"x","who":"US"}]'),
+            "wordings.who",
+        ),
         ("source_registered", b'{"key":"a","kind":"other","origin":"x","publisher":"y","voice":"independent"}', "origin"),
     ],
 )

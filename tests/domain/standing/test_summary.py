@@ -92,8 +92,9 @@ def test_the_whole_has_the_item_and_more() -> None:
     assert found["standing"][0]["why"] == "only voices whose interest it serves (CN: #11)"
     why = {name: found["standing"][0][name] for name in ("carried_by", "contested_by", "unweighed", "basis_retracted", "basis_changed")}
     assert why == {"carried_by": [11], "contested_by": [], "unweighed": [], "basis_retracted": [], "basis_changed": []}
+    account = dict.fromkeys(("quote", "quote_prefix", "quote_suffix", "who", "binding", "by_when"))
     assert found["wordings"] == [
-        {"source": "a", "paragraph": [3], "form": "reported", "text": "They will", "quote": None, "publisher": "Xinhua"}
+        {"source": "a", "paragraph": [3], "form": "reported", "text": "They will", "publisher": "Xinhua", **account}
     ]
     kept = [(o["entry"], o["grade"], o["counts"], o["retracted_by"], o["publisher"], o["url"]) for o in found["observations"]]
     assert kept == [(11, "B2", True, None, "Xinhua", "https://example.org/a"), (51, "B2", True, 900, "CNN", None)]

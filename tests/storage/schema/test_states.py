@@ -28,7 +28,9 @@ from tracker.storage.tables import metadata
 GOLDEN = Path(__file__).parents[1] / "golden"
 GOLDEN_ROOTS = {
     **dict.fromkeys(("0001", "0002", "0003", "0004", "0005"), "ec5bc7a5ffcf90d2974e3ec25fda1487c325a7a8fcca31648b1d912046f246a6"),
-    **dict.fromkeys(("0006", "0007", "0008", "0009", "0010", "0011"), "4b94fa1e865baaf879f863ca4d0c31261d8676f57c53f4a9b0cb03b6737b7588"),
+    **dict.fromkeys(
+        ("0006", "0007", "0008", "0009", "0010", "0011", "0012"), "4b94fa1e865baaf879f863ca4d0c31261d8676f57c53f4a9b0cb03b6737b7588"
+    ),
 }
 
 
@@ -44,10 +46,10 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
 
     def make(upgrade: str) -> None:
         folder = Path(shutil.copytree(bundled.migrations(), tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__")))
-        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0012'\ndown_revision = '0011'\n\ndef upgrade():\n{upgrade}"
-        (folder / "versions" / "0012_later.py").write_text(body)
+        body = f"from alembic import op\nimport sqlalchemy as sa\nrevision = '0013'\ndown_revision = '0012'\n\ndef upgrade():\n{upgrade}"
+        (folder / "versions" / "0013_later.py").write_text(body)
         monkeypatch.setattr(bundled, "migrations", lambda: folder)
-        monkeypatch.setattr(states, "HEAD", "0012")
+        monkeypatch.setattr(states, "HEAD", "0013")
 
     return make
 
@@ -101,7 +103,7 @@ def without_version(path: Path) -> None:
         (foreign_with_alembic, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (foreign_with_our_table_name, "foreign", ForeignStore, "{} is another program's database", "--db"),
         (without_version, "foreign", ForeignStore, "{} is another program's database", "--db"),
-        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0011", "pip install --upgrade"),
+        (ahead, "ahead", AheadStore, "the store at {} has schema 9999, newer than this program's 0012", "pip install --upgrade"),
     ],
 )
 def test_every_state_that_is_not_current_says_what_to_type(
@@ -131,7 +133,7 @@ def test_current(store: Path) -> None:
 
 def test_two_versions_at_once_are_damage(store: Path) -> None:
     run(store, "INSERT INTO tracker_schema VALUES ('0000')")
-    with pytest.raises(DamagedStore, match="its schema is 0011 and 0000"), reading(store):
+    with pytest.raises(DamagedStore, match="its schema is 0012 and 0000"), reading(store):
         pass
 
 
@@ -150,7 +152,7 @@ def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Pat
     for opened in (reading, writing):
         with pytest.raises(BehindStore) as caught, opened(store):
             pass
-        assert caught.value.message == f"the store at {store} has schema 0011, this program needs 0012"
+        assert caught.value.message == f"the store at {store} has schema 0012, this program needs 0013"
         assert "tracker db upgrade" in caught.value.hint
     with pytest.raises(BehindStore):
         session.create(str(store))
@@ -305,6 +307,7 @@ def test_a_store_without_labels_gets_them_by_an_upgrade(place: Place, tmp_path: 
     told(place)
     further = (
         *(f"{table} DROP COLUMN {column}" for table, columns in NEW.items() for column in columns),
+        *(f"wording DROP COLUMN {name}" for name in ("quote_prefix", "quote_suffix", "who", "binding", "by_when")),
         "assessment DROP COLUMN criteria",
         "commitment DROP COLUMN topics",
         "overview DROP COLUMN label",

@@ -107,6 +107,15 @@ def test_rows_that_hold_no_record_are_named(store: Path, statement: str, says: s
     assert says in caught.value.message
 
 
+def test_two_rows_of_one_commitment_are_damage_to_whoever_adds(store: Path) -> None:
+    """Red with the constraint's own complaint: a bit turned in a name makes two of one."""
+    told(store)
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("UPDATE overview SET ref = 'QACT-1' WHERE ref = 'PACT-1'")
+    with pytest.raises(DamagedStore, match="overview"):
+        add_one(store)
+
+
 def test_every_script_is_searched_without_regard_to_case(store: Path) -> None:
     with reading(store) as ledger:
         assert ledger.connection.execute(text("SELECT lower('ÉTAT Ärger ΑΒΓ'), lower(NULL), lower(7)")).one() == ("état ärger αβγ", None, 7)

@@ -1,11 +1,11 @@
 """A report's blocks laid out for a terminal: hanging paragraphs, with colour as a third sign after glyph and word."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from tracker.cli.terminal.layout import STATUS_COLOURS, paragraph, styled
 from tracker.reports import blocks
-from tracker.reports.blocks import Block, Look, Role, Runs, text
+from tracker.reports.blocks import Block, Look, Role, Run, Runs, text
 
 _STYLES = {Look.STRONG: "bold", Look.QUIET: "dim", Look.LABEL: "dim", Look.NEW: "green", Look.STRUCK: "red"}
 _BODY = "  "
@@ -45,8 +45,8 @@ class _Writer:
                 yield ""
                 yield self._text((text(block.caption),), indent, style="bold")
                 for first, *rest in block.rows:
-                    yield self._text(first, f"{indent}  ", indent)
-                    yield from (self._text(cell, f"{indent}    ") for cell in rest)
+                    yield from (self._text(cell, f"{indent}  ", indent) for cell in (first,) if cell)
+                    yield self._text(tuple(_labelled(block.heads[1:], rest) if len(rest) > 1 else rest[0]), f"{indent}    ")
             case blocks.Copied():
                 yield self._text((text(block.text),), indent)
             case _:
@@ -77,3 +77,11 @@ class _Writer:
             if found:
                 made, rest = f"{made}{before}{styled(core, style, colour=True)}", after
         return made + rest
+
+
+def _labelled(heads: Sequence[str], cells: Sequence[Runs]) -> Iterator[Run]:
+    """The cells of a row that say something, each with the head of its column."""
+    filled = [(head, cell) for head, cell in zip(heads, cells, strict=True) if any(run.text.strip() for run in cell)]
+    for number, (head, cell) in enumerate(filled):
+        yield text(f"{' · ' * bool(number)}{head}: ", Look.LABEL)
+        yield from cell

@@ -56,14 +56,15 @@ RECORD_TYPES: dict[EntryKind, type[Record]] = {
 KINDS: dict[type[Record], EntryKind] = {record: kind for kind, record in RECORD_TYPES.items()}
 """The one kind of entry that carries each record."""
 
+_OF_WORDINGS = ("quote_prefix", "quote_suffix", "who", "binding", "by_when")
+_TERMS = ("label", "topics", "indicators", "recurrence", *(f"wordings.{name}" for name in _OF_WORDINGS))
+
 NEW_IN_2: dict[EntryKind, frozenset[str]] = {
     **{kind: frozenset({"reason"}) for kind, record in RECORD_TYPES.items() if issubclass(record, Amendment | Void)},
     EntryKind.AGREEMENT_REGISTERED: frozenset({"windows"}),
     EntryKind.SOURCE_RECHECKED: frozenset({"evidence"}),
-    EntryKind.COMMITMENT_REGISTERED: frozenset({"label", "topics", "indicators", "recurrence"}),
-    EntryKind.COMMITMENT_AMENDED: frozenset(
-        {"clear", "effective_on", *(f"changes.{name}" for name in ("obligors", "label", "topics", "indicators", "recurrence"))}
-    ),
+    EntryKind.COMMITMENT_REGISTERED: frozenset(_TERMS),
+    EntryKind.COMMITMENT_AMENDED: frozenset({"clear", "effective_on", *(f"changes.{name}" for name in ("obligors", *_TERMS))}),
     EntryKind.SOURCE_REGISTERED: frozenset({"origin"}),
     EntryKind.EVIDENCE_ADDED: frozenset({"accessed", "indicator", "value", "period", "restates", "occurrence"}),
     EntryKind.ASSESSMENT_MADE: frozenset({"assessed_on", "criteria"}),
@@ -169,11 +170,11 @@ def decode(data: bytes) -> Entry:
     return entry
 
 
-def _has(content: Item, path: str) -> bool:
-    value: Any = content
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value is not None
+def _has(content: Any, path: str) -> bool:
+    """Whether a field is there, by the names that lead to it; of a list, in any of its items."""
+    name, _, rest = path.partition(".")
+    value = content.get(name) if isinstance(content, dict) else None
+    return value is not None if not rest else any(_has(one, rest) for one in (value if isinstance(value, list) else [value]))
 
 
 def first_problem(error: Exception) -> str:

@@ -4,9 +4,9 @@ Each field is explained here, once, for published schemas and the templates of t
 decided where the ledger is at hand.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.periods import Period
@@ -106,11 +106,22 @@ class Wording(Record):
     form: Annotated[WordingForm, BeforeValidator(word)] = WordingForm.REPORTED
     text: Text
     quote: Text | None = Field(None, description="The few words that it rests on, as the source has them.")
+    quote_prefix: Text | None = Field(None, description="What stands right before the quote.")
+    quote_suffix: Text | None = Field(None, description="What stands right after the quote.")
+    who: Label | None = Field(None, description="Who is to act by this source's account, such as both sides.")
+    binding: Label | None = Field(None, description="How binding it is there: agreed, promised, asked, expected.")
+    by_when: Label | None = Field(None, description="By when, as it has it.")
 
     @field_validator("paragraph", mode="before", json_schema_input_type=int | tuple[int, ...] | None)
     @classmethod
     def _one_or_many(cls, value: object) -> object:
         return () if value is None else (value,) if isinstance(value, int) else value
+
+    @model_validator(mode="after")
+    def _around_a_quote(self) -> Self:
+        if self.quote is None and (self.quote_prefix or self.quote_suffix):
+            raise ValueError("what stands before and after a quote is given without the quote")
+        return self
 
 
 class Terms(Record):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.storage.driver import Driver
     from tracker.storage.schema.catalog import Catalog
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision this program reads and writes."""
 
 _FILLED = "0006"

@@ -193,6 +193,13 @@ _SCHEMA_LOST = ("no such table", "no such column", "has no column named", "forei
 """What a statement of ours meets where the file does not have the tables of the schema that it claims to have."""
 
 
+_SPOILED = {
+    "entries are never changed": "the ledger's head and its entries disagree",
+    "UNIQUE constraint failed: overview.": "two rows of overview are of one commitment",
+}
+"""Constraints that only rows break which nobody of us wrote, and what that shows."""
+
+
 def translated(error: sqlite3.Error, where: str) -> Exception:
     """SQLite's complaint as one of ours; as it is where only a bug of this program explains it."""
     problem = str(error)
@@ -215,8 +222,8 @@ def translated(error: sqlite3.Error, where: str) -> Exception:
             return DamagedStore(where, problem)
         case sqlite3.SQLITE_ERROR if any(words in problem for words in _SCHEMA_LOST):
             return DamagedStore(where, problem, remedy_of(problem))
-        case sqlite3.SQLITE_CONSTRAINT if problem == "entries are never changed":
-            return DamagedStore(where, "the ledger's head and its entries disagree", DerivedDamage.remedy)
+        case sqlite3.SQLITE_CONSTRAINT if found := [told for words, told in _SPOILED.items() if problem.startswith(words)]:
+            return DamagedStore(where, found[0], DerivedDamage.remedy)
         case _:
             return error
 
