@@ -1,7 +1,7 @@
 """Blocks as HTML, one function a block. Every text passes `escape`; it was made visible when it became a run."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import assert_never
@@ -109,13 +109,15 @@ class HtmlBlocks:
     def _table(self, block: blocks.Grid) -> str:
         heads = "".join(f'<th scope="col">{escape(text(head).text)}</th>' for head in block.heads)
         caption = f"<caption>{escape(text(block.caption).text)}</caption>"
-        rows = "".join(map(self._row, block.rows))
+        labels = [f' data-label="{escape(head)}"' if number > 1 else "" for number, head in enumerate(block.heads)]
+        rows = "".join(self._row(row, labels[1:]) for row in block.rows)
         return f'<table class="said">{caption}\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n'
 
-    def _row(self, cells: tuple[Runs, ...]) -> str:
+    def _row(self, cells: tuple[Runs, ...], labels: Sequence[str]) -> str:
         first, *rest = map(self._runs, cells)
-        others = "".join(f'<td class="text">{cell}</td>' for cell in rest)
-        return f'<tr><th scope="row" class="text">{first}</th>{others}</tr>\n'
+        head = f'<th scope="row" class="text">{first}</th>' if first else "<td></td>"
+        others = "".join(f'<td class="text"{label}>{cell}</td>' for label, cell in zip(labels, rest, strict=True))
+        return f"<tr>{head}{others}</tr>\n"
 
     def _runs(self, runs: Runs) -> str:
         return "".join([self._run(run) for run in runs if run.text])
