@@ -108,11 +108,7 @@ def history_of(ledger: Ledger, noun: Noun, target: Any, position: int) -> tuple[
 
 
 def target_of(ledger: Ledger, noun: Noun, name: str) -> Any:
-    """The code, key, ref or entry of something recorded, from what people write.
-
-    Raises:
-        NotFound: there is no such thing, with the near names.
-    """
+    """The code, key, ref or entry of something recorded, from what people write."""
     position = ledger.head.size
     match noun:
         case Noun.EVIDENCE:
@@ -139,12 +135,7 @@ def require_names(ledger: Ledger, fields: Mapping[str, Any]) -> None:
 
 
 def parties_with(ledger: Ledger, code: str, added: Sequence[str], removed: Sequence[str]) -> tuple[str, ...]:
-    """The parties of an agreement with some more and without others.
-
-    Raises:
-        NotFound: no such agreement.
-        BadInput: one that is to be removed is not among them.
-    """
+    """The parties of an agreement with some more and without others."""
     parties = naming.agreement(ledger, code, ledger.head.size).parties
     without = {folded_code(one) for one in removed}
     if unknown := without - {*parties}:
@@ -167,10 +158,6 @@ def left_behind(ledger: Ledger, ref: str, obligors: Sequence[str]) -> list[str]:
 
 
 def held(ledger: Ledger, number: str) -> Item:
-    """The fields of a piece of evidence, to be written into a form.
-
-    Raises:
-        NotFound: no evidence of that number.
-    """
+    """The fields of a piece of evidence, to be written into a form."""
     found = naming.evidence(ledger, number, ledger.head.size)
     return {"entry": found.entry, **found.record.json_fields(), "grade": found.record.grade}

@@ -69,11 +69,7 @@ class ShownCommitment(NamedTuple):
 
 
 def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
-    """A commitment with its standing, evidence, searches, assessments and history.
-
-    Raises:
-        NotFound: with the near refs.
-    """
+    """A commitment with its standing, evidence, searches, assessments and history."""
     from tracker.domain.standing import explanations, summary
     from tracker.domain.standing.standing import overview
     from tracker.storage.queries import versions
@@ -120,11 +116,7 @@ def _void(ledger: Ledger, number: int | None) -> Item | None:
 
 
 def entry(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
-    """Any entry by its number: what it did, its leaf hash, and its content.
-
-    Raises:
-        NotFound: none of that number at the position read.
-    """
+    """Any entry by its number: what it did, its leaf hash, and its content."""
     seq = read_number(number)
     if seq > reading.position:
         raise NotFound("entry", f"#{seq}", hint=f"the last that is known is #{reading.position}")
@@ -158,11 +150,7 @@ def fixed(ledger: Ledger, reading: naming.Reading) -> "Fixed":
 def history(
     ledger: Ledger, until: int, *, which: EntryFilter = ALL, after: int = 0, limit: int | None = None, contents: bool = True
 ) -> list[Item]:
-    """Entries, newest first, as `domain.history.line` gives them; those that pass a filter.
-
-    Raises:
-        BadInput: a limit below 0.
-    """
+    """Entries, newest first, as `domain.history.line` gives them; those that pass a filter."""
     if limit is not None and limit < 0:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
     at_once = min(limit or PAGE, PAGE)
@@ -186,11 +174,7 @@ def histories(ledger: Ledger, until: int, refs: Collection[str], *, contents: bo
 
 
 def since(ledger: Ledger, text: str, today: date) -> int:
-    """The entry after which `--since DATE|#N` begins: after the entry, or from the day on.
-
-    Raises:
-        BadDate, BadInput: neither a date nor a number.
-    """
+    """The entry after which `--since DATE|#N` begins: after the entry, or from the day on."""
     if text.strip().startswith("#"):
         return read_number(text)
     day = read_date(text, today).first_day

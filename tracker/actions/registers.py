@@ -19,12 +19,7 @@ from tracker.storage.queries import names, search, versions
 
 
 def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[str, object]) -> Added:
-    """Registers a party, an agreement between registered parties, or a source.
-
-    Raises:
-        NotFound: a party that is not registered.
-        TrackerError: a field that cannot be taken, or a name that is taken.
-    """
+    """Registers a party, an agreement between registered parties, or a source."""
     new = record(kind, fields)
     amending.require_names(ledger, new.content())
     found = versions.registered(ledger.driver, kind, ledger.head.size, [name_of(new)])
@@ -34,12 +29,7 @@ def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[
 
 
 def add_commitment(ledger: Ledger, fields: Mapping[str, object]) -> Added:
-    """Registers a commitment under the next free number of its agreement, unless one is given; kind, nature and topic have defaults.
-
-    Raises:
-        NotFound: its agreement, a party or a wording's source is not registered.
-        Conflict: the number is taken.
-    """
+    """Registers a commitment under the next free number of its agreement, unless one is given; kind, nature and topic have defaults."""
     position = ledger.head.size
     agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), position)
     state = LedgerState(ledger)
@@ -50,11 +40,7 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, object]) -> Added:
 
 
 def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[Item]:
-    """Every registered party, agreement or source that is not void, by name; those that have every word searched for somewhere.
-
-    Raises:
-        BadInput: an empty search, or one too long.
-    """
+    """Every registered party, agreement or source that is not void, by name; those that have every word searched for somewhere."""
     terms = search.terms(map(naming.searchable, searched))
     registered = versions.registered(ledger.driver, kind, position)
     found = ({"entry": held.entry, **held.record.json_fields()} for held in registered if held.stands)
@@ -72,11 +58,7 @@ def sources_near(ledger: Ledger, position: int, ref: str | None, limit: int) -> 
 
 
 def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> Item:
-    """One of them, with what was recorded about it.
-
-    Raises:
-        NotFound: with the near names.
-    """
+    """One of them, with what was recorded about it."""
     known = versions.names(ledger.driver, kind, position)
     exact = next((one for one in known if folded_code(one) == folded_code(name)), None)
     noun = Noun(kind.__name__.lower())

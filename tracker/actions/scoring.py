@@ -77,11 +77,7 @@ def score(
     parties: tuple[str, ...] = (),
     kinds: tuple[str, ...] = (),
 ) -> Scores:
-    """The standings on a scale; without kinds, of the commitments that somebody owes, open and closed.
-
-    Raises:
-        NotFound: an unknown agreement or party.
-    """
+    """The standings on a scale; without kinds, of the commitments that somebody owes, open and closed."""
     chosen = naming.resolved(ledger, reading.position, reading.narrowed(Selection(agreements=agreements, parties=parties)))
     covered = tuple(kind for kind in CommitmentKind if (kind.value in kinds if kinds else kind.owed))
     known = browsing.known(ledger, reading, chosen)

@@ -231,11 +231,7 @@ class EvidenceReader:
 
 
 def filled_in(filled: Filled, today: date) -> Item:
-    """The fields of evidence that was written into a form, as `EvidenceReader.read` gives them.
-
-    Raises:
-        BadDocument: all that cannot be taken, each with its line.
-    """
+    """The fields of evidence that was written into a form, as `EvidenceReader.read` gives them."""
     reader = EvidenceReader(EvidenceInput, filled.file, today, filled.faults, filled.line)
     texts: Item = {**dict.fromkeys(filled.emptied), **filled.given, "attach": filled.items("attach") or None}
     fields = reader.read({name: text for name, text in texts.items() if name in EvidenceInput.model_fields}, None)
@@ -245,11 +241,7 @@ def filled_in(filled: Filled, today: date) -> Item:
 
 
 def amended(filled: Filled, held: Mapping[str, object], today: date) -> tuple[Item, list[str], str]:
-    """What a form says in which the fields held were amended: the fields, those that were emptied, and the reason.
-
-    Raises:
-        BadDocument: all that cannot be taken, each with its line.
-    """
+    """What a form says in which the fields held were amended: the fields, those that were emptied, and the reason."""
     filled.require("reason", "commitment", "event_date", "grade", "source", "voice")
     fields = filled_in(filled, today)
     return fields, [name for name in filled.emptied if held.get(name) is not None], filled.text("reason")

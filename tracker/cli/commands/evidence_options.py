@@ -77,11 +77,7 @@ class NewEvidenceOptions(_Seen, _Observed, _NewSource, options.SourceOptions, _S
 
 
 def given(values: Mapping[str, object], today: date) -> Item:
-    """The fields that were given, read by their names; a summary of `-` is read from standard input.
-
-    Raises:
-        TrackerError: what cannot be taken, about its field.
-    """
+    """The fields that were given, read by their names; a summary of `-` is read from standard input."""
     found = {name: value for name, value in fields(values, today, *values).items() if value is not None}
     if found.get("summary") == "-":
         found["summary"] = input_files.read_text("-").strip()

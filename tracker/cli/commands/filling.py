@@ -20,11 +20,7 @@ FILE = "your form"
 
 
 def is_wanted(*, given: bool, resumed: str | None) -> bool:
-    """Whether a command opens its form: nothing else was given, and somebody is there to fill it in.
-
-    Raises:
-        BadInput: a form that was left is to be resumed, and cannot be.
-    """
+    """Whether a command opens its form: nothing else was given, and somebody is there to fill it in."""
     if not given and editor.is_possible():
         return True
     if resumed is not None:

@@ -109,11 +109,7 @@ def of_table(context: typer.Context, name: str, said: RatingOptions, asked: "Imp
 
 
 def rated(context: typer.Context, asked: "ImportOptions") -> "TableOptions":
-    """How a table is read in which ratings stand beside commitments.
-
-    Raises:
-        BadInput: the map file names none.
-    """
+    """How a table is read in which ratings stand beside commitments."""
     from tracker.documents.table_shapes import RATING
 
     if not asked.tables.rating or asked.tables.scale is None:
@@ -124,11 +120,7 @@ def rated(context: typer.Context, asked: "ImportOptions") -> "TableOptions":
 
 
 def how(context: typer.Context, said: RatingOptions, asked: "ImportOptions", usage: str = ASSESS_USAGE) -> "Ratings":
-    """How ratings become assessments.
-
-    Raises:
-        BadInput: an option is missing or cannot be understood.
-    """
+    """How ratings become assessments."""
     from tracker.actions import assessing_by_scale
     from tracker.domain.dates import read_day
     from tracker.domain.refs import read_grade

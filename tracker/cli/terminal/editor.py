@@ -15,11 +15,7 @@ def is_possible() -> bool:
 
 
 def new_file(text: str, noun: str) -> Path:
-    """A new file with a text, which its owner alone may read.
-
-    Raises:
-        BadInput: there is no place for it.
-    """
+    """A new file with a text, which its owner alone may read."""
     import tempfile
 
     try:
@@ -32,11 +28,7 @@ def new_file(text: str, noun: str) -> Path:
 
 
 def edit(editor: str | None, path: Path) -> None:
-    """Lets the user's editor at a file, and waits for its end.
-
-    Raises:
-        BadInput: there is no editor, it cannot be started, or it ends with an error.
-    """
+    """Lets the user's editor at a file, and waits for its end."""
     if editor is None:
         raise BadInput("there is no editor to fill in a form with", "set EDITOR, or give options (see --help)")
     import shlex

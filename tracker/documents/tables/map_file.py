@@ -30,11 +30,7 @@ class _MapFile(BaseModel):
 
 
 def read(text: str, file: str) -> TableOptions:
-    """Reads what a file says about tables.
-
-    Raises:
-        BadDocument: it is no TOML, or says something that is not known.
-    """
+    """Reads what a file says about tables."""
     try:
         said = dict(_MapFile.model_validate(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:

@@ -30,9 +30,6 @@ def rows(archive: Archive, sheet: str, elements: Iterator[Element], merged: list
         sheet: its name.
         elements: its rows.
         merged: where merged cells are added as they are met, each with its row.
-
-    Raises:
-        BadDocument: it is damaged, too long or too wide.
     """
     at = 1
     for element in elements:

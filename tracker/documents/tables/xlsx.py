@@ -17,11 +17,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 class Book:
-    """An Excel workbook.
-
-    Raises:
-        BadDocument: it is damaged.
-    """
+    """An Excel workbook."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -61,11 +57,7 @@ class Book:
         return [(int(row), ref.decode()) for ref, row in found]
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
-        """The rows of a sheet that have something in them, by their numbers; cells that are empty at the end are left out.
-
-        Raises:
-            BadDocument: it is damaged, or too wide.
-        """
+        """The rows of a sheet that have something in them, by their numbers; cells that are empty at the end are left out."""
         at = 0
         for _, row in self._archive.elements(self._members[sheet], "row"):
             self._archive.count(ROW_SIZE)

@@ -152,11 +152,7 @@ class Vouched:
 
 
 def vouched(note: Note, known: Sequence[Verifier]) -> Vouched:
-    """Whether a checkpoint counts for somebody who knows these keys, or none.
-
-    Raises:
-        MissingExtra: there is a signature to check, and `cryptography` is not installed.
-    """
+    """Whether a checkpoint counts for somebody who knows these keys, or none."""
     trust, names = signed_notes.trust(note, known)
     match trust:
         case Trust.SIGNED:
@@ -197,9 +193,6 @@ def judge(offered: Sequence[Offered], size: int, roots: Mapping[int, bytes], kno
         size: how many entries the ledger has.
         roots: its root at every size up to that which a checkpoint names.
         known: the keys to trust.
-
-    Raises:
-        MissingExtra: there is a signature to check, and `cryptography` is not installed.
     """
     keys = list(known)
     alone = [_alone(one, size, roots, vouched(one.note, keys)) for one in offered]

@@ -54,11 +54,7 @@ def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = Non
 
 
 def append(ledger: Ledger, body: bytes) -> Entry:
-    """Appends one exported entry.
-
-    Raises:
-        BadInput: as `continued`.
-    """
+    """Appends one exported entry."""
     judge = Judge(ledger, Refuse.ALL)
     [(entry, commitment)] = _taken(ledger, [body], judge, judge.latest)
     overviews.renew(ledger.driver, sorted(overviews.touched(ledger.driver, [entry], [commitment])))
@@ -108,9 +104,6 @@ def written(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes]) -
     """Writes entries with their projections but for the overviews, and yields each with the commitment that it is about.
 
     All at once where they fit the tables; else one by one, which tells the first that does not.
-
-    Raises:
-        BadInput: an entry that does not fit.
     """
     try:
         with ledger.driver.attempt():

@@ -224,11 +224,7 @@ def _stored(name: str, value: Any) -> Any:
 def held(
     driver: Driver, table: str, rows: Sequence[dict[str, Any]], position: int, names: Sequence[str] | None = None
 ) -> list[Versioned[Any]]:
-    """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`).
-
-    Raises:
-        DerivedDamage: a row that holds no such record.
-    """
+    """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`)."""
     kind = RECORDS[table]
     names = names or [*kind.model_fields]
     needed = {name for name in names if kind.model_fields[name].is_required()}

@@ -9,11 +9,7 @@ from tracker.storage.projections import overviews, projections
 
 
 def rebuild(driver: Driver) -> int:
-    """Throws the projections away and writes them again from the entries; returns how many entries were replayed.
-
-    Raises:
-        Damage: bytes that are no entry, or one that does not fit those before it.
-    """
+    """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
     for table in reversed(projections.ALL):
         driver.run(f"DELETE FROM {table}")
     count = 0

@@ -26,11 +26,7 @@ OF_COMMITMENT = "(commitment = :commitment OR seq IN (SELECT seq FROM mentioned 
 
 
 def conditions(driver: Driver, wanted: EntryFilter) -> Conditions:
-    """What a filter asks of `entry`.
-
-    Raises:
-        Damage: bytes that are no entry.
-    """
+    """What a filter asks of `entry`."""
     found = Conditions()
     if wanted.commitment is not None:
         found.add(OF_COMMITMENT, commitment=wanted.commitment)

@@ -125,11 +125,7 @@ def upgrade(driver: Driver) -> None:
 
 
 def require_unaltered(driver: Driver, where: str) -> None:
-    """Passes only a current store whose triggers, views and constraints are those of this program: writing would set others off.
-
-    Raises:
-        UnwritableStore: with what was found.
-    """
+    """Passes only a current store whose triggers, views and constraints are those of this program: writing would set others off."""
     from tracker.storage.projections import projections
     from tracker.storage.schema import fingerprint
 
