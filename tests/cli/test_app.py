@@ -40,11 +40,6 @@ def test_a_command_is_declared_without_the_others_of_its_module(monkeypatch: pyt
     assert sorted(found) == declared
 
 
-def test_every_declared_command_is_listed() -> None:
-    declared = {name for module, _ in app.COMMANDS.values() for name in typer.main.get_group(app._declared(module)).commands}
-    assert declared == set(app.COMMANDS)
-
-
 def test_help_lists_every_command_once_under_the_headings(empty: Program) -> None:
     text = empty.ok("--help")
     listed = [line for line in text.partition("Every day:")[2].splitlines() if line]

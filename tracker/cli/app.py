@@ -4,7 +4,6 @@ A command's module is imported when that command is asked for. The root knows on
 holds against the commands themselves.
 """
 
-from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -46,33 +45,36 @@ GROUPS = {"list": "Every day", "agreement": "Registers", "report": "Reports", "v
 """The headings under which help lists the commands, each by the command that it begins with."""
 
 COMMANDS = {
-    "list": ("browse", "List the open commitments."),
-    "show": ("browse", "Show where one commitment stands, and why."),
-    "agenda": ("browse", "List what needs attention now, and why."),
-    "history": ("browse", "List what was recorded, newest first."),
-    "evidence": ("evidence", "Evidence for and against: add, list, show, regrade, look again at its pages, extract what is attached."),
-    "check": ("assess", "Record a search for evidence."),
-    "assess": ("assess", "Say where an obligation stands, and why."),
-    "match": ("match", "Find the commitments that a page bears on."),
-    "retract": ("taking_back", "Take back evidence, a check, an assessment or scores of others."),
-    "undo": ("taking_back", "Take back the last thing that you recorded."),
-    "agreement": ("registers", "Agreements: summits, communiqués, treaties."),
-    "commitment": ("commitments", "Commitments: add, list, show, amend, void."),
-    "indicator": ("indicators", "Indicators: what of a commitment is counted, against which targets."),
-    "source": ("registers", "Sources: documents somebody published."),
-    "party": ("registers", "Parties: states and bodies that can owe a commitment."),
-    "report": ("report", "Write the status report; with diff, say what changed between two."),
-    "score": ("score", "Put the standings on other people's scales."),
-    "verify": ("verify", "Prove the store against itself."),
-    "checkpoint": ("checkpoint", "Write size and root for others to keep."),
-    "prove": ("prove", "Prove an entry, or that the ledger only grew."),
-    "init": ("store", "Create the store, with a shipped dossier if asked."),
-    "draft": ("draft", "Draft a text's commitments, as a dossier to edit."),
-    "import": ("import_", "Add dossiers, tables, a ledger's lines, or others' ratings."),
-    "export": ("export", "Write out the ledger, a dossier, or a workbook to be edited."),
-    "db": ("store", "The store: its state, upgrade, backup, restore, rebuild, roles."),
+    "list": ("browse.list_", "List the open commitments."),
+    "show": ("browse.show", "Show where one commitment stands, and why."),
+    "agenda": ("browse.agenda", "List what needs attention now, and why."),
+    "history": ("browse.history", "List what was recorded, newest first."),
+    "evidence": (
+        "evidence.group",
+        "Evidence for and against: add, list, show, regrade, look again at its pages, extract what is attached.",
+    ),
+    "check": ("assess.check", "Record a search for evidence."),
+    "assess": ("assess.assess", "Say where an obligation stands, and why."),
+    "match": ("match.match", "Find the commitments that a page bears on."),
+    "retract": ("taking_back.retract", "Take back evidence, a check, an assessment or scores of others."),
+    "undo": ("taking_back.undo", "Take back the last thing that you recorded."),
+    "agreement": ("registers.agreement", "Agreements: summits, communiqués, treaties."),
+    "commitment": ("commitments.group", "Commitments: add, list, show, amend, void."),
+    "indicator": ("indicators.group", "Indicators: what of a commitment is counted, against which targets."),
+    "source": ("registers.source", "Sources: documents somebody published."),
+    "party": ("registers.party", "Parties: states and bodies that can owe a commitment."),
+    "report": ("report.group", "Write the status report; with diff, say what changed between two."),
+    "score": ("score.score", "Put the standings on other people's scales."),
+    "verify": ("verify.verify", "Prove the store against itself."),
+    "checkpoint": ("checkpoint.checkpoint", "Write size and root for others to keep."),
+    "prove": ("prove.prove", "Prove an entry, or that the ledger only grew."),
+    "init": ("store.init", "Create the store, with a shipped dossier if asked."),
+    "draft": ("draft.draft", "Draft a text's commitments, as a dossier to edit."),
+    "import": ("import_.import_", "Add dossiers, tables, a ledger's lines, or others' ratings."),
+    "export": ("export.export", "Write out the ledger, a dossier, or a workbook to be edited."),
+    "db": ("store.db", "The store: its state, upgrade, backup, restore, rebuild, roles."),
 }
-"""The commands as help lists them, group by group, what people do most first: where each is declared, and the first line of its help."""
+"""The commands as help lists them, group by group, what people do most first: the module with the function or group that declares each, and the first line of its help."""
 
 
 class _Root(Group):
@@ -87,9 +89,12 @@ class _Root(Group):
         """Declares the command of that name, and no other of its module: what Typer reads off a function takes as long as a small query."""
         if cmd_name not in COMMANDS:
             return None
-        part, alone = _declared(COMMANDS[cmd_name][0]), Commands()
-        alone.registered_commands = [one for one in part.registered_commands if one.name == cmd_name]
-        alone.registered_groups = [one for one in part.registered_groups if one.typer_instance and one.typer_instance.info.name == cmd_name]
+        module, _, name = COMMANDS[cmd_name][0].partition(".")
+        declared, alone = getattr(import_module(f"tracker.cli.commands.{module}"), name), Commands()
+        if isinstance(declared, typer.Typer):
+            alone.add_typer(declared)
+        else:
+            alone.command(cmd_name)(declared)
         return typer.main.get_group(alone).commands[cmd_name]
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ARG002
@@ -109,14 +114,6 @@ class _Root(Group):
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
         return self._names.shell_complete(typer.Context(self._names), incomplete)
-
-
-@cache
-def _declared(module: str) -> Commands:
-    """Imports a module of commands, which declares them."""
-    part = Commands()
-    import_module(f"tracker.cli.commands.{module}").register(part)
-    return part
 
 
 app = Commands(

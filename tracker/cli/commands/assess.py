@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.command("check")(check)
-    app.command("assess")(assess)
-
-
 def check(
     context: typer.Context,
     ref: options.Ref,

@@ -18,14 +18,6 @@ from tracker.domain.vocabulary import MIXED, Attention, CommitmentKind, EntryKin
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", help="At most so many; default: all.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.command("list")(list_)
-    app.command("show")(show)
-    app.command("agenda")(agenda)
-    app.command("history")(history)
-
-
 def list_(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", "-a", help="Closed commitments too.")] = False,

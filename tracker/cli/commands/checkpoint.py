@@ -17,11 +17,6 @@ key = Commands(name="key", help="The key that signs checkpoints.", no_args_is_he
 checkpoint.add_typer(key)
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.add_typer(checkpoint)
-
-
 @checkpoint.callback(invoke_without_command=True)
 def write(
     context: typer.Context,

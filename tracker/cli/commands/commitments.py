@@ -24,11 +24,6 @@ Value = TypeVar("Value")
 group = Commands(name="commitment", help="Commitments: add, list, show, amend, void.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.add_typer(group)
-
-
 class CommitmentOptions(TypedDict, total=False):
     """The terms of a commitment, in their order."""
 

@@ -15,11 +15,6 @@ from tracker.domain.errors import BadInput
 from tracker.domain.refs import AGREEMENT_CODE, PARTY_CODE, folded_code
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("draft")(draft)
-
-
 def draft(
     context: typer.Context,
     file: Annotated[

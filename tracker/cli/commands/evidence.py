@@ -28,11 +28,6 @@ group = Commands(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.add_typer(group)
-
-
 @group.command()
 def add(
     context: typer.Context,

@@ -11,11 +11,6 @@ from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import BadInput
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("export")(export)
-
-
 def export(
     context: typer.Context,
     form: Annotated[

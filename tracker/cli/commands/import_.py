@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from tracker.storage.ledger.ledger import Ledger
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("import")(import_)
-
-
 class FileOptions(ratings.RatingOptions, tables.ReadingOptions, total=False):
     """What is said of tables: how ratings become assessments, and how all are read."""
 

@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 group = Commands(name="indicator", help="Indicators: what of a commitment is counted, against which targets.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.add_typer(group)
-
-
 Code = Annotated[str, options.argument("CODE", "Its short name in the commitment, such as EXPORTS.", options.complete_indicator)]
 Why = Annotated[str | None, options.text("--reason", "Why it is defined now.")]
 

@@ -21,11 +21,6 @@ _QUOTED = range(12, 301)
 """Characters of a passage that is offered as a quote: a shorter one is a heading or a figure, and of a longer one a person chooses the words."""
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("match")(match)
-
-
 def match(
     context: typer.Context,
     file: Annotated[

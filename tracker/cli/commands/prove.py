@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from tracker.storage.ledger.ledger import Ledger
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("prove")(prove)
-
-
 def prove(
     context: typer.Context,
     number: Annotated[str | None, options.argument("[#N]", "Prove that this entry, #57 or 57, is in the ledger.")] = None,

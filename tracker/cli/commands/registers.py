@@ -23,12 +23,6 @@ source = Commands(name="source", help="Sources: documents somebody published.", 
 party = Commands(name="party", help="Parties: states and bodies that can owe a commitment.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    for group in (agreement, source, party):
-        app.add_typer(group)
-
-
 NewCode = Annotated[str, options.argument("CODE", "Its short code.")]
 AgreementCode = Annotated[str, options.argument("CODE", "Its code.", options.complete_agreement)]
 PartyCode = Annotated[str, options.argument("CODE", "Its code.", options.complete_party)]

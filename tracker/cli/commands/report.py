@@ -68,15 +68,10 @@ class _Write(Command):
         ctx.parent.command.format_commands(ctx.parent, formatter)  # type: ignore[union-attr]
 
 
-report_ = Commands(name="report", cls=_Report, help="Write the status report; with diff, say what changed between two.")
+group = Commands(name="report", cls=_Report, help="Write the status report; with diff, say what changed between two.")
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.add_typer(report_)
-
-
-@report_.command(WRITE, cls=_Write, hidden=True)
+@group.command(WRITE, cls=_Write, hidden=True)
 def write(
     context: typer.Context,
     refs: options.Refs = None,
@@ -305,7 +300,7 @@ def _schema(context: typer.Context, chosen: registry.ReportFormat, target: str, 
         output.say(f"wrote {target}")
 
 
-@report_.command()
+@group.command()
 def diff(
     context: typer.Context,
     since: Annotated[str, options.moment("--from", "The earlier reading: the end of that day, or that entry.", show_default=False)],

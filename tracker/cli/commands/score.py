@@ -18,11 +18,6 @@ from tracker.domain.vocabulary import CommitmentKind, Misprint, Scale
 ANY = "any"
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("score")(score)
-
-
 def score(
     context: typer.Context,
     table: Annotated[str | None, options.argument("TABLE", "With --compare or --compare-with: only this, '#12' or its file.")] = None,

@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 db = Commands(name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.command("init")(init)
-    app.add_typer(db)
-
-
 def init(
     context: typer.Context, seed: Annotated[str | None, options.name("--seed", "Load a shipped dossier too, such as woodside-2023.")] = None
 ) -> None:

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands."""
-    app.command("retract")(retract)
-    app.command("undo")(undo)
-
-
 def retract(
     context: typer.Context,
     number: options.EntryNumber,

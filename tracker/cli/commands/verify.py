@@ -34,11 +34,6 @@ QUICK = "the entries' numbers, their bytes against their hashes, and these again
 REPORT_LIMIT = 100_000_000
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the command."""
-    app.command("verify")(verify)
-
-
 def verify(
     context: typer.Context,
     checkpoint: Annotated[
