@@ -103,7 +103,7 @@ def write(found: Drafted, agreement: Mapping[str, str], parties: Sequence[str], 
     for number, (one, obligors) in enumerate(zip(found.kept, owed, strict=True), 1):
         around = found.plain[max(0, one.start - _AROUND) : one.start], found.plain[one.end : one.end + _AROUND]
         said = (one.verdict.rule, f"owed by {'; '.join(one.verdict.names)}", one.due_words, one.quantity, one.every)
-        lines += [f"\n  # why: {_comment('; '.join(filter(None, said)))}"]
+        lines += [f"\n  # why: {_comment('; '.join(dict.fromkeys(filter(None, said))))}"]
         lines += [f"  # at: {one.start}–{one.end}"]
         terms = _commitment(one, number, [*dict.fromkeys(obligors)], found.intervals.get(one.every.lower()))
         lines += [indent(yaml_writer.write([terms | {"wordings": [_wording(one, key, *around)]}]), "  ").rstrip()]
@@ -143,7 +143,8 @@ def _indicators(one: Draft) -> list[Item]:
     """The amount that is to be reached by the deadline, where a statement says both: “$5 billion by 2030” is 5 USD billion by 2030."""
     found = _AMOUNT.fullmatch(one.quantity)
     unit = " ".join(filter(None, (_CURRENCIES.get(found[1], ""), found[3].strip(" -")))) if found else ""
-    if not (found and unit and one.due):
+    changes = rf"\bby (?:\w+ ){{0,2}}{re.escape(one.quantity)}"  # “cut by 30 per cent” is relative to what is not said
+    if not (found and unit and one.due) or re.search(changes, " ".join(one.quote.split())):
         return []
     target = {"value": found[2].replace(",", ""), "by": str(one.due), "written": " ".join(f"{one.quantity} {one.due_words}".split())}
     return [{"code": "AMOUNT", "title": one.title, "unit": unit, "targets": [target]}]

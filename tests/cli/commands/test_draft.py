@@ -102,10 +102,11 @@ def test_bad_input_is_one_line(empty: Program, tmp_path: Path) -> None:
 
 
 def test_an_amount_with_its_date_becomes_an_indicator(small: Program, tmp_path: Path) -> None:
-    """Red with an amount without a date as a target, and with a currency that is left out."""
+    """Red with an amount without a date as a target, with a currency that is left out, and with “by 3 %” taken for a level."""
     text, draft = tmp_path / "aid.txt", tmp_path / "aid.yaml"
     text.write_text(
-        "The United States will provide $5 billion by 2030. China will cut its emissions by 2.5 % by 2031. China will pay 5 million euros.\n"
+        "The United States will provide $5 billion by 2030. China will raise the share of wind to 2.5 % by 2031. China will pay 5 million euros. "
+        "China will cut its emissions by at least 3 % by 2031.\n"
     )
     small.ok("draft", str(text), "--agreement", "AID", "--made-on", "2025-01-01", "--party", "US", "--party", "CN", "-o", str(draft))
     small.ok("import", str(draft))

@@ -73,9 +73,11 @@ class Drafter:
 
     def drafts(self) -> Iterator[Draft]:
         """Every statement with a word that could bind."""
+        title = self._paragraphs[0] if sum(one.heading for one in self._paragraphs) > 1 else None  # of the text, and no topic
         for paragraph in self._paragraphs:
             if paragraph.heading and not (self._chapeaux and self._begins_with_verb(paragraph)):
-                self._topic = " ".join(self._plain[paragraph.start : paragraph.end].split())
+                words = " ".join(self._plain[paragraph.start : paragraph.end].split())
+                self._topic = "" if paragraph is title else words.capitalize() if words.isupper() else words
                 self._chapeaux.clear()
                 continue
             self._close_lists(paragraph)
@@ -180,16 +182,19 @@ class Drafter:
             passage = self._plain[offset + start : offset + end]
             at, quote = offset + end - len(passage.lstrip()), passage.strip()
             until, due = at + len(quote), due if verdict.kind else None
-            title = self._title(self._plain[at if index or nobody else offset + action : until]) or self._title(quote)
+            title = self._title(self._plain[at if index or nobody else offset + action : until], words) or self._title(quote, words)
             if quote:
                 yield Draft(at, until, quote, paragraph, verdict, due, words, *measures(quote, self._lexicon), title, self._topic, lead)
 
-    def _title(self, words: str) -> str:
-        """The first words of an action up to where it goes into detail."""
+    def _title(self, words: str, due: str) -> str:
+        """The first words of an action up to where it goes into detail; of a long one without the words of its deadline."""
         words = self._patterns["title_aside"].sub(r"\1", words)
         flat = " ".join(words[self._lexicon.end_of("title_front", words, 0) :].split()).rstrip(" .;:,")
         ends = (found.start() for found in self._patterns["title_end"].finditer(flat))
-        kept = flat[: next((end for end in ends if flat.count(" ", 0, end) >= 2), len(flat))].split()[:_TITLE_WORDS]
+        action = flat[: next((end for end in ends if flat.count(" ", 0, end) >= 2), len(flat))]
+        if due and action.count(" ") >= _TITLE_WORDS and (front := action.partition(due)[0]).count(" ") > 2:
+            action = front
+        kept = action.split()[:_TITLE_WORDS]
         while len(kept) > 2 and kept[-1].lower() in self._lexicon.lists["last"]:
             kept.pop()
         made = " ".join(kept).rstrip(" ,;:")
