@@ -37,14 +37,15 @@ def read(plain: str) -> Text:
 
 
 def _spans(plain: str) -> Iterator[Span]:
-    """Where paragraphs are: a line goes on from the one before, unless that was short and ended a sentence, or it has a mark of its own."""
+    """Where paragraphs are: a line goes on from the one before, unless that was short and ended a sentence or was a heading, or it has a mark of its own."""
     begun = 0
     for gap in _BLANK.finditer(plain):
         lines = [line.span() for line in re.compile(r"[^\n]+").finditer(plain, begun, gap.start())]
         longest = max((end - start for start, end in lines), default=0)
         for before, (start, end) in pairwise(lines):
             words = plain[slice(*before)].rstrip()
-            if longest > _WIDE or (len(words) < longest * 0.6 and words[-1:] in ".:;!?") or _MARK.match(plain, start, end):
+            short = len(words) < longest * 0.6 and (words[-1:] in ".:;!?" or plain[start : start + 1].isupper())
+            if longest > _WIDE or short or _MARK.match(plain, start, end):
                 yield begun, start
                 begun = start
         yield begun, gap.start()

@@ -74,6 +74,8 @@ def subjects(text: str, lexicon: Lexicon, antecedent: Subject | None = None) -> 
             if mention.lastgroup == "group" and before.names:
                 last = EVERYBODY if names == (EVERYBODY,) else f"{before.names[-1]} {names[0]}"
                 names, before = (*before.names[:-1], last), Subject(before.start)
+            elif mention.lastgroup == "body":  # “the U.S. Export Corporation” is that alone
+                before = Subject(before.start)
         elif not pronoun and mention.lastgroup != "pronoun" and lexicon.patterns["together"].fullmatch(between):
             before = found.pop()
         found.append(Subject(before.start, mention.end(), tuple(dict.fromkeys((*before.names, *names)))))

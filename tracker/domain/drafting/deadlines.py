@@ -27,7 +27,11 @@ def deadline(text: str, lexicon: Lexicon, made_on: PartialDate | None) -> Deadli
 def _due(found: re.Match[str], made_on: PartialDate | None) -> PartialDate | None:
     if not (written := found["year"]) and made_on is None:
         return None
-    if not written:
+    if found["bare"]:  # the next month of that name, where something is due until then
+        number = _MONTHS.index(found["bare"][:3].lower()) + 1
+        made = made_on.first_day
+        written = f"{made.year + (number < made.month):04}-{number:02}" if found["until"] else ""
+    elif not written:
         written = f"{int(str(made_on)[:4]) + (found['relative'] or '').lower().count('next'):04}"
     elif found["month"] and not found["iso"]:
         written += f"-{_MONTHS.index(found['month'][:3].lower()) + 1:02}"
