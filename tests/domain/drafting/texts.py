@@ -176,6 +176,61 @@ assurance | United States | | Poe said it would never
 joint | signatories | 2031-03 | We will buy U.S. Steel
 """
 
+WIRE = """\
+Islands to reopen ferry after talks
+
+The two governments issued a joint statement and agreed to set up a ferry company. Estonian Prime Minister Sina Tavita said her government would spend 2 million tala on a pier by the end of May.
+
+Pacifica Lines, which left the route last year, promised to return in 2028. Critics fear that the ferry will be late. Tavita did not say whether Estonia would lower its fees.
+"""
+WIRE_DRAFTS = """\
+joint | signatories | | The two governments issued a joint statement and agreed to
+unilateral | Estonia | 2027-05 | Estonian Prime Minister Sina Tavita said her government
+unilateral | Pacifica Lines | 2028 | Pacifica Lines, which left
+"""
+
+CEASEFIRE = """\
+Article 1
+Ceasefire
+The parties agree as follows:
+
+1) All operations shall cease on 15 January 2027.
+2) Party A will withdraw from the valley within 14 days.
+3) The release of prisoners will begin on 20 January and end by 1 February 2027.
+4) A monitoring committee will be established. It will be neutral.
+5) Nothing in this text shall affect the border.
+
+Article 2
+Each Participant shall name a focal point. Either party may end this text.
+"""
+CEASEFIRE_DRAFTS = """\
+joint | signatories | 2027-01-15 | All operations shall cease
+unilateral | Party A | | Party A will withdraw
+joint | signatories | 2027-02-01 | The release of prisoners will begin
+joint | signatories | | A monitoring committee will be established.
+joint | signatories | | Each Participant shall name
+"""
+
+CONCLUSIONS = """\
+Conclusions on the lakes
+
+The Lake Council:
+
+REAFFIRMS its commitment to the perspective of the region;
+
+INVITES the Commission to report by June 2027;
+
+AGREES to open an office in Riga. The U.S. Lake Development Finance Corporation will lend 5 million euros.
+
+UNDERLINES that water is scarce.
+"""
+CONCLUSIONS_DRAFTS = """\
+assurance | Lake Council | | REAFFIRMS its commitment
+request | Commission | 2027-06 | INVITES the Commission
+unilateral | Lake Council | | AGREES to open
+unilateral | Lake Development Finance Corporation | | The U.S. Lake Development
+"""
+
 EVERY = {
     "press report": (PRESS, PRESS_DRAFTS),
     "fact sheet": (FACT_SHEET, FACT_SHEET_DRAFTS),
@@ -183,4 +238,7 @@ EVERY = {
     "resolution": (RESOLUTION, RESOLUTION_DRAFTS),
     "declaration": (DECLARATION, DECLARATION_DRAFTS),
     "communiqués": (COMMUNIQUES, COMMUNIQUES_DRAFTS),
+    "news agency": (WIRE, WIRE_DRAFTS),
+    "ceasefire": (CEASEFIRE, CEASEFIRE_DRAFTS),
+    "conclusions": (CONCLUSIONS, CONCLUSIONS_DRAFTS),
 }

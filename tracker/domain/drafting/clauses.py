@@ -192,6 +192,12 @@ class Clauses:
             nearest = nearest or (phrase._replace(begin=mention.start, role=role, subject=mention) if role and not between else None)
         return nearest
 
+    def _of_the_first(self, phrase: Clause, core: int) -> Clause | None:
+        """The clause of whom the sentence begins with: “The two sides issued a statement and agreed to …”."""
+        first = next((one for one in self._subjects if one.end <= core), None)
+        begins = first is not None and not self._text[: first.start].strip() and first.names
+        return phrase._replace(begin=first.start, role=Role.MAIN, subject=first) if first and begins else None
+
     def _role(self, mention: Subject, previous: Clause | None) -> Role | None:
         """The role of a clause by what stands before its subject; none where that is no subject."""
         before, governor, lists = self._text[: mention.start].rstrip(), self._governor(), self._lexicon.lists
@@ -214,7 +220,7 @@ class Clauses:
         shared = previous if force in MODAL else main
         if shared is None:
             clause = phrase._replace(role=Role.MAIN, subject=self._implicit) if self._implicit and force != "views_alone" else None
-            return clause or self._with_subject(phrase, core)
+            return clause or self._with_subject(phrase, core) or self._of_the_first(phrase, core)
         empty = len(self._text[self._lexicon.end_of("behind_phrase", self._text, shared.end) : core].split()) <= 2
         if shared.role is Role.MAIN and shared.force in MODAL and force not in MODAL and empty:
             return None  # “will pursue and encourage efforts”: one action

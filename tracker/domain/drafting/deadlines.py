@@ -27,7 +27,7 @@ def deadline(text: str, lexicon: Lexicon, made_on: PartialDate | None) -> Deadli
 def _due(found: re.Match[str], made_on: PartialDate | None) -> PartialDate | None:
     if not (written := found["year"]) and made_on is None:
         return None
-    if found["bare"]:  # the next month of that name, where something is due until then
+    if found["bare"] and made_on:  # the next month of that name, where something is due until then
         number = _MONTHS.index(found["bare"][:3].lower()) + 1
         made = made_on.first_day
         written = f"{made.year + (number < made.month):04}-{number:02}" if found["until"] else ""

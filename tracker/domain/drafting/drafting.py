@@ -116,8 +116,13 @@ class Drafter:
         if not clauses and first and (body := self._patterns["body"].match(text)):
             self._body = Subject(names=(body[1],))
         statements = self._statements(clauses, text)
+        nothing = self._patterns["nobody"].match(text) is not None
+        if first and chapeau and chapeau.verdict.kind and not nothing and self._patterns["agreeing"].search(chapeau.words):
+            statements = [self._agreed(one, chapeau.verdict) for one in statements]
         if (
             item_of
+            and not nothing
+            and (not statements or not statements[0].verdict.kind or clauses[0].role is not Role.OTHER)
             and all(one.clause.begin == one.clause.start for one in statements if one.clause)
             and (not clauses or clauses[0].start > 3)
         ):
@@ -137,6 +142,12 @@ class Drafter:
         for one in statements:
             end = one.end if one is statements[-1] else self._trimmed(text, one.begin, one.end)
             yield from self._drafted(one._replace(end=end), text, span[0], paragraph.number, chapeau)
+
+    def _agreed(self, one: _Statement, by: Verdict) -> _Statement:
+        """What will be done by something that cannot bind itself binds all who agreed on the list that it stands in."""
+        bound = one.clause is not None and one.clause.force == "binding" and one.clause.role is Role.OTHER
+        rule = f"{one.verdict.rule}, in a list of what was agreed"
+        return one._replace(verdict=one.verdict._replace(kind=by.kind, names=by.names, rule=rule)) if bound else one
 
     def _led(self, text: str) -> Verdict:
         """Who leads into a list without saying what they do: of its items those that begin with a verb are undertakings."""

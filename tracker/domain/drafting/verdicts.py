@@ -87,10 +87,13 @@ class Judge:
         """Of a subject that cannot bind itself; a passive with an action binds whoever has to do it."""
         before = re.split(r"[,;:]\s", self._text[: clause.start])[-1].lower()
         verb, end = self._next(clause.end)
-        if any(re.search(rf"\b{organ}s?\b", before) for organ in self._lists["organs"]):
+        done = self._next(end)[0] if clause.force == "binding" and verb == "be" else ""
+        if done not in self._lists["founded"] and any(re.search(rf"\b{organ}s?\b", before) for organ in self._lists["organs"]):
             return Verdict(None, (), f"“{clause.words}”: an organ's duty")
-        if clause.force == "binding" and verb == "be" and self._next(end)[0] in self._lists["passives"]:
+        if done in self._lists["passives"] or done in self._lists["founded"]:
             return self._as("undertaking", (NOBODY,), f"“{clause.words}” and a passive with an action", clause.end)
+        if clause.words.lower() == "shall" and verb in self._lists["ceasing"]:
+            return self._as("undertaking", (NOBODY,), "“shall” and what somebody must bring about", clause.end)
         return Verdict(None, (), f"“{clause.words}” of something or somebody that does not bind itself here")
 
     def _governed(self, clause: Clause, governor: Clause) -> Verdict:
