@@ -82,7 +82,7 @@ def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
         raise
     case = versions.case(ledger.driver, name, reading.position).as_of(reading.as_of, reading.window)
     now = overview(case, reading.day, reading.within)
-    keys = {held.record.source for held in case.evidence} | {wording.source for wording in case.terms.wordings}
+    keys = {held.record.source for held in (*case.evidence, *case.later)} | {wording.source for wording in case.terms.wordings}
     citation = explanations.citation(case, fixed(ledger, reading))
     return ShownCommitment(
         item=summary.whole(

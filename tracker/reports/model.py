@@ -84,6 +84,8 @@ class Sheet:
     expected: tuple[WordingText, ...]
     evidence: tuple[EvidenceLine, ...]
     """In the order of the events; retracted included."""
+    later: tuple[EvidenceLine, ...]
+    """Evidence from after the window that is read."""
     checks: tuple[Versioned[Check], ...]
     assessments: tuple[Versioned[Assessment], ...]
     history: tuple[Item, ...]
@@ -285,16 +287,21 @@ def _sheet(
         ),
         reported=tuple(text for text in wordings if text.wording.form is WordingForm.REPORTED),
         expected=tuple(text for text in wordings if text.wording.form is WordingForm.EXPECTED),
-        evidence=tuple(
-            EvidenceLine(entry=held.entry, record=held.record, source=sources[held.record.source], retracted_by=held.retracted_by)
-            for held in sorted(case.evidence, key=lambda e: (e.record.event_date.last_day, e.record.event_date, e.entry))
-        ),
+        evidence=_lines(case.evidence, sources),
+        later=_lines(case.later, sources),
         checks=case.checks,
         assessments=case.assessments,
         history=tuple(history),
         citation=citation(case, fixed),
         sources=sources,
         case=case,
+    )
+
+
+def _lines(evidence: Sequence[Versioned[Evidence]], sources: Mapping[str, Source]) -> tuple[EvidenceLine, ...]:
+    return tuple(
+        EvidenceLine(entry=held.entry, record=held.record, source=sources[held.record.source], retracted_by=held.retracted_by)
+        for held in sorted(evidence, key=lambda e: (e.record.event_date.last_day, e.record.event_date, e.entry))
     )
 
 

@@ -13,6 +13,7 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.progress import restated
 from tracker.domain.standing.quantified import quantified
 from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.windows import AFTERWARDS
 from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Stance, spelled
 from tracker.reports import sentences
 from tracker.reports.blocks import Block, Bullets, Card, Columns, Fold, Grid, Heading, Look, Paragraph, Role, Run, Runs, Trend, line, text
@@ -31,7 +32,7 @@ def evidence(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:
         yield Paragraph(runs=(text("For (0) · Against (0): nothing recorded."),), role=Role.QUIET)
     else:
         yield Columns(sort="evidence", parts=tuple((_part(title, len(found)), *_side(one, found, names)) for title, found in sides))
-    for title, found in (("Context", one.side(Stance.CONTEXT)), ("Retracted", one.retracted)):
+    for title, found in (("Context", one.side(Stance.CONTEXT)), ("Retracted", one.retracted), (AFTERWARDS, one.later)):
         if found:
             yield Fold(summary=_part(title, len(found)), blocks=tuple(_side(one, found, names)))
 

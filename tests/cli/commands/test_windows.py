@@ -66,14 +66,18 @@ def test_what_is_outside_of_a_window_is_marked_and_counts(pact: Program) -> None
     assert [one["outside_window"] for one in read(pact, "show", "PACT-1", "--window", "whole")["observations"]] == [True, False, False]
     assert (item["standing"], item["evidence"]) == (plain["standing"], plain["evidence"])
     assert not [one for one in plain["observations"] if "outside_window" in one]
+    assert [(one["event_date"], one["outside_window"]) for one in item["after_window"]] == [("2025-05", True)]
+    assert (read(pact, "show", "PACT-1", "--window", "whole")["after_window"], "after_window" in plain) == ([], False)
     page, sheet = pact.ok("show", "PACT-1", "--window", "first"), pact.ok("show", "PACT-1", "--window", "first", "--full")
     assert "  window FIRST of PACT, 15 Jan–Mar 2025 · as of 2025-03-31\n" in page
-    marked = [line.split()[0] for line in page.splitlines() if line.endswith("· outside the window")]
-    assert marked == [f"#{item['observations'][0]['entry']}"]
+    page, later = page.split("After the window, and not counted (1 of 1)")
+    for part, [first, *_] in ((page, item["observations"]), (later, item["after_window"])):
+        assert [line.split()[0] for line in part.splitlines() if line.endswith("· outside the window")] == [f"#{first['entry']}"]
     assert "window FIRST of PACT, 15 Jan–Mar 2025, as of 31 Mar 2025\n" in sheet
     assert "independent; outside the window; in our words" in sheet
     assert "nothing found, outside the window: talks" in sheet
-    assert sheet.count("outside the window") == 2
+    assert sheet.count("outside the window") == 3
+    assert "Seen by Later" in sheet.split("After the window, and not counted (1)")[1]
 
 
 def test_a_window_that_is_meant_otherwise_is_refused(pact: Program) -> None:

@@ -9,7 +9,7 @@ from tracker.cli.terminal.layout import MEASURE, STATUS_COLOURS, paragraph, styl
 from tracker.cli.terminal.listings import STANCE_COLOURS, stance_mark
 from tracker.domain.items import Item
 from tracker.domain.standing.quantified import told
-from tracker.domain.standing.windows import OUTSIDE
+from tracker.domain.standing.windows import AFTERWARDS, OUTSIDE
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import counted, one_line, width
 from tracker.domain.vocabulary import Credibility, Reliability, spelled
@@ -153,6 +153,9 @@ class _Page:
         if latest:
             yield from self._head(f"Latest evidence ({counts})")
         yield from self._evidence(latest)
+        if later := _newest_first(one for one in item.get("after_window", ()) if not one["retracted_by"]):
+            yield from self._head(f"{AFTERWARDS} ({min(LATEST, len(later))} of {len(later)})")
+            yield from self._evidence(later[:LATEST])
         yield ""
         yield self._text(_more(item, len(latest)), style="dim")
 

@@ -85,6 +85,8 @@ class CommitmentRecord(NamedTuple):
     """The obligors whose obligations alone are looked at; all where there is none."""
     window: AssessmentWindow | None = None
     """That of whose time it is read; no standing depends on it."""
+    later: "tuple[Versioned[Evidence], ...]" = ()
+    """Evidence from after that window, to be shown beside it; nothing else knows of it."""
 
     @property
     def terms(self) -> "Commitment":
@@ -123,6 +125,7 @@ class CommitmentRecord(NamedTuple):
             rechecks=tuple(r for r in self.rechecks if r.record.on <= day),
             until=day,
             window=window,
+            later=tuple(e for e in self.evidence if window and e.record.event_date.last_day > window.until.last_day),
             left_out=self.left_out | {one.entry for one in observed}.difference(one.entry for one in kept),
         )
 

@@ -85,6 +85,7 @@ def whole(case: CommitmentRecord, now: Overview, sources: "Mapping[str, Source]"
         "wordings": [wording.json_fields() | {"publisher": sources[wording.source].publisher} for wording in terms.wordings],
         "place": case.agreement.place,
         "observations": [evidence_item(one, sources) | _marked(case, one.record.event_date.last_day) for one in case.evidence],
+        **({"after_window": [evidence_item(one, sources) | _marked(case, date.max) for one in case.later]} if case.window else {}),
         "checks": [held_item(one) | _marked(case, one.record.on) for one in case.checks],
         "assessments": [held_item(one) for one in case.assessments],
         "history": [dict(line) for line in history],

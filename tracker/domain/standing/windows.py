@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tracker.domain.dates import PartialDate
 
-OUTSIDE = "outside the window"
+OUTSIDE, AFTERWARDS = "outside the window", "After the window, and not counted"
 
 
 class AssessmentWindow(NamedTuple):

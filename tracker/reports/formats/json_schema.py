@@ -294,6 +294,7 @@ def schema() -> Schema:
     }
     for seen in ("observations", "checks"):  # with --window
         parts["item"]["properties"][seen]["items"]["properties"]["outside_window"] = FLAG
+    parts["item"]["properties"]["after_window"] = parts["item"]["properties"]["observations"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:tracker:schema:{SCHEMA.replace('/', ':')}",
