@@ -12,11 +12,13 @@ TEXTS = [
 
 def test_rare_words_weigh_more_and_every_passage_is_weighed_alone() -> None:
     """Red with weights that do not fall with the number of commitments that have a word."""
-    found = rank(TEXTS, ["Nothing of interest here.", "The governments of both said that commanders were speaking again."], 10)
+    said = "The two governments will meet when commanders by telephone open a channel."
+    found = rank(TEXTS, ["Nothing of interest here.", said, "Commanders."], 10)
     assert [one.ref for one in found] == ["A-1", "A-3"]
-    assert [passage.number for passage in found[0].passages] == [2]
-    assert found[0].terms == ("commanders",)
-    assert rank([*TEXTS, ("A-4", "commanders"), ("A-5", "commanders")], ["governments and commanders"], 1)[0].ref == "A-3"
+    assert [passage.number for passage in found[0].passages] == [2, 3]
+    assert found[0].terms[0] == "commanders"
+    more = [*TEXTS, ("A-4", "commanders"), ("A-5", "commanders")]
+    assert rank(more, ["Governments meet every year, and commanders"], 1)[0].ref == "A-3"
     assert rank(TEXTS, ["Ceci n'est pas une pipe."], 10) == []
     assert rank([], ["commanders"], 10) == []
 

@@ -48,10 +48,12 @@ def test_a_page_is_matched_by_its_text_and_described_by_its_head(woodside: Progr
 def test_what_shares_nothing_and_what_is_no_text(woodside: Program, tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("Ceci n'est pas une pipe.\n", encoding="utf-8")
-    assert woodside.ok("match", str(page)) == "no commitment shares a word with it\n"
+    assert woodside.ok("match", str(page)) == "it bears on no commitment here: none shares enough of its words\n"
     assert json.loads(woodside.ok("match", str(page), "--format", "json"))["items"] == []
-    assert "shares no word with any commitment — name the commitment: --about REF" in woodside.refuses("match", str(page), "--add")
-    page.write_text("2027\n\nAmount\n", encoding="utf-8")
+    assert "bears on no commitment here — name the commitment: --about REF" in woodside.refuses("match", str(page), "--add")
+    page.write_text("A bakery on Elm Street won an award.\n\nIts local bread was praised by the mayor on Saturday.\n", encoding="utf-8")
+    assert json.loads(woodside.ok("match", str(page), "--format", "json"))["items"] == []
+    page.write_text("Fentanyl\n\n2027\n", encoding="utf-8")
     found = json.loads(woodside.ok("match", str(page), "--format", "json"))["items"]
     assert found
     assert all("quote" not in one["evidence"] for one in found)  # a heading, a figure

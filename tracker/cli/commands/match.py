@@ -59,7 +59,7 @@ def match(
     if add:
         chosen = about or next((item["ref"] for item in items), None)
         if chosen is None:
-            raise BadInput(f"{name} shares no word with any commitment", "name the commitment: --about REF")
+            raise BadInput(f"{name} bears on no commitment here", "name the commitment: --about REF")
         from tracker.cli.commands import evidence
 
         known = next((item["evidence"] for item in items if item["ref"] == chosen), source)
@@ -91,7 +91,7 @@ def _item(one: "Likely", paragraphs: list[int], source: Item) -> Item:
 def _lines(items: list[Item]) -> list[str]:
     """For people: each commitment with why, and how the first is added."""
     if not items:
-        return ["no commitment shares a word with it\n"]
+        return ["it bears on no commitment here: none shares enough of its words\n"]
     width, lines = layout.columns(), list[str]()
     for place, item in enumerate(items, 1):
         lines.append(layout.paragraph(one_line(f"{item['ref']}  {item['title']}"), width, "   ", first=f"{place}. "))
