@@ -13,6 +13,7 @@ from tests.places import PostgresPlace
 from tracker.actions import naming
 from tracker.actions.evidence_listing import EvidenceFilter, listed
 from tracker.domain.record.amendments import AMENDMENTS, Amendment, Void
+from tracker.domain.record.entries import Entry, decode
 from tracker.domain.record.rechecks import SourceRecheck
 from tracker.domain.record.records import (
     Agreement,
@@ -30,9 +31,11 @@ from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.vocabulary import Noun
 from tracker.storage import session, transactions
 from tracker.storage.driver import Driver
-from tracker.storage.ledger import attachments
+from tracker.storage.ledger import attachments, replay
+from tracker.storage.ledger.judging import Judge, Refuse
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
+from tracker.storage.projections import overviews
 from tracker.storage.queries import names, scores, versions
 from tracker.storage.queries.filters import Selection
 from tracker.storage.schema import states
@@ -289,6 +292,18 @@ def everything(ledger: Ledger, at: int) -> dict[str, Any]:
         "bodies": list(ledger.bodies(until=at)),
         "root": ledger.root_at(at),
     }
+
+
+def entries(ledger: Ledger, *, after: int = 0, until: int | None = None) -> list[Entry]:
+    return [decode(body) for body in ledger.bodies(after=after, until=until)]
+
+
+def append_exported(ledger: Ledger, body: bytes) -> Entry:
+    """Takes one exported entry over by itself."""
+    judge = Judge(ledger, Refuse.ALL)
+    [(entry, commitment)] = replay._taken(ledger, [body], judge, judge.latest)
+    overviews.renew(ledger.driver, sorted(overviews.touched(ledger.driver, [entry], [commitment])))
+    return entry
 
 
 def evidence_items(ledger: Ledger, at: naming.Reading, ref: str | None = None, **asked: Any) -> list[dict[str, Any]]:

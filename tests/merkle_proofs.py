@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
-from tracker.domain.proof.merkle import consistency_spans, inclusion_spans, root_from_leaves
+from tracker.domain.proof.merkle import consistency_spans, extend_many, inclusion_spans, root_of
+
+
+def root_from_leaves(leaves: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes, MTH(D[n])."""
+    return root_of(extend_many([], 0, leaves))
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:

@@ -42,7 +42,7 @@ class Settings:
     @property
     def db(self) -> str:
         """Path or address of the store; a URL may hold a password, which no text of ours shows."""
-        return self._db or _config(self._environment).get("db") or _default_db(self._environment)
+        return self._db or _config(self._environment).get("db") or str(_folder(self._environment, "data", ".local/share") / "tracker.db")
 
     @property
     def actor(self) -> str:
@@ -178,10 +178,6 @@ def _folder(environment: Mapping[str, str], kind: str, usual: str) -> Path:
     import platformdirs
 
     return Path(getattr(platformdirs, f"user_{kind}_dir")("tracker", appauthor=False))
-
-
-def _default_db(environment: Mapping[str, str]) -> str:
-    return str(_folder(environment, "data", ".local/share") / "tracker.db")
 
 
 def _login() -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ledgers import STORY, evidence, in_memory, source
+from tests.ledgers import STORY, entries, evidence, in_memory, source
 from tracker.actions.added import Added
 from tracker.actions.adding import record
 from tracker.domain.errors import BadInput
@@ -55,7 +55,7 @@ def test_an_added_record_as_data() -> None:
 def test_no_field_of_a_record_hides_one_of_its_entry() -> None:
     """Red for sources and commitments, which have a `kind` too, and for retractions, whose `entry` is another one."""
     with in_memory(STORY) as ledger:
-        for entry in ledger.entries():
+        for entry in entries(ledger):
             plain = Added(entry=entry).plain()
             assert (plain["entry"], plain["entry_kind"], plain["recorded_by"]) == (entry.seq, entry.kind.value, "ana")
         assert Added(entry=ledger.get(15)).plain()["retracts"] == 10

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from tests.documents.tables.tables import separated
-from tests.ledgers import GROUND, STORY, TODAY, Fresh, commitment, tell
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, commitment, entries, tell
 from tests.ledgers import evidence as observation
 from tracker.actions import assessing, assessment_import, evidence
 from tracker.actions.imported import Imported, ImportOptions
@@ -65,7 +65,7 @@ def findings(ledger: Ledger) -> list[str]:
 
 
 def last(ledger: Ledger, count: int) -> list[object]:
-    return [entry.record for entry in [*ledger.entries()][-count:]]
+    return [entry.record for entry in [*entries(ledger)][-count:]]
 
 
 def test_an_assessment_says_how_far_criteria_are_met(fresh: Fresh) -> None:

@@ -6,7 +6,21 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import GROUND, STORY, TODAY, amendment, assessment, check, commitment, evidence, in_memory, reading, source, tell
+from tests.ledgers import (
+    GROUND,
+    STORY,
+    TODAY,
+    amendment,
+    assessment,
+    check,
+    commitment,
+    entries,
+    evidence,
+    in_memory,
+    reading,
+    source,
+    tell,
+)
 from tracker.actions import browsing, naming
 from tracker.actions.listing import SORTS, Filter, agenda, listed
 from tracker.domain.errors import BadInput, NotFound
@@ -290,7 +304,7 @@ def test_the_dossier_is_listed_at_every_tenth_position(woodside: Any) -> None:
         for position in range(10, ledger.head.size, 35):
             then = naming.reading(ledger, TODAY, None, f"#{position}")
             listing = listed(ledger, then, Filter())
-            assert listing.total == sum(entry.kind == "commitment_registered" for entry in ledger.entries(until=position))
+            assert listing.total == sum(entry.kind == "commitment_registered" for entry in entries(ledger, until=position))
             assert agenda(ledger, then).total <= listing.total
 
 

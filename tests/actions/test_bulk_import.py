@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tests.documents.tables.tables import evidence_rows
-from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, findings, reading, told, writing
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, Ticking, entries, findings, reading, told, writing
+from tests.merkle_proofs import root_from_leaves
 from tests.places import Place, contents
 from tracker.actions import bulk_import, evidence
 from tracker.actions.imported import Imported, ImportOptions
@@ -54,9 +55,7 @@ def state(ledger: Ledger) -> dict[str, Any]:
     """All that is stored, but for the times and the hashes over them."""
     tables = ("evidence", "source", "overview", "standing")
     projected = {table: ledger.driver.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}
-    told_apart = [
-        (entry.seq, entry.kind, entry.recorded_by, entry.record, ledger.commitment_of(entry.record)) for entry in ledger.entries()
-    ]
+    told_apart = [(entry.seq, entry.kind, entry.recorded_by, entry.record, ledger.commitment_of(entry.record)) for entry in entries(ledger)]
     columns = ledger.driver.rows("SELECT seq, kind, recorded_by, commitment FROM entry ORDER BY seq")
     return {**projected, "entries": told_apart, "columns": columns}
 
@@ -65,7 +64,7 @@ def hashed_as_they_lie(ledger: Ledger) -> None:
     stored = ledger.driver.rows("SELECT body, leaf, recorded_at FROM entry ORDER BY seq")
     assert all(merkle.leaf_hash(body) == leaf and decode(body).recorded_at == moment for body, leaf, moment in stored)
     assert [moment for _, _, moment in stored] == sorted({moment for _, _, moment in stored})
-    assert merkle.root_of(ledger.head.frontier) == merkle.root_from_leaves([leaf for _, leaf, _ in stored])
+    assert merkle.root_of(ledger.head.frontier) == root_from_leaves([leaf for _, leaf, _ in stored])
     assert (ledger.head.size, ledger.head.recorded_at) == (len(stored), stored[-1][2])
 
 
@@ -133,7 +132,7 @@ def test_every_field_arrives_on_both_databases(place: Place) -> None:
     with writing(place, clock=Ticking(step=timedelta())) as ledger:  # a clock that stands still
         done = take(ledger, given)
         hashed_as_they_lie(ledger)
-        [first, second, third] = [entry.record for entry in ledger.entries(after=len(STORY)) if isinstance(entry.record, Evidence)]
+        [first, second, third] = [entry.record for entry in entries(ledger, after=len(STORY)) if isinstance(entry.record, Evidence)]
     assert done.added == {EntryKind.EVIDENCE_ADDED: 3, EntryKind.SOURCE_REGISTERED: 1}
     assert first.content() == {
         **{name: value for name, value in EVERYTHING.items() if name != "grade"},
@@ -287,4 +286,4 @@ def test_the_actor_may_be_called_anything(store: Path) -> None:
             take(ledger, [{**ROW, "summary": actor}])
     with reading(store) as ledger:
         hashed_as_they_lie(ledger)
-        assert [entry.recorded_by for entry in ledger.entries(after=len(STORY))] == ['"recorded_at":"', '"seq":0', "\\ \u2028 é"]
+        assert [entry.recorded_by for entry in entries(ledger, after=len(STORY))] == ['"recorded_at":"', '"seq":0', "\\ \u2028 é"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.ledgers import STORY, TODAY, everything, findings, in_memory, reading, told, writing
+from tests.ledgers import STORY, TODAY, entries, everything, findings, in_memory, reading, told, writing
 from tracker import bundled
 from tracker.actions import amending, dossier_import, evidence, exporting, ledger_import, naming, taking_back
 from tracker.actions.imported import Imported, ImportOptions
@@ -80,7 +80,7 @@ def standings(ledger: Ledger) -> list[Any]:
 
 def test_a_dossier_is_taken_whole(taken: Path) -> None:
     with reading(taken) as ledger:
-        kinds = [entry.kind for entry in ledger.entries()]
+        kinds = [entry.kind for entry in entries(ledger)]
         [first, _] = versions.cases(ledger.driver, ledger.head.size)
     assert kinds == [
         EntryKind.PARTY_REGISTERED, EntryKind.PARTY_REGISTERED, EntryKind.AGREEMENT_REGISTERED, EntryKind.SOURCE_REGISTERED, EntryKind.SOURCE_REGISTERED,
@@ -423,7 +423,7 @@ def test_differences_are_amended_with_a_reason(taken: Path) -> None:
         done = take(ledger, MENDED, amend="The file was mended")
         assert done.added == {EntryKind.PARTY_AMENDED: 1, EntryKind.COMMITMENT_AMENDED: 1, EntryKind.EVIDENCE_AMENDED: 1}
         assert done.differences[0] == "party CN: name is now “People's Republic”, was “China”"
-        assert {entry.record.content()["reason"] for entry in ledger.entries(after=before)} == {"The file was mended"}
+        assert {entry.record.content()["reason"] for entry in entries(ledger, after=before)} == {"The file was mended"}
         assert take(ledger, MENDED).total == 0
     assert findings(taken) == []
 

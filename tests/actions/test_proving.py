@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.ledgers import evidence, in_memory
-from tests.merkle_proofs import inclusion_proof
+from tests.merkle_proofs import inclusion_proof, root_from_leaves
 from tracker.actions import proving, report_checks
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.proof import merkle
@@ -141,7 +141,7 @@ def test_what_this_ledger_cannot_prove(story: Ledger, ground: Ledger) -> None:
 
 def leaf_proof(bodies: list[bytes], index: int) -> bytes:
     leaves = [merkle.leaf_hash(body) for body in bodies]
-    one = Checkpoint(origin="log", size=len(leaves), root=merkle.root_from_leaves(leaves))
+    one = Checkpoint(origin="log", size=len(leaves), root=root_from_leaves(leaves))
     path = tuple(inclusion_proof(leaves, index))
     return Inclusion(index=index, entry=bodies[index], path=path, offered=offer(one)).text.encode()
 

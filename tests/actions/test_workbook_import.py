@@ -9,7 +9,7 @@ import pytest
 
 from tests.documents.workbook.books import LIBREOFFICE, cell, converted, edited, put
 from tests.documents.workbook.test_sheets import HARD
-from tests.ledgers import STORY, TODAY, Fresh, amend, assessment, evidence
+from tests.ledgers import STORY, TODAY, Fresh, amend, assessment, entries, evidence
 from tracker.actions import exporting, workbook_import
 from tracker.actions.imported import Imported, ImportOptions
 from tracker.documents.tables.layout import Form, TableOptions
@@ -40,7 +40,7 @@ def refused(ledger: Ledger, edit: Edit, reason: str | None = "As the editors wro
 
 
 def records(ledger: Ledger, after: int = len(STORY)) -> list[dict[str, Any]]:
-    return [{"kind": one.kind.value, **one.record.content()} for one in ledger.entries(after=after)]
+    return [{"kind": one.kind.value, **one.record.content()} for one in entries(ledger, after=after)]
 
 
 def test_a_workbook_as_it_was_written_adds_nothing(fresh: Fresh) -> None:
@@ -91,7 +91,7 @@ def test_changed_cells_are_amendments_and_new_rows_additions(fresh: Fresh) -> No
             {"kind": "party_registered", "code": "FR", "name": "France"},
             {"kind": "agreement_amended", "agreement": "PACT", "changes": {"parties": ["US", "CN", "FR"]}, "reason": REASON},
             {"kind": "source_amended", "source": "wire-1", "clear": ["title"], "reason": REASON},
-            *({"kind": "source_registered", **one.record.content()} for one in ledger.entries() if getattr(one.record, "key", "") == "wire-9"),
+            *({"kind": "source_registered", **one.record.content()} for one in entries(ledger) if getattr(one.record, "key", "") == "wire-9"),
             {
                 "kind": "commitment_amended",
                 "commitment": "PACT-1",
@@ -105,9 +105,9 @@ def test_changed_cells_are_amendments_and_new_rows_additions(fresh: Fresh) -> No
                 "reason": REASON,
             },
             {"kind": "commitment_amended", "commitment": "PACT-2", "changes": {"due": "2026"}, "reason": REASON},
-            *({"kind": "commitment_registered", **one.record.content()} for one in ledger.entries() if getattr(one.record, "number", 0) == 3),
+            *({"kind": "commitment_registered", **one.record.content()} for one in entries(ledger) if getattr(one.record, "number", 0) == 3),
             {"kind": "evidence_amended", "evidence": 9, "changes": {"reliability": "B"}, "clear": ["same_event_as"], "reason": REASON},
-            *({"kind": "evidence_added", **one.record.content()} for one in ledger.entries() if getattr(one.record, "summary", "") == "0012"),
+            *({"kind": "evidence_added", **one.record.content()} for one in entries(ledger) if getattr(one.record, "summary", "") == "0012"),
             {"kind": "check_recorded", "commitment": "PACT-3", "on": "2025-06-30", "queries": ["x", "y"], "outcome": "found", "languages": []},
             {"kind": "assessment_made", "commitment": "PACT-1", "effective_on": "2025-06-30", "status": "not_started", **LOW, "because": [11]},
         ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import NOW, Answer, Program
+from tests.merkle_proofs import root_from_leaves
 from tests.payloads import PAYLOADS
 from tracker.cli.start import run
 from tracker.documents import yaml_writer
@@ -157,7 +158,7 @@ def test_json_keeps_payloads_and_steers_nothing(hostile: Program) -> None:
 def test_an_exported_line_is_what_was_hashed(hostile: Program) -> None:
     """Escapes in it would be other bytes, and another root."""
     lines = hostile.ok("export").encode()
-    root = merkle.root_from_leaves(merkle.leaf_hashes(lines.removesuffix(b"\n").split(b"\n")))
+    root = root_from_leaves(merkle.leaf_hashes(lines.removesuffix(b"\n").split(b"\n")))
     assert root.hex() == json.loads(hostile.ok("db", "status", "--format", "json"))["root"]
     assert "\x9b31m".encode() in lines
 

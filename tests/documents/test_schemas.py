@@ -10,7 +10,7 @@ from hypothesis import given
 
 from tests import strategies
 from tests.documents.test_dossier import SEED, TEXT
-from tests.ledgers import STORY, Fresh
+from tests.ledgers import STORY, Fresh, entries
 from tracker.documents import yaml_reader
 from tracker.documents.schemas import schema
 from tracker.domain.record.records import Commitment, Evidence, Record, Source
@@ -111,7 +111,7 @@ def test_any_evidence_fits(record: Any) -> None:
 
 def test_the_lines_of_a_ledger_fit(fresh: Fresh) -> None:
     with fresh(STORY) as ledger:
-        lines = [json.loads(entry.bytes) for entry in ledger.entries()]
+        lines = [json.loads(entry.bytes) for entry in entries(ledger)]
     assert len(lines) == len(STORY)
     assert all(fits(DocumentKind.ENTRY, line) for line in lines)
     assert not fits(DocumentKind.ENTRY, lines[0] | {"kind": "evidence_added"})

@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.merkle_proofs import root_from_leaves
+
 TODAY = date(2025, 7, 1)
 _OPEN = ExitStack()
 """A ledger in memory lives as long as its context, and a target as long as the process."""
@@ -288,10 +290,10 @@ def inclusion_and_consistency() -> Target:
 
     signer = signed_notes.Signer.new("example.org/ana", bytes(range(32)))
     leaves = [merkle.leaf_hash(bytes([n])) for n in range(12)]
-    anchors = [proofs.Anchor(root=merkle.root_from_leaves(leaves))]
+    anchors = [proofs.Anchor(root=root_from_leaves(leaves))]
 
     def offered(size: int, *, signed: bool) -> checkpoints.Offered:
-        mark = checkpoints.Checkpoint(origin="log", size=size, root=merkle.root_from_leaves(leaves[:size]))
+        mark = checkpoints.Checkpoint(origin="log", size=size, root=root_from_leaves(leaves[:size]))
         note = signer.sign(mark.text) if signed else signed_notes.Note(text=mark.text)
         return checkpoints.Offered(file="a.txt", note=note, checkpoint=mark)
 

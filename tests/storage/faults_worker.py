@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.ledgers import GROUND, TODAY, findings, reading, told
+from tests.ledgers import GROUND, TODAY, entries, findings, reading, told
 from tracker.actions import evidence, ledger_import
 from tracker.actions.imported import ImportOptions
 from tracker.storage import session
@@ -151,7 +151,7 @@ def _size(store: Store) -> int:
 def _held(store: Store) -> dict[int, str]:
     """The beginning of each entry's summary, by number."""
     with reading(store) as ledger:
-        return {entry.seq: (getattr(entry.record, "summary", None) or "")[:40] for entry in ledger.entries()}
+        return {entry.seq: (getattr(entry.record, "summary", None) or "")[:40] for entry in entries(ledger)}
 
 
 def _journal_of(store: Path) -> bool:

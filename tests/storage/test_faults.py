@@ -190,7 +190,7 @@ def test_the_lock_leaves_one_empty_file_for_all_stores(store: Path, tmp_path: Pa
 UPGRADES = """
 from pathlib import Path
 from tracker.storage import session
-print(session.upgrade(sys.argv[1], Path(sys.argv[2])))
+print(session.store_at(sys.argv[1]).upgrade(Path(sys.argv[2])))
 """
 
 
@@ -203,7 +203,7 @@ def test_of_six_that_upgrade_at_once_one_does_and_five_find_it_current(store: Pa
     assert sorted(out.strip() for out, _ in answers) == ["False"] * 5 + ["True"], answers
     winner = tmp_path / f"{[out.strip() for out, _ in answers].index('True')}.backup"
     assert session.state(str(winner)) == "behind"  # as it was; whoever lost may have copied the new one, or nothing
-    assert session.upgrade(str(winner), tmp_path / "again.backup")
+    assert session.store_at(str(winner)).upgrade(tmp_path / "again.backup")
     assert findings(winner) == findings(store) == []
 
 

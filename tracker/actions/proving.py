@@ -1,7 +1,7 @@
 """What an outsider can check: checkpoints, the answers to them, and proofs. Every root is made from the entries' own bytes."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.actions.report_checks import KeptReport
@@ -15,8 +15,6 @@ from tracker.domain.record import descriptions
 from tracker.domain.record.entries import decode
 from tracker.storage.ledger import heads
 from tracker.storage.ledger.ledger import Ledger
-
-Progress = Callable[[int, int], None]
 
 
 def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:

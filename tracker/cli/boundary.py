@@ -69,13 +69,9 @@ def _tried(command: Callable[[], object]) -> object:
             if output.steps() != before or monotonic() > until or (lost is None and isinstance(error, UnreachableStore)):
                 raise
             lost = error
-        _pause()
+        from random import uniform  # hardly a command is tried twice
 
-
-def _pause() -> None:
-    from random import uniform  # hardly a command is tried twice
-
-    sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
+        sleep(uniform(0.05, 0.3))  # noqa: S311 - who collided must not collide again
 
 
 def _refused(error: TrackerError) -> int:

@@ -245,7 +245,15 @@ def _table(report: Report, names: Names) -> Iterator[Block]:
                 if few
                 else [tuple(run for its in _together(one, names) for run in (text("\n"), *its))[1:]]
             )
-            rows.append((*_what(one), *cells, (text(sentences.day(one.last_seen) if one.last_seen else sentences.NEVER),), _flag(one)))
+            flags = "\n".join(reason.label for reason in one.overview.attention)
+            rows.append(
+                (
+                    *_what(one),
+                    *cells,
+                    (text(sentences.day(one.last_seen) if one.last_seen else sentences.NEVER),),
+                    (text(flags, Look.STRONG),),
+                )
+            )
         yield blocks.Grid(
             caption=caption,
             heads=(sentences.REF, sentences.COMMITMENT, *where, sentences.LAST_SEEN, sentences.FLAG),
@@ -282,10 +290,6 @@ def _together(one: Sheet, names: Names) -> list[Runs]:
 def _sure(verification: Verification, confidence: Confidence | None) -> Run:
     look = Look.STRONG if verification is Verification.CONTESTED else Look.QUIET
     return text(sentences.sure(verification, confidence), look)
-
-
-def _flag(one: Sheet) -> Runs:
-    return (text("\n".join(reason.label for reason in one.overview.attention), Look.STRONG),)
 
 
 def by_party(report: Report) -> Iterator[Block]:

@@ -97,11 +97,6 @@ def filling(db: str, mode: int = 0o600, *, actor: str = "", clock: Clock | None 
         yield Ledger(driver, actor=actor, clock=clock) if clock else Ledger(driver)
 
 
-def upgrade(db: str, backup_to: Path) -> bool:
-    """Brings an older store up to this program's schema after a backup; False where it is current already."""
-    return store_at(db).upgrade(backup_to)
-
-
 def back_up(db: str, target: Path, warn: Callable[[str], None] = lambda warning: None) -> int:
     """Copies the store, as of one moment, to a new file; returns its size in bytes. A spoiled head is warned of, one of lost entries refused."""
     store = store_at(db)

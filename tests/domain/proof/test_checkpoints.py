@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests import vectors
 from tests.domain.proof.test_signed_notes import complaint
+from tests.merkle_proofs import root_from_leaves
 from tracker.domain.errors import BadInput
 from tracker.domain.proof import checkpoints, merkle, signed_notes
 from tracker.domain.proof.checkpoints import Checkpoint, Offered, Verdict, judge, vouched
@@ -19,7 +20,7 @@ EXAMPLE = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2f
 ROOT = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
 
 LEAVES = [merkle.leaf_hash(bytes([n])) for n in range(12)]
-ROOTS = {size: merkle.root_from_leaves(LEAVES[:size]) for size in range(13)}
+ROOTS = {size: root_from_leaves(LEAVES[:size]) for size in range(13)}
 
 
 def mark(size: int, root: bytes | None = None, origin: str = "log") -> Checkpoint:

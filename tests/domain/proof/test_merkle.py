@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import vectors
-from tests.merkle_proofs import consistency_proof, inclusion_proof
+from tests.merkle_proofs import consistency_proof, inclusion_proof, root_from_leaves
 from tracker.domain.proof.merkle import (
     EMPTY_ROOT,
     extend,
@@ -20,7 +20,6 @@ from tracker.domain.proof.merkle import (
     leaf_hash,
     leaf_hashes,
     node_hash,
-    root_from_leaves,
     root_of,
 )
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.ledgers import GROUND, STORY, findings, in_memory, told, writing
+from tests.merkle_proofs import root_from_leaves
 from tests.places import Place, PostgresPlace, SqlitePlace, contents
 from tests.storage.ledger.test_ledger import TWO_HEADS, literal
 from tracker.cli.start import run
 from tracker.domain.errors import DamagedStore
-from tracker.domain.proof import merkle
 from tracker.domain.record.records import Party
 from tracker.storage import session
 from tracker.storage.corruption import Damage
@@ -45,7 +45,7 @@ def test_a_head_that_cannot_be_read_or_is_behind_is_read_past_and_made_anew(plac
     """Red where reading asks for a whole head, and where rebuilding leaves it."""
     head = told_head(place)
     if spoil == "behind":
-        set_head(place, 16, merkle.root_from_leaves([row[0] for row in place.rows("SELECT leaf FROM entry ORDER BY seq LIMIT 16")]))
+        set_head(place, 16, root_from_leaves([row[0] for row in place.rows("SELECT leaf FROM entry ORDER BY seq LIMIT 16")]))
     elif spoil == "frontier":
         set_head(place, 19, b"\0")
     else:

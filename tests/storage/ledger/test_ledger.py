@@ -10,13 +10,15 @@ import psycopg
 import pytest
 
 from tests.fork_server import forks
-from tests.ledgers import GROUND, LATER, START, STORY, Ticking, evidence, findings, in_memory, reading, tell, told, writing
+from tests.ledgers import GROUND, LATER, START, STORY, Ticking, entries, evidence, findings, in_memory, reading, tell, told, writing
+from tests.merkle_proofs import root_from_leaves
 from tests.places import Place, contents
 from tracker.domain.errors import BadInput, DamagedStore, NotFound
 from tracker.domain.record.records import Party
 from tracker.domain.vocabulary import EntryKind
 from tracker.storage import session
 from tracker.storage.ledger.verification import verify
+from tracker.storage.queries.entries import EntryFilter
 
 
 def literal(place: Place, data: bytes) -> str:
@@ -77,7 +79,7 @@ def test_an_empty_ledger_has_the_empty_root(place: Place) -> None:
     with reading(place) as ledger:
         assert (ledger.head.size, ledger.head.recorded_at) == (0, "")
         assert ledger.head.root == hashlib.sha256(b"").digest()
-        assert list(ledger.entries()) == []
+        assert list(entries(ledger)) == []
         assert ledger.position_on("9999-12-31") == 0
 
 
@@ -85,7 +87,7 @@ def test_an_empty_ledger_has_the_empty_root(place: Place) -> None:
 def test_time_strictly_grows_whatever_the_clock_does(place: Place, step: timedelta) -> None:
     with writing(place, clock=Ticking(step=step)) as ledger:
         tell(ledger)
-        times = [entry.recorded_at for entry in ledger.entries()]
+        times = [entry.recorded_at for entry in entries(ledger)]
     assert times == sorted(set(times))
     assert len(times) == len(STORY)
     assert times[0] == "2025-07-01T12:00:00.000000Z"
@@ -167,10 +169,10 @@ def test_get_and_entries(place: Place) -> None:
         with pytest.raises(NotFound) as caught:
             ledger.get(99)
         assert (caught.value.message, caught.value.hint) == ("no entry “#99”", "the ledger ends at #19")
-        assert [entry.seq for entry in ledger.entries(after=16)] == [17, 18, 19]
-        assert [entry.seq for entry in ledger.entries(after=2, until=4, newest_first=True)] == [4, 3]
-        assert [entry.seq for entry in ledger.entries(commitment="PACT-1")] == [6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19]
-        assert [entry.seq for entry in ledger.entries(commitment="PACT-2")] == [7, 17]
+        assert [entry.seq for entry in entries(ledger, after=16)] == [17, 18, 19]
+        assert [line["entry"] for line in ledger.lines(after=2, until=4)] == [4, 3]
+        about = [[line["entry"] for line in ledger.lines(which=EntryFilter(commitment=ref))][::-1] for ref in ("PACT-1", "PACT-2")]
+        assert about == [[6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19], [7, 17]]
         assert list(ledger.bodies(after=17)) == [ledger.get(18).bytes, ledger.get(19).bytes]
 
 
@@ -189,10 +191,9 @@ def test_a_day_names_the_last_entry_recorded_by_its_end_in_utc(place: Place) -> 
 
 def test_a_head_that_lost_its_step_is_damage_not_a_second_history(place: Place) -> None:
     told(place)
-    from tracker.domain.proof import merkle
 
     leaves = [row[0] for row in place.rows("SELECT leaf FROM entry ORDER BY seq LIMIT 16")]
-    place.run(f"UPDATE ledger_head SET size = 16, frontier = {literal(place, merkle.root_from_leaves(leaves))}")
+    place.run(f"UPDATE ledger_head SET size = 16, frontier = {literal(place, root_from_leaves(leaves))}")
     with pytest.raises(DamagedStore, match="the ledger's head ends at #16, the entries at #19"), writing(place) as ledger:
         ledger.append(Party(code="FR", name="France"))
 
@@ -257,7 +258,7 @@ def test_an_entry_that_cannot_be_decoded_is_named_with_its_store(place: Place) -
     place.run("DROP TRIGGER entry_no_update" + (" ON entry" if place.dialect == "postgresql" else ""))
     place.run(f"UPDATE entry SET body = {literal(place, b'{}')} WHERE seq = 9")
     with pytest.raises(DamagedStore) as caught, reading(place) as ledger:
-        list(ledger.entries())
+        ledger.get(9)
     assert caught.value.message.startswith(f"the store at {session.where(str(place))} is damaged: entry #9: not an entry")
     with pytest.raises(DamagedStore, match="entry #9"), writing(place) as ledger:
         ledger.rebuild()
@@ -283,7 +284,7 @@ def test_eight_processes_append_at_once_and_nothing_is_lost(place: Place) -> Non
     assert all(writer.returncode == 0 for writer in writers)
     assert sorted(number for given in numbers.values() for number in given) == list(range(1, 49))
     with reading(place) as ledger:
-        assert [entry.seq for entry in ledger.entries()] == list(range(1, 49))
+        assert [entry.seq for entry in entries(ledger)] == list(range(1, 49))
         for name, given in numbers.items():
             assert given == sorted(given)
             assert all(ledger.get(number).recorded_by == name for number in given)

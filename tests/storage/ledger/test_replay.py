@@ -17,6 +17,7 @@ from tests.ledgers import (
     STORY,
     Fresh,
     amendment,
+    append_exported,
     assessment,
     check,
     commitment,
@@ -77,11 +78,11 @@ def fitting(ledger: Ledger, wanted: list[Record], bodies: list[bytes]) -> list[b
     taken = list(bodies)
     with suppress(_Undone), ledger.driver.attempt():
         for body in bodies:
-            replay.append(ledger, body)
+            append_exported(ledger, body)
         for record in wanted:
             with suppress(BadInput), ledger.driver.attempt():
                 body = body_of(record, len(taken) + 1)
-                replay.append(ledger, body)
+                append_exported(ledger, body)
                 taken.append(body)
         raise _Undone
     return taken
@@ -97,7 +98,7 @@ def outcome(ledger: Ledger, bodies: list[bytes], held: int, *, at_once: bool) ->
     count = 0
     with suppress(_Undone), ledger.driver.attempt():
         for body in bodies[:held]:
-            replay.append(ledger, body)
+            append_exported(ledger, body)
         try:
             if at_once:
                 for _ in replay.continued(ledger, iter(bodies)):
@@ -105,7 +106,7 @@ def outcome(ledger: Ledger, bodies: list[bytes], held: int, *, at_once: bool) ->
             else:
                 count = held
                 for body in bodies[held:]:
-                    replay.append(ledger, body)
+                    append_exported(ledger, body)
                     count += 1
         except TrackerError as error:
             result = (count, type(error), error.message)
@@ -170,7 +171,7 @@ def test_at_once_is_as_one_by_one(
     with suppress(_Undone), empty.driver.attempt():  # what is held must have fitted
         for count, body in enumerate(bodies[:held]):
             try:
-                replay.append(empty, body)
+                append_exported(empty, body)
             except BadInput:
                 held = count
                 break
@@ -236,7 +237,7 @@ def test_exact_bytes_are_taken_over_and_give_the_same_root(place: Place, woodsid
     with reading(woodside) as theirs, writing(place) as ours:
         size = theirs.head.size if place.dialect == "sqlite" else 100
         for body in theirs.bodies(until=size):
-            replay.append(ours, body)
+            append_exported(ours, body)
         assert (ours.head.size, ours.head.root) == (size, theirs.root_at(size))
 
 
@@ -277,16 +278,16 @@ def test_foreign_entries_that_do_not_follow_are_refused_and_leave_nothing(place:
     told(place)
     before = contents(place)
     with pytest.raises(BadInput) as caught, writing(place) as ledger:
-        replay.append(ledger, exact(ledger, **changes))
+        append_exported(ledger, exact(ledger, **changes))
     assert problem in caught.value.message
     assert contents(place) == before
 
 
 def test_bytes_that_are_not_the_canonical_ones_are_refused(place: Place) -> None:
     with pytest.raises(BadInput, match="canonical"), writing(place) as ledger:
-        replay.append(ledger, exact(ledger).replace(b",", b", "))
+        append_exported(ledger, exact(ledger).replace(b",", b", "))
     with pytest.raises(BadInput, match="not an entry"), writing(place) as ledger:
-        replay.append(ledger, b"\xff\xfe")
+        append_exported(ledger, b"\xff\xfe")
 
 
 @pytest.mark.parametrize("position", [0, 3, 8, 21])
@@ -319,7 +320,7 @@ def test_where_the_lines_cannot_be_read_further_what_was_read_counts(empty: Ledg
 
 def test_another_record_is_a_conflict_before_anything_is_taken(empty: Ledger) -> None:
     for body in TOLD[:7]:
-        replay.append(empty, body)
+        append_exported(empty, body)
     with pytest.raises(Conflict, match="entry #2 is not this ledger's entry #2"):
         list(replay.continued(empty, [TOLD[0], b"{}", *TOLD[2:]]))
     assert empty.last_number() == 7

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.ledgers import GROUND, LATER, STORY, Ticking, attach, evidence, findings, reading, tell, told, writing
+from tests.ledgers import GROUND, LATER, STORY, Ticking, attach, entries, evidence, findings, reading, tell, told, writing
 from tests.places import PostgresPlace, contents
 from tests.servers import Server
 from tracker.domain.errors import UnwritableStore
@@ -263,7 +263,7 @@ def test_a_schema_that_is_called_as_the_login_changes_nothing(server: Server, da
     with writing(url) as ledger:
         ledger.append(evidence())
     with reading(url) as ledger:
-        assert [entry.seq for entry in ledger.entries()] == [*range(1, len(GROUND) + 2)]
+        assert [entry.seq for entry in entries(ledger)] == [*range(1, len(GROUND) + 2)]
         assert ledger.head.size == len(GROUND) + 1
     assert findings(url) == []
     assert database.rows(f"SELECT count(*) FROM {LOGIN}.entry") == [(0,)]

@@ -110,7 +110,7 @@ def test_states(database: PostgresPlace, tmp_path: Path, make, state: str, error
     make(database)
     assert session.state(str(database)) == state
     if error is None:
-        assert session.upgrade(str(database), tmp_path / "backup") is False
+        assert session.store_at(str(database)).upgrade(tmp_path / "backup") is False
         assert session.create(str(database)) is False
         return
     for opened in (reading, writing):
@@ -119,7 +119,7 @@ def test_states(database: PostgresPlace, tmp_path: Path, make, state: str, error
         assert hint in caught.value.hint
         assert PASSWORD not in caught.value.message
     with pytest.raises(error):
-        session.upgrade(str(database), tmp_path / "backup")
+        session.store_at(str(database)).upgrade(tmp_path / "backup")
     if state == "empty":
         assert session.create(str(database)) is True
         assert findings(database) == []
@@ -155,8 +155,8 @@ def test_behind_upgrades_after_a_backup(server: Server, tmp_path: Path, monkeypa
     with pytest.raises(BehindStore):
         session.create(str(place))
     backup = tmp_path / "backup"
-    assert session.upgrade(str(place), backup) is True
-    assert session.upgrade(str(place), tmp_path / "second") is False
+    assert session.store_at(str(place)).upgrade(backup) is True
+    assert session.store_at(str(place)).upgrade(tmp_path / "second") is False
     assert backup.stat().st_size
     assert not (tmp_path / "second").exists()
     assert findings(told(place)) == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from tests import strategies
-from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, everything, evidence_items, score_table
+from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, append_exported, everything, evidence_items, score_table
 from tracker.actions import amending, assessing, naming, registers, taking_back
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadBasis, BadInput, Conflict, TrackerError
@@ -19,7 +19,6 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import Noun
 from tracker.storage import tables as t
 from tracker.storage.corruption import Damage
-from tracker.storage.ledger import replay
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
 from tracker.storage.projections.projections import held
@@ -223,7 +222,7 @@ def test_replay_equals_live_and_every_position_reads_as_it_was(
         assert rows(live.connection) == before
         assert [finding for check in verify(live) for finding in check.findings] == []
         for position, body in enumerate(live.bodies(), 1):
-            replay.append(as_of, body)
+            append_exported(as_of, body)
             if position in looked_at:  # a store cut at N is what was known at N
                 assert everything(live, position) == everything(as_of, position)
         assert rows(as_of.connection) == before
@@ -233,7 +232,7 @@ def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) ->
     with fresh(STORY) as live, fresh() as as_of:
         assert everything(live, 0) == everything(as_of, 0)
         for position, body in enumerate(live.bodies(), 1):
-            replay.append(as_of, body)
+            append_exported(as_of, body)
             assert everything(live, position) == everything(as_of, position), f"#{position}"
 
 

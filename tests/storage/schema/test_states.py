@@ -119,7 +119,7 @@ def test_every_state_that_is_not_current_says_what_to_type(
     with pytest.raises(error), writing(store):
         pass
     with pytest.raises(error):
-        session.upgrade(str(store), store.with_name("backup.db"))
+        session.store_at(str(store)).upgrade(store.with_name("backup.db"))
     if state != "missing":
         assert store.read_bytes() == before
     assert not store.with_name("backup.db").exists()
@@ -127,7 +127,7 @@ def test_every_state_that_is_not_current_says_what_to_type(
 
 def test_current(store: Path) -> None:
     assert session.state(str(store)) == "current"
-    assert session.upgrade(str(store), store.with_name("backup.db")) is False
+    assert session.store_at(str(store)).upgrade(store.with_name("backup.db")) is False
     assert not store.with_name("backup.db").exists()
 
 
@@ -157,7 +157,7 @@ def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Pat
     with pytest.raises(BehindStore):
         session.create(str(store))
     assert store.read_bytes() == before
-    assert session.upgrade(str(store), backup) is True
+    assert session.store_at(str(store)).upgrade(backup) is True
     assert session.state(str(store)) == "current"
     assert session.state(str(backup)) == "behind"
     with closing(sqlite3.connect(store)) as new, closing(sqlite3.connect(backup)) as old:
@@ -165,7 +165,7 @@ def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Pat
         assert new.execute(query).fetchall() == old.execute(query).fetchall()
         assert new.execute("SELECT motto FROM party").fetchall() == [(None,), (None,)]
         assert {row[0] for row in new.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")} == catalog.TRIGGERS
-    assert session.upgrade(str(store), store.with_name("second.db")) is False
+    assert session.store_at(str(store)).upgrade(store.with_name("second.db")) is False
 
 
 def test_an_upgrade_needs_its_backup(store: Path, later: Callable[[str], None]) -> None:
@@ -173,9 +173,9 @@ def test_an_upgrade_needs_its_backup(store: Path, later: Callable[[str], None]) 
     later(ADD_A_COLUMN)
     before = store.read_bytes()
     with pytest.raises(StoreError, match="exists already"):
-        session.upgrade(str(store), store)
+        session.store_at(str(store)).upgrade(store)
     with pytest.raises(StoreError, match="cannot write"):
-        session.upgrade(str(store), store.parent / "no folder" / "backup.db")
+        session.store_at(str(store)).upgrade(store.parent / "no folder" / "backup.db")
     assert store.read_bytes() == before
 
 
@@ -197,7 +197,7 @@ def test_an_upgrade_that_breaks_something_leaves_the_store_as_it_was(
     later(migration)
     before = store.read_bytes()
     with pytest.raises(DamagedStore) as caught:
-        session.upgrade(str(store), store.with_name("backup.db"))
+        session.store_at(str(store)).upgrade(store.with_name("backup.db"))
     assert problem in caught.value.message
     assert str(store) in caught.value.message
     assert store.read_bytes() == before
@@ -276,7 +276,7 @@ def test_a_store_of_every_released_schema_opens_and_says_the_same(golden: Path, 
     run(old, golden.read_text(encoding="utf-8"))
     state = session.state(str(old))
     assert state == ("current" if golden.stem == states.HEAD else "behind")
-    assert session.upgrade(str(old), tmp_path / "backup.db") is (state == "behind")
+    assert session.store_at(str(old)).upgrade(tmp_path / "backup.db") is (state == "behind")
     assert findings(old) == []
     told(store, FIRST_STORY if golden.stem < "0006" else STORY)
     with reading(old) as ledger, reading(store) as fresh:
@@ -323,7 +323,7 @@ def test_a_store_without_labels_gets_them_by_an_upgrade(place: Place, tmp_path: 
     )
     place.run("; ".join(statements))
     assert session.state(str(place)) == "behind"
-    assert session.upgrade(str(place), tmp_path / "backup") is True
+    assert session.store_at(str(place)).upgrade(tmp_path / "backup") is True
     with writing(place) as ledger:
         tell(ledger, (commitment(3, label="A-1", topics=("trade",)), commitment(4)))
         before = everything(ledger, 21)
@@ -350,7 +350,7 @@ from tracker.storage import session
 db = sys.argv[1]
 assert session.state(db) == "current" and session.create(db) is False
 with session.reading(db) as ledger:
-    list(ledger.entries())
+    list(ledger.lines())
 with session.writing(db, actor="x", clock=lambda: datetime.now(UTC)) as ledger:
     ledger.append(Party(code="FR", name="France"))
 session.back_up(db, __import__("pathlib").Path(db + ".copy"))

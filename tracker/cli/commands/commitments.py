@@ -105,9 +105,8 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
         terms = _terms(given, settings.today)
         run.adding(settings, lambda ledger: registers.add_commitment(ledger, terms), dry_run=dry_run, form=form)
 
-    filling.fill_in(
-        settings, entry_forms.commitment(about, sources, hints(CommitmentOptions)), "commitment", record, resumed=resume, kept=dry_run
-    )
+    empty = entry_forms.commitment(about, sources, hints(CommitmentOptions))
+    filling.fill_in(settings, empty, "commitment", record, resumed=resume, kept=dry_run)
 
 
 @group.command("list", help="List every commitment, open or closed: tracker list --all.")

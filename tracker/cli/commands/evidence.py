@@ -156,14 +156,8 @@ def fill_in(
             added = action.add(ledger, {"accessed": settings.today, **given}, today=settings.today, again=again)
         _print_added([added], dry_run=dry_run, form=form)
 
-    filling.fill_in(
-        settings,
-        entry_forms.evidence(about, shown, sources, hints(NewEvidenceOptions), known or {}),
-        "evidence",
-        record,
-        resumed=resume,
-        kept=dry_run,
-    )
+    empty = entry_forms.evidence(about, shown, sources, hints(NewEvidenceOptions), known or {})
+    filling.fill_in(settings, empty, "evidence", record, resumed=resume, kept=dry_run)
 
 
 @group.command("list")
@@ -287,14 +281,8 @@ def _fill_in_amendment(settings: "Settings", number: str, reason: str | None, re
         fields, emptied, why = evidence_input.amended(filled, held, settings.today)
         corrections.amend(settings, Noun.EVIDENCE, number, fields, why, emptied, dry_run=dry_run, form=form)
 
-    filling.fill_in(
-        settings,
-        entry_forms.amended_evidence(held, shown, sources, hints(EvidenceOptions)),
-        "evidence",
-        record,
-        resumed=resume,
-        kept=dry_run,
-    )
+    empty = entry_forms.amended_evidence(held, shown, sources, hints(EvidenceOptions))
+    filling.fill_in(settings, empty, "evidence", record, resumed=resume, kept=dry_run)
 
 
 @group.command()
@@ -347,11 +335,8 @@ def recheck(
         try:
             looks = rechecking.look(some, today, now=settings.now(), allow_private=allow_private, say=output.say)
         except (BadInput, NotCaptured) as error:
-            output.say(
-                one_line(
-                    f"not looked at: {', '.join(f'#{one.number}' for one in some)} {url}: {error.message.removeprefix('not captured: ')}"
-                )
-            )
+            numbers = ", ".join(f"#{one.number}" for one in some)
+            output.say(one_line(f"not looked at: {numbers} {url}: {error.message.removeprefix('not captured: ')}"))
             code = 1
             continue
         with run.writing(settings, dry_run=dry_run) as ledger:

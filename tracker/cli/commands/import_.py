@@ -251,7 +251,10 @@ def _import_file(context: typer.Context, name: str, said: FileOptions, asked: "I
         first = input_files.first_line(file, name)
         if first.removeprefix(b"\xef\xbb\xbf").startswith(b"{"):
             _refuse_unfit(context, shown, LEDGER)
-            return _import(context, asked, _of_lines(input_files.lines_of(file, name, first), shown, asked))
+            from tracker.actions.ledger_import import ledger_lines
+
+            lines, progress = input_files.lines_of(file, name, first), progress_line(f"importing {shown}: entry")
+            return _import(context, asked, lambda ledger: ledger_lines(ledger, lines, shown, asked, progress))
         _refuse_unfit(context, shown, DOSSIER)
         return import_dossier(context, input_files.text_of(input_files.rest_of(file, name, begun=first), name), shown, asked)
 
@@ -272,13 +275,6 @@ def _of_workbook(book: "Workbook", others: "Iterable[str]", asked: "ImportOption
     for sheet in others:
         output.say(f"{book.file}[{one_line(sheet)}]: passed over, as it was not in the workbook that was written")
     return lambda ledger: workbook_import.workbook(ledger, book, asked, progress_line(f"importing {book.file}: row"))
-
-
-def _of_lines(lines: "Iterable[bytes]", name: str, asked: "ImportOptions") -> "Callable[[Ledger], Imported]":
-    """What takes a ledger's lines."""
-    from tracker.actions.ledger_import import ledger_lines
-
-    return lambda ledger: ledger_lines(ledger, lines, name, asked, progress_line(f"importing {name}: entry"))
 
 
 def _import(context: typer.Context, asked: "ImportOptions", *takes: "Callable[[Ledger], Imported]") -> "Breaches":

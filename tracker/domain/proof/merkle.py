@@ -62,11 +62,6 @@ def root_of(frontier: Sequence[bytes]) -> bytes:
     return root
 
 
-def root_from_leaves(leaves: Sequence[bytes]) -> bytes:
-    """The root over leaf hashes, MTH(D[n]) of RFC 6962 §2.1."""
-    return root_of(extend_many([], 0, leaves))
-
-
 def _split(size: int) -> int:
     """The largest power of two smaller than `size` (size > 1)."""
     return 1 << (size - 1).bit_length() - 1

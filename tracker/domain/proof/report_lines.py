@@ -5,7 +5,7 @@ Pure. Recorded text may quote such a line too, so every one that is found counts
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tracker.domain.proof.checkpoints import SIZE_MAX, CheckpointAnswer, Verdict, compared
@@ -28,16 +28,11 @@ class Claim(NamedTuple):
 def claims(text: str) -> list[Claim]:
     """What the text says, each once, in the order found; at most `CLAIMS_LIMIT`."""
     found: dict[Claim, None] = {}
-    for claim in (*_from_json(text), *_from_lines(text)):
+    for claim in (*_from_json(text), *(Claim(int(match[1]), int(match[2]), match[3]) for match in _LINE.finditer(text))):
         found[claim] = None
         if len(found) == CLAIMS_LIMIT:
             break
     return list(found)
-
-
-def _from_lines(text: str) -> Iterator[Claim]:
-    for match in _LINE.finditer(text):
-        yield Claim(int(match[1]), int(match[2]), match[3])
 
 
 def _from_json(text: str) -> list[Claim]:

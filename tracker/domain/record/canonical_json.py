@@ -31,14 +31,10 @@ def _ordered(value: object) -> object:
             raise ValueError(f"{value} does not lie within ±(2⁵³−1)")
         return value
     if isinstance(value, dict):
-        keys = sorted(value, key=None if "".join(value).isascii() else _utf16)
+        keys = sorted(value, key=None if "".join(value).isascii() else lambda name: name.encode("utf-16-be"))
         return {key: item if type(item := value[key]) is str else _ordered(item) for key in keys}
     if isinstance(value, list | tuple):
         return [item if type(item) is str else _ordered(item) for item in value]
     if isinstance(value, float):
         raise TypeError(f"{value} is no integer; decimal quantities are text")
     raise TypeError(f"{type(value).__name__} is no type of JSON")
-
-
-def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from tracker.domain.errors import BadInput, NotFound, UnwritableStore
 from tracker.domain.timestamps import LAST_TIME, later, timestamp
 from tracker.storage.corruption import Damage, DerivedDamage
-from tracker.storage.driver import PAGE, Driver, Row, among, chunks
+from tracker.storage.driver import PAGE, Driver, among, chunks
 from tracker.storage.ledger import heads
 from tracker.storage.ledger.heads import Head
-from tracker.storage.queries.entries import ALL, OF_COMMITMENT, EntryFilter, conditions
+from tracker.storage.queries.entries import ALL, EntryFilter, conditions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -188,14 +188,6 @@ class Ledger:
             raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
         return _decoded(seq, body)
 
-    def entries(
-        self, *, after: int = 0, until: int | None = None, commitment: str | None = None, newest_first: bool = False
-    ) -> "Iterator[Entry]":
-        """Entries with `after < seq <= until`, oldest first unless asked otherwise."""
-        for page in self._rows(after, until, commitment, newest_first=newest_first):
-            for seq, body in page:
-                yield _decoded(seq, body)
-
     def lines(
         self, *, after: int = 0, until: int | None = None, which: EntryFilter = ALL, contents: bool = True, at_once: int = PAGE
     ) -> Iterator[dict[str, Any]]:
@@ -248,17 +240,9 @@ class Ledger:
 
     def body_pages(self, *, after: int = 0, until: int | None = None) -> Iterator[list[bytes]]:
         """The entries' exact bytes, page by page."""
-        for page in self._rows(after, until, None, newest_first=False):
+        query = f"SELECT seq, body FROM entry WHERE {'1 = 1' if until is None else 'seq <= :until'}"
+        for page in self.driver.pages(query, ("seq",), {"until": until}, after=(after,)):
             yield [body for _, body in page]
-
-    def _rows(self, after: int, until: int | None, commitment: str | None, *, newest_first: bool) -> Iterator[list[Row]]:
-        bound = "seq > :after" if newest_first else "1 = 1" if until is None else "seq <= :until"
-        query = f"SELECT seq, body FROM entry WHERE {bound}"
-        if commitment is not None:
-            query += f" AND {OF_COMMITMENT}"
-        given = {"after": after, "until": until, "commitment": commitment}
-        start = after if not newest_first else None if until is None else until + 1
-        return self.driver.pages(query, ("seq",), given, newest_first=newest_first, after=None if start is None else (start,))
 
     def recorded_at(self, seq: int) -> str:
         """When an entry was recorded (UTC)."""

@@ -53,14 +53,6 @@ def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = Non
         overviews.renew_all(ledger.driver)
 
 
-def append(ledger: Ledger, body: bytes) -> Entry:
-    """Appends one exported entry."""
-    judge = Judge(ledger, Refuse.ALL)
-    [(entry, commitment)] = _taken(ledger, [body], judge, judge.latest)
-    overviews.renew(ledger.driver, sorted(overviews.touched(ledger.driver, [entry], [commitment])))
-    return entry
-
-
 def _taken(ledger: Ledger, bodies: Sequence[bytes], judge: Judge, latest: str) -> Iterator[tuple[Entry, str | None]]:
     """Writes those entries that come before the first that cannot be taken, and yields them, each with its commitment."""
     entries, problem, start = list[Entry](), None, 0

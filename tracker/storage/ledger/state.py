@@ -1,8 +1,7 @@
 """What a ledger holds, as the rules ask it (`tracker.domain.record.ledger_state.State`): of an open ledger, at its head.
 
 Many records are judged before they are written together: `take` adds an entry to what is held until `written` says that it is in the
-tables, and `look_up` and `look_up_names` read with a few statements what will be asked
-about many records.
+tables, and `look_up` and `look_up_names` read with a few statements what will be asked about many records.
 """
 
 from collections import defaultdict
@@ -78,11 +77,9 @@ class LedgerState:
 
     def registered(self, noun: str, name: str) -> int | None:
         """The entry that registered a name."""
-        found = self._registered.get((noun, name))
-        if found is None:
+        if (noun, name) not in self._registered:
             self._read_names(noun, [name])
-            found = self._registered.get((noun, name))
-        return found
+        return self._registered.get((noun, name))
 
     def void(self, noun: str, name: str) -> int | None:
         """The entry that declared a party, agreement, source or commitment void, or none where it stands."""
@@ -92,8 +89,7 @@ class LedgerState:
 
     def instead(self, number: int) -> Sequence[str]:
         """What stands in the place of what an entry declared void."""
-        record = self.taker(number)
-        return (record.replaced_by or ()) if isinstance(record, Void) else ()
+        return getattr(self.taker(number), "replaced_by", None) or ()
 
     def taker(self, number: int) -> Record:
         """What an entry says that took something back."""
@@ -123,14 +119,7 @@ class LedgerState:
 
     def terms(self, ref: str) -> Terms | None:
         """What a commitment says."""
-        if ref in self._terms:
-            return self._terms[ref]
-        found = self._current.get((Noun.COMMITMENT, ref))
-        if found is None:
-            rows = self._driver.records("SELECT * FROM commitment WHERE superseded_by IS NULL AND ref = :ref", {"ref": ref})
-            found = next((one.record for one in held(self._driver, "commitment", rows, HEAD)), None)
-            if self._remembers and found is not None:
-                self._current[Noun.COMMITMENT, ref] = found
+        found = self._terms[ref] if ref in self._terms else self._registered_record(Noun.COMMITMENT, ref)
         return found if isinstance(found, Terms) else None
 
     def current(self, noun: Noun, target: Any) -> Record | None:
@@ -141,20 +130,22 @@ class LedgerState:
                 return None if found is None or not isinstance(found.record, Evidence) else found.record
             case Noun.COMMITMENT:
                 return self.terms(target)
-        if (noun, target) in self._current:
-            return self._current[noun, target]
-        rows = self._driver.records(f"SELECT * FROM {noun} WHERE superseded_by IS NULL AND {KEYS[noun]} = :name", {"name": target})
+            case _:
+                return self._registered_record(noun, target)
+
+    def _registered_record(self, noun: Noun, name: str) -> Record | None:
+        if (noun, name) in self._current:
+            return self._current[noun, name]
+        rows = self._driver.records(f"SELECT * FROM {noun} WHERE superseded_by IS NULL AND {KEYS[noun]} = :name", {"name": name})
         found = next((one.record for one in held(self._driver, noun, rows, HEAD)), None)
         if self._remembers and found is not None:
-            self._current[noun, target] = found
+            self._current[noun, name] = found
         return found
 
     def repeats(self, number: int) -> Sequence[int]:
         """The evidence that stands and is about the same event as the evidence of a number."""
-        stored = self._driver.values(
-            "SELECT entry FROM evidence WHERE superseded_by IS NULL AND same_event_as = :number", {"number": number}
-        )
-        known = [self.held(entry) for entry in {*stored, *self._held}]
+        query = "SELECT entry FROM evidence WHERE superseded_by IS NULL AND same_event_as = :number"
+        known = [self.held(entry) for entry in {*self._driver.values(query, {"number": number}), *self._held}]
         return sorted(one.entry for one in known if one and one.stands and getattr(one.record, "same_event_as", None) == number)
 
     def named_by(self, noun: Noun, name: str) -> Sequence[str]:
@@ -263,10 +254,8 @@ class LedgerState:
         """Reads which of these names, by noun, are registered, and who owes the commitments among them; for evidence, which changes neither."""
         self._remembers = True
         if len(self._registered) > _REMEMBERED:
-            self._current.clear()
-            self._registered.clear()
-            self._void.clear()
-            self._obligors.clear()
+            for remembered in (self._current, self._registered, self._void, self._obligors):
+                remembered.clear()
         for noun, wanted in named.items():
             self._read_names(noun, [name for name in wanted if (noun, name) not in self._registered])
         self._read_obligors([ref for ref in named.get("commitment", ()) if ref not in self._obligors])

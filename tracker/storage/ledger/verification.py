@@ -49,7 +49,9 @@ def verify(ledger: Ledger, progress: Progress = lambda done, total: None) -> lis
         with _reading_on(guards, driver):
             for difference, harms in states.differences(driver, replay.driver):
                 guards.find(difference) if harms else guards.notes.append(one_line(difference))
-        _loosen(replay.driver)
+        # What is replayed comes in order and stays for a minute: it needs no guard, but some memory, so as not to lie on the disk at once.
+        replay.driver.run("DROP TRIGGER entry_no_replace")
+        replay.driver.run("PRAGMA cache_size = -4000")  # KiB
         walk = _Walk(ledger, replay, progress)
         with _reading_on(walk.entries, driver):
             walk.through()
@@ -75,12 +77,6 @@ def _scratch() -> Iterator[Ledger]:
     with connecting.passing("") as driver:
         states.upgrade(driver)
         yield Ledger(driver, actor="replay")
-
-
-def _loosen(replay: Driver) -> None:
-    """What is replayed comes in order and stays for a minute: it needs no guard, but some memory, so as not to lie on the disk at once."""
-    replay.run("DROP TRIGGER entry_no_replace")
-    replay.run("PRAGMA cache_size = -4000")  # KiB
 
 
 def verify_hashes(ledger: Ledger, progress: Progress = lambda done, total: None) -> list[VerificationCheck]:

@@ -54,7 +54,11 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
             table: _about(driver, table, these, given, None if texts else _OF_A_STANDING[table])
             for table in ("evidence", "search", "assessment")
         }
-        cited = {ref: {one.record.source for one in about["evidence"][ref]} | _of_baselines(found[ref].record) for ref in found}
+        cited = {
+            ref: {one.record.source for one in about["evidence"][ref]}
+            | {one.baseline.source for one in found[ref].record.indicators or () if one.baseline and one.baseline.source}
+            for ref in found
+        }
         sources = _sources(driver, {key for keys in cited.values() for key in keys}, position, texts=texts)
         rechecked = rechecks(driver, position, chunk)
         since = since_of(driver, [one.changed for one in found.values() if one.changed != one.entry])
@@ -89,10 +93,6 @@ def rechecks(driver: Driver, position: int, refs: Sequence[str] | None = None) -
             raise Damage(f"entry #{seq}: {error}") from error
         found.setdefault(ref, []).append(Versioned(entry=seq, record=record, changed=seq))
     return found
-
-
-def _of_baselines(terms: Commitment) -> set[str]:
-    return {one.baseline.source for one in terms.indicators or () if one.baseline and one.baseline.source}
 
 
 def _day(row: dict[str, Any]) -> date:

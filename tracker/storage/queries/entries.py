@@ -21,15 +21,13 @@ class EntryFilter(NamedTuple):
 
 ALL = EntryFilter()
 
-OF_COMMITMENT = "(commitment = :commitment OR seq IN (SELECT seq FROM mentioned WHERE commitment = :commitment))"
-"""That an entry belongs to the history of a commitment."""
-
 
 def conditions(driver: Driver, wanted: EntryFilter) -> Conditions:
     """What a filter asks of `entry`."""
     found = Conditions()
     if wanted.commitment is not None:
-        found.add(OF_COMMITMENT, commitment=wanted.commitment)
+        mentioned = "SELECT seq FROM mentioned WHERE commitment = :commitment"
+        found.add(f"(commitment = :commitment OR seq IN ({mentioned}))", commitment=wanted.commitment)
     if wanted.agreements:
         of_them = f"commitment IN (SELECT ref FROM commitment WHERE agreement IN {found.alternatives(wanted.agreements)})"
         themselves = _about_agreements(driver, wanted.agreements)
