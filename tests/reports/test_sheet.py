@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.domain.standing.test_progress import counted, seen
 from tests.ledgers import TODAY
 from tests.reports.sample import sample
 from tracker.actions import naming, reporting
@@ -14,6 +15,7 @@ from tracker.reports.blocks import Bullets, Card, Columns, Facts, Fold, Grid, He
 from tracker.reports.formats.html_blocks import HtmlBlocks
 from tracker.reports.model import Sheet
 from tracker.reports.sheet import Names, first_sentence, sheet
+from tracker.reports.sheet_record import numbers
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries.filters import Selection
 
@@ -150,6 +152,28 @@ def test_what_each_source_says_of_who_acts_and_how_binding_it_is_stands_side_by_
     assert grid.heads == ("Source", "On what", "Who acts", "How binding")
     assert [["".join(run.text for run in cell) for cell in row[2:]] for row in grid.rows] == [["both sides", "agreed"], ["—", "asked"]]
     assert [bool(row[0]) for row in grid.rows] == [True, False]
+
+
+def test_numbers_are_said_drawn_and_in_a_table_with_their_baseline() -> None:
+    """Red with the values before the target's period left out of the table, and with more targets in words than are read."""
+    values = ("C 2025 1100 ~a", "C 2026 1000 ~a")
+    falls = {"direction": "at_most", "baseline": {"period": "2020", "value": "1200", "source": "a"}}
+    for count in (1, 4):
+        targets = [{"value": str(840 - number), "period": str(2030 + number)} for number in range(count)]
+        found = counted({**falls, "targets": targets}, *(seen(10 + number, words) for number, words in enumerate(values)))
+        one = replace(REPORT.sheets[0], case=found, terms=found.terms)
+        made = [*numbers(one, NAMES)]
+        said = [run.text for block in made if isinstance(block, Bullets) for runs in block.items for run in runs]
+        assert said == ["at most 840 USD bn in 2030: A 1000 in 2026 (#11), 56 % of the way from 1200: not due yet"] * (count == 1)
+        ((grid,),) = (block.blocks for block in made if isinstance(block, Fold))
+        assert isinstance(grid, Grid)
+        cells = [["".join(run.text for run in cell).strip() for cell in row] for row in grid.rows]
+        assert cells[:4] == [
+            ["2020", "", "A", "1200", "", "baseline", ""],
+            ["2025", "", "A", "1100 #10", "", "", ""],
+            ["2026", "", "A", "1000 #11", "", "", ""],
+            ["2030", "840", "A", "1000 #11", "56 % of the way from 1200", "not due yet", ""],
+        ]
 
 
 def test_each_criterion_has_what_the_verdicts_in_effect_say_of_it() -> None:

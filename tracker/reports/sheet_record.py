@@ -107,6 +107,10 @@ def _search(one: Sheet, held: Versioned[Check]) -> Card:
     return Card(entry=held.entry, when=day(check.on.isoformat()), body=tuple(body))
 
 
+_IN_WORDS = 3
+"""Progress towards so many targets is said in words above the drawing; of more the table has it."""
+
+
 def figures(case: CommitmentRecord, today: date) -> Iterator[tuple[Indicator, Item]]:
     """The progress of each indicator (`quantified`), and each value that no target asks for, in the order of their periods."""
     found, held = case.observed(), {one.entry: one for one in case.evidence}
@@ -146,6 +150,9 @@ def numbers(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:
         first, rows = indicators[0], list[tuple[Runs, ...]]()
         title = f"{first.title if len(indicators) == 1 else spelled(first.subject or '')}, {first.unit}"
         yield heading(sentences.NUMBERS_OF.format(line(title).text))
+        progress = [row["told"] for its in indicators for row in every[its.code] if "told" in row and row["entries"] and not row["party"]]
+        if 0 < len(progress) <= _IN_WORDS:
+            yield Bullets(items=tuple((line(said),) for said in progress))
         if any(row["entries"] for row in every[first.code]):
             case = one.case._replace(evidence=tuple(held for its in indicators for held in seen[its.code]))
             body, height, said = targets_svg.drawn(indicators, case, names)
