@@ -31,11 +31,7 @@ def append(ledger: Ledger, new: Record, today: date = rules.NO_DAY, *, state: Le
 
 
 def record(kind: type[Kind], fields: Mapping[str, object]) -> Kind:
-    """A record from fields as people typed them; what is None was not given.
-
-    Raises:
-        BadInput: naming the first field that cannot be taken.
-    """
+    """A record from fields as people typed them; what is None was not given."""
     try:
         return kind.model_validate({name: value for name, value in fields.items() if value is not None})
     except ValidationError as error:

@@ -60,12 +60,7 @@ class Assessments:
 
 
 def assess(ledger: Ledger, ref: str, fields: Item, because: Sequence[str], *, today: date, again: bool = False) -> Added:
-    """Assesses an obligation, today and in effect from today unless other days are given.
-
-    Raises:
-        BadBasis: it does not rest on what it names.
-        TrackerError: an unknown commitment or party, a day to come, or a field that cannot be taken.
-    """
+    """Assesses an obligation, today and in effect from today unless other days are given."""
     position = ledger.head.size
     name = naming.ref(ledger, ref, position)
     assessments = Assessments(ledger, (name,), today)

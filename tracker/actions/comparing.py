@@ -48,13 +48,7 @@ def changes_since(ledger: Ledger, reading: naming.Reading, asked: str, *, scope:
 def difference(ledger: Ledger, reading: naming.Reading, since: str, until: str | None, today: date, scope: Selection) -> changes.Changes:
     """What changed between two entries, on the ledger's clock, or between the ends of two days, on the effective one.
 
-    Args:
-        ledger: the open ledger.
-        reading: what days are compared by.
-        since: the first reading, an entry (`#57`) or a day.
-        until: the second, of the same sort; without it all that is recorded, or today.
-        today: the user's day.
-        scope: what to compare, as it was typed: everything, or one commitment, some agreements, some parties.
+    `since` and `until` are two entries (`#57`) or two days; without the second, it is all that is recorded, or today.
 
     Raises:
         BadDate: neither a date nor a number.

@@ -106,11 +106,7 @@ def add_many(
     today: date,
     again: bool = False,
 ) -> list[Added]:
-    """Adds all items or, by raising, none.
-
-    Raises:
-        BadDocument: naming the file, line and item of all that cannot be taken.
-    """
+    """Adds all items or, by raising, none."""
     added, ids, faults = [], set[tuple[str, str]](), Faults()
     for (line, name), fields in items:
         try:

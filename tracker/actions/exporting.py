@@ -57,12 +57,7 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
 
 
 def as_workbook(ledger: Ledger, agreement: str | None, position: int) -> Iterator[bytes]:
-    """What stands, as a workbook to be edited: all of it, or one agreement with what it may name; its bytes, some at a time.
-
-    Raises:
-        NotFound: no agreement of that code.
-        BadInput: it would hold more than is read again.
-    """
+    """What stands, as a workbook to be edited: all of it, or one agreement with what it may name; its bytes, some at a time."""
     from tracker.actions import naming
     from tracker.documents.workbook import writing
     from tracker.documents.workbook.reading import Origin

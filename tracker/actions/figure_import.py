@@ -33,9 +33,6 @@ def figures(ledger: Ledger, found: Iterable[Row], file: str, faults: Faults, opt
     """Adds what the rows say and the ledger has not: indicators with baselines and targets, and evidence with values.
 
     A baseline or target that is there with another value is refused, unless the options have a reason to amend it.
-
-    Raises:
-        BadDocument: all that is wrong with the file, each with its row and heading.
     """
     return _Figures(ledger, file, faults, options).run(found)
 

@@ -36,14 +36,7 @@ class Change(StrEnum):
 def amend(ledger: Ledger, ref: str, code: str, fields: Item | None, reason: str, change: Change = Change.AMEND, *, today: date) -> Added:
     """Amends a commitment so that one of its indicators is another.
 
-    Args:
-        ledger: open for writing.
-        ref: the commitment, as people write it.
-        code: the indicator's.
-        fields: what becomes of it: those that are None become empty, a baseline keeps what is not given; without any it is taken away.
-        reason: why.
-        change: what is done.
-        today: the user's day.
+    Fields that are None become empty, and a baseline keeps what is not given; without any fields the indicator is taken away.
 
     Raises:
         Conflict: it is to be defined and there already, or nothing changes.

@@ -119,12 +119,7 @@ def ref(ledger: Ledger, text: str, position: int, agreement: str | None = None) 
     """The ref of a commitment that is there, by its ref, by a bare number where there is only one agreement, or by its label.
 
     A label of what was declared void means that where nothing that stands is meant.
-
-    Args:
-        ledger: in which it is.
-        text: as typed.
-        position: of the ledger.
-        agreement: the code of the one whose numbers and labels are meant; of any where there is none.
+    With an agreement, its numbers and labels alone are meant.
 
     Raises:
         BadInput: a bare number among several agreements, or a number or label that means several commitments.

@@ -39,11 +39,7 @@ class ReportOptions(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> "ReportOptions":
-        """Reads what another's file carries.
-
-        Raises:
-            BadInput: not exactly what `text` gives.
-        """
+        """Reads what another's file carries."""
         try:
             options = TypeAdapter(cls).validate_json(text, strict=True)
         except ValidationError as error:

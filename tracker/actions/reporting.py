@@ -54,12 +54,8 @@ def report(
 ) -> "Report":
     """The status report.
 
-    Args:
-        ledger: the open ledger.
-        reading: the position and day.
-        scope: what it is narrowed to, as it was typed; to parties, so that only their obligations are shown and counted.
-        contents: whether its histories have the contents of entries; else they say what each did.
-        brief: whether it is to be cut to one page.
+    Where the scope names parties, only their obligations are shown and counted. Its histories have the contents of entries, or else what
+    each did.
     """
     chosen = naming.resolved(ledger, reading.position, scope)
     return replace(_report(ledger, reading, _cases(ledger, reading, chosen), chosen, contents=contents), brief=brief)

@@ -240,11 +240,7 @@ def _as_printed(table: ScoreTable) -> ScoreTable:
 
 
 def refuse_unreadable(sheet: "ScoreSheet", walk: Crosswalk) -> None:
-    """Refuses a table of another scale, or whose columns are taken for what they are not, by its first five faults.
-
-    Raises:
-        BadDocument: half of the cells or more are no values of the scale.
-    """
+    """Refuses a table of another scale, or whose columns are taken for what they are not, by its first five faults."""
     rows = [
         (line, row["cells"]) for row, line in zip(sheet.rows, sheet.lines, strict=True) if not tally_of(row["label"], row["cells"], walk)
     ]

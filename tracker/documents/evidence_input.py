@@ -193,11 +193,7 @@ class EvidenceReader:
     def read(self, fields: Item, line: int | None, entry: str = "", headings: Mapping[str, str] | None = None) -> Item | None:
         """The fields that are given, as JSON values by name, with `reliability` and `credibility` for a `grade`; None where there is a fault.
 
-        Args:
-            fields: as they stand in the file.
-            line: of the piece.
-            entry: which piece it is, where the line does not say it.
-            headings: what the file calls fields.
+        `entry` says which piece it is where the line does not, and `headings` what the file calls fields.
         """
         try:
             given: Item = self._dump(self._validate(defaults.observed(fields), context=self._today), mode="json", exclude_none=True)

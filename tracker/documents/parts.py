@@ -129,11 +129,7 @@ class Loaded:
     def problem(self, path: Path, problem: str, hint: str = "", about: str = "") -> BadDocument:
         """An error at a part of the document.
 
-        Args:
-            path: from the name of one of the lists above.
-            problem: what is wrong.
-            hint: what to do.
-            about: the field of the part that a rule is about; a document whose parts are longer than a line may name it.
+        A document whose parts are longer than a line may name the field that it is `about`.
         """
         return self.fault(path, problem, hint, about)
 

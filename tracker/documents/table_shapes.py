@@ -123,12 +123,7 @@ def tables(
 ) -> Iterator[tuple[TableKind, Sheet]]:
     """The sheets of a file that are to be read, each with its kind.
 
-    Args:
-        sheets: all of the file.
-        file: what errors call it.
-        options: what the user says about the file, such as the kind of its tables.
-        faults: where it goes that a file holds no table of a known kind.
-        pass_over: takes the name of a sheet of a workbook that holds none.
+    `pass_over` takes the name of a sheet that holds none.
 
     Raises:
         BadInput: a table may be of several kinds, and the user named none.

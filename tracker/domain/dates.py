@@ -80,11 +80,7 @@ def days_after(day: date, days: int) -> date:
 
 
 def read_date(text: str, today: date) -> PartialDate:
-    """A date as people type it: ISO, partial ISO, `today`, `yesterday`, `3 days ago`, `2 weeks ago`.
-
-    Raises:
-        BadDate: anything else.
-    """
+    """A date as people type it: ISO, partial ISO, `today`, `yesterday`, `3 days ago`, `2 weeks ago`."""
     word = text.strip()
     word = word.lower() if word.isascii() else word
     if word in ("today", "yesterday"):

@@ -102,11 +102,7 @@ class Period(Written):
 
 
 def read_interval(text: str) -> str:
-    """How often something comes back: `year`, `quarter`, `month`, or `6 months`.
-
-    Raises:
-        BadInput: anything else.
-    """
+    """How often something comes back: `year`, `quarter`, `month`, or `6 months`."""
     word = " ".join(text.lower().replace("-", " ").replace("_", " ").split())
     number = re.fullmatch(r"([1-9][0-9]{0,2}) months?", word)
     months = int(number[1]) if number else _EVERY.get(word)

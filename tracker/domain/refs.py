@@ -49,11 +49,7 @@ def folded_code(text: str) -> str:
 
 
 def read_number(text: str) -> int:
-    """An entry's number, `57` or `#57`.
-
-    Raises:
-        BadInput: anything else.
-    """
+    """An entry's number, `57` or `#57`."""
     match = _NUMBER.fullmatch(text.strip())
     if not match:
         raise BadInput(f"“{shortened(text)}” is not an entry number", "write #57 or 57; tracker history shows the numbers")

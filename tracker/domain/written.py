@@ -17,11 +17,7 @@ class Written(str):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads a text of the form.
-
-        Raises:
-            BadInput: of another form.
-        """
+        """Reads a text of the form."""
         raise NotImplementedError
 
     @classmethod

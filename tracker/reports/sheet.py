@@ -32,12 +32,7 @@ OURS, QUOTED = (text(f"{words}:", Look.LABEL) for words in (sentences.OURS, sent
 def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, address: str = "") -> Iterator[Block]:
     """Composes the sheet.
 
-    Args:
-        one: what is said of the commitment.
-        names: the parties' names by their codes.
-        fixed: the day and the position of the ledger that it is said of.
-        history: whether every entry about it is listed.
-        address: of a page of its own, by which it is cited.
+    With `history` every entry about it is listed; `address` is that of a page of its own, by which it is cited.
     """
     yield blocks.Heading(level=2, runs=(line(f"{one.ref}: {one.terms.title}"),), anchor=one.ref)
     yield from _void(one)

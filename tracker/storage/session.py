@@ -49,9 +49,7 @@ def file_of(db: str) -> str | None:
 def reading(db: str, *, bears: Bearable = ()) -> Iterator[Ledger]:
     """A ledger to read.
 
-    Args:
-        db: the store's address.
-        bears: damage to the head with which it is read all the same.
+    `bears` is the damage to its head with which it is read all the same.
 
     Raises:
         StoreError: the store is missing, not ours, of another schema, locked or damaged.

@@ -53,9 +53,6 @@ class Reader:
         """The items of a batch with the files that they name under `attach` in place of the names.
 
         Such a file may come from somebody else, so it reaches only what lies in the current folder.
-
-        Raises:
-            BadDocument: naming file, line and item.
         """
         return [
             (place, {**fields, "attach": self._named(fields["attach"], place, file)} if "attach" in fields else dict(fields))

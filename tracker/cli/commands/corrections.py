@@ -29,11 +29,7 @@ def amend(
 
 
 def ask(question: str, told: Sequence[str], what: str) -> None:
-    """Asks before something is taken away; whoever answers no ends the command.
-
-    Raises:
-        BadInput: nobody is there to answer.
-    """
+    """Asks before something is taken away; whoever answers no ends the command."""
     if not sys.stdin.isatty():
         raise BadInput(f"{what} asks first, and nobody is there to answer", "add --yes")
     if not typer.confirm("\n".join([*map(one_line, told), question]), default=False, err=True):

@@ -37,14 +37,7 @@ def fill_in(
 
     The file is removed once it is recorded, or where nothing was filled in; otherwise its name is printed. A file that was resumed is
     its author's and is never removed.
-
-    Args:
-        settings: whose editor.
-        form: to be filled in.
-        noun: what it is about, for the file's name.
-        record: takes what was filled in, and records it.
-        resumed: the file of a form that was left earlier, to go on with.
-        kept: whether the file stays although `record` took it, as on a dry run.
+    `kept` leaves the file there although `record` took it, as on a dry run.
     """
     empty = form.render()
     path = _existing(resumed) if resumed is not None else editor.new_file(empty, noun)

@@ -119,11 +119,7 @@ def form_of(stream: BinaryIO, name: str, wanted: TableKind | None) -> "Form | No
 def opened(
     stream: BinaryIO, name: str, form: "Form", reading: "TableOptions", faults: "Faults"
 ) -> "tuple[TableKind, Iterator[tuple[TableKind, Sheet]]]":
-    """The kind of a file's first table, and all of its tables with their kinds: of evidence or assessments alone, or of what is registered.
-
-    Raises:
-        BadInput: no table can be read, or, as they are read, tables that do not come together.
-    """
+    """The kind of a file's first table, and all of its tables with their kinds: of evidence or assessments alone, or of what is registered."""
     tables = _tables(stream, name, form, reading, faults)
     first = [*islice(tables, 1)]
     if not first:  # rather than say that options do not fit what could not be read

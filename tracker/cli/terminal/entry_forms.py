@@ -27,12 +27,7 @@ _OWN_HINTS = {
 def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], hints: Mapping[str, str], known: Mapping[str, str]) -> Form:
     """The form for a piece of evidence.
 
-    Args:
-        ref: the commitment it is about, where one was named.
-        shown: that commitment as `tracker show` has it.
-        sources: those worth naming.
-        hints: its fields in their order, with what is said of each.
-        known: what its fields hold already.
+    `hints` are its fields in their order, with what is said of each; `known` is what they hold already.
     """
     title = f"Evidence about {_named(shown) if shown else 'a commitment'}"
     return _form(title, ("commitment", *hints), hints, {"grade": "F6", **known, "commitment": ref or ""}, shown, sources)

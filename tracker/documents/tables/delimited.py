@@ -108,11 +108,7 @@ def records(stream: BinaryIO, file: str, named: str | None = None) -> Iterator[t
 
 
 def separator_of(text: str, file: str) -> str:
-    """The sign by which most records of a text have equally many cells, and many; a comma where none separates anything.
-
-    Raises:
-        BadDocument: two signs would do equally well, and we do not guess.
-    """
+    """The sign by which most records of a text have equally many cells, and many; a comma where none separates anything."""
     found = {sign: _commonest_width(text, sign) for sign in SEPARATORS}
     best = max(found.values())
     fitting = [sign for sign in SEPARATORS if found[sign] == best]

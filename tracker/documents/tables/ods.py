@@ -25,11 +25,7 @@ def sheets(archive: Archive) -> Iterator[tuple[str, Iterator[Element]]]:
 def rows(archive: Archive, sheet: str, elements: Iterator[Element], merged: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
     """The rows of a sheet that have something in them, by their numbers; cells that are empty at the end are left out.
 
-    Args:
-        archive: the workbook.
-        sheet: its name.
-        elements: its rows.
-        merged: where merged cells are added as they are met, each with its row.
+    Merged cells are added to `merged` as they are met, each with its row.
     """
     at = 1
     for element in elements:

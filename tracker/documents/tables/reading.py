@@ -33,10 +33,7 @@ Record = tuple[int, list[str] | Item]
 def sniff(head: bytes, file: str, known: frozenset[str]) -> Form | None:
     """The form of a file of tables; none where it is something else, as a dossier or a ledger's lines.
 
-    Args:
-        head: its first bytes, `HEAD` of them or all.
-        file: its name, of which the ending counts.
-        known: the headings that a table may have, folded.
+    It is told by the first bytes (`HEAD` of them or all), the ending of the name, and the headings that a table may have, folded.
     """
     if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file.lower().endswith((".xlsx", ".ods")):
         return Form.ODS if b"opendocument" in head[:100] else Form.XLSX
@@ -78,12 +75,7 @@ class Sheet:
 def sheets(stream: BinaryIO, file: str, form: Form, options: TableOptions, faults: Faults) -> Iterator[Sheet]:
     """The sheets of a file that are not hidden and hold something, each to be read before the next.
 
-    Args:
-        stream: the file, from its beginning; it can be sought in.
-        file: what errors call it.
-        form: how it is written down.
-        options: what the user says about it.
-        faults: where what is wrong with a part of it goes; behind some faults nothing can be read.
+    What is wrong with a part of the file goes to the faults; behind some of them nothing can be read.
 
     Raises:
         BadDocument: a workbook that cannot be read at all.
@@ -152,13 +144,6 @@ def _sheet(
 
 def rows(sheet: Sheet, shape: Shape, file: str, options: TableOptions, faults: Faults) -> Iterator[Row]:
     """The rows of a sheet by the names of a shape's fields.
-
-    Args:
-        sheet: whose records are read.
-        shape: what its columns mean.
-        file: what errors call the file.
-        options: what the user says about it.
-        faults: where everything goes that is wrong.
 
     Raises:
         BadInput: a heading is mapped to a field that the shape does not have.

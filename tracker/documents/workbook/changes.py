@@ -25,11 +25,7 @@ class Change(NamedTuple):
 def changes(sheet: RecordSheet, row: Row, written: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
     """The cells of a row that were changed, those apart that are now in the ledger as they were changed; a column that is gone says nothing.
 
-    Args:
-        sheet: whose row it is.
-        row: as the workbook has it.
-        written: what was written into its cells, by field.
-        now: what would be written into them now.
+    What was `written` into its cells, and what would be written `now`, are by field.
     """
     for name, column in sheet.columns.items():
         cell = str(row.cells.get(name, ""))

@@ -145,11 +145,7 @@ _USUAL: Item = {"paragraph": [], "form": "reported"}
 
 
 def value_of(column: Column, text: str) -> Any:
-    """What a cell says, for a record to be made of.
-
-    Raises:
-        BadInput: it stands for a text that did not fit, or cannot be read.
-    """
+    """What a cell says, for a record to be made of."""
     if text.startswith(UNFIT):
         raise BadInput("stands for a text that does not fit into a cell", "leave the cell as it was, or write the text")
     try:

@@ -22,10 +22,6 @@ _PIECE = 1_000_000
 def write(origin: Origin, rows: Callable[[RecordSheet], Iterable[Versioned[Any]]]) -> Iterator[bytes]:
     """The workbook's bytes, some at a time.
 
-    Args:
-        origin: what it is written from.
-        rows: what stands in each sheet.
-
     Raises:
         BadInput: it would hold more than is read again.
         NoTemporaryRoom: the temporary file cannot be written.

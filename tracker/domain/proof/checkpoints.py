@@ -188,11 +188,7 @@ class CheckpointAnswer:
 def judge(offered: Sequence[Offered], size: int, roots: Mapping[int, bytes], known: Iterable[Verifier] = ()) -> list[CheckpointAnswer]:
     """What each checkpoint says of a ledger.
 
-    Args:
-        offered: the checkpoints.
-        size: how many entries the ledger has.
-        roots: its root at every size up to that which a checkpoint names.
-        known: the keys to trust.
+    `roots` has that of the ledger at every size up to the largest which a checkpoint names.
     """
     keys = list(known)
     alone = [_alone(one, size, roots, vouched(one.note, keys)) for one in offered]

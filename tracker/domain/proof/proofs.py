@@ -153,11 +153,7 @@ class Anchor:
 
 
 def read_root(text: str) -> Anchor:
-    """A root as reports print it: 64 hexadecimal digits.
-
-    Raises:
-        BadInput: anything else.
-    """
+    """A root as reports print it: 64 hexadecimal digits."""
     try:
         root = bytes.fromhex(text.strip())
     except ValueError:

@@ -55,11 +55,7 @@ def _claim(known_at: object, size: object, root: object) -> list[Claim]:
 def judge(file: str, found: list[Claim], size: int, roots: Mapping[int, bytes]) -> CheckpointAnswer:
     """What a report's lines say of a ledger: the first that does not hold, or the last one where all do.
 
-    Args:
-        file: the report's name.
-        found: its claims.
-        size: how many entries the ledger has.
-        roots: its root at every size up to that which a claim names.
+    `roots` has that of the ledger at every size up to the largest which a claim names.
     """
     if not found:
         return CheckpointAnswer(

@@ -18,10 +18,7 @@ def describe_entry(entry: "Entry", before: Item | None = None) -> str:
 def describe(kind: str, content: Item, before: Item | None = None) -> str:  # noqa: C901, PLR0912 - one case a kind
     """What an entry of this kind and content did, in a sentence without its number and time.
 
-    Args:
-        kind: the kind.
-        content: its content.
-        before: of a correction, what stood before it (`storage.queries.earlier`).
+    Of a correction, `before` is what stood before it (`storage.queries.earlier`).
 
     Raises:
         KeyError: there is no such kind, or a field that it has is missing.

@@ -56,11 +56,8 @@ class Breach(NamedTuple):
 def breaches(record: Record, state: State, today: date, *, v: int | None = None) -> Iterator[Breach]:
     """Every breach of every rule that a record is subject to.
 
-    Args:
-        record: what is recorded, or was.
-        state: what the ledger holds before it.
-        today: the user's day; of an entry that is there the latest that it can have been (`latest_today`).
-        v: the format of an entry that is there; none for a record that is to be written.
+    `today` is the user's day, or of an entry that is there the latest that it can have been (`latest_today`); `v` is the format of such an
+    entry.
     """
     for rule in RULES:
         if type(record) in rule.records and rule.holds_for(v):

@@ -297,9 +297,6 @@ def read_as(scale: Scale, value: str, nature: Nature | None = None, *, final: bo
         value: a label of the scale; what is printed becomes one by `score_parsing.read_cell`. Not rated (`n/a`) is none.
         nature: that of the commitment.
         final: whether the report that gives the value is the last one about it.
-
-    Raises:
-        BadInput: no value of the scale.
     """
     readings = CROSSWALKS[scale].readings
     if value not in readings:

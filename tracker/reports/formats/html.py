@@ -102,14 +102,7 @@ def _answer(report: Report, place: Callable[[str], str]) -> dict[str, object]:
 
 
 def page(report: Report, place: Callable[[str], str], script: str, **values: object) -> bytes:
-    """A page of a site that is about a report, with its style, its script and its policy inside.
-
-    Args:
-        report: what it is about.
-        place: the address of a commitment's page.
-        script: what it does.
-        values: the others of its template.
-    """
+    """A page of a site that is about a report, with its style, its script and its policy inside."""
     environment = _environment()
     style, does = _sheets(environment, "site.css"), _source(environment, script)
     made = environment.get_template("site.html.j2")

@@ -36,11 +36,7 @@ _PAGE = 1_000
 
 
 def write(driver: Driver, target: Path) -> int:
-    """Writes a new file; returns its size in bytes.
-
-    Raises:
-        UnwritableStore: the file exists, or cannot be written.
-    """
+    """Writes a new file; returns its size in bytes."""
     made = files.new_file(target)
     with files.refusals(target, "name a new file"), made as draft, tarfile.open(draft, mode="w", format=tarfile.PAX_FORMAT) as archive:
         _fill(archive, Ledger(driver, bears=DerivedDamage))

@@ -27,14 +27,7 @@ Progress = Callable[[int, int], None]
 def copy(source: Ledger, target: Ledger, progress: Progress = lambda done, total: None, *, today: date = rules.NO_DAY) -> Breaches:
     """Copies a ledger whole into one without entries, or continues one that holds its first entries.
 
-    Args:
-        source: open to read.
-        target: open for writing.
-        progress: is given how many entries of how many are done.
-        today: the user's day, for entries that continue the target: they are newly recorded there.
-
-    Returns:
-        What breaks a rule in a ledger that was copied whole.
+    Returns what breaks a rule in a ledger that was copied whole; entries that continue one are newly recorded there, on the user's day.
 
     Raises:
         BrokenRule: an entry that continues the target breaks a rule, or one refers to what is not there.

@@ -40,11 +40,7 @@ class LostEntries(Damage):
 
 
 def stored(driver: Driver) -> tuple[Head, int, str]:
-    """The head as it is stored, and the number and time of the last entry.
-
-    Raises:
-        DerivedDamage: it cannot be read.
-    """
+    """The head as it is stored, and the number and time of the last entry."""
     rows = driver.rows(_STORED)
     last, time, _, size, hashes, recorded_at = rows[0]
     ids = [row[2] for row in rows if row[2] is not None]
@@ -60,10 +56,7 @@ def stored(driver: Driver) -> tuple[Head, int, str]:
 def read(driver: Driver, *, known: Head | None = None, whole: bool = False) -> Head:
     """The head, held against the entries.
 
-    Args:
-        driver: of the ledger.
-        known: a head whose hashes were compared already.
-        whole: compare the root over all entries, rather than what the last ones have to do with it.
+    The root is compared over the last entries, or with `whole` over all of them; hashes of a head that is `known` were compared already.
 
     Raises:
         LostEntries: it names more entries than there are, or others.

@@ -19,11 +19,7 @@ def continued(ledger: Ledger, bodies: Iterable[bytes], judge: Judge | None = Non
     """Continues a ledger with exported entries, of which its own must be the first. Yields none for one that is held already.
 
     To be read to its end, where the overviews are renewed.
-
-    Args:
-        ledger: open for writing.
-        bodies: the exact bytes of the entries.
-        judge: of this ledger; by default one that refuses every breach of the rules of the entries' own format.
+    By default every breach of the rules of the entries' own format is refused.
 
     Raises:
         Conflict: an entry differs from the one held under its number.

@@ -32,11 +32,7 @@ _OF_A_STANDING = {
 def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, texts: bool = True) -> Iterator[CommitmentRecord]:
     """The commitments of these refs that were known at a position, in this order, with everything recorded about them.
 
-    Args:
-        driver: the open transaction.
-        refs: some hundred are read at once, with all that belongs to them.
-        position: the position.
-        texts: False where only standings are derived: evidence, checks and assessments then lack what these do not need.
+    Some hundred are read at once. Without `texts`, evidence, checks and assessments lack what no standing depends on.
     """
     for chunk in chunks(refs):
         these, given = among("ref", chunk)

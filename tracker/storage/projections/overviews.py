@@ -73,13 +73,7 @@ _TOUCHED = {
 
 
 def touched(driver: Driver, entries: "Iterable[Entry]", commitments: Iterable[str | None]) -> set[str]:
-    """The commitments whose standing entries may have changed.
-
-    Args:
-        driver: the open transaction, with the entries written and projected.
-        entries: the entries.
-        commitments: the ref of the commitment that each belongs to, None where it belongs to none.
-    """
+    """The commitments whose standing entries may have changed."""
     found = {ref for ref in commitments if ref is not None}
     for entry in entries:
         if query := _TOUCHED.get(entry.kind):

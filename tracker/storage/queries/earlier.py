@@ -14,9 +14,7 @@ _GRADE = ("reliability", "credibility")
 def before(driver: Driver, entries: Iterable[Mapping[str, Any]]) -> dict[int, Item]:
     """For each of these entries that corrects something, what a sentence about it needs to know of before.
 
-    Args:
-        driver: the open transaction.
-        entries: as JSON values; others than corrections are passed over.
+    Others than corrections are passed over.
 
     Returns:
         By number: of an amendment or a new grade the old values of its fields; of the retraction of a retraction or of a void, `kind` and

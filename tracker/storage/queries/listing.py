@@ -80,12 +80,7 @@ PAGE = 2_000
 def question(driver: Driver, position: int, asked: Filter, day: date, within: int = DUE_SOON_WITHIN) -> Question:
     """What a filter asks of overview rows.
 
-    Args:
-        driver: where they lie.
-        position: the position of the ledger that they describe.
-        asked: the filter.
-        day: the day on which it is judged what is overdue, due soon or due for review.
-        within: how many days ahead a deadline is due soon.
+    On `day` it is judged what is overdue, due for review, or due soon: so many days ahead.
     """
     found = conditions(driver, asked.selection._replace(parties=()), position)
     found.given |= {"day": day.isoformat(), "soon": days_after(day, within).isoformat(), "turn": days_after(day, within + 1).isoformat()}

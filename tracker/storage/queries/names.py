@@ -102,12 +102,8 @@ NUMBERS_LIMIT = 50
 def described(driver: Driver, position: int, noun: str, start: str = "", ref: str | None = None) -> list[tuple[str, str]]:
     """Names that begin so, in any case, each with what it names in a few words.
 
-    Args:
-        driver: of the ledger.
-        position: of the ledger.
-        noun: commitment, agreement, party, source, topic, or one of the numbered: evidence, basis, entry.
-        start: what a name begins with.
-        ref: the commitment that entries are about; none where any will do.
+    The noun is commitment, agreement, party, source or topic, or one of the numbered, which may be about one commitment: evidence, basis,
+    entry.
     """
     given = {"position": position, "start": f"{escaped(start.lower())}%", "limit": NUMBERS_LIMIT, "ref": ref}
     if noun in NUMBERED:

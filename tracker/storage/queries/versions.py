@@ -31,11 +31,7 @@ def refs(driver: Driver, position: int, wanted: Selection) -> list[str]:
 
 
 def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:
-    """One commitment with everything recorded about it.
-
-    Raises:
-        DerivedDamage: there is no version of it at that position.
-    """
+    """One commitment with everything recorded about it."""
     found = next(cases_of(driver, [ref], position), None)
     if found is None:
         raise DerivedDamage(f"commitment: of {ref} there is no version")
