@@ -160,4 +160,16 @@ def test_a_date_is_as_exact_as_its_words_and_never_invented() -> None:
     assert deadline("in 2030", lexicon, None) is None
     assert deadline("by the end of this year", lexicon, None) is None
     assert deadline("by next year", lexicon, PartialDate("9999-01-01")) is None
+    for made_on, words, due in (
+        ("2026-10-01", "by the end of June", "2027-06"),
+        ("2026-10-01", "from November", "2026-11"),
+        ("2026-10", "by October", "2026-10"),
+        ("2026-10", "by next October", "2027-10"),
+        ("2026", "by June", None),
+        ("2026-10-01", "in June", None),
+        ("2026-10-01", "by June 3", None),
+        ("9999-10-01", "by June", None),
+    ):
+        found = deadline(words, lexicon, PartialDate(made_on))
+        assert (found[0] if found else None) == due, (made_on, words)
     assert measures("at least $40 billion and 15 percent, twice a year", lexicon) == ("$40 billion; 15 percent", "twice a year")

@@ -30,7 +30,8 @@ def _due(found: re.Match[str], made_on: PartialDate | None) -> PartialDate | Non
     if found["bare"] and made_on:  # the next month of that name, where something is due until then
         number = _MONTHS.index(found["bare"][:3].lower()) + 1
         made = made_on.first_day
-        written = f"{made.year + (number < made.month):04}-{number:02}" if found["until"] else ""
+        passed = number < made.month or (number == made.month and "next" in found[0].lower())
+        written = f"{made.year + passed:04}-{number:02}" if found["until"] and len(made_on) > len("2026") else ""
     elif not written:
         written = f"{int(str(made_on)[:4]) + (found['relative'] or '').lower().count('next'):04}"
     elif found["month"] and not found["iso"]:
