@@ -26,7 +26,7 @@ def described(new: Evidence, files: Sequence[File]) -> Evidence:
                 "name": file.name,
                 "media_type": file.media_type,
                 "size": len(file.data),
-                "quote_found": quotes.occurrences(file.data, file.media_type, new.quote, new.quote_prefix, new.quote_suffix),
+                "quote_found": quotes.occurrences(file.data, file.media_type, *new.quoted),
             },
         )
         for file in files

@@ -6,7 +6,6 @@ The lines need none of what reads records, which takes longer to import than ten
 from collections.abc import Iterator
 
 from tracker.domain.errors import BadInput
-from tracker.storage.ledger import attachments as stored
 from tracker.storage.ledger.ledger import Ledger
 
 
@@ -14,11 +13,6 @@ def lines(ledger: Ledger, until: int) -> Iterator[bytes]:
     """The entries' exact bytes, one a line, many lines in a piece: canonical JSON holds no line break."""
     for page in ledger.body_pages(until=until):
         yield b"\n".join([*page, b""])
-
-
-def attachments(ledger: Ledger) -> int:
-    """How many contents the store holds that the ledger's lines only name."""
-    return len(stored.hashes(ledger))
 
 
 def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[str, list[str]]:

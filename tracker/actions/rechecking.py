@@ -26,8 +26,7 @@ class Page(NamedTuple):
 
     def shows(self, text: str) -> bool:
         """Whether a text has the evidence's quote; any has, where there is none."""
-        one = self.evidence
-        return not one.quote or found(text, one.quote, one.quote_prefix or "", one.quote_suffix or "") > 0
+        return not self.evidence.quote or found(text, *self.evidence.quoted) > 0
 
 
 def pages(ledger: Ledger, position: int, wanted: Sequence[str], before: date | None = None) -> dict[str, list[Page]]:

@@ -112,12 +112,12 @@ def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda
         StoreError: the backup is none that this program can read, the place holds a ledger, or it cannot be written.
         BadDocument: an archive that is not whole.
     """
-    from tracker.storage import files
+    from tracker.storage import files, overwriting
     from tracker.storage.ledger import archive, copying, verification
     from tracker.storage.schema import states
 
     files.require_no_side_files(backup)
-    with nullcontext() if archive.is_archive(backup) else reading(str(backup)) as source:
+    with nullcontext() if overwriting.kind_of(backup) == overwriting.ARCHIVE else reading(str(backup)) as source:
         if source is not None:
             states.require_unaltered(source.driver, str(backup))
         head, note = archive.proven(backup) if source is None else (verification.proven_head(source), "")
@@ -134,8 +134,3 @@ def restore(db: str, backup: Path, progress: Callable[[int, int], None] = lambda
 def state(db: str) -> str:
     """The state of the schema in one word; `missing` where there is no store."""
     return store_at(db).state()
-
-
-def schema(db: str) -> str | None:
-    """The number of the schema that the store was written with; none where it has none."""
-    return store_at(db).schema()

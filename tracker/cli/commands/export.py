@@ -43,6 +43,8 @@ def export(
     tracker import, which records what was changed.
     """
     from tracker.actions import exporting
+    from tracker.domain.text import counted
+    from tracker.storage.ledger import attachments
 
     if to_db is not None:
         if (form, agreement, known_at, target, force) != ("jsonl", None, None, "-", False):
@@ -60,10 +62,8 @@ def export(
     with run.reading(context.obj, None, known_at) as (ledger, reading):
         if form == "jsonl":
             run.save(context, target, exporting.lines(ledger, reading.position))
-            if kept := exporting.attachments(ledger):
-                output.say(
-                    f"left in the store: {kept:,} attachment{'s' if kept > 1 else ''}; tracker db backup and export --to-db take them along"
-                )
+            if count := len(attachments.hashes(ledger)):
+                output.say(f"left in the store: {counted(count, 'attachment')}; tracker db backup and export --to-db take them along")
             return
         if form == "xlsx":
             run.save(context, target, exporting.as_workbook(ledger, agreement, reading.position))

@@ -53,7 +53,7 @@ def status(context: typer.Context, form: options.FormatOption = Format.TABLE) ->
     from tracker.storage.schema import states
 
     where, state = session.where(context.obj.db), session.state(context.obj.db)
-    schema = session.schema(context.obj.db) if state in ("current", "behind", "ahead") else None
+    schema = session.store_at(context.obj.db).schema() if state in ("current", "behind", "ahead") else None
     facts: dict[str, object] = {"store": where, "state": state, "schema": schema, "program_schema": states.HEAD}
     if state == "current":
         with run.reading(context.obj) as (ledger, _):

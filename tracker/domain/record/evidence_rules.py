@@ -39,7 +39,7 @@ def day_has_come(record: Evidence | Check | Assessment | SourceRecheck, state: S
 
 def quote_is_given(record: Evidence, state: State, today: date) -> Iterator[TrackerError]:
     """What stands before and after a quote is given with the quote."""
-    if record.quote is None and (record.quote_prefix or record.quote_suffix):
+    if record.quote is None and any(record.quoted):
         yield BadInput("what stands before and after a quote is given without the quote", "add --quote “…”").about("quote")
 
 

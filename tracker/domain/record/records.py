@@ -224,6 +224,11 @@ class Evidence(Record):
         return f"{self.reliability.value}{self.credibility.value}"
 
     @property
+    def quoted(self) -> tuple[str, str, str]:
+        """The quote, and what stands right before and after it; empty where it is not given."""
+        return self.quote or "", self.quote_prefix or "", self.quote_suffix or ""
+
+    @property
     def counts(self) -> bool:
         """Whether it can carry a standing: reliability A–C and credibility 1–3 (`vocabulary.counts`)."""
         return counts(self.reliability, self.credibility)

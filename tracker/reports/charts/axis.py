@@ -41,8 +41,5 @@ class Axis:
         first, last = (day.year * 12 + day.month - 1 for day in (self.start, self.end))
         step = next((step for step in _STEPS if (last - first) // step < _TICKS), _STEPS[-1])
         months = (month for month in range(first - first % step + step, last + 1, step) if month < 12 * 10_000)
-        return tuple((self.place(date(month // 12, month % 12 + 1, 1)), _label(month)) for month in months)
-
-
-def _label(month: int) -> str:
-    return f"{month // 12:04}" if month % 12 == 0 else f"{month // 12:04}-{month % 12 + 1:02}"
+        begins = (date(month // 12, month % 12 + 1, 1) for month in months)
+        return tuple((self.place(day), day.isoformat()[: 4 if day.month == 1 else 7]) for day in begins)

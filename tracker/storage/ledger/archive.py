@@ -19,7 +19,7 @@ from typing import IO
 
 from tracker.domain.errors import BadDocument, BadInput, UnwritableStore
 from tracker.domain.proof import merkle
-from tracker.storage import files, overwriting
+from tracker.storage import files
 from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver
 from tracker.storage.ledger import attachments, replay
@@ -74,11 +74,6 @@ def _sum(name: str, content: IO[bytes]) -> str:
     line = f"{file_digest(content, 'sha256').hexdigest()}  {name}\n"  # type: ignore[arg-type]  # a member of an archive is a file
     content.seek(0)
     return line
-
-
-def is_archive(path: Path) -> bool:
-    """Whether a file is one of these, by its first member."""
-    return overwriting.kind_of(path) == overwriting.ARCHIVE
 
 
 def proven(path: Path) -> tuple[Head, str]:
