@@ -14,10 +14,11 @@ from tracker.actions.imported import Imported, ImportOptions, unseen
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Form, Row, TableOptions
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadDocument, Faults, NotFound
 from tracker.domain.record.amendments import Void
 from tracker.domain.record.records import Agreement, Commitment, Party
-from tracker.domain.vocabulary import EntryKind, Noun, TableKind
+from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 

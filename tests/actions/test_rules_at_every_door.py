@@ -35,6 +35,7 @@ from tracker.actions import evidence as observing
 from tracker.actions.imported import Imported, ImportOptions
 from tracker.documents import dossier, yaml_reader, yaml_writer
 from tracker.documents.tables.layout import Form, Place, Row
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import Faults, TrackerError
 from tracker.domain.record import assessment_rules, correction_rules, evidence_rules, register_rules, rules
 from tracker.domain.record.amendments import Amendment, Void
@@ -51,7 +52,7 @@ from tracker.domain.record.records import (
     Retraction,
     Source,
 )
-from tracker.domain.vocabulary import Noun, TableKind
+from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger import copying, judging
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify

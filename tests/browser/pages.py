@@ -6,8 +6,8 @@ from tests.reports.book import Book
 from tests.reports.sample import AS_OF, ROOT, ordinary
 from tracker.domain.record.records import Agreement, Assessment, Commitment, Evidence, Party, Source
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.model import Report, build
 
 PART, SHOWN = 10, 20

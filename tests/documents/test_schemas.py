@@ -13,8 +13,8 @@ from tests.documents.test_dossier import SEED, TEXT
 from tests.ledgers import STORY, Fresh, entries
 from tracker.documents import yaml_reader
 from tracker.documents.schemas import schema
+from tracker.domain.document_kinds import DocumentKind
 from tracker.domain.record.records import Commitment, Evidence, Record, Source
-from tracker.domain.vocabulary import DocumentKind
 
 PIECE = {"commitment": 2, "stance": "supports", "summary": "They met", "event_date": "3 days ago", "grade": "B2", "same_event_as": "#7"}
 

@@ -8,9 +8,9 @@ from tests.documents.tables.tables import book, files, separated
 from tracker.documents.table_shapes import HEADINGS, SHAPES, tables
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Form, TableOptions
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadInput, Faults
 from tracker.domain.record.records import PLAIN_FIELDS, SOURCE_FIELDS, Assessment, Party, Source, Terms
-from tracker.domain.vocabulary import TableKind
 from tracker.storage.queries import streams
 
 LEAST = {kind: [shape.required, ["x"] * len(shape.required)] for kind, shape in SHAPES.items()}

@@ -13,8 +13,9 @@ from tests.documents.tables.tables import read
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables.layout import Form
 from tracker.documents.templates import template
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadDocument
-from tracker.domain.vocabulary import Status, TableKind
+from tracker.domain.vocabulary import Status
 
 WIDE = {"text", "summary", "rationale", "criteria", "wordings", "quote"}
 KINDS = pytest.mark.parametrize("kind", [*SHAPES])

@@ -12,7 +12,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_grade
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.vocabulary import CheckOutcome, CommitmentKind, Confidence, Nature, Stance, Status
 
 MADE_ON = date(2023, 11, 15)

@@ -16,7 +16,7 @@ from tracker.domain.record.records import (
     Wording,
 )
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 
 
 def ferries(book: Book, summit: Agreement, w: Words) -> CommitmentRecord:

@@ -10,8 +10,8 @@ from datetime import date
 from tests.reports.book import Book, Words
 from tests.reports.cases import asked, ferries, opened, patrols
 from tracker.domain.record.records import Agreement, Party, Source
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import CommitmentRecord
 from tracker.reports.model import Report, build
 
 ROOT = "5c0e7f3f61bb0ef83b05bd1ab4ebc9f3d3a4bb1ec2e4a5fd7f1f0d5b4c3a2910"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.domain.cases import case, check, evidence, verdict
 from tests.reports.sample import empty, report_of
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.vocabulary import CommitmentKind, Status
 from tracker.reports.findings import MOST, Finding, Rule
 

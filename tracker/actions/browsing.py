@@ -17,8 +17,9 @@ from tracker.storage.queries.filters import Selection
 
 if TYPE_CHECKING:
     from tracker.domain.record.records import Party, Source
+    from tracker.domain.standing.commitment_record import CommitmentRecord
     from tracker.domain.standing.explanations import Fixed
-    from tracker.domain.standing.standing import CommitmentRecord, Overview
+    from tracker.domain.standing.standing import Overview
 
 
 def known(ledger: Ledger, reading: naming.Reading, chosen: Selection | None = None) -> "list[tuple[CommitmentRecord, Overview]]":

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from tracker.actions import browsing
 from tracker.domain.dates import PartialDate, days_after
 from tracker.domain.proof import merkle
-from tracker.domain.standing.standing import CommitmentRecord, Overview
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview
 from tracker.domain.vocabulary import spelled
 from tracker.reports.formats import atom
 from tracker.reports.formats.calendar import Event, ics

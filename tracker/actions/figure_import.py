@@ -14,13 +14,14 @@ from tracker.documents import rows
 from tracker.documents.faults import explained, faults_of
 from tracker.documents.table_shapes import OF_INDICATOR, OF_TARGET
 from tracker.documents.tables.layout import Row
+from tracker.domain.document_kinds import FigureKind
 from tracker.domain.errors import BadInput, Faults, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.frozen import Record
 from tracker.domain.record.indicators import Baseline, Indicator, Target
 from tracker.domain.record.records import SOURCE_FIELDS, Commitment
-from tracker.domain.vocabulary import Against, Direction, FigureKind, Noun, spelled
+from tracker.domain.vocabulary import Against, Direction, Noun, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import versions
 

@@ -13,7 +13,8 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.scoring.discrepancies import compare
 from tracker.domain.scoring.findings import ComparedFigures
 from tracker.domain.scoring.ratings import RatedTable, compare_with, sentences
-from tracker.domain.standing.standing import CommitmentRecord, Overview
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview
 from tracker.domain.vocabulary import Scale
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import names, scores, versions

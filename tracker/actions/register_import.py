@@ -16,6 +16,7 @@ from tracker.documents.parts import Loaded
 from tracker.documents.register_cells import PARTIES, PARTY, CommitmentRow, named_party
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables.layout import Row
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound
 from tracker.domain.items import Item, Path
 from tracker.domain.record.folding import folded_name
@@ -23,7 +24,7 @@ from tracker.domain.record.records import Agreement, Commitment, Party, Record, 
 from tracker.domain.record.register_rules import name_of
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import Ref, folded_code
-from tracker.domain.vocabulary import Noun, TableKind
+from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import names, versions
 from tracker.storage.queries.names import CommitmentName

@@ -9,8 +9,9 @@ from tracker.actions import browsing, listing, naming
 from tracker.actions.report_options import ReportOptions
 from tracker.domain.errors import BadInput
 from tracker.domain.items import Item
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import CommitmentRecord, overview
+from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import EntryKind
 from tracker.reports.formats import csv_, registry
 from tracker.storage.queries import listing as rows

@@ -21,7 +21,8 @@ from tracker.domain.scoring.ratings import RatedTable
 from tracker.domain.scoring.scales import Crosswalk, ScoreCell, Tally, percent, scaled, tally
 from tracker.domain.scoring.score_parsing import read_cell
 from tracker.domain.scoring.tallies import tally_of
-from tracker.domain.standing.standing import CommitmentRecord, Overview
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview
 from tracker.domain.vocabulary import CommitmentKind, Scale, spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import scores

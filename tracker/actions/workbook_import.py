@@ -19,13 +19,14 @@ from tracker.documents.tables.layout import Row
 from tracker.documents.workbook.changes import Change, changes, renamed
 from tracker.documents.workbook.reading import Workbook
 from tracker.documents.workbook.sheets import SHEETS, RecordSheet, value_of
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadDocument, BadInput, Faults, NotFound, TrackerError
 from tracker.domain.items import Item
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.evidence_rules import shortened
 from tracker.domain.record.records import Agreement, Assessment, Record
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.vocabulary import TableKind, spelled
+from tracker.domain.vocabulary import spelled
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import recorded
 

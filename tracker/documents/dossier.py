@@ -18,7 +18,7 @@ from tracker.domain.record.attachments import counted
 from tracker.domain.record.entries import plain_message
 from tracker.domain.record.records import LINKS, Agreement, Assessment, Check, Evidence, Party, Record, Source, Wording
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.text import one_line
 
 

@@ -13,10 +13,10 @@ from tracker.documents.evidence_input import EvidenceReader, EvidenceRow
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables import layout, reading
 from tracker.documents.tables.layout import Place, TableOptions, called
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import Faults
 from tracker.domain.items import Item
 from tracker.domain.record.records import SOURCE_FIELDS
-from tracker.domain.vocabulary import TableKind
 
 CHUNK = 1_000
 """Rows handed on at once."""

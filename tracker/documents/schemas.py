@@ -15,10 +15,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from tracker.documents import dossier
 from tracker.documents.evidence_input import EvidenceInput, EvidenceRow
+from tracker.domain.document_kinds import DocumentKind
 from tracker.domain.items import Item
 from tracker.domain.record.entries import RECORD_TYPES, Entry
 from tracker.domain.record.field_types import type_of
-from tracker.domain.vocabulary import DocumentKind
 
 VERSION = 1
 """Of the schemas; raised where a document that they allowed is no longer taken."""

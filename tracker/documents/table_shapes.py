@@ -13,10 +13,10 @@ from tracker.documents.evidence_input import AssessmentRow, EvidenceRow
 from tracker.documents.tables.layout import Column, Shape, TableOptions, called, folded
 from tracker.documents.tables.reading import Sheet
 from tracker.domain.dates import PartialDate
+from tracker.domain.document_kinds import FigureKind, TableKind
 from tracker.domain.errors import BadDocument, BadInput, Faults
 from tracker.domain.record.indicators import Indicator, Target
 from tracker.domain.record.records import LINKS, Commitment, Party, Record, Source
-from tracker.domain.vocabulary import FigureKind, TableKind
 
 _WRITTEN = {
     "because": ": entry numbers or ids, with ; between them",

@@ -5,7 +5,7 @@ import io
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables.layout import Column, Shape
 from tracker.documents.worksheets import Worksheets
-from tracker.domain.vocabulary import TableKind
+from tracker.domain.document_kinds import TableKind
 
 _SCORES = Shape(
     kind=TableKind.SCORES,

@@ -12,9 +12,10 @@ from tracker.documents.evidence_input import NAMES, AssessmentRow, EvidenceReade
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables import layout, reading
 from tracker.documents.tables.layout import Place, TableOptions, called, fault
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import Faults
 from tracker.domain.items import Item
-from tracker.domain.vocabulary import Status, TableKind
+from tracker.domain.vocabulary import Status
 
 _SHARED = ("commitment", "party")
 _BROUGHT = frozenset(NAMES).difference(_SHARED)

@@ -11,8 +11,9 @@ from functools import partial
 from itertools import islice
 
 from tracker.domain.dates import days_after
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.outcomes import Outcome
-from tracker.domain.standing.standing import CommitmentRecord, last_seen
+from tracker.domain.standing.standing import last_seen
 from tracker.domain.text import counted
 from tracker.domain.vocabulary import Confidence, Status, Verification
 from tracker.reports import sentences

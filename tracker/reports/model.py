@@ -15,8 +15,9 @@ from tracker.domain.record.records import Agreement, Assessment, Check, Commitme
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing import summary
 from tracker.domain.standing.changes import BothClocks
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.explanations import Fixed, citation, explain, extensions, what_would_change
-from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, last_look, overview
+from tracker.domain.standing.standing import Overview, Standing, last_look, overview
 from tracker.domain.standing.timeline import lanes
 from tracker.domain.vocabulary import Stance, WordingForm
 from tracker.reports import sentences

@@ -10,9 +10,9 @@ from tracker.domain.record.attachments import about
 from tracker.domain.record.indicators import Indicator
 from tracker.domain.record.records import Check, Evidence, Source
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.progress import restated
 from tracker.domain.standing.quantified import quantified
-from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.standing.windows import AFTERWARDS
 from tracker.domain.vocabulary import INDEPENDENT, CheckOutcome, Stance, spelled
 from tracker.reports import sentences

@@ -7,8 +7,8 @@ import pytest
 
 from tests.cli.conftest import Program
 from tracker import bundled
+from tracker.domain.document_kinds import DocumentKind
 from tracker.domain.record.canonical_json import canonical
-from tracker.domain.vocabulary import DocumentKind
 
 SEED = bundled.seeds()["woodside-2023"]
 

@@ -11,7 +11,7 @@ from tests.cli.conftest import Program
 from tests.documents.tables.tables import book, files, open_document, separated, table_of
 from tracker.documents.tables.layout import Form
 from tracker.documents.templates import template
-from tracker.domain.vocabulary import TableKind
+from tracker.domain.document_kinds import TableKind
 
 ROWS = [
     ("Ref", "Event date", "STANCE", "Summary", "source"),

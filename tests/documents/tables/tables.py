@@ -15,8 +15,8 @@ from xlsxwriter import Workbook
 from tracker.documents import rows
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Column, Form, Row, Shape, TableOptions
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadDocument, Faults
-from tracker.domain.vocabulary import TableKind
 
 SHAPE = Shape(
     kind=TableKind.COMMITMENTS,

@@ -8,8 +8,8 @@ from tracker import bundled
 from tracker.documents.table_shapes import SHAPES
 from tracker.documents.tables import map_file
 from tracker.documents.tables.layout import TableOptions
+from tracker.domain.document_kinds import DateOrder, TableKind
 from tracker.domain.errors import BadDocument
-from tracker.domain.vocabulary import DateOrder, TableKind
 
 
 def test_a_file_says_how_tables_are_read() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.documents.tables.tables import CELLS, GIVEN, HEADINGS, SHAPE, as_json, book, cells, files, read, refused, separated
 from tracker.documents.tables import reading
 from tracker.documents.tables.layout import Form, Place
+from tracker.domain.document_kinds import DateOrder
 from tracker.domain.errors import FAULT_LIMIT, BadInput
-from tracker.domain.vocabulary import DateOrder
 
 ALL = files([HEADINGS, CELLS])
 FORMS = pytest.mark.parametrize("form", [*Form])

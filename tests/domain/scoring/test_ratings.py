@@ -8,7 +8,8 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.scoring.ratings import RatedTable, compare_with, sentences
-from tracker.domain.standing.standing import CommitmentRecord, overview
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import Status
 
 NAMES = {"US": "United States", "CN": "China", "XX": "Atlantis", "YY": "Atlantis"}

@@ -7,7 +7,8 @@ import pytest
 
 from tests.domain.cases import case, check, day, evidence, source, verdict
 from tracker.domain.dates import PartialDate
-from tracker.domain.standing.standing import CommitmentRecord, Extension, overview, standing
+from tracker.domain.standing.commitment_record import CommitmentRecord, Extension
+from tracker.domain.standing.standing import overview, standing
 from tracker.domain.vocabulary import Attention, Status, Verification
 
 TODAY = day("2024-03-02")

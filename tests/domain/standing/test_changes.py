@@ -4,7 +4,7 @@ from tests.domain.cases import check, day, evidence, verdict
 from tests.domain.standing.test_timeline import case
 from tracker.domain.dates import PartialDate
 from tracker.domain.standing.changes import Changes, between_days, between_positions
-from tracker.domain.standing.standing import CommitmentRecord, Extension
+from tracker.domain.standing.commitment_record import CommitmentRecord, Extension
 from tracker.domain.vocabulary import Status
 
 DAYS = (day("2024-04-01"), day("2024-05-01"))

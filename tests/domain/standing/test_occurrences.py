@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.domain.cases import case, check, day, evidence, verdict
 from tracker.domain.record.indicators import Recurrence
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.quantified import quantified, told
-from tracker.domain.standing.standing import CommitmentRecord, overview
+from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import Attention, Status
 
 TODAY = day("2026-06-01")

@@ -22,9 +22,10 @@ from tracker.domain.record.indicators import Indicator
 from tracker.domain.record.records import Evidence
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_grade
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.progress import Progress, Suggestion, Value, contradiction
 from tracker.domain.standing.quantified import quantified, told
-from tracker.domain.standing.standing import CommitmentRecord, overview
+from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import Attention, Stance, Status
 
 MET, MISSED, ON_TRACK, BEHIND, NO_DATA = Suggestion.MET, Suggestion.MISSED, Suggestion.ON_TRACK, Suggestion.BEHIND, Suggestion.NO_DATA

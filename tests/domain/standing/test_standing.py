@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.domain.cases import case, check, day, evidence, verdict, weighed
 from tracker.domain.dates import PartialDate
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord, current_assessment, overview, standing
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import current_assessment, overview, standing
 from tracker.domain.vocabulary import Attention, Credibility, Interest, Note, Reliability, Stance, Status, Verification
 
 POSITIVE = [status for status in Status if status.serves is Interest.OBLIGOR]

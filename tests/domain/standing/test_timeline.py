@@ -12,7 +12,8 @@ from tests.reports.sample import AS_OF, sample
 from tracker.domain.dates import days_after
 from tracker.domain.record.records import Agreement, Commitment
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord, last_look, overview, standing
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import last_look, overview, standing
 from tracker.domain.standing.timeline import Lane, Seen, Share, lanes, shares, spans
 from tracker.domain.vocabulary import CommitmentKind, Nature, Status
 

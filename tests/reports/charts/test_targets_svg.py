@@ -6,7 +6,7 @@ import pytest
 
 from tests.domain.standing.test_progress import counted, seen
 from tests.reports.charts.drawing import NAMES, of_class, parsed
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.reports.charts.targets_svg import drawn
 
 

@@ -18,8 +18,8 @@ from tests.reports.sample import AS_OF, ROOT, empty, ordinary, sample
 from tests.strategies import RECORDS, agreements, assessments, checks, commitments, evidence, parties, regrades, retractions, sources, voids
 from tracker.domain.record.records import Agreement, Commitment, Record
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.explanations import Fixed
-from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Attention, EntryKind, Stage, Status
 from tracker.reports.formats import json_, json_schema
 from tracker.reports.model import Report, build

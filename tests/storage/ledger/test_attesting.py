@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import BigInteger, Table
 
 from tests.ledgers import LATER, STORY, Fresh, amend, attach, commitment, evidence, in_memory, source, tell
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.vocabulary import Noun
 from tracker.storage import tables as t
 from tracker.storage.corruption import Damage, Unattested

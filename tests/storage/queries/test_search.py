@@ -13,7 +13,7 @@ from tests.ledgers import GROUND, STORY, Fresh, amendment, commitment, evidence,
 from tests.places import Place
 from tracker.domain.record.folding import fold
 from tracker.domain.record.records import Record, Retraction
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import listing, names, versions
 from tracker.storage.queries.filters import Filter, Selection

@@ -12,9 +12,9 @@ from tracker.cli.commands.ratings import SCORES, SCORES_USAGE
 from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.progress import progress_line
+from tracker.domain.document_kinds import DocumentKind, TableKind
 from tracker.domain.errors import FAULT_LIMIT, BadInput
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import DocumentKind, TableKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,8 +11,9 @@ from tracker.cli.commands import options, tables
 from tracker.cli.commands.words import word
 from tracker.cli.terminal.formats import Answer
 from tracker.cli.terminal.progress import progress_line
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadInput
-from tracker.domain.vocabulary import Confidence, Scale, Status, TableKind
+from tracker.domain.vocabulary import Confidence, Scale, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

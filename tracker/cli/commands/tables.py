@@ -15,8 +15,8 @@ from tracker.cli.commands.words import word
 from tracker.cli.terminal import output
 from tracker.cli.terminal.layout import is_terminal
 from tracker.cli.terminal.progress import progress_line
+from tracker.domain.document_kinds import DateOrder, TableKind
 from tracker.domain.errors import BadInput, MissingExtra, NotFound
-from tracker.domain.vocabulary import DateOrder, TableKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

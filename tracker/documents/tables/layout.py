@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 from re import Pattern
 from typing import NamedTuple
 
+from tracker.domain.document_kinds import DateOrder, TableKind
 from tracker.domain.errors import BadDocument
 from tracker.domain.text import one_line
-from tracker.domain.vocabulary import DateOrder, Scale, TableKind
+from tracker.domain.vocabulary import Scale
 
 
 class Form(StrEnum):

@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, StrictBool, ValidationError
 
 from tracker.documents.faults import explained, faults_of
 from tracker.documents.tables.layout import TableOptions
+from tracker.domain.document_kinds import DateOrder, TableKind
 from tracker.domain.errors import BadDocument
-from tracker.domain.vocabulary import DateOrder, Scale, TableKind
+from tracker.domain.vocabulary import Scale
 
 
 class _MapFile(BaseModel):

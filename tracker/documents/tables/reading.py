@@ -18,10 +18,10 @@ from tracker.documents.tables.cells import DateCell, ErrorCell, column_name
 from tracker.documents.tables.layout import Column, Form, Place, Row, Shape, TableOptions, called, fault, folded
 from tracker.documents.tables.made_fields import MadeFields
 from tracker.domain.dates import PartialDate
+from tracker.domain.document_kinds import DateOrder
 from tracker.domain.errors import BadDate, BadDocument, BadInput, Faults, did_you_mean, near, shortened
 from tracker.domain.items import Item
 from tracker.domain.text import formula_text
-from tracker.domain.vocabulary import DateOrder
 
 HEAD = 8_192
 """Bytes by which the form of a file is recognised."""

@@ -11,13 +11,14 @@ from tracker.documents.register_cells import wording
 from tracker.documents.table_shapes import SHAPES, columns_of
 from tracker.documents.tables.layout import Column, Shape
 from tracker.documents.tables.reading import value
+from tracker.domain.document_kinds import TableKind
 from tracker.domain.errors import BadInput, shortened
 from tracker.domain.items import Item
 from tracker.domain.record.amendments import AMENDMENTS
 from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Party, Record, Source
 from tracker.domain.record.register_rules import name_of
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.vocabulary import Noun, TableKind
+from tracker.domain.vocabulary import Noun
 
 CELL_LIMIT = 32_767
 """Characters in a cell (Excel's specification), counted as UTF-16 code units."""

@@ -15,7 +15,8 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.scoring.crosswalks import CROSSWALKS
 from tracker.domain.scoring.scales import NOT_COUNTED, scaled
 from tracker.domain.scoring.score_parsing import read_cell
-from tracker.domain.standing.standing import CommitmentRecord, Overview
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview
 from tracker.domain.text import counted
 
 THEIRS = ("entry", "agreement", "scale", "file", "line", "id", "column", "printed", "source", "publisher")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tracker.domain.items import Item
 from tracker.domain.record.descriptions import describe, nouns
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord, Overview, overview
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview, overview
 from tracker.domain.text import counted
 from tracker.domain.vocabulary import spelled
 

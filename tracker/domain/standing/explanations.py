@@ -7,7 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tracker.domain.standing.attention import Grounds, numbers, reason_text
-from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing, changed_by
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview, Standing, changed_by
 from tracker.domain.text import counted
 from tracker.domain.vocabulary import DUE_SOON_WITHIN, INDEPENDENT, Attention, Interest, Note, Status, Verification
 

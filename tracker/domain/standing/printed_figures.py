@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tracker.domain.record.indicators import Indicator, Target
     from tracker.domain.record.records import Evidence
     from tracker.domain.record.versioned import Versioned
-    from tracker.domain.standing.standing import CommitmentRecord
+    from tracker.domain.standing.commitment_record import CommitmentRecord
 
 
 class Follows(StrEnum):

@@ -15,7 +15,7 @@ from tracker.domain.vocabulary import CheckOutcome, Stance, spelled
 
 if TYPE_CHECKING:
     from tracker.domain.record.indicators import Indicator
-    from tracker.domain.standing.standing import CommitmentRecord
+    from tracker.domain.standing.commitment_record import CommitmentRecord
 
 
 def quantified(case: "CommitmentRecord", today: date) -> Item:

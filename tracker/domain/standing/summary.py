@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.domain.items import Item
 from tracker.domain.record.versioned import Versioned
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.explanations import explain, what_would_change
 from tracker.domain.standing.quantified import quantified
-from tracker.domain.standing.standing import CommitmentRecord, Overview, Standing
+from tracker.domain.standing.standing import Overview, Standing
 
 if TYPE_CHECKING:
     from tracker.domain.record.records import Agreement, Assessment, Check, Commitment, Evidence, Source

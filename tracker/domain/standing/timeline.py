@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.domain.standing.standing import CommitmentRecord, Overview, current_assessment, last_look
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview, current_assessment, last_look
 from tracker.domain.vocabulary import Stance, Status
 
 

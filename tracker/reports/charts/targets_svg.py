@@ -11,9 +11,9 @@ from typing import NamedTuple
 from tracker.domain.dates import days_after
 from tracker.domain.quantities import half_up
 from tracker.domain.record.indicators import Indicator
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.progress import observed, progress, restated
 from tracker.domain.standing.quantified import plain
-from tracker.domain.standing.standing import CommitmentRecord
 from tracker.domain.vocabulary import Direction, spelled
 from tracker.reports import palette, sentences
 from tracker.reports.charts import svg

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from tracker.domain.record.amendments import SourceAmendment, Void
 from tracker.domain.record.entries import RECORD_TYPES, Entry
 from tracker.domain.record.records import Record
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.corruption import Damage, Unattested
 from tracker.storage.driver import Driver, Row, among, chunks

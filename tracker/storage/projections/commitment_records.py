@@ -11,7 +11,7 @@ from tracker.domain.errors import BadDate
 from tracker.domain.record.rechecks import SourceRecheck
 from tracker.domain.record.records import Agreement, Commitment, Source
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord, Extension
+from tracker.domain.standing.commitment_record import CommitmentRecord, Extension
 from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.projections import held, since_of

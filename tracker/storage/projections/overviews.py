@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain.standing.standing import CommitmentRecord, Overview, last_seen, overview
+from tracker.domain.standing.commitment_record import CommitmentRecord
+from tracker.domain.standing.standing import Overview, last_seen, overview
 from tracker.domain.vocabulary import Attention, EntryKind, Note
 from tracker.storage.driver import AT_ONCE, Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from tracker.domain.record.records import Assessment, Check, Evidence, Record, Source
 from tracker.domain.record.versioned import Versioned
-from tracker.domain.standing.standing import CommitmentRecord
+from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.vocabulary import Noun
 from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
