@@ -144,7 +144,7 @@ def test_a_range_takes_back_what_is_ones_own_and_stands(story: Ledger) -> None:
     story.actor = "ana"
     chosen = taking_back.in_range(story, "#1..#20")
     assert chosen.numbers == (8, 9, 11, 12, 17)
-    assert chosen.told == (
+    assert chosen.description == (
         "#1 to #20: 2 pieces of evidence, 2 checks, 1 assessment (left alone: 14 that are retracted already or cannot be; 1 by others)"
     )
     added = taking_back.retract_all(story, chosen.numbers, "A wrong file")

@@ -61,29 +61,29 @@ def test_it_remembers_the_last_checkpoint_of_each_origin(key: Path) -> None:
     other = Checkpoint(origin="else", size=9, root=b"\x02" * 32)
     later = Checkpoint(origin="log", size=4, root=b"\x03" * 32)
     for mark in (FIRST, other, later):
-        with keys.held(key) as held:
+        with keys.locked_key(key) as held:
             held.remember(mark)
-    with keys.held(key) as held:
+    with keys.locked_key(key) as held:
         assert set(held.signed) == {other, later}
     assert mode(keys.list_of(key)) == 0o600
     assert "PRIVATE" not in keys.list_of(key).read_text()
 
 
 def test_a_new_key_in_the_place_of_a_lost_one_keeps_the_list(key: Path) -> None:
-    with keys.held(key) as held:
+    with keys.locked_key(key) as held:
         held.remember(FIRST)
     key.unlink()
     keys.create(key, Signer.new("b", bytes(32)))
-    with keys.held(key) as held:
+    with keys.locked_key(key) as held:
         assert held.signed == (FIRST,)
 
 
 def test_a_list_that_is_missing_is_not_begun_anew(key: Path) -> None:
     keys.list_of(key).unlink()
-    with pytest.raises(BadInput, match="what this key has signed cannot be told"), keys.held(key):
+    with pytest.raises(BadInput, match="what this key has signed cannot be told"), keys.locked_key(key):
         pass
     keys.list_of(key).touch()
-    with keys.held(key) as held:
+    with keys.locked_key(key) as held:
         assert held.signed == ()
 
 
@@ -97,7 +97,7 @@ def test_a_list_that_is_missing_is_not_begun_anew(key: Path) -> None:
 def test_a_list_that_cannot_be_read_is_refused(key: Path, data: bytes) -> None:
     keys.list_of(key).write_bytes(data)
     try:
-        with keys.held(key) as held:
+        with keys.locked_key(key) as held:
             assert held.signed == ()
     except TrackerError as error:
         assert "what this key has signed cannot be told" in error.message  # noqa: PT017
@@ -107,7 +107,7 @@ def test_a_list_that_cannot_be_read_is_refused(key: Path, data: bytes) -> None:
 def test_a_list_of_something_else_is_refused(key: Path, change: dict[str, object]) -> None:
     item = {"origin": "log", "size": 3, "root": "01" * 32, **change}
     keys.list_of(key).write_text(json.dumps({"schema": keys.SCHEMA, "signed": [item]}))
-    with pytest.raises(BadInput, match="cannot be read"), keys.held(key):
+    with pytest.raises(BadInput, match="cannot be read"), keys.locked_key(key):
         pass
 
 
@@ -136,9 +136,9 @@ def test_two_do_not_sign_at_once(key: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(keys, "LOCK_SECONDS", 0.05)
     with key.open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(UnwritableStore, match="another command is signing"), keys.held(key):
+        with pytest.raises(UnwritableStore, match="another command is signing"), keys.locked_key(key):
             pass
-    with keys.held(key):
+    with keys.locked_key(key):
         pass
 
 
@@ -149,7 +149,7 @@ def test_a_list_that_cannot_be_written_stays_as_it_was(key: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with keys.held(key) as held, pytest.raises(UnwritableStore, match="No space left"):
+    with keys.locked_key(key) as held, pytest.raises(UnwritableStore, match="No space left"):
         held.remember(FIRST)
     monkeypatch.undo()
     assert keys.list_of(key).read_bytes() == before

@@ -157,7 +157,7 @@ def left_behind(ledger: Ledger, ref: str, obligors: Sequence[str]) -> list[str]:
     return [f"{code} no longer owes {case.terms.ref}" for code in sorted(removed)] + evidence + assessments
 
 
-def held(ledger: Ledger, number: str) -> Item:
+def evidence_fields(ledger: Ledger, number: str) -> Item:
     """The fields of a piece of evidence, to be written into a form."""
     found = naming.evidence(ledger, number, ledger.head.size)
     return {"entry": found.entry, **found.record.json_fields(), "grade": found.record.grade}

@@ -136,7 +136,7 @@ class _DossierImport:
         """Gives fields other values, or empties those that are to be None."""
         reason = self._options.amend or f"They owe commitments of {self._loaded.file}"
         clear = [name for name, value in fields.items() if value is None]
-        with self._faults.at(path):
+        with self._faults.placing(path):
             self._done.count(amending.amend(self._ledger, noun, str(target), fields, reason, clear=clear, today=self._options.today))
         self._state = LedgerState(self._ledger)
 
@@ -218,7 +218,7 @@ class _DossierImport:
     def _known_by_number(self, name: str, record: Evidence) -> Versioned[Evidence] | None:
         """The evidence without an id that an export of this ledger names by its number; the number may also be another ledger's."""
         number = entry_of(name)
-        held = None if number is None else self._state.held(number)
+        held = None if number is None else self._state.versioned(number)
         ours = held.record if held is not None and held.stands else None
         if not isinstance(ours, Evidence) or (ours.id, ours.commitment) != (None, record.commitment):
             return None
@@ -278,7 +278,7 @@ class _DossierImport:
 
     def _judge(self, record: Record, path: Path, without: Container[str] = ()) -> None:
         """Refuses a record that breaks a rule, but for those about some fields."""
-        with self._faults.at((*path, "on") if isinstance(record, Check) else path, without):
+        with self._faults.placing((*path, "on") if isinstance(record, Check) else path, without):
             rules.require(record, self._state, self._options.today)
 
     def _check(self, noun: Noun, name: str, path: Path) -> None:
@@ -287,5 +287,5 @@ class _DossierImport:
             hint = f"nothing was added; {self._loaded.unknown[noun]}: there are {', '.join(self._state.parties())}"
             raise self._loaded.problem(path, f"no party “{name}”", hint)
         if noun is Noun.SOURCE and name not in self._voices:
-            with self._faults.at(path):
+            with self._faults.placing(path):
                 raise NotFound("source", name, self._voices, self._loaded.unknown[noun])

@@ -100,11 +100,11 @@ def _options(text: str) -> str | None:
     return unescape(found[1]) if found else None
 
 
-def _difference(kept: bytes, made: bytes, form: ReportFormat) -> str:
+def _difference(stored: bytes, rewritten: bytes, form: ReportFormat) -> str:
     """Where two first differ in what is compared of the format: the cells of a workbook, the lines of anything else; empty where they do not."""
     parts = [
         dict(_cells(data)) if form.name == "xlsx" else {f"line {n:,}": one for n, one in enumerate(data.split(b"\n"), 1)}
-        for data in (made, kept)
+        for data in (rewritten, stored)
     ]
     place = next((place for place in dict.fromkeys((*parts[0], *parts[1])) if parts[0].get(place) != parts[1].get(place)), "")
     if not place or (form.binary and form.name != "xlsx"):

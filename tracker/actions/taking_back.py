@@ -93,14 +93,14 @@ class Range:
     """How many of each kind these are, in words."""
     others: int
     """Entries of the range by somebody else."""
-    kept: int
+    unretractable: int
     """The actor's own that are none to be retracted, such as sources, or are taken back already."""
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What would be retracted, in words."""
         parts = ", ".join(f"{count:,} {noun}" for noun, count in self.counts)
-        rest = [f"{self.kept:,} that are retracted already or cannot be"] if self.kept else []
+        rest = [f"{self.unretractable:,} that are retracted already or cannot be"] if self.unretractable else []
         rest += [f"{self.others:,} by others"] if self.others else []
         left_alone = f" (left alone: {'; '.join(rest)})" if rest else ""
         return f"#{self.first} to #{self.last}{': ' if parts else ''}{parts}{left_alone}"
@@ -125,7 +125,7 @@ def in_range(ledger: Ledger, text: str) -> Range:
         numbers=tuple(seq for seq, _ in chosen),
         counts=tuple((nouns(kind, count), count) for kind, count in counts.items()),
         others=len(entries) - len(own),
-        kept=len(own) - len(chosen),
+        unretractable=len(own) - len(chosen),
     )
 
 

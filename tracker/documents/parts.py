@@ -159,7 +159,7 @@ class PartFaults(Faults):
                 self.faulty.add(name)
 
     @contextmanager
-    def at(self, path: Path, without: Container[str] = ()) -> Iterator[None]:
+    def placing(self, path: Path, without: Container[str] = ()) -> Iterator[None]:
         """Gives errors the place of a part, and leaves out those about some fields of it."""
         try:
             yield

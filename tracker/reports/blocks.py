@@ -151,7 +151,7 @@ class Picture:
     other: Tally
     names: Mapping[str, str]
     """The parties' names by their codes."""
-    said: str
+    description: str
     """What it shows, in words."""
     numbers: tuple[Grid, ...]
 
@@ -208,7 +208,7 @@ class Trend:
 
     body: str
     height: int
-    said: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ def _picture(report: Report, names: Names) -> Iterator[Block]:
     if report.promised.obligations + report.other.obligations > SQUARES:
         yield from numbers
     elif numbers:
-        yield blocks.Picture(promised=report.promised, other=report.other, names=names, said=report.in_brief, numbers=numbers)
+        yield blocks.Picture(promised=report.promised, other=report.other, names=names, description=report.in_brief, numbers=numbers)
     yield blocks.Paragraph(runs=(text(report.in_brief),), role=Role.QUIET)
 
 

@@ -195,7 +195,7 @@ def foot(fixed: "Fixed") -> str:
     return f"{recorded(fixed)} · {as_of(fixed)}"
 
 
-def held(agreement: "Agreement") -> str:
+def day_and_place(agreement: "Agreement") -> str:
     """When and where an agreement was made."""
     return ", ".join(filter(None, (day(agreement.made_on), agreement.place)))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tracker.domain.record.records import Source
 from tracker.domain.standing.explanations import Fixed, reasons
-from tracker.domain.standing.quantified import quantified, told
+from tracker.domain.standing.quantified import quantified, titled_lines
 from tracker.domain.text import counted
 from tracker.domain.vocabulary import INDEPENDENT, CriterionResult, spelled
 from tracker.domain.word_differences import Kind, differences
@@ -43,7 +43,7 @@ def sheet(one: Sheet, names: Names, fixed: Fixed, *, history: bool = True, addre
     yield from _promise(one, names)
     yield from _listed("Criteria", map(tuple, _criteria(one, names)))
     yield from numbers(one, names)
-    for title, lines in told(quantified(one.case, one.overview.day) | {"numbers": []}, names):
+    for title, lines in titled_lines(quantified(one.case, one.overview.day) | {"numbers": []}, names):
         yield from _listed(line(title).text, ((line(with_days(said)),) for said in lines))
     yield from evidence(one, names)
     yield from searches(one)
@@ -217,12 +217,12 @@ def _accounts(caption: str, by_source: Collection[list[WordingText]], names: Nam
     for wordings in by_source:
         for number, some in enumerate([one] for one in wordings) if given else [(0, wordings)]:
             cells = ((line(getattr(some[0].wording, name) or sentences.NOTHING),) for name in given)
-            rows.append((() if number else tuple(_said_by(some[0].source, names)), tuple(_said(some)), *cells))
+            rows.append((() if number else tuple(_said_by(some[0].source, names)), tuple(_wording_lines(some)), *cells))
     heads = (sentences.SOURCE, sentences.ON_WHAT if given else sentences.SAYS, *(sentences.ACCOUNTS[name] for name in given))
     return blocks.Grid(caption=caption, heads=heads, rows=tuple(rows), widths=(3, 6, *(1.5 for _ in given)))
 
 
-def _said(its: list[WordingText]) -> Iterator[Run]:
+def _wording_lines(its: list[WordingText]) -> Iterator[Run]:
     """The wordings of a source, each a line with its paragraphs, quoted and in our words."""
     for number, said in enumerate(its):
         paragraphs = ", ".join(map(str, said.wording.paragraph))

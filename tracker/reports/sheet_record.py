@@ -119,7 +119,7 @@ def figures(case: CommitmentRecord, today: date) -> Iterator[tuple[Indicator, It
         rows = its["progress"]
         placed = {entry for one in rows if len(one["entries"]) == 1 and not one["attained_in"] for entry in one["entries"]}
         for (origin, party), values in found.get(indicator.code, {}).items():
-            loose = ((one.held.entry, one.held.record) for one in values if one.held.entry not in placed)
+            loose = ((one.evidence.entry, one.evidence.record) for one in values if one.evidence.entry not in placed)
             whose = blank | {"source": origin, "party": party}
             rows += [whose | {"period": one.period, "attained": one.value, "entries": [entry]} for entry, one in loose]
         if base := indicator.baseline:
@@ -156,7 +156,7 @@ def numbers(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:
         if any(row["entries"] for row in every[first.code]):
             case = one.case._replace(evidence=tuple(held for its in indicators for held in seen[its.code]))
             body, height, said = targets_svg.drawn(indicators, case, names)
-            yield Trend(body=body, height=height, said=f"{title}: {said}")
+            yield Trend(body=body, height=height, description=f"{title}: {said}")
         for row in (row for its in indicators for row in every[its.code]):
             source = ", ".join(filter(None, (names.get(row["party"], row["party"]), spelled(row["source"] or ""))))
             after = (row["shares"], row["says"], row["restated"])

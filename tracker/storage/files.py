@@ -30,7 +30,7 @@ def draft_of(path: Path, mode: int = PRIVATE) -> Iterator[Path]:
         mode: of the file, less what the process's umask takes from it.
     """
     _clear(path.parent)
-    draft, descriptor = _made(path, mode)
+    draft, descriptor = _new_draft(path, mode)
     try:
         yield draft
     finally:
@@ -51,7 +51,7 @@ def _clear(folder: Path) -> None:
                 os.close(descriptor)
 
 
-def _made(path: Path, mode: int) -> tuple[Path, int]:
+def _new_draft(path: Path, mode: int) -> tuple[Path, int]:
     """A new draft, and its descriptor with the lock."""
     while True:
         draft = path.with_name(f".tracker-{secrets.token_hex(8)}.new")  # its length is no matter of the name's

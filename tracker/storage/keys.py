@@ -98,7 +98,7 @@ def read(path: Path) -> Signer:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[HeldKey]:
+def locked_key(path: Path) -> Iterator[HeldKey]:
     """The key, for as long as the block lasts nobody else's to sign with.
 
     Raises:

@@ -68,7 +68,7 @@ class Stated:
     def current(self, noun: Noun, target: Any) -> Record | None:
         match noun:
             case Noun.EVIDENCE:
-                known = self.held(target)
+                known = self.versioned(target)
                 return known.record if known else None
             case Noun.COMMITMENT:
                 return self.terms(target)
@@ -93,7 +93,7 @@ class Stated:
     def kind(self, number: int) -> EntryKind | None:
         return EntryKind.PARTY_REGISTERED if number < 10 else EntryKind.EVIDENCE_ADDED if number < 90 else None
 
-    def held(self, number: int) -> Versioned[Any] | None:
+    def versioned(self, number: int) -> Versioned[Any] | None:
         found: dict[int, Versioned[Any]] = {**EVIDENCE, **CHECKS, 40: OTHER}
         return found.get(number)
 

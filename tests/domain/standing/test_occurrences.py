@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.domain.cases import case, check, day, evidence, verdict
 from tracker.domain.record.indicators import Recurrence
 from tracker.domain.standing.commitment_record import CommitmentRecord
-from tracker.domain.standing.quantified import quantified, told
+from tracker.domain.standing.quantified import quantified, titled_lines
 from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import Attention, Status
 
@@ -134,7 +134,7 @@ def test_in_words() -> None:
         "year", *MET, evidence("-A1 US x", 12, "2026-03-01"), obligors=("CN", "US"),
         checks=[check(20, "2025-12-20"), check(21, "2025-12-21")], since="2023", suspended=[{"since": "2027"}],
     )  # fmt: skip
-    assert dict(told(quantified(found, day("2027-06-01")))) == {
+    assert dict(titled_lines(quantified(found, day("2027-06-01")))) == {
         "Periods of CN, US: kept 1 of 4": [
             "2023: lapsed, nobody looked",
             "2024: held 2024-09-14, #10, #11",
@@ -143,7 +143,9 @@ def test_in_words() -> None:
             "2027: suspended",
         ]
     }
-    assert dict(told(quantified(recurring("year"), day("2024-06-01")))) == {"Periods of CN: kept — of 0": ["2024: due by 2024-12-31"]}
+    assert dict(titled_lines(quantified(recurring("year"), day("2024-06-01")))) == {
+        "Periods of CN: kept — of 0": ["2024: due by 2024-12-31"]
+    }
 
 
 @given(

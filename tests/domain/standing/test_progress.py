@@ -24,7 +24,7 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.refs import read_grade
 from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.standing.progress import Progress, Suggestion, Value, contradiction
-from tracker.domain.standing.quantified import quantified, told
+from tracker.domain.standing.quantified import quantified, titled_lines
 from tracker.domain.standing.standing import overview
 from tracker.domain.vocabulary import Attention, Stance, Status
 
@@ -182,7 +182,7 @@ def test_what_follows_from_one_series(row: Row) -> None:
     assert one.suggestion(day(row.on)) == row.suggests
     assert one.attained == (None if row.attained is None else Fraction(row.attained))
     assert (percent(one.share(Fraction())), percent(one.share(one.baseline))) == (row.of_target, row.of_way)
-    assert (one.afterwards and one.afterwards.held.record.period) == row.afterwards
+    assert (one.afterwards and one.afterwards.evidence.record.period) == row.afterwards
 
 
 def test_an_increase_over_two_years_is_held_against_two_years_of_the_baseline() -> None:
@@ -228,7 +228,7 @@ def test_restatements() -> None:
     target = {"targets": [{"value": "100", "period": "2020"}]}
 
     def now(*held: Versioned[Evidence]) -> list[tuple[int, int]]:
-        return [(value.held.entry, int(value.number)) for values in values_of(counted(target, *held)) for value in values]
+        return [(value.evidence.entry, int(value.number)) for values in values_of(counted(target, *held)) for value in values]
 
     gone = seen(12, "C 2020 59 ~a >11", retracted=True)
     assert now(*chain) == [(12, 59)]
@@ -307,12 +307,12 @@ def test_in_words() -> None:
     found = found._replace(
         sources={**found.sources, "customs-2": held._replace(record=held.record.model_copy(update={"published": PartialDate("2022-02")}))}
     )
-    assert dict(told(quantified(found, LATER))) == {"Numbers: Purchases (C)": SAID}
+    assert dict(titled_lines(quantified(found, LATER))) == {"Numbers: Purchases (C)": SAID}
     (limited,) = quantified(counted(LIMIT, seen(10, "C 2019-07-02 203 ~a"), seen(11, "C 2019-07-03 202 ~a")), LATER)["numbers"]
     assert [one["told"] for one in limited["progress"]] == [
         "at most 202.8 USD bn from 16 Jan 2016: A 202 on 3 Jul 2019 (#11), 100 % of it: missed, cured on 3 Jul 2019 (#11)"
     ]
-    assert dict(told(quantified(counted({"targets": [{"value": "0", "value_to": "5", "by": "2030"}]}), LATER))) == {
+    assert dict(titled_lines(quantified(counted({"targets": [{"value": "0", "value_to": "5", "by": "2030"}]}), LATER))) == {
         "Numbers: Purchases (C)": ["at least 0 to 5 USD bn by 2030: no data"]
     }
     other = counted({"targets": [{"value": "5", "by": "2014"}]}, seen(10, "C 2015 6 ~a"), seen(11, "C 2015 4 ~b @CN"))
@@ -321,7 +321,7 @@ def test_in_words() -> None:
         "at least 5 USD bn by 2014: B, CN 4 in 2015 (#11), 80 % of it: missed",
     ]
     half = {"targets": [{"value": "200", "by": "2030"}], "decimals": 1}
-    assert dict(told(quantified(counted(half, seen(10, "C 2020 62.5 ~a")), day("2021-01-01")))) == {
+    assert dict(titled_lines(quantified(counted(half, seen(10, "C 2020 62.5 ~a")), day("2021-01-01")))) == {
         "Numbers: Purchases (C)": ["at least 200.0 USD bn by 2030: A 62.5 in 2020 (#10), 31.3 % of it: not due yet"]
     }
 
@@ -357,7 +357,7 @@ def test_a_restatement_never_changes_how_many_values_are_current(rows: list[tupl
         held.append(seen(entry, f"C {period} {entry} ~a{f' >{latest[period]}' if restates and period in latest else ''}"))
         latest[period] = entry
     (values,) = values_of(counted({}, *held))
-    assert [value.held.entry for value in values] == [latest[period] for period in sorted(latest)]
+    assert [value.evidence.entry for value in values] == [latest[period] for period in sorted(latest)]
 
 
 def test_whose_count_it_is_makes_one_series_of_those_who_relay_it_but_not_of_two_values() -> None:
@@ -369,17 +369,17 @@ def test_whose_count_it_is_makes_one_series_of_those_who_relay_it_but_not_of_two
         seen(4, "C 2020 373.2 ~mirror"),
     )
     found = counted({**LIMIT, "measure": "inspectors"}, *relayed)
-    series = {origin: [str(one.held.record.value) for one in values] for (origin, _), values in found.observed()["C"].items()}
+    series = {origin: [str(one.evidence.record.value) for one in values] for (origin, _), values in found.observed()["C"].items()}
     assert series == {"inspectors": ["241.6", "373.2"], "inspectors (Agency)": ["372.3"]}
     assert {one.origin for several in found.progress() for one in several} == {*series}
 
 
 def test_an_indicator_without_a_target_says_what_was_seen_and_a_target_without_a_value_so_once() -> None:
     both = seen(1, "C 2019 5 ~wire"), seen(2, "C 2020 6 ~agency")
-    assert next(told(quantified(counted({}, *both), LATER)))[1] == [
+    assert next(titled_lines(quantified(counted({}, *both), LATER)))[1] == [
         "Agency 6 USD bn in 2020 (#2); no target",
         "Wire 5 USD bn in 2019 (#1); no target",
     ]
-    assert next(told(quantified(counted({}), LATER)))[1] == ["no target, and nothing seen yet"]
-    lines = next(told(quantified(counted({"targets": [{"value": "9", "period": "2021"}]}, *both), LATER)))[1]
+    assert next(titled_lines(quantified(counted({}), LATER)))[1] == ["no target, and nothing seen yet"]
+    lines = next(titled_lines(quantified(counted({"targets": [{"value": "9", "period": "2021"}]}, *both), LATER)))[1]
     assert lines == ["at least 9 USD bn in 2021: no data"]

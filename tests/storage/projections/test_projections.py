@@ -21,7 +21,7 @@ from tracker.storage import tables as t
 from tracker.storage.corruption import Damage
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.verification import verify
-from tracker.storage.projections.projections import held
+from tracker.storage.projections.projections import versioned_records
 from tracker.storage.queries import names, scores, versions
 
 
@@ -294,4 +294,4 @@ def test_a_column_that_a_damaged_schema_names_otherwise_is_damage(fresh: Fresh, 
         row = ledger.driver.records("SELECT * FROM party LIMIT 1")[0]
         row[f"{column}_"] = row.pop(column)
         with pytest.raises(Damage, match=f"party: there is no column {column}"):
-            held(ledger.driver, "party", [row], ledger.head.size)
+            versioned_records(ledger.driver, "party", [row], ledger.head.size)

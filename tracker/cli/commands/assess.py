@@ -152,4 +152,4 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, again: bool,
         filled.faults.refuse()
         _record(settings, filled.text("commitment"), given, because, parties, again=again, dry_run=dry_run, form=form)
 
-    filling.fill_in(settings, entry_forms.assessment(shown), "assessment", record, resumed=resume, kept=dry_run)
+    filling.fill_in(settings, entry_forms.assessment(shown), "assessment", record, resumed=resume, keep=dry_run)

@@ -106,7 +106,7 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
         run.adding(settings, lambda ledger: registers.add_commitment(ledger, terms), dry_run=dry_run, form=form)
 
     empty = entry_forms.commitment(about, sources, hints(CommitmentOptions))
-    filling.fill_in(settings, empty, "commitment", record, resumed=resume, kept=dry_run)
+    filling.fill_in(settings, empty, "commitment", record, resumed=resume, keep=dry_run)
 
 
 @group.command("list", help="List every commitment, open or closed: tracker list --all.")
@@ -152,9 +152,9 @@ def amend(
         raise BadInput("--effective is the day of an extension", "add --extend-to; what was written down wrongly counts from the beginning")
     if terms["obligors"] and not yes and not dry_run:
         with run.reading(context.obj) as (ledger, _):
-            told = amending.left_behind(ledger, ref, terms["obligors"])
-        if told:
-            corrections.ask("leave these in the history only?", told, "taking an obligor away")
+            details = amending.left_behind(ledger, ref, terms["obligors"])
+        if details:
+            corrections.ask("leave these in the history only?", details, "taking an obligor away")
     cleared = {*(clear or ()), *(("topics",) if terms["topic"] and not terms["topics"] else ())}  # as those given are all that there are
     corrections.amend(context.obj, Noun.COMMITMENT, ref, terms, reason, sorted(cleared), dry_run=dry_run, form=form)
 

@@ -28,11 +28,11 @@ def amend(
     run.adding(settings, lambda ledger: amending.amend(ledger, noun, name, fields, reason, **options), dry_run=dry_run, form=form)
 
 
-def ask(question: str, told: Sequence[str], what: str) -> None:
+def ask(question: str, details: Sequence[str], what: str) -> None:
     """Asks before something is taken away; whoever answers no ends the command."""
     if not sys.stdin.isatty():
         raise BadInput(f"{what} asks first, and nobody is there to answer", "add --yes")
-    if not typer.confirm("\n".join([*map(one_line, told), question]), default=False, err=True):
+    if not typer.confirm("\n".join([*map(one_line, details), question]), default=False, err=True):
         raise output.Done(1)
 
 
@@ -54,8 +54,8 @@ def void(
     if not yes and not dry_run:
         with run.reading(settings) as (ledger, _):
             target = amending.target_of(ledger, noun, name)
-            told = taking_back.about(ledger, target) if noun is Noun.COMMITMENT else [f"{noun} {target}"]
-        ask("declare it void?", told, "a void registration")
+            details = taking_back.about(ledger, target) if noun is Noun.COMMITMENT else [f"{noun} {target}"]
+        ask("declare it void?", details, "a void registration")
     with run.writing(settings, dry_run=dry_run) as ledger:
         added = taking_back.void(ledger, noun, name, reason, replaced_by=replaced_by, move_evidence=move_evidence, today=settings.today)
     run.print_added(added, dry_run=dry_run, form=form)

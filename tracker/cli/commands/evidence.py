@@ -157,7 +157,7 @@ def fill_in(
         _print_added([added], dry_run=dry_run, form=form)
 
     empty = entry_forms.evidence(about, shown, sources, hints(NewEvidenceOptions), known or {})
-    filling.fill_in(settings, empty, "evidence", record, resumed=resume, kept=dry_run)
+    filling.fill_in(settings, empty, "evidence", record, resumed=resume, keep=dry_run)
 
 
 @group.command("list")
@@ -271,7 +271,7 @@ def _fill_in_amendment(settings: "Settings", number: str, reason: str | None, re
     from tracker.documents import evidence_input
 
     with run.reading(settings) as (ledger, reading):
-        held = amending.held(ledger, number)
+        held = amending.evidence_fields(ledger, number)
         shown = browsing.show(ledger, reading, held["commitment"]).item
         sources = registers.sources_near(ledger, reading.position, held["commitment"], entry_forms.SOURCES_LISTED)
     if reason is not None:
@@ -282,7 +282,7 @@ def _fill_in_amendment(settings: "Settings", number: str, reason: str | None, re
         corrections.amend(settings, Noun.EVIDENCE, number, fields, why, emptied, dry_run=dry_run, form=form)
 
     empty = entry_forms.amended_evidence(held, shown, sources, hints(EvidenceOptions))
-    filling.fill_in(settings, empty, "evidence", record, resumed=resume, kept=dry_run)
+    filling.fill_in(settings, empty, "evidence", record, resumed=resume, keep=dry_run)
 
 
 @group.command()

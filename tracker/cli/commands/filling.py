@@ -31,13 +31,13 @@ def is_wanted(*, given: bool, resumed: str | None) -> bool:
 
 
 def fill_in(
-    settings: "Settings", form: "Form", noun: str, record: "Callable[[Filled], None]", *, resumed: str | None = None, kept: bool = False
+    settings: "Settings", form: "Form", noun: str, record: "Callable[[Filled], None]", *, resumed: str | None = None, keep: bool = False
 ) -> None:
     """Opens a form in the editor until it can be recorded, or its author leaves it.
 
     The file is removed once it is recorded, or where nothing was filled in; otherwise its name is printed. A file that was resumed is
     its author's and is never removed.
-    `kept` leaves the file there although `record` took it, as on a dry run.
+    `keep` leaves the file there although `record` took it, as on a dry run.
     """
     empty = form.render()
     path = _existing(resumed) if resumed is not None else editor.new_file(empty, noun)
@@ -61,9 +61,9 @@ def fill_in(
             else:
                 recorded = True
     finally:
-        if resumed is None and ((recorded and not kept) or _is_untouched(path, empty)):
+        if resumed is None and ((recorded and not keep) or _is_untouched(path, empty)):
             path.unlink(missing_ok=True)
-        elif kept or not recorded:
+        elif keep or not recorded:
             output.say(f"what you typed is kept in {path} (--resume FILE goes on with it)")
 
 

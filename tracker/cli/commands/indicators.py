@@ -140,7 +140,7 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, dry_run: boo
         _add(settings, shown["ref"], given, dry_run=dry_run, form=form)
 
     empty = entry_forms.indicator(shown, sources, hints(NewIndicatorOptions))
-    filling.fill_in(settings, empty, "indicator", record, resumed=resume, kept=dry_run)
+    filling.fill_in(settings, empty, "indicator", record, resumed=resume, keep=dry_run)
 
 
 @group.command()

@@ -39,7 +39,7 @@ def head(context: typer.Context, key: str | None, origin: str | None) -> "Offere
         with session.reading(context.obj.db) as ledger:
             mark = proving.checkpoint(ledger, origin)
         return Offered(file="the ledger's head", note=Note(text=mark.text), checkpoint=mark)
-    with keys.held(place.path) as held:
+    with keys.locked_key(place.path) as held:
         with session.reading(context.obj.db) as ledger:
             mark = proving.checkpoint(ledger, held.signer.name if origin is None else origin)
             refusal = proving.refusal(ledger, mark, held.signed)

@@ -53,14 +53,14 @@ def _retract_range(settings: "Settings", text: str, reason: str, *, yes: bool, d
         chosen = taking_back.in_range(ledger, text)
     if not chosen.numbers:
         raise BadInput(
-            f"nothing can be retracted of {chosen.told}", "these are your own entries only: tracker history shows who recorded what"
+            f"nothing can be retracted of {chosen.description}", "these are your own entries only: tracker history shows who recorded what"
         )
     if not yes and not dry_run:
-        ask(f"retract these {len(chosen.numbers):,} entries?", [chosen.told], "a retraction")
+        ask(f"retract these {len(chosen.numbers):,} entries?", [chosen.description], "a retraction")
     with run.writing(settings, dry_run=dry_run) as ledger:
         added = taking_back.retract_all(ledger, taking_back.in_range(ledger, text).numbers, reason)
     if form is Answer.TABLE:
-        output.write(f"{'would retract' if dry_run else 'retracted'} {chosen.told}\n")
+        output.write(f"{'would retract' if dry_run else 'retracted'} {chosen.description}\n")
     else:
         run.print_added(added, dry_run=dry_run, form=form)
 
@@ -87,9 +87,9 @@ def undo(
     with run.reading(settings) as (ledger, _):
         ledger.actor = settings.actor
         last = taking_back.last_of_actor(ledger)
-        told = f"#{last.seq} {describe_entry(last, amending.before_of(ledger, last))}"
+        details = f"#{last.seq} {describe_entry(last, amending.before_of(ledger, last))}"
     if not yes and not dry_run:
-        ask("undo it?", [told], "undoing")
+        ask("undo it?", [details], "undoing")
     with run.writing(settings, dry_run=dry_run) as ledger:
         if (now := taking_back.last_of_actor(ledger)).seq != last.seq:
             raise BadInput(f"#{now.seq} was recorded meanwhile", "undo again")

@@ -8,7 +8,7 @@ from tracker.cli.terminal.formats import Format
 from tracker.cli.terminal.layout import MEASURE, STATUS_COLOURS, paragraph, styled
 from tracker.cli.terminal.listings import STANCE_COLOURS, stance_mark
 from tracker.domain.items import Item
-from tracker.domain.standing.quantified import told
+from tracker.domain.standing.quantified import titled_lines
 from tracker.domain.standing.windows import AFTERWARDS, OUTSIDE
 from tracker.domain.status_glyphs import mark
 from tracker.domain.text import counted, one_line, width
@@ -146,7 +146,7 @@ class _Page:
         yield from self._head_and_standing(shown)
         both = [(item["evidence"][stance], stance) for stance in ("supports", "contradicts")]
         counts = ", ".join(f"{min(LATEST, number)} of {number} {stance}" if number else f"none {stance}" for number, stance in both)
-        for title, lines in told(item):
+        for title, lines in titled_lines(item):
             yield from self._head(one_line(title))
             more = [f"{len(lines) - LINES} earlier ones with --full"] if len(lines) > LINES else []
             yield from (self._text(one_line(line), "    ", first="  ") for line in (*more, *lines[-LINES:]))

@@ -23,7 +23,7 @@ def cited_entries_stand(record: Assessment, state: State, today: date) -> Iterat
     """An assessment rests on evidence and checks about its commitment that were not retracted."""
     where = f"tracker show {record.commitment} lists what there is"
     for number in record.because:
-        known = state.held(number)
+        known = state.versioned(number)
         if known is None or not isinstance(known.record, Evidence | Check) or known.record.commitment != record.commitment:
             yield BadBasis(f"#{number} is no evidence or check about {record.commitment}", where).about("because")
         elif not known.stands:
@@ -32,7 +32,7 @@ def cited_entries_stand(record: Assessment, state: State, today: date) -> Iterat
 
 def status_is_carried(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:
     """A status is earned: the entries that an assessment names can carry it."""
-    known = [state.held(number) for number in record.because]
+    known = [state.versioned(number) for number in record.because]
     standing = [one.record for one in known if one is not None and one.stands]
     if len(standing) == len(known):  # else what does not stand is named, and whether the rest carries the status is beside the point
         yield from (error.about("because") for error in carried(record, standing))
@@ -66,7 +66,7 @@ def carried(record: Assessment, cited: Sequence[Record]) -> Iterator[BadBasis]:
 
 def obligors_are_carried(record: Assessment, state: State, today: date) -> Iterator[TrackerError]:
     """For each obligor that an assessment is about, an entry that it names is about that obligor or about all."""
-    known = [state.held(number) for number in record.because]
+    known = [state.versioned(number) for number in record.because]
     standing = [one.record for one in known if one is not None and one.stands]
     if len(standing) == len(known):
         yield from carried_for_each(record, standing, state.obligors(record.commitment))

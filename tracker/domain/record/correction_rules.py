@@ -17,7 +17,7 @@ from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun, spelled
 def corrected_evidence_stands(record: Regrade | SourceRecheck | Amendment, state: State, today: date) -> Iterator[TrackerError]:
     """Evidence that is regraded or amended, or whose source is looked at again, is there, and was not retracted."""
     number = record.target if isinstance(record, Amendment) else record.evidence
-    known = state.held(number)
+    known = state.versioned(number)
     if known is None or not isinstance(known.record, Evidence):
         yield NotFound("evidence", f"#{number}", hint="tracker evidence list shows the numbers").about("evidence")
     elif not known.stands:
@@ -26,7 +26,7 @@ def corrected_evidence_stands(record: Regrade | SourceRecheck | Amendment, state
 
 def grade_is_new(record: Regrade, state: State, today: date) -> Iterator[TrackerError]:
     """Evidence is not given the grade that it has."""
-    known = state.held(record.evidence)
+    known = state.versioned(record.evidence)
     if known is not None and isinstance(known.record, Evidence) and known.record.grade == f"{record.reliability}{record.credibility}":
         yield Conflict(f"#{record.evidence} is graded {known.record.grade} already", "nothing to change").about("reliability")
 
@@ -42,7 +42,7 @@ def retracted_entry_stands(record: Retraction, state: State, today: date) -> Ite
     elif kind not in RETRACTABLE:
         hint = f"evidence, checks, assessments and scores can; for others see tracker {kind.partition('_')[0]} --help, and tracker undo"
         yield Conflict(f"#{record.entry} is {spelled(kind)} and cannot be retracted", hint).about("entry")
-    elif (known := state.held(record.entry)) is not None and not known.stands:
+    elif (known := state.versioned(record.entry)) is not None and not known.stands:
         yield Conflict(f"#{record.entry} is retracted already", f"see tracker history: #{known.retracted_by}").about("entry")
 
 
@@ -78,7 +78,7 @@ def nothing_repeats_itself(record: Amendment, state: State, today: date) -> Iter
                 yield BadInput(f"#{number} cannot repeat itself", "name the first report of it").about(field)
                 return
             passed.add(number)
-            number = getattr(getattr(state.held(number), "record", None), field, None)
+            number = getattr(getattr(state.versioned(number), "record", None), field, None)
 
 
 def restated_values_stay(record: Amendment, state: State, today: date) -> Iterator[TrackerError]:

@@ -48,7 +48,7 @@ def linked_evidence_stands(record: Evidence, state: State, today: date) -> Itera
     for field in LINKS:
         if (number := getattr(record, field)) is None:
             continue
-        known = state.held(number)
+        known = state.versioned(number)
         if known is None or not isinstance(known.record, Evidence) or known.record.commitment != record.commitment:
             yield BadInput(
                 f"#{number} is not evidence about {record.commitment}", f"tracker evidence list {record.commitment} shows the numbers"

@@ -59,7 +59,7 @@ class State(Protocol):
     def kind(self, number: int) -> EntryKind | None:
         """The kind of an entry, or none where there is no such entry."""
 
-    def held(self, number: int) -> Versioned[Record] | None:
+    def versioned(self, number: int) -> Versioned[Record] | None:
         """The evidence, check, assessment or table of scores that an entry brought, retracted or not; none of any other entry."""
 
     def named(self, commitment: str, name: str) -> Sequence[Versioned[Record]]:

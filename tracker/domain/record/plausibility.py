@@ -125,7 +125,7 @@ def _values(record: Evidence, state: State, number: int = 0) -> Iterator[Doubt]:
         return
     origin = _origin(record, state)
     if record.restates is not None:
-        known = state.held(record.restates)
+        known = state.versioned(record.restates)
         if known is not None and isinstance(known.record, Evidence) and _origin(known.record, state) != origin:
             yield Doubt(kind=Implausibility.OTHER_ORIGIN, sentence=f"it restates #{known.entry}, which is of another origin")
         return
@@ -153,7 +153,7 @@ def _origin(record: Evidence, state: State) -> str:
 def _basis(record: Assessment, state: State) -> Iterator[Doubt]:
     if record.status is Status.NOT_ASSESSED:
         return
-    cited = [(number, held.record) for number in record.because if (held := state.held(number)) is not None and held.stands]
+    cited = [(number, held.record) for number in record.because if (held := state.versioned(number)) is not None and held.stands]
     evidence = [(number, one) for number, one in cited if isinstance(one, Evidence)]
     searched = record.status.rests_on_check and any(getattr(one, "outcome", None) is CheckOutcome.NOTHING_FOUND for _, one in cited)
     about = {None, record.party} if record.party else {None, *state.obligors(record.commitment)}

@@ -102,11 +102,11 @@ Made = Callable[[Figure, Line, Fraction], Decimal | None]
 def _of(miscounted: Callable[[Line], Fraction | None]) -> Made:
     """The figure of other cells than those that count."""
 
-    def made(figure: Figure, line: Line, _: Fraction) -> Decimal | None:
+    def computed(figure: Figure, line: Line, _: Fraction) -> Decimal | None:
         mean = miscounted(line)
         return None if mean is None else figure.of(mean)
 
-    return made
+    return computed
 
 
 def _plain(line: Line) -> list[int]:

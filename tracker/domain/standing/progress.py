@@ -40,7 +40,7 @@ class Value(NamedTuple):
     number: Fraction
     first: date
     last: date
-    held: "Versioned[Evidence]"
+    evidence: "Versioned[Evidence]"
 
 
 class Progress(NamedTuple):

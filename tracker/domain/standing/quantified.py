@@ -33,7 +33,7 @@ def quantified(case: "CommitmentRecord", today: date) -> Item:
     return {"numbers": numbers, "periods": [*_periods(case, today)]}
 
 
-def told(item: Item, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[str, list[str]]]:
+def titled_lines(item: Item, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[str, list[str]]]:
     """What `quantified` gives in words: paragraphs of lines, each with its title; obligors that differ in nothing together."""
     for one in item["numbers"]:
         yield (
@@ -66,23 +66,23 @@ def plain(number: Fraction | None, decimals: int | None = None) -> str | None:
 def _seen(case: "CommitmentRecord", indicator: "Indicator") -> Iterator[str]:
     """The last value of each series of an indicator that has no target."""
     for (origin, party), values in case.observed().get(indicator.code, {}).items() if not indicator.targets else ():
-        held, who = values[-1].held, ", ".join(filter(None, (spelled(origin), party)))
+        held, who = values[-1].evidence, ", ".join(filter(None, (spelled(origin), party)))
         yield f"{who} {held.record.value} {indicator.unit} {_when(values[-1])} (#{held.entry}); no target"
 
 
 def _when(value: Value) -> str:
     """`on 5 Mar 2020`, `in Q3 2020`."""
-    return f"{'on' if value.first == value.last else 'in'} {value.held.record.period.label if value.held.record.period else ''}"
+    return f"{'on' if value.first == value.last else 'in'} {value.evidence.record.period.label if value.evidence.record.period else ''}"
 
 
 def _progress(one: Progress, today: date) -> Item:
     decimals, after, suggestion = one.indicator.decimals, one.afterwards, one.suggestion(today)
-    places = max((len(str(part.held.record.value).partition(".")[2]) for part in one.parts), default=0)
+    places = max((len(str(part.evidence.record.value).partition(".")[2]) for part in one.parts), default=0)
     shares = (None if share is None else plain(share * 100, decimals or 0) for share in (one.share(Fraction()), one.share(one.baseline)))
     (of_target, of_way), expected, attained = shares, plain(one.expected, decimals), plain(one.attained, places)
     low, high = plain(one.low, decimals), plain(one.high, decimals) if one.low < one.high else None
-    entries = [part.held.entry for part in one.parts]
-    last = one.parts[-1].held.record.period if one.parts and one.parts[-1].last != one.due else None
+    entries = [part.evidence.entry for part in one.parts]
+    last = one.parts[-1].evidence.record.period if one.parts and one.parts[-1].last != one.due else None
     until = (f" to {last.label}" if one.target.cumulative else f" {_when(one.parts[-1])}") if last else ""
     who = ", ".join(filter(None, (spelled(one.origin), one.party)))
     of_it = f"{of_target or '—'} % of it" if entries and not (one.falls and of_way) else ""
@@ -91,7 +91,7 @@ def _progress(one: Progress, today: date) -> Item:
     )))  # fmt: skip
     said = f"{who} {attained}{until} ({numbers(entries)}), {far}" if entries else who
     says = spelled(suggestion) if suggestion else "not due yet"
-    says += f", {'cured' if one.period else 'attained after the day,'} {_when(after)} (#{after.held.entry})" if after else ""
+    says += f", {'cured' if one.period else 'attained after the day,'} {_when(after)} (#{after.evidence.entry})" if after else ""
     asked = f"{spelled(one.indicator.direction)} {low}{f' to {high}' if high else ''} {one.indicator.unit} {one.when}"
     made: Item = {"period": one.period, "by": one.target.by, "target": low, "target_to": high, "source": one.origin or None}
     made |= {"party": one.party, "attained": attained, "attained_in": last, "entries": entries}

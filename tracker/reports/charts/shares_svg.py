@@ -23,7 +23,7 @@ class Shares:
 
     drawing: str
     """Markup as wide as its place, 264 pixels high."""
-    said: str
+    description: str
     """What it shows, in words."""
     key: tuple[tuple[str, str], ...]
     """The statuses from the top band down, each with its share on the last day."""
@@ -58,7 +58,7 @@ def drawn(given: Sequence[Share]) -> Shares | None:
     return Shares(
         drawing=f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" width="100%" height="240">{bands}</svg>'
         f'<svg width="100%" height="240">{signs}{steps}</svg><svg class="axis" y="240" width="100%" height="24">{ticks}</svg>',
-        said=f"Share of each status from {first.dated} to {last.dated}: {'; '.join(each)}",
+        description=f"Share of each status from {first.dated} to {last.dated}: {'; '.join(each)}",
         key=tuple((one.value, f"{last.counts.get(one, 0)} of {last.total} ({percent(last, one)})") for one in reversed(present)),
         rows=tuple(
             (share.dated, share.total, tuple((share.counts.get(one, 0), percent(share, one)) for one in present)) for share in given

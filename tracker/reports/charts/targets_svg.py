@@ -87,8 +87,8 @@ def _marks(indicators: Sequence[Indicator], case: CommitmentRecord, names: Mappi
         name = ", ".join(filter(None, (names.get(party or "", party), spelled(origin) if several or not party else "")))
         look = looks.setdefault(name, f"series-{len(looks) % palette.SERIES + 1}")
         own.setdefault(one.code, look if len(indicators) > 1 else "series-0")
-        held = [(value, value.held, "value") for value in values]
-        held += [(value, was, "was") for value in values for was in restated(value.held, entries)]
+        held = [(value, value.evidence, "value") for value in values]
+        held += [(value, was, "was") for value in values for was in restated(value.evidence, entries)]
         for value, its, kind in held:
             yield _Mark(kind, look, value.first, value.last, Fraction(its.record.value or 0), f"{its.record.value}", name, origin)
     for one in indicators:

@@ -133,7 +133,7 @@ class _DocxWriter:
             self._lay(block.instead)
             return
         line = self._line("Drawing")
-        xml.set_alternative(line.add_run().add_picture(io.BytesIO(drawn), width=styles.TEXT_WIDTH), block.said)
+        xml.set_alternative(line.add_run().add_picture(io.BytesIO(drawn), width=styles.TEXT_WIDTH), block.description)
         if block.caption:
             line.paragraph_format.keep_with_next = True
             self._say(self._line("Caption"), block.caption)

@@ -41,9 +41,9 @@ def drop_thumbnail(file: Document) -> None:
         del rels[key]
 
 
-def set_alternative(shape: InlineShape, said: str) -> None:
+def set_alternative(shape: InlineShape, description: str) -> None:
     """What a picture shows, for those who do not see it."""
-    shape._inline.docPr.set("descr", said)  # noqa: SLF001
+    shape._inline.docPr.set("descr", description)  # noqa: SLF001
 
 
 def add_link(line: Paragraph, address: str, words: str, style: str = "") -> None:

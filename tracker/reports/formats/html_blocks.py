@@ -86,7 +86,7 @@ class HtmlBlocks:
             case blocks.Lanes():
                 return _lanes(block)
             case blocks.Trend():
-                head = f'<svg class="trend" role="img" aria-label="{escape(one_line(block.said))}" height="{block.height}">'
+                head = f'<svg class="trend" role="img" aria-label="{escape(one_line(block.description))}" height="{block.height}">'
                 return f'{head}{block.body}</svg>\n<p class="quiet">{TARGETS_KEY}</p>\n'
             case blocks.Copied():
                 button = f'<button type="button" class="copy" aria-describedby="{block.anchor}" hidden>Copy</button>'

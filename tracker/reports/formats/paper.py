@@ -18,7 +18,7 @@ class Drawing:
     """A picture, what it shows in words, and the blocks that say so where it cannot be drawn."""
 
     svg: str
-    said: str
+    description: str
     caption: str
     instead: "tuple[blocks.Grid | blocks.Bullets, ...]"
 
@@ -51,7 +51,7 @@ def laid(given: Iterable[Block]) -> Iterator[Laid]:  # noqa: C901 - one case a b
                 yield from laid((block.summary, *block.blocks) if block.printed else ())
             case blocks.Trend():
                 drawn = drawings.on_paper(svg.saved(block.body, 800, block.height, title="", source=""))
-                yield Drawing(svg=drawn, said=block.said, caption=sentences.TARGETS_KEY, instead=())
+                yield Drawing(svg=drawn, description=block.description, caption=sentences.TARGETS_KEY, instead=())
             case blocks.Copied():
                 yield blocks.Paragraph(runs=(text(block.text),), role=Role.FIXED)
             case blocks.Facts():
@@ -63,11 +63,13 @@ def laid(given: Iterable[Block]) -> Iterator[Laid]:  # noqa: C901 - one case a b
             case blocks.Columns():
                 yield from _columns(tuple(tuple(laid(part)) for part in block.parts))
             case blocks.Picture():
-                yield Drawing(svg=drawings.picture(block), said=block.said, caption=sentences.PICTURED, instead=block.numbers)
+                yield Drawing(svg=drawings.picture(block), description=block.description, caption=sentences.PICTURED, instead=block.numbers)
             case blocks.Lanes():
                 said = "; ".join(map(_words, block.words.items))
                 for number, drawn in enumerate(drawings.timeline(block)):
-                    yield Drawing(svg=drawn, said=said, caption=sentences.DRAWN * block.whole, instead=(block.words,) * (number == 0))
+                    yield Drawing(
+                        svg=drawn, description=said, caption=sentences.DRAWN * block.whole, instead=(block.words,) * (number == 0)
+                    )
             case _:
                 yield block
 

@@ -161,7 +161,7 @@ def _value(one: object) -> object:
         case int() | float():
             return one
         case paper.Drawing():
-            return {"kind": "drawing", "svg": one.svg, "said": one.said}
+            return {"kind": "drawing", "svg": one.svg, "said": one.description}
         case _:
             assert is_dataclass(one)
             return {"kind": type(one).__name__.lower()} | {field.name: _value(getattr(one, field.name)) for field in fields(one)}

@@ -179,7 +179,7 @@ class Site:
         whole, links = self._whole, self._links
         for agreement in whole.agreements:
             its = [one for one in whole.sheets if one.agreement == agreement]
-            yield self._overview(f"agreement {agreement.code}", parts.part(whole, its, agreement.title), sentences.held(agreement))
+            yield self._overview(f"agreement {agreement.code}", parts.part(whole, its, agreement.title), sentences.day_and_place(agreement))
         for before, one, after in zip((None, *whole.sheets), whole.sheets, (*whole.sheets[1:], None), strict=False):
             yield self._commitment(parts.part(whole, [one], one.ref), before, after)
         for party in whole.parties:

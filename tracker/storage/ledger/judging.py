@@ -139,12 +139,12 @@ def _mended(ledger: Ledger, state: LedgerState, seq: int, breach: Breach) -> str
     """How what an entry brought was taken back or mended; nothing where it still stands as it was."""
     if state.kind(seq) is None:
         return ""  # it could not be taken over
-    held = state.held(seq)
+    held = state.versioned(seq)
     if held is not None and not held.stands:
         return f"retracted by #{held.retracted_by}"
     entry = ledger.get(seq)
     match entry.record:
-        case Regrade() as record if (graded := state.held(record.evidence)) is not None:
+        case Regrade() as record if (graded := state.versioned(record.evidence)) is not None:
             if not graded.stands:
                 return f"#{graded.entry} was retracted by #{graded.retracted_by}"
             return f"mended by #{graded.changed}" if graded.changed > seq else ""

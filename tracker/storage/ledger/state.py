@@ -32,7 +32,7 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.driver import among, chunks
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.projections.projections import held
+from tracker.storage.projections.projections import versioned_records
 from tracker.storage.projections.rows import KEYS
 from tracker.storage.queries import names, namings, scores, versions
 
@@ -99,7 +99,7 @@ class LedgerState:
         """Whether what an entry retracted or declared void is still taken back by it."""
         match self.taker(number):
             case Retraction() as record:
-                return (known := self.held(record.entry)) is not None and known.retracted_by == number
+                return (known := self.versioned(record.entry)) is not None and known.retracted_by == number
             case Void() as record:
                 return self.void(record.noun, record.name) == number
             case _:
@@ -126,7 +126,7 @@ class LedgerState:
         """What is registered under a name, or the evidence of a number."""
         match noun:
             case Noun.EVIDENCE:
-                found = self.held(target)
+                found = self.versioned(target)
                 return None if found is None or not isinstance(found.record, Evidence) else found.record
             case Noun.COMMITMENT:
                 return self.terms(target)
@@ -137,7 +137,7 @@ class LedgerState:
         if (noun, name) in self._current:
             return self._current[noun, name]
         rows = self._driver.records(f"SELECT * FROM {noun} WHERE superseded_by IS NULL AND {KEYS[noun]} = :name", {"name": name})
-        found = next((one.record for one in held(self._driver, noun, rows, HEAD)), None)
+        found = next((one.record for one in versioned_records(self._driver, noun, rows, HEAD)), None)
         if self._remembers and found is not None:
             self._current[noun, name] = found
         return found
@@ -145,7 +145,7 @@ class LedgerState:
     def repeats(self, number: int) -> Sequence[int]:
         """The evidence that stands and is about the same event as the evidence of a number."""
         query = "SELECT entry FROM evidence WHERE superseded_by IS NULL AND same_event_as = :number"
-        known = [self.held(entry) for entry in {*self._driver.values(query, {"number": number}), *self._held}]
+        known = [self.versioned(entry) for entry in {*self._driver.values(query, {"number": number}), *self._held}]
         return sorted(one.entry for one in known if one and one.stands and getattr(one.record, "same_event_as", None) == number)
 
     def named_by(self, noun: Noun, name: str) -> Sequence[str]:
@@ -155,7 +155,7 @@ class LedgerState:
     def evidence_under(self, noun: Noun, name: str) -> Iterator[tuple[int, Evidence]]:
         """The evidence that stands and names a source, or is about a commitment of an agreement; not what is still to be written."""
         for page in self._driver.record_pages(namings.EVIDENCE[noun], {"position": HEAD, "name": name}):
-            for one in held(self._driver, "evidence", page, HEAD):
+            for one in versioned_records(self._driver, "evidence", page, HEAD):
                 yield one.entry, one.record
 
     def observed(self, commitment: str, indicator: str, period: str | None = None) -> Sequence[Versioned[Evidence]]:
@@ -164,7 +164,9 @@ class LedgerState:
         wanted = {name: value for name, value in given.items() if value is not None}
         of_it = " AND ".join(f"{name} = :{name}" for name in wanted)
         query = f"SELECT entry, seq, retracted_by, {', '.join(_OF_A_VALUE)} FROM evidence WHERE superseded_by IS NULL AND {of_it}"
-        known = {one.entry: one for one in held(self._driver, "evidence", self._driver.records(query, given), HEAD, _OF_A_VALUE)}
+        known = {
+            one.entry: one for one in versioned_records(self._driver, "evidence", self._driver.records(query, given), HEAD, _OF_A_VALUE)
+        }
         taken = self._held if period is None else {*known, *self._observed.get((commitment, indicator, period), ())}
         known |= {number: self._held[number] for number in taken if number in self._held}
         found = (one for _, one in sorted(known.items()) if one.stands)
@@ -190,7 +192,7 @@ class LedgerState:
         found = self._driver.value("SELECT kind FROM entry WHERE seq = :number", {"number": number})
         return None if found is None else EntryKind(found)
 
-    def held(self, number: int) -> Versioned[Any] | None:
+    def versioned(self, number: int) -> Versioned[Any] | None:
         """The evidence, check, assessment or table of scores of a number, as it is held at the position."""
         if number in self._held:
             return self._held[number]
@@ -286,12 +288,12 @@ class LedgerState:
             case Amendment():
                 self._amend(seq, record)
             case Regrade():
-                if (known := self.held(record.evidence)) is not None:
+                if (known := self.versioned(record.evidence)) is not None:
                     grade = {"reliability": record.reliability, "credibility": record.credibility}
                     self._held[record.evidence] = known._replace(record=known.record.model_copy(update=grade), changed=seq)
             case Retraction():
                 self._takers[seq] = record
-                if (known := self.held(record.entry)) is not None and known.stands:
+                if (known := self.versioned(record.entry)) is not None and known.stands:
                     self._held[record.entry] = known._replace(retracted_by=seq)
                 elif self.kind(record.entry) in (EntryKind.ENTRY_RETRACTED, EntryKind.REGISTRATION_VOIDED):
                     self._reinstate(seq, record.entry)
@@ -314,7 +316,7 @@ class LedgerState:
         match made:
             case Commitment():
                 self._take_terms(made)
-            case Evidence() if (known := self.held(amendment.target)) is not None:
+            case Evidence() if (known := self.versioned(amendment.target)) is not None:
                 self._held[amendment.target] = known._replace(record=made, changed=seq)
                 self._alike[made.identity].append(amendment.target)
                 self._observed[made.commitment, made.indicator, made.period].append(amendment.target)
@@ -326,7 +328,7 @@ class LedgerState:
     def _reinstate(self, seq: int, number: int) -> None:
         """What an entry retracted or declared void holds again."""
         match self.taker(number):
-            case Retraction(entry=entry) if (known := self.held(entry)) is not None:
+            case Retraction(entry=entry) if (known := self.versioned(entry)) is not None:
                 self._held[entry] = known._replace(retracted_by=None, changed=seq)
             case Void(noun=noun, name=name):
                 self._void.pop((noun, name), None)
@@ -388,7 +390,7 @@ class LedgerState:
                 known = self._driver.rows(f"{query} ORDER BY entry", {**given, **more})
                 these, entries = among("entry", {entry for *_, entry in known})
                 rows = self._driver.records(f"SELECT * FROM {table} WHERE superseded_by IS NULL AND entry IN {these}", entries)
-                current = {one.entry: one for one in held(self._driver, table, rows, HEAD)}
+                current = {one.entry: one for one in versioned_records(self._driver, table, rows, HEAD)}
                 for commitment, name, entry in known:
                     if (commitment, name) in found and entry in current:
                         found[commitment, name].append(current[entry])

@@ -14,7 +14,7 @@ from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.commitment_record import CommitmentRecord, Extension
 from tracker.storage.corruption import Damage, DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
-from tracker.storage.projections.projections import held, since_of
+from tracker.storage.projections.projections import since_of, versioned_records
 from tracker.storage.projections.rows import KNOWN, PARTS
 
 _OF_A_STANDING = {
@@ -38,12 +38,12 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
         these, given = among("ref", chunk)
         given["position"] = position
         rows = driver.records(f"SELECT * FROM commitment WHERE {KNOWN} AND ref IN {these}", given)
-        found: dict[str, Versioned[Commitment]] = {one.record.ref: one for one in held(driver, "commitment", rows, position)}
+        found: dict[str, Versioned[Commitment]] = {one.record.ref: one for one in versioned_records(driver, "commitment", rows, position)}
         registered = {row["ref"]: _day(row) for row in rows}
         codes = sorted({one.record.agreement for one in found.values()})
         named, codes_given = among("code", codes)
         rows = driver.records(f"SELECT * FROM agreement WHERE {KNOWN} AND code IN {named}", {"position": position, **codes_given})
-        agreements: dict[str, Agreement] = {one.record.code: one.record for one in held(driver, "agreement", rows, position)}
+        agreements: dict[str, Agreement] = {one.record.code: one.record for one in versioned_records(driver, "agreement", rows, position)}
         if lost := set(codes) - set(agreements):
             raise DerivedDamage(f"the agreement {min(lost)} has commitments and is not there itself")
         about = {
@@ -123,7 +123,7 @@ def _sources(driver: Driver, keys: Collection[str], position: int, *, texts: boo
     for chunk in chunks(sorted(keys)):
         these, given = among("key", chunk)
         rows = driver.records(f"SELECT {columns} FROM source WHERE {KNOWN} AND key IN {these}", {"position": position, **given})
-        found.update((one.record.key, one) for one in held(driver, "source", rows, position, names))
+        found.update((one.record.key, one) for one in versioned_records(driver, "source", rows, position, names))
     return found
 
 
@@ -149,6 +149,6 @@ def _about(driver: Driver, table: str, these: str, given: dict[str, Any], names:
     columns = "*" if names is None else ", ".join(f'"{name}"' for name in wanted if name not in PARTS)
     query = f"SELECT {columns} FROM {table} WHERE {KNOWN} AND commitment IN {these} ORDER BY entry"
     for rows in driver.record_pages(query, given):
-        for one in held(driver, table, rows, given["position"], names):
+        for one in versioned_records(driver, table, rows, given["position"], names):
             grouped[one.record.commitment].append(one)
     return grouped

@@ -221,7 +221,7 @@ def _stored(name: str, value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if name in LISTS and value is not None else value
 
 
-def held(
+def versioned_records(
     driver: Driver, table: str, rows: Sequence[dict[str, Any]], position: int, names: Sequence[str] | None = None
 ) -> list[Versioned[Any]]:
     """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`)."""

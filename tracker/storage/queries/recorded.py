@@ -7,7 +7,7 @@ from typing import Any
 from tracker.domain.record.records import Commitment, Record
 from tracker.domain.record.versioned import Versioned
 from tracker.storage.driver import Driver, chunks
-from tracker.storage.projections.projections import held
+from tracker.storage.projections.projections import versioned_records
 from tracker.storage.projections.rows import KEYS, REGISTERED, STANDS, table_of
 from tracker.storage.queries.conditions import Conditions
 
@@ -33,7 +33,9 @@ def of_names(driver: Driver, kind: type[Record], position: int, wanted: Sequence
     for some in chunks([one for one in wanted if "\x00" not in one] if numbers is None else numbers):
         asked = _standing(kind, position, None)
         asked.among(name, some)
-        found += held(driver, table, driver.records(f"SELECT * FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given), position)
+        found += versioned_records(
+            driver, table, driver.records(f"SELECT * FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given), position
+        )
         driver.pause()
     return found
 

@@ -10,7 +10,7 @@ from tracker.domain.vocabulary import Noun
 from tracker.storage.corruption import DerivedDamage
 from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
-from tracker.storage.projections.projections import held
+from tracker.storage.projections.projections import versioned_records
 from tracker.storage.projections.rows import KEYS, KNOWN, REGISTERED, table_of
 from tracker.storage.queries import names as called
 from tracker.storage.queries.filters import Selection, conditions
@@ -50,7 +50,7 @@ def registered(driver: Driver, kind: type[Registered], position: int, names: Seq
         these, given = ("", {}) if chunk is None else among("name", chunk)
         condition = f" AND {name} IN {these}" if these else ""
         query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY {name}"
-        found += held(driver, table, driver.records(query, {"position": position, **given}), position)
+        found += versioned_records(driver, table, driver.records(query, {"position": position, **given}), position)
     return found
 
 
@@ -64,7 +64,7 @@ def sources_at(driver: Driver, url: str, published: str | None, position: int) -
     condition = "published IS NULL" if published is None else "published = :published"
     query = f"SELECT * FROM source WHERE {KNOWN} AND url = :url AND {condition} ORDER BY entry"
     rows = driver.records(query, {"position": position, "url": url, "published": published})
-    return held(driver, "source", rows, position)
+    return versioned_records(driver, "source", rows, position)
 
 
 def evidence(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Evidence]]:
@@ -87,7 +87,7 @@ def standing(driver: Driver, first: int, last: int) -> set[int]:
 def every(driver: Driver, noun: Noun, target: Any) -> list[Versioned[Any]]:
     """Every version that something has had, the earliest first."""
     rows = driver.records(f"SELECT * FROM {noun} WHERE {KEYS[noun]} = :target ORDER BY seq", {"target": target})
-    return held(driver, noun, rows, 2**62)
+    return versioned_records(driver, noun, rows, 2**62)
 
 
 def corrections(driver: Driver, noun: Noun, target: Any, position: int) -> list[int]:
@@ -110,4 +110,4 @@ def assessments(driver: Driver, position: int, *, ref: str | None = None, number
 def _observations(driver: Driver, table: str, position: int, ref: str | None, number: int | None) -> list[Versioned[Any]]:
     condition = (" AND commitment = :ref" if ref is not None else "") + (" AND entry = :number" if number is not None else "")
     query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
-    return held(driver, table, driver.records(query, {"position": position, "ref": ref, "number": number}), position)
+    return versioned_records(driver, table, driver.records(query, {"position": position, "ref": ref, "number": number}), position)
