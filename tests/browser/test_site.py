@@ -98,6 +98,10 @@ def test_the_search_shows_pages_with_all_of_the_words_and_is_in_the_address(brow
     expect(found.first).to_contain_text("WOODSIDE-")
     assert 0 < found.count() < every
     assert page.url.endswith("#Theatre%20COMMANDERS")
+    page.get_by_label("Words").fill("\uff34heatre \u0130stanbul\u2019s")
+    assert found.count() == 0
+    page.get_by_label("Words").fill("\uff34heatre\u3000COMMANDER\u017f")
+    assert 0 < found.count() < every
     asked = opener("search", fragment="#Singapore")
     assert 0 < asked.locator("main li:visible").count() < every
     opener.close()

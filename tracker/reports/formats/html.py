@@ -51,7 +51,7 @@ def pieces(report: Report) -> Iterator[bytes]:
     """The document of `write` in pieces, none longer than a few sheets: a long report is large, and need never be in memory as a whole."""
     environment = _environment()
     style = _style(environment, report)
-    script = _source(environment, "report.js")
+    script = _script(environment, "report.js")
     names = report.names
     places = frozenset() if report.brief else anchors(report.sheets)
     drawn = [(one.ref, one.terms.title, one.obligations) for one in report.sheets]
@@ -104,7 +104,7 @@ def _answer(report: Report, place: Callable[[str], str]) -> dict[str, object]:
 def page(report: Report, place: Callable[[str], str], script: str, **values: object) -> bytes:
     """A page of a site that is about a report, with its style, its script and its policy inside."""
     environment = _environment()
-    style, does = _sheets(environment, "site.css"), _source(environment, script)
+    style, does = _sheets(environment, "site.css"), _script(environment, script)
     made = environment.get_template("site.html.j2")
     policy = _policy(style, does, own=bool(values["index"]))
     texts = made.stream(values, **_answer(report, place), style=style, script=does, policy=policy)
@@ -169,6 +169,10 @@ class _Entries(dict[int, Markup]):
 def _source(environment: "Environment", name: str) -> str:
     assert environment.loader is not None
     return environment.loader.get_source(environment, name)[0]
+
+
+def _script(environment: "Environment", name: str) -> str:
+    return _source(environment, "folding.js") + _source(environment, name)
 
 
 def _policy(style: str, script: str, *, own: bool = False) -> str:

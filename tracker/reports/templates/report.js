@@ -43,10 +43,6 @@
       table.append(...others);
     };
 
-    // A letter in the form in which texts are searched: as Python folds it, whatever its case.
-    const letter = (sign) => sign === "ı" ? sign : sign.toLowerCase().toUpperCase().toLowerCase();
-    const level = (text) => text.replace(/[‘’‛ʻʼʽʹ′՚ꞌ＇`´]/g, "'").replace(/[‐-―−⁃֊־〜︱︲﹘﹣－]/g, "-");
-    const fold = (text) => level([...level(text).normalize("NFKC")].map(letter).join("").normalize("NFKC")).replaceAll("i\u0307", "i").split(/\s+/).filter(Boolean).join(" ");
     const terms = (text) => [...text.matchAll(/"([^"]*)"|“([^”]*)”|„([^“]*)“|«([^»]*)»|(\S+)/g)].map((found) => fold(found.slice(1).join(""))).filter(Boolean);
     const found = (ref, asked) => asked.every((term) => {
       texts ??= JSON.parse(byId("searched").textContent);

@@ -6,7 +6,7 @@
   const place = document.getElementById("search");
   const [field, count] = [place.querySelector("input"), place.querySelector("output")];
   const show = () => {
-    const asked = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const asked = fold(field.value).split(" ").filter(Boolean);
     let left = 0;
     items.forEach((item) => {
       const words = window.searchIndex[item.firstChild.getAttribute("href")] ?? "";
