@@ -8,6 +8,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -124,7 +125,13 @@ def test_what_is_no_longer_part_of_a_site_is_removed_where_it_is_as_it_was_writt
     """Red with everything that the earlier list names, and with paths as they stand there."""
     site, outside = tmp_path / "site", tmp_path / "outside.txt"
     small.ok("commitment", "add", "PACT", "--title", "Ship", "--text", "x", "--obligor", "US", "--topic", "ports")
+    small.ok("indicator", "add", "2", "S", "--title", "Shipped <b>", "--unit", "t", "--target", "2", "--per", "2024")
+    small.ok("evidence", "add", "2", "--indicator", "S", "--value", "1", "--period", "2024", "--source", "wire-2025")
     small.ok("report", "--format", "site", "-o", str(site))
+    drawing = (site / "PACT" / "PACT-2.numbers-1.svg").read_text(encoding="utf-8")
+    assert "<title>PACT-2: Shipped &lt;b&gt;, t</title><desc>Tracker, as of " in drawing
+    assert "target 2" in "".join(ET.fromstring(drawing).itertext())
+    assert 'href="PACT-2.numbers-1.svg">The numbers 1 as SVG' in (site / "PACT" / "PACT-2.html").read_text(encoding="utf-8")
     sums = site / "SHA256SUMS"
     (site / "by-topic" / "ports.timeline.svg").write_text("edited")
     for file in (outside, site / "PACT" / "mine.txt", site / "mine.txt"):
@@ -135,7 +142,7 @@ def test_what_is_no_longer_part_of_a_site_is_removed_where_it_is_as_it_was_writt
     before = files(site)
     small.ok("commitment", "void", "PACT-2", "--reason", "twice", "--yes")
     said = small("report", "--format", "site", "-o", str(site)).err
-    gone = {f"PACT/PACT-2.{end}" for end in ("atom", "csv", "html", "json", "timeline.svg")}
+    gone = {f"PACT/PACT-2.{end}" for end in ("atom", "csv", "html", "json", "timeline.svg", "numbers-1.svg")}
     gone |= {f"by-topic/ports.{end}" for end in ("html", "picture.svg", "shares.svg")}
     assert before.keys() - files(site).keys() == gone
     assert f"removed {len(gone)} " in said

@@ -206,6 +206,7 @@ class Lanes:
 class Trend:
     """Numbers over time, drawn as markup as wide as its place: its height in pixels, and what it shows in words."""
 
+    title: str
     body: str
     height: int
     description: str

@@ -212,7 +212,7 @@ def source(fixed: "Fixed") -> str:
 
 def download(name: str, size: int) -> str:
     """What a file of a site is and how large, where that is known: `All commitments as CSV, 34 kB`."""
-    *_, what, end = name.split(".")
+    *_, what, end = name.replace("-", " ").split(".")
     said = f"{FILES.get(what, f'The {what}' if end == 'svg' else 'This commitment')} as {ENDINGS.get(end, end.upper())}"
     return f"{said}, {size / 1e6:,.1f} MB" if size >= 1e6 else f"{said}, {-(-size // 1_000)} kB" if size else said
 

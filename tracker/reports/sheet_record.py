@@ -156,7 +156,7 @@ def numbers(one: Sheet, names: Mapping[str, str]) -> Iterator[Block]:
         if any(row["entries"] for row in every[first.code]):
             case = one.case._replace(evidence=tuple(held for its in indicators for held in seen[its.code]))
             body, height, said = targets_svg.drawn(indicators, case, names)
-            yield Trend(body=body, height=height, description=f"{title}: {said}")
+            yield Trend(title=title, body=body, height=height, description=f"{title}: {said}")
         for row in (row for its in indicators for row in every[its.code]):
             source = ", ".join(filter(None, (names.get(row["party"], row["party"]), spelled(row["source"] or ""))))
             after = (row["shares"], row["says"], row["restated"])

@@ -17,8 +17,8 @@ from tracker.domain.items import Item
 from tracker.domain.record.folding import fold
 from tracker.domain.text import counted
 from tracker.reports import composition, overviews, parts, sentences
-from tracker.reports.blocks import Block, Bullets, Heading, Run, line, text
-from tracker.reports.charts import shares_svg, squares_svg, timeline_svg
+from tracker.reports.blocks import Block, Bullets, Heading, Run, Trend, line, text
+from tracker.reports.charts import shares_svg, squares_svg, svg, timeline_svg
 from tracker.reports.formats import atom, csv_, html, json_, registry
 from tracker.reports.formats.html_blocks import HtmlBlocks
 from tracker.reports.links import file_of, file_of_topic, page_of
@@ -32,6 +32,7 @@ INDEX, SEARCHED, SUMS = "index.html", "search-index.js", "SHA256SUMS"
 MOST = 200
 """Commitments up to which the whole is written as PDF, DOCX and XLSX, which are made in memory."""
 _PICTURE, _TIMELINE, _SHARES = "picture.svg", "timeline.svg", "shares.svg"
+_NUMBERS = "numbers-"
 _KINDS = {"agreement": sentences.AGREEMENTS, "party": sentences.PARTIES, "topic": sentences.TOPICS}
 
 File = tuple[str, Iterable[bytes]]
@@ -234,7 +235,7 @@ class Site:
             blocks=[overviews.belongs_to(one, self._names), *blocks],
             above=[INDEX, self._links[f"agreement {one.agreement.code}"]],
             around=[(self._links[its.ref], said.format(its.ref)) for its, said in beside if its],
-            beside=["json", "csv", "atom", _TIMELINE],
+            beside=["json", "csv", "atom", _TIMELINE, *(f"{_NUMBERS}{place}.svg" for place, _ in enumerate(_trends(blocks), 1))],
             words=overviews.words(one),
         )
 
@@ -278,6 +279,10 @@ class Site:
             case "shares.svg":
                 assert page.shares
                 return shares_svg.saved(page.shares, title=f"{page.title}: {sentences.SHARES.lower()}", source=source).encode()
+            case _ if end.startswith(_NUMBERS):
+                trend = _trends(page.blocks)[int(end.removeprefix(_NUMBERS).removesuffix(".svg")) - 1]
+                body = f'{trend.body}<text class="key-of" y="{trend.height + 14}">{sentences.TARGETS_KEY}</text>'
+                return svg.saved(body, 800, trend.height + 20, title=f"{part.sheets[0].ref}: {trend.title}", source=source).encode()
             case _:
                 obligations = [its for one in part.sheets for its in one.obligations]
                 return next(timeline_svg.saved(obligations, fixed.as_of, self._names, title=page.title, source=source)).encode()
@@ -307,6 +312,10 @@ class Site:
         )
         head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         return f"{head}{pages}</urlset>\n".encode()
+
+
+def _trends(blocks: Iterable[Block]) -> list[Trend]:
+    return [one for one in blocks if isinstance(one, Trend)]
 
 
 def _name(form: registry.ReportFormat) -> str:
