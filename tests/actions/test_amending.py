@@ -10,7 +10,7 @@ from tracker.actions import amending, browsing, comparing, naming, registers, ta
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.descriptions import describe_entry
-from tracker.domain.record.records import Agreement, Commitment, Party, Source
+from tracker.domain.record.records import Agreement, Commitment, Evidence, Party, Source
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.ledger import copying, judging
 from tracker.storage.ledger.ledger import Ledger
@@ -141,7 +141,7 @@ def test_an_extension_is_seen_from_its_day_on(ground: Ledger) -> None:
 
 def test_a_material_change_is_told_from_another(seen: Ledger) -> None:
     def material(number: int) -> int:
-        return versions.evidence(seen.driver, seen.head.size, number=number)[0].material
+        return versions.observations(seen.driver, Evidence, seen.head.size, number=number)[0].material
 
     amending.amend(seen, Noun.EVIDENCE, "8", {"summary": "They talked long", "note": "x"}, "typo")
     assert material(8) == 8

@@ -139,7 +139,7 @@ def test_not_assessed_needs_no_basis(story: Ledger) -> None:
 def test_evidence_retracted_after_the_assessment_no_longer_carries_it(story: Ledger) -> None:
     number = assess(story, "upheld", "#8").entry.seq
     observing.retract(story, "#8", "Wrong")
-    [held] = versions.assessments(story.driver, story.head.size, number=number)
+    [held] = versions.observations(story.driver, Assessment, story.head.size, number=number)
     assert held.stands
     with pytest.raises(BadBasis):
         assess(story, "upheld", "#8", rationale="Again")

@@ -42,7 +42,7 @@ def test_files_are_recorded_and_their_content_kept(ground: Ledger) -> None:
         ("scan.pdf", "application/pdf", 6, SCAN.sha256, None),
     ]
     assert decode(added.entry.bytes) == added.entry
-    held = versions.evidence(ground.driver, ground.head.size, number=added.entry.seq)[0].record
+    held = versions.observations(ground.driver, Evidence, ground.head.size, number=added.entry.seq)[0].record
     assert held == added.entry.record
     assert given_back(ground, added.entry.seq) == [("page.html", PAGE.data), ("scan.pdf", SCAN.data)]
     assert added.plain()["attachments"][0]["quote_found"] == 2

@@ -9,7 +9,7 @@ from tracker.actions import amending, assessing, browsing, listing, naming, regi
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadInput, Conflict, NotFound, TrackerError
 from tracker.domain.record.descriptions import describe_entry
-from tracker.domain.record.records import Party, Source
+from tracker.domain.record.records import Evidence, Party, Source
 from tracker.domain.vocabulary import EntryKind, Noun
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import names, versions
@@ -79,9 +79,9 @@ def test_its_number_is_never_used_again(three: Ledger) -> None:
 def test_evidence_is_moved_with_its_links(three: Ledger) -> None:
     added = taking_back.void(three, Noun.COMMITMENT, "3", "Entered twice", replaced_by=["1"], move_evidence=True, today=TODAY)
     assert [one.entry.kind for one in added] == [EntryKind.EVIDENCE_AMENDED] * 4 + [EntryKind.REGISTRATION_VOIDED]
-    moved = {one.entry: one.record for one in versions.evidence(three.driver, three.head.size, ref="PACT-1")}
+    moved = {one.entry: one.record for one in versions.observations(three.driver, Evidence, three.head.size, ref="PACT-1")}
     assert (moved[21].commitment, moved[22].same_event_as) == ("PACT-1", 21)
-    assert versions.evidence(three.driver, three.head.size, ref="PACT-3") == []
+    assert versions.observations(three.driver, Evidence, three.head.size, ref="PACT-3") == []
     counts: dict[str, int] = dict(three.driver.rows("SELECT ref, supports FROM overview"))
     assert counts["PACT-1"] == 4
 

@@ -93,7 +93,7 @@ def test_rows_carry_values_and_name_earlier_rows_by_their_ids() -> None:
     content = "".join(json.dumps(row) + "\n" for row in rows).encode()
     with in_memory(COUNTED) as ledger:
         done = bulk_import.rows(ledger, evidence_rows(BytesIO(content), Form.JSON_LINES, "x", today=TODAY), "x", ImportOptions(today=TODAY))
-        found = [one.record for one in versions.evidence(ledger.driver, ledger.head.size)]
+        found = [one.record for one in versions.observations(ledger.driver, Evidence, ledger.head.size)]
         assert [(one.value, one.restates, one.event_date) for one in found] == [
             ("57.60", None, "2025-03"),
             ("58", 11, "2025-06-20"),
@@ -148,7 +148,7 @@ def test_a_dossier_may_leave_out_what_a_value_says_itself() -> None:
         text, _ = exporting.as_dossier(ledger, "PACT", ledger.head.size)
         piece = "    evidence: [{id: a, source: late-3, indicator: EXPORTS, value: 57.60, period: Q1 2025}]\n"
         dossier_import.dossier(ledger, dossier.load(text + piece, "x"), ImportOptions(today=TODAY))
-        made = versions.evidence(ledger.driver, ledger.head.size)[-1].record
+        made = versions.observations(ledger.driver, Evidence, ledger.head.size)[-1].record
         assert (made.summary, made.stance, made.event_date) == ("EXPORTS 57.60, Q1 2025", "context", "2025-03")
 
 
@@ -158,7 +158,7 @@ def test_values_move_with_what_they_restate_also_where_that_has_a_later_number()
         add(ledger, value="58", source="last-4")  # 13
         amending.amend(ledger, Noun.EVIDENCE, "12", {"restates": 13}, "x", today=TODAY)
         taking_back.void(ledger, Noun.COMMITMENT, "PACT-3", "x", replaced_by=("PACT-4",), move_evidence=True, today=TODAY)
-        found = [one.record for one in versions.evidence(ledger.driver, ledger.head.size)]
+        found = [one.record for one in versions.observations(ledger.driver, Evidence, ledger.head.size)]
         assert [(one.commitment, one.restates) for one in found] == [("PACT-4", 13), ("PACT-4", None)]
         for number, restated in (("12", 12), ("13", 12)):
             with pytest.raises(BadInput, match=f"#{number} cannot repeat itself"):

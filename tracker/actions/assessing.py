@@ -25,7 +25,7 @@ def check(ledger: Ledger, ref: str, fields: Item, *, today: date, again: bool = 
     given = {name: value for name, value in fields.items() if value is not None}
     new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, position)})
     rules.require(new, LedgerState(ledger), today)
-    known = found([held for held in versions.checks(ledger.driver, position, ref=new.commitment) if held.record == new])
+    known = found([held for held in versions.observations(ledger.driver, Check, position, ref=new.commitment) if held.record == new])
     if known and not again:
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     return Added(entry=ledger.append(new))
@@ -54,7 +54,7 @@ class Assessments:
     def find(self, new: Assessment) -> Versioned[Assessment] | None:
         """Where an assessment is in the ledger already: one that stands, or else one that was retracted."""
         if new.commitment not in self._there:
-            every = versions.assessments(self._ledger.driver, self._ledger.head.size, ref=new.commitment)
+            every = versions.observations(self._ledger.driver, Assessment, self._ledger.head.size, ref=new.commitment)
             self._there[new.commitment] = {held.record: held for held in sorted(every, key=lambda held: held.stands)}
         return self._there[new.commitment].get(new)
 

@@ -135,7 +135,7 @@ class _Reading:
             raise breach
         if (earlier := self._rows.setdefault(ref, line)) != line:
             raise Conflict(f"{ref} is rated in row {earlier} too", "leave one of them out")
-        every = versions.evidence(self._ledger.driver, self._at, ref=ref)
+        every = versions.observations(self._ledger.driver, Evidence, self._at, ref=ref)
         self._evidence[ref] = [one for one in every if one.record.source == self._key]
         record: Commitment = versions.registered(self._ledger.driver, Commitment, self._at, [ref])[0].record
         return record

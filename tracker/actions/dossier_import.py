@@ -177,7 +177,7 @@ class _DossierImport:
             self._done.differences.append(f"{what}: {told}")
 
     def _entries(self, commitment: Commitment, item: CommitmentItem, path: Path) -> None:
-        assessments = versions.assessments(self._ledger.driver, self._at, ref=commitment.ref) if item.assessments else []
+        assessments = versions.observations(self._ledger.driver, Assessment, self._at, ref=commitment.ref) if item.assessments else []
         numbers: dict[str, int] = {}
         for position, piece in enumerate(item.evidence):
             place: Path = (*path, "evidence", position)

@@ -25,7 +25,7 @@ from tracker.domain.vocabulary import Noun
 from tracker.storage.ledger import attachments
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.ledger.state import LedgerState
-from tracker.storage.queries import resting, versions
+from tracker.storage.queries import names, resting, versions
 
 
 def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool = False) -> Added:
@@ -60,7 +60,7 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
     known = None if again else state.find(new)
     rules.require(new, state, today, known=known is not None)
     if known is not None:
-        attaching.refuse_to_lose(versions.evidence(ledger.driver, position, number=known.entry)[0], files)
+        attaching.refuse_to_lose(versions.observations(ledger.driver, Evidence, position, number=known.entry)[0], files)
         return Added(entry=ledger.get(known.entry), new=False, retracted_by=known.retracted_by)
     new = attaching.described(new, files)
     for file in files:
@@ -141,7 +141,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, object], voice: 
             raise NotFound(
                 "source",
                 key,
-                versions.names(ledger.driver, Source, position),
+                names.names(ledger.driver, "source", position),
                 "describe it with --publisher, --title, --url and --published",
             ).about("source")
         return named[0].record, []
@@ -155,7 +155,7 @@ def source_of(ledger: Ledger, key: str, described: Mapping[str, object], voice: 
         return known, []
     if not wanted.get("publisher"):
         raise _no_publisher(ledger, draft, position).about("publisher")
-    source = draft.model_copy(update={"key": _free_key(draft, versions.names(ledger.driver, Source, position))})
+    source = draft.model_copy(update={"key": _free_key(draft, names.names(ledger.driver, "source", position))})
     return source, [append(ledger, source).entry]
 
 

@@ -24,12 +24,12 @@ def as_dossier(ledger: Ledger, agreement: str | None, position: int) -> tuple[st
     """
     from tracker.actions import browsing, naming
     from tracker.documents import dossier
-    from tracker.domain.record.records import Agreement, Source
+    from tracker.domain.record.records import Source
     from tracker.storage.ledger import attesting
-    from tracker.storage.queries import versions
+    from tracker.storage.queries import names, versions
     from tracker.storage.queries.filters import Selection
 
-    codes = versions.names(ledger.driver, Agreement, position)
+    codes = names.names(ledger.driver, "agreement", position)
     if agreement is None and len(codes) != 1:
         raise BadInput("a dossier is one agreement", f"name it with --agreement: {', '.join(codes[:10])}" if codes else "there is none yet")
     one = naming.agreement(ledger, agreement or codes[0], position)

@@ -255,10 +255,11 @@ def source(ledger: Ledger, text: str, position: int, otherwise: str = "register 
 
 def evidence(ledger: Ledger, text: str, position: int) -> "Versioned[Evidence]":
     """The evidence of a number, retracted or not."""
+    from tracker.domain.record.records import Evidence
     from tracker.storage.queries import versions
 
     number = read_number(text)
-    if not (found := versions.evidence(ledger.driver, position, number=number)):
+    if not (found := versions.observations(ledger.driver, Evidence, position, number=number)):
         raise NotFound("evidence", f"#{number}", hint="tracker evidence list shows the numbers")
     return found[0]
 

@@ -39,7 +39,7 @@ def pages(ledger: Ledger, position: int, wanted: Sequence[str], before: date | N
         if one.startswith("#"):
             held.append(naming.evidence(ledger, one, position))
         else:
-            held += versions.evidence(ledger.driver, position, ref=naming.ref(ledger, one, position))
+            held += versions.observations(ledger.driver, Evidence, position, ref=naming.ref(ledger, one, position))
     urls = {one.record.key: one.record.url for one in versions.registered(ledger.driver, Source, position)}
     looks = [one.record for some in rechecks(ledger.driver, position).values() for one in some]
     looked, digests = {one.evidence: one.on for one in looks}, {one.evidence: one.sha256 for one in looks if one.sha256}

@@ -59,7 +59,7 @@ def sources_near(ledger: Ledger, position: int, ref: str | None, limit: int) -> 
 
 def show(ledger: Ledger, kind: type[Record], name: str, position: int) -> Item:
     """One of them, with what was recorded about it."""
-    known = versions.names(ledger.driver, kind, position)
+    known = names.names(ledger.driver, kind.__name__.lower(), position)
     exact = next((one for one in known if folded_code(one) == folded_code(name)), None)
     noun = Noun(kind.__name__.lower())
     if exact is None:

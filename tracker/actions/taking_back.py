@@ -13,7 +13,7 @@ from tracker.domain.record import rules
 from tracker.domain.record.amendments import Amendment, EvidenceAmendment, Void
 from tracker.domain.record.descriptions import nouns
 from tracker.domain.record.entries import Entry
-from tracker.domain.record.records import LINKS, Regrade, Retraction
+from tracker.domain.record.records import LINKS, Evidence, Regrade, Retraction
 from tracker.domain.refs import read_number
 from tracker.domain.vocabulary import RETRACTABLE, EntryKind, Noun
 from tracker.storage.ledger.ledger import Ledger
@@ -71,7 +71,7 @@ def about(ledger: Ledger, ref: str) -> list[str]:
 
 def _move(ledger: Ledger, source: str, target: str, reason: str, today: date) -> list[Added]:
     """Moves what stands of a commitment's evidence; links between them are undone for the while, as they hold within a commitment."""
-    standing = [one for one in versions.evidence(ledger.driver, ledger.head.size, ref=source) if one.stands]
+    standing = [one for one in versions.observations(ledger.driver, Evidence, ledger.head.size, ref=source) if one.stands]
     linked = [(one.entry, links) for one in standing if (links := {name: its for name in LINKS if (its := getattr(one.record, name))})]
     changes = [
         *({"evidence": entry, "clear": tuple(links)} for entry, links in linked),

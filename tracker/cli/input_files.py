@@ -16,9 +16,9 @@ TEXT_LIMIT = 50_000_000
 """Bytes of a file that is read at once."""
 
 
-def read_text(name: str, limit: int = TEXT_LIMIT) -> str:
+def read_text(name: str) -> str:
     """The text of a file, or of standard input for `-`."""
-    return text_of(read_bytes(name, limit), name)
+    return text_of(read_bytes(name, TEXT_LIMIT), name)
 
 
 def text_of(data: bytes, name: str) -> str:
@@ -58,7 +58,7 @@ def first_line(stream: BinaryIO, name: str) -> bytes:
 
 
 def head(stream: BinaryIO, name: str, size: int) -> bytes:
-    """The first bytes of an open file."""
+    """The next bytes of an open file."""
     with _readable(name):
         return stream.read(size)
 
@@ -123,18 +123,13 @@ def at_hand(file: BinaryIO, name: str) -> Iterator[BinaryIO]:
         yield file
         return
     with SpooledTemporaryFile(_IN_MEMORY) as spool:
-        while piece := _read_some(file, name):
+        while piece := head(file, name, _PIECE):
             try:
                 spool.write(piece)
             except OSError as error:
                 raise NoTemporaryRoom(error.strerror or str(error)) from error
         spool.seek(0)
         yield cast("BinaryIO", spool)
-
-
-def _read_some(file: BinaryIO, name: str) -> bytes:
-    with _readable(name):
-        return file.read(_PIECE)
 
 
 _PIECE, _IN_MEMORY = 1_000_000, 10_000_000

@@ -13,6 +13,7 @@ from tests.payloads import PAYLOADS
 from tracker.actions import browsing, evidence_listing, naming
 from tracker.cli.terminal import listings, output, streams
 from tracker.cli.terminal.formats import Format
+from tracker.domain.record.records import Evidence
 from tracker.domain.standing import summary
 from tracker.domain.text import formula_safe, json_escaped, visible
 from tracker.storage.ledger.ledger import Ledger
@@ -77,7 +78,7 @@ def of_records(
     """The items as the records give them."""
     found = [
         held
-        for held in versions.evidence(ledger.driver, reading.position, ref=ref and naming.ref(ledger, ref, reading.position))
+        for held in versions.observations(ledger.driver, Evidence, reading.position, ref=ref and naming.ref(ledger, ref, reading.position))
         if (held.stands or retracted)
         and (not stances or held.record.stance.value in stances)
         and (reading.as_of is None or held.record.event_date.last_day <= reading.as_of)

@@ -25,6 +25,7 @@ from tracker.domain.errors import (
     UnreachableStore,
     UnwritableStore,
 )
+from tracker.domain.record.records import Evidence
 from tracker.domain.vocabulary import Noun
 from tracker.storage import session
 from tracker.storage import tables as t
@@ -394,7 +395,7 @@ def test_hostile_text_is_kept_as_it_is(database: PostgresPlace) -> None:
             kept.append((ledger.append(one).seq, one.summary))
     assert len(kept) > 10
     with reading(database) as ledger:
-        assert [(held.entry, held.record.summary) for held in versions.evidence(ledger.driver, ledger.head.size)] == kept
+        assert [(held.entry, held.record.summary) for held in versions.observations(ledger.driver, Evidence, ledger.head.size)] == kept
         for _, summary in kept:
             words = tuple(summary.split()[:3])
             assert versions.cases(ledger.driver, ledger.head.size, Selection(search=words)), words

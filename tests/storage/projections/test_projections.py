@@ -14,7 +14,7 @@ from tests.ledgers import GROUND, STORY, TODAY, Fresh, amendment, append_exporte
 from tracker.actions import amending, assessing, naming, registers, taking_back
 from tracker.actions import evidence as observing
 from tracker.domain.errors import BadBasis, BadInput, Conflict, TrackerError
-from tracker.domain.record.records import Party, Source
+from tracker.domain.record.records import Assessment, Check, Evidence, Party, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import Noun
 from tracker.storage import tables as t
@@ -54,7 +54,9 @@ def add_evidence(ledger: Ledger, a: int, b: int) -> None:
         }
     else:
         fields |= {"source": "wire-1", "party": "US", "quote": "…"}
-    known = [held.entry for held in versions.evidence(ledger.driver, ledger.head.size, ref=fields["commitment"]) if held.stands]
+    known = [
+        held.entry for held in versions.observations(ledger.driver, Evidence, ledger.head.size, ref=fields["commitment"]) if held.stands
+    ]
     if a % 4 == 0 and known:
         fields["same_event_as"] = known[b % len(known)]
     observing.add(ledger, fields, today=TODAY, again=a % 5 == 0)
@@ -67,7 +69,7 @@ def add_check(ledger: Ledger, a: int, b: int) -> None:
 
 def assess(ledger: Ledger, a: int, b: int) -> None:
     ref = f"PACT-{a % 2 + 1}"
-    standing = [held.entry for held in versions.evidence(ledger.driver, ledger.head.size, ref=ref) if held.stands]
+    standing = [held.entry for held in versions.observations(ledger.driver, Evidence, ledger.head.size, ref=ref) if held.stands]
     if standing:
         because = {pick(standing, a), pick(standing, b)}
         status = ("upheld", "stalled", "fulfilled", "not_fulfilled", "superseded")[b % 5]
@@ -77,7 +79,7 @@ def assess(ledger: Ledger, a: int, b: int) -> None:
 
 
 def regrade(ledger: Ledger, a: int, b: int) -> None:
-    known = [held for held in versions.evidence(ledger.driver, ledger.head.size) if held.stands]
+    known = [held for held in versions.observations(ledger.driver, Evidence, ledger.head.size) if held.stands]
     if known:
         chosen, grade = known[a % len(known)], "ABCDEF"[b % 6] + "123456"[a % 6]
         if chosen.record.grade != grade:
@@ -87,9 +89,9 @@ def regrade(ledger: Ledger, a: int, b: int) -> None:
 def retract(ledger: Ledger, a: int, b: int) -> None:
     at = ledger.head.size
     held: list[Versioned[Any]] = [
-        *versions.evidence(ledger.driver, at),
-        *versions.checks(ledger.driver, at),
-        *versions.assessments(ledger.driver, at),
+        *versions.observations(ledger.driver, Evidence, at),
+        *versions.observations(ledger.driver, Check, at),
+        *versions.observations(ledger.driver, Assessment, at),
     ]
     known = [one.entry for one in held if one.stands]
     if known:
@@ -123,7 +125,7 @@ def amend_evidence(ledger: Ledger, a: int, b: int) -> None:
         {"stance": "contradicts", "event_date": "2025-02"},
         {"source": "post-2", "voice": "CN", "reliability": "B", "credibility": "2"},
     )
-    known = [one for one in versions.evidence(ledger.driver, ledger.head.size) if one.stands]
+    known = [one for one in versions.observations(ledger.driver, Evidence, ledger.head.size) if one.stands]
     if known:
         clear = ("party", "same_event_as") if b % 3 == 0 else ()
         correct(ledger, Noun.EVIDENCE, str(known[a % len(known)].entry), choices[b % 4], clear)
@@ -238,11 +240,11 @@ def test_the_story_reads_at_every_position_as_a_store_cut_there(fresh: Fresh) ->
 
 def test_versions_know_when_they_held(fresh: Fresh) -> None:
     with fresh(STORY) as ledger:
-        grades = {at: versions.evidence(ledger.driver, at, number=9)[0].record.grade for at in range(9, 20)}
+        grades = {at: versions.observations(ledger.driver, Evidence, at, number=9)[0].record.grade for at in range(9, 20)}
         assert grades == {**dict.fromkeys(range(9, 13), "F6"), **dict.fromkeys(range(13, 19), "A2"), 19: "C3"}
         titles = [versions.cases(ledger.driver, at)[0].terms.title for at in (13, 14)]
         assert titles == ["Undertaking 1", "Undertaking one"]
-        retracted = [versions.evidence(ledger.driver, at, number=10)[0].retracted_by for at in (14, 15, 19)]
+        retracted = [versions.observations(ledger.driver, Evidence, at, number=10)[0].retracted_by for at in (14, 15, 19)]
         assert retracted == [None, 15, 15]
         assert versions.cases(ledger.driver, 14)[0].commitment.changed == 14
         assert versions.cases(ledger.driver, 14)[0].commitment.entry == 6

@@ -12,7 +12,7 @@ from tests import strategies
 from tests.ledgers import GROUND, STORY, Fresh, amendment, commitment, evidence, findings, in_memory, regrade, told, writing
 from tests.places import Place
 from tracker.domain.record.folding import fold
-from tracker.domain.record.records import Record, Retraction
+from tracker.domain.record.records import Evidence, Record, Retraction
 from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.queries import listing, names, versions
@@ -70,7 +70,7 @@ def record(ledger: Ledger, step: Step) -> Record | None:
     kind, number, one, two = step
     refs = names.refs(ledger.driver, ledger.head.size)
     ref = refs[number % len(refs)]
-    stands = [held.entry for held in versions.evidence(ledger.driver, ledger.head.size) if held.stands]
+    stands = [held.entry for held in versions.observations(ledger.driver, Evidence, ledger.head.size) if held.stands]
     match kind:
         case "evidence":
             return evidence(one, commitment=ref, quote=two if number % 2 else None)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ledgers import GROUND, STORY, TODAY, Fresh, assessment, check, commitment, evidence, reading, source, tell, writing
 from tracker.domain.errors import DamagedStore
-from tracker.domain.record.records import Agreement, Party, Retraction, Source
+from tracker.domain.record.records import Agreement, Assessment, Check, Evidence, Retraction, Source
 from tracker.domain.standing.standing import overview
 from tracker.storage import driver
 from tracker.storage.ledger.ledger import Ledger
@@ -116,8 +116,8 @@ def test_what_is_found_depends_on_the_position(ledger: Ledger) -> None:
     assert refs(ledger, 7) == ["PACT-1", "PACT-2"]
     assert refs(ledger, 5) == []
     assert names.refs(ledger.driver, 8) == ["PACT-1", "PACT-2", "PACT-10"]
-    assert versions.names(ledger.driver, Party, 1) == ["US"]
-    assert versions.names(ledger.driver, Source, 17) == ["dated", "post-2", "wire-1"]
+    assert names.names(ledger.driver, "party", 1) == ["US"]
+    assert names.names(ledger.driver, "source", 17) == ["dated", "post-2", "wire-1"]
 
 
 def test_names_are_described_by_their_beginning(ledger: Ledger) -> None:
@@ -153,11 +153,11 @@ def test_what_is_recorded_about_a_commitment(ledger: Ledger) -> None:
     [case] = versions.cases(ledger.driver, 18, Selection(refs=("PACT-1",)))
     assert ([e.entry for e in case.evidence], [c.entry for c in case.checks], [a.entry for a in case.assessments]) == ([12], [15], [16])
     assert case.agreement.code == "PACT"
-    [retracted] = versions.evidence(ledger.driver, 18, ref="PACT-2")
+    [retracted] = versions.observations(ledger.driver, Evidence, 18, ref="PACT-2")
     assert (retracted.stands, retracted.retracted_by) == (False, 14)
-    assert versions.evidence(ledger.driver, 18, number=15) == []
-    assert [held.entry for held in versions.checks(ledger.driver, 18, number=15)] == [15]
-    assert [held.entry for held in versions.assessments(ledger.driver, 18, ref="PACT-1")] == [16]
+    assert versions.observations(ledger.driver, Evidence, 18, number=15) == []
+    assert [held.entry for held in versions.observations(ledger.driver, Check, 18, number=15)] == [15]
+    assert [held.entry for held in versions.observations(ledger.driver, Assessment, 18, ref="PACT-1")] == [16]
     assert versions.registered(ledger.driver, Source, 18, []) == []
 
 

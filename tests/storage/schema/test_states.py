@@ -16,6 +16,7 @@ from tests.places import Place
 from tracker import bundled
 from tracker.domain.errors import AheadStore, BehindStore, DamagedStore, EmptyStore, ForeignStore, NoStore, StoreError
 from tracker.domain.record.entries import decode
+from tracker.domain.record.records import Check
 from tracker.storage import session
 from tracker.storage.ledger.ledger import Ledger
 from tracker.storage.projections import rebuilding
@@ -140,7 +141,7 @@ def test_two_versions_at_once_are_damage(store: Path) -> None:
 def test_a_store_that_claims_a_schema_it_has_not(store: Path) -> None:
     run(store, "DROP TABLE search")
     with pytest.raises(DamagedStore, match="no such table: search"), reading(store) as ledger:
-        versions.checks(ledger.driver, 0)
+        versions.observations(ledger.driver, Check, 0)
 
 
 def test_behind_is_never_upgraded_unasked_and_upgrades_after_a_backup(store: Path, later: Callable[[str], None]) -> None:

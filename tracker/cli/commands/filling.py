@@ -1,5 +1,6 @@
 """Filling in a form in the user's editor, as often as it takes; what was typed stays in its file until it is recorded."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ FILE = "your form"
 
 def is_wanted(*, given: bool, resumed: str | None) -> bool:
     """Whether a command opens its form: nothing else was given, and somebody is there to fill it in."""
-    if not given and editor.is_possible():
+    if not given and sys.stdin.isatty() and sys.stdout.isatty():
         return True
     if resumed is not None:
         raise BadInput(

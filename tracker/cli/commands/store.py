@@ -1,7 +1,7 @@
 """`init` and `db …`: the store itself."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,7 @@ from tracker.cli.terminal.progress import progress_line
 from tracker.domain.errors import NotFound
 from tracker.domain.text import one_line
 from tracker.storage import session
-
-if TYPE_CHECKING:
-    from tracker.storage.ledger.heads import Head
+from tracker.storage.ledger.heads import Head
 
 db = Commands(name="db", help="The store: its state, upgrade, backup, restore, rebuild, roles.", no_args_is_help=True)
 
@@ -136,7 +134,7 @@ def rebuild(
     A head that names more entries than there are, or others, is what is left of them: nothing is done but with --accept-loss.
     """
 
-    def write_down(head: "Head") -> None:
+    def write_down(head: Head) -> None:
         from tracker.domain.proof.checkpoints import Checkpoint
 
         target = session.store_at(context.obj.db).backup_name(context.obj.now().strftime("%Y%m%dT%H%M%S%f")).with_suffix(".checkpoint")

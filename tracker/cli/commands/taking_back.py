@@ -1,6 +1,6 @@
 """`retract` and `undo`: taking back what was recorded; it stays visible."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,9 +10,7 @@ from tracker.cli.commands.corrections import ask
 from tracker.cli.terminal import output
 from tracker.cli.terminal.formats import Answer
 from tracker.domain.errors import BadInput
-
-if TYPE_CHECKING:
-    from tracker.settings import Settings
+from tracker.settings import Settings
 
 
 def retract(
@@ -44,7 +42,7 @@ def retract(
     run.adding(context.obj, lambda ledger: action.retract(ledger, number, reason), dry_run=dry_run, form=form)
 
 
-def _retract_range(settings: "Settings", text: str, reason: str, *, yes: bool, dry_run: bool, form: Answer) -> None:
+def _retract_range(settings: Settings, text: str, reason: str, *, yes: bool, dry_run: bool, form: Answer) -> None:
     """Retracts the actor's own entries of a range, after one question with counts."""
     from tracker.actions import taking_back
 

@@ -3,15 +3,9 @@
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from tracker.domain.errors import BadInput
-
-
-def is_possible() -> bool:
-    """Whether somebody is there to edit: standard input and output are a terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def new_file(text: str, noun: str) -> Path:

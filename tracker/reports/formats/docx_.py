@@ -7,9 +7,10 @@ the same bytes, since the package's dates are the report's and the archive's are
 import io
 import zipfile
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import docx
+from docx.document import Document as File
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 
 from tracker.domain.vocabulary import Verification
@@ -20,10 +21,6 @@ from tracker.reports.formats import docx_styles as styles
 from tracker.reports.formats import docx_xml as xml
 from tracker.reports.formats import drawings, paper
 from tracker.reports.model import Report
-
-if TYPE_CHECKING:
-    from docx.document import Document as File
-    from docx.table import _Cell
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a ZIP archive can name."""

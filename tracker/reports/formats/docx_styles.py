@@ -1,18 +1,14 @@
 """The styles of the DOCX report: Word's own where there are such, a few of ours beside them, all to be changed in one place by an editor."""
 
-from typing import TYPE_CHECKING
-
+from docx.document import Document as File
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.styles.style import CharacterStyle, ParagraphStyle
 
 from tracker.reports import palette
 from tracker.reports.blocks import Look, Role
-
-if TYPE_CHECKING:
-    from docx.document import Document as File
-    from docx.styles.style import CharacterStyle, ParagraphStyle
 
 TABLE = "Table Grid"
 TEXT_WIDTH = Mm(178)
@@ -41,7 +37,7 @@ LEADING = 1.12
 """Of a line's height, in sizes of its letters, whatever font stands in for one that is not there."""
 
 
-def prepare(file: "File") -> dict[str, str]:
+def prepare(file: File) -> dict[str, str]:
     """Sets the paper and the styles, and gives the styles' ids by their names."""
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -114,7 +110,7 @@ def rgb(name: str) -> RGBColor:
     return RGBColor.from_string(palette.LIGHT[name][1:])
 
 
-def _font(style: "ParagraphStyle", size: float, *, colour: str = "", bold: bool | None = None) -> None:
+def _font(style: ParagraphStyle, size: float, *, colour: str = "", bold: bool | None = None) -> None:
     style.font.name = FONT
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
@@ -128,6 +124,6 @@ def _font(style: "ParagraphStyle", size: float, *, colour: str = "", bold: bool 
         style.font.bold = bold
 
 
-def _space(style: "ParagraphStyle", before: float, after: float) -> None:
+def _space(style: ParagraphStyle, before: float, after: float) -> None:
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from tracker.domain.record import evidence_rules
 from tracker.domain.record.amendments import Amendment, Void
-from tracker.domain.record.entries import KINDS
+from tracker.domain.record.entries import KINDS, RECORD_TYPES
 from tracker.domain.record.folding import folded_name
 from tracker.domain.record.records import (
     Agreement,
@@ -197,12 +197,8 @@ class LedgerState:
         if number in self._held:
             return self._held[number]
         match self.kind(number):
-            case EntryKind.EVIDENCE_ADDED:
-                found: Sequence[Versioned[Any]] = versions.evidence(self._driver, HEAD, number=number)
-            case EntryKind.CHECK_RECORDED:
-                found = versions.checks(self._driver, HEAD, number=number)
-            case EntryKind.ASSESSMENT_MADE:
-                found = versions.assessments(self._driver, HEAD, number=number)
+            case EntryKind.EVIDENCE_ADDED | EntryKind.CHECK_RECORDED | EntryKind.ASSESSMENT_MADE as kind:
+                found: Sequence[Versioned[Any]] = versions.observations(self._driver, RECORD_TYPES[kind], HEAD, number=number)
             case EntryKind.SCORES_IMPORTED:
                 found = scores.imported(self._driver, HEAD, number=number)
             case _:
@@ -232,7 +228,7 @@ class LedgerState:
             return [KnownEvidence(one.entry, one.retracted_by) for one in its_own]
         if isinstance(record, Evidence):
             return self._found_alike(record)
-        about = versions.checks(self._driver, HEAD, ref=record.commitment)
+        about = versions.observations(self._driver, Check, HEAD, ref=record.commitment)
         return [KnownEvidence(one.entry, one.retracted_by) for one in about if one.record.model_copy(update={"id": record.id}) == record]
 
     def _says(self, known: Versioned[Any], record: Record) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from tracker.domain.record.records import Assessment, Check, Evidence, Record, Source
+from tracker.domain.record.records import Record, Source
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.domain.vocabulary import Noun
@@ -12,7 +12,6 @@ from tracker.storage.driver import Driver, among, chunks
 from tracker.storage.projections.commitment_records import cases_of
 from tracker.storage.projections.projections import versioned_records
 from tracker.storage.projections.rows import KEYS, KNOWN, REGISTERED, table_of
-from tracker.storage.queries import names as called
 from tracker.storage.queries.filters import Selection, conditions
 
 
@@ -38,25 +37,20 @@ def case(driver: Driver, ref: str, position: int) -> CommitmentRecord:
     return found
 
 
-Registered = TypeVar("Registered", bound=Record)
+Kind = TypeVar("Kind", bound=Record)
 
 
-def registered(driver: Driver, kind: type[Registered], position: int, names: Sequence[str] | None = None) -> list[Versioned[Registered]]:
+def registered(driver: Driver, kind: type[Kind], position: int, names: Sequence[str] | None = None) -> list[Versioned[Kind]]:
     """The parties, agreements, sources or commitments of these names, or all of them, by name."""
     table = table_of(kind)
     name = KEYS[table]
-    found: list[Versioned[Registered]] = []
+    found: list[Versioned[Kind]] = []
     for chunk in [None] if names is None else chunks(names):
         these, given = ("", {}) if chunk is None else among("name", chunk)
         condition = f" AND {name} IN {these}" if these else ""
         query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY {name}"
         found += versioned_records(driver, table, driver.records(query, {"position": position, **given}), position)
     return found
-
-
-def names(driver: Driver, kind: type[Record], position: int) -> list[str]:
-    """Every party's or agreement's code, or source's key."""
-    return called.names(driver, table_of(kind), position)
 
 
 def sources_at(driver: Driver, url: str, published: str | None, position: int) -> list[Versioned[Source]]:
@@ -67,9 +61,14 @@ def sources_at(driver: Driver, url: str, published: str | None, position: int) -
     return versioned_records(driver, "source", rows, position)
 
 
-def evidence(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Evidence]]:
-    """Evidence in the order of entry, retracted included: of one commitment, of one number, or all."""
-    return _observations(driver, "evidence", position, ref, number)
+def observations(
+    driver: Driver, kind: type[Kind], position: int, *, ref: str | None = None, number: int | None = None
+) -> list[Versioned[Kind]]:
+    """Evidence, checks or assessments in the order of entry, retracted included: about one commitment, of one number, or all."""
+    table = table_of(kind)
+    condition = (" AND commitment = :ref" if ref is not None else "") + (" AND entry = :number" if number is not None else "")
+    query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
+    return versioned_records(driver, table, driver.records(query, {"position": position, "ref": ref, "number": number}), position)
 
 
 def standing(driver: Driver, first: int, last: int) -> set[int]:
@@ -95,19 +94,3 @@ def corrections(driver: Driver, noun: Noun, target: Any, position: int) -> list[
     taker = "retracted_by" if noun is Noun.EVIDENCE else "void_by"
     rows = driver.rows(f"SELECT seq, {taker} FROM {noun} WHERE {KEYS[noun]} = :target", {"target": target})
     return sorted({one for row in rows for one in row if one is not None and one <= position})
-
-
-def checks(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Check]]:
-    """Checks in the order of entry, retracted included: about one commitment, of one number, or all."""
-    return _observations(driver, "search", position, ref, number)
-
-
-def assessments(driver: Driver, position: int, *, ref: str | None = None, number: int | None = None) -> list[Versioned[Assessment]]:
-    """Assessments in the order of entry, retracted included: about one commitment, of one number, or all."""
-    return _observations(driver, "assessment", position, ref, number)
-
-
-def _observations(driver: Driver, table: str, position: int, ref: str | None, number: int | None) -> list[Versioned[Any]]:
-    condition = (" AND commitment = :ref" if ref is not None else "") + (" AND entry = :number" if number is not None else "")
-    query = f"SELECT * FROM {table} WHERE {KNOWN}{condition} ORDER BY entry"
-    return versioned_records(driver, table, driver.records(query, {"position": position, "ref": ref, "number": number}), position)
