@@ -7,7 +7,7 @@ from tracker.actions.naming import Reading
 from tracker.domain import matching
 from tracker.domain.matching import Match
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import names, texts
+from tracker.storage.queries import names, search
 
 
 class Likely(NamedTuple):
@@ -19,6 +19,6 @@ class Likely(NamedTuple):
 
 def likely(ledger: Ledger, reading: Reading, passages: Sequence[str], limit: int) -> list[Likely]:
     """The commitments that share words with the passages of a text; at most so many."""
-    found = matching.rank(texts.texts(ledger.driver, reading.position), passages, limit)
+    found = matching.rank(search.texts(ledger.driver, reading.position), passages, limit)
     titles = names.titles(ledger.driver, reading.position, [one.ref for one in found])
     return [Likely(titles[one.ref], one) for one in found]

@@ -1,5 +1,12 @@
 """What is found where good rows should be. The session, which knows where the store is, makes it an error that a user can read."""
 
+from typing import TYPE_CHECKING
+
+from tracker.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from tracker.domain.record.entries import Entry
+
 _UNDERIVED = ("entry", "attachment", "ledger_head", "file format")
 """Without which a ledger cannot be taken along."""
 
@@ -19,6 +26,16 @@ class DerivedDamage(Damage):
 
 class Unattested(DerivedDamage):
     """Derived rows that are not what their entries give; nothing that is read from them is written out."""
+
+
+def decoded(seq: int, body: bytes) -> "Entry":
+    """An entry from the bytes that are stored of it, with its record checked."""
+    from tracker.domain.record.entries import decode
+
+    try:
+        return decode(body)
+    except BadInput as error:
+        raise Damage(f"entry #{seq}: {error.message}") from error
 
 
 def remedy_of(problem: str) -> str:

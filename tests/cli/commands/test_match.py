@@ -9,7 +9,7 @@ from tests.cli.conftest import Program
 from tracker.domain import matching
 from tracker.domain.record.folding import searched
 from tracker.storage import session
-from tracker.storage.queries import texts
+from tracker.storage.queries import search
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Ships talk | Harbour Post</title>
 <meta property="og:site_name" content="Harbour Post"><meta property="og:title" content="Coast guards &amp; navies talk">
@@ -67,7 +67,7 @@ def test_the_shipped_evidence_finds_its_commitment_by_its_summary_alone(woodside
     """Leave-one-out over all 156 pieces: the right commitment is among the first three for 85 % at least (86.5 % when this was written)."""
     items = json.loads(woodside.ok("evidence", "list", "--format", "json"))["items"]
     with session.reading(str(woodside.db)) as ledger:
-        every = [*texts.texts(ledger.driver, ledger.head.size)]
+        every = [*search.texts(ledger.driver, ledger.head.size)]
     hits = 0
     for one in items:
         rest = every.copy()

@@ -15,7 +15,7 @@ from tracker.domain.record.folding import fold
 from tracker.domain.record.records import Evidence, Record, Retraction
 from tracker.domain.standing.commitment_record import CommitmentRecord
 from tracker.storage.ledger.ledger import Ledger
-from tracker.storage.queries import listing, names, versions
+from tracker.storage.queries import listing, names, search, versions
 from tracker.storage.queries.filters import Filter, Selection
 
 
@@ -143,3 +143,30 @@ def test_texts_folded_by_another_unicode_are_no_damage_and_changed_ones_are(plac
     with writing(place) as ledger:
         ledger.driver.run("UPDATE search_text SET folded = 'else' WHERE seq = 9")
     assert [finding for finding in findings(place) if "search_text: folded of #9" in finding] == findings(place) != []
+
+
+def test_every_sort_of_text_and_nothing_that_was_taken_back(fresh: Fresh) -> None:
+    """Red with a table left out of the query, and without its conditions on what stands."""
+    with fresh((*STORY, evidence("They noted it", note="With caution"), commitment(9, topic="fisheries"))) as ledger:
+        driver, position = ledger.driver, ledger.head.size
+        found = [*search.texts(driver, position)]
+        assert {ref for ref, _ in found} <= set(driver.values("SELECT ref FROM commitment WHERE superseded_by IS NULL AND void_by IS NULL"))
+        for query in (
+            "SELECT commitment, rationale FROM assessment WHERE superseded_by IS NULL AND retracted_by IS NULL",
+            "SELECT commitment, note FROM evidence WHERE superseded_by IS NULL AND retracted_by IS NULL AND note IS NOT NULL",
+            "SELECT ref, topic FROM commitment WHERE superseded_by IS NULL AND void_by IS NULL",
+            "SELECT commitment, folded FROM search_text WHERE superseded_by IS NULL",
+        ):
+            wanted = {(ref, said) for ref, said in driver.rows(query) if ref in {ref for ref, _ in found}}
+            assert wanted, query
+            assert wanted <= set(found), query
+        number, ref, said = next(
+            iter(
+                driver.rows(
+                    "SELECT entry, commitment, rationale FROM assessment WHERE superseded_by IS NULL AND retracted_by IS NULL ORDER BY entry DESC"
+                )
+            )
+        )
+        ledger.append(Retraction(entry=number, reason="A slip"))
+        assert found.count((ref, said)) == [*search.texts(driver, position + 1)].count((ref, said)) + 1
+        assert [*search.texts(driver, position)].count((ref, said)) == found.count((ref, said))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tracker.domain.errors import BadInput, NotFound, UnwritableStore
+from tracker.domain.errors import NotFound, UnwritableStore
 from tracker.domain.timestamps import LAST_TIME, later, timestamp
-from tracker.storage.corruption import Damage, DerivedDamage
+from tracker.storage.corruption import Damage, DerivedDamage, decoded
 from tracker.storage.driver import PAGE, Driver, among, chunks
 from tracker.storage.ledger import heads
 from tracker.storage.ledger.heads import Head
@@ -186,7 +186,7 @@ class Ledger:
         body = self.driver.value("SELECT body FROM entry WHERE seq = :seq", {"seq": seq})
         if body is None:
             raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
-        return _decoded(seq, body)
+        return decoded(seq, body)
 
     def lines(
         self, *, after: int = 0, until: int | None = None, which: EntryFilter = ALL, contents: bool = True, at_once: int = PAGE
@@ -306,12 +306,3 @@ def _plain(seq: int, body: bytes) -> dict[str, Any]:
     if not described:
         raise Damage(f"entry #{seq}: is not one")
     return plain
-
-
-def _decoded(seq: int, body: bytes) -> "Entry":
-    from tracker.domain.record.entries import decode
-
-    try:
-        return decode(body)
-    except BadInput as error:
-        raise Damage(f"entry #{seq}: {error.message}") from error

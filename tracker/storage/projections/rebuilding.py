@@ -1,9 +1,7 @@
 """The projections written again from the entries: for an upgrade that changed their shape, and for whoever does not trust them."""
 
-from tracker.domain.errors import BadInput
 from tracker.domain.proof import merkle
-from tracker.domain.record.entries import Entry, decode
-from tracker.storage.corruption import Damage, DerivedDamage
+from tracker.storage.corruption import Damage, DerivedDamage, decoded
 from tracker.storage.driver import Driver
 from tracker.storage.projections import overviews, projections
 
@@ -18,16 +16,9 @@ def rebuild(driver: Driver) -> int:
             for number, (seq, body, leaf) in enumerate(page, count + 1):
                 if seq != number or merkle.leaf_hash(body) != leaf:
                     raise Damage(f"entry #{number} is missing, or does not have the hash that was stored with it")
-            projections.project(driver, [_decoded(seq, body) for seq, body, _ in page])
+            projections.project(driver, [decoded(seq, body) for seq, body, _ in page])
             count += len(page)
         overviews.renew_all(driver)
     except DerivedDamage as error:  # there is nothing here but what was derived just now
         raise Damage(str(error)) from error
     return count
-
-
-def _decoded(seq: int, body: bytes) -> Entry:
-    try:
-        return decode(body)
-    except BadInput as error:
-        raise Damage(f"entry #{seq}: {error.message}") from error

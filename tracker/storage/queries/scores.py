@@ -6,13 +6,11 @@ what it takes back, so one that belongs to none takes back a table; that column 
 
 from itertools import chain
 
-from tracker.domain.errors import BadInput
-from tracker.domain.record.entries import decode
 from tracker.domain.record.records import Retraction
 from tracker.domain.record.score_tables import ScoreTable
 from tracker.domain.record.versioned import Versioned
 from tracker.domain.vocabulary import EntryKind
-from tracker.storage.corruption import Damage
+from tracker.storage.corruption import decoded
 from tracker.storage.driver import Driver, among
 
 _KINDS = (EntryKind.SCORES_IMPORTED.value, EntryKind.ENTRY_RETRACTED.value)
@@ -35,10 +33,7 @@ def imported(
     for seq, kind, body in chain.from_iterable(driver.pages(query, ("seq",), given)):
         if rating and kind == EntryKind.SCORES_IMPORTED and rating.encode() not in body:
             continue
-        try:
-            record = decode(body).record
-        except BadInput as error:
-            raise Damage(f"entry #{seq}: {error.message}") from error
+        record = decoded(seq, body).record
         if isinstance(record, Retraction) and record.entry in retractions:
             retracted.pop(retractions[record.entry], None)
         elif isinstance(record, Retraction):

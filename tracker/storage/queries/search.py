@@ -1,14 +1,14 @@
-"""Substring search over the folded texts of commitments and of the evidence about them (`domain.record.folding.searched`).
+"""Substring search over the folded texts of commitments and of the evidence about them (`domain.record.folding.searched`), and every text there is.
 
 One table is scanned: SQLite and PostgreSQL give the same answer at every position of the ledger, for parts of words in every script.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.domain.record.folding import folded_name
 from tracker.storage.driver import Driver
-from tracker.storage.projections.rows import KNOWN
+from tracker.storage.projections.rows import KNOWN, REGISTERED, STANDS
 
 _TERM = re.compile(r'"([^"]*)"|“([^”]*)”|„([^“]*)“|«([^»]*)»|(\S+)')
 
@@ -40,3 +40,21 @@ def _with_term(driver: Driver, term: str, position: int) -> set[str]:
         f" UNION ALL SELECT ref FROM commitment WHERE {KNOWN} AND ref = :ref"
     )
     return set(driver.values(query, {"position": position, "term": term, "ref": term.upper()}))
+
+
+def texts(driver: Driver, position: int) -> Iterator[tuple[str, str]]:
+    """Title, text, wordings, topic, criteria and discrepancies of every commitment that is not void, and what is recorded about it and stands, each with its ref."""
+    lists = " UNION ALL ".join(
+        f"SELECT ref, value FROM commitment, {driver.members(name)} WHERE {name} IS NOT NULL AND {KNOWN}"
+        for name in ("criteria", "discrepancies")
+    )
+    query = (
+        f"SELECT one.commitment, one.said FROM (SELECT commitment, folded AS said FROM search_text WHERE {KNOWN}"
+        f" UNION ALL SELECT ref, topic FROM commitment WHERE {KNOWN} UNION ALL {lists}"
+        f" UNION ALL SELECT commitment, note FROM evidence WHERE note IS NOT NULL AND {STANDS}"
+        f" UNION ALL SELECT commitment, rationale FROM assessment WHERE {STANDS}"
+        f" UNION ALL SELECT commitment, value FROM search, {driver.members('queries')} WHERE {STANDS}"
+        f" UNION ALL SELECT commitment, note FROM search WHERE note IS NOT NULL AND {STANDS}) one"
+        f" WHERE one.commitment IN (SELECT ref FROM commitment WHERE {REGISTERED})"
+    )
+    yield from driver.rows(query, {"position": position})
