@@ -46,14 +46,14 @@ def test_what_a_form_holds_is_read_as_it_is(texts: dict[str, str]) -> None:
 
 @given(TEXTS.filter(lambda text: not re.search(r"^\\*===(?!=)", text, re.MULTILINE)))
 def test_what_is_typed_is_taken_as_it_stands(typed: str) -> None:
-    assert form().read(fill(form().render(), summary=typed, note="n"), "f").given == {"note": "n"} | (
+    assert form().read(fill(form().render(), summary=typed, note="n"), "f").texts == {"note": "n"} | (
         {"summary": typed.strip()} if typed.strip() else {}
     )
 
 
 def test_a_form_saved_by_another_system_is_read() -> None:
     typed = fill(form().render(), summary="One.\n\nTwo.").replace("\n", "\r\n")
-    assert form().read(f"\ufeff{typed}", "f").given == {"summary": "One.\n\nTwo."}
+    assert form().read(f"\ufeff{typed}", "f").texts == {"summary": "One.\n\nTwo."}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_belongs_to_no_field_is_named_by_its_line(old: str, new: str, fault
 
 def test_a_heading_that_is_not_there_says_nothing() -> None:
     read = form().read("=== note ===\nx\n", "f")
-    assert (read.given, read.emptied, read.line("note"), read.line("stance")) == ({"note": "x"}, [], 2, None)
+    assert (read.texts, read.emptied, read.line("note"), read.line("stance")) == ({"note": "x"}, [], 2, None)
 
 
 def test_ticked_entries_are_read_and_others_named() -> None:

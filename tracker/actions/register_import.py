@@ -45,7 +45,7 @@ def tables(
     reading = _Reading(ledger, file, faults, code)
     for kind, model, name in ((TableKind.PARTIES, Party, "code"), (TableKind.SOURCES, Source, "key")):
         for row in rows.get(kind, ()):
-            given = reading.given(row, kind)
+            given = reading.fields_given(row, kind)
             reading.add(kind, model, given, row, str(given.get(name)))
     reading.commitments(rows.get(TableKind.COMMITMENTS, ()))
     try:
@@ -88,7 +88,7 @@ class _Reading:
         """Adds commitments, each with its number, and the parties that stand in their cells with names."""
         by_agreement = defaultdict[str, list[tuple[Row, Item]]](list)
         for row in rows:
-            given = self.given(row, TableKind.COMMITMENTS)
+            given = self.fields_given(row, TableKind.COMMITMENTS)
             if code := self._agreement_of(row, given):
                 by_agreement[code].append((row, given))
         named = [
@@ -115,7 +115,7 @@ class _Reading:
             name: min(codes) for name, codes in called.items() if len(codes) == 1 and name.upper() not in self._known[TableKind.PARTIES]
         }
 
-    def given(self, row: Row, kind: TableKind) -> Item:
+    def fields_given(self, row: Row, kind: TableKind) -> Item:
         """The fields that a row gives; an empty one says nothing."""
         given = {name: value for name, value in row.cells.items() if value not in (None, "", [])}
         known = {*SHAPES[kind].fields.values()}

@@ -229,7 +229,7 @@ class EvidenceReader:
 def filled_in(filled: Filled, today: date) -> Item:
     """The fields of evidence that was written into a form, as `EvidenceReader.read` gives them."""
     reader = EvidenceReader(EvidenceInput, filled.file, today, filled.faults, filled.line)
-    texts: Item = {**dict.fromkeys(filled.emptied), **filled.given, "attach": filled.items("attach") or None}
+    texts: Item = {**dict.fromkeys(filled.emptied), **filled.texts, "attach": filled.items("attach") or None}
     fields = reader.read({name: text for name, text in texts.items() if name in EvidenceInput.model_fields}, None)
     filled.faults.refuse()
     assert fields is not None

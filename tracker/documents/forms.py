@@ -114,7 +114,7 @@ class Filled:
         """What is wrong with the values read so far."""
 
     @property
-    def given(self) -> dict[str, str]:
+    def texts(self) -> dict[str, str]:
         """The texts of the fields that hold something, without the blanks around them."""
         return {name: text for name in self._fields if (text := self.text(name))}
 

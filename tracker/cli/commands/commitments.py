@@ -96,7 +96,7 @@ def _fill_in(settings: "Settings", code: str, resume: str | None, *, dry_run: bo
 
     def record(filled: "Filled") -> None:
         filled.require("agreement", "title", "text", "obligors")
-        given: Item = filled.given
+        given: Item = filled.texts
         given |= {name: filled.words(name) for name in ("obligors", "beneficiaries")}
         given |= {name: filled.items(name) for name in ("topic", "criteria", "wordings", "expected", "discrepancies", "suspended")}
         given |= {name: filled.value(name, filling.count) for name in ("review_every", "number", "tolerance")}

@@ -67,7 +67,7 @@ def add(
       --publisher Xinhua --url https://example.org/1 --published 2024-01-31
     """  # noqa: D301 - \b keeps the lines of the example
     settings, today = context.obj, context.obj.today
-    given = evidence_options.given({**values}, today)
+    given = evidence_options.fields_given({**values}, today)
     captured = {name: value for name, value in (("capture", capture), ("capture_file", capture_file)) if value is not None}
     if from_file is not None:
         if given or captured:
@@ -252,7 +252,7 @@ def amend(
     tracker evidence amend 57 --event-date 2024-01-31 --reason "A slip"
     tracker evidence amend 57 --commitment WOODSIDE-3 --reason "Filed wrongly"
     """  # noqa: D301 - \b keeps the lines of the example
-    given = evidence_options.given({**values, "commitment": commitment}, context.obj.today)
+    given = evidence_options.fields_given({**values, "commitment": commitment}, context.obj.today)
     if filling.is_wanted(given=bool(clear or given), resumed=resume):
         _fill_in_amendment(context.obj, number, reason, resume, dry_run=dry_run, form=form)
         return

@@ -47,7 +47,7 @@ class _NewSource(TypedDict, total=False):
     source_kind: options.SourceKindOption
 
 
-class _Said(TypedDict, total=False):
+class _Wording(TypedDict, total=False):
     """Whose words, about whom, and what else to know."""
 
     voice: Annotated[str | None, options.voice("--voice", "Who says it. [default: the source's voice]")]
@@ -63,11 +63,11 @@ class _Said(TypedDict, total=False):
     note: Annotated[str | None, options.text("--note", "Why this grade, or what to be careful about.")]
 
 
-class EvidenceOptions(_Seen, _Observed, _Said, total=False):
+class EvidenceOptions(_Seen, _Observed, _Wording, total=False):
     """What can be amended of evidence."""
 
 
-class NewEvidenceOptions(_Seen, _Observed, _NewSource, options.SourceOptions, _Said, total=False):
+class NewEvidenceOptions(_Seen, _Observed, _NewSource, options.SourceOptions, _Wording, total=False):
     """What evidence is added with: its source may be described, and files kept with it."""
 
     attach: Annotated[
@@ -76,7 +76,7 @@ class NewEvidenceOptions(_Seen, _Observed, _NewSource, options.SourceOptions, _S
     ]
 
 
-def given(values: Mapping[str, object], today: date) -> Item:
+def fields_given(values: Mapping[str, object], today: date) -> Item:
     """The fields that were given, read by their names; a summary of `-` is read from standard input."""
     found = {name: value for name, value in fields(values, today, *values).items() if value is not None}
     if found.get("summary") == "-":

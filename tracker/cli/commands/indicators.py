@@ -134,7 +134,7 @@ def _fill_in(settings: "Settings", ref: str, resume: str | None, *, dry_run: boo
 
     def record(filled: "Filled") -> None:
         filled.require("code", "title", "unit")
-        given: Item = filled.given | {name: filled.value(name, filling.yes) for name in ("prorated", "cumulative", "milestone")}
+        given: Item = filled.texts | {name: filled.value(name, filling.yes) for name in ("prorated", "cumulative", "milestone")}
         given["decimals"] = filled.value("decimals", filling.count)
         filled.faults.refuse()
         _add(settings, shown["ref"], given, dry_run=dry_run, form=form)

@@ -82,7 +82,7 @@ class Archive:
                             del path[-1][:]
                         held = len(path)
 
-    def found(self, member: str, pattern: bytes) -> list[tuple[bytes, ...]]:
+    def matches(self, member: str, pattern: bytes) -> list[tuple[bytes, ...]]:
         """The groups of every match in a member, of a hundred bytes at most, in their order."""
         found: dict[tuple[bytes, ...], None] = {}
         with self.reading(), self._zip.open(member) as stream:

@@ -53,7 +53,7 @@ class Book:
 
     def merged(self, sheet: str) -> list[tuple[int, str]]:
         """The ranges of merged cells, each with its first row."""
-        found = self._archive.found(self._members[sheet], rb'<(?:\w+:)?mergeCell ref="([A-Z]+(\d+):[A-Z]+\d+)"')
+        found = self._archive.matches(self._members[sheet], rb'<(?:\w+:)?mergeCell ref="([A-Z]+(\d+):[A-Z]+\d+)"')
         return [(int(row), ref.decode()) for ref, row in found]
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:

@@ -83,7 +83,7 @@ def _origin(stream: BinaryIO, file: str) -> Origin | None:
                 hint = "show it, or delete it: a sheet that is gone says nothing"
                 raise archive.error("is hidden, so that changes in it would be lost", hint, name)
         rows = [cells for _, cells in book.rows(HIDDEN)]
-    elif "content.xml" in archive.names and archive.found("content.xml", f'table:name="({HIDDEN})"'.encode()):
+    elif "content.xml" in archive.names and archive.matches("content.xml", f'table:name="({HIDDEN})"'.encode()):
         sheets = ((name, ods.rows(archive, name, elements, [])) for name, elements in ods.sheets(archive))
         rows = [cells for name, found in sheets if name == HIDDEN for _, cells in found]
     else:

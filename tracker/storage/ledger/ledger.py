@@ -205,7 +205,7 @@ class Ledger:
         asked.add("seq > :after", after=after)
         query = f"SELECT seq, commitment, body FROM entry WHERE {asked.sql}"
         start = None if until is None else (until + 1,)
-        for page in self.driver.pages(query, ("seq",), asked.given, size=at_once, newest_first=True, after=start):
+        for page in self.driver.pages(query, ("seq",), asked.parameters, size=at_once, newest_first=True, after=start):
             entries = [_plain(seq, body) for seq, _, body in page]
             corrected = earlier.before(self.driver, entries)
             for (seq, about, _), plain in zip(page, entries, strict=True):
@@ -230,7 +230,7 @@ class Ledger:
             return max(0, until - after)  # there are no gaps
         asked = conditions(self.driver, which)
         asked.add("seq > :after AND seq <= :until", after=after, until=until)
-        found: int = self.driver.value(f"SELECT count(*) FROM entry WHERE {asked.sql}", asked.given)
+        found: int = self.driver.value(f"SELECT count(*) FROM entry WHERE {asked.sql}", asked.parameters)
         return found
 
     def bodies(self, *, after: int = 0, until: int | None = None) -> Iterator[bytes]:

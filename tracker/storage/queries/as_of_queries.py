@@ -38,7 +38,7 @@ def refs(driver: Driver, position: int, as_of: date | None, asked: Filter) -> li
         in_effect = f"SELECT 1 FROM obligation b WHERE b.seq = commitment.seq AND {_STATUS_IN_EFFECT} IN {_OPEN}"
         never_assessed = "ref NOT IN (SELECT commitment FROM assessment)"  # most are not, and this is asked sooner
         found.add(f"({never_assessed} OR EXISTS ({in_effect}))", as_of=as_of.isoformat() if as_of else "9999-12-31")
-    return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {found.sql} ORDER BY agreement, number", found.given)
+    return driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {found.sql} ORDER BY agreement, number", found.parameters)
 
 
 def add_made_by(found: Conditions, driver: Driver, position: int, day: date) -> None:

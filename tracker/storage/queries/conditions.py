@@ -9,20 +9,20 @@ from tracker.storage.driver import among
 class Conditions:
     """Conditions joined by AND, with their parameters by name."""
 
-    def __init__(self, *conditions: str, **given: Any) -> None:
+    def __init__(self, *conditions: str, **parameters: Any) -> None:
         self._parts = list(conditions)
-        self.given: dict[str, Any] = given
+        self.parameters: dict[str, Any] = parameters
 
     def parameter(self, value: Any) -> str:
         """A value as it stands in a condition: the name of its parameter."""
-        name = f"given{len(self.given)}"
-        self.given[name] = value
+        name = f"given{len(self.parameters)}"
+        self.parameters[name] = value
         return f":{name}"
 
-    def add(self, condition: str, **given: Any) -> None:
+    def add(self, condition: str, **parameters: Any) -> None:
         """One that holds too."""
         self._parts.append(condition)
-        self.given |= given
+        self.parameters |= parameters
 
     def add_any(self, *alternatives: str) -> None:
         """One of these holds; nothing is asked where there are none."""
@@ -31,8 +31,8 @@ class Conditions:
 
     def alternatives(self, values: Collection[Any]) -> str:
         """The values as a list for IN."""
-        these, given = among(f"given{len(self.given)}_", values)
-        self.given |= given
+        these, parameters = among(f"given{len(self.parameters)}_", values)
+        self.parameters |= parameters
         return these
 
     def among(self, column: str, values: Collection[Any]) -> None:

@@ -45,7 +45,7 @@ def _about_agreements(driver: Driver, codes: Collection[str]) -> list[int]:
     kinds = Conditions("commitment IS NULL")
     kinds.among("kind", _ABOUT_AGREEMENTS)
     found = []
-    for seq, body in driver.rows(f"SELECT seq, body FROM entry WHERE {kinds.sql}", kinds.given):
+    for seq, body in driver.rows(f"SELECT seq, body FROM entry WHERE {kinds.sql}", kinds.parameters):
         try:
             content = json.loads(body.decode())["content"]
             if (

@@ -23,7 +23,7 @@ def recorded_later(driver: Driver, position: int, then: int, day: date, chosen: 
     if not chosen.refs:  # what is named is described even before it was agreed
         as_of_queries.add_made_by(asked, driver, position, day)
     month, year = _whole_by(day)
-    given = asked.given | {"after": then, "day": day.isoformat(), "month": month, "year": year}
+    given = asked.parameters | {"after": then, "day": day.isoformat(), "month": month, "year": year}
     about = (
         f" AND commitment IN (SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql})"
         if asked

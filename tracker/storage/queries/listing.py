@@ -23,7 +23,7 @@ class Question(NamedTuple):
     """Which overview rows are asked for, as SQL; a search has been run when it is made."""
 
     condition: str
-    given: Item
+    parameters: Item
 
 
 _OVERDUE = "(open = 1 AND due_on < :day)"
@@ -83,7 +83,11 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
     On `day` it is judged what is overdue, due for review, or due soon: so many days ahead.
     """
     found = conditions(driver, asked.selection._replace(parties=()), position)
-    found.given |= {"day": day.isoformat(), "soon": days_after(day, within).isoformat(), "turn": days_after(day, within + 1).isoformat()}
+    found.parameters |= {
+        "day": day.isoformat(),
+        "soon": days_after(day, within).isoformat(),
+        "turn": days_after(day, within + 1).isoformat(),
+    }
     if asked.only_open:
         found.add("open = 1")
     found.add_any(*_of_one_obligation(found, asked))
@@ -99,7 +103,7 @@ def question(driver: Driver, position: int, asked: Filter, day: date, within: in
     ]
     if bounds:
         found.add_any(*(" AND ".join(bounds).format(column) for column in ("due_on", "extended_on")))
-    return Question(condition=found.sql, given=found.given)
+    return Question(condition=found.sql, parameters=found.parameters)
 
 
 def _of_one_obligation(found: Conditions, asked: Filter) -> Iterator[str]:
@@ -120,19 +124,19 @@ def items(driver: Driver, put: Question, *, order: str = "ref", limit: int | Non
     ordered = driver.folded("topic") if order == "topic" else _ORDERS[order]
     query = f"SELECT agreement, number, {', '.join(_COLUMNS)}, {_ATTENTION} FROM overview WHERE {put.condition}"
     if limit is None and not ordered:
-        pages = driver.pages(query, ("agreement", "number"), put.given, size=PAGE)
+        pages = driver.pages(query, ("agreement", "number"), put.parameters, size=PAGE)
     else:
         query += f" ORDER BY {f'{ordered}, ' if ordered else ''}agreement, number{'' if limit is None else ' LIMIT :limit'}"
-        pages = (list(some) for some in chunks(driver.rows(query, {**put.given, "limit": limit}), PAGE))
+        pages = (list(some) for some in chunks(driver.rows(query, {**put.parameters, "limit": limit}), PAGE))
     for rows in pages:
         standings = _standings(driver, [row[2] for row in rows])
         for row in rows:
-            yield _item(row[2:], standings, put.given)
+            yield _item(row[2:], standings, put.parameters)
 
 
 def total(driver: Driver, put: Question) -> int:
     """How many there are in all."""
-    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {put.condition}", put.given)
+    number: int = driver.value(f"SELECT count(*) FROM overview WHERE {put.condition}", put.parameters)
     return number
 
 

@@ -22,7 +22,7 @@ def names(driver: Driver, kind: type[Record], position: int, agreement: str | No
     """The names of what stands, in order: codes, keys, refs or numbers of entries; `agreement` leaves out what belongs to another."""
     table, name, order = _place(kind)
     asked = _standing(kind, position, agreement)
-    return [str(one) for one in driver.values(f"SELECT {name} FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given)]
+    return [str(one) for one in driver.values(f"SELECT {name} FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.parameters)]
 
 
 def of_names(driver: Driver, kind: type[Record], position: int, wanted: Sequence[str]) -> list[Versioned[Any]]:
@@ -34,7 +34,7 @@ def of_names(driver: Driver, kind: type[Record], position: int, wanted: Sequence
         asked = _standing(kind, position, None)
         asked.among(name, some)
         found += versioned_records(
-            driver, table, driver.records(f"SELECT * FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.given), position
+            driver, table, driver.records(f"SELECT * FROM {table} WHERE {asked.sql} ORDER BY {order}", asked.parameters), position
         )
         driver.pause()
     return found

@@ -109,7 +109,7 @@ def _graded(found: Conditions, grade: Grade) -> str:
 def evidence_count(driver: Driver, wanted: Wanted) -> int:
     """The number of pieces of evidence."""
     asked = _chosen(driver, wanted)
-    number: int = driver.value(f"SELECT count(*) FROM evidence e WHERE {asked.sql}", asked.given)
+    number: int = driver.value(f"SELECT count(*) FROM evidence e WHERE {asked.sql}", asked.parameters)
     return number
 
 
@@ -133,7 +133,7 @@ def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> 
     """These fields of evidence, by the day of the event, then by its date as recorded, then by entry."""
     asked = _chosen(driver, wanted)
     ordered = f"SELECT e.seq FROM evidence e WHERE {asked.sql} ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
-    numbers = driver.at_once(lambda: array("q", (seq for (seq,) in driver.streamed(ordered, asked.given))))
+    numbers = driver.at_once(lambda: array("q", (seq for (seq,) in driver.streamed(ordered, asked.parameters))))
     parties = party_names(driver, wanted.position)
     known = _COLUMNS | _NAMED
     columns = (*(known[name] for name in (*fields, "stance", "stage", "grade", "event_date", "publisher")), "e.seq")

@@ -25,7 +25,9 @@ def refs(driver: Driver, position: int, wanted: Selection) -> list[str]:
     found: list[str] = []
     for some in list(chunks(wanted.refs)) or [()]:
         asked = conditions(driver, wanted._replace(refs=tuple(some)), position)
-        found += driver.values(f"SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql} ORDER BY agreement, number", asked.given)
+        found += driver.values(
+            f"SELECT ref FROM commitment WHERE {REGISTERED} AND {asked.sql} ORDER BY agreement, number", asked.parameters
+        )
     return found
 
 
