@@ -66,7 +66,8 @@ class _Figures:
                     actual.append((row, fields))
             except ValidationError as error:
                 for one in faults_of(error):
-                    self._faults.add(row.fault(self._file, explained(one)[0], "".join(map(str, one["loc"][:1]))))
+                    said, hint = explained(one)
+                    self._faults.add(row.fault(self._file, said, "".join(map(str, one["loc"][:1])), hint))
             except TrackerError as error:
                 self._note(row, error)
         for row, problem, _ in self._otherwise.values():

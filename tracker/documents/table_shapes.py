@@ -1,9 +1,11 @@
 """What the columns of each kind of table are: the fields of the records, explained as there, and how the cells of each are written."""
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from itertools import chain
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -164,6 +166,22 @@ def _kind_of(sheet: Sheet, file: str, options: TableOptions) -> TableKind | None
     return fitting[0]
 
 
+def by_period(sheet: Sheet, options: TableOptions) -> Sheet:
+    """A sheet of figures whose headings are periods, `2019` and `Q1 2020` beside `series` and `kind`, as one with a row for each of these cells."""
+    known = SHAPES[TableKind.FIGURES].fields | {folded(one): name for one, name in options.mapping.items()}
+    for at, (line, heads) in enumerate(sheet.head):
+        named = [known.get(folded(one)) for one in heads]
+        wide = [place for place, one in enumerate(heads) if named[place] is None and _OF_PERIOD.match(folded(one))]
+        if wide and isinstance(heads, list) and "indicator" in named and "period" not in named:
+            others = [place for place in range(len(heads)) if place not in wide]
+            rows = ((line, [*cells, *[""] * (len(heads) - len(cells))]) for line, cells in chain(sheet.head[at + 1 :], sheet.rest))
+            each = ((line, [row[one] for one in others], row[len(heads) :], row) for line, row in rows)
+            long = ((line, [*rest, heads[one], row[one], *more]) for line, rest, more, row in each for one in wide if row[one].strip())
+            return replace(sheet, head=[(line, [*(heads[place] for place in others), "period", "value"])], rest=long)
+    return sheet
+
+
+_OF_PERIOD = re.compile("(fy|q[1-4])?(19|20)[0-9]{2}")
 _BY_CHANCE = 0.5
 
 

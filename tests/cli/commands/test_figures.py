@@ -51,6 +51,31 @@ def test_figures_become_indicators_and_evidence_and_printed_ones_are_held_agains
     assert answers[1]["made_of"] == f"#{by_id['r']['entry']} 94.1 of target 159.0 for 2020"
 
 
+def test_periods_may_be_headings_across(small: Program, tmp_path: Path) -> None:
+    """Red with rows of a table whose values look like years taken for headings, and with a cell under another period."""
+    table, printed = tmp_path / "wide.csv", tmp_path / "printed.csv"
+    rows = [
+        "Tonnes of uranium,,,,,",
+        "series,2019,Q1 2020,kind,unit,publisher",
+        "STOCK,120.5, ,actual,t,IAEA",
+        "STOCK,130,131.50,target,t,IAEA",
+    ]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    assert "wide.csv: added" in small("import", "figures", str(table), "--about", "PACT-1").err
+    assert "nothing new" in small("import", "figures", str(table), "--about", "PACT-1").err
+    [one] = json.loads(small.ok("indicator", "list", "--format", "json"))["items"]
+    assert [(target["period"], target["value"]) for target in one["targets"]] == [("2019", "130"), ("2020-Q1", "131.50")]
+    [seen] = json.loads(small.ok("indicator", "show", "1", "STOCK", "--vintages", "--format", "json"))["items"]
+    assert (seen["time"], seen["value"]) == ("2019", "120.5")
+    table.write_text("\n".join([*rows[:2], "STOCK,120.5,2020,actual,t,IAEA", "STOCK,,x,actual,t,IAEA"]), encoding="utf-8")
+    assert "wide.csv:4: value: “x” is no quantity" in small.refuses("import", "figures", str(table), "--about", "PACT-1")
+    table.write_text("\n".join([rows[1], "STOCK,,2020.5,actual,t,IAEA"]), encoding="utf-8")
+    small.ok("import", "figures", str(table), "--about", "PACT-1")
+    printed.write_text("series,period,what,figure\nSTOCK,2020-Q1,increase,1900\n", encoding="utf-8")
+    [answer] = json.loads(small.ok("indicator", "compare", "1", str(printed), "--format", "json"))["items"]
+    assert (answer["follows"], answer["made_of"].endswith(" 120.5 of 2019")) == ("yes", True)
+
+
 def test_what_is_wrong_with_figures_is_told_row_by_row_and_adds_nothing(small: Program, tmp_path: Path) -> None:
     table = tmp_path / "figures.csv"
     table.write_text(FIGURES, encoding="utf-8")

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from tests.cli.conftest import Program
+from tests.documents.tables.tables import separated
 
 CALLS = ("indicator", "add", "1", "calls", "--title", "Calls held", "--unit", "calls", "--target", "2", "--per", "2024")
 
@@ -109,7 +110,7 @@ def test_tables_and_the_workbook_have_them_as_dossiers_do(small: Program, tmp_pa
     small.ok("import", str(file), "--reason", "As printed")
     assert [one["value"] for one in terms(small)["indicators"][0]["targets"]] == ["3"]
     assert "“2 period 2024 written Two: “calls”, - each year” → “3 period" in small.ok("history", "1")
-    rows = tmp_path / "rows.json"
+    rows = tmp_path / "rows.csv"
     cells = {"agreement": "PACT", "title": "Meet", "text": "They meet.", "obligors": "US", "recurrence": "every: year"}
     for indicators, said in (
         ("- {code: a, title: b}", "indicators: 1 unit: is missing"),
@@ -118,7 +119,7 @@ def test_tables_and_the_workbook_have_them_as_dossiers_do(small: Program, tmp_pa
         ("a", "indicators: must be a list"),
         ("- {code: a, title: b, unit: t}", ""),
     ):
-        rows.write_text(json.dumps([{**cells, "indicators": indicators}]), encoding="utf-8")
+        rows.write_bytes(separated([[*cells, "indicators"], [*cells.values(), indicators]]))
         assert said in (small.refuses("import", str(rows)) if said else small("import", str(rows)).err)
     assert "nothing new" in small("import", str(rows)).err
 

@@ -175,7 +175,8 @@ def taker(
         progress = progress_line(f"importing {name}: assessment")
         return lambda ledger: assessment_import.verdicts(ledger, judged, name, faults, asked, progress)
     if kind is TableKind.FIGURES:
-        figures = [row for sheet in alone for row in sheet_reading.rows(sheet, table_shapes.SHAPES[kind], name, reading, faults)]
+        long = (table_shapes.by_period(sheet, reading) for sheet in alone)
+        figures = [row for sheet in long for row in sheet_reading.rows(sheet, table_shapes.SHAPES[kind], name, reading, faults)]
         return lambda ledger: figure_import.figures(ledger, figures, name, faults, asked)
     found = defaultdict[TableKind, list["Row"]](list)
     for each, sheet in sheets:

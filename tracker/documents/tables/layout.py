@@ -103,11 +103,6 @@ class Column:
     is_number: bool = False
     is_object: bool = False
 
-    @property
-    def is_read(self) -> bool:
-        """Whether a cell of it is more than the text that stands there."""
-        return bool(self.split or self.is_number or self.is_object)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:

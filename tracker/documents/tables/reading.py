@@ -207,7 +207,7 @@ class _Objects(_Rows):
 
     def rows(self) -> Iterator[Row]:
         names = {column.name for column in self._shape.columns}
-        converted = [one for one in self._shape.columns if one.is_read or (one.is_date and self._options.dates)]
+        converted = [one for one in self._shape.columns if one.split or one.is_number or (one.is_date and self._options.dates)]
         for line, fields in chain(self._sheet.head, self._sheet.rest):
             assert isinstance(fields, dict)
             given = fields if names.issuperset(fields) else self._named(line, fields)
@@ -240,7 +240,9 @@ class _Records(_Rows):
         if not names:
             return
         by_name = {one.name: one for one in self._shape.columns}
-        converted = [one for one in self._shape.columns if one.name in names and (one.is_read or one.is_date)]
+        converted = [
+            one for one in self._shape.columns if one.name in names and (one.is_date or one.is_number or one.is_object or one.split)
+        ]
         nameless = [place for place, name in enumerate(names) if name is None]
         unmarked = self._sheet.is_text and not self._options.raw
         width, head = len(names), [*map(folded, self._sheet.head[at][1])]

@@ -169,9 +169,9 @@ def _length(target: "Target") -> int:
     return (last - target.period.first_day).days if target.period and last else 10**6
 
 
-def _of_value(held: "Versioned[Evidence]") -> _Operand:
+def _of_value(held: "Versioned[Evidence]", when: str = "") -> _Operand:
     value = held.record.value or Quantity("0")
-    return _Operand(Fraction(value), _half(value), f"#{held.entry} {value}")
+    return _Operand(Fraction(value), _half(value), f"#{held.entry} {value}{when}")
 
 
 def _of_target(indicator: "Indicator", target: "Target") -> _Operand:
@@ -194,9 +194,9 @@ def _before(values: "Sequence[tuple[Indicator, Versioned[Evidence]]]", held: "Ve
     """The values of the last period before that of a value; several, where sources disagree."""
     first = held.record.period.first_day if held.record.period else date.min
     same = [(one.record.period, one) for _, one in values if one.record.period and one.record.party == held.record.party]
-    earlier = [(period.first_day.replace(day=1), one) for period, one in same if (period.last_day or date.max) < first]
-    latest = max((month for month, _ in earlier), default=None)
-    yield from (_of_value(one) for month, one in earlier if month == latest)
+    earlier = [(period.first_day.replace(day=1), period, one) for period, one in same if (period.last_day or date.max) < first]
+    latest = max((month for month, *_ in earlier), default=None)
+    yield from (_of_value(one, f" of {period.label}") for month, period, one in earlier if month == latest)
 
 
 def _counts(
