@@ -167,7 +167,13 @@ def test_a_date_is_as_exact_as_its_words_and_never_invented() -> None:
         ("2026-10", "by next October", "2027-10"),
         ("2026", "by June", None),
         ("2026-10-01", "in June", None),
-        ("2026-10-01", "by June 3", None),
+        ("2026-10-01", "by June 3", "2027-06-03"),
+        ("2026-10-01", "starting on Oct. 9", "2026-10-09"),
+        ("2026-10", "by October 9", "2026-10-09"),
+        ("2026-10-01", "before 3rd June", "2027-06-03"),
+        ("2026-10-01", "on June 3", None),
+        ("2026-10-01", "from 5 to 7 June 2034", "2034-06-07"),
+        ("2026-10-01", "until Feb 30", None),
         ("9999-10-01", "by June", None),
     ):
         found = deadline(words, lexicon, PartialDate(made_on))

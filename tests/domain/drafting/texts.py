@@ -231,7 +231,58 @@ unilateral | Lake Council | | AGREES to open
 unilateral | Lake Development Finance Corporation | | The U.S. Lake Development
 """
 
+AGENCY = """\
+Estonia and Norway will share radar data, while Chile will pay for two masts, the three ministers said on Friday. "We will win," Estonian President Mari Kask told supporters.
+
+In 2029, Chile pledged to halve its catch. Norway signed a pact with Chile in 2028 under which Chile agreed to sell copper. Five years ago, Estonia promised to open its port. Norway said at the time that it would follow. Kask had said in May that Estonia would not pay.
+
+A ministry spokesman said Norway would join the fund if others did so. Estonia would release more water if a drought came, the text says. Her Norwegian counterpart, Nils Berg, promised to free two sailors by Feb. 3. OPEC and its allies agreed to meet twice a year.
+
+Harborline plans to build a quay. The African Union has been requested to send observers. Norway announced $5 million for nets and is contributing another 2 million euros to a school. Kask reaffirmed Estonia's commitment to train 40 pilots. Chile demanded that all ships leave. Chile undertakes no obligation to pay.
+"""
+AGENCY_DRAFTS = """\
+joint | Estonia; Norway | | Estonia and Norway will share
+unilateral | Chile | | Chile will pay for two masts
+unilateral | Norway | | A ministry spokesman said
+unilateral | Estonia | | Estonia would release
+unilateral | Norway | 2027-02-03 | Her Norwegian counterpart
+joint | OPEC; signatories | | OPEC and its allies
+unilateral | Harborline | | Harborline plans
+request | African Union | | The African Union has been
+unilateral | Norway | | Norway announced $5
+unilateral | Norway | | is contributing another
+unilateral | Estonia | | Kask reaffirmed Estonia
+request | unspecified | | Chile demanded that
+"""
+
+TRUCE = """\
+The Government and the Movement (the "Parties") have agreed on the following points:
+
+1. The truce shall take effect at midnight.
+2. The Movement shall leave the port within 21 days.
+3. Neither Party shall lay mines.
+"""
+TRUCE_DRAFTS = """\
+joint | Government; Movement | | The truce shall
+unilateral | Movement | | The Movement shall leave
+joint | signatories | | Neither Party shall
+"""
+
+DECISION = """\
+The Ministerial Council,
+
+Decides to:
+
+1. Task the Secretariat with preparing a handbook by the end of 2031.
+"""
+DECISION_DRAFTS = """\
+unilateral | Ministerial Council | 2031 | Task the Secretariat
+"""
+
 EVERY = {
+    "agency": (AGENCY, AGENCY_DRAFTS),
+    "truce": (TRUCE, TRUCE_DRAFTS),
+    "decision": (DECISION, DECISION_DRAFTS),
     "press report": (PRESS, PRESS_DRAFTS),
     "fact sheet": (FACT_SHEET, FACT_SHEET_DRAFTS),
     "treaty": (TREATY, TREATY_DRAFTS),

@@ -125,13 +125,15 @@ class Clauses:
     def __init__(self, text: str, lexicon: Lexicon, antecedent: Subject | None, implicit: Subject | None) -> None:
         self._text, self._lexicon, self._implicit = text, lexicon, implicit
         self.found: list[Clause] = []
+        patterns = lexicon.patterns
         phrases = [Clause(*found, begin=found[0]) for found in lexicon.phrases(text)]
         self._subjects = subjects(text, lexicon, antecedent) if phrases else []
         for phrase in phrases:
             clause = self._clause(phrase)
-            if clause and clause.force not in _UNDENIED and of_nobody(text, clause, lexicon):
+            refused = clause and (of_nobody(text, clause, lexicon) or patterns["no_promise"].match(text, clause.end))
+            if clause and clause.force not in _UNDENIED and refused:
                 clause = clause._replace(force="denied")
-            says = phrase.force == "reports" and self._last_word(phrase.start) in lexicon.lists["documents"]
+            says = phrase.force == "reports" and patterns["speaker"].search(text[max(0, phrase.start - 120) : phrase.start])
             if clause is not None and (clause.role is not Role.OTHER or phrase.force in _ALONE or says):
                 self.found.append(clause)
 
@@ -145,8 +147,10 @@ class Clauses:
         if force == "obtained":
             giver = next((one for one in self._subjects if one.start >= phrase.end and not text[phrase.end : one.start].strip()), None)
             return phrase._replace(role=Role.MAIN, subject=giver) if giver else None
-        before = re.search(r"\bhad\b", text[core:start]) and not self._lexicon.patterns["attributed"].search(text)
-        if before or last in ("to", "not", "would", "without"):
+        patterns = self._lexicon.patterns
+        before = re.search(r"\bhad\b", text[core:start]) and not patterns["attributed"].search(text[:core] + text[phrase.end :])
+        past = patterns["past"].match(phrase.words) and patterns["history"].search(text[max(0, core - 160) : core])
+        if before or past or last in ("to", "not", "would", "without"):
             return None  # an infinitive, or what was before
         if previous and not text[previous.end : core].strip(" ,") and previous.force not in _GOVERNING:
             return None  # “will commit to”: part of the one before
@@ -176,9 +180,11 @@ class Clauses:
         “Chile will”, “Chile, as a partner, will”, “Parties to this Treaty shall”, “Chile's navy will”.
         """
         closed, nearest = "," in self._text[core : phrase.start], None
-        main = next((one.end for one in reversed(self.found) if one.role is Role.MAIN), 0)
-        for mention in (one for one in reversed(self._subjects) if one.end <= core):
-            between = self._text[mention.end : core].strip()
+        main = next((found.end for found in reversed(self.found) if found.role is Role.MAIN), 0)
+        for one in (one for one in reversed(self._subjects) if one.end <= core):
+            between = self._text[one.end : core].strip()
+            other = self._lexicon.patterns["another"].fullmatch(between)  # “the Government and the Movement”
+            mention, between = (one._replace(names=(*one.names, other[1])), "") if other else (one, between)
             word = between.lstrip(", ").split(" ", 1)[0].lower().rstrip(",")
             apart = (closed and between.startswith(",")) or (between[:1] + between[-1:] in ("––", "——")) or not between
             behind = main <= mention.start and (
@@ -202,7 +208,9 @@ class Clauses:
         """The role of a clause by what stands before its subject; none where that is no subject."""
         before, governor, lists = self._text[: mention.start].rstrip(), self._governor(), self._lexicon.lists
         last = self._last_word(len(before)) if before[-1:].isalnum() else ""
-        opens = not governor and (not last or last in lists["joining"] | {"both", "neither", "thus", "hence"})
+        if previous and last in ("while", "whereas") and previous.force in MODAL and previous.role is not Role.SUBORDINATE:
+            return previous.role  # “Norway will …, while Chile will …”
+        opens = not governor and (not last or last in lists["joining"] | {"both", "neither", "thus", "hence", "his", "her", "its", "their"})
         refused = previous is not None and previous.words.lower() in lists["refusing"]
         if opens or (before.lower().endswith(tuple(lists["arrangements"])) and not refused):
             return Role.MAIN

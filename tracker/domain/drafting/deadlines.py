@@ -27,11 +27,12 @@ def deadline(text: str, lexicon: Lexicon, made_on: PartialDate | None) -> Deadli
 def _due(found: re.Match[str], made_on: PartialDate | None) -> PartialDate | None:
     if not (written := found["year"]) and made_on is None:
         return None
-    if found["bare"] and made_on:  # the next month of that name, where something is due until then
-        number = _MONTHS.index(found["bare"][:3].lower()) + 1
+    if found["bare"] and made_on:  # the next month or day of that name, where something is due until then
+        number, on = _MONTHS.index(found["bare"][:3].lower()) + 1, int(found["bare_day"] or found["day_bare"] or 0)
         made = made_on.first_day
-        passed = number < made.month or (number == made.month and "next" in found[0].lower())
-        written = f"{made.year + passed:04}-{number:02}" if found["until"] and len(made_on) > len("2026") else ""
+        passed = number < made.month or (number == made.month and ("next" in found[0].lower() or 0 < on < made.day))
+        coming = f"{made.year + passed:04}-{number:02}" + (f"-{on:02}" if on else "")
+        written = coming if found["until"] and len(made_on) > len("2026") else ""
     elif not written:
         written = f"{int(str(made_on)[:4]) + (found['relative'] or '').lower().count('next'):04}"
     elif found["month"] and not found["iso"]:

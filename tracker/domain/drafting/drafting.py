@@ -118,7 +118,7 @@ class Drafter:
         statements = self._statements(clauses, text)
         nothing = self._patterns["nobody"].match(text) is not None
         if first and chapeau and chapeau.verdict.kind and not nothing and self._patterns["agreeing"].search(chapeau.words):
-            statements = [self._agreed(one, chapeau.verdict) for one in statements]
+            statements = [self._agreed(one, chapeau.verdict, text) for one in statements]
         if (
             item_of
             and not nothing
@@ -143,11 +143,13 @@ class Drafter:
             end = one.end if one is statements[-1] else self._trimmed(text, one.begin, one.end)
             yield from self._drafted(one._replace(end=end), text, span[0], paragraph.number, chapeau)
 
-    def _agreed(self, one: _Statement, by: Verdict) -> _Statement:
-        """What will be done by something that cannot bind itself binds all who agreed on the list that it stands in."""
+    def _agreed(self, one: _Statement, by: Verdict, text: str) -> _Statement:
+        """What will be done by something that cannot bind itself binds all who agreed on the list that it stands in, or the one of them it names."""
         bound = one.clause is not None and one.clause.force == "binding" and one.clause.role is Role.OTHER
         rule = f"{one.verdict.rule}, in a list of what was agreed"
-        return one._replace(verdict=one.verdict._replace(kind=by.kind, names=by.names, rule=rule)) if bound else one
+        own = tuple(name for name in by.names if text[self._lexicon.end_of("the", text, 0) :].startswith(f"{name} "))
+        kind = CommitmentKind.UNILATERAL_COMMITMENT if own and not several(own, self._lexicon) else by.kind
+        return one._replace(verdict=one.verdict._replace(kind=kind, names=own or by.names, rule=rule)) if bound else one
 
     def _led(self, text: str) -> Verdict:
         """Who leads into a list without saying what they do: of its items those that begin with a verb are undertakings."""

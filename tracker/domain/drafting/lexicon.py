@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_BE = frozenset(("am", "is", "are", "was", "were", "'re", "remain", "remains", "remained", "stay", "stays", "stand", "stands"))
+_BE = frozenset(("am", "is", "are", "was", "were", "been", "'re", "remain", "remains", "remained", "stay", "stays", "stand", "stands"))
 _ANYTHING, _GAP = frozenset(("…",)), 6
 """What stands for up to so many words."""
 _TOKEN = re.compile(r"[’'](?:ll|re)\b|[^\W_](?:[\w-]|[’'](?!(?:ll|re|ve)\b))*")
@@ -50,7 +50,8 @@ class Lexicon:
 
     def phrases(self, text: str) -> Iterator[tuple[int, int, str, str]]:
         """The phrases of a text that do something, in their order: begin and end, class in the data, words; none begins within another."""
-        tokens = [(found[0].lower().replace("’", "'"), *found.span()) for found in _TOKEN.finditer(text)]
+        words = ((found[0].lower().replace("’", "'"), found.span()) for found in _TOKEN.finditer(text))
+        tokens = [("its" if word.endswith("'s") else word, *span) for word, span in words]  # “Kenya's commitment” is its own
         at = 0
         while at < len(tokens):
             for form, force in self._forms.get(tokens[at][0], ()):

@@ -65,6 +65,8 @@ class Judge:
                 return own or (asked is not None and needed == "addressee")
             case "measured":
                 return self._patterns["measured"].search(self._text, end) is not None
+            case "amount":
+                return self._patterns["amount"].match(self._text, end) is not None
             case "action noun":
                 named = first in self._lexicon.gerunds or not lists["action_nouns"].isdisjoint(words[:5])
                 return named or self._patterns["following"].fullmatch(self._text, end) is not None
@@ -74,7 +76,9 @@ class Judge:
                 promised = re.search("commit|pledge", clause.words, re.IGNORECASE) and first not in lists["actions"] | self._lexicon.gerunds
                 lasting = not lists["lasting"].isdisjoint(clause.words.lower().split())
                 return not lasting and (not promised or lists["general"].isdisjoint(words[:until]))
-        if needed == "reported action" and (self._patterns["supposed"].search(self._text) or first == "be"):
+        if needed == "reported action" and (
+            (self._patterns["supposed"].search(self._text) and not self._patterns["by_text"].search(self._text)) or first == "be"
+        ):
             return self._next(after)[0] in lists["passives"]
         if self._patterns["guess"].match(self._text, end) or self._patterns["freed"].search(self._text, clause.begin, end + 25):
             return False
