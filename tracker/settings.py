@@ -46,12 +46,20 @@ class Settings:
 
     @property
     def actor(self) -> str:
-        """Who is recorded as the author of entries."""
+        """Who is recorded as the author of entries.
+
+        Raises:
+            BadInput: a name that is no single line of text, or none is given and the config file cannot be read.
+        """
         return _name(self._actor or _config(self._environment).get("actor") or _login())
 
     @property
     def author(self) -> str:
-        """The person or institution whom citations of the record name: `TRACKER_AUTHOR`, or the config file's `author`; empty where nobody is named."""
+        """The person or institution whom citations of the record name: `TRACKER_AUTHOR`, or the config file's `author`; empty where nobody is named.
+
+        Raises:
+            BadInput: it is not given, and the config file cannot be read.
+        """
         return (self._environment.get("TRACKER_AUTHOR") or _config(self._environment).get("author") or "").strip()
 
     @property
@@ -74,6 +82,9 @@ class Settings:
         """The user's pager: `TRACKER_PAGER`, the config file's `pager`, `PAGER`, else `less` where it is installed; None where none is wanted.
 
         `less` leaves what fits, keeps colours and does not clear the screen, unless the user's `LESS` says otherwise.
+
+        Raises:
+            BadInput: a command whose quotation marks are not closed, or a config file that cannot be read.
         """
         if not self._paged or self._environment.get("TERM") == "dumb":
             return None
@@ -92,7 +103,11 @@ class Settings:
 
     @property
     def within(self) -> int:
-        """How many days ahead a deadline is due soon."""
+        """How many days ahead a deadline is due soon.
+
+        Raises:
+            BadInput: it is not given, and the config file cannot be read; or no number of days.
+        """
         given = self._environment.get("TRACKER_WITHIN") or _config(self._environment).get("within")
         if given is None:
             return DUE_SOON_WITHIN
@@ -130,7 +145,11 @@ def without_plugins(environment: MutableMapping[str, str] = os.environ) -> None:
 
 
 def signing_key(given: str | None = None, *, environment: Mapping[str, str] = os.environ) -> KeyPlace:
-    """The key file: `--key`, the config file's `key`, or `checkpoint.key` beside the config file."""
+    """The key file: `--key`, the config file's `key`, or `checkpoint.key` beside the config file.
+
+    Raises:
+        BadInput: a config file that cannot be read, or a name that is no path.
+    """
     named = given if given is not None else _config(environment).get("key")
     if named is None:
         return KeyPlace(path=_config_path(environment).with_name("checkpoint.key"), named=False)

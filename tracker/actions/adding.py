@@ -22,7 +22,11 @@ Kind = TypeVar("Kind", bound=Record)
 
 
 def append(ledger: Ledger, new: Record, today: date = rules.NO_DAY, *, state: LedgerState | None = None) -> Added:
-    """Appends a record that breaks no rule, with what is implausible about it and, of a correction, what stood before."""
+    """Appends a record that breaks no rule, with what is implausible about it and, of a correction, what stood before.
+
+    Raises:
+        TrackerError: it breaks a rule.
+    """
     state = state or LedgerState(ledger)
     rules.require(new, state, today)
     warnings = tuple(doubt.sentence for doubt in doubts(new, state))

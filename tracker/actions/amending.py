@@ -108,7 +108,11 @@ def history_of(ledger: Ledger, noun: Noun, target: Any, position: int) -> tuple[
 
 
 def target_of(ledger: Ledger, noun: Noun, name: str) -> Any:
-    """The code, key, ref or entry of something recorded, from what people write."""
+    """The code, key, ref or entry of something recorded, from what people write.
+
+    Raises:
+        NotFound: there is no such thing, with the near names.
+    """
     position = ledger.head.size
     match noun:
         case Noun.EVIDENCE:
@@ -135,7 +139,12 @@ def require_names(ledger: Ledger, fields: Mapping[str, Any]) -> None:
 
 
 def parties_with(ledger: Ledger, code: str, added: Sequence[str], removed: Sequence[str]) -> tuple[str, ...]:
-    """The parties of an agreement with some more and without others."""
+    """The parties of an agreement with some more and without others.
+
+    Raises:
+        NotFound: no such agreement.
+        BadInput: one that is to be removed is not among them.
+    """
     parties = naming.agreement(ledger, code, ledger.head.size).parties
     without = {folded_code(one) for one in removed}
     if unknown := without - {*parties}:

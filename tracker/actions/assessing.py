@@ -20,7 +20,11 @@ from tracker.storage.queries.filters import Selection
 
 
 def check(ledger: Ledger, ref: str, fields: Item, *, today: date, again: bool = False) -> Added:
-    """Records a search for evidence, made today unless a day is given; the same search is found, not added, even where it was retracted."""
+    """Records a search for evidence, made today unless a day is given; the same search is found, not added, even where it was retracted.
+
+    Raises:
+        TrackerError: an unknown commitment, a day to come, or a field that cannot be taken.
+    """
     position = ledger.head.size
     given = {name: value for name, value in fields.items() if value is not None}
     new = record(Check, {"on": today, **given, "commitment": naming.ref(ledger, ref, position)})
@@ -33,6 +37,11 @@ def check(ledger: Ledger, ref: str, fields: Item, *, today: date, again: bool = 
 
 class Assessments:
     """Assessments of some commitments, which are attested once, however many assessments are made.
+
+    Args:
+        ledger: open for writing.
+        refs: the commitments.
+        today: the user's day.
 
     Raises:
         Unattested: what lies in the store about one of them is not what its entries give.
@@ -47,7 +56,12 @@ class Assessments:
             attesting.attested(ledger.driver, ledger.head.size, Selection(refs=tuple(refs)))
 
     def judge(self, new: Assessment) -> list[Doubt]:
-        """What is implausible about an assessment that breaks no rule."""
+        """What is implausible about an assessment that breaks no rule.
+
+        Raises:
+            BadBasis: it does not rest on what it names.
+            TrackerError: it breaks another rule.
+        """
         rules.require(new, self._state, self._today)
         return [*doubts(new, self._state)]
 

@@ -52,7 +52,11 @@ class Ratings:
 
 
 def statuses_said(scale: Scale, said: Iterable[tuple[str, Status]]) -> dict[str, Status]:
-    """Statuses by the labels of the values that they are said for."""
+    """Statuses by the labels of the values that they are said for.
+
+    Raises:
+        BadInput: no value of the scale.
+    """
     return {_value(text, scale, "--read-as: ").label: status for text, status in said}
 
 
@@ -71,6 +75,10 @@ def verdicts(
     """What the rated cells of a table give, and what is to be said about those that give nothing, or another value than they gave before.
 
     Such a rating of the same day is evidence that is amended, or a fault where there is no reason to amend it.
+
+    Raises:
+        NotFound: there is no such agreement or source.
+        BadDocument: most cells are no values of the scale.
     """
     scoring.refuse_unreadable(sheet, CROSSWALKS[ratings.scale])
     reading = _Reading(ledger, sheet, ratings, faults, amend)
@@ -123,7 +131,11 @@ class _Reading:
         return noting(self._faults, self._sheet.file, Place(line), lambda field: column)
 
     def _rated(self, row: Item, line: int) -> Commitment:
-        """The commitment that a row rates."""
+        """The commitment that a row rates.
+
+        Raises:
+            TrackerError: there is none of that name, it is another agreement's, or an earlier row rates it.
+        """
         name = str(row.get("commitment") or row.get("id") or row["label"])
         try:
             ref = naming.ref(self._ledger, name, self._at, self._agreement)
@@ -141,7 +153,12 @@ class _Reading:
         return record
 
     def _member(self, column: str) -> str | None:
-        """The party whose ratings stand in a column; none after it was said once that there is none."""
+        """The party whose ratings stand in a column; none after it was said once that there is none.
+
+        Raises:
+            NotFound: there is no such party.
+            Conflict: another column is the party's.
+        """
         if column not in self._members:
             self._members[column] = None
             party = naming.party_called(self._ledger, column, self._at)
@@ -154,6 +171,9 @@ class _Reading:
         """What the evidence of a rating says, and what the report is called in it: as it is recorded where it is, whatever was renamed since.
 
         None where the evidence said so before it was amended: nothing is done about that.
+
+        Raises:
+            Conflict: for the same day another value is recorded, and there is no reason to amend it.
         """
         walk, day = CROSSWALKS[self._ratings.scale], self._ratings.effective.isoformat()
         ends = {f" {one.label} ({one.meaning}; {walk.name})": one.label for one in walk.values}

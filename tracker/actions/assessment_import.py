@@ -102,7 +102,11 @@ class _AssessmentImport:
         self._brought[row.place, row.column] = entry
 
     def assessment(self, verdict: Verdict) -> Assessment | None:
-        """The record, resting on what the file brings and names; none where what it brings is a fault already."""
+        """The record, resting on what the file brings and names; none where what it brings is a fault already.
+
+        Raises:
+            BadInput: it names what is not there, or has a field that cannot be taken.
+        """
         brought = [] if verdict.evidence is None else [self._brought.get((verdict.place, verdict.column), 0)]
         named = [self._entry_of(verdict.fields["commitment"], name) for name in verdict.because]
         return None if 0 in brought else record(Assessment, {**verdict.fields, "because": tuple(dict.fromkeys([*brought, *named]))})

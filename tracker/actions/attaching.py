@@ -35,7 +35,11 @@ def described(new: Evidence, files: Sequence[File]) -> Evidence:
 
 
 def refuse_to_lose(known: Versioned[Evidence], files: Sequence[File]) -> None:
-    """What is in the ledger already is not added again, and so must not bring files that would be dropped."""
+    """What is in the ledger already is not added again, and so must not bring files that would be dropped.
+
+    Raises:
+        Conflict: it does; saying how to keep them.
+    """
     there = {one.sha256 for one in known.record.attachments or ()}
     new = [file.name for file in files if file.sha256 not in there]
     if new:

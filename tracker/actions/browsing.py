@@ -70,7 +70,11 @@ class ShownCommitment(NamedTuple):
 
 
 def show(ledger: Ledger, reading: naming.Reading, ref: str) -> ShownCommitment:
-    """A commitment with its standing, evidence, searches, assessments and history."""
+    """A commitment with its standing, evidence, searches, assessments and history.
+
+    Raises:
+        NotFound: with the near refs.
+    """
     from tracker.domain.standing import explanations, summary
     from tracker.domain.standing.standing import overview
     from tracker.storage.queries import versions
@@ -117,7 +121,11 @@ def _void(ledger: Ledger, number: int | None) -> Item | None:
 
 
 def entry(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
-    """Any entry by its number: what it did, its leaf hash, and its content."""
+    """Any entry by its number: what it did, its leaf hash, and its content.
+
+    Raises:
+        NotFound: none of that number at the position read.
+    """
     seq = read_number(number)
     if seq > reading.position:
         raise NotFound("entry", f"#{seq}", hint=f"the last that is known is #{reading.position}")
@@ -151,7 +159,11 @@ def fixed(ledger: Ledger, reading: naming.Reading) -> "Fixed":
 def history(
     ledger: Ledger, until: int, *, which: EntryFilter = ALL, after: int = 0, limit: int | None = None, contents: bool = True
 ) -> list[Item]:
-    """Entries, newest first, as `domain.history.line` gives them; those that pass a filter."""
+    """Entries, newest first, as `domain.history.line` gives them; those that pass a filter.
+
+    Raises:
+        BadInput: a limit below 0.
+    """
     if limit is not None and limit < 0:
         raise BadInput(f"a limit of {limit}", "give a number from 0")
     at_once = min(limit or PAGE, PAGE)
@@ -175,7 +187,11 @@ def histories(ledger: Ledger, until: int, refs: Collection[str], *, contents: bo
 
 
 def since(ledger: Ledger, text: str, today: date) -> int:
-    """The entry after which `--since DATE|#N` begins: after the entry, or from the day on."""
+    """The entry after which `--since DATE|#N` begins: after the entry, or from the day on.
+
+    Raises:
+        BadDate, BadInput: neither a date nor a number.
+    """
     if text.strip().startswith("#"):
         return read_number(text)
     day = read_date(text, today).first_day

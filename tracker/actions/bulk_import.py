@@ -104,7 +104,11 @@ class _RowImport:
         return Evidence.stored(fields)
 
     def _entry_of(self, commitment: str, name: str, field: str) -> int:
-        """The entry of the evidence that has an id: of an earlier row, or of what is in the ledger already."""
+        """The entry of the evidence that has an id: of an earlier row, or of what is in the ledger already.
+
+        Raises:
+            BadInput: there is none.
+        """
         if (found := self._under_another_id.get((commitment, name))) is not None:
             return found
         named = [one for one in self._state.named(commitment, name) if isinstance(one.record, Evidence)]

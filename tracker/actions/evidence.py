@@ -70,7 +70,11 @@ def add(ledger: Ledger, fields: Mapping[str, Any], *, today: date, again: bool =
 
 
 def read_fields(fields: Mapping[str, Any], today: date) -> Item:
-    """The fields that were given, as records have them: dates, entry numbers and grades read."""
+    """The fields that were given, as records have them: dates, entry numbers and grades read.
+
+    Raises:
+        BadInput: one that cannot be read.
+    """
     given = {name: value for name, value in fields.items() if value is not None}
     for name, read in (("value", Quantity.parse), ("period", Period.parse), ("occurrence", Period.parse)):
         if name in given:
@@ -201,7 +205,11 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
 
 
 def show(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
-    """A piece of evidence with every field, and the entries about it."""
+    """A piece of evidence with every field, and the entries about it.
+
+    Raises:
+        NotFound: no evidence of that number.
+    """
     from tracker.actions import browsing
     from tracker.domain.standing import summary  # what explains standings, which nobody needs to add
 
@@ -211,7 +219,12 @@ def show(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
 
 
 def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
-    """Gives evidence another grade, with the reason."""
+    """Gives evidence another grade, with the reason.
+
+    Raises:
+        NotFound: no evidence of that number.
+        Conflict: it is retracted, or has that grade.
+    """
     seq = read_number(number)
     reliability, credibility = read_grade(grade)
     new = record(Regrade, {"evidence": seq, "reliability": reliability, "credibility": credibility, "reason": reason})
@@ -219,7 +232,12 @@ def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:
 
 
 def retract(ledger: Ledger, number: str, reason: str) -> Added:
-    """Takes back evidence, a check, an assessment or scores of others; it stays visible."""
+    """Takes back evidence, a check, an assessment or scores of others; it stays visible.
+
+    Raises:
+        NotFound: no entry of that number.
+        Conflict: retracted already, or of a kind that cannot be.
+    """
     entry = ledger.get(read_number(number))
     new = record(Retraction, {"entry": entry.seq, "reason": reason})
     assessments = tuple(resting_on(ledger, entry.seq))

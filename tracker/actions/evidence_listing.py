@@ -36,7 +36,12 @@ class EvidenceFilter:
 
 
 def listed(ledger: Ledger, reading: naming.Reading, asked: EvidenceFilter, today: date) -> "ListedEvidence":
-    """The evidence that passes a filter, by the day of the event."""
+    """The evidence that passes a filter, by the day of the event.
+
+    Raises:
+        NotFound: a commitment, agreement, party, source or publisher that is not there, with the near ones.
+        BadInput: a grade or date that is none, or an empty search.
+    """
     position = reading.position
     wanted = streams.Wanted(
         position=position,
@@ -63,7 +68,11 @@ def _voice(ledger: Ledger, text: str, position: int) -> str:
 
 
 def _grade(text: str) -> streams.Grade:
-    """A whole grade, `B2`, or one of its halves: `B`, `2`."""
+    """A whole grade, `B2`, or one of its halves: `B`, `2`.
+
+    Raises:
+        BadInput: none of these.
+    """
     match = re.fullmatch("([A-F])?([1-6])?", folded_code(text))
     if not match or not match[0]:
         raise BadInput(f"no grade “{shortened(text)}”", "write B2, or only the reliability B (A–F) or the credibility 2 (1–6)")

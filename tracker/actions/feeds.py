@@ -25,7 +25,11 @@ def identity(ledger: Ledger) -> str:
 
 
 def calendar(ledger: Ledger, known: Iterable[tuple[CommitmentRecord, Overview]]) -> bytes:
-    """The deadlines of commitments, and the reviews of those that are open."""
+    """The deadlines of commitments, and the reviews of those that are open.
+
+    Raises:
+        MissingExtra: the package icalendar is not installed.
+    """
     events = [event for case, now in known for event in _events(ledger, case, now)]
     return ics(sorted(events, key=lambda one: (one.day, one.name)), ledger=identity(ledger), title="Commitments")
 

@@ -36,7 +36,11 @@ class Listing(NamedTuple):
 
 
 def listed(ledger: Ledger, reading: naming.Reading, wanted: Filter, *, sort: str = "ref", limit: int | None = None) -> Listing:
-    """The commitments that pass a filter, in an order."""
+    """The commitments that pass a filter, in an order.
+
+    Raises:
+        TrackerError: an unknown agreement or party, a sort there is none of, or a limit below 0.
+    """
     if sort not in SORTS:
         raise BadInput(f"no order “{sort}”", f"one of: {', '.join(SORTS)}")
     _require_limit(limit)

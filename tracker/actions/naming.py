@@ -64,6 +64,10 @@ def reading(ledger: Ledger, today: date, as_of: str | None = None, known_at: str
 
     A position, however given, becomes one entry number. Where only the position is given, the day is that of its last entry (UTC), so
     that the same number gives the same bytes for ever.
+
+    Raises:
+        BadDate: a date that is none.
+        BadInput: an entry that the ledger does not have yet.
     """
     size = ledger.head.size
     position = size if known_at is None else _position(ledger, known_at, today, size)
@@ -178,7 +182,11 @@ def _near_refs(name: str, known: Sequence[str]) -> Sequence[str]:
 
 
 def agreement(ledger: Ledger, text: str, position: int) -> "Agreement":
-    """The registered agreement of a code, whatever its case."""
+    """The registered agreement of a code, whatever its case.
+
+    Raises:
+        NotFound: with the near codes.
+    """
     from tracker.domain.record.records import Agreement
     from tracker.storage.queries import versions
 
@@ -187,7 +195,11 @@ def agreement(ledger: Ledger, text: str, position: int) -> "Agreement":
 
 
 def agreement_code(ledger: Ledger, text: str, position: int) -> str:
-    """The code of an agreement that is there."""
+    """The code of an agreement that is there.
+
+    Raises:
+        NotFound: with the near codes.
+    """
     code, known = folded_code(text), names.names(ledger.driver, "agreement", position)
     if not AGREEMENT_CODE.fullmatch(code) or code not in known:
         raise NotFound("agreement", text, known, "tracker agreement list shows them")
@@ -195,7 +207,11 @@ def agreement_code(ledger: Ledger, text: str, position: int) -> str:
 
 
 def party(ledger: Ledger, text: str, position: int) -> str:
-    """The code of a registered party."""
+    """The code of a registered party.
+
+    Raises:
+        NotFound: with the near codes.
+    """
     known = names.names(ledger.driver, "party", position)
     code = folded_code(text)
     if code not in known:
@@ -205,7 +221,11 @@ def party(ledger: Ledger, text: str, position: int) -> str:
 
 
 def party_called(ledger: Ledger, text: str, position: int) -> str:
-    """The code of a registered party, by its code or by the name that it alone has."""
+    """The code of a registered party, by its code or by the name that it alone has.
+
+    Raises:
+        NotFound: with the near codes and names.
+    """
     if (code := folded_code(text)) in (called := names.party_names(ledger.driver, position)):
         return code
     same = [code for code, name in called.items() if folded_name(name) == folded_name(text)]
@@ -218,7 +238,11 @@ def party_called(ledger: Ledger, text: str, position: int) -> str:
 def entry_filter(
     ledger: Ledger, position: int, *, commitment: str | None, agreements: Iterable[str], actors: Iterable[str], kinds: tuple[str, ...]
 ) -> EntryFilter:
-    """A filter of the history whose names are all known; an actor's in any case."""
+    """A filter of the history whose names are all known; an actor's in any case.
+
+    Raises:
+        NotFound: a commitment, agreement or actor that is not there, with the near ones.
+    """
     return EntryFilter(
         commitment=ref(ledger, commitment, position) if commitment else None,
         agreements=tuple(agreement_code(ledger, code, position) for code in agreements),
@@ -228,7 +252,11 @@ def entry_filter(
 
 
 def as_recorded(noun: str, typed: Iterable[str], known: Callable[[], Sequence[str]]) -> tuple[str, ...]:
-    """Names as they were recorded, of those typed: all that compare alike (`folding.folded_name`)."""
+    """Names as they were recorded, of those typed: all that compare alike (`folding.folded_name`).
+
+    Raises:
+        NotFound: one that nothing compares with, with the near ones.
+    """
     wanted = list(typed)
     if not wanted:
         return ()
@@ -245,7 +273,11 @@ def as_recorded(noun: str, typed: Iterable[str], known: Callable[[], Sequence[st
 
 
 def source(ledger: Ledger, text: str, position: int, otherwise: str = "register it first: tracker source add") -> str:
-    """The key of a registered source; `otherwise` is what to do where no key is near."""
+    """The key of a registered source; `otherwise` is what to do where no key is near.
+
+    Raises:
+        NotFound: with the near keys.
+    """
     known, key = names.names(ledger.driver, "source", position), text.strip()
     key = key.lower() if key.isascii() else key
     if key not in known:
@@ -265,7 +297,11 @@ def evidence(ledger: Ledger, text: str, position: int) -> "Versioned[Evidence]":
 
 
 def searchable(text: str) -> str:
-    """The text, if there is something in it to search for, and not too much."""
+    """The text, if there is something in it to search for, and not too much.
+
+    Raises:
+        BadInput: an empty search, one too long, or what is no text.
+    """
     from tracker.storage.queries import search
 
     if re.search(_UNSTORABLE, text):
@@ -281,7 +317,12 @@ def searchable(text: str) -> str:
 
 
 def resolved(ledger: Ledger, position: int, wanted: Selection) -> Selection:
-    """A selection with every commitment, agreement, party and topic by its name."""
+    """A selection with every commitment, agreement, party and topic by its name.
+
+    Raises:
+        NotFound: one of them that is not there.
+        BadInput: an empty search, one too long, or what is no text.
+    """
     return wanted._replace(
         refs=tuple(ref(ledger, one, position) for one in wanted.refs),
         agreements=tuple(agreement_code(ledger, code, position) for code in wanted.agreements),
@@ -292,7 +333,11 @@ def resolved(ledger: Ledger, position: int, wanted: Selection) -> Selection:
 
 
 def completions(ledger: Ledger, noun: str, incomplete: str, *, about: str | None = None) -> list[tuple[str, str]]:
-    """Names that begin with what was typed, each with a word of description (`names.described`); entries and indicators are of a commitment typed before."""
+    """Names that begin with what was typed, each with a word of description (`names.described`); entries and indicators are of a commitment typed before.
+
+    Raises:
+        TrackerError: that commitment is none.
+    """
     position = ledger.head.size
     of = ref(ledger, about, position) if about is not None and noun in (*names.NUMBERED, "indicator") else None
     if noun != "indicator":

@@ -21,6 +21,10 @@ def checkpoint(ledger: Ledger, origin: str | None = None) -> Checkpoint:
     """The ledger's size and root now.
 
     Without an origin it is named after its first entry, so that checkpoints of two ledgers are not taken for those of one.
+
+    Raises:
+        Damage: the ledger's head is not that of its entries.
+        BadInput: an origin that is no line of text.
     """
     frontier, size, first = list[bytes](), 0, "empty"
     with ledger.driver.snapshot():
@@ -49,7 +53,11 @@ def refusal(ledger: Ledger, mark: Checkpoint, signed: Iterable[Checkpoint]) -> s
 def answers(
     ledger: Ledger, offered: Sequence[Offered], reports: Sequence[KeptReport], known: Iterable[Verifier]
 ) -> tuple[list[CheckpointAnswer], list[CheckpointAnswer]]:
-    """What each checkpoint and each report says of the ledger."""
+    """What each checkpoint and each report says of the ledger.
+
+    Raises:
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
+    """
     sizes = [one.checkpoint.size for one in offered] + [claim.size for report in reports for claim in report.claims]
     roots = _roots(ledger, sizes)
     reached = max(roots)  # the entries there are, whatever the head says, or as many of them as anybody asks about
@@ -128,6 +136,10 @@ def checked(data: bytes, file: str, known: Sequence[Verifier], anchors: Sequence
     """Whether a proof holds, and the entry that it is about; no ledger is needed.
 
     The entry is there only where the hashes lead to it.
+
+    Raises:
+        BadInput: not a proof.
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
     """
     proof = proofs.parse(data, file)
     answer = proofs.judge(proof, known, anchors)

@@ -54,7 +54,11 @@ class Proven(NamedTuple):
 def tables(
     ledger: Ledger, reading: naming.Reading, *, agreements: tuple[str, ...] = (), scale: Scale | None = None, named: str | None = None
 ) -> list[Versioned[ScoreTable]]:
-    """The tables of others that stand: of these agreements, of a scale, of a number or file."""
+    """The tables of others that stand: of these agreements, of a scale, of a number or file.
+
+    Raises:
+        NotFound: an unknown agreement, or no such table.
+    """
     codes = tuple(naming.agreement_code(ledger, code, reading.position) for code in agreements)
     among = [
         held

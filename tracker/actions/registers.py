@@ -19,7 +19,12 @@ from tracker.storage.queries import names, search, versions
 
 
 def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[str, object]) -> Added:
-    """Registers a party, an agreement between registered parties, or a source."""
+    """Registers a party, an agreement between registered parties, or a source.
+
+    Raises:
+        NotFound: a party that is not registered.
+        TrackerError: a field that cannot be taken, or a name that is taken.
+    """
     new = record(kind, fields)
     amending.require_names(ledger, new.content())
     found = versions.registered(ledger.driver, kind, ledger.head.size, [name_of(new)])
@@ -29,7 +34,12 @@ def add(ledger: Ledger, kind: type[Party | Agreement | Source], fields: Mapping[
 
 
 def add_commitment(ledger: Ledger, fields: Mapping[str, object]) -> Added:
-    """Registers a commitment under the next free number of its agreement, unless one is given; kind, nature and topic have defaults."""
+    """Registers a commitment under the next free number of its agreement, unless one is given; kind, nature and topic have defaults.
+
+    Raises:
+        NotFound: its agreement, a party or a wording's source is not registered.
+        Conflict: the number is taken.
+    """
     position = ledger.head.size
     agreement = naming.agreement(ledger, str(fields.get("agreement") or ""), position)
     state = LedgerState(ledger)
@@ -40,7 +50,11 @@ def add_commitment(ledger: Ledger, fields: Mapping[str, object]) -> Added:
 
 
 def listed(ledger: Ledger, kind: type[Record], position: int, searched: Iterable[str] = ()) -> list[Item]:
-    """Every registered party, agreement or source that is not void, by name; those that have every word searched for somewhere."""
+    """Every registered party, agreement or source that is not void, by name; those that have every word searched for somewhere.
+
+    Raises:
+        BadInput: an empty search, or one too long.
+    """
     terms = search.terms(map(naming.searchable, searched))
     registered = versions.registered(ledger.driver, kind, position)
     found = ({"entry": held.entry, **held.record.json_fields()} for held in registered if held.stands)

@@ -97,12 +97,20 @@ class ReportTable:
 
 
 def table(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHING) -> ReportTable:
-    """The report row by row."""
+    """The report row by row.
+
+    Raises:
+        NotFound: a commitment, agreement, party or topic that is not there.
+    """
     return ReportTable(ledger, reading, naming.resolved(ledger, reading.position, reading.narrowed(scope)), browsing.fixed(ledger, reading))
 
 
 def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportFormat", scope: Selection = EVERYTHING) -> None:
-    """Refuses a report of more evidence than its format takes, by a count, before anything is read."""
+    """Refuses a report of more evidence than its format takes, by a count, before anything is read.
+
+    Raises:
+        BadInput: more pieces of evidence than the format has room for.
+    """
     if form.most_evidence is None:
         return
     chosen = naming.resolved(ledger, reading.position, scope)
@@ -117,7 +125,11 @@ def refuse_too_many(ledger: "Ledger", reading: naming.Reading, form: "ReportForm
 
 
 def sheet(ledger: "Ledger", reading: naming.Reading, ref: str, *, history: bool = True) -> "Iterator[Block]":
-    """One commitment's sheet of the report; `history` is whether it lists every entry about it."""
+    """One commitment's sheet of the report; `history` is whether it lists every entry about it.
+
+    Raises:
+        NotFound: with the near refs.
+    """
     from tracker.reports import sheet as composing
     from tracker.storage.ledger import attesting
 
@@ -130,7 +142,11 @@ def sheet(ledger: "Ledger", reading: naming.Reading, ref: str, *, history: bool 
 
 
 def markdown_sheet(ledger: "Ledger", reading: naming.Reading, ref: str) -> str:
-    """One commitment's sheet as Markdown."""
+    """One commitment's sheet as Markdown.
+
+    Raises:
+        NotFound: with the near refs.
+    """
     from tracker.reports.formats import markdown
 
     return markdown.sheet(sheet(ledger, reading, ref))
@@ -176,7 +192,12 @@ def _scope(chosen: Selection, cases: Sequence[CommitmentRecord], called: Mapping
 
 
 def site(ledger: "Ledger", reading: naming.Reading, scope: Selection = EVERYTHING, base: str = "") -> "Site":
-    """A site to be written: pages for what is chosen, with the feeds; where everything is, the ledger's lines too."""
+    """A site to be written: pages for what is chosen, with the feeds; where everything is, the ledger's lines too.
+
+    Raises:
+        NotFound: a commitment, agreement, party or topic that is not there.
+        MissingExtra: the package that writes calendars is not installed.
+    """
     from tracker.actions import exporting, feeds
     from tracker.reports.formats import atom
     from tracker.reports.formats.site import Site

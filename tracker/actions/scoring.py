@@ -78,7 +78,11 @@ def score(
     parties: tuple[str, ...] = (),
     kinds: tuple[str, ...] = (),
 ) -> Scores:
-    """The standings on a scale; without kinds, of the commitments that somebody owes, open and closed."""
+    """The standings on a scale; without kinds, of the commitments that somebody owes, open and closed.
+
+    Raises:
+        NotFound: an unknown agreement or party.
+    """
     chosen = naming.resolved(ledger, reading.position, reading.narrowed(Selection(agreements=agreements, parties=parties)))
     covered = tuple(kind for kind in CommitmentKind if (kind.value in kinds if kinds else kind.owed))
     known = browsing.known(ledger, reading, chosen)

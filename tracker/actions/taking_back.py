@@ -107,7 +107,12 @@ class Range:
 
 
 def in_range(ledger: Ledger, text: str) -> Range:
-    """The actor's own entries in a range that can be retracted."""
+    """The actor's own entries in a range that can be retracted.
+
+    Raises:
+        BadInput: no range, or one that ends before it begins.
+        NotFound: it ends after the ledger.
+    """
     first, last = (read_number(part) for part in text.split("..", 1))
     if first > last:
         raise BadInput(f"#{first} comes after #{last}", "write the smaller number first")
@@ -139,7 +144,11 @@ _AT_ONCE = 1_000
 
 
 def last_of_actor(ledger: Ledger) -> Entry:
-    """The last entry that the actor recorded."""
+    """The last entry that the actor recorded.
+
+    Raises:
+        NotFound: there is none.
+    """
     number = ledger.driver.value("SELECT max(seq) FROM entry WHERE recorded_by = :actor", {"actor": ledger.actor})
     if number is None:
         raise NotFound("entry by", ledger.actor, hint="tracker history shows who recorded what; --actor says who you are")

@@ -22,7 +22,11 @@ def read_text(name: str) -> str:
 
 
 def text_of(data: bytes, name: str) -> str:
-    """The text in a file's bytes."""
+    """The text in a file's bytes.
+
+    Raises:
+        BadInput: it is no UTF-8 text.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -31,7 +35,11 @@ def text_of(data: bytes, name: str) -> str:
 
 
 def read_bytes(name: str, limit: int) -> bytes:
-    """The bytes of a file, or of standard input for `-`."""
+    """The bytes of a file, or of standard input for `-`.
+
+    Raises:
+        BadInput: it cannot be read, or is too large.
+    """
     with opened(name) as stream:
         return rest_of(stream, name, limit)
 
@@ -52,7 +60,11 @@ def read_page(name: str, limit: int, *, allow_private: bool) -> tuple[str, bytes
 
 
 def first_line(stream: BinaryIO, name: str) -> bytes:
-    """The first line of an open file, or as much of it as a text may have."""
+    """The first line of an open file, or as much of it as a text may have.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
     with _readable(name):
         return stream.readline(TEXT_LIMIT + 1)
 
@@ -64,7 +76,11 @@ def head(stream: BinaryIO, name: str, size: int) -> bytes:
 
 
 def rest_of(stream: BinaryIO, name: str, limit: int = TEXT_LIMIT, begun: bytes = b"") -> bytes:
-    """What was read already and what is left of an open file."""
+    """What was read already and what is left of an open file.
+
+    Raises:
+        BadInput: it cannot be read, or is too large.
+    """
     with _readable(name):
         data = begun + stream.read(limit + 1 - len(begun))
     if len(data) > limit:
@@ -77,7 +93,11 @@ LINE_LIMIT = 50_000_000
 
 
 def lines_of(file: BinaryIO, name: str, begun: bytes) -> Iterator[bytes]:
-    """The lines of an open file of any size from `begun`, the first, which is read already; without their ends, and without empty ones."""
+    """The lines of an open file of any size from `begun`, the first, which is read already; without their ends, and without empty ones.
+
+    Raises:
+        BadInput: it cannot be read, or a line is no UTF-8 text or too long.
+    """
     line = begun.removeprefix(_MARK)
     with _readable(name):
         while line or begun:
@@ -98,7 +118,11 @@ _MARK = b"\xef\xbb\xbf"
 
 @contextmanager
 def opened(name: str) -> Iterator[BinaryIO]:
-    """A file to read, or standard input for `-`."""
+    """A file to read, or standard input for `-`.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
     with _readable(name):
         if name == "-":
             output.step()

@@ -43,7 +43,11 @@ _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 
 
 def drafted(text: Text, made_on: PartialDate | None, more_names: str = "", file: str = "") -> Drafted:
-    """Drafts the statements of a text by the shipped words and names, and further bodies in a file: TOML, `CODE = ["Name", …]`."""
+    """Drafts the statements of a text by the shipped words and names, and further bodies in a file: TOML, `CODE = ["Name", …]`.
+
+    Raises:
+        BadDocument: the further names cannot be read.
+    """
     words, names = (tomllib.loads(one.read_text(encoding="utf-8")) for one in bundled.drafting())
     try:
         more = tomllib.loads(more_names).items()

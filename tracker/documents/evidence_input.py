@@ -227,7 +227,11 @@ class EvidenceReader:
 
 
 def filled_in(filled: Filled, today: date) -> Item:
-    """The fields of evidence that was written into a form, as `EvidenceReader.read` gives them."""
+    """The fields of evidence that was written into a form, as `EvidenceReader.read` gives them.
+
+    Raises:
+        BadDocument: all that cannot be taken, each with its line.
+    """
     reader = EvidenceReader(EvidenceInput, filled.file, today, filled.faults, filled.line)
     texts: Item = {**dict.fromkeys(filled.emptied), **filled.texts, "attach": filled.items("attach") or None}
     fields = reader.read({name: text for name, text in texts.items() if name in EvidenceInput.model_fields}, None)
@@ -237,7 +241,11 @@ def filled_in(filled: Filled, today: date) -> Item:
 
 
 def amended(filled: Filled, held: Mapping[str, object], today: date) -> tuple[Item, list[str], str]:
-    """What a form says in which the fields held were amended: the fields, those that were emptied, and the reason."""
+    """What a form says in which the fields held were amended: the fields, those that were emptied, and the reason.
+
+    Raises:
+        BadDocument: all that cannot be taken, each with its line.
+    """
     filled.require("reason", "commitment", "event_date", "grade", "source", "voice")
     fields = filled_in(filled, today)
     return fields, [name for name in filled.emptied if held.get(name) is not None], filled.text("reason")

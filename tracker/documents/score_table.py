@@ -65,6 +65,9 @@ def of_rows(table: Rows, file: str, members: str | None = None) -> ScoreSheet:
         table: the rows, equally long, the headings first.
         file: what errors call the file.
         members: the first and the last column of the members, as headings or letters: `B..U`.
+
+    Raises:
+        BadDocument: no table of scores; all rows that cannot be taken.
     """
     columns = _Columns.of(table[0], file, members)
     rows: list[Item] = []

@@ -78,7 +78,11 @@ def read(text: str, file: str) -> Read:
 
 
 def part(text: str) -> Any:
-    """The value of what stands in a cell or a field as it would in a dossier."""
+    """The value of what stands in a cell or a field as it would in a dossier.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
     try:
         return read(text, "line").value
     except BadDocument as error:

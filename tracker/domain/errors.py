@@ -166,7 +166,11 @@ class Faults:
         return self._first[0] if self._count == 1 else BadDocuments(self._first, self._count)
 
     def refuse(self) -> None:
-        """Raises what was collected, if anything was."""
+        """Raises what was collected, if anything was.
+
+        Raises:
+            BadDocument: see `error`.
+        """
         if self._count:
             raise self.error()
 

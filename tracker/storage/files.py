@@ -186,7 +186,11 @@ def require_free(path: Path) -> None:
 
 
 def require_no_side_files(path: Path) -> None:
-    """Refuses the name of a database beside which something lies that SQLite would play back into it."""
+    """Refuses the name of a database beside which something lies that SQLite would play back into it.
+
+    Raises:
+        UnwritableStore: naming the file.
+    """
     for suffix in SIDE_FILES:
         if os.path.lexists(f"{path}{suffix}"):
             raise UnwritableStore(

@@ -58,7 +58,11 @@ def is_there(path: Path) -> bool:
 
 
 def create(path: Path, signer: Signer) -> None:
-    """Writes a new key, for its owner alone, with an empty list of what it has signed."""
+    """Writes a new key, for its owner alone, with an empty list of what it has signed.
+
+    Raises:
+        UnwritableStore: there is a file already, or it cannot be written.
+    """
     try:
         taken = path.exists() or path.is_symlink()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -21,7 +21,11 @@ _KINDS = {
 
 
 def require_replaceable(path: Path, *, store: str | None, key: Path | None, force: bool) -> None:
-    """Refuses to write a file over the store or the key, if there is one, or what belongs to them; without force, over what must not be lost."""
+    """Refuses to write a file over the store or the key, if there is one, or what belongs to them; without force, over what must not be lost.
+
+    Raises:
+        UnwritableStore: saying what the file is.
+    """
     if "\0" in str(path):
         return  # no file has such a name, as whoever opens it says
     in_use = {store: "the store itself"} | {f"{os.path.realpath(store)}{suffix}": _JOURNAL for suffix in SIDE_FILES} if store else {}

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def store_at(db: str) -> Store:
-    """The store of an address: `postgresql://…`, a path, or `sqlite:///path`."""
+    """The store of an address: `postgresql://…`, a path, or `sqlite:///path`.
+
+    Raises:
+        BadInput: the address of another database, or none at all.
+    """
     path = file_of(db)
     if path is None:
         from tracker.storage.postgres.store import PostgresStore
@@ -37,7 +41,11 @@ def store_at(db: str) -> Store:
 
 
 def file_of(db: str) -> str | None:
-    """The file of a store that is one, by its whole path; none of a store on PostgreSQL."""
+    """The file of a store that is one, by its whole path; none of a store on PostgreSQL.
+
+    Raises:
+        BadInput: as `store_at`.
+    """
     if db.startswith(("postgresql://", "postgres://")):
         return None
     from tracker.storage.sqlite import connecting
@@ -60,7 +68,11 @@ def reading(db: str, *, bears: Bearable = ()) -> Iterator[Ledger]:
 
 @contextmanager
 def writing(db: str, *, actor: str, clock: Clock, dry_run: bool = False) -> Iterator[Ledger]:
-    """A ledger to append to; committed when the block ends well, left as it was when it does not or on a dry run."""
+    """A ledger to append to; committed when the block ends well, left as it was when it does not or on a dry run.
+
+    Raises:
+        StoreError: as `reading`, or the store cannot be written.
+    """
     with store_at(db).writing(commit=not dry_run) as driver:
         yield Ledger(driver, actor=actor, clock=clock)
 

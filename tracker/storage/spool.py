@@ -22,6 +22,9 @@ class Spool(Generic[Value]):
             values: they can be pickled.
             in_memory: how many of them stay in memory.
             page: how many of the others are written and read at once.
+
+        Raises:
+            NoTemporaryRoom: the file cannot be written.
         """
         self._file: IO[bytes] | None = None
         rest = iter(values)

@@ -73,7 +73,11 @@ class Reader:
 
 
 def with_capture(settings: "Settings", given: Item, capture: str = "", capture_file: str = "", *, allow_private: bool) -> Item:
-    """The fields of evidence with a captured page: its files, where it is from as a note, and its address where no source has one."""
+    """The fields of evidence with a captured page: its files, where it is from as a note, and its address where no source has one.
+
+    Raises:
+        TrackerError: it is not captured.
+    """
     from tracker.domain.record.quotes import found
     from tracker.web import capturing
 

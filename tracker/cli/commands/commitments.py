@@ -160,7 +160,11 @@ def amend(
 
 
 def _terms(given: Mapping[str, Any], today: date) -> Item:
-    """The terms of a commitment as its records name them, from what was typed; None where nothing was."""
+    """The terms of a commitment as its records name them, from what was typed; None where nothing was.
+
+    Raises:
+        TrackerError: a field that cannot be taken, named by the error.
+    """
     first, *further = given.get("topic") or (None,)
     found = fields({**given, "topic": first, "topics": further}, today, *given, "topics")
     wordings = [

@@ -21,7 +21,11 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def require_once(command: TyperCommand | TyperGroup, context: typer.Context, arguments: list[str]) -> None:
-    """Refuses an option of one value that the command's own arguments give more than once."""
+    """Refuses an option of one value that the command's own arguments give more than once.
+
+    Raises:
+        BadInput: naming the option.
+    """
     if context.resilient_parsing:  # on completion the line is not finished
         return
     *_, given = command.make_parser(context).parse_args(args=[*arguments])

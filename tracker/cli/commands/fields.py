@@ -29,6 +29,11 @@ DAYS = ("accessed", "assessed_on", "effective_on", "on")
 def fields(given: Mapping[str, object], today: date, *names: str) -> Item:
     """The fields of these names, None where nothing was given.
 
+    Args:
+        given: options, by the names of the fields.
+        today: the user's day, for dates such as `yesterday`.
+        names: of the fields.
+
     Raises:
         TrackerError: what cannot be taken, about its field.
     """
@@ -52,7 +57,11 @@ def _read(name: str, value: Any, today: date) -> object:
 
 
 def span(text: str, field: str) -> Item:
-    """A time from one date to another, `2025-03/2025-09`, or from one on, `2025-03/`."""
+    """A time from one date to another, `2025-03/2025-09`, or from one on, `2025-03/`.
+
+    Raises:
+        BadInput: no slash in it.
+    """
     since, slash, until = (part.strip() for part in text.partition("/"))
     if not slash:
         raise BadInput(f"“{shortened(text, 40)}” is no time from one date to another", "write 2025-03/2025-09").about(field)

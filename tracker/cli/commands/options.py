@@ -76,6 +76,10 @@ complete_voice = completing("party", (INDEPENDENT, "nobody's organ"))
 def taking(metavar: str, complete: Complete | None = None) -> Callable[..., Any]:
     """Declares options that take one sort of value, which help calls and shells complete alike in every command.
 
+    Args:
+        metavar: what help calls the value.
+        complete: completes it, where the store knows such values.
+
     Returns:
         A function of an option's name and help, which also takes what `typer.Option` takes.
     """
@@ -193,7 +197,11 @@ SourceKindOption = Annotated[str | None, Vocabulary(SourceKind).option("--source
 
 
 def require_csv(csv: bool, *, raw: bool = False, excel: bool) -> None:
-    """Refuses options of CSV where something else is written, and cells as recorded in what Excel opens."""
+    """Refuses options of CSV where something else is written, and cells as recorded in what Excel opens.
+
+    Raises:
+        BadInput: one of these.
+    """
     for option, given in (("--raw", raw), ("--excel", excel)):
         if given and not csv:
             raise BadInput(f"{option} is for CSV only", "add --format csv")

@@ -110,7 +110,11 @@ def of_table(context: typer.Context, name: str, said: RatingOptions, asked: "Imp
 
 
 def rated(context: typer.Context, asked: "ImportOptions") -> "TableOptions":
-    """How a table is read in which ratings stand beside commitments."""
+    """How a table is read in which ratings stand beside commitments.
+
+    Raises:
+        BadInput: the map file names none.
+    """
     from tracker.documents.table_shapes import RATING
 
     if not asked.tables.rating or asked.tables.scale is None:
@@ -121,7 +125,11 @@ def rated(context: typer.Context, asked: "ImportOptions") -> "TableOptions":
 
 
 def how(context: typer.Context, said: RatingOptions, asked: "ImportOptions", usage: str = ASSESS_USAGE) -> "Ratings":
-    """How ratings become assessments."""
+    """How ratings become assessments.
+
+    Raises:
+        BadInput: an option is missing or cannot be understood.
+    """
     from tracker.actions import assessing_by_scale
     from tracker.domain.dates import read_day
     from tracker.domain.refs import read_grade

@@ -61,7 +61,11 @@ class ReadingOptions(TypedDict, total=False):
 
 
 def table_options(given: ReadingOptions, *, raw: bool) -> "TableOptions":
-    """What the options say about tables; those on the line go before those of the file."""
+    """What the options say about tables; those on the line go before those of the file.
+
+    Raises:
+        BadInput, NotFound: an option that cannot be understood, or a file that cannot be read.
+    """
     from tracker import bundled
     from tracker.documents.tables import map_file as files
     from tracker.documents.tables.layout import TableOptions
@@ -88,7 +92,12 @@ def table_options(given: ReadingOptions, *, raw: bool) -> "TableOptions":
 
 
 def write_template(context: typer.Context, name: str, target: str) -> None:
-    """Writes an empty table to be filled in."""
+    """Writes an empty table to be filled in.
+
+    Raises:
+        BadInput: there is no table of that kind, or it would go to a terminal.
+        MissingExtra: the package that it is written with is not installed.
+    """
     kind = word(TableKind, "kind of table", name)
     require_xlsx("templates", target, f"{kind}.xlsx")
     from tracker.documents import templates
@@ -97,7 +106,12 @@ def write_template(context: typer.Context, name: str, target: str) -> None:
 
 
 def require_xlsx(what: str, target: str, example: str) -> None:
-    """Refuses to write a workbook where it cannot be made, or to a terminal."""
+    """Refuses to write a workbook where it cannot be made, or to a terminal.
+
+    Raises:
+        BadInput: it would go there.
+        MissingExtra: the package that it is written with is not installed.
+    """
     if target == "-" and is_terminal():
         raise BadInput("XLSX is not for a terminal", f"name a file: -o {example} (or pipe it on)")
     if find_spec("xlsxwriter") is None:
@@ -158,6 +172,9 @@ def taker(
     """What takes tables of a kind, or of what is registered, into a ledger; they are read before it is opened.
 
     The ratings that stand beside commitments go to `rated`, where they are asked for.
+
+    Raises:
+        BadInput: they cannot be taken.
     """
     from tracker.actions import assessment_import, bulk_import, figure_import, register_import
     from tracker.documents import rows, score_table, table_shapes, verdicts

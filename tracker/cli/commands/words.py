@@ -11,7 +11,11 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def word(kind: type[Word], what: str, given: str, *, besides: Sequence[str] = ()) -> Word:
-    """The member of a vocabulary, in either spelling and any case; besides, words that an error names too."""
+    """The member of a vocabulary, in either spelling and any case; besides, words that an error names too.
+
+    Raises:
+        BadWord: none of them, with the near ones.
+    """
     name = folded_word(given)
     try:
         return kind(name)

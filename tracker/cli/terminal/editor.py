@@ -9,7 +9,11 @@ from tracker.domain.errors import BadInput
 
 
 def new_file(text: str, noun: str) -> Path:
-    """A new file with a text, which its owner alone may read."""
+    """A new file with a text, which its owner alone may read.
+
+    Raises:
+        BadInput: there is no place for it.
+    """
     import tempfile
 
     try:
@@ -22,7 +26,11 @@ def new_file(text: str, noun: str) -> Path:
 
 
 def edit(editor: str | None, path: Path) -> None:
-    """Lets the user's editor at a file, and waits for its end."""
+    """Lets the user's editor at a file, and waits for its end.
+
+    Raises:
+        BadInput: there is no editor, it cannot be started, or it ends with an error.
+    """
     if editor is None:
         raise BadInput("there is no editor to fill in a form with", "set EDITOR, or give options (see --help)")
     import shlex

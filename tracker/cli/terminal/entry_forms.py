@@ -34,7 +34,14 @@ def evidence(ref: str | None, shown: Item | None, sources: Sequence[Item], hints
 
 
 def amended_evidence(held: Item, shown: Item, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:
-    """The form in which a piece of evidence is amended: its fields are filled in, and the reason is asked for."""
+    """The form in which a piece of evidence is amended: its fields are filled in, and the reason is asked for.
+
+    Args:
+        held: the evidence as it is, with its entry.
+        shown: the commitment it is about, as `tracker show` has it.
+        sources: those worth naming.
+        hints: its fields in their order, with what is said of each.
+    """
     texts = {name: str(value) for name, value in held.items() if value is not None}
     texts |= {"same_event_as": f"#{number}"} if (number := held.get("same_event_as")) is not None else {}
     title = f"Evidence #{held['entry']} about {_named(shown)}, to be amended"
@@ -140,7 +147,13 @@ def _sources(sources: Iterable[Item]) -> Iterator[str]:
 
 
 def commitment(agreement: Item, sources: Sequence[Item], hints: Mapping[str, str]) -> Form:
-    """The form for a commitment of an agreement."""
+    """The form for a commitment of an agreement.
+
+    Args:
+        agreement: its fields.
+        sources: those worth naming.
+        hints: the fields in their order, with what is said of each.
+    """
     return Form(
         head=_wrapped(
             f"A commitment of {agreement['code']}: {agreement['title']}, {agreement['made_on']}",

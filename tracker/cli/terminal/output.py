@@ -120,7 +120,11 @@ def say(text: str) -> None:
 
 
 def save(path: str, pieces: Iterable[bytes]) -> None:
-    """Writes a whole file, or `-` for standard output; an existing file is replaced only once the new one is complete."""
+    """Writes a whole file, or `-` for standard output; an existing file is replaced only once the new one is complete.
+
+    Raises:
+        UnwritableStore: the file cannot be written; what was there is untouched.
+    """
     if path == "-":
         write_bytes(pieces)
         return
@@ -261,7 +265,11 @@ def markdown_pieces(items: Iterable[Item], columns: Sequence[str]) -> Iterator[s
 
 
 def chosen(columns: str | None, known: Sequence[str], usual: Sequence[str]) -> list[str]:
-    """The names in `--columns a,b`, or the usual ones."""
+    """The names in `--columns a,b`, or the usual ones.
+
+    Raises:
+        BadInput: a column that is not known.
+    """
     if columns is None:
         return list(usual)
     names = [name.strip() for name in columns.split(",") if name.strip()]

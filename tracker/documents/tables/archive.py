@@ -28,7 +28,15 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class Archive:
-    """The members of a workbook's zip file."""
+    """The members of a workbook's zip file.
+
+    Args:
+        stream: the file, from its beginning.
+        file: what errors call it.
+
+    Raises:
+        BadDocument: it is no workbook, or one that is not taken.
+    """
 
     def __init__(self, stream: BinaryIO, file: str) -> None:
         self._file = file
@@ -63,7 +71,11 @@ class Archive:
         return self.elements("META-INF/manifest.xml", "encryption-data") if "META-INF/manifest.xml" in self.names else iter(())
 
     def elements(self, member: str, *wanted: str) -> Iterator[tuple[list[Element], Element]]:
-        """The elements of these local names in a member, each with those around it; it is forgotten when the next one is asked for."""
+        """The elements of these local names in a member, each with those around it; it is forgotten when the next one is asked for.
+
+        Raises:
+            BadDocument: it cannot be read, or holds too much.
+        """
         with self.reading(), self._zip.open(member) as stream:
             path: list[Element] = []
             held = 0
@@ -93,7 +105,11 @@ class Archive:
         return [*found]
 
     def count(self, size: int) -> None:
-        """Counts bytes that were unpacked, whatever the file says of their number."""
+        """Counts bytes that were unpacked, whatever the file says of their number.
+
+        Raises:
+            BadDocument: they are too many.
+        """
         self._left -= size
         if self._left < 0:
             raise self._too_large()
@@ -107,7 +123,11 @@ class Archive:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Turns whatever goes wrong in a damaged file into one error."""
+        """Turns whatever goes wrong in a damaged file into one error.
+
+        Raises:
+            BadDocument: something went wrong.
+        """
         try:
             yield
         except RuntimeError as error:  # a password is wanted, or a method of packing that Python does not know

@@ -24,7 +24,11 @@ _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def encoding_of(head: bytes, named: str | None = None) -> str:
-    """The encoding of a text that begins with these bytes: the one that is named, or UTF-16 where it looks so, or else UTF-8."""
+    """The encoding of a text that begins with these bytes: the one that is named, or UTF-16 where it looks so, or else UTF-8.
+
+    Raises:
+        BadInput: there is no encoding of that name.
+    """
     if named is not None:
         try:
             "".encode(named)

@@ -31,7 +31,11 @@ def json_lines(stream: BinaryIO, file: str, faults: Faults, encoding: str | None
 
 
 def json_list(stream: BinaryIO, file: str, faults: Faults, encoding: str | None = None) -> Iterator[tuple[int, Item]]:
-    """The objects of a list, or the only one, by their numbers."""
+    """The objects of a list, or the only one, by their numbers.
+
+    Raises:
+        BadDocument: it is no JSON, or too large.
+    """
     pieces, size = [], 0
     for _, line in delimited.lines(stream, file, encoding):
         size += len(line)

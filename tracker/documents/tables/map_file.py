@@ -31,7 +31,11 @@ class _MapFile(BaseModel):
 
 
 def read(text: str, file: str) -> TableOptions:
-    """Reads what a file says about tables."""
+    """Reads what a file says about tables.
+
+    Raises:
+        BadDocument: it is no TOML, or says something that is not known.
+    """
     try:
         said = dict(_MapFile.model_validate(tomllib.loads(text)))
     except tomllib.TOMLDecodeError as error:

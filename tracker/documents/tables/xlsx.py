@@ -17,7 +17,11 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 class Book:
-    """An Excel workbook."""
+    """An Excel workbook.
+
+    Raises:
+        BadDocument: it is damaged.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -57,7 +61,11 @@ class Book:
         return [(int(row), ref.decode()) for ref, row in found]
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
-        """The rows of a sheet that have something in them, by their numbers; cells that are empty at the end are left out."""
+        """The rows of a sheet that have something in them, by their numbers; cells that are empty at the end are left out.
+
+        Raises:
+            BadDocument: it is damaged, or too wide.
+        """
         at = 0
         for _, row in self._archive.elements(self._members[sheet], "row"):
             self._archive.count(ROW_SIZE)

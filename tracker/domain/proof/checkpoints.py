@@ -152,7 +152,11 @@ class Vouched:
 
 
 def vouched(note: Note, known: Sequence[Verifier]) -> Vouched:
-    """Whether a checkpoint counts for somebody who knows these keys, or none."""
+    """Whether a checkpoint counts for somebody who knows these keys, or none.
+
+    Raises:
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
+    """
     trust, names = signed_notes.trust(note, known)
     match trust:
         case Trust.SIGNED:

@@ -164,7 +164,11 @@ def read_root(text: str) -> Anchor:
 
 
 def judge(proof: Proof, known: Sequence[Verifier], anchors: Sequence[Anchor] = ()) -> CheckpointAnswer:
-    """Whether a proof holds, and whether somebody who counts vouches for the root that it leads to."""
+    """Whether a proof holds, and whether somebody who counts vouches for the root that it leads to.
+
+    Raises:
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
+    """
     offered = [proof.offered] if isinstance(proof, Inclusion) else [proof.old, proof.new]
     vouchers = [_anchored(one, known, anchors) for one in offered]
     verdict, sentence = _verdict(proof, offered, vouchers, anchors)

@@ -156,7 +156,11 @@ class Signer:
         return Verifier(name=self.name, public=_public(self.seed))
 
     def sign(self, text: str) -> Note:
-        """The text with this key's signature."""
+        """The text with this key's signature.
+
+        Raises:
+            MissingExtra: `cryptography` is not installed.
+        """
         ed25519 = _ed25519()
         value = ed25519.Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
         return Note(text=text, signatures=(Signature(name=self.name, key_hash=self.verifier.key_hash, value=value),))
@@ -262,6 +266,9 @@ def trust(note: Note, known: Iterable[Verifier]) -> tuple[Trust, tuple[str, ...]
 
     Returns:
         With `signed` the known keys' names, with `bad_signature` the first one misused, with `strangers` all names.
+
+    Raises:
+        MissingExtra: there is a signature to check, and `cryptography` is not installed.
     """
     verifiers = list(known)
     signed: dict[str, None] = {}

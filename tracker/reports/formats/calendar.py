@@ -34,6 +34,9 @@ def ics(events: Sequence[Event], *, ledger: str, title: str) -> bytes:
         events: in the order in which they are written.
         ledger: what tells this ledger's events from another's, such as the name that its checkpoints carry.
         title: what a calendar program shows as the calendar's name.
+
+    Raises:
+        MissingExtra: the package icalendar is not installed.
     """
     try:
         import icalendar

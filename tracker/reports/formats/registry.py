@@ -88,7 +88,11 @@ DEFAULT = "markdown"
 
 
 def named(name: str) -> ReportFormat:
-    """The format of that name."""
+    """The format of that name.
+
+    Raises:
+        BadInput: there is none; the hint names them.
+    """
     if name not in FORMATS:
         raise BadInput(f"no report format “{name}”", f"one of: {', '.join(FORMATS)}")
     return FORMATS[name]
@@ -130,7 +134,12 @@ def _installed(package: str) -> str:
 
 
 def write(report: "Report | None", name: str) -> Written:
-    """The report in the format of a name, the same bytes for the same report; none where the format says nothing of a ledger."""
+    """The report in the format of a name, the same bytes for the same report; none where the format says nothing of a ledger.
+
+    Raises:
+        BadInput: no such format.
+        MissingExtra: the package that it writes with is not installed.
+    """
     form = named(name)
     module = writer(form)
     made = module.write(report) if form.of_ledger else module.write()

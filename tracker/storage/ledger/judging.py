@@ -88,7 +88,11 @@ class Judge:
         """What is implausible about entries that are newly recorded here."""
 
     def look_at(self, entry: Entry) -> None:
-        """Judges the next entry."""
+        """Judges the next entry.
+
+        Raises:
+            BrokenRule: it breaks a rule whose breaches are refused.
+        """
         if entry.recorded_at > self.latest:
             at_end = entry.recorded_at == LAST_TIME
             self._ahead[at_end] = self._ahead.get(at_end, (entry, 0))[0], entry.seq

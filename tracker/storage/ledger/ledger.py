@@ -71,7 +71,11 @@ class Ledger:
         return head.root if size == head.size else heads.of_entries(self.driver, size).root
 
     def append(self, record: "Record") -> "Entry":
-        """Numbers, dates, hashes and stores a record, and projects it."""
+        """Numbers, dates, hashes and stores a record, and projects it.
+
+        Raises:
+            BadInput: the record cannot be written as canonical JSON.
+        """
         return self.append_many([record])[0]
 
     def append_many(self, records: "Sequence[Record]", *, renew_overviews: bool = True) -> "list[Entry]":
@@ -80,6 +84,9 @@ class Ledger:
         Args:
             records: a few thousand at most: their entries are in memory at once.
             renew_overviews: False where whoever appends many calls `overviews.renew` once, for all the commitments they touched.
+
+        Raises:
+            BadInput: a record cannot be written as canonical JSON.
         """
         from tracker.domain.record.entries import KINDS, Entry
 
@@ -182,7 +189,11 @@ class Ledger:
         return known
 
     def get(self, seq: int) -> "Entry":
-        """The entry of a number."""
+        """The entry of a number.
+
+        Raises:
+            NotFound: there is none.
+        """
         body = self.driver.value("SELECT body FROM entry WHERE seq = :seq", {"seq": seq})
         if body is None:
             raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
@@ -195,6 +206,9 @@ class Ledger:
 
         Without contents nothing is imported that knows records, which takes longer than to print a page of the history; with them, the
         fields of each content stand in the order of its record. `at_once` are read at once, however few of them are wanted.
+
+        Raises:
+            Damage: bytes that are no entry.
         """
         from tracker.domain.record.descriptions import line
         from tracker.storage.queries import earlier
@@ -245,7 +259,11 @@ class Ledger:
             yield [body for _, body in page]
 
     def recorded_at(self, seq: int) -> str:
-        """When an entry was recorded (UTC)."""
+        """When an entry was recorded (UTC).
+
+        Raises:
+            NotFound: there is none of that number.
+        """
         found: str | None = self.driver.value("SELECT recorded_at FROM entry WHERE seq = :seq", {"seq": seq})
         if found is None:
             raise NotFound("entry", f"#{seq}", hint=f"the ledger ends at #{self.head.size}")
@@ -291,7 +309,11 @@ class Ledger:
 
 
 def require_no_entries(driver: Driver, where: str) -> None:
-    """Refuses to write over a ledger."""
+    """Refuses to write over a ledger.
+
+    Raises:
+        UnwritableStore: there are entries.
+    """
     if size := Ledger(driver).last_number():
         raise UnwritableStore(f"the store at {where} holds {size:,} entries", "restore into a new one: tracker --db NEW db restore FILE")
 

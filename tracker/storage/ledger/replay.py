@@ -92,6 +92,9 @@ def written(ledger: Ledger, entries: Sequence[Entry], bodies: Sequence[bytes]) -
     """Writes entries with their projections but for the overviews, and yields each with the commitment that it is about.
 
     All at once where they fit the tables; else one by one, which tells the first that does not.
+
+    Raises:
+        BadInput: an entry that does not fit.
     """
     try:
         with ledger.driver.attempt():

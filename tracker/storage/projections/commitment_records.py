@@ -78,7 +78,11 @@ def cases_of(driver: Driver, refs: Sequence[str], position: int = 2**62, *, text
 
 
 def rechecks(driver: Driver, position: int, refs: Sequence[str] | None = None) -> dict[str, list[Versioned[SourceRecheck]]]:
-    """Later looks at the sources of these commitments, or of all, in the order of entry; read off the entries themselves, as they are few."""
+    """Later looks at the sources of these commitments, or of all, in the order of entry; read off the entries themselves, as they are few.
+
+    Raises:
+        Damage: bytes that are no entry.
+    """
     these, given = ("", dict[str, Any]()) if refs is None else among("ref", refs)
     query = f"SELECT commitment, seq, body FROM entry WHERE kind = 'source_rechecked' AND seq <= :position{these and f' AND commitment IN {these}'}"
     found: dict[str, list[Versioned[SourceRecheck]]] = {}

@@ -224,7 +224,11 @@ def _stored(name: str, value: Any) -> Any:
 def versioned_records(
     driver: Driver, table: str, rows: Sequence[dict[str, Any]], position: int, names: Sequence[str] | None = None
 ) -> list[Versioned[Any]]:
-    """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`)."""
+    """The records behind projected rows as they were at a position of the ledger, or only these fields of theirs (`Record.stored`).
+
+    Raises:
+        DerivedDamage: a row that holds no such record.
+    """
     kind = RECORDS[table]
     names = names or [*kind.model_fields]
     needed = {name for name in names if kind.model_fields[name].is_required()}

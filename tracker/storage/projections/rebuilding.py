@@ -7,7 +7,11 @@ from tracker.storage.projections import overviews, projections
 
 
 def rebuild(driver: Driver) -> int:
-    """Throws the projections away and writes them again from the entries; returns how many entries were replayed."""
+    """Throws the projections away and writes them again from the entries; returns how many entries were replayed.
+
+    Raises:
+        Damage: bytes that are no entry, or one that does not fit those before it.
+    """
     for table in reversed(projections.ALL):
         driver.run(f"DELETE FROM {table}")
     count = 0

@@ -50,7 +50,11 @@ def _list(table: str, row: dict[str, Any], name: str) -> Any:
 
 
 def record_fields(driver: Driver, table: str, rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-    """These fields of the records behind projected rows, as JSON values; a field that a row says nothing of is absent."""
+    """These fields of the records behind projected rows, as JSON values; a field that a row says nothing of is absent.
+
+    Raises:
+        DerivedDamage: what should be a list is none.
+    """
     parts = {name: parts_of(driver, name, [row["seq"] for row in rows]) for name in names if name in PARTS}
     columns = [name for name in names if name in rows[0]] if rows else []
     lists = LISTS.intersection(columns)

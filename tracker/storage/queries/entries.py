@@ -23,7 +23,11 @@ ALL = EntryFilter()
 
 
 def conditions(driver: Driver, wanted: EntryFilter) -> Conditions:
-    """What a filter asks of `entry`."""
+    """What a filter asks of `entry`.
+
+    Raises:
+        Damage: bytes that are no entry.
+    """
     found = Conditions()
     if wanted.commitment is not None:
         mentioned = "SELECT seq FROM mentioned WHERE commitment = :commitment"

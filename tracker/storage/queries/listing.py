@@ -120,7 +120,11 @@ def _of_one_obligation(found: Conditions, asked: Filter) -> Iterator[str]:
 
 
 def items(driver: Driver, put: Question, *, order: str = "ref", limit: int | None = None) -> Iterator[Item]:
-    """The first commitments in an order, some in memory at once."""
+    """The first commitments in an order, some in memory at once.
+
+    Raises:
+        DerivedDamage: a row that holds no standing.
+    """
     ordered = driver.folded("topic") if order == "topic" else _ORDERS[order]
     query = f"SELECT agreement, number, {', '.join(_COLUMNS)}, {_ATTENTION} FROM overview WHERE {put.condition}"
     if limit is None and not ordered:

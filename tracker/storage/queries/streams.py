@@ -130,7 +130,11 @@ _NAMED = {"voice_name": "e.voice", "party_name": "e.party"}
 
 
 def evidence(driver: Driver, wanted: Wanted, fields: Sequence[str] = FIELDS) -> Iterator[list[Any]]:
-    """These fields of evidence, by the day of the event, then by its date as recorded, then by entry."""
+    """These fields of evidence, by the day of the event, then by its date as recorded, then by entry.
+
+    Raises:
+        DerivedDamage: a row that holds no such record.
+    """
     asked = _chosen(driver, wanted)
     ordered = f"SELECT e.seq FROM evidence e WHERE {asked.sql} ORDER BY {last_day('e.event_date')}, e.event_date, e.entry"
     numbers = driver.at_once(lambda: array("q", (seq for (seq,) in driver.streamed(ordered, asked.parameters))))
@@ -170,7 +174,11 @@ def _in_this_order(driver: Driver, query: str, numbers: "array[int]", position: 
 
 @cache
 def _counts(stance: str, stage: str | None, grade: str) -> bool:
-    """Whether evidence of this grade counts; the words are checked."""
+    """Whether evidence of this grade counts; the words are checked.
+
+    Raises:
+        ValueError: one is not such a word.
+    """
     Stance(stance)
     if stage is not None:
         Stage(stage)

@@ -125,7 +125,11 @@ def upgrade(driver: Driver) -> None:
 
 
 def require_unaltered(driver: Driver, where: str) -> None:
-    """Passes only a current store whose triggers, views and constraints are those of this program: writing would set others off."""
+    """Passes only a current store whose triggers, views and constraints are those of this program: writing would set others off.
+
+    Raises:
+        UnwritableStore: with what was found.
+    """
     from tracker.storage.projections import projections
     from tracker.storage.schema import fingerprint
 

@@ -86,7 +86,11 @@ class SqliteStore:
         return True
 
     def back_up(self, target: Path) -> int:
-        """Copies the store, as of one moment, to a new file of its mode by SQLite's backup API; returns its size in bytes."""
+        """Copies the store, as of one moment, to a new file of its mode by SQLite's backup API; returns its size in bytes.
+
+        Raises:
+            StoreError: the target exists or cannot be written, or the store cannot be read.
+        """
         from tracker.storage import files
 
         path = self._path
@@ -164,7 +168,11 @@ def _fill(path: str, where: str) -> bool:
 
 
 def _copy_into(source: Driver, target: Path) -> None:
-    """SQLite's own copy of one moment: all of it or, after a crash, nothing."""
+    """SQLite's own copy of one moment: all of it or, after a crash, nothing.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     source.value("SELECT count(*) FROM sqlite_master")  # the lock is held from the first reading on
     try:
         with closing(sqlite3.connect(connecting.address(str(target), "rw"), uri=True, timeout=connecting.BUSY_SECONDS)) as copy:
@@ -174,7 +182,11 @@ def _copy_into(source: Driver, target: Path) -> None:
 
 
 def _require_writable(path: str) -> None:
-    """Refuses to write to a file that cannot be changed, or that a crash would leave without its journal, which has one name only."""
+    """Refuses to write to a file that cannot be changed, or that a crash would leave without its journal, which has one name only.
+
+    Raises:
+        UnwritableStore: it is read-only, or has a second name.
+    """
     if not connecting.is_writable(path):
         raise UnwritableStore(f"the store at {path} is read-only", "write to a copy, or ask whoever keeps it")
     if os.stat(path).st_nlink > 1:
