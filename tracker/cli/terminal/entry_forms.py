@@ -164,8 +164,7 @@ def commitment(agreement: Item, sources: Sequence[Item], hints: Mapping[str, str
             Field(name="agreement", text=agreement["code"]),
             *(Field(name=name, hint=hint) for name, hint in hints.items()),
             Field(
-                name="indicators",
-                hint="as a dossier has them: - {code: CALLS, title: Calls, unit: calls, targets: [{value: 2, period: 2024}]}",
+                name="indicators", hint="as in a dossier: - {code: CALLS, title: Calls, unit: calls, targets: [{value: 2, period: 2024}]}"
             ),
             Field(name="number", hint="empty: the next free one"),
         ],

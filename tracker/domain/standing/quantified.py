@@ -1,6 +1,6 @@
 """Numbers and periods as they leave the program: plain values, and what is said of them in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -15,6 +15,8 @@ from tracker.domain.vocabulary import CheckOutcome, Stance, spelled
 
 if TYPE_CHECKING:
     from tracker.domain.record.indicators import Indicator
+    from tracker.domain.record.records import Evidence
+    from tracker.domain.record.versioned import Versioned
     from tracker.domain.standing.commitment_record import CommitmentRecord
 
 
@@ -24,9 +26,12 @@ def quantified(case: "CommitmentRecord", today: date) -> Item:
     for several in case.progress():
         seen = [one for one in several if one.parts or one.afterwards]
         found += seen or [one._replace(origin="", party=None) for one in several[:1] if not one.target.each]
+    observed, evidence = case.observed() if case.terms.indicators else {}, dict[str | None, list["Versioned[Evidence]"]]()
+    for held in case.evidence:
+        evidence.setdefault(held.record.indicator, []).append(held)
     numbers = [
-        {"code": indicator.code, "title": indicator.title, "unit": indicator.unit, "revisions": [*_revisions(case, indicator.code)]}
-        | {"seen": [*_seen(case, indicator)]}
+        {"code": (code := indicator.code), "title": indicator.title, "unit": indicator.unit}
+        | {"revisions": [*_revisions(case, evidence.get(code, ()))], "seen": [*_seen(observed.get(code, {}), indicator)]}
         | {"progress": [_progress(one, today) for one in found if one.indicator is indicator]}
         for indicator in case.terms.indicators or ()
     ]
@@ -47,9 +52,9 @@ def titled_lines(item: Item, names: Mapping[str, str] = MappingProxyType({})) ->
         yield f"Periods of {', '.join(names.get(party, party) for party in parties)}: {whole}", lines
 
 
-def _revisions(case: "CommitmentRecord", code: str) -> Iterator[str]:
-    values = {one.entry: one.record.value for one in case.evidence if one.record.indicator == code}
-    for one, was in ((one, one.record.restates) for one in case.evidence if one.entry in values and one.stands):
+def _revisions(case: "CommitmentRecord", evidence: "Sequence[Versioned[Evidence]]") -> Iterator[str]:
+    values = {one.entry: one.record.value for one in evidence}
+    for one, was in ((one, one.record.restates) for one in evidence if one.stands):
         if was in values and was and one.record.period:
             source = case.sources.get(one.record.source)
             published = f", published {source.record.published}" if source and source.record.published else ""
@@ -63,9 +68,9 @@ def plain(number: Fraction | None, decimals: int | None = None) -> str | None:
     return None if number is None else f"{half_up(number, exact if decimals is None else decimals):f}"
 
 
-def _seen(case: "CommitmentRecord", indicator: "Indicator") -> Iterator[str]:
+def _seen(series: Mapping[tuple[str, str | None], Sequence[Value]], indicator: "Indicator") -> Iterator[str]:
     """The last value of each series of an indicator that has no target."""
-    for (origin, party), values in case.observed().get(indicator.code, {}).items() if not indicator.targets else ():
+    for (origin, party), values in series.items() if not indicator.targets else ():
         held, who = values[-1].evidence, ", ".join(filter(None, (spelled(origin), party)))
         yield f"{who} {held.record.value} {indicator.unit} {_when(values[-1])} (#{held.entry}); no target"
 
