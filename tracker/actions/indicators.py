@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
 
 class Change(StrEnum):
-    """What is done: an indicator is defined, or amended, or one of its targets is added, amended, or removed."""
+    """What is done: an indicator is defined, or amended (a target given comes to the others), or one of its targets is amended or removed."""
 
     DEFINE = "define"
     AMEND = "amend"
-    ADD_TARGET = "add target"
     AMEND_TARGET = "amend target"
     REMOVE_TARGET = "remove target"
 

@@ -31,8 +31,7 @@ _WRITTEN = {
 """How a cell is written where the type of the field does not say it."""
 _SPELLED = {"commitment": ("ref",), "effective": ("effective_on",), "because": ("evidence", "basis")}
 _BY_LINES = ("criteria", "discrepancies", "queries", "wordings")
-_DATED = ": 2024, 2024-03 or 2024-03-31"
-_LISTED = {"": "", ";": ", with ; between them", "\n": ", one a line"}
+_LISTED = {"": "", ";": ", with ; between them", "\n": ", one a line", "date": ": 2024, 2024-03 or 2024-03-31"}
 
 
 def _types(annotation: Any) -> Iterator[Any]:
@@ -48,7 +47,7 @@ def _column(name: str, field: FieldInfo) -> Column:
     is_list = any(getattr(one, "__origin__", None) is tuple for one in found)
     split = ("\n" if name in _BY_LINES else ";") if is_list else ""
     is_object = name not in _WRITTEN and any(issubclass(one, Record) for one in classes)
-    written = _WRITTEN.get(name, ", as a dossier has it (YAML)" if is_object else _DATED if PartialDate in classes else _LISTED[split])
+    written = _WRITTEN.get(name, ", as a dossier has it (YAML)" if is_object else _LISTED["date" if PartialDate in classes else split])
     return Column(
         name=name,
         note=field.description.rstrip(".") + written if field.description else f"One of {', '.join(words)}",

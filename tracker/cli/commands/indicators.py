@@ -163,15 +163,15 @@ def target(
     tracker indicator target BERLIN-1 MEETINGS --target 5 --by 2031 --amend \\
       --reason "As the declaration has it"
     """  # noqa: D301 - \b keeps the lines of the example
-    more, change = _target({**values}, context.obj.today), "amend" if amended else "remove" if removed else "add"
+    more, change = _target({**values}, context.obj.today), "amend target" if amended else "remove target" if removed else "amend"
     example = f"tracker indicator target {ref} {code} --target 4 --by 2031"
     if amended and removed:
         raise BadInput("--amend and --remove are two things", "give one of them")
-    if not more or (change == "add" and values.get("value") is None):
-        raise BadInput(f"missing {'--target' if change == 'add' else '--per or --by'}", example)
-    if change != "add" and not reason:
-        raise BadInput("missing --reason", f"{example} --{change} --reason …")
-    _amend(context.obj, ref, code, more, reason or "A target", f"{change} target", dry_run=dry_run, form=form)
+    if not more or (change == "amend" and values.get("value") is None):
+        raise BadInput(f"missing {'--target' if change == 'amend' else '--per or --by'}", example)
+    if change != "amend" and not reason:
+        raise BadInput("missing --reason", f"{example} --{change.partition(' ')[0]} --reason …")
+    _amend(context.obj, ref, code, more, reason or "A target", change, dry_run=dry_run, form=form)
 
 
 @group.command(amends=True)

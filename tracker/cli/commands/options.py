@@ -67,9 +67,8 @@ def completing(noun: str, *more: tuple[str, str]) -> Complete:
 
 
 complete_ref, complete_party, complete_agreement = completing("commitment"), completing("party"), completing("agreement")
-complete_source, complete_topic = completing("source"), completing("topic")
+complete_source, complete_topic, complete_indicator = completing("source"), completing("topic"), completing("indicator")
 complete_evidence, complete_basis, complete_entry = completing("evidence"), completing("basis"), completing("entry")
-complete_indicator = completing("indicator")
 complete_voice = completing("party", (INDEPENDENT, "nobody's organ"))
 
 
@@ -98,10 +97,9 @@ def complete_result(_: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 text, date, name, file = taking("TEXT"), taking("DATE"), taking("NAME"), taking("FILE")
 number, period = taking("N"), taking("PERIOD")
-party, agreement = taking("CODE", complete_party), taking("CODE", complete_agreement)
+party, agreement, indicator = taking("CODE", complete_party), taking("CODE", complete_agreement), taking("CODE", complete_indicator)
 source, topic, commitment = taking("KEY", complete_source), taking("TOPIC", complete_topic), taking("REF", complete_ref)
 voice, evidence = taking("CODE|independent", complete_voice), taking("#N", complete_evidence)
-indicator = taking("CODE", complete_indicator)
 moment, wording, address, days = taking("DATE|#N"), taking("KEY:PARA:TEXT"), taking("URL"), taking("DAYS")
 result = taking("N=RESULT", complete_result)
 
