@@ -21,10 +21,19 @@ PDF = "application/pdf"
 
 
 @cache
-def _walls() -> list[tuple[str, re.Pattern[str], re.Pattern[str], bool]]:
-    """Of each what it is, what it says, what else it is about, and whether the page is gone."""
+def _walls() -> list[tuple[str, re.Pattern[str], re.Pattern[str], bool, int]]:
+    """Of each what it is, what it says, what else it is about, whether the page is gone, and from how many words about something else it is none."""
     walls = tomllib.loads(Path(__file__).with_name("walls.toml").read_text("utf-8"))["wall"]
-    return [(one["what"], _any(one["says"]), _any([*one["says"], rf"\b({'|'.join(one['about'])})"]), "gone" in one) for one in walls]
+    return [
+        (
+            one["what"],
+            _any(one["says"]),
+            _any([*one["says"], rf"\b({'|'.join(one['about'])})"]),
+            "gone" in one,
+            _SOME if "teaser" in one else _LITTLE,
+        )
+        for one in walls
+    ]
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
@@ -32,6 +41,14 @@ def _any(patterns: list[str]) -> re.Pattern[str]:
 
 
 _HEADING = re.compile(r"<(title|h1)\b[^<>]{0,300}>(.{0,400}?)</\1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(?:meta|link)\b[^<>]{0,2000}", re.IGNORECASE)
+_CANONICAL = re.compile(r"""\b(?:rel|property)\s*=\s*["']?(?:canonical|og:url)\b""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""\b(?:href|content)\s*=\s*["']?(https?://[a-z0-9.:-]+[^\s"'<>\[\]]*)(?=["'\s>]|$)""", re.IGNORECASE | re.ASCII)
+_ARTICLE = re.compile(
+    r"""article:published_time|["']?datePublished["']|\b(?:content|itemtype)\s*=\s*["']?(?:article|https?://schema.org/\w*Article)\b"""
+)
+"""What a page of its own says of itself, whatever it calls its address."""
+_PAID = re.compile(r"""["']?isAccessibleForFree["']?\s*:\s*["']?false|content_tier["'][^<>]{0,40}["']locked""", re.IGNORECASE)
 _REFRESHES = re.compile(r"<meta\b(?=[^<>]{0,999}http-equiv\s*=\s*[\"']?refresh)[^<>]{0,2000}", re.IGNORECASE)
 _CONTENT = re.compile(r"""content\s*=\s*(["']?)(.*?)(\1|$)""", re.IGNORECASE | re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|[。！？\n]")
@@ -99,13 +116,14 @@ def _refuse_others(page: Answer, asked: str, html: str, text: str) -> None:
         for one in re.split(r"\s[|–—·»:-]+\s|[.!:|](?:\s|$)", title)
         if 0 < len(part := " ".join(one.split())) <= 60
     ]
-    for what, says, about, gone in _walls():
+    for what, says, about, gone, least in _walls():
         besides = sum(_words(one) for one in sentences if not about.search(one))
         headed = max((len(found[0]) / len(head) for head in heads if (found := says.search(head))), default=0)
-        most = _LITTLE if not headed else _SOME if headed < 0.75 or not gone else len(text)
+        most = least if not headed else _SOME if headed < 0.75 or not gone else len(text)
         if besides < most and (headed or says.search(text)):
             raise NotCaptured(what, gone=gone)
     scripted, said = "<script" in html.lower(), sum(map(_words, sentences))
+    _refuse_described(asked, html, said)
     if said < _LITTLE and re.search(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", html, re.IGNORECASE):
         raise NotCaptured("it wants a reader who is known: a login")
     refreshes = [
@@ -123,6 +141,21 @@ def _refuse_others(page: Answer, asked: str, html: str, text: str) -> None:
     before, now = (_LOCALE.match(urlsplit(one).path) for one in (asked, page.url))
     if before and now and before[0].lower() != now[0].lower():
         raise NotCaptured(f"it is redirected to another language or region: {page.url}")
+
+
+def _refuse_described(asked: str, html: str, said: int) -> None:
+    """Refuses what its own metadata calls the home page, or the beginning of a text for subscribers."""
+    if said < _SOME and _PAID.search(html):
+        raise NotCaptured("it is the beginning of a text for subscribers, as it says of itself")
+    if asked and not _is_home(asked) and any(map(_is_home, _addresses(html))) and not _ARTICLE.search(html):
+        hint = "nothing was added; if it is the page, give --quote with words of it, which are then looked for"
+        raise NotCaptured("it is the home page, as it says of itself", hint)
+
+
+def _addresses(html: str) -> list[str]:
+    """Those that a page calls its own: canonical, Open Graph."""
+    tags = (tag for tag in _TAG.findall(html) if _CANONICAL.search(tag))
+    return [unescape(found[1]) for tag in tags if (found := _ADDRESS.search(tag))]
 
 
 def _is_home(address: str) -> bool:
