@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from tracker.actions import amending, attaching, naming
@@ -205,17 +206,23 @@ def _free_key(source: Source, taken: Sequence[str]) -> str:
 
 
 def show(ledger: Ledger, reading: naming.Reading, number: str) -> Item:
-    """A piece of evidence with every field, and the entries about it.
+    """A piece of evidence with every field, and the entries about it, later looks at its page among them.
 
     Raises:
         NotFound: no evidence of that number.
     """
     from tracker.actions import browsing
+    from tracker.domain.record import descriptions
     from tracker.domain.standing import summary  # what explains standings, which nobody needs to add
+    from tracker.storage.projections.commitment_records import rechecks
 
     found = naming.evidence(ledger, number, reading.position)
     item = summary.evidence_item(found, browsing.sources(ledger, reading.position, [found.record.source]))
-    return item | {"history": [*amending.history_of(ledger, Noun.EVIDENCE, found.entry, reading.position)]}
+    ref = found.record.commitment
+    looks = [one.entry for one in rechecks(ledger.driver, reading.position, [ref]).get(ref, ()) if one.record.evidence == found.entry]
+    history = [*amending.history_of(ledger, Noun.EVIDENCE, found.entry, reading.position)]
+    history += [descriptions.line(ledger.get(number).plain, ref) for number in looks]
+    return item | {"history": sorted(history, key=itemgetter("entry"))}
 
 
 def regrade(ledger: Ledger, number: str, grade: str, reason: str) -> Added:

@@ -112,8 +112,21 @@ def look(program: Program, *what: str, code: int = 0) -> dict[int, str]:
     return {one["evidence"]: one["outcome"] for one in (found if isinstance(found, list) else [found])}
 
 
+def outcomes(program: Program, number: int) -> list[str | None]:
+    """What the later looks in the history of a piece of evidence found, after its own entry."""
+    assert "looked at again" in program.ok("evidence", "show", f"#{number}")
+    about = json.loads(program.ok("evidence", "show", f"#{number}", "--format", "json"))["history"]
+    return [one["content"].get("outcome") for one in about]
+
+
 def is_lost(program: Program) -> bool:
     return "source_lost" in json.loads(program.ok("show", "PACT-1", "--format", "json"))["attention"]
+
+
+def test_nothing_is_looked_at_where_no_page_is_named_or_due(small: Program) -> None:
+    assert small("evidence", "recheck", "PACT-1", "--due", "--days", "30000").err == "no page to look at again\n"
+    assert "no page is named" in small.refuses("evidence", "recheck")
+    assert "no evidence" in small.refuses("evidence", "recheck", "#999")
 
 
 def test_pages_are_looked_at_again_and_what_is_lost_is_a_reason_for_attention(small: Program, hostile: Hostile) -> None:
@@ -145,6 +158,7 @@ def test_pages_are_looked_at_again_and_what_is_lost_is_a_reason_for_attention(sm
     assert words in " ".join(small.ok("show", "PACT-1").split())
     assert "PACT-1" in small.ok("list", "--all", "--reason", "source-lost")
     assert "vanished: the server says that there is no such page" in small.ok("history", "PACT-1")
+    assert outcomes(small, plain) == [None, "seen", "changed", "vanished"]
     small.ok("verify")
     assert words in small.ok("report", "--format", "markdown", "-o", "-")
     assert f"source of #{plain} looked at again on 2025-07-01, vanished" in small.ok("report", "diff", "--from", "#5", "--to", f"#{then}")
@@ -162,8 +176,6 @@ def test_pages_are_looked_at_again_and_what_is_lost_is_a_reason_for_attention(sm
     assert look(small, f"#{kept}", f"#{plain}") == {kept: "unchanged", plain: "changed"}
     assert not is_lost(small)
     assert "source_lost" in small.ok("show", "PACT-1", "--known-at", f"#{then}", "--format", "json")
-    assert "no page is named" in small.refuses("evidence", "recheck")
-    assert "no evidence" in small.refuses("evidence", "recheck", "#999")
     hostile.url("/other", HOSTILE["4xx"][0])
     assert look(small, f"#{plain}") == {plain: "vanished"}
     small.ok("evidence", "amend", str(plain), "--stance", "context", "--reason", "Another page says so.")

@@ -330,6 +330,8 @@ def recheck(
     settings, today = context.obj, context.obj.today
     with run.reading(settings) as (ledger, reading):
         pages = rechecking.pages(ledger, reading.position, wanted or (), days_after(today, -days) if due else None)
+    if not pages:
+        output.say("no page to look at again")
     added, code = list["Added"](), 0
     for url, some in pages.items():
         try:
