@@ -238,7 +238,7 @@ In 2029, Chile pledged to halve its catch. Norway signed a pact with Chile in 20
 
 A ministry spokesman said Norway would join the fund if others did so. Estonia would release more water if a drought came, the text says. Her Norwegian counterpart, Nils Berg, promised to free two sailors by Feb. 3. OPEC and its allies agreed to meet twice a year.
 
-Harborline plans to build a quay. The African Union has been requested to send observers. Norway announced $5 million for nets and is contributing another 2 million euros to a school. Kask reaffirmed Estonia's commitment to train 40 pilots. Chile demanded that all ships leave. Chile undertakes no obligation to pay.
+Chilean Fisheries Minister Rosa Prieto said Santiago had agreed to lower its quota. Harborline plans to build a quay. The African Union has been requested to send observers. Norway announced $5 million for nets and is contributing another 2 million euros to a school. Kask reaffirmed Estonia's commitment to train 40 pilots. Chile demanded that all ships leave. Chile undertakes no obligation to pay.
 """
 AGENCY_DRAFTS = """\
 joint | Estonia; Norway | | Estonia and Norway will share
@@ -247,6 +247,7 @@ unilateral | Norway | | A ministry spokesman said
 unilateral | Estonia | | Estonia would release
 unilateral | Norway | 2027-02-03 | Her Norwegian counterpart
 joint | OPEC; signatories | | OPEC and its allies
+unilateral | Chile | | Chilean Fisheries
 unilateral | Harborline | | Harborline plans
 request | African Union | | The African Union has been
 unilateral | Norway | | Norway announced $5
