@@ -117,9 +117,9 @@ def test_one_line_joins_lines_with_a_space() -> None:
 
 
 def test_one_line_does_not_crawl_over_long_blanks() -> None:
-    start = time.perf_counter()
-    one_line("a" + " " * 20_000 + "b")
-    assert time.perf_counter() - start < 1
+    start = time.process_time()
+    one_line("a" + " " * 200_000 + "b")
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

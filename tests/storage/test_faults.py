@@ -144,7 +144,7 @@ def test_whoever_waits_longer_than_our_patience_is_told_so(store: Path, monkeypa
         begun = time.monotonic()
         with pytest.raises(LockedStore, match=re.escape(str(store))), writing(store):
             pass
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 9  # the patience that is usual is ten
         with reading(store) as ledger:
             assert ledger.head.size
         other.communicate()

@@ -103,7 +103,7 @@ def test_looking_takes_time_in_proportion(piece: str, times: int) -> None:
     start = time.process_time()
     found(text, text[:19_999], "a", "b")
     found(text, text[:19_999])
-    assert time.process_time() - start < 4  # half a second is usual
+    assert time.process_time() - start < 20  # half a second is usual, and minutes are what is feared
 
 
 @pytest.mark.parametrize(
